@@ -1,0 +1,52 @@
+# Each target works on a fresh clone with Python 3.11 and nothing else.
+PYTHON ?= python3.11
+PORT ?= 8088
+CLOCK ?=
+VENV := .venv
+BIN := $(VENV)/bin
+# `touch` keeps the installation; a changed pyproject.toml installs anew.
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+.PHONY: demo test lint types check eval bench format clean
+
+demo: $(INSTALLED)
+	@$(BIN)/python -m bot train
+	@$(BIN)/python -m bot demo --port $(PORT) $(if $(CLOCK),--clock $(CLOCK))
+
+test: $(INSTALLED_DEV)
+	$(BIN)/python -m bot train
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(INSTALLED_DEV)
+	$(BIN)/mypy
+
+check: $(INSTALLED)
+	$(BIN)/python -m bot check
+
+eval: $(INSTALLED)
+	$(BIN)/python -m bot eval tests/eval/dev.jsonl --gate tests/eval/gate.yaml
+
+format: $(INSTALLED_DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) var build *.egg-info
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(INSTALLED_DEV): pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable '.[dev,postgres]'
+	touch $(INSTALLED) $@
