@@ -1,0 +1,231 @@
+"""The facts the bot answers from, as frozen values: entries, courts, procedures, outside topics.
+
+`bot.library` builds a `Library` from the YAML under `knowledge/`; nothing here reads files or asks the time.
+Collections are tuples, so that a library can be shared by threads and swapped as one reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+CourtType = Literal["district", "bankruptcy", "appeals", "national"]
+GoLiveState = Literal["before", "today", "after", "live", "unknown", "no-court"]
+"""Where a court stands on the day asked about.
+
+before/today/after: its go-live day is on record. live: it is live, since when is not on record. unknown: no day on
+record and asked about a day before the directory's own date. no-court: the question names no court.
+"""
+ResetRoute = Literal["self-service", "court", "web-form", "e-mail", "while-linking", "register-anew"]
+"""How a forgotten CM/ECF password is reset *before* linking; courts differ (facts.md, section 5)."""
+Offer = Literal["check", "desk"]
+HelpedBy = Literal["court", "pacer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document an answer rests on. `date` is the document's own date; None where it bears none."""
+
+    document: str
+    url: str | None = None
+    date: date | None = None
+    step: str | None = None
+    """The document's own number: a step ("6"), a section, a footnote."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a variant of an answer applies. Every key given must hold; None means "does not matter"."""
+
+    court: tuple[str, ...] | None = None
+    type: tuple[CourtType, ...] | None = None
+    go_live: tuple[GoLiveState, ...] | None = None
+    reset: tuple[ResetRoute, ...] | None = None
+    since: date | None = None
+    """Holds on this day and later."""
+    until: date | None = None
+    """Holds on days before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording of an answer. The first line of `text` is the answer; `{fields}` are filled from the court."""
+
+    text: str
+    when: When | None = None
+    sources: tuple[Source, ...] | None = None
+    """None: the entry's own sources."""
+    procedure: str | None = None
+    """A procedure whose steps follow the text; None: the entry's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the bot can answer."""
+
+    id: str
+    title: str
+    """The question it answers, as a person would ask it; at most 75 characters (a Slack button)."""
+    answer: tuple[Variant, ...]
+    """The first variant whose `when` holds; the last has none."""
+    sources: tuple[Source, ...]
+    asks: tuple[str, ...]
+    """Ways people ask it."""
+    review_by: date
+    checked_on: date | None = None
+    """When a person last compared it with the live page; None until then."""
+    related: tuple[str, ...] = ()
+    offer: tuple[Offer, ...] = ()
+    procedure: str | None = None
+    court_specific: bool = False
+    """The answer depends on the court: without one, a court picker is offered."""
+    helped_by: HelpedBy = "court"
+    """Whose staff helps when the answer does not: the court's CM/ECF help desk or the PACER Service Center."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a procedure. `key` is stable: a court's profile names it to replace, merge or drop it."""
+
+    key: str
+    text: str
+    cites: tuple[str, ...]
+    """The numbers this step has in its source document."""
+    notes: tuple[str, ...] = ()
+    source: Source | None = None
+    """The document it is cited from, when that is not the procedure's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """Something done step by step. Several may carry one `name`; the court's type decides which applies."""
+
+    id: str
+    name: str
+    title: str
+    applies_to: tuple[CourtType, ...]
+    source: Source
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourtProcedure:
+    """A court's own version of a procedure, already composed from the base and the court's changes."""
+
+    name: str
+    source: Source
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """The day a court changed to NextGen. announced: no page read speaks of it as done."""
+
+    day: date
+    certainty: Literal["seen", "announced"]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Who resets a CM/ECF password in this court, before linking."""
+
+    route: ResetRoute
+    text: str
+    """A full sentence that tells the person what to do."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class CourtNote:
+    """What holds in this court only, added below the answer of an entry."""
+
+    entry: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    number: str
+    division: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours in the court's time zone. weekdays: 0 is Monday. open/close: minutes since midnight."""
+
+    weekdays: tuple[int, ...]
+    open: int
+    close: int
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """A federal court as PACER's Court CM/ECF Lookup lists it, with what its own pages add."""
+
+    id: str
+    """Host name of the filing site: flsd in https://ecf.flsd.uscourts.gov."""
+    name: str
+    """As used in a sentence after "in": "the Southern District of Florida", "the Ninth Circuit"."""
+    short: str
+    """The usual abbreviation: "S.D. Fla.", "Bankr. S.D. Fla.", "9th Cir."."""
+    type: CourtType
+    circuit: str | None
+    time_zone: str
+    """IANA name, e.g. America/New_York; of the court's main seat."""
+    login_url: str
+    web_url: str | None
+    states: tuple[str, ...]
+    cities: tuple[str, ...]
+    counties: tuple[str, ...]
+    aliases: tuple[str, ...]
+    """Other ways to write it that its name, cities and counties do not give."""
+    release: str | None
+    help_desk: tuple[Phone, ...]
+    emails: tuple[str, ...]
+    hours: tuple[Hours, ...]
+    """Empty: not known."""
+    rule: str | None = None
+    """How filing accounts work here when not as in the other courts (appellate panels, JPML, CIT, Federal Claims)."""
+    go_live: GoLive | None = None
+    reset: Reset | None = None
+    notes: tuple[CourtNote, ...] = ()
+    procedures: tuple[CourtProcedure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideTopic:
+    """Something the bot does not cover, learnt on purpose so that it is not mistaken for something it does."""
+
+    id: str
+    title: str
+    text: str
+    """Says plainly that the bot does not cover it and who can help."""
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Talk that is not a question: greeting, thanks, capabilities, human, guided, progress."""
+
+    id: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything under `knowledge/`, checked. `version` is a hash of its content."""
+
+    version: str
+    entries: Mapping[str, Entry]
+    topics: Mapping[str, OutsideTopic]
+    routes: Mapping[str, Route]
+    procedures: Mapping[str, Procedure]
+    courts: Mapping[str, Court]
+    directory_as_of: date
+    """The day of the court directory: what it says of a court is known to hold then."""
+    vocabulary: Mapping[str, str] = field(default_factory=dict)
+    """Written form -> the words it stands for ("pw" -> "password"); all lower case."""
