@@ -147,7 +147,14 @@ LOWER_COURT = re.compile(r"\b(?:district|bankruptcy|trial) courts?\b", re.IGNORE
 IN_ONE_BREATH = re.compile(
     r"[\s,/&+();.-]*(?:(?:and|or|plus|the|in|for|both|also|vs?|n)\b[\s,/&+();.-]*)*", re.IGNORECASE
 )
-Kind = Literal["court", "district", "region", "state", "city", "elliptic"]
+ACCOUNT_TALK = FILING | frozenset(
+    {"password", "passwords", "pw", "pwd", "login", "logins", "log", "account", "accounts", "acct", "pacer", "ecf"}
+)
+ACCOUNT_TALK |= {"cmecf", "nextgen", "efiler", "menu", "menus", "utilities", "credentials", "username", "register"}
+ELSEWHERE = frozenset({"from", "near", "of", "to", "based", "live", "moved", "moving", "weather", "flying"})
+"""Before a place: it is where somebody or something comes from, not a court."""
+Kind = Literal["court", "district", "region", "state", "city", "seat", "elliptic"]
+"""What a phrase is; a seat is a city with its state."""
 Care = Literal["", "word", "host", "code", "dotted"]
 DISTANCES = ((5, 0), (8, 1), (99, 2))
 """(shorter than, typing errors allowed)."""
@@ -337,7 +344,7 @@ class CourtFinder:
         court = self._courts[name.courts[0]]
         if bankruptcy is not None and bankruptcy != (court.type == "bankruptcy"):
             court = self.sibling(court) or court
-        sure = min(typed, 0.8 if name.kind in {"state", "city"} else 1.0)
+        sure = min(typed, 0.8 if name.kind in {"state", "city", "seat"} else 1.0)
         place_only = bankruptcy is None and name.kind != "court" and self.sibling(court) is not None
         return CourtMention(court.id, _whole_address(words.text, span), sure, place_only)
 
@@ -414,7 +421,7 @@ def _city_phrases(cities: Seats, states: Mapping[str, list[Court]]) -> Phrases:
             there = tuple(sorted(other.id for other, _ in seats if other.states == court.states))
             for spelling in _state_spellings(court):
                 care: Care = "dotted" if spelling[-1] in COMMON_WORD_CODES else ""
-                yield words + spelling, _Name("city", there, care)
+                yield words + spelling, _Name("seat", there, care)
         if words not in state_names:
             main = [court.id for court, is_main in seats if is_main and words[0] not in SHARED_CITIES]
             yield words, _Name("city", tuple(main) if len(main) == 1 else tuple(sorted(court.id for court, _ in seats)))
@@ -536,7 +543,7 @@ def _accepted(words: _Words, name: _Name, first: int, end: int) -> _Sighting | N
             if words.at(end) in NOT_A_COURT:
                 return None
             return _with_bankruptcy(words, _Sighting(name, first, end))
-        case "state" | "city":
+        case "state" | "city" | "seat":
             return _at_a_court(words, name, first, end)
 
 
@@ -597,7 +604,18 @@ def _at_a_court(words: _Words, name: _Name, first: int, end: int) -> _Sighting |
     plain = words.words[first] not in COMMON_WORD_CITIES or end - first > 1
     if (everything and plain) or (plain and _filing_there(words, name, first, end)):
         return _Sighting(name, first, end)
-    return None
+    return _Sighting(name, first, end) if name.kind == "seat" and _set_apart(words, first, end) else None
+
+
+def _set_apart(words: _Words, first: int, end: int) -> bool:
+    """ "forgot my password, mobile alabama": a city with its state, set apart or at the end of talk of accounts."""
+    before, after = words.at(first - 1), words.at(end)
+    if before in NOT_A_COURT | ELSEWHERE or words.at(first - 2) in NOT_A_COURT | ELSEWHERE or after in NOT_A_COURT:
+        return False
+    stop = words.spans[end - 1][1]
+    ends = not after or CLAUSE_END.match(words.text, stop) is not None
+    begins = first == 0 or words.text[words.spans[first - 1][1] : words.spans[first][0]].strip() in {",", "-", ":", "("}
+    return (ends or begins) and bool(ACCOUNT_TALK.intersection(words.words))
 
 
 def _court_after(words: _Words, name: _Name, first: int, end: int) -> _Sighting | None:
@@ -657,7 +675,7 @@ def _filing_there(words: _Words, name: _Name, first: int, end: int) -> bool:
         return True
     # "link it for Tyler" is a person.
     if (
-        words.at(first - 1) in ({"in"} if name.kind == "city" else {"in", "for"})
+        words.at(first - 1) in ({"in", "for"} if name.kind == "state" else {"in"})
         and words.at(first - 2) not in NOT_A_COURT
     ):
         between = {words.at(first - back) for back in (2, 3)}

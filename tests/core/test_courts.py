@@ -25,6 +25,9 @@ deb | www.deb.uscourts.gov has nothing on this
 ded | need to file in DED
 cit | how does the CIT handle e-filing accounts
 cit | filing in CIT
+alsd | lost my filing password, mobile alabama
+almd | montgomery, alabama - reset ecf login
+flsd | menus missing after linking (miami, fl)
 nysd | linked ok in SDNY
 nyed | E.D.N.Y. question
 nynd | NDNY linking
@@ -242,6 +245,10 @@ vaed | norfolk federal court
 """
 
 NO_COURT = """
+co-counsel from mobile alabama forgot her password
+our office in dayton ohio moved, do i need a new login
+the weather in miami florida
+my colleague in boise idaho has a question about her login page
 i am on hawaii time
 our san antonio outfit
 the pacer folks in San Antonio were no help
