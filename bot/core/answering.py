@@ -1,0 +1,285 @@
+"""An entry, a court and a day give one answer: the variant that applies, its fields filled, its steps composed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.hours import describe
+from bot.core.knowledge import (
+    Court,
+    CourtProcedure,
+    CourtType,
+    Entry,
+    GoLiveState,
+    Library,
+    Offer,
+    Procedure,
+    Source,
+    Step,
+    Variant,
+    When,
+)
+
+FIELDS = frozenset(
+    {
+        "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
+        "live_since", "go_live", "today", "as_of",
+    }
+)  # fmt: skip
+GO_LIVE_FIELD = "go_live"
+_FIELD = re.compile(r"\{(\w+)\}")
+
+MENUS: Mapping[CourtType, str] = {
+    "district": "*Civil* and *Criminal*",
+    "bankruptcy": "*Bankruptcy* and *Adversary*",
+}
+LINK_ITEM = "*Link a CM/ECF account to my PACER account*"
+APPELLATE_LINK_ITEM = "*Link my filer account to my PACER account*"
+UNKNOWN_RESET = (
+    "Before linking, who resets a CM/ECF password differs by court: some have a *forgot password* link on their CM/ECF "
+    "login page, in others only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedStep:
+    """One step as shown: our own running number, and the numbers it has in its document."""
+
+    number: int
+    key: str
+    text: str
+    notes: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What holds in this court only."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said about one entry for one court on one day, all fields filled. Text is Slack mrkdwn."""
+
+    entry: str
+    title: str
+    court: Court | None
+    lead: str
+    """The answer in one line."""
+    body: str
+    steps: tuple[NumberedStep, ...]
+    notes: tuple[Note, ...]
+    sources: tuple[Source, ...]
+    """Of the text; steps and notes carry their own."""
+    checked_on: date | None
+    review_by: date
+    overdue: bool
+    """Past its review date on the day of the question."""
+    directory_as_of: date | None
+    """Set where the answer shows what the court directory says."""
+    related: tuple[tuple[str, str], ...]
+    """Entry id and title."""
+    offer: tuple[Offer, ...]
+    wants_court: bool
+    """The answer differs by court, and none is known."""
+
+    def all_sources(self) -> tuple[Source, ...]:
+        """Every source of the text, the steps and the notes, each once, in order."""
+        everything = (*self.sources, *(step.source for step in self.steps), *(note.source for note in self.notes))
+        return tuple(dict.fromkeys(everything))
+
+
+def fields_in(text: str) -> frozenset[str]:
+    """Names of the `{fields}` in a text."""
+    return frozenset(_FIELD.findall(text))
+
+
+def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
+    """Where the court stands on `today`, which is a date in the court's own time zone.
+
+    A court without a day on record is live as of the directory's date; asked about an earlier day it is unknown.
+    """
+    if court is None:
+        return "no-court"
+    if court.go_live is None:
+        return "unknown" if today < as_of else "live"
+    if today < court.go_live.day:
+        return "before"
+    return "today" if today == court.go_live.day else "after"
+
+
+def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
+    """What `entry` says for `court` on `today` (a date in the court's time zone)."""
+    state = live_state(court, today, library.directory_as_of)
+    variant = next(variant for variant in entry.answer if _holds(variant, court, state, today))
+    values = field_values(library, court, today)
+    lead, _, body = fill(variant.text, values).strip().partition("\n")
+    procedure = variant.procedure or entry.procedure
+    steps = numbered_steps(library, procedure, court, values) if procedure else ()
+    notes = tuple(
+        Note(fill(note.text, values), note.source) for note in (court.notes if court else ()) if note.entry == entry.id
+    )
+    sources = entry.sources if variant.sources is None else variant.sources
+    used = fields_in(variant.text)
+    if court is not None and "reset" in used and court.reset is not None:
+        sources = (*sources, court.reset.source)
+    if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
+        sources = (*sources, court.go_live.source)
+    from_directory = court is not None and bool(used & {"help_desk", "help_desk_details"} or state == "live")
+    return Answer(
+        entry=entry.id,
+        title=entry.title,
+        court=court,
+        lead=lead.strip(),
+        body=body.strip(),
+        steps=steps,
+        notes=notes,
+        sources=tuple(dict.fromkeys(sources)),
+        checked_on=entry.checked_on,
+        review_by=entry.review_by,
+        overdue=today > entry.review_by,
+        directory_as_of=library.directory_as_of if from_directory else None,
+        related=tuple((other, library.entries[other].title) for other in entry.related),
+        offer=entry.offer,
+        wants_court=entry.court_specific and court is None,
+    )
+
+
+def numbered_steps(
+    library: Library, name: str, court: Court | None, values: Mapping[str, str]
+) -> tuple[NumberedStep, ...]:
+    """The steps of the procedure `name` for this court (the base one where the court has none of its own)."""
+    own = _procedure(library, name, court)
+    return tuple(
+        NumberedStep(
+            number,
+            step.key,
+            fill(step.text, values),
+            tuple(fill(note, values) for note in step.notes),
+            _cited(step, own.source),
+        )
+        for number, step in enumerate(own.steps, start=1)
+    )
+
+
+def field_values(library: Library, court: Court | None, today: date) -> dict[str, str]:
+    """A value for every field of FIELDS; `go_live` is empty where no day is on record."""
+    values = {
+        "today": long_date(today),
+        "as_of": long_date(library.directory_as_of),
+        "go_live": long_date(court.go_live.day) if court and court.go_live else "",
+        "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
+        "live_since": _live_since(court, today, library.directory_as_of),
+    }
+    if court is None:
+        values |= {
+            "court": "your court",
+            "Court": "Your court",
+            "court_site": "the court's CM/ECF site (https://ecf.COURT.uscourts.gov)",
+            "court_web": "the court's website",
+            "help_desk": "the court's CM/ECF help desk",
+            "help_desk_details": "Each court has its own help desk. Name the court, and I show its phone and e-mail.",
+            "menus": "*Civil* and *Criminal* (in a bankruptcy court *Bankruptcy* and *Adversary*)",
+        }
+    else:
+        values |= {
+            "court": court.name,
+            "Court": court.name[:1].upper() + court.name[1:],
+            "court_site": court.login_url,
+            "court_web": court.web_url or "the court's website",
+            "help_desk": _help_desk(court),
+            "help_desk_details": _help_desk_details(court, library.directory_as_of),
+            "menus": MENUS.get(court.type, "filing"),
+        }
+    values["reset"] = fill(court.reset.text if court and court.reset else UNKNOWN_RESET, values)
+    return values
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its fields filled. KeyError for a field that has no value: the library's check prevents it."""
+    return _FIELD.sub(lambda match: values[match[1]], text)
+
+
+def long_date(day: date) -> str:
+    """As courts write it: January 27, 2020."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _holds(variant: Variant, court: Court | None, state: GoLiveState, today: date) -> bool:
+    when = variant.when
+    if when is None:
+        return True
+    return _court_fits(when, court) and not (
+        (when.go_live is not None and state not in when.go_live)
+        or (when.since is not None and today < when.since)
+        or (when.until is not None and today >= when.until)
+    )
+
+
+def _court_fits(when: When, court: Court | None) -> bool:
+    if when.court is None and when.type is None and when.reset is None:
+        return True
+    if court is None:
+        return False
+    return not (
+        (when.court is not None and court.id not in when.court)
+        or (when.type is not None and court.type not in when.type)
+        or (when.reset is not None and (court.reset is None or court.reset.route not in when.reset))
+    )
+
+
+def _procedure(library: Library, name: str, court: Court | None) -> CourtProcedure | Procedure:
+    for own in court.procedures if court else ():
+        if own.name == name:
+            return own
+    court_type: CourtType = court.type if court else "district"
+    for procedure in library.procedures.values():
+        if procedure.name == name and court_type in procedure.applies_to:
+            return procedure
+    raise LookupError(f"no procedure {name!r} for a {court_type} court")
+
+
+def _cited(step: Step, source: Source) -> Source:
+    own = step.source or source
+    return Source(own.document, own.url, own.date, ", ".join(step.cites) or None)
+
+
+def _live_since(court: Court | None, today: date, as_of: date) -> str:
+    state = live_state(court, today, as_of)
+    if court is None:
+        return "is live on NextGen, as every federal court is" if today >= as_of else "may not be live yet"
+    if court.go_live is None:
+        return "is live on NextGen" if state == "live" else "may or may not have been live then: no date is on record"
+    day = long_date(court.go_live.day)
+    if state == "before":
+        return f"goes live on {day}"
+    if state == "today":
+        return "goes live today"
+    if court.go_live.certainty == "seen":
+        return f"went live on {day}"
+    return f"was announced to go live on {day}" + (" and is live now" if today >= as_of else "")
+
+
+def _help_desk(court: Court) -> str:
+    of_court = f"the CM/ECF help desk of {court.name}"
+    if court.help_desk:
+        return f"{of_court}, {court.help_desk[0].number}"
+    return f"{of_court}, {court.emails[0]}" if court.emails else of_court
+
+
+def _help_desk_details(court: Court, as_of: date) -> str:
+    lines = [
+        f"- Phone: {phone.number}" + (f" ({phone.division})" if phone.division else "") for phone in court.help_desk
+    ]
+    lines += [f"- E-mail: {email}" for email in court.emails[:3]]
+    if not lines:
+        lines = [f"- No phone or e-mail is on record; see {court.web_url or court.login_url}"]
+    lines.append(f"- Hours: {describe(court.hours)}, {court.time_zone} time" if court.hours else "- Hours: not known")
+    lines.append(f"As PACER's court list had it on {long_date(as_of)}; the court's own site has the latest.")
+    return "\n".join(lines)

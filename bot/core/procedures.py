@@ -1,0 +1,70 @@
+"""A court's own version of a procedure: the base steps with the court's changes applied in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.knowledge import CourtProcedure, Procedure, Source, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """The step of this key, in the court's own words."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Several neighbouring steps become one, at the place of the first."""
+
+    keys: tuple[str, ...]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A step that the base does not have, after the one of key `after`."""
+
+    after: str
+    step: Step
+
+
+Change = Replace | Merge | Drop | Add
+
+
+class UnknownStepError(ValueError):
+    """A change names a step key that the procedure does not have (any more)."""
+
+
+def compose(base: Procedure, source: Source, changes: Iterable[Change]) -> CourtProcedure:
+    """`base` with `changes` applied in order; steps left as they are keep citing the base's document."""
+    steps = [Step(step.key, step.text, step.cites, step.notes, step.source or base.source) for step in base.steps]
+    for change in changes:
+        match change:
+            case Replace(step):
+                steps[_place(steps, step.key)] = step
+            case Merge(keys, step):
+                at = _place(steps, keys[0])
+                for key in keys:
+                    del steps[_place(steps, key)]
+                steps.insert(at, step)
+            case Drop(key):
+                del steps[_place(steps, key)]
+            case Add(after, step):
+                steps.insert(_place(steps, after) + 1, step)
+    return CourtProcedure(base.name, source, tuple(steps))
+
+
+def _place(steps: list[Step], key: str) -> int:
+    for place, step in enumerate(steps):
+        if step.key == key:
+            return place
+    known = ", ".join(step.key for step in steps)
+    raise UnknownStepError(f"there is no step {key!r} to change; the steps are {known}")

@@ -1,0 +1,245 @@
+"""The shapes of the YAML under `knowledge/`, strict: an unknown key is an error, not a surprise.
+
+Field by field explained in `knowledge/README.md`. `bot.library` turns these into the values of `bot.core.knowledge`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from bot.core import knowledge as core
+
+Day = date  # a field called `date` would hide the type of that name
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+_URL = re.compile(r"^https?://[A-Za-z0-9.-]+\.[a-z]{2,}(:\d+)?(/\S*)?$")
+_PHONE = re.compile(r"^\+?[\d().\-\s]{7,20}(,?\s?(x|ext\.?|option)\s?\d{1,6})?$")
+_TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
+
+
+def _url(value: str) -> str:
+    if not _URL.match(value):
+        raise ValueError(f"{value!r} is not a web address; write it as https://host/path")
+    return value
+
+
+def _phone(value: str) -> str:
+    if not _PHONE.match(value) or sum(letter.isdigit() for letter in value) < 7:
+        raise ValueError(f"{value!r} is not a phone number; write it as 305-523-5100 or 305-523-5100 x12")
+    return value
+
+
+def _minutes(value: object) -> object:
+    if isinstance(value, str) and (match := _TIME.match(value)):
+        return int(match[1]) * 60 + int(match[2])
+    if isinstance(value, int):  # YAML 1.1 reads an unquoted 16:30 as a base-60 number, which is just what is wanted
+        return value
+    raise ValueError(f"{value!r} is not a time; write it as '16:30'")
+
+
+def _text_of_number(value: object) -> object:
+    return str(value) if isinstance(value, int) else value
+
+
+def _full_url(value: str | None) -> str | None:
+    return None if value is None else _url(value)
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Number = Annotated[str, BeforeValidator(_text_of_number)]
+Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0, le=1440)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    document: Text
+    url: Url | None = None
+    date: Day | None = None
+    step: Number | None = None
+
+
+class When(Strict):
+    court: tuple[str, ...] | None = None
+    type: tuple[core.CourtType, ...] | None = None
+    go_live: tuple[core.GoLiveState, ...] | None = None
+    reset: tuple[core.ResetRoute, ...] | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+class Variant(Strict):
+    when: When | None = None
+    text: Text
+    sources: tuple[Source, ...] | None = None
+    procedure: str | None = None
+
+
+class Entry(Strict):
+    id: Key
+    title: Annotated[Text, StringConstraints(max_length=75)]
+    answer: Annotated[tuple[Variant, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    checked_on: date | None = None
+    review_by: date
+    related: tuple[str, ...] = ()
+    offer: tuple[core.Offer, ...] = ()
+    procedure: str | None = None
+    court_specific: bool = False
+    helped_by: core.HelpedBy = "court"
+    asks: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _last_variant_is_unconditional(self) -> Entry:
+        if self.answer[-1].when is not None:
+            raise ValueError("the last variant of an answer must have no `when`, so that there is always an answer")
+        if any(variant.when is None for variant in self.answer[:-1]):
+            raise ValueError("only the last variant of an answer may have no `when`; those after it are never used")
+        return self
+
+
+class EntryFile(Strict):
+    entries: tuple[Entry, ...]
+
+
+class Step(Strict):
+    key: Key
+    text: Text
+    cites: tuple[Number, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class Procedure(Strict):
+    id: Key
+    name: Key
+    title: Text
+    applies_to: tuple[core.CourtType, ...]
+    source: Source
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Change(Strict):
+    """Exactly one of replace, merge, drop, after says what the change does."""
+
+    replace: str | None = None
+    merge: tuple[str, ...] | None = None
+    drop: str | None = None
+    after: str | None = None
+    key: Key | None = None
+    text: Text | None = None
+    cites: tuple[Number, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Change:
+        kinds = [name for name in ("replace", "merge", "drop", "after") if getattr(self, name) is not None]
+        if len(kinds) != 1:
+            raise ValueError("a change of a step has exactly one of `replace`, `merge`, `drop`, `after`")
+        if self.drop is None and self.text is None:
+            raise ValueError(f"a step that is changed by `{kinds[0]}` needs a `text`")
+        if kinds[0] in ("merge", "after") and self.key is None:
+            raise ValueError(f"a step made by `{kinds[0]}` needs a `key`")
+        return self
+
+
+class ProcedureChanges(Strict):
+    name: Key
+    source: Source
+    steps: tuple[Change, ...]
+
+
+class Reset(Strict):
+    route: core.ResetRoute
+    text: Text
+    source: Source
+
+
+class Note(Strict):
+    entry: str
+    text: Text
+    source: Source
+
+
+class Profile(Strict):
+    court: str
+    reset: Reset | None = None
+    notes: tuple[Note, ...] = ()
+    procedures: tuple[ProcedureChanges, ...] = ()
+
+
+class Phone(Strict):
+    number: Annotated[str, AfterValidator(_phone)]
+    division: str | None = None
+
+
+class Hours(Strict):
+    weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...]
+    open: Minutes
+    close: Minutes
+
+
+class Court(Strict):
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,6}$")]
+    name: Text
+    short: Text
+    type: core.CourtType
+    circuit: Number | None = None
+    time_zone: Text
+    login_url: Url
+    web_url: Annotated[str | None, AfterValidator(_full_url)] = None
+    states: tuple[Text, ...] = ()
+    cities: tuple[Text, ...] = ()
+    counties: tuple[Text, ...] = ()
+    aliases: tuple[Text, ...] = ()
+    release: Number | None = None
+    help_desk: tuple[Phone, ...] = ()
+    emails: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")], ...] = ()
+    hours: tuple[Hours, ...] = ()
+    rule: Text | None = None
+
+
+class Directory(Strict):
+    as_of: date
+    source: Source
+    courts: tuple[Court, ...]
+
+
+class GoLive(Strict):
+    court: str
+    day: date
+    certainty: Literal["seen", "announced"]
+    source: Source
+
+
+class GoLiveFile(Strict):
+    courts: tuple[GoLive, ...]
+
+
+class Topic(Strict):
+    id: Key
+    title: Text
+    text: Text
+    asks: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class TopicFile(Strict):
+    topics: tuple[Topic, ...]
+
+
+class Route(Strict):
+    id: Literal["greeting", "thanks", "capabilities", "human", "guided", "progress"]
+    asks: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class RouteFile(Strict):
+    routes: tuple[Route, ...]
+
+
+class Vocabulary(Strict):
+    words: dict[str, str]

@@ -1,0 +1,99 @@
+"""YAML read with the line of every value, so that a problem can be shown where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+try:  # libyaml's parser is ten times faster; wheels have it, a source build may not
+    from yaml import CSafeLoader as Loader
+except ImportError:  # pragma: no cover - depends on how PyYAML was built
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+Path_ = tuple[str | int, ...]
+MAX_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in the knowledge, with where it stands and what to do about it."""
+
+    file: str
+    line: int
+    text: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {'warning: ' if self.warning else ''}{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file's content and the line (from 1) of each value in it."""
+
+    file: str
+    data: object
+    lines: Mapping[Path_, int]
+
+    def line(self, path: Path_) -> int:
+        """Line of the value at `path`, or of the nearest thing around it."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.lines:
+                return self.lines[path[:end]]
+        return 1
+
+
+class YamlError(Exception):
+    """A file that cannot be read as YAML of our kind."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def read(path: Path, file: str) -> Document:
+    """`path` as a document called `file` in messages. Raises YamlError; aliases are refused (they can explode)."""
+    raw = path.read_bytes()
+    if len(raw) > MAX_BYTES:
+        raise YamlError(Problem(file, 1, f"the file is over {MAX_BYTES // 1_000_000} MB; split it"))
+    try:
+        loader = Loader(raw.decode("utf-8"))
+        node = loader.get_single_node()
+    except UnicodeDecodeError:
+        raise YamlError(Problem(file, 1, "the file is not UTF-8 text; save it as UTF-8")) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise YamlError(Problem(file, line, f"not valid YAML: {error.problem or error}")) from None
+    except yaml.YAMLError as error:
+        raise YamlError(Problem(file, 1, f"not valid YAML: {error}")) from None
+    lines: dict[Path_, int] = {}
+    data = _build(loader, node, (), lines, file, set()) if node is not None else None
+    return Document(file, data, lines)
+
+
+def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str, seen: set[int]) -> object:
+    line = node.start_mark.line + 1
+    lines[path] = line
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            return loader.construct_object(node)
+        except (ValueError, yaml.YAMLError) as error:
+            raise YamlError(Problem(file, line, f"{node.value!r} cannot be read: {error}")) from None
+    if id(node) in seen:
+        raise YamlError(Problem(file, line, "an alias (*name) is used; write the values out"))
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(loader, item, (*path, index), lines, file, seen) for index, item in enumerate(node.value)]
+    result: dict[object, object] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node)
+        if not isinstance(key, str | int):
+            raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {key!r} must be a plain word"))
+        if key in result:
+            raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {key!r} stands here twice"))
+        result[key] = _build(loader, value_node, (*path, key), lines, file, seen)
+        lines[(*path, key)] = key_node.start_mark.line + 1
+    return result
