@@ -1,0 +1,102 @@
+"""One call of the Web API as its method sees it: who calls, with which arguments, on which state."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.manifest import Manifest
+from bot.sandbox.places import Channel
+from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.views import Views
+from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.workspace import Workspace
+
+Method = Callable[["Call"], Json]
+"""Takes a call, returns the answer without `ok`, or raises RefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the methods work on."""
+
+    workspace: Workspace
+    views: Views
+    manifest: Manifest
+    socket_mode: SocketMode
+    clock: Clock
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    tools: Tools
+    args: Json
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.tools.workspace
+
+    @property
+    def views(self) -> Views:
+        return self.tools.views
+
+    def needs(self, scope: str) -> None:
+        """Refuses the call when the manifest does not ask for the scope."""
+        if scope not in self.tools.manifest.scopes:
+            provided = ",".join(sorted(self.tools.manifest.scopes))
+            raise RefusedError("missing_scope", needed=scope, provided=provided)
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        value = self.args.get(name)
+        return otherwise if value is None else str(value)
+
+    def required(self, name: str, error: str = "invalid_arguments") -> str:
+        value = self.text(name)
+        if not value:
+            details = (f"[ERROR] missing required field: {name}",) if error == "invalid_arguments" else ()
+            raise RefusedError(error, *details)
+        return value
+
+    def optional(self, name: str) -> str | None:
+        return self.text(name) or None
+
+    def flag(self, name: str) -> bool:
+        return self.text(name).lower() in ("true", "1")
+
+    def number(self, name: str, otherwise: int) -> int:
+        try:
+            return int(self.text(name) or otherwise)
+        except ValueError:
+            raise RefusedError("invalid_arguments", f"[ERROR] must be an integer: {name}") from None
+
+    def structure(self, name: str, error: str = "invalid_arguments") -> Any:
+        """A list or object, sent as such in a JSON body or as JSON text in a form; None when absent."""
+        value = self.args.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise RefusedError(error) from None
+
+    def channel(self, kind_scope: str = "") -> Channel:
+        """The channel named, as far as the bot may know of it; `kind_scope` is "read", "history" or nothing."""
+        channel = self.workspace.channel(self.required("channel", "channel_not_found"))
+        if kind_scope:
+            self.needs(f"{scope_prefix(channel)}:{kind_scope}")
+        if channel.kind != "channel" and self.workspace.bot_user not in channel.member_ids:
+            raise RefusedError("channel_not_found")
+        return channel
+
+    def joined_channel(self, kind_scope: str = "") -> Channel:
+        """The same, refused unless the bot is in it."""
+        channel = self.channel(kind_scope)
+        if self.workspace.bot_user not in channel.member_ids:
+            raise RefusedError("not_in_channel")
+        return channel
+
+
+def scope_prefix(channel: Channel) -> str:
+    return {"channel": "channels", "private": "groups", "im": "im"}[channel.kind]

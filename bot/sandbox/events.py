@@ -1,0 +1,117 @@
+"""The events that tell the bot what happened in the conversations it is in, shaped as Slack shapes them."""
+
+import random
+from copy import deepcopy
+from typing import Final
+
+from bot.sandbox.deliveries import Deliveries
+from bot.sandbox.faults import Faults
+from bot.sandbox.manifest import Manifest
+from bot.sandbox.places import Change, Changed, Channel, Deleted, Joined, Posted
+from bot.sandbox.wire import Json
+from bot.sandbox.workspace import Workspace
+
+_SUBSCRIPTIONS: Final = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_NOT_IN_EVENTS: Final = ("metadata",)
+
+
+class Events:
+    """Observes the workspace; what the manifest does not subscribe to is not sent."""
+
+    def __init__(
+        self, workspace: Workspace, manifest: Manifest, deliveries: Deliveries, faults: Faults, chance: random.Random
+    ) -> None:
+        self._workspace = workspace
+        self._manifest = manifest
+        self._deliveries = deliveries
+        self._faults = faults
+        self._chance = chance
+        workspace.observe(self._on_change)
+
+    def _on_change(self, change: Change) -> None:
+        match change:
+            case Posted(channel, message):
+                self._both(channel, message, mentions=self._mentions(message))
+            case Changed(channel, message, previous, quiet=False):
+                self._about(
+                    channel, "message_changed", {"message": _shown(message), "previous_message": _shown(previous)}
+                )
+                if self._mentions(message) and not self._mentions(previous):
+                    self._send(channel, "app_mention", self._mention(channel, message))
+            case Deleted(channel, previous):
+                self._about(
+                    channel, "message_deleted", {"deleted_ts": previous["ts"], "previous_message": _shown(previous)}
+                )
+            case Joined(channel, person_id):
+                joined = {"type": "member_joined_channel", "user": person_id, "channel": channel.id}
+                self._send(channel, "member_joined_channel", joined | {"team": self._workspace.team_id})
+            case _:
+                return
+
+    def _both(self, channel: Channel, message: Json, *, mentions: bool) -> None:
+        """A mention comes twice, as `message` and as `app_mention`, in no order that could be relied on."""
+        said = _shown(message) | {"channel": channel.id, "event_ts": message["ts"], "channel_type": channel.event_type}
+        pair = [(_SUBSCRIPTIONS[channel.event_type], said)]
+        if mentions:
+            pair.append(("app_mention", self._mention(channel, message)))
+            self._chance.shuffle(pair)
+        for subscription, event in pair:
+            self._send(channel, subscription, event)
+
+    def _mention(self, channel: Channel, message: Json) -> Json:
+        mention = _shown(message) | {"type": "app_mention", "channel": channel.id, "event_ts": message["ts"]}
+        mention.pop("subtype", None)
+        return mention
+
+    def _mentions(self, message: Json) -> bool:
+        """Slack sends app_mention for what people and other apps write, not for the bot's own words."""
+        by_bot = message.get("user") == self._workspace.bot_user
+        joined = message.get("subtype") in ("channel_join", "tombstone")
+        return f"<@{self._workspace.bot_user}>" in (message.get("text") or "") and not by_bot and not joined
+
+    def _about(self, channel: Channel, subtype: str, details: Json) -> None:
+        now = self._workspace.ids.ts(self._workspace.clock)
+        event = {"type": "message", "subtype": subtype, "hidden": True, "channel": channel.id, "ts": now}
+        event |= {"event_ts": now, "channel_type": channel.event_type}
+        self._send(channel, _SUBSCRIPTIONS[channel.event_type], event | details)
+
+    def home_opened(self, person_id: str, tab: str, view: Json | None) -> None:
+        channel = self._workspace.dm(person_id)
+        now = self._workspace.ids.ts(self._workspace.clock)
+        event: Json = {"type": "app_home_opened", "user": person_id, "channel": channel.id, "tab": tab, "event_ts": now}
+        if view is not None and tab == "home":
+            event["view"] = view
+        self._send(channel, "app_home_opened", event)
+
+    def _send(self, channel: Channel, subscription: str, event: Json) -> None:
+        if subscription not in self._manifest.events or self._workspace.bot_user not in channel.member_ids:
+            return
+        if subscription == "app_mention" and channel.kind == "im":
+            return
+        for _ in range(self._faults.event_ids):
+            payload = self._envelope(event)
+            for _ in range(self._faults.copies):
+                self._deliveries.send_event(payload)
+
+    def _envelope(self, event: Json) -> Json:
+        workspace = self._workspace
+        event_id = workspace.ids.next("Ev")
+        authorization: Json = {"enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user}
+        return {
+            "token": "verification-token-not-used",
+            "team_id": workspace.team_id,
+            "context_team_id": workspace.team_id,
+            "context_enterprise_id": None,
+            "api_app_id": workspace.app_id,
+            "event": deepcopy(event),
+            "type": "event_callback",
+            "event_id": event_id,
+            "event_time": int(workspace.clock.now()),
+            "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
+            "is_ext_shared_channel": False,
+            "event_context": f"context-{event_id}",
+        }
+
+
+def _shown(message: Json) -> Json:
+    return {key: deepcopy(value) for key, value in message.items() if key not in _NOT_IN_EVENTS}

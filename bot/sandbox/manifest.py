@@ -1,0 +1,58 @@
+"""What the app is allowed and offers, read from its manifest as Slack does at installation."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.sandbox.wire import Json
+
+MANIFEST = Path(__file__).parents[2] / "handlers" / "manifest.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The parts of a manifest that change what the sandbox does."""
+
+    app_name: str
+    bot_name: str
+    commands: tuple[Json, ...]
+    shortcuts: tuple[Json, ...]
+    scopes: frozenset[str]
+    events: frozenset[str]
+
+
+STANDARD = Manifest(
+    app_name="NextGen Help Desk",
+    bot_name="helpdesk",
+    commands=({"command": "/nextgen", "description": "Ask about NextGen CM/ECF", "usage_hint": "your question"},),
+    shortcuts=({"name": "Answer this", "type": "message", "callback_id": "answer_this", "description": "Answer it"},),
+    scopes=frozenset(
+        (
+            *("app_mentions:read", "chat:write", "commands", "im:history", "im:read", "im:write", "users:read"),
+            *("channels:history", "groups:history", "channels:read", "groups:read", "reactions:write"),
+            "usergroups:read",
+        )
+    ),
+    events=frozenset(("app_mention", "message.channels", "message.groups", "message.im", "app_home_opened")),
+)
+"""Used while there is no manifest file."""
+
+
+def read_manifest(path: Path = MANIFEST) -> Manifest:
+    """The manifest at `path`, or STANDARD where there is none; a broken file raises yaml.YAMLError."""
+    if not path.exists():
+        return STANDARD
+    manifest: Json = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    features: Json = manifest.get("features") or {}
+    settings: Json = manifest.get("settings") or {}
+    scopes: Json = (manifest.get("oauth_config") or {}).get("scopes") or {}
+    bot_user: Json = features.get("bot_user") or {}
+    return Manifest(
+        app_name=(manifest.get("display_information") or {}).get("name", STANDARD.app_name),
+        bot_name=bot_user.get("display_name", STANDARD.bot_name),
+        commands=tuple(features.get("slash_commands") or ()),
+        shortcuts=tuple(features.get("shortcuts") or ()),
+        scopes=frozenset((*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ()))),
+        events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
+    )

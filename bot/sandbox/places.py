@@ -1,0 +1,109 @@
+"""Who is there, where they talk, and the changes that observers of the workspace are told."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.sandbox.wire import Json
+
+Kind = Literal["channel", "private", "im"]
+
+
+@dataclass(slots=True)
+class Person:
+    """A member; the bot is one too. `handle` is what people type after @."""
+
+    id: str
+    handle: str
+    name: str
+    title: str = ""
+    avatar_color: str = "#4a154b"
+    is_bot: bool = False
+    email: str = ""
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel or the direct message of one person with the bot; messages by ts."""
+
+    id: str
+    name: str
+    kind: Kind
+    member_ids: list[str]
+    with_person: str | None = None
+    is_archived: bool = False
+    messages: dict[str, Json] = field(default_factory=dict)
+    threads: dict[str, list[str]] = field(default_factory=dict)
+    """The replies' ts by the ts of the thread's first message."""
+
+    @property
+    def payload_name(self) -> str:
+        """The name as Slack gives it to apps in clicks and commands."""
+        return {"channel": self.name, "private": "privategroup", "im": "directmessage"}[self.kind]
+
+    @property
+    def event_type(self) -> str:
+        return {"channel": "channel", "private": "group", "im": "im"}[self.kind]
+
+    def in_order(self) -> list[Json]:
+        return sorted(self.messages.values(), key=lambda message: moment_of(message["ts"]))
+
+
+def moment_of(ts: str) -> tuple[int, int]:
+    seconds, _, fraction = ts.partition(".")
+    return int(seconds), int(fraction or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    channel: Channel
+    message: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`quiet` changes (a reply count) are shown on the page and are no event."""
+
+    channel: Channel
+    message: Json
+    previous: Json
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    channel: Channel
+    previous: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    channel: Channel
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whispered:
+    """An ephemeral message for one person: new, replaced, or (message None) gone."""
+
+    person_id: str
+    channel: Channel
+    ts: str
+    message: Json | None
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeShown:
+    person_id: str
+    view: Json
+
+
+@dataclass(frozen=True, slots=True)
+class ModalsShown:
+    """The person's open modals, the topmost last."""
+
+    person_id: str
+    stack: tuple[Json, ...]
+
+
+Change = Posted | Changed | Deleted | Joined | Whispered | HomeShown | ModalsShown

@@ -1,0 +1,235 @@
+"""The local Slack: one loopback server with the Web API, Socket Mode, response URLs and the page."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.sandbox.calls import Tools
+from bot.sandbox.clock import Clock, Counters
+from bot.sandbox.deliveries import Deliveries, HttpRequests
+from bot.sandbox.events import Events
+from bot.sandbox.faults import Faults
+from bot.sandbox.interactions import Interactions
+from bot.sandbox.journal import Journal
+from bot.sandbox.manifest import MANIFEST, read_manifest
+from bot.sandbox.page import Page
+from bot.sandbox.people import SlackPerson
+from bot.sandbox.places import Channel
+from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.views import Views
+from bot.sandbox.web_api import WebApi, read_args
+from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.workspace import demo_workspace
+
+_LARGEST_BODY: Final = 10 * 1024 * 1024
+_QUIET_SECONDS: Final = 0.12
+
+
+class LocalSlack:
+    """Everything of one run is in it and gone after it:
+
+        async with LocalSlack() as slack:  # start a bot with `slack.environment` in its environment
+            await slack.connected()
+            ada = slack.person("U_ADA")
+            asked = await ada.says("#ask-helpdesk", "@helpdesk is S.D. Fla. live?")
+            await slack.wait_for(lambda: ada.thread(asked))
+            await ada.clicks(ada.thread(asked)[0], "Did this help? Yes")
+
+    Deliveries go over Socket Mode, or as signed HTTP to `request_url` once that is set. `retry_delays` are the
+    seconds before the second and later attempts of an event (Slack: at once, a minute, five minutes).
+    """
+
+    bot_token = "xoxb-local-slack"
+    app_token = "xapp-1-local-slack"
+    signing_secret = "local-slack-signing-secret"
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        start: datetime | None = None,
+        manifest: Path = MANIFEST,
+        ack_seconds: float = 3.0,
+        retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0),
+        seed: int = 0,
+    ) -> None:
+        self._port = port
+        chance = random.Random(seed)  # noqa: S311 -- a repeatable choice, not a secret
+        self.clock = Clock(start)
+        self.ids = Counters()
+        self.faults = Faults()
+        self.manifest = read_manifest(manifest)
+        self.journal = Journal(self.clock)
+        bot_name, app_name = self.manifest.bot_name, self.manifest.app_name
+        self.workspace = demo_workspace(self.clock, self.ids, bot_name, app_name)
+        self.views = Views(self.workspace)
+        self.socket_mode = SocketMode(self.journal, self.ids, self.workspace.app_id, chance)
+        self.deliveries = Deliveries(self.journal, self.faults, self.socket_mode, ack_seconds, retry_delays)
+        self.response_urls = ResponseUrls(self.workspace)
+        self.events = Events(self.workspace, self.manifest, self.deliveries, self.faults, chance)
+        self.interactions = Interactions(self.workspace, self.views, self.deliveries, self.response_urls)
+        self.people = {
+            person.id: SlackPerson(person, self.workspace, self.views, self.events, self.interactions, self.manifest)
+            for person in self.workspace.people.values()
+            if not person.is_bot
+        }
+        self.page = Page(self.workspace, self.people, self.manifest)
+        self._web_api = WebApi(self._tools, self.journal, self.faults, self.bot_token, self.app_token)
+        self._http: HttpRequests | None = None
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+
+    # --- where it is
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a bot in a process of its own needs to talk to this server over Socket Mode."""
+        return {
+            "SLACK_API_URL": self.api_url,
+            "SLACK_BOT_TOKEN": self.bot_token,
+            "SLACK_APP_TOKEN": self.app_token,
+            "SLACK_SIGNING_SECRET": self.signing_secret,
+        }
+
+    @property
+    def request_url(self) -> str | None:
+        return self._http.request_url if self._http else None
+
+    @request_url.setter
+    def request_url(self, url: str) -> None:
+        if self._http is not None:
+            self._http.request_url = url
+            return
+        self._http = HttpRequests(url, self.signing_secret)
+        self.deliveries.transport = self._http
+
+    def signed(self, body: str, at: int | None = None) -> dict[str, str]:
+        """The signature headers for a hand-made request to the bot."""
+        return HttpRequests("", self.signing_secret).signed(body, at)
+
+    # --- who is there
+
+    def person(self, ref: str) -> SlackPerson:
+        """By id or handle: U_ADA or ada."""
+        for person in self.people.values():
+            if ref in (person.id, person.person.handle):
+                return person
+        raise LookupError(f"There is no {ref}, only: {', '.join(self.people)}.")
+
+    def channel(self, ref: str) -> Channel:
+        return self.workspace.channel(ref)
+
+    def invites_bot(self, ref: str) -> None:
+        self.workspace.join(self.workspace.channel(ref), self.workspace.bot_user)
+
+    def removes_bot(self, ref: str) -> None:
+        self.workspace.leave(self.workspace.channel(ref), self.workspace.bot_user)
+
+    def another_app_says(self, ref: str, text: str, *, user: str | None = None) -> Json:
+        """A message of some other app: subtype bot_message, or of its bot user when one is given."""
+        channel = self.workspace.channel(ref)
+        said: Json = {"text": text, "bot_id": "B_OTHER", "username": "Other app"}
+        said |= {"user": user} if user else {"subtype": "bot_message"}
+        return self.workspace.post(channel, said) | {"channel": channel.id}
+
+    def unfurls(self, message: Json, title: str = "A page") -> None:
+        """Slack adds the preview of a link: the message changes, but nobody edited it."""
+        preview = [{"id": 1, "title": title, "from_url": "https://example.com", "fallback": title}]
+        channel = self.workspace.channel(message["channel"])
+        self.workspace.edit(channel, message["ts"], {"attachments": preview}, editor=None)
+
+    def set_clock(self, moment: datetime) -> None:
+        self.clock.set(moment)
+        self.page.clock_was_set()
+
+    # --- waiting
+
+    async def wait_for(self, condition: Callable[[], object], timeout: float = 5) -> None:  # noqa: ASYNC109
+        """Returns as soon as the condition holds; TimeoutError with what happened last when it does not."""
+        if not await self.journal.wait_for(condition, timeout):
+            last = [f"{entry.kind} {entry.name} {entry.answer}"[:300] for entry in list(self.journal.entries)[-8:]]
+            raise TimeoutError("It did not come true in time. Last:\n" + "\n".join(last))
+
+    async def connected(self, count: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109
+        await self.wait_for(lambda: self.socket_mode.connections >= count, timeout)
+
+    async def settled(self, timeout: float = 5, quiet: float = _QUIET_SECONDS) -> None:  # noqa: ASYNC109
+        """Returns when every delivery is acked or given up, no call is open and nothing happened for `quiet` s."""
+        await self.wait_for(lambda: self.journal.under_way == 0 and self.journal.quiet_for(quiet), timeout)
+
+    # --- coming and going
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_refusing(self.faults)])
+        app.add_routes(
+            [
+                web.route("*", "/api/{method:[A-Za-z._]+}", self._web_api.handle),
+                web.get("/link/", self.socket_mode.accept),
+                web.post("/actions/{team}/{key}", self._respond),
+                *self.page.routes(),
+            ]
+        )
+        app.on_response_prepare.append(_never_stale)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.url = self.interactions.base = f"http://127.0.0.1:{port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.faults.clear()
+        await self.deliveries.close()
+        await self.socket_mode.close()
+        await self.page.close()
+        if self._http is not None:
+            await self._http.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _tools(self) -> Tools:
+        return Tools(self.workspace, self.views, self.manifest, self.socket_mode, self.clock, self.url)
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        answer = await read_args(request)
+        entry = self.journal.note("response_url", request.match_info["key"], answer)
+        try:
+            self.response_urls.respond(request.match_info["key"], answer)
+        except RefusedError as refused:
+            entry.answer = refused.body()
+            return web.json_response(entry.answer, status=refused.status if refused.status != 200 else 400)
+        entry.answer = {"ok": True}
+        return web.json_response(entry.answer)
+
+
+def _refusing(faults: Faults) -> Middleware:
+    """Cuts the bot's connections while that fault is on; the page stays."""
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if faults.refusing and not request.path.startswith(("/page", "/static")) and request.path != "/":
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=503)
+        return await handler(request)
+
+    return refuse
+
+
+async def _never_stale(_request: web.Request, response: web.StreamResponse) -> None:
+    """The page's files are asked for anew after every change."""
+    response.headers.setdefault("Cache-Control", "no-cache")
