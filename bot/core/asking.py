@@ -1,0 +1,208 @@
+"""Who asks what, and what comes back: the values between the desk and whoever speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from bot.core.answering import Answer, answer
+from bot.core.courts import CourtFinder
+from bot.core.knowledge import Court, Library, OutsideTopic
+from bot.core.matching import Index, Match
+from bot.core.redaction import Redacted
+
+Surface = Literal["channel", "dm", "command", "shortcut"]
+Option = tuple[str, str]
+"""Entry id and the title shown on its button."""
+
+CHECKLIST = ("account-type-check", "upgrade-account", "court-go-live", "forgot-cmecf-credentials", "link-steps")
+"""What to make sure of before linking, in order: the entries behind "walk me through it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """One person in one workspace; keys everything personal."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came in, already redacted."""
+
+    asker: Asker
+    key: str
+    """The same for every delivery of the same words: what makes a reply happen once."""
+    text: Redacted
+    surface: Surface
+    channel: str
+    ts: str
+    """Of the message; for a command, which has none, its trigger."""
+    thread_ts: str | None
+    mentioned: bool
+    """The bot was named, or it is a direct message: not just a follow-up in a thread."""
+    secrets: int = 0
+    """How many passwords or codes were taken out of the text."""
+    edited_ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the conversation is about so far."""
+
+    court: str | None = None
+    entry: str | None = None
+    usual_court: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    match: Match
+    answer: Answer
+    sibling: Court | None = None
+    """The bankruptcy court of the same place, when only a place was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    match: Match
+    options: tuple[Option, ...]
+    court: Court | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    match: Match
+    topic: OutsideTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    match: Match
+    kind: Literal["greeting", "thanks", "capabilities"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWanted:
+    match: Match
+    contacts: tuple[Answer, ...]
+    """Who can help, the likelier one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    match: Match
+    options: tuple[Option, ...]
+    court: Court | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressWanted:
+    match: Match
+    options: tuple[Option, ...]
+    court: Court | None
+
+
+Part = Answered | Suggested | NotKnown | Outside | Chat | PersonWanted | Guided | ProgressWanted
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one message: a part for each question in it."""
+
+    question: int | None
+    """Number of the stored question; None where nothing is stored (the terminal)."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing is to be said: the message was not for the bot after all."""
+
+
+Today = Callable[[Court | None], date]
+"""The day of the question, in the time zone of the court."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The knowledge in use: swapped as one reference when it is reloaded."""
+
+    library: Library
+    index: Index
+    finder: CourtFinder
+
+    def court(self, court_id: str | None) -> Court | None:
+        return self.library.courts.get(court_id) if court_id else None
+
+    def respond(self, text: Redacted, context: Context, today: Today) -> tuple[Part, ...]:
+        """A part for each question in `text`. A court named in the text wins over the conversation's and the usual one."""
+        return tuple(self._part(match, context, today) for match in self.index.questions(text, topic=context.entry))
+
+    def answer(self, entry_id: str, court: Court | None, today: Today) -> Answer | None:
+        """What an entry says; None for an entry that is not there (any more)."""
+        entry = self.library.entries.get(entry_id)
+        return None if entry is None else answer(self.library, entry, court, today(court))
+
+    def contacts(self, entry_id: str | None, court: Court | None, today: Today) -> tuple[Answer, ...]:
+        """The court's help desk and PACER's, the one first that can help with this entry."""
+        entry = self.library.entries.get(entry_id or "")
+        order = ("contact-court-help-desk", "contact-pacer")
+        if entry is not None and entry.helped_by == "pacer":
+            order = ("contact-pacer", "contact-court-help-desk")
+        answers = (self.answer(contact, court, today) for contact in order)
+        return tuple(found for found in answers if found is not None)
+
+    def options(self, entries: tuple[str, ...]) -> tuple[Option, ...]:
+        found: Mapping[str, str] = {entry: self.library.entries[entry].title for entry in entries}
+        return tuple(found.items())
+
+    def _part(self, match: Match, context: Context, today: Today) -> Part:
+        court = self.court(match.court or context.court or context.usual_court)
+        match match.outcome:
+            case "answer":
+                found = self.answer(match.entry or "", court, today)
+                assert found is not None, "the index answers only with entries of its own library"
+                sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
+                return Answered(match, found, sibling)
+            case "suggestions":
+                return Suggested(match, self.options(match.suggestions[:4]), court)
+            case "none":
+                topic = self.library.topics.get(match.topic or "")
+                return Outside(match, topic) if topic else NotKnown(match)
+            case "chat":
+                return Chat(match, _chat(match.entry))
+            case "human":
+                return PersonWanted(match, self.contacts(context.entry, court, today))
+            case "guided":
+                return Guided(match, self.options(CHECKLIST), court)
+            case "progress":
+                return ProgressWanted(match, self.options(CHECKLIST), court)
+
+
+def _chat(route: str | None) -> Literal["greeting", "thanks", "capabilities"]:
+    match route:
+        case "@greeting":
+            return "greeting"
+        case "@thanks":
+            return "thanks"
+        case _:
+            return "capabilities"
+
+
+def carried_on(context: Context, parts: tuple[Part, ...]) -> Context:
+    """What the conversation is about after `parts`: the last court and entry that came up."""
+    for part in parts:
+        if part.match.court is not None:
+            context = replace(context, court=part.match.court)
+        if isinstance(part, Answered):
+            context = replace(context, entry=part.answer.entry)
+    return context

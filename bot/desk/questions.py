@@ -1,0 +1,208 @@
+"""What people ask, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.answering import Answer
+from bot.core.asking import (
+    Answered,
+    Asked,
+    Asker,
+    Context,
+    Option,
+    Reply,
+    Shelf,
+    Silence,
+    Suggested,
+    carried_on,
+)
+from bot.core.knowledge import Court
+from bot.core.redaction import Redacted
+from bot.store.unit import Store
+
+Clock = Callable[[], datetime]
+"""The present, as an aware datetime."""
+RECENT_COURTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answer chosen by a click: which question it belongs to, and what it says."""
+
+    question: int | None
+    answer: Answer
+    theirs: bool
+    """The clicker asked that question: a related answer may be posted to the conversation."""
+    replaces: bool
+    """It may take the place of the whole message: that answers the clicker's question and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a person's Home tab shows."""
+
+    usual_court: Court | None
+
+
+class QuestionDesk:
+    """The use cases around a question; each opens one transaction."""
+
+    def __init__(self, store: Store, shelf: Callable[[], Shelf], clock: Clock) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+
+    def ask(self, asked: Asked) -> Reply | Silence:
+        """Answers a message and keeps it (redacted) with how it matched."""
+        shelf, now = self._shelf(), self._clock()
+        line = conversation_line(asked)
+        with self._store.writing() as unit:
+            said = None if line is None else unit.conversation(asked.asker.team_id, asked.channel, line)
+            context = Context(
+                court=said.court if said else None,
+                entry=said.entry if said else None,
+                usual_court=unit.usual_court(asked.asker),
+            )
+            parts = shelf.respond(asked.text, context, self._today)
+            if not asked.mentioned and said is not None and said.shared:
+                # Colleagues are talking in this thread: speak only when it is surely for the bot.
+                parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
+                if not parts:
+                    return Silence()
+            matches = [part.match for part in parts]
+            question = unit.keep_question(asked, line, matches, shelf.library.version, now)
+            if line is not None:
+                unit.keep_conversation(asked.asker, asked.channel, line, carried_on(context, parts), now)
+        return Reply(question, parts)
+
+    def is_theirs(self, asked: Asked) -> bool:
+        """Whether a message in a thread comes from the person who began that thread by asking the bot."""
+        with self._store.reading() as unit:
+            said = unit.conversation(asked.asker.team_id, asked.channel, asked.thread_ts or "")
+        return said is not None and said.asker == asked.asker.user_id
+
+    def note_company(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
+        """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""
+        with self._store.reading() as unit:
+            said = unit.conversation(team_id, channel, thread_ts)
+        if said is not None and not said.shared and said.asker != user_id:
+            with self._store.writing() as unit:
+                unit.mark_shared(team_id, channel, thread_ts)
+
+    def was_asked(self, asked: Asked) -> bool:
+        """Whether the message was answered before, so that its edit is for the bot too."""
+        with self._store.reading() as unit:
+            kept = unit.question_of_message(asked.asker.team_id, asked.channel, asked.ts)
+        return kept is not None and kept.asker == asked.asker
+
+    def replied(self, asker: Asker, question: int, reply_ts: str) -> None:
+        """Remembers where the reply stands, so that an edit of the question can update it."""
+        with self._store.writing() as unit:
+            unit.replied(asker.team_id, question, reply_ts)
+
+    def reply_to_update(self, asked: Asked) -> str | None:
+        """Where the reply to an edited message stands; None when it was never answered."""
+        with self._store.reading() as unit:
+            return unit.reply_of_message(asked.asker.team_id, asked.channel, asked.ts)
+
+    def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> Shown | None:
+        """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""
+        shelf, now = self._shelf(), self._clock()
+        found = shelf.answer(entry, shelf.court(court), self._today)
+        if found is None:
+            return None
+        if question is None:
+            return Shown(None, found, theirs=False, replaces=False)
+        with self._store.writing() as unit:
+            kept = unit.question(asker.team_id, question)
+            if kept is None:
+                return Shown(None, found, theirs=False, replaces=False)
+            unit.keep_pick(asker, kept.id, entry, now)
+            theirs = kept.asker == asker
+            if theirs and kept.line is not None:
+                unit.keep_conversation(asker, kept.channel, kept.line, Context(court, entry), now)
+        return Shown(kept.id, found, theirs=theirs, replaces=theirs and len(kept.matches) == 1)
+
+    def helped(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
+        """Keeps *Did this help?*; for a no, what else the question might have meant."""
+        shelf = self._shelf()
+        with self._store.writing() as unit:
+            kept = unit.question(asker.team_id, question)
+            if kept is None:
+                return ()
+            unit.keep_feedback(asker, question, helpful, self._clock())
+        if helpful:
+            return ()
+        others = [entry for match in kept.matches for entry in match["suggestions"] if entry != match["entry"]]
+        known = [entry for entry in dict.fromkeys(others) if entry in shelf.library.entries]
+        return shelf.options(tuple(known[:3]))
+
+    def contacts(self, entry: str | None, court: str | None) -> tuple[Answer, ...]:
+        """Who can help with this entry at this court, the likelier one first."""
+        shelf = self._shelf()
+        return shelf.contacts(entry, shelf.court(court), self._today)
+
+    def find_courts(self, asker: Asker, typed: str, limit: int = 100) -> tuple[Court, ...]:
+        """Courts for a picker: by what was typed, or (nothing typed) the person's recent ones first, then all."""
+        shelf = self._shelf()
+        if typed.strip():
+            return shelf.finder.search(typed, limit)
+        with self._store.reading() as unit:
+            usual = unit.usual_court(asker)
+            recent = unit.recent_courts(asker, RECENT_COURTS)
+        first = dict.fromkeys([*([usual] if usual else []), *recent])
+        found = [court for court in map(shelf.court, first) if court is not None]
+        rest = sorted(shelf.library.courts.values(), key=lambda court: (court.type != "district", court.name))
+        return tuple(dict.fromkeys([*found, *rest]))[:limit]
+
+    def set_usual_court(self, asker: Asker, court: str | None) -> Home:
+        """Remembers the court a person mostly files in (None forgets it)."""
+        known = self._shelf().court(court)
+        with self._store.writing() as unit:
+            unit.keep_usual_court(asker, known.id if known else None, self._clock())
+        return Home(known)
+
+    def name_usual_court(self, asker: Asker, name: str) -> Home | None:
+        """Remembers the court that is called exactly so ("none" forgets it); None when no court is."""
+        wanted = name.strip().lower()
+        if wanted == "none":
+            return self.set_usual_court(asker, None)
+        for court in self._shelf().library.courts.values():
+            if wanted in (court.id, court.short.lower(), court.name.lower(), court.name.lower().removeprefix("the ")):
+                return self.set_usual_court(asker, court.id)
+        return None
+
+    def home(self, asker: Asker) -> Home:
+        with self._store.reading() as unit:
+            return Home(self._shelf().court(unit.usual_court(asker)))
+
+    def original(self, asker: Asker, question: int) -> tuple[str, str, Reply] | None:
+        """A kept question's channel, message and answer, made anew: for *Post in thread*. None when it is gone."""
+        shelf = self._shelf()
+        with self._store.reading() as unit:
+            kept = unit.question(asker.team_id, question)
+            usual = unit.usual_court(asker)
+        if kept is None:
+            return None
+        parts = shelf.respond(Redacted(kept.text), Context(usual_court=usual), self._today)
+        return kept.channel, kept.ts, Reply(kept.id, parts)
+
+    def _today(self, court: Court | None) -> date:
+        """The date in the court's own time zone; without a court, in Washington's."""
+        return self._clock().astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
+
+
+def conversation_line(asked: Asked) -> str | None:
+    """Which conversation a message belongs to: its thread, or the one line of talk of a direct message.
+
+    None for a command or a shortcut: nobody can answer in those.
+    """
+    if asked.surface in ("command", "shortcut"):
+        return None
+    if asked.thread_ts is not None:
+        return asked.thread_ts
+    return "" if asked.surface == "dm" else asked.ts

@@ -1,0 +1,122 @@
+"""One engine per process, for SQLite or PostgreSQL, and the migrations that bring its tables up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+BUSY_SECONDS = 10
+"""How long SQLite waits for another writer before it gives up."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says what to do."""
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`; postgres:// and postgresql:// mean psycopg 3. Opens no connection. Raises DatabaseError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseError(
+            "DATABASE_URL is not a database address; write sqlite:///var/helpdesk.db or postgresql://user@host/name"
+        ) from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    if backend == "postgresql":
+        try:
+            return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+        except ModuleNotFoundError:
+            raise DatabaseError(
+                "DATABASE_URL names PostgreSQL, and its driver is not installed: pip install '.[postgres]'"
+            ) from None
+    raise DatabaseError(f"DATABASE_URL names {backend!r}; only sqlite and postgresql are supported")
+
+
+def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
+    # isolation_level None hands BEGIN to us, so that a writing transaction can take the lock when it opens.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """One transaction; committed when the block ends, rolled back when it raises.
+
+    On SQLite a writing one takes the write lock at once: two that first read and then write would both read the old
+    state, and one of them would fail. PostgreSQL locks the rows it selects FOR UPDATE instead.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Brings the tables to `revision`. Raises DatabaseError when the database cannot be reached."""
+    from alembic import command
+
+    with _reachable(), engine.connect() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Takes the tables back to `revision`."""
+    from alembic import command
+
+    with _reachable(), engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are those of this version of the program."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    with _reachable(), engine.connect() as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+        return set(heads) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseError(
+            f"the database cannot be reached: {str(error.orig).strip()}. Check DATABASE_URL."
+        ) from error

@@ -1,0 +1,340 @@
+"""One transaction and what can be done in it: rows in, core values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, Table, and_, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.core.asking import Asked, Asker, Context
+from bot.core.matching import Match
+from bot.store import database
+from bot.store.tables import conversations, feedback, inbox, people, picks, questions
+
+Json = Mapping[str, Any]  # a JSON object as the column keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A row of the inbox that is to be done. `attempts` counts this one."""
+
+    id: int
+    team_id: str
+    key: str
+    conversation: str
+    attempts: int
+    content: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    asker: str
+    shared: bool
+    court: str | None
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    id: int
+    asker: Asker
+    channel: str
+    ts: str
+    line: str | None
+    """Which conversation it belongs to; None for a command or a shortcut, which have none."""
+    text: str
+    matches: tuple[Json, ...]
+    reply_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Opens transactions on one database."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        with database.transaction(self.engine, writes=False) as connection:
+            yield Unit(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """Commits when the block ends; rolls back when it raises. On SQLite it holds the write lock meanwhile."""
+        with database.transaction(self.engine, writes=True) as connection:
+            yield Unit(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An open transaction."""
+
+    connection: Connection
+
+    # --- inbox
+
+    def receive(
+        self, team_id: str, key: str, conversation: str, content: Json, now: datetime, owner: str, lease: timedelta
+    ) -> int | None:
+        """Inserts what came in, leased to `owner` at once; None when the key was here before."""
+        row = {
+            "team_id": team_id,
+            "key": key,
+            "conversation": conversation,
+            "work": dict(content),
+            "received_at": now,
+            "due_at": now + lease,
+            "owner": owner,
+            "attempts": 1,
+        }
+        return self._insert_new(inbox, row, ("team_id", "key"))
+
+    def take(self, now: datetime, owner: str, lease: timedelta, limit: int) -> tuple[Work, ...]:
+        """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation."""
+        earlier = inbox.alias()
+        blocked = (
+            select(earlier.c.id)
+            .where(
+                earlier.c.team_id == inbox.c.team_id,
+                earlier.c.conversation == inbox.c.conversation,
+                earlier.c.id < inbox.c.id,
+                earlier.c.done_at.is_(None),
+            )
+            .exists()
+        )
+        query = (
+            select(inbox)
+            .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, ~blocked)
+            .order_by(inbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        taken = self.connection.execute(query).all()
+        if taken:
+            self.connection.execute(
+                update(inbox)
+                .where(inbox.c.id.in_([row.id for row in taken]))
+                .values(owner=owner, due_at=now + lease, attempts=inbox.c.attempts + 1)
+            )
+        return tuple(
+            Work(row.id, row.team_id, row.key, row.conversation, row.attempts + 1, row.work or {}) for row in taken
+        )
+
+    def renew(self, ids: Sequence[int], owner: str, until: datetime) -> None:
+        """Keeps the lease of rows that are still being worked on."""
+        self.connection.execute(update(inbox).where(inbox.c.id.in_(ids), inbox.c.owner == owner).values(due_at=until))
+
+    def put_off(self, row: int, owner: str, until: datetime) -> None:
+        """Gives a row back, to be tried again from `until` on."""
+        self.connection.execute(
+            update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(due_at=until, owner=None)
+        )
+
+    def give_back(self, row: int, owner: str, now: datetime) -> None:
+        """Gives a row back that was not begun: the try does not count."""
+        self.connection.execute(
+            update(inbox)
+            .where(inbox.c.id == row, inbox.c.owner == owner)
+            .values(due_at=now, owner=None, attempts=inbox.c.attempts - 1)
+        )
+
+    def finish(self, row: int, now: datetime, outcome: str) -> None:
+        """The row is done: its text goes, its key stays against repetition."""
+        self.connection.execute(
+            update(inbox).where(inbox.c.id == row).values(done_at=now, outcome=outcome, work=None, owner=None)
+        )
+
+    def earlier_open(self, work: Work) -> bool:
+        """Whether something earlier of the same conversation is still to be done."""
+        query = select(inbox.c.id).where(
+            inbox.c.team_id == work.team_id,
+            inbox.c.conversation == work.conversation,
+            inbox.c.id < work.id,
+            inbox.c.done_at.is_(None),
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
+
+    def open_rows(self) -> int:
+        query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))
+        return int(self.connection.execute(query).scalar_one())
+
+    def forget_keys(self, before: datetime) -> int:
+        """Deletes done rows older than that; returns how many."""
+        return self._count(self.connection.execute(delete(inbox).where(inbox.c.done_at < before)))
+
+    # --- questions
+
+    def keep_question(
+        self, asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime
+    ) -> int:
+        """Keeps a question (redacted) and how it matched. The same key again replaces how it matched."""
+        row = {
+            "team_id": asked.asker.team_id,
+            "user_id": asked.asker.user_id,
+            "key": asked.key,
+            "surface": asked.surface,
+            "channel": asked.channel,
+            "ts": asked.ts,
+            "line": line,
+            "text": asked.text,
+            "asked_at": now,
+            "matches": [_match_row(match) for match in matches],
+            "knowledge": knowledge,
+        }
+        new = self._insert_new(questions, row, ("team_id", "key"))
+        if new is not None:
+            return new
+        same = and_(questions.c.team_id == asked.asker.team_id, questions.c.key == asked.key)
+        self.connection.execute(update(questions).where(same).values(matches=row["matches"], knowledge=knowledge))
+        return int(self.connection.execute(select(questions.c.id).where(same)).scalar_one())
+
+    def question(self, team_id: str, question_id: int) -> KeptQuestion | None:
+        query = select(questions).where(questions.c.team_id == team_id, questions.c.id == question_id)
+        return _kept(self.connection.execute(query).first())
+
+    def question_of_message(self, team_id: str, channel: str, ts: str) -> KeptQuestion | None:
+        """The latest question that this message asked (an edit makes a new one); not what somebody's shortcut made of it."""
+        query = (
+            select(questions)
+            .where(
+                questions.c.team_id == team_id,
+                questions.c.channel == channel,
+                questions.c.ts == ts,
+                questions.c.line.is_not(None),
+            )
+            .order_by(questions.c.id.desc())
+            .limit(1)
+        )
+        return _kept(self.connection.execute(query).first())
+
+    def reply_of_message(self, team_id: str, channel: str, ts: str) -> str | None:
+        """Where the reply to this message stands."""
+        query = (
+            select(questions.c.reply_ts)
+            .where(
+                questions.c.team_id == team_id,
+                questions.c.channel == channel,
+                questions.c.ts == ts,
+                questions.c.reply_ts.is_not(None),
+            )
+            .order_by(questions.c.id.desc())
+            .limit(1)
+        )
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def replied(self, team_id: str, question_id: int, reply_ts: str) -> None:
+        self.connection.execute(
+            update(questions)
+            .where(questions.c.team_id == team_id, questions.c.id == question_id)
+            .values(reply_ts=reply_ts)
+        )
+
+    def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
+        """Courts this person has asked about, the latest first."""
+        query = (
+            select(questions.c.matches)
+            .where(questions.c.team_id == asker.team_id, questions.c.user_id == asker.user_id)
+            .order_by(questions.c.id.desc())
+            .limit(50)
+        )
+        found = (match.get("court") for row in self.connection.execute(query) for match in row.matches)
+        return tuple(dict.fromkeys(court for court in found if court))[:limit]
+
+    def keep_feedback(self, asker: Asker, question_id: int, helpful: bool, now: datetime) -> None:
+        """One voice a person and question; the last word counts."""
+        row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id}
+        self._upsert(feedback, row, {"helpful": helpful, "given_at": now}, ("question_id", "user_id"))
+
+    def keep_pick(self, asker: Asker, question_id: int, entry: str, now: datetime) -> None:
+        """What the person meant: evidence for the matcher."""
+        row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id, "entry": entry}
+        self._upsert(picks, row, {"picked_at": now}, ("question_id", "user_id", "entry"))
+
+    # --- conversations and people
+
+    def conversation(self, team_id: str, channel: str, thread_ts: str) -> Conversation | None:
+        query = select(conversations).where(
+            conversations.c.team_id == team_id,
+            conversations.c.channel == channel,
+            conversations.c.thread_ts == thread_ts,
+        )
+        row = self.connection.execute(query).first()
+        return None if row is None else Conversation(row.asker, row.shared, row.court, row.entry)
+
+    def keep_conversation(self, asker: Asker, channel: str, thread_ts: str, context: Context, now: datetime) -> None:
+        """What the conversation is about now; who began it stays who began it."""
+        row = {"team_id": asker.team_id, "channel": channel, "thread_ts": thread_ts}
+        values = {"court": context.court, "entry": context.entry, "updated_at": now}
+        first = {"asker": asker.user_id, "shared": False}
+        self._upsert(conversations, row, values, ("team_id", "channel", "thread_ts"), first)
+
+    def mark_shared(self, team_id: str, channel: str, thread_ts: str) -> None:
+        """Somebody else has written in the thread (nothing of what they wrote is kept)."""
+        self.connection.execute(
+            update(conversations)
+            .where(
+                conversations.c.team_id == team_id,
+                conversations.c.channel == channel,
+                conversations.c.thread_ts == thread_ts,
+            )
+            .values(shared=True)
+        )
+
+    def usual_court(self, asker: Asker) -> str | None:
+        query = select(people.c.usual_court).where(people.c.team_id == asker.team_id, people.c.user_id == asker.user_id)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def keep_usual_court(self, asker: Asker, court: str | None, now: datetime) -> None:
+        row = {"team_id": asker.team_id, "user_id": asker.user_id}
+        self._upsert(people, row, {"usual_court": court, "updated_at": now}, ("team_id", "user_id"))
+
+    # --- how rows get in
+
+    def _insert_new(self, table: Table, row: Mapping[str, object], unique: Sequence[str]) -> int | None:
+        insert = self._insert(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
+        return self.connection.execute(insert.returning(table.c.id)).scalar_one_or_none()
+
+    def _upsert(
+        self,
+        table: Table,
+        row: Mapping[str, object],
+        values: Mapping[str, object],
+        unique: Sequence[str],
+        first: Mapping[str, object] | None = None,
+    ) -> None:
+        """Inserts row, values and `first`, or sets `values` where the row is there already."""
+        insert = self._insert(table).values({**row, **values, **(first or {})})
+        self.connection.execute(insert.on_conflict_do_update(index_elements=list(unique), set_=dict(values)))
+
+    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+    @staticmethod
+    def _count(result: CursorResult[Any]) -> int:
+        return result.rowcount
+
+
+def _kept(row: Any) -> KeptQuestion | None:
+    if row is None:
+        return None
+    asker = Asker(row.team_id, row.user_id)
+    return KeptQuestion(row.id, asker, row.channel, row.ts, row.line, row.text, tuple(row.matches), row.reply_ts)
+
+
+def _match_row(match: Match) -> Json:
+    return {
+        "outcome": match.outcome,
+        "entry": match.entry,
+        "topic": match.topic,
+        "confidence": round(match.confidence, 4),
+        "suggestions": list(match.suggestions),
+        "court": match.court,
+    }
+
+
+__all__ = ["Conversation", "Json", "KeptQuestion", "Store", "Unit", "Work"]

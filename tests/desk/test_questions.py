@@ -1,0 +1,280 @@
+"""The use cases around a question, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.asking import Answered, Asked, Asker, Reply, Shelf, Silence, Suggested
+from bot.core.redaction import Redacted
+from bot.desk.questions import QuestionDesk, conversation_line
+from bot.store.unit import Store
+
+ADA = Asker("T1", "U_ADA")
+BEN = Asker("T1", "U_BEN")
+STRANGER = Asker("T2", "U_ADA")
+NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+
+
+def asked(text: str, **changes: object) -> Asked:
+    """A mention by Ada in a channel."""
+    ts = str(changes.get("ts", "1700000000.000100"))
+    base = Asked(
+        asker=ADA, key=f"C1:{ts}", text=Redacted(text), surface="channel", channel="C1", ts=ts, thread_ts=None,
+        mentioned=True,
+    )  # fmt: skip
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk_at(store: Store, shelf: Shelf) -> Callable[[datetime], QuestionDesk]:
+    return lambda moment: QuestionDesk(store, lambda: shelf, lambda: moment)
+
+
+@pytest.fixture
+def desk(desk_at: Callable[[datetime], QuestionDesk]) -> QuestionDesk:
+    return desk_at(NOW)
+
+
+def answer_of(reply: Reply | Silence | None) -> Answered:
+    assert isinstance(reply, Reply)
+    [part] = reply.parts
+    assert isinstance(part, Answered), part
+    return part
+
+
+def test_a_question_is_answered_for_the_court_it_names(desk: QuestionDesk) -> None:
+    part = answer_of(desk.ask(asked("How do I link my CM/ECF account to my PACER account in S.D. Fla.?")))
+
+    assert part.answer.entry == "link-steps"
+    assert part.answer.court is not None
+    assert part.answer.court.id == "flsd"
+
+
+def test_a_follow_up_keeps_the_court_and_the_subject_of_its_thread(desk: QuestionDesk) -> None:
+    first = asked("How do I link my CM/ECF account to my PACER account in S.D. Fla.?")
+    desk.ask(first)
+
+    later = answer_of(desk.ask(asked("and in S.D. Ala.?", ts="1700000001.0", thread_ts=first.ts)))
+    same = answer_of(desk.ask(asked("I linked, but I see no Civil menu", ts="1700000002.0", thread_ts=first.ts)))
+
+    assert (later.answer.entry, later.answer.court and later.answer.court.id) == ("link-steps", "alsd")
+    assert same.answer.court is not None
+    assert same.answer.court.id == "alsd"
+
+
+def test_the_usual_court_is_used_when_no_other_is_named(desk: QuestionDesk) -> None:
+    desk.set_usual_court(ADA, "casd")
+
+    usual = answer_of(desk.ask(asked("How do I link my CM/ECF account to my PACER account?")))
+    named = answer_of(desk.ask(asked("How do I link my CM/ECF account to my PACER account in alsd?", ts="2.0")))
+
+    assert usual.answer.court is not None
+    assert usual.answer.court.id == "casd"
+    assert named.answer.court is not None
+    assert named.answer.court.id == "alsd"
+
+
+def test_the_usual_court_of_one_workspace_is_unknown_in_another(desk: QuestionDesk) -> None:
+    desk.set_usual_court(ADA, "casd")
+
+    assert desk.home(STRANGER).usual_court is None
+    assert desk.home(ADA).usual_court is not None
+
+
+def test_the_usual_court_can_be_named_exactly_and_forgotten(desk: QuestionDesk) -> None:
+    home = desk.name_usual_court(ADA, " S.D. Fla. ")
+
+    assert home is not None
+    assert home.usual_court is not None
+    assert home.usual_court.id == "flsd"
+    assert desk.name_usual_court(ADA, "records for flsd") is None
+    forgotten = desk.name_usual_court(ADA, "none")
+    assert forgotten is not None
+    assert forgotten.usual_court is None
+
+
+def test_the_day_is_that_of_the_court_and_not_of_the_clock(desk_at: Callable[[datetime], QuestionDesk]) -> None:
+    # 20:00 in Washington on September 6, 2019 is 10:00 on the 7th in Guam, the day its bankruptcy court went live.
+    desk = desk_at(datetime(2019, 9, 7, 0, 0, tzinfo=UTC))
+
+    part = answer_of(desk.ask(asked("How do I link my CM/ECF account to my PACER account in gub?")))
+
+    assert "today" in f"{part.answer.lead} {part.answer.body}"
+
+
+def test_linking_is_refused_the_day_before_the_court_goes_live(desk_at: Callable[[datetime], QuestionDesk]) -> None:
+    question = asked("How do I link my CM/ECF account to my PACER account in flsd?")
+
+    before = answer_of(desk_at(datetime(2020, 1, 26, 18, tzinfo=UTC)).ask(question))
+    after = answer_of(desk_at(datetime(2020, 1, 28, 18, tzinfo=UTC)).ask(replace(question, key="again")))
+
+    assert "January 27, 2020" in before.answer.lead
+    assert "January 27, 2020" not in after.answer.lead
+
+
+def test_an_unmentioned_remark_in_a_shared_thread_gets_no_answer(desk: QuestionDesk) -> None:
+    first = asked("Is my PACER account legacy or upgraded?")
+    desk.ask(first)
+    desk.note_company("T1", "C1", first.ts, BEN.user_id)
+
+    reply = desk.ask(asked("thanks", ts="2.0", thread_ts=first.ts, mentioned=False))
+
+    assert isinstance(reply, Silence)
+
+
+def test_an_unmentioned_question_in_a_shared_thread_is_answered(desk: QuestionDesk) -> None:
+    first = asked("Is my PACER account legacy or upgraded?")
+    desk.ask(first)
+    desk.note_company("T1", "C1", first.ts, BEN.user_id)
+
+    part = answer_of(
+        desk.ask(asked("I linked, but I see no Civil menu", ts="2.0", thread_ts=first.ts, mentioned=False))
+    )
+
+    assert part.answer.entry == "filing-menus-missing"
+
+
+def test_the_askers_own_messages_do_not_make_a_thread_shared(desk: QuestionDesk) -> None:
+    first = asked("Is my PACER account legacy or upgraded?")
+    desk.ask(first)
+    desk.note_company("T1", "C1", first.ts, ADA.user_id)
+
+    reply = desk.ask(asked("thanks", ts="2.0", thread_ts=first.ts, mentioned=False))
+
+    assert isinstance(reply, Reply)
+
+
+def test_a_thread_belongs_to_who_began_it(desk: QuestionDesk) -> None:
+    first = asked("Is my PACER account legacy or upgraded?")
+    desk.ask(first)
+    in_thread = asked("and when must I?", ts="2.0", thread_ts=first.ts, mentioned=False)
+
+    assert desk.is_theirs(in_thread)
+    assert not desk.is_theirs(replace(in_thread, asker=BEN))
+    assert not desk.is_theirs(replace(in_thread, thread_ts="9.9"))
+    assert not desk.is_theirs(replace(in_thread, asker=STRANGER))
+
+
+def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk) -> None:
+    first = asked("Is my PACER account legacy or upgraded?")
+    reply = desk.ask(first)
+    assert isinstance(reply, Reply)
+    assert reply.question is not None
+    desk.replied(ADA, reply.question, "1700000009.9")
+
+    assert desk.was_asked(first)
+    assert not desk.was_asked(replace(first, asker=BEN))
+    assert not desk.was_asked(replace(first, ts="5.5"))
+    assert desk.reply_to_update(first) == "1700000009.9"
+    assert desk.reply_to_update(replace(first, ts="5.5")) is None
+
+
+def test_the_same_message_twice_is_one_question(desk: QuestionDesk) -> None:
+    first = desk.ask(asked("Is my PACER account legacy or upgraded?"))
+    again = desk.ask(asked("Is my PACER account legacy or upgraded?"))
+
+    assert isinstance(first, Reply)
+    assert isinstance(again, Reply)
+    assert first.question == again.question
+
+
+def test_a_choice_of_the_asker_may_replace_the_message_and_moves_the_conversation(desk: QuestionDesk) -> None:
+    first = asked("reset password")
+    reply = desk.ask(first)
+    assert isinstance(reply, Reply)
+    assert isinstance(reply.parts[0], Suggested)
+
+    shown = desk.choose(ADA, reply.question, "forgot-cmecf-credentials", "alsd")
+
+    assert shown is not None
+    assert (shown.theirs, shown.replaces) == (True, True)
+    follow_up = answer_of(desk.ask(asked("and in flsd?", ts="3.0", thread_ts=first.ts)))
+    assert follow_up.answer.entry == "forgot-cmecf-credentials"
+
+
+def test_a_choice_of_somebody_else_changes_nothing_for_the_asker(desk: QuestionDesk) -> None:
+    reply = desk.ask(asked("reset password"))
+    assert isinstance(reply, Reply)
+
+    shown = desk.choose(BEN, reply.question, "forgot-cmecf-credentials", None)
+
+    assert shown is not None
+    assert (shown.theirs, shown.replaces) == (False, False)
+
+
+@pytest.mark.parametrize("question", [None, 999_999])
+def test_a_choice_without_a_question_is_shown_to_the_clicker_only(desk: QuestionDesk, question: int | None) -> None:
+    shown = desk.choose(ADA, question, "link-steps", None)
+
+    assert shown is not None
+    assert (shown.question, shown.theirs, shown.replaces) == (None, False, False)
+
+
+def test_a_choice_of_an_entry_that_is_gone_says_so(desk: QuestionDesk) -> None:
+    assert desk.choose(ADA, None, "no-such-entry", None) is None
+
+
+def test_another_workspace_cannot_reach_a_question_by_its_number(desk: QuestionDesk) -> None:
+    reply = desk.ask(asked("reset password"))
+    assert isinstance(reply, Reply)
+    assert reply.question is not None
+
+    shown = desk.choose(STRANGER, reply.question, "link-steps", None)
+
+    assert shown is not None
+    assert shown.question is None
+    assert desk.helped(STRANGER, reply.question, False) == ()
+    assert desk.original(STRANGER, reply.question) is None
+
+
+def test_no_offers_what_else_was_possible_and_yes_nothing(desk: QuestionDesk) -> None:
+    reply = desk.ask(asked("reset password"))
+    assert isinstance(reply, Reply)
+    assert reply.question is not None
+
+    assert desk.helped(ADA, reply.question, True) == ()
+    assert "forgot-pacer-credentials" in dict(desk.helped(ADA, reply.question, False))
+
+
+def test_the_picker_begins_with_the_usual_and_the_recent_courts(desk: QuestionDesk) -> None:
+    desk.set_usual_court(ADA, "casd")
+    desk.ask(asked("is alsd live", ts="1.0"))
+    desk.ask(asked("is gand live", ts="2.0"))
+
+    found = [court.id for court in desk.find_courts(ADA, "")]
+
+    assert found[:3] == ["casd", "gand", "alsd"]
+    assert len(found) == 100
+    assert desk.find_courts(ADA, "miami")[0].id == "flsd"
+
+
+def test_the_court_comes_first_except_where_only_pacer_can_help(desk: QuestionDesk) -> None:
+    for_court = desk.contacts("link-failed", "flsd")
+    for_pacer = desk.contacts("forgot-pacer-credentials", None)
+
+    assert [contact.entry for contact in for_court] == ["contact-court-help-desk", "contact-pacer"]
+    assert [contact.entry for contact in for_pacer] == ["contact-pacer", "contact-court-help-desk"]
+
+
+def test_an_answer_shown_to_one_person_can_be_made_anew_for_the_thread(desk: QuestionDesk) -> None:
+    reply = desk.ask(asked("Is my PACER account legacy or upgraded?", surface="shortcut", asker=BEN, ts="7.0"))
+    assert isinstance(reply, Reply)
+    assert reply.question is not None
+
+    found = desk.original(BEN, reply.question)
+
+    assert found is not None
+    channel, ts, again = found
+    assert (channel, ts) == ("C1", "7.0")
+    assert answer_of(again).answer.entry == "account-type-check"
+
+
+def test_a_command_belongs_to_no_conversation() -> None:
+    assert conversation_line(asked("x", surface="command")) is None
+    assert conversation_line(asked("x", surface="dm")) == ""
+    assert conversation_line(asked("x", surface="dm", thread_ts="5.0")) == "5.0"
+    assert conversation_line(asked("x", ts="6.0")) == "6.0"

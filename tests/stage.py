@@ -1,0 +1,102 @@
+"""The bot and the local Slack together, for tests: the real Bolt app over a real socket, a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.app import Running, running
+from bot.core.asking import Shelf
+from bot.sandbox.server import LocalSlack
+from bot.settings import Settings
+from bot.store.unit import Store
+
+Json = Mapping[str, Any]
+
+
+@dataclass
+class Stage:
+    """A local Slack and a bot that can be restarted, with what happened so far kept in its database."""
+
+    slack: LocalSlack
+    store: Store
+    shelf: Shelf
+    transport: str = "socket"
+    lease_seconds: int = 2
+    clock: datetime | None = None
+    _bot: AsyncExitStack = field(default_factory=AsyncExitStack)
+    running: Running | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            slack_bot_token=SecretStr(self.slack.bot_token),
+            slack_app_token=SecretStr(self.slack.app_token) if self.transport == "socket" else None,
+            slack_signing_secret=SecretStr(self.slack.signing_secret),
+            slack_api_url=self.slack.api_url,
+            port=0,
+            host="127.0.0.1",
+            lease_seconds=self.lease_seconds,
+            clock=self.clock,
+        )
+
+    async def start(self) -> None:
+        self._bot = AsyncExitStack()
+        self.running = await self._bot.enter_async_context(running(self.settings, self.shelf, self.store))
+        if self.transport == "http":
+            self.slack.request_url = f"http://127.0.0.1:{self.running.port}/slack/events"
+        else:
+            await self.slack.connected()
+
+    async def stop(self) -> None:
+        await self._bot.aclose()
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def settled(self) -> None:
+        """Nothing is under way any more: not in Slack, and not in the bot's inbox."""
+        bot = self.running
+        assert bot is not None
+        await self.slack.wait_for(lambda: bot.bot.inbox.busy == 0)
+        await self.slack.settled()
+
+    def bot_messages(self, person: str = "U_ADA", ref: str = "#ask-helpdesk") -> list[Json]:
+        """What the bot said in a conversation, as this person sees it."""
+        return [message for message in self.slack.person(person).sees(ref) if message.get("user") == "U_BOT"]
+
+
+@asynccontextmanager
+async def staged(
+    shelf: Shelf, store: Store, *, transport: str = "socket", start: datetime | None = None, **slack: Any
+) -> AsyncIterator[Stage]:
+    """A stage with the bot running."""
+    async with LocalSlack(start=start, **slack) as local:
+        stage = Stage(local, store, shelf, transport, clock=start)
+        await stage.start()
+        try:
+            yield stage
+        finally:
+            await stage.stop()
+
+
+def words_of(message: Json) -> str:
+    """All text a message shows, buttons included."""
+    return "\n".join(_texts(message.get("blocks") or [])) or str(message.get("text", ""))
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    if isinstance(value, dict):
+        own = [value["text"]] if isinstance(value.get("text"), str) else []
+        return own + [
+            text for key, item in value.items() if key != "text" or isinstance(item, dict) for text in _texts(item)
+        ]
+    return []
