@@ -1,0 +1,458 @@
+"""Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
+
+A linear model over words, word pairs and character n-grams (made by `bot.train`) scores every entry, every outside
+topic and every route. Two calibrated probabilities decide what happens with the best entry: that it is right (answer),
+and that the question is about something the bot covers at all (did you mean). Everything here is immutable and pure;
+the only state is a cache of spellings.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from bot.core.courts import CourtFinder, CourtMention
+from bot.core.knowledge import CourtType, Library
+from bot.core.redaction import Redacted
+
+Outcome = Literal["answer", "suggestions", "none", "chat", "guided", "progress", "human"]
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ids = NDArray[np.int32]
+
+MOST_QUESTIONS: Final = 3
+LONGEST: Final = 4000
+"""Characters read of one message; Slack itself cuts at 40,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a text (or the part of it that `text` holds) asks for."""
+
+    text: Redacted
+    outcome: Outcome
+    entry: str | None
+    """Entry id with outcome answer; "@greeting", "@thanks" or "@capabilities" with chat; "@human" and so on."""
+    topic: str | None
+    """Outside topic id, with outcome none."""
+    confidence: float
+    """Probability that the best entry (or route) is right, learnt from phrasings held out in training."""
+    suggestions: tuple[str, ...]
+    """Entry ids, best first: what to offer with outcome suggestions, the runners-up with answer."""
+    court: str | None
+    place_only: bool
+    """The court was named by a place, without saying district or bankruptcy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What training leaves: one row per feature, one column per class."""
+
+    features: tuple[str, ...]
+    rarity: Floats
+    """Inverse document frequency of each feature."""
+    matrix: Floats
+    """(features, classes) in the order of the two tuples."""
+    classes: tuple[str, ...]
+    """Entry ids, "~" + outside topic ids, "@" + route ids."""
+    words: tuple[str, ...]
+    """Known words, most frequent first: what a misspelt word is taken for."""
+    sure: Doubles
+    """Coefficients over `evidence`: the best entry is right."""
+    trust: Doubles
+    """Added to that for each class: some entries are named wrongly more often than others."""
+    inside: Doubles
+    """Coefficients over `evidence`: the question is about something the bot covers."""
+    answer_from: float
+    """Answer from this probability of being right."""
+    ask_from: float
+    """Offer suggestions from this probability of being covered."""
+
+
+# --- reading: text -> words ------------------------------------------------------------------------------------------
+
+_SLACK_MARKUP = re.compile(r"<(?:[@#!][^>]*|(?:https?|mailto)[^>]*)>|https?://\S+|:[a-z0-9_+-]{2,30}:")
+_WORD = re.compile(r"[a-z0-9]+")
+_APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
+_DATE_YEAR = re.compile(r"(?:19|20)\d\d$")
+_SUFFIXES: Final = ("ing", "ied", "ies", "ed", "es", "s")
+COURT_WORD: Final = "courtnamed"
+_KIND_WORDS: Final[Mapping[CourtType, str]] = {
+    "district": "",
+    "bankruptcy": "bankruptcy",
+    "appeals": "circuit",
+    "national": "",
+}
+
+
+def stem(word: str) -> str:
+    """The word without its ending: crude on purpose, the character n-grams do the rest."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            word = word[: -len(suffix)]
+            break
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def split_words(text: str) -> list[str]:
+    """Lower-case words and numbers; accents, apostrophes, Slack markup and punctuation are gone."""
+    text = text[:LONGEST].lower()
+    if not text.isascii():
+        text = text.replace("’", "'")
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = _APOSTROPHE.sub("", _SLACK_MARKUP.sub(" ", text))
+    return [_number(word) if word[0].isdigit() else word for word in _WORD.findall(text)]
+
+
+def _number(word: str) -> str:
+    if _DATE_YEAR.match(word):
+        return "yearnumber"
+    return "longnumber" if len(word) > 4 and word.isdigit() else word
+
+
+class Reader:
+    """Turns a text into words the model knows: abbreviations written out, courts replaced, spelling mended."""
+
+    def __init__(self, library: Library, words: Sequence[str], finder: CourtFinder) -> None:
+        vocabulary = library.vocabulary
+        self._finder = finder
+        # The name of a court says nothing about the question, the kind of court may ("link at the ninth circuit").
+        self._stands_for = {court.id: f"{COURT_WORD} {_KIND_WORDS[court.type]}" for court in library.courts.values()}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        known = dict.fromkeys(words)
+        for form, meaning in vocabulary.items():
+            written = tuple(split_words(form))
+            if written:
+                self._phrases.setdefault(written[0], []).append((written, tuple(split_words(meaning))))
+                known.update(dict.fromkeys((*written, *split_words(meaning))))
+        for forms in self._phrases.values():
+            forms.sort(key=lambda pair: -len(pair[0]))
+        self._known = frozenset(known)
+        self._like: dict[tuple[str, int], list[str]] = {}
+        for word in known:
+            if word.isalpha() and len(word) >= 4:
+                self._like.setdefault((word[0], len(word)), []).append(word)
+        self._mend = lru_cache(maxsize=20_000)(self._nearest)
+
+    def read(self, text: str) -> tuple[list[str], CourtMention | None]:
+        """The words of the text, a court's name replaced by placeholders, and the court."""
+        mention = self._finder.find(text[:LONGEST])
+        return self.words(text, mention), mention
+
+    def words(self, text: str, mention: CourtMention | None) -> list[str]:
+        if mention is not None:
+            start, end = mention.span
+            text = f"{text[:start]} {self._stands_for.get(mention.court, COURT_WORD)} {text[end:]}"
+        return self._expand([self._mend(word) for word in split_words(text)])
+
+    def _expand(self, words: list[str]) -> list[str]:
+        expanded: list[str] = []
+        at = 0
+        while at < len(words):
+            for written, meaning in self._phrases.get(words[at], ()):
+                if tuple(words[at : at + len(written)]) == written:
+                    expanded.extend(meaning)
+                    at += len(written)
+                    break
+            else:
+                expanded.append(words[at])
+                at += 1
+        return expanded
+
+    def knows(self, word: str) -> bool:
+        return word in self._known
+
+    def _nearest(self, word: str) -> str:
+        """The known word one slip away (two in long words), the first letter being right; else the word itself."""
+        if word in self._known or len(word) < 4 or not word.isalpha():
+            return word
+        slips = 1 if len(word) < 9 else 2
+        best, least = word, slips + 1
+        for length in range(len(word) - slips, len(word) + slips + 1):
+            for known in self._like.get((word[0], length), ()):
+                # Four letters are too few to guess from, save for two that changed places: lnik, but not fine for file.
+                if len(word) == 4 and sorted(known) != sorted(word):
+                    continue
+                distance = OSA.distance(word, known, score_cutoff=least - 1)
+                if distance < least:
+                    best, least = known, distance
+        return best
+
+
+# --- features: words -> a sparse vector ------------------------------------------------------------------------------
+
+
+def word_features(words: Sequence[str]) -> Counter[str]:
+    """Words, stems, and neighbouring stems."""
+    stems = [_stem(word) for word in words]
+    found: Counter[str] = Counter("w" + word for word in words)
+    found.update("s" + each for each in stems)
+    framed = ["^", *stems, "$"]
+    found.update(f"b{first} {second}" for first, second in pairwise(framed))
+    return found
+
+
+_stem = lru_cache(maxsize=20_000)(stem)
+
+
+@lru_cache(maxsize=20_000)
+def letters(word: str) -> tuple[str, ...]:
+    """Its runs of three to five characters, the word's edges marked."""
+    edged = f"<{word}>"
+    return tuple("c" + edged[i : i + n] for n in (3, 4, 5) for i in range(len(edged) - n + 1))
+
+
+def letter_features(words: Iterable[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for word in words:
+        found.update(letters(word))
+    return found
+
+
+class Vectors:
+    """Features known from training -> ids and tf-idf values; words and letters weigh the same."""
+
+    def __init__(self, features: Sequence[str], rarity: Floats) -> None:
+        self._ids = {feature: number for number, feature in enumerate(features)}
+        self._rarity: list[float] = rarity.tolist()
+
+    def vector(self, words: Sequence[str]) -> tuple[Ids, Floats]:
+        ids: list[int] = []
+        values: list[float] = []
+        for found in (word_features(words), letter_features(words)):
+            start, square = len(values), 0.0
+            for feature, count in found.items():
+                number = self._ids.get(feature)
+                if number is not None:
+                    value = self._rarity[number] if count == 1 else self._rarity[number] * (1.0 + math.log(count))
+                    ids.append(number)
+                    values.append(value)
+                    square += value * value
+            scale = math.sqrt(0.5 / square) if square else 0.0
+            values[start:] = [value * scale for value in values[start:]]
+        return np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32)
+
+
+# --- evidence: scores -> probabilities -------------------------------------------------------------------------------
+
+
+def evidence(entries: Floats, others: Floats, known: float, words: int) -> Doubles:
+    """What the two probabilities are computed from, learnt on phrasings that were held out.
+
+    entries, others: scores of the entries and of outside topics and routes; known: share of the words that are known.
+    """
+    highest = np.partition(entries, -2)[-2:] if len(entries) > 1 else np.array([0.0, *entries])
+    best, second = float(highest[1]), float(highest[0])
+    other = float(others.max(initial=0.0))
+    chance = np.exp(_SHARPNESS * np.concatenate((entries, others)))
+    chance /= chance.sum()
+    length = math.log1p(words)
+    return np.array(
+        [
+            1.0,
+            best,
+            best - second,
+            best - other,
+            other,
+            float(np.maximum(entries, 0.0).sum()),
+            float(np.maximum(others, 0.0).sum()),
+            known,
+            length,
+            known * length,
+            best**2,
+            (best - second) ** 2,
+            (best - other) ** 2,
+            -float(chance @ np.log(chance + 1e-9)),
+        ]
+    )
+
+
+_SHARPNESS: Final = 8.0
+"""Scores lie between 0 and 1; times this, their exponentials make a fair first guess at probabilities."""
+
+
+def probability(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+_ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
+TOPIC_FROM: Final = 0.2
+"""Score from which a refused message is said to be about an outside topic."""
+
+_PASSWORD_WORDS: Final = frozenset(split_words("password passwords login logins username credentials"))
+_LOST_WORDS: Final = frozenset(
+    split_words("reset resetting resets forgot lost lose recover recovery recall remember unknown")
+)
+_EMPTY_WORDS: Final = frozenset(
+    split_words(
+        """a an the my our his her their your i we me you he she it us they is am are was do does did can could would
+        will how to what where when why please need needs want wants required help with for in at of on and or have has
+        had get got not never no hi hello hey thanks there this that account accounts just link page court courts
+        courtnamed district attorney attorneys boss someone somebody again asap now today steps way so but about if"""
+    )
+)
+_FOLLOW_UP: Final = (_EMPTY_WORDS - {"link", "account", "accounts", "help", "steps"}) | frozenset(
+    split_words("same too also bankruptcy then ok okay ours one other else case circuit")
+)
+WHICH_PASSWORD: Final = ("forgot-cmecf-credentials", "forgot-pacer-credentials", "change-password")
+
+
+class Index:
+    """Answers "which entry?" for one library; immutable, shared by threads, swapped as one reference."""
+
+    def __init__(self, library: Library, weights: Weights, finder: CourtFinder) -> None:
+        self._reader = Reader(library, weights.words, finder)
+        self._vectors = Vectors(weights.features, weights.rarity)
+        self._weights = weights
+        self._entries = library.entries
+        inside = [at for at, name in enumerate(weights.classes) if name[0] not in "~@"]
+        outside = [at for at, name in enumerate(weights.classes) if name[0] in "~@"]
+        self._names = tuple(weights.classes[at] for at in inside)
+        self._others = tuple(weights.classes[at] for at in outside)
+        self._trust = dict(zip(weights.classes, weights.trust.tolist(), strict=True))
+        self._matrix: Floats = np.ascontiguousarray(weights.matrix[:, inside + outside])
+        self._which_password = tuple(entry for entry in WHICH_PASSWORD if entry in library.entries)
+
+    def match(self, text: Redacted, *, topic: str | None = None) -> Match:
+        """What the text asks for. topic: the entry the conversation is about; "and in alsd?" keeps it."""
+        words, mention = self._reader.read(text)
+        judged = self._judge(words, topic if mention else None)
+        return Match(
+            text,
+            judged.outcome,
+            judged.entry,
+            judged.topic,
+            judged.confidence,
+            judged.suggestions,
+            mention.court if mention else None,
+            mention.place_only if mention else False,
+        )
+
+    def questions(self, text: Redacted, *, topic: str | None = None) -> tuple[Match, ...]:
+        """What each question in the text asks for, in order; one match unless each part stands on its own.
+
+        A story followed by a question is one question: parts count only when each is answered surely and differently.
+        """
+        whole = self.match(text, topic=topic)
+        parts = _parts(text)
+        if len(parts) < 2 or whole.outcome not in ("answer", "suggestions"):
+            return (whole,)
+        found = [self.match(Redacted(part), topic=topic) for part in parts]
+        answers = [match for match in found if match.outcome == "answer"]
+        if len(answers) < 2 or len({match.entry for match in answers}) < len(answers) or len(answers) > MOST_QUESTIONS:
+            return (whole,)
+        if any(match.outcome == "suggestions" for match in found):
+            return (whole,)
+        return tuple(
+            match if match.court else replace(match, court=whole.court, place_only=whole.place_only)
+            for match in answers
+        )
+
+    def _judge(self, words: Sequence[str], topic: str | None) -> _Judged:
+        if topic in self._entries and words and _FOLLOW_UP.issuperset(words):
+            return _Judged("answer", topic, None, 0.9, ())
+        ids, values = self._vectors.vector(words)
+        if not len(ids):
+            return _Judged("none", None, None, 0.0, ())
+        scores = values @ self._matrix[ids]
+        entries, others = scores[: len(self._names)], scores[len(self._names) :]
+        best = tuple(self._names[at] for at in np.argsort(-entries, kind="stable")[:4])
+        known = sum(map(self._reader.knows, words)) / len(words)
+        seen = evidence(entries, others, known, len(words))
+        sure = probability(float(self._weights.sure @ seen) + self._trust[best[0]])
+        if _which_password_is_open(words):
+            return _Judged("suggestions", None, None, sure, self._which_password)
+        other = self._others[int(others.argmax())] if len(others) else ""
+        if other.startswith("@") and others.max() > max(_route_from(len(words)), entries.max()):
+            return _Judged(_ROUTED.get(other, "chat"), other, None, min(1.0, float(others.max())), ())
+        if sure >= self._weights.answer_from:
+            if self._negation_unheard(words, best[0]):
+                return _Judged("suggestions", None, None, sure / 2, best)
+            return _Judged("answer", best[0], None, sure, best[1:])
+        if probability(float(self._weights.inside @ seen)) >= self._weights.ask_from:
+            return _Judged("suggestions", None, None, sure, best[:3])
+        about = other[1:] if other.startswith("~") and others.max() > TOPIC_FROM else None
+        return _Judged("none", None, about, sure, ())
+
+    def _negation_unheard(self, words: Sequence[str], best: str) -> bool:
+        """ "I did NOT link the wrong account": the entry follows from what is denied, and "not" made no difference."""
+        at = _denial(words)
+        if at is None:
+            return False
+        affirmed = self._best((*words[:at], *words[at + 1 :]))
+        left = self._best((*words[:at], *words[at + 1 + _DENIED :]))
+        return affirmed == best and left != best
+
+    def _best(self, words: Sequence[str]) -> str | None:
+        ids, values = self._vectors.vector(words)
+        if not len(ids):
+            return None
+        return self._names[int((values @ self._matrix[ids])[: len(self._names)].argmax())]
+
+
+_DENIED: Final = 5
+"""Words after "not" that it may deny."""
+
+
+def _denial(words: Sequence[str]) -> int | None:
+    """Where "not" stands in "I did not ...", "we have never ...": a person says what is not the case."""
+    for at in range(2, len(words)):
+        if words[at] == "not" and words[at - 1] in _SAID and words[at - 2] in _WHO:
+            return at
+    return None
+
+
+_SAID: Final = frozenset(("did", "have", "had", "am", "was", "were", "never"))
+_WHO: Final = frozenset(("i", "we", "he", "she", "they"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A match without its text and court."""
+
+    outcome: Outcome
+    entry: str | None
+    topic: str | None
+    confidence: float
+    suggestions: tuple[str, ...]
+
+
+def _route_from(words: int) -> float:
+    """Score from which talk is taken for talk; a long message hardly ever is only that."""
+    return 0.3 if words <= 15 else 0.55
+
+
+def _which_password_is_open(words: Sequence[str]) -> bool:
+    """A password or login is lost or to be reset, and nothing says whether PACER's or CM/ECF's."""
+    said = set(words)
+    return (
+        not said.isdisjoint(_PASSWORD_WORDS)
+        and not said.isdisjoint(_LOST_WORDS)
+        and said <= _PASSWORD_WORDS | _LOST_WORDS | _EMPTY_WORDS
+    )
+
+
+_PART_END = re.compile(
+    r"(?<=[?!.;])\s+|\n+|,?\s+(?=(?:and also|also,|another question|second question|2nd question)\b)", re.IGNORECASE
+)
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.):])\s*")
+
+
+def _parts(text: str) -> list[str]:
+    """Where several questions may be: sentences, lines, list items; at most a handful."""
+    parts = [_LIST_MARK.sub("", part).strip() for part in _PART_END.split(text[:LONGEST])]
+    parts = [part for part in parts if len(part) > 7]
+    return parts if len(parts) <= 6 else []

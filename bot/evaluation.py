@@ -1,0 +1,254 @@
+"""How well the index answers a file of questions with known answers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Literal, TypedDict, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.console import Group
+from rich.table import Table
+
+from bot.core.matching import Index, Match
+from bot.core.redaction import MARK, redact
+
+Kind = Literal["in", "out", "chat", "flow", "secret"]
+Half = Literal["odd", "even"]
+HALVES: tuple[str, ...] = get_args(Half)
+MOST_SUGGESTIONS = 3
+"""An accepted entry counts as offered only among the first three."""
+
+
+class EvaluationError(Exception):
+    """The file cannot be used; says which line and why."""
+
+
+class EvalLine(BaseModel):
+    """One question and what is right for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    text: str
+    kind: Kind
+    accept: tuple[str, ...]
+    """Entry ids, or "@..." routes; empty for kind out."""
+    court: str | None
+    secrets: tuple[str, ...] = ()
+    """What redaction must take out of the text."""
+    note: str = ""
+
+
+class Item(TypedDict):
+    """How one line came out; `outcome` is the kind that `ask` prints."""
+
+    id: str
+    kind: str
+    outcome: str
+    entry: str | None
+    confidence: float
+    suggestions: list[str]
+    court: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Questions of one kind that were answered with something else."""
+
+    expected: str
+    got: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Rates from 0 to 1; a rate over no lines is 0."""
+
+    n: int
+    right: float
+    helped: float
+    wrong: float
+    false_answers: float
+    asked_back: float
+    asked_back_far: float
+    routed: float
+    court: float
+    secrets_missed: int
+    overredacted: int
+    p50_ms: float
+    p99_ms: float
+    items: tuple[Item, ...]
+    confusions: tuple[Confusion, ...]
+
+    def as_json(self, *, totals_only: bool = False) -> str:
+        """One object with the keys of the report; without `items` when only the totals are to be seen."""
+        rates: dict[str, object] = {
+            name: round(getattr(self, name), 4)
+            for name in ("right", "helped", "wrong", "false_answers", "asked_back", "asked_back_far", "routed", "court")
+        }
+        counts = {"secrets_missed": self.secrets_missed, "overredacted": self.overredacted}
+        times = {"p50_ms": round(self.p50_ms, 3), "p99_ms": round(self.p99_ms, 3), "n": self.n}
+        items = {} if totals_only else {"items": list(self.items)}
+        return json.dumps(rates | counts | times | items)
+
+    def as_table(self, *, totals_only: bool = False) -> Group:
+        totals = Table("measure", "value", "target", title=f"{self.n} questions")
+        for name, value, target in (
+            ("right", self.right, ">= 75%"),
+            ("helped", self.helped, ">= 93%"),
+            ("wrong", self.wrong, "<= 5%"),
+            ("false answers", self.false_answers, "<= 4%"),
+            ("asked back", self.asked_back, ""),
+            ("asked back, far", self.asked_back_far, "<= 15%"),
+            ("routed", self.routed, ">= 95%"),
+            ("court", self.court, ">= 97%"),
+        ):
+            totals.add_row(name, f"{value:.1%}", target)
+        totals.add_row("secrets missed", str(self.secrets_missed), "0")
+        totals.add_row("overredacted", str(self.overredacted), "0")
+        totals.add_row("p50 / p99 ms", f"{self.p50_ms:.2f} / {self.p99_ms:.2f}", "<= 0.4 / 5")
+        if totals_only or not self.confusions:
+            return Group(totals)
+        confused = Table("expected", "got", "lines", title="not answered as expected")
+        for confusion in self.confusions:
+            confused.add_row(confusion.expected, confusion.got, " ".join(confusion.lines))
+        return Group(totals, confused)
+
+
+def read_lines(path: Path, half: Half | None = None) -> tuple[EvalLine, ...]:
+    """The questions of a JSONL file, or the odd- or even-numbered half of its lines. Raises EvaluationError."""
+    try:
+        rows = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"{path} cannot be read: {error}") from error
+    lines: list[EvalLine] = []
+    for number, row in enumerate(rows, start=1):
+        if not row.strip():
+            continue
+        try:
+            line = EvalLine.model_validate_json(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise EvaluationError(f"{path}, line {number}: {where}: {first['msg']}") from error
+        if half is None or (number % 2 == 1) == (half == "odd"):
+            lines.append(line)
+    if not lines:
+        raise EvaluationError(f"{path} holds no questions")
+    return tuple(lines)
+
+
+def evaluate(index: Index, lines: Iterable[EvalLine], clock: Callable[[], float] = perf_counter) -> Report:
+    """Redacts and matches every line as the product does, and counts."""
+    lines = tuple(lines)
+    # What is computed once, such as spellings and the memory a first call touches, is no question's time.
+    for line in islice(lines, 20):
+        index.match(redact(line.text).text)
+    results: list[_Result] = []
+    for line in lines:
+        redacted = redact(line.text)
+        start = clock()
+        matches = index.questions(redacted.text)
+        spent = clock() - start
+        results.append(_Result(line, redacted.text, matches[0], spent))
+    return _report(results)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    line: EvalLine
+    text: str
+    match: Match
+    seconds: float
+
+    @property
+    def answered(self) -> bool:
+        return self.match.outcome == "answer"
+
+    @property
+    def accepted(self) -> bool:
+        return self.match.entry in self.line.accept
+
+    @property
+    def helped(self) -> bool:
+        if self.answered:
+            return self.accepted
+        offered = self.match.suggestions[:MOST_SUGGESTIONS] if self.match.outcome == "suggestions" else ()
+        return any(entry in self.line.accept for entry in offered)
+
+    @property
+    def got(self) -> str:
+        match self.match.outcome:
+            case "answer" | "chat" | "human" | "guided" | "progress":
+                return self.match.entry or ""
+            case "suggestions":
+                return "did you mean"
+            case _:
+                return f"none ({self.match.topic})" if self.match.topic else "none"
+
+    @property
+    def item(self) -> Item:
+        return {
+            "id": self.line.id,
+            "kind": self.line.kind,
+            "outcome": self.match.outcome,
+            "entry": self.match.entry,
+            "confidence": round(self.match.confidence, 4),
+            "suggestions": list(self.match.suggestions),
+            "court": self.match.court,
+        }
+
+
+def _report(results: Sequence[_Result]) -> Report:
+    inside = [result for result in results if result.line.kind == "in"]
+    outside = [result for result in results if result.line.kind == "out"]
+    far = [result for result in outside if result.line.note.startswith("far")]
+    talk = [result for result in results if result.line.kind in ("chat", "flow")]
+    times = sorted(result.seconds * 1000 for result in results)
+    return Report(
+        n=len(results),
+        right=_share(inside, lambda result: result.answered and result.accepted),
+        helped=_share(inside, lambda result: result.helped),
+        wrong=_share(inside, lambda result: result.answered and not result.accepted),
+        false_answers=_share(outside, lambda result: result.answered),
+        asked_back=_share(outside, lambda result: result.match.outcome == "suggestions"),
+        asked_back_far=_share(far, lambda result: result.match.outcome == "suggestions"),
+        routed=_share(talk, lambda result: result.accepted),
+        court=_share(results, lambda result: result.match.court == result.line.court),
+        secrets_missed=sum(secret in result.text for result in results for secret in result.line.secrets),
+        overredacted=sum(result.line.kind != "secret" and MARK in result.text for result in results),
+        p50_ms=_quantile(times, 0.50),
+        p99_ms=_quantile(times, 0.99),
+        items=tuple(result.item for result in results),
+        confusions=_confusions(results),
+    )
+
+
+def _share(results: Sequence[_Result], holds: Callable[[_Result], bool]) -> float:
+    return sum(map(holds, results)) / len(results) if results else 0.0
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def _confusions(results: Sequence[_Result]) -> tuple[Confusion, ...]:
+    """What was not right, by what was expected and what came, most frequent first; a did-you-mean that helps is."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        if result.line.kind == "out":
+            if not result.answered:
+                continue
+        elif result.helped or (result.accepted and not result.answered):
+            continue
+        found.setdefault((result.line.accept[0] if result.line.accept else "out", result.got), []).append(
+            result.line.id
+        )
+    count = Counter({pair: len(lines) for pair, lines in found.items()})
+    return tuple(Confusion(*pair, tuple(found[pair])) for pair, _ in count.most_common())

@@ -1,0 +1,373 @@
+"""Phrasings -> the matcher's weights, cached by the knowledge's version.
+
+Least squares on one-of-many targets (kernel ridge regression, linear kernel): as good here as logistic regression, and
+what it would have said of each phrasing *without having seen it* follows from the same matrix inverse. These held-out
+scores teach the two probabilities and their thresholds; an outside topic is also held out as a whole, because most of
+what the bot must refuse is about something nobody listed.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.courts import CourtFinder
+from bot.core.knowledge import Library
+from bot.core.matching import (
+    Doubles,
+    Floats,
+    Ids,
+    Reader,
+    Vectors,
+    Weights,
+    evidence,
+    letter_features,
+    split_words,
+    word_features,
+)
+
+CODE: Final = 1
+"""Raised when training or reading changes, so that cached weights of older code are not used."""
+MOST_PHRASINGS: Final = 12_000
+"""Memory grows with the square of the phrasings; beyond this, each class keeps its first ones."""
+RIDGE: Final = 0.3
+MOST_WRONG: Final = 0.075
+"""Share of held-out questions that may be answered with another entry; for many of them the other is right as well."""
+MOST_NEEDLESS: Final = 0.125
+"""Share of held-out outside messages that may be answered; half of them were held out as a whole topic, which is far
+harder than what people send: where this is 12%, the development set sees 1%."""
+LEFT_ALONE: Final = 0.015
+"""Share of held-out questions that may be refused without asking back."""
+OUTSIDE_SHARE: Final = 0.2
+"""Outside messages to one question, when probabilities are learnt."""
+OFTEN: Final = 3000
+"""Features multiplied as a dense matrix; the rarer ones pair by pair."""
+
+
+def _quiet(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    words: tuple[str, ...]
+    label: int
+
+
+def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights:
+    """Weights for this library; the same library gives the same weights."""
+    classes = _classes(library)
+    progress(f"reading the phrasings of {len(classes)} classes")
+    finder = CourtFinder(library.courts.values())
+    phrasings, words = _read(library, classes, finder)
+    labels = np.array([phrasing.label for phrasing in phrasings])
+    features, rarity = _features(phrasings)
+    vectors = Vectors(features, rarity)
+    rows = [vectors.vector(phrasing.words) for phrasing in phrasings]
+    progress(f"comparing {len(rows)} phrasings over {len(features)} features")
+    kernel = _kernel(rows, len(features))
+    progress("solving")
+    share = _shares(labels, len(classes))
+    kernel[np.diag_indices_from(kernel)] += RIDGE / share
+    half = _inverse_factor(kernel)
+    del kernel
+    targets = np.zeros((len(rows), len(classes)), np.float32)
+    targets[np.arange(len(rows)), labels] = 1.0
+    alphas = half.T @ (half @ targets)
+    matrix = _columns(rows, len(features), alphas)
+    draft = Weights(
+        features=features,
+        rarity=rarity,
+        matrix=matrix,
+        classes=classes,
+        words=words,
+        sure=np.zeros(0),
+        trust=np.zeros(0),
+        inside=np.zeros(0),
+        answer_from=1.0,
+        ask_from=1.0,
+    )
+    progress("learning when to answer from phrasings held out")
+    return _calibrated(draft, phrasings, _HeldOut(half, alphas, targets))
+
+
+def _classes(library: Library) -> tuple[str, ...]:
+    return (
+        *sorted(library.entries),
+        *(f"~{topic}" for topic in sorted(library.topics)),
+        *(f"@{route}" for route in sorted(library.routes)),
+    )
+
+
+def _read(library: Library, classes: Sequence[str], finder: CourtFinder) -> tuple[list[_Phrasing], tuple[str, ...]]:
+    """Every phrasing as words, and the words known: those written three times or more."""
+    texts = [(ask, entry.id) for entry in library.entries.values() for ask in (entry.title, *entry.asks)]
+    texts += [(ask, f"~{topic.id}") for topic in library.topics.values() for ask in (topic.title, *topic.asks)]
+    texts += [(ask, f"@{route.id}") for route in library.routes.values() for ask in route.asks]
+    texts = _thinned(texts)
+    mentions = [finder.find(text) for text, _ in texts]
+    # First as typed: until it is known which words are usual, none is taken for a misspelling of another.
+    typed = Reader(library, tuple({word for text, _ in texts for word in split_words(text)}), finder)
+    count = Counter(
+        word for (text, _), mention in zip(texts, mentions, strict=True) for word in typed.words(text, mention)
+    )
+    words = tuple(word for word, times in sorted(count.items(), key=lambda pair: (-pair[1], pair[0])) if times > 2)
+    reader = Reader(library, words, finder)
+    number = {name: at for at, name in enumerate(classes)}
+    phrasings = [
+        _Phrasing(tuple(reader.words(text, mention)), number[name])
+        for (text, name), mention in zip(texts, mentions, strict=True)
+    ]
+    return list(dict.fromkeys(phrasing for phrasing in phrasings if phrasing.words)), words
+
+
+def _thinned(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    if len(texts) <= MOST_PHRASINGS:
+        return texts
+    most = MOST_PHRASINGS // len({name for _, name in texts})
+    kept: list[tuple[str, str]] = []
+    seen: Counter[str] = Counter()
+    for text, name in texts:
+        seen[name] += 1
+        if seen[name] <= most:
+            kept.append((text, name))
+    return kept
+
+
+def _features(phrasings: Sequence[_Phrasing]) -> tuple[tuple[str, ...], Floats]:
+    """All words and pairs, letters that two phrasings share; with how rare each is."""
+    count: Counter[str] = Counter()
+    for phrasing in phrasings:
+        count.update(word_features(phrasing.words).keys())
+        count.update(letter_features(phrasing.words).keys())
+    features = tuple(sorted(name for name, times in count.items() if times > 1 or name[0] in "wsb"))
+    rarity = [math.log((1 + len(phrasings)) / (1 + count[name])) + 1.0 for name in features]
+    return features, np.array(rarity, dtype=np.float32)
+
+
+def _shares(labels: NDArray[np.int64], classes: int) -> Floats:
+    """A phrasing of a class with few of them counts more, by the square root."""
+    counts = np.bincount(labels, minlength=classes)
+    return np.sqrt(np.median(counts[counts > 0]) / counts[labels]).astype(np.float32)
+
+
+# --- linear algebra --------------------------------------------------------------------------------------------------
+
+
+def _kernel(rows: Sequence[tuple[Ids, Floats]], features: int) -> Floats:
+    """Similarity of every phrasing with every other."""
+    number = np.concatenate([np.full(len(ids), at, np.int32) for at, (ids, _) in enumerate(rows)])
+    ids = np.concatenate([ids for ids, _ in rows])
+    values = np.concatenate([values for _, values in rows])
+    often = np.bincount(ids, minlength=features)
+    place = np.empty(features, np.int64)
+    place[np.argsort(-often, kind="stable")] = np.arange(features)
+    common = place[ids] < OFTEN
+    dense = np.zeros((len(rows), min(OFTEN, features)), np.float32)
+    dense[number[common], place[ids[common]]] = values[common]
+    kernel: Floats = dense @ dense.T
+    del dense
+    order = np.argsort(ids[~common], kind="stable")
+    number, ids, values = number[~common][order], ids[~common][order], values[~common][order]
+    edges = np.flatnonzero(np.diff(ids, prepend=-1, append=features))
+    for start, end in pairwise(edges):
+        who = number[start:end]
+        kernel[np.ix_(who, who)] += np.outer(values[start:end], values[start:end])
+    return kernel
+
+
+def _inverse_factor(matrix: Floats) -> Floats:
+    """The inverse of the lower Cholesky factor, by halves: numpy has none, and products are fast."""
+    size = len(matrix)
+    if size <= 256:
+        return np.linalg.inv(np.linalg.cholesky(matrix.astype(np.float64))).astype(np.float32)
+    cut = size // 2
+    upper = _inverse_factor(matrix[:cut, :cut])
+    side = matrix[cut:, :cut] @ upper.T
+    lower = _inverse_factor(matrix[cut:, cut:] - side @ side.T)
+    inverse = np.zeros((size, size), np.float32)
+    inverse[:cut, :cut] = upper
+    inverse[cut:, cut:] = lower
+    inverse[cut:, :cut] = -lower @ (side @ upper)
+    return inverse
+
+
+def _columns(rows: Sequence[tuple[Ids, Floats]], features: int, alphas: Floats) -> Floats:
+    matrix = np.zeros((features, alphas.shape[1]), np.float32)
+    for (ids, values), alpha in zip(rows, alphas, strict=True):
+        matrix[ids] += np.outer(values, alpha)
+    return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """Scores a phrasing would get had it, or a whole group, not been trained on."""
+
+    half: Floats
+    """H with H'H the inverse of kernel + ridge."""
+    alphas: Floats
+    targets: Floats
+
+    def each(self) -> Floats:
+        diagonal = np.einsum("ij,ij->j", self.half, self.half)
+        return self.targets - self.alphas / diagonal[:, None]
+
+    def group(self, members: NDArray[np.int64]) -> Floats:
+        block = self.half[:, members]
+        scores: Floats = self.targets[members] - np.linalg.solve(block.T @ block, self.alphas[members])
+        return scores
+
+
+# --- when to answer --------------------------------------------------------------------------------------------------
+
+
+def _calibrated(draft: Weights, phrasings: Sequence[_Phrasing], held_out: _HeldOut) -> Weights:
+    """The weights with their two probabilities and thresholds, learnt from held-out scores."""
+    labels = np.array([phrasing.label for phrasing in phrasings])
+    entries = np.array([name[0] not in "~@" for name in draft.classes])
+    topics = np.array([name[0] == "~" for name in draft.classes])
+    known = frozenset(draft.words)
+    scores = held_out.each()
+    seen = [
+        _Seen(phrasing, scores[at], entries, known, weight=1.0 if entries[phrasing.label] else 0.5)
+        for at, phrasing in enumerate(phrasings)
+    ]
+    for topic in np.flatnonzero(topics):
+        members = np.flatnonzero(labels == topic)
+        for at, row in zip(members.tolist(), held_out.group(members), strict=True):
+            row[topic] = 0.0
+            seen.append(_Seen(phrasings[at], row, entries, known, weight=0.5))
+    values = np.array([each.evidence for each in seen])
+    weights = np.array([each.weight for each in seen])
+    inside = np.array([each.inside for each in seen])
+    right = np.array([each.right for each in seen])
+    weights[~inside] *= OUTSIDE_SHARE * weights[inside].sum() / max(1.0, weights[~inside].sum())
+    named = np.array([each.named for each in seen])
+    with_trust = _logistic(np.hstack((values, np.eye(len(draft.classes))[named])), right, weights)
+    sure, trust = np.split(with_trust, [values.shape[1]])
+    covered = _logistic(values, inside, weights)
+    return replace(
+        draft,
+        sure=sure,
+        trust=trust,
+        inside=covered,
+        answer_from=_answer_from(values @ sure + trust[named], right, inside, weights),
+        ask_from=float(np.quantile(_sigmoid(values[inside] @ covered), LEFT_ALONE)),
+    )
+
+
+class _Seen:
+    """What the matcher would have seen of a phrasing it did not know."""
+
+    def __init__(
+        self, phrasing: _Phrasing, scores: Floats, entries: NDArray[np.bool_], known: frozenset[str], weight: float
+    ) -> None:
+        self.weight = weight
+        self.inside = bool(entries[phrasing.label])
+        self.named = int(np.flatnonzero(entries)[scores[entries].argmax()])
+        self.right = self.inside and self.named == phrasing.label
+        share = sum(word in known for word in phrasing.words) / len(phrasing.words)
+        self.evidence = evidence(scores[entries], scores[~entries], share, len(phrasing.words))
+
+
+def _sigmoid(values: Doubles) -> Doubles:
+    return 1.0 / (1.0 + np.exp(-np.clip(values, -30, 30)))
+
+
+def _logistic(values: Doubles, targets: NDArray[np.bool_], weights: Doubles) -> Doubles:
+    """Coefficients of a weighted logistic regression, by Newton's method; a small ridge keeps it solvable."""
+    coefficients = np.zeros(values.shape[1])
+    ridge = 1e-1 * np.eye(values.shape[1])
+    for _ in range(30):
+        chance = _sigmoid(values @ coefficients)
+        slope = values.T @ (weights * (chance - targets)) + ridge @ coefficients
+        bend = (values * (weights * chance * (1 - chance))[:, None]).T @ values + ridge
+        step = np.linalg.solve(bend, slope)
+        coefficients -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return coefficients
+
+
+def _answer_from(logits: Doubles, right: NDArray[np.bool_], inside: NDArray[np.bool_], weights: Doubles) -> float:
+    """The lowest probability from which held-out phrasings are answered wrongly and needlessly seldom enough."""
+    order = np.argsort(-logits)
+    wrong = np.cumsum((weights * (inside & ~right))[order]) / weights[inside].sum()
+    needless = np.cumsum((weights * ~inside)[order]) / weights[~inside].sum()
+    fine = np.flatnonzero((wrong <= MOST_WRONG) & (needless <= MOST_NEEDLESS))
+    return float(_sigmoid(logits[order[fine[-1]]])) if len(fine) else 1.0
+
+
+# --- the cache -------------------------------------------------------------------------------------------------------
+
+
+def weights_for(library: Library, folder: Path, progress: Callable[[str], None] = _quiet) -> Weights:
+    """The weights of this library: read from the folder, or trained and kept there."""
+    path = folder / f"weights-{library.version[:16]}-{CODE}.npz"
+    try:
+        return _load(path)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        pass
+    weights = train(library, progress)
+    _save(weights, path)
+    return weights
+
+
+def _save(weights: Weights, path: Path) -> None:
+    """Written beside and moved into place: a reader sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(
+                file,
+                features=_lines(weights.features),
+                rarity=weights.rarity,
+                matrix=weights.matrix,
+                classes=_lines(weights.classes),
+                words=_lines(weights.words),
+                sure=weights.sure,
+                trust=weights.trust,
+                inside=weights.inside,
+                thresholds=np.array([weights.answer_from, weights.ask_from]),
+            )
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _load(path: Path) -> Weights:
+    with np.load(path, allow_pickle=False) as kept:
+        answer_from, ask_from = kept["thresholds"].tolist()
+        return Weights(
+            features=_split(kept["features"]),
+            rarity=kept["rarity"],
+            matrix=kept["matrix"],
+            classes=_split(kept["classes"]),
+            words=_split(kept["words"]),
+            sure=kept["sure"],
+            trust=kept["trust"],
+            inside=kept["inside"],
+            answer_from=answer_from,
+            ask_from=ask_from,
+        )
+
+
+def _lines(texts: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def _split(kept: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(kept.tobytes().decode().split("\n"))
