@@ -1,0 +1,232 @@
+"""What came in and is not done yet. A row is written before Slack gets its ack, and done from there, once.
+
+Rows of simultaneous events are committed together: one commit per event would be the bottleneck of the whole bot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.logs import places
+from bot.store.unit import Json, Store, Work
+
+log = structlog.get_logger(__name__)
+
+KEPT = timedelta(days=7)
+"""How long a key is remembered after its work is done; Slack repeats an event for minutes at most."""
+TIDY_EVERY = timedelta(hours=1)
+POLL_SECONDS = 1.0
+MOST_SECONDS_BETWEEN_TRIES = 60.0
+TRIES_OF_BROKEN_WORK = 6
+"""After so many unexpected errors a row is given up, with a word to the person; outages are retried without end."""
+
+
+class LaterError(Exception):
+    """The work cannot be done now, through no fault of its own: Slack or the network is out. It is tried again."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing to be done exactly once: `key` is the same for every repetition of it."""
+
+    team_id: str
+    key: str
+    conversation: str
+    content: Json
+
+
+class Performer(Protocol):
+    """Does the work of a row. Raises LaterError to be called again for it."""
+
+    async def perform(self, work: Work) -> str:
+        """Returns a word for what came of it."""
+
+    async def give_up(self, work: Work, error: Exception) -> None:
+        """The row is given up: tells the person, if that is possible."""
+
+
+@dataclass
+class Inbox:
+    """The inbox of one process. `owner` names it in the leases of its rows."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    owner: str
+    lease: timedelta
+    workers: int
+    _waiting: list[tuple[Incoming, asyncio.Future[int | None]]] = field(default_factory=list)
+    _committing: asyncio.Task[None] | None = None
+    _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _duties: list[asyncio.Task[None]] = field(default_factory=list)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _closing: bool = False
+    _performer: Performer | None = None
+
+    def start(self, performer: Performer) -> None:
+        """Begins to work: on new rows, and on those another process left."""
+        self._performer = performer
+        self._duties = [asyncio.create_task(duty()) for duty in (self._take_up, self._renew, self._tidy)]
+
+    async def stop(self, grace: float) -> None:
+        """Takes nothing more, lets what runs finish for `grace` seconds, and gives the rest back."""
+        self._closing = True
+        for duty in self._duties:
+            duty.cancel()
+        await asyncio.gather(*self._duties, return_exceptions=True)
+        running = list(self._running.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def accept(self, incoming: Incoming) -> bool:
+        """Writes it down; True when it is new. When it returns, the row is committed. Raises when it could not be."""
+        future: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((incoming, future))
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit())
+        row = await future
+        if row is not None and not self._closing:
+            self._begin(Work(row, incoming.team_id, incoming.key, incoming.conversation, 1, incoming.content))
+        return row is not None
+
+    @property
+    def busy(self) -> int:
+        """Rows being worked on by this process."""
+        return len(self._running)
+
+    async def _commit(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                rows = await asyncio.to_thread(self._insert, [incoming for incoming, _ in batch])
+            except Exception as error:  # noqa: BLE001 - handed to everyone who waits for this commit
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+            else:
+                for (_, future), row in zip(batch, rows, strict=True):
+                    if not future.done():
+                        future.set_result(row)
+
+    def _insert(self, batch: list[Incoming]) -> list[int | None]:
+        now = self.clock()
+        with self.store.writing() as unit:
+            return [
+                unit.receive(one.team_id, one.key, one.conversation, one.content, now, self.owner, self.lease)
+                for one in batch
+            ]
+
+    def _begin(self, work: Work) -> None:
+        if work.id not in self._running:
+            task = asyncio.create_task(self._do(work))
+            self._running[work.id] = task
+            task.add_done_callback(lambda _: self._running.pop(work.id, None))
+
+    async def _do(self, work: Work) -> None:
+        assert self._performer is not None, "start() comes before accept()"
+        try:
+            if await asyncio.to_thread(self._must_wait, work):
+                return
+            outcome = await self._performer.perform(work)
+        except LaterError as later:
+            seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
+            log.warning("put off", row=work.id, attempts=work.attempts, reason=str(later), seconds=seconds)
+            await asyncio.to_thread(self._put_off, work, seconds)
+        except asyncio.CancelledError:
+            # The process is going down: whoever starts next takes the row up at once.
+            await asyncio.shield(asyncio.to_thread(self._put_off, work, 0.0))
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, and in the end given up with a word to the person
+            _log_failure("work failed", error, row=work.id, attempts=work.attempts)
+            if work.attempts < TRIES_OF_BROKEN_WORK:
+                await asyncio.to_thread(self._put_off, work, _pause(work.attempts))
+            else:
+                await self._performer.give_up(work, error)
+                await asyncio.to_thread(self._finish, work, "given up")
+        else:
+            await asyncio.to_thread(self._finish, work, outcome)
+            self._wake.set()
+
+    def _must_wait(self, work: Work) -> bool:
+        with self.store.reading() as unit:
+            waits = unit.earlier_open(work)
+        if waits:  # due at once: it is taken up as soon as the earlier one is done
+            with self.store.writing() as unit:
+                unit.give_back(work.id, self.owner, self.clock())
+        return waits
+
+    def _put_off(self, work: Work, seconds: float) -> None:
+        with self.store.writing() as unit:
+            unit.put_off(work.id, self.owner, self.clock() + timedelta(seconds=seconds))
+
+    def _finish(self, work: Work, outcome: str) -> None:
+        with self.store.writing() as unit:
+            unit.finish(work.id, self.clock(), outcome)
+
+    def _take(self) -> tuple[Work, ...]:
+        free = self.workers - len(self._running)
+        if free <= 0:
+            return ()
+        with self.store.writing() as unit:
+            return unit.take(self.clock(), self.owner, self.lease, free)
+
+    async def _take_up(self) -> None:
+        while True:
+            try:
+                for work in await asyncio.to_thread(self._take):
+                    self._begin(work)
+            except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
+                _log_failure("the inbox cannot be read", error)
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            if self._running:
+                try:
+                    await asyncio.to_thread(self._extend, list(self._running))
+                except Exception as error:  # noqa: BLE001 - as above
+                    _log_failure("leases cannot be renewed", error)
+
+    def _extend(self, rows: list[int]) -> None:
+        with self.store.writing() as unit:
+            unit.renew(rows, self.owner, self.clock() + self.lease)
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._forget)
+            except Exception as error:  # noqa: BLE001 - as above
+                _log_failure("old keys cannot be removed", error)
+            await asyncio.sleep(TIDY_EVERY.total_seconds())
+
+    def _forget(self) -> None:
+        with self.store.writing() as unit:
+            unit.forget_keys(self.clock() - KEPT)
+
+
+def _log_failure(what: str, error: Exception, **more: int) -> None:
+    log.error(what, kind=type(error).__name__, at=places(error), **more)
+
+
+def _pause(attempts: int) -> float:
+    return float(min(2**attempts, MOST_SECONDS_BETWEEN_TRIES))
+
+
+__all__ = ["Inbox", "Incoming", "Json", "LaterError", "Performer", "Work"]

@@ -1,0 +1,136 @@
+"""Buttons and selects of the bot's messages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Option
+from bot.desk.questions import QuestionDesk, Shown
+from bot.inbox import Inbox, Incoming
+from handlers import ids, payloads
+from handlers.blocks import words
+from handlers.blocks.answers import court_option
+from handlers.blocks.limits import section
+from handlers.blocks.replies import Message, render_answer, render_contacts, render_not_helped
+from handlers.courier import Courier, at_most_once
+from handlers.payloads import Click
+from handlers.work import AnswerEntry, PostInThread, written
+
+
+def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) -> None:
+    _register_choices(app, desk, courier, inbox)
+    _register_feedback(app, desk, courier)
+
+    @app.options(ids.named(ids.COURT))
+    @app.options(ids.USUAL_COURT)
+    async def courts(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asker, typed = payloads.typed_option(body)
+        found = await asyncio.to_thread(desk.find_courts, asker, typed)
+        await ack(options=[court_option(court) for court in found])
+
+    @app.action(ids.DESK)
+    async def ask_the_desk(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        contacts = await asyncio.to_thread(desk.contacts, click.carried.entry, click.carried.court)
+        await _whisper(courier, respond, click, render_contacts(contacts))
+
+    @app.action(ids.POST_IN_THREAD)
+    async def post_in_thread(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        if click.carried.question is None or click.channel is None:
+            return
+        task = PostInThread(click.asker, click.carried.question)
+        key = f"{click.channel}:post:{click.carried.question}"
+        await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
+        posted = _plain(words.POSTED)
+        await respond(text=posted.text, blocks=posted.blocks, response_type="ephemeral", replace_original=True)
+
+
+def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) -> None:
+    """Choices that change the message they stand in, and choices that bring a new one."""
+
+    @app.action(ids.named(ids.PICK))
+    @app.action(ids.named(ids.COURT))
+    @app.action(ids.SIBLING)
+    async def change(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        shown = await asyncio.to_thread(_chosen, desk, click)
+        if shown is None:
+            await _whisper(courier, respond, click, _plain(words.GONE))
+            return
+        message = render_answer(shown.answer, shown.question)
+        if click.ephemeral:
+            await respond(text=message.text, blocks=message.blocks, replace_original=True)
+        elif shown.replaces and click.channel and click.message_ts:
+            await courier.update(click.channel, click.message_ts, message)
+        else:
+            await _whisper(courier, respond, click, message)
+
+    @app.action(ids.named(ids.RELATED))
+    async def related(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        entry = click.carried.entry
+        if entry is None or click.channel is None or click.message_ts is None:
+            return
+        shown = await asyncio.to_thread(_chosen, desk, click)
+        if shown is None:
+            await _whisper(courier, respond, click, _plain(words.GONE))
+        elif click.ephemeral or not shown.theirs:
+            await _whisper(courier, respond, click, render_answer(shown.answer, shown.question))
+        else:
+            task = AnswerEntry(
+                asker=click.asker,
+                channel=click.channel,
+                thread_ts=click.thread_ts,
+                since=click.message_ts,
+                question=click.carried.question,
+                entry=entry,
+                court=click.carried.court,
+            )
+            # The key has no time in it: the same button pressed twice brings one answer.
+            key = f"{click.channel}:{click.message_ts}:{entry}:{click.carried.court or ''}"
+            line = f"{click.channel}:{click.thread_ts or ''}"
+            await inbox.accept(Incoming(click.asker.team_id, key, line, written(task)))
+
+
+def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> None:
+    @app.action(ids.HELPED_YES)
+    async def helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        if click.carried.question is not None:
+            await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
+        await _whisper(courier, respond, click, _plain(words.HELPED_THANKS))
+
+    @app.action(ids.HELPED_NO)
+    async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        options: tuple[Option, ...] = ()
+        if click.carried.question is not None:
+            options = await asyncio.to_thread(desk.helped, click.asker, click.carried.question, False)
+        await _whisper(courier, respond, click, render_not_helped(options, click.carried))
+
+
+def _chosen(desk: QuestionDesk, click: Click) -> Shown | None:
+    court = click.chosen or click.carried.court
+    return desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
+
+
+async def _whisper(courier: Courier, respond: AsyncRespond, click: Click, message: Message) -> None:
+    """Says it to the clicker only: beside an ephemeral message by its response_url, else in the conversation."""
+    if click.ephemeral or click.channel is None:
+        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+    else:
+        await at_most_once(courier.whisper(click.channel, click.asker.user_id, click.thread_ts, message))
+
+
+def _plain(text: str) -> Message:
+    return Message(text, [section(text)])

@@ -1,0 +1,115 @@
+"""An answer as Slack blocks: lead, body, numbered steps, court notes, source, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.answering import Answer, NumberedStep
+from bot.core.knowledge import Court, Source
+from handlers import ids
+from handlers.blocks import words
+from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
+
+RELATED_BUTTONS = 3
+
+
+def answer_blocks(
+    answer: Answer, question: int | None, *, sibling: Court | None = None, with_feedback: bool = True
+) -> list[Block]:
+    """The whole answer with its buttons. `question` is None where nothing was stored to give feedback on."""
+    carried = ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
+    blocks: list[Block] = []
+    if answer.court is not None:
+        blocks.append(context(words.court_line(answer.court)))
+    blocks += sections(f"*{_unstarred(answer.lead)}*" + (f"\n{answer.body}" if answer.body else ""))
+    blocks += _steps(answer.steps)
+    blocks += [section(words.note_text(answer, note)) for note in answer.notes]
+    blocks.append(_sources(answer))
+    if answer.wants_court:
+        blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
+    if with_feedback and question is not None:
+        blocks.append(_feedback(carried))
+    if related := [
+        button(title, ids.numbered(ids.RELATED, number), ids.Carried(question, entry, carried.court).encode())
+        for number, (entry, title) in enumerate(answer.related[:RELATED_BUTTONS])
+    ]:
+        blocks.append(actions(related, block_id="related"))
+    blocks.append(_next(answer, carried, sibling))
+    return blocks
+
+
+def court_select(carried: ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
+    """A type-ahead over all courts; what it belongs to is in its action id, since an option's value is the court."""
+    block: Block = {
+        "type": "external_select",
+        "action_id": f"{ids.COURT}.{carried.encode()}"[:255],
+        "placeholder": {"type": "plain_text", "text": placeholder},
+        "min_query_length": 0,
+    }
+    return block | ({"initial_option": court_option(chosen)} if chosen else {})
+
+
+def court_option(court: Court) -> Block:
+    """A court in a select: its abbreviation and its name."""
+    return {"text": {"type": "plain_text", "text": f"{court.short} · {_title(court)}"[:75]}, "value": court.id}
+
+
+def _title(court: Court) -> str:
+    return court.name.removeprefix("the ")
+
+
+def _steps(steps: tuple[NumberedStep, ...]) -> list[Block]:
+    lines = []
+    for step in steps:
+        lines.append(f"{step.number}. {step.text}")
+        lines += [f"     _{_one_line(note)}_" for note in step.notes]
+    return sections("\n".join(lines))
+
+
+def _sources(answer: Answer) -> Block:
+    """All documents, each once: several steps of one document share a line that lists their numbers."""
+    steps: dict[Source, list[str]] = {}
+    # What the court itself says about the steps comes before the general documents of the text.
+    for source in sorted(answer.all_sources(), key=lambda source: source.step is None):
+        numbers = steps.setdefault(replace(source, step=None), [])
+        numbers += [number for number in (source.step or "").split(", ") if number and number not in numbers]
+    lines = [
+        linked(source, words.source_tail(replace(source, step=", ".join(n) or None))) for source, n in steps.items()
+    ]
+    head = words.SOURCE if len(lines) == 1 else words.SOURCES
+    text = f"{head} {lines[0]}" if len(lines) == 1 else "\n".join([head, *(f"• {line}" for line in lines)])
+    return {
+        "type": "context",
+        "elements": [
+            {"type": "mrkdwn", "text": cut(f"{text}\n{escape(words.standing(answer))}", 3000), "verbatim": True}
+        ],
+    }
+
+
+def _feedback(carried: ids.Carried) -> Block:
+    return actions(
+        [
+            button(f"{words.HELPED} {words.YES}", ids.HELPED_YES, carried.encode()),
+            button(words.NO, ids.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
+        ],
+        block_id="helped",
+    )
+
+
+def _next(answer: Answer, carried: ids.Carried, sibling: Court | None) -> Block:
+    elements: list[Block] = []
+    if sibling is not None:
+        other = ids.Carried(carried.question, carried.entry, sibling.id)
+        elements.append(button(words.BANKRUPTCY_INSTEAD, ids.SIBLING, other.encode()))
+    elements.append(button(words.ASK_DESK, ids.DESK, carried.encode()))
+    if not answer.wants_court:
+        elements.append(court_select(carried, words.OTHER_COURT))
+    return actions(elements, block_id="next")
+
+
+def _unstarred(text: str) -> str:
+    return text.replace("*", "")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("_", "-") if "_" in text else " ".join(text.split())

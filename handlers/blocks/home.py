@@ -1,0 +1,46 @@
+"""The Home tab: what the bot can do, examples to try, the person's usual court."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.desk.questions import Home
+from handlers import ids
+from handlers.blocks import words
+from handlers.blocks.answers import court_option
+from handlers.blocks.limits import Block, actions, button, context, section
+
+
+def home_view(home: Home) -> dict[str, Any]:
+    """A view for views.publish."""
+    court = home.usual_court
+    select: Block = {
+        "type": "external_select",
+        "action_id": ids.USUAL_COURT,
+        "placeholder": {"type": "plain_text", "text": words.PICK_COURT},
+        "min_query_length": 0,
+    }
+    if court is not None:
+        select["initial_option"] = court_option(court)
+    # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
+    chooser = [select, *([button(words.FORGET_COURT, ids.FORGET_COURT, "-")] if court else [])]
+    blocks: list[Block] = [
+        {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
+        section(words.HOME_INTRO),
+        section(words.HOME_HOW),
+        {"type": "divider"},
+        section(words.HOME_EXAMPLES),
+        actions(
+            [
+                button(example, ids.numbered(ids.EXAMPLE, number), str(number))
+                for number, example in enumerate(words.EXAMPLES)
+            ],
+            block_id="examples",
+        ),
+        {"type": "divider"},
+        section(f"{words.HOME_COURT}\n{court.short}: {court.name}" if court else words.HOME_COURT_NONE),
+        actions(chooser, block_id=f"usual_court.{court.id if court else 'none'}"),
+        {"type": "divider"},
+        context(words.HOME_PRIVACY),
+    ]
+    return {"type": "home", "blocks": blocks}

@@ -1,0 +1,125 @@
+"""Block Kit's limits, and pieces that keep to them (docs.slack.dev/reference/block-kit)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.core.knowledge import Source
+
+Block = dict[str, Any]
+"""A Block Kit block, as JSON."""
+
+SECTION_TEXT = 3000
+BUTTON_TEXT = 75
+OPTION_TEXT = 75
+HEADER_TEXT = 150
+MESSAGE_BLOCKS = 50
+MESSAGE_CHARS = 12_000
+"""All blocks together; Slack refuses from about 13,200 on (bolt-js#2509)."""
+FALLBACK_TEXT = 4000
+CONTEXT_ELEMENTS = 10
+
+_LINK = re.compile(r"https?://[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
+
+
+def escape(text: str) -> str:
+    """Text for mrkdwn: Slack's three control characters as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
+    """A mrkdwn text object: control characters escaped, addresses as links, bullets as bullets, cut to `limit`."""
+    return {"type": "mrkdwn", "text": cut(marked_up(text), limit), "verbatim": True}
+
+
+def marked_up(text: str) -> str:
+    escaped = escape(text)
+    linked = _LINK.sub(lambda match: f"<{match[0]}>", escaped)
+    return re.sub(r"(?m)^- ", "• ", linked)
+
+
+def linked(source: Source, tail: str) -> str:
+    """A document as a link where it has an address, and what follows its name; mrkdwn."""
+    name = escape(source.document)
+    return (f"<{escape(source.url)}|{name.replace('|', '/')}>" if source.url else name) + escape(tail)
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    return block | ({"accessory": accessory} if accessory else {})
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:CONTEXT_ELEMENTS]]}
+
+
+def button(text: str, action_id: str, value: str, *, label: str | None = None, style: str | None = None) -> Block:
+    block: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": cut(text, BUTTON_TEXT), "emoji": True},
+        "action_id": action_id,
+        "value": value,
+    }
+    if label is not None:
+        block["accessibility_label"] = cut(label, BUTTON_TEXT)
+    return block | ({"style": style} if style else {})
+
+
+def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
+    block: Block = {"type": "actions", "elements": list(elements)}
+    return block | ({"block_id": block_id} if block_id else {})
+
+
+def cut(text: str, limit: int) -> str:
+    """`text`, at most `limit` characters long; what is cut ends in an ellipsis, never inside a link or an entity."""
+    if len(text) <= limit:
+        return text
+    short = text[: limit - 1]
+    opened = max(short.rfind("<"), short.rfind("&"))
+    if opened > max(short.rfind(">"), short.rfind(";")):
+        short = short[:opened]
+    return short.rstrip() + "…"
+
+
+def sections(text: str) -> list[Block]:
+    """A long text as several sections, broken between lines."""
+    blocks: list[Block] = []
+    rest = ""
+    for line in text.split("\n"):
+        if rest and len(marked_up(rest)) + len(marked_up(line)) + 1 > SECTION_TEXT:
+            blocks.append(section(rest))
+            rest = line
+        else:
+            rest = f"{rest}\n{line}" if rest else line
+    return [*blocks, section(rest)] if rest.strip() else blocks
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """Characters of all texts in `blocks`, which is what Slack counts."""
+    return sum(_chars(block) for block in blocks)
+
+
+def _chars(value: object) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(_chars(item) for key, item in value.items() if key not in ("type", "action_id", "block_id"))
+    if isinstance(value, list):
+        return sum(_chars(item) for item in value)
+    return 0
+
+
+def too_much(blocks: Sequence[Block]) -> list[str]:
+    """Why Slack would refuse these blocks, in sentences; empty when it would not."""
+    problems = []
+    if len(blocks) > MESSAGE_BLOCKS:
+        problems.append(f"it makes {len(blocks)} blocks, and Slack takes {MESSAGE_BLOCKS}; shorten the answer")
+    if size(blocks) > MESSAGE_CHARS:
+        problems.append(f"it makes {size(blocks)} characters, and Slack takes {MESSAGE_CHARS}; shorten the answer")
+    for block in blocks:
+        text = block.get("text")
+        if isinstance(text, dict) and text["text"].endswith("…"):
+            problems.append(f"a paragraph is over {SECTION_TEXT} characters; break it into lines")
+    return problems

@@ -1,0 +1,183 @@
+"""A reply as one Slack message: blocks within all limits, and a plain text for notifications and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.core.answering import Answer
+from bot.core.asking import (
+    Answered,
+    Chat,
+    Guided,
+    NotKnown,
+    Option,
+    Outside,
+    Part,
+    PersonWanted,
+    ProgressWanted,
+    Reply,
+    Suggested,
+)
+from bot.core.knowledge import Court
+from handlers import ids
+from handlers.blocks import words
+from handlers.blocks.answers import answer_blocks
+from handlers.blocks.limits import (
+    FALLBACK_TEXT,
+    MESSAGE_BLOCKS,
+    MESSAGE_CHARS,
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    escape,
+    section,
+    sections,
+    size,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: `text` is what a notification or a screen reader gets."""
+
+    text: str
+    blocks: list[Block]
+
+
+def render(reply: Reply) -> Message:
+    """The message for a reply; several parts are divided by a line."""
+    blocks: list[Block] = []
+    for number, part in enumerate(reply.parts):
+        if number:
+            blocks.append({"type": "divider"})
+        more = _part(part, reply.question, last=number == len(reply.parts) - 1)
+        blocks += [_distinct(block, number) for block in more]
+    return Message(_text(reply.parts), _within_limits(blocks))
+
+
+def render_answer(answer: Answer, question: int | None) -> Message:
+    """One answer that somebody chose by a button."""
+    return Message(_fallback(answer), _within_limits(answer_blocks(answer, question)))
+
+
+def render_contacts(contacts: Sequence[Answer]) -> Message:
+    """Who can help, for *Ask the help desk*."""
+    return Message(words.PERSON, _within_limits(_contacts(contacts)))
+
+
+def render_not_helped(options: Sequence[Option], carried: ids.Carried) -> Message:
+    """After a "no": what else it might have been, and a person."""
+    text = words.NOT_HELPED if options else words.NOT_HELPED_BARE
+    picks = _picks(options, ids.Carried(carried.question, None, carried.court), ids.RELATED)
+    blocks = [section(text), *([picks] if picks else []), _desk(carried)]
+    return Message(text, blocks)
+
+
+def _part(part: Part, question: int | None, *, last: bool) -> list[Block]:
+    match part:
+        case Answered(answer=answer, sibling=sibling):
+            return answer_blocks(answer, question, sibling=sibling, with_feedback=last)
+        case Suggested(options=options, court=court):
+            carried = ids.Carried(question, None, court.id if court else None)
+            picks = _picks(options, carried, ids.PICK)
+            return [*_for_court(court), section(words.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried)]
+        case NotKnown():
+            return [section(words.NOT_KNOWN), _desk(ids.Carried(question))]
+        case Outside(topic=topic):
+            return [section(topic.text), _desk(ids.Carried(question))]
+        case Chat(kind=kind):
+            return [section(words.CHAT[kind])]
+        case PersonWanted(contacts=contacts):
+            return _contacts(contacts)
+        case Guided(options=options, court=court):
+            carried = ids.Carried(question, None, court.id if court else None)
+            return _checklist(words.GUIDED, options, carried, court)
+        case ProgressWanted(options=options, court=court):
+            carried = ids.Carried(question, None, court.id if court else None)
+            return _checklist(words.PROGRESS, options, carried, court)
+        case _:
+            assert_never(part)
+
+
+def _checklist(text: str, options: Sequence[Option], carried: ids.Carried, court: Court | None) -> list[Block]:
+    listed = "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(options, start=1))
+    blocks = [*_for_court(court), section(f"{text}\n\n{listed}")]
+    picks = _picks(options, carried, ids.RELATED)
+    return [*blocks, *([picks] if picks else [])]
+
+
+def _for_court(court: Court | None) -> list[Block]:
+    return [context(words.court_line(court))] if court else []
+
+
+def _picks(options: Sequence[Option], carried: ids.Carried, action: str) -> Block | None:
+    elements = [
+        button(title, ids.numbered(action, number), ids.Carried(carried.question, entry, carried.court).encode())
+        for number, (entry, title) in enumerate(options)
+    ]
+    return actions(elements, block_id=f"{action}s") if elements else None
+
+
+def _desk(carried: ids.Carried) -> Block:
+    return actions([button(words.ASK_DESK, ids.DESK, carried.encode())], block_id="desk")
+
+
+def _contacts(contacts: Sequence[Answer]) -> list[Block]:
+    blocks = [section(words.PERSON)]
+    for contact in contacts:
+        blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
+        blocks += [section(words.note_text(contact, note)) for note in contact.notes]
+    return [*blocks, context(words.PERSON_NOTE)]
+
+
+def _text(parts: Sequence[Part]) -> str:
+    return cut(escape("\n\n".join(_spoken(part) for part in parts)), FALLBACK_TEXT)
+
+
+def _spoken(part: Part) -> str:
+    match part:
+        case Answered(answer=answer):
+            return _fallback(answer)
+        case Suggested(options=options):
+            return words.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in options)
+        case NotKnown():
+            return words.NOT_KNOWN
+        case Outside(topic=topic):
+            return topic.text.strip()
+        case Chat(kind=kind):
+            return words.CHAT[kind]
+        case PersonWanted():
+            return words.PERSON
+        case Guided():
+            return words.GUIDED
+        case ProgressWanted():
+            return words.PROGRESS
+        case _:
+            assert_never(part)
+
+
+def _fallback(answer: Answer) -> str:
+    steps = [f"{step.number}. {step.text}" for step in answer.steps]
+    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps]).replace("*", "")
+
+
+def _distinct(block: Block, number: int) -> Block:
+    """Block ids are unique in a message: those of later parts get their number."""
+    return block | {"block_id": f"{block['block_id']}.{number}"} if number and "block_id" in block else block
+
+
+def _within_limits(blocks: list[Block]) -> list[Block]:
+    """Cuts what several long answers in one message would make too long; one answer alone always fits (checked)."""
+    if len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_CHARS:
+        return blocks
+    cut_note = context(words.TOO_LONG_CUT)
+    kept: list[Block] = []
+    for block in blocks:
+        if len(kept) + 2 > MESSAGE_BLOCKS or size([*kept, block, cut_note]) > MESSAGE_CHARS:
+            break
+        kept.append(block)
+    return [*kept, cut_note]

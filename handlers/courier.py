@@ -1,0 +1,136 @@
+"""Messages out: the Web API calls, and what their failures mean."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.inbox import LaterError
+from handlers import ids
+from handlers.blocks.replies import Message
+
+TRANSIENT = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+FAILED_STATUS = 500
+T = TypeVar("T")
+
+
+class UndeliverableError(Exception):
+    """Slack will never take this message: the channel is gone, archived, or the bot was removed from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Speaks to one workspace."""
+
+    client: AsyncWebClient
+
+    async def post(
+        self, channel: str, thread_ts: str | None, message: Message, key: str, *, in_doubt_since: str | None = None
+    ) -> str:
+        """Posts a message and returns its ts.
+
+        `in_doubt_since`: an earlier try may have been accepted without our seeing the answer; what was said in the
+        conversation since that ts is searched for this `key` (kept in the message's metadata) before posting again.
+        Raises LaterError when Slack cannot be reached, UndeliverableError when it refuses for good.
+        """
+        if in_doubt_since is not None:
+            found = await self._posted(channel, thread_ts, key, in_doubt_since)
+            if found is not None:
+                return found
+        async with _failures():
+            response = await self.client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                text=message.text,
+                blocks=message.blocks,
+                metadata={"event_type": ids.REPLY_EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return str(response["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """Puts other words in place of an earlier message of ours."""
+        async with _failures():
+            await self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+
+    async def whisper(self, channel: str, user: str, thread_ts: str | None, message: Message) -> None:
+        """Shows a message to one person only. Slack cannot repeat or find it: it is sent at most once."""
+        async with _failures():
+            await self.client.chat_postEphemeral(
+                channel=channel, user=user, thread_ts=thread_ts, text=message.text, blocks=message.blocks
+            )
+
+    async def is_member(self, channel: str) -> bool:
+        """Whether the bot is in this channel."""
+        try:
+            response = await self.client.conversations_info(channel=channel)
+        except SlackApiError:
+            return False
+        found: dict[str, Any] = response["channel"]
+        return bool(found.get("is_member") or found.get("is_im"))
+
+    async def direct_message(self, user: str) -> str:
+        """The channel of the direct message with this person."""
+        async with _failures():
+            response = await self.client.conversations_open(users=user)
+        return str(response["channel"]["id"])
+
+    async def publish_home(self, user: str, view: dict[str, Any]) -> None:
+        async with _failures():
+            await self.client.views_publish(user_id=user, view=view)
+
+    async def _posted(self, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+        cursor: str | None = None
+        while True:
+            async with _failures():
+                if thread_ts is None:
+                    response = await self.client.conversations_history(
+                        channel=channel, oldest=since, include_all_metadata=True, limit=200, cursor=cursor
+                    )
+                else:
+                    response = await self.client.conversations_replies(
+                        channel=channel, ts=thread_ts, oldest=since, include_all_metadata=True, limit=200, cursor=cursor
+                    )
+            for message in response["messages"]:
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == ids.REPLY_EVENT and metadata["event_payload"].get("key") == key:
+                    return str(message["ts"])
+            cursor = (response.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+
+@asynccontextmanager
+async def _failures() -> AsyncIterator[None]:
+    try:
+        yield
+    except SlackApiError as error:
+        raise _meaning(error) from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError, ConnectionError) as error:
+        raise LaterError(f"Slack cannot be reached: {type(error).__name__}") from error
+
+
+def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    name = response.get("error") if isinstance(response.data, dict) else None
+    if status == 429 or name == "ratelimited":
+        return LaterError("Slack asked for a pause", float(response.headers.get("Retry-After", 1)))
+    if status >= FAILED_STATUS or name is None or name in TRANSIENT:
+        return LaterError(f"Slack failed: {name or status}")
+    return UndeliverableError(str(name))
+
+
+async def at_most_once(call: Awaitable[T]) -> T | None:
+    """For what Slack cannot repeat: a failure is final, and nothing else depends on it."""
+    try:
+        return await call
+    except (LaterError, UndeliverableError):
+        return None

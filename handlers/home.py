@@ -1,0 +1,61 @@
+"""The Home tab."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.core.asking import Asked, Asker
+from bot.core.redaction import redact
+from bot.desk.questions import QuestionDesk
+from bot.inbox import Inbox
+from handlers import ids, payloads
+from handlers.blocks import words
+from handlers.blocks.home import home_view
+from handlers.courier import Courier, at_most_once
+from handlers.messages import incoming
+
+
+def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) -> None:
+    @app.event("app_home_opened")
+    async def home_opened(body: dict[str, Any]) -> None:
+        asker = payloads.home_opened(body)
+        if asker is not None:
+            home = await asyncio.to_thread(desk.home, asker)
+            await at_most_once(courier.publish_home(asker.user_id, home_view(home)))
+
+    @app.action(ids.USUAL_COURT)
+    async def usual_court(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        click = payloads.click(body)
+        home = await asyncio.to_thread(desk.set_usual_court, click.asker, click.chosen)
+        await at_most_once(courier.publish_home(click.asker.user_id, home_view(home)))
+
+    @app.action(ids.FORGET_COURT)
+    async def forget_court(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        asker = payloads.person(body)
+        home = await asyncio.to_thread(desk.set_usual_court, asker, None)
+        await at_most_once(courier.publish_home(asker.user_id, home_view(home)))
+
+    @app.action(ids.named(ids.EXAMPLE))
+    async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        click = payloads.click(body)
+        channel = await courier.direct_message(click.asker.user_id)
+        await inbox.accept(incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number))))
+
+
+def _asked(asker: Asker, channel: str, action_ts: str, example: str) -> Asked:
+    return Asked(
+        asker=asker,
+        key=f"{channel}:example:{action_ts}",
+        text=redact(example).text,
+        surface="dm",
+        channel=channel,
+        ts=action_ts,
+        thread_ts=None,
+        mentioned=True,
+    )

@@ -1,0 +1,81 @@
+"""Mentions, direct messages, threads: decides whether a message is for the bot, and writes it down before the ack."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.core.asking import Asked
+from bot.desk.questions import QuestionDesk, conversation_line
+from bot.inbox import Inbox, Incoming
+from handlers import payloads
+from handlers.work import AnswerQuestion, written
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Bolt's global middleware: it runs before the ack, its listeners after."""
+
+    inbox: Inbox
+    desk: QuestionDesk
+
+    async def __call__(
+        self,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        asked = await self._for_us(req)
+        if asked is not None:
+            await self.inbox.accept(incoming(asked))
+        return await next()
+
+    async def _for_us(self, req: AsyncBoltRequest) -> Asked | None:
+        bot_user = req.context.bot_user_id or ""
+        heard = payloads.heard(req.body, bot_user)
+        match heard:
+            case payloads.Addressed(asked):
+                await self._note_others(req, bot_user)
+                return asked
+            case payloads.FollowUp(asked):
+                ours = await asyncio.to_thread(self.desk.is_theirs, asked)
+                if not ours:
+                    await self._note_others(req, bot_user)
+                return asked if ours else None
+            case payloads.Edit(asked):
+                return asked if await asyncio.to_thread(self.desk.was_asked, asked) else None
+            case payloads.NotForUs():
+                await self._note_others(req, bot_user)
+                return None
+
+    async def _note_others(self, req: AsyncBoltRequest, bot_user: str) -> None:
+        found = payloads.thread_of_others(req.body, bot_user)
+        if found is not None:
+            await asyncio.to_thread(self.desk.note_company, *found)
+
+
+def incoming(asked: Asked) -> Incoming:
+    """A question as an inbox row."""
+    return Incoming(
+        team_id=asked.asker.team_id,
+        key=asked.key,
+        conversation=f"{asked.channel}:{conversation_line(asked) or ''}",
+        content=written(AnswerQuestion(asked)),
+    )
+
+
+def register(app: AsyncApp, intake: Intake) -> None:
+    app.use(intake.__call__)
+
+    @app.event("message")
+    async def message() -> None:
+        """The intake has written it down, or it is not for us: nothing is left but the ack."""
+
+    @app.event("app_mention")
+    async def app_mention() -> None:
+        """Slack sends a mention as a message too; the intake takes whichever comes first."""

@@ -1,0 +1,38 @@
+"""The message shortcut *Answer this*: an answer to somebody's message that only the clicker sees."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Silence
+from bot.desk.questions import QuestionDesk
+from handlers import ids, payloads
+from handlers.blocks import words
+from handlers.blocks.limits import actions, button, context
+from handlers.blocks.replies import Message, render
+from handlers.courier import Courier
+
+
+def register(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> None:
+    @app.shortcut(ids.ANSWER_THIS)
+    async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        asked = payloads.shortcut(body)
+        if not asked.text:
+            await respond(text=words.NO_TEXT, response_type="ephemeral", replace_original=False)
+            return
+        reply = await asyncio.to_thread(desk.ask, asked)
+        assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
+        shown = _for_one(render(reply), reply.question, may_post=await courier.is_member(asked.channel))
+        await respond(text=shown.text, blocks=shown.blocks, response_type="ephemeral", replace_original=False)
+
+
+def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:
+    blocks = [*message.blocks, context(words.ONLY_YOU)]
+    if may_post:
+        post = button(words.POST_IN_THREAD, ids.POST_IN_THREAD, ids.Carried(question).encode(), style="primary")
+        blocks.append(actions([post], block_id="post"))
+    return Message(message.text, blocks)
