@@ -1,0 +1,94 @@
+"""`make demo`: the local Slack in this process, the unmodified bot in another, and one address to open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.sandbox.server import LocalSlack
+from bot.settings import SettingsError
+
+DATABASE = Path("var/demo.db")
+LOG = Path("var/demo-bot.log")
+START_SECONDS = 120
+"""The first start trains the matcher."""
+
+
+def run(port: int, clock: str | None) -> None:
+    """Runs until Ctrl-C. Raises SettingsError for a malformed clock or a port in use."""
+    start = None
+    if clock is not None:
+        try:
+            start = datetime.fromisoformat(clock)
+        except ValueError:
+            start = None
+        if start is None or start.tzinfo is None:
+            raise SettingsError(f"--clock {clock} is not a time with its zone; write it as 2020-01-26T23:40-05:00.")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(port, start))
+
+
+async def _run(port: int, start: datetime | None) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    try:
+        async with LocalSlack(port=port, start=start) as slack:
+            await _play(slack, stop, start)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SettingsError(f"Port {port} is in use; choose another: make demo PORT={port + 1}.") from None
+
+
+async def _play(slack: LocalSlack, stop: asyncio.Event, start: datetime | None) -> None:
+    # The local Slack begins empty each time, and so does what the bot remembers of it.
+    for leftover in DATABASE.parent.glob(f"{DATABASE.name}*"):
+        leftover.unlink()
+    environment = slack.environment | ({"HELPDESK_CLOCK": start.isoformat()} if start else {})
+    bot = await start_bot(environment, DATABASE, LOG)
+    stopped = asyncio.create_task(stop.wait())
+    ended = asyncio.create_task(bot.wait())
+    connected = asyncio.create_task(slack.connected(timeout=START_SECONDS))
+    try:
+        await asyncio.wait({connected, stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if connected.done() and not connected.exception():
+            print(f"\nOpen {slack.url} in a browser. Ctrl-C stops it.\n", flush=True)
+            await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not stopped.done():
+            raise SettingsError(f"The bot {'stopped by itself' if ended.done() else 'does not start'}: see {LOG}.")
+    finally:
+        await stop_bot(bot)
+        for task in (stopped, ended, connected):
+            task.cancel()
+        await asyncio.gather(stopped, ended, connected, return_exceptions=True)
+
+
+async def start_bot(environment: Mapping[str, str], database: Path, log: Path) -> asyncio.subprocess.Process:
+    """The bot as a process of its own, as it runs against the real Slack; only its environment differs."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "PORT": "0", "HELPDESK_HOST": "127.0.0.1", **environment,
+                 "DATABASE_URL": f"sqlite:///{database}"},
+        )  # fmt: skip
+
+
+async def stop_bot(bot: asyncio.subprocess.Process, how: signal.Signals = signal.SIGTERM) -> None:
+    """Ends the bot's process and waits for it."""
+    if bot.returncode is None:
+        bot.send_signal(how)
+    await bot.wait()

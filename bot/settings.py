@@ -1,0 +1,156 @@
+"""Every knob of the program in one table: environment name, default, what it does.
+
+`Settings` is read once, by the composition root. An empty variable counts as unset.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlparse
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the message is one sentence that says what to do."""
+
+
+def _token(prefix: str, where: str) -> AfterValidator:
+    def check(value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(rf"{prefix}-[\w.%-]{{4,}}", value.get_secret_value()):
+            raise ValueError(f"does not look like one: it begins with {prefix}-; copy it from {where}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _slack_api_url(value: str) -> str:
+    parsed = urlparse(value)
+    if parsed.scheme not in ("http", "https") or not parsed.hostname:
+        raise ValueError("is not a web address; leave it out for the real Slack")
+    if parsed.scheme == "http" and parsed.hostname not in LOOPBACK:
+        raise ValueError("must begin with https://, since tokens travel over it; only this machine may use http://")
+    return value if value.endswith("/") else value + "/"
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            parsed = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError("is not a time; write it as 2020-01-26T23:40-05:00") from None
+        if parsed.tzinfo is None:
+            raise ValueError("needs a time zone; write it as 2020-01-26T23:40-05:00")
+        return parsed
+    return value
+
+
+BotToken = Annotated[
+    SecretStr | None, _token("xoxb", "api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token")
+]
+AppToken = Annotated[
+    SecretStr | None, _token("xapp", "api.slack.com/apps > your app > Basic Information > App-Level Tokens")
+]
+
+
+class Settings(BaseSettings):
+    """What the environment says. Raises pydantic's ValidationError; use `read` for a plain sentence."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+    )
+
+    slack_bot_token: BotToken = Field(
+        None, validation_alias="SLACK_BOT_TOKEN", description="The bot's token (xoxb-...), from OAuth & Permissions."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Proves that an HTTP request comes from Slack; from Basic Information. Needed without an app token.",
+    )
+    slack_app_token: AppToken = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="App-level token (xapp-..., scope connections:write); with it the bot uses Socket Mode.",
+    )
+    slack_api_url: Annotated[str, AfterValidator(_slack_api_url)] = Field(
+        "https://slack.com/api/", validation_alias="SLACK_API_URL", description="Where the Web API is."
+    )
+    database_url: str = Field(
+        "sqlite:///var/helpdesk.db",
+        validation_alias="DATABASE_URL",
+        description="sqlite:///path or postgresql://user:password@host/name.",
+    )
+    port: int = Field(
+        3000, ge=0, le=65535, validation_alias="PORT", description="Port for HTTP: Slack's requests and /healthz."
+    )
+    host: str = Field("0.0.0.0", validation_alias="HELPDESK_HOST", description="Address to listen on.")  # noqa: S104 - behind a platform's router it must be all of them
+    knowledge: Path = Field(
+        Path("knowledge"), validation_alias="HELPDESK_KNOWLEDGE", description="Folder of the knowledge base."
+    )
+    cache: Path = Field(
+        Path("var"), validation_alias="HELPDESK_CACHE", description="Folder for the trained matcher; may be deleted."
+    )
+    clock: Annotated[datetime | None, BeforeValidator(_instant)] = Field(
+        None,
+        validation_alias="HELPDESK_CLOCK",
+        description="Start the clock at this time instead of now, to play another day; only with a local Slack.",
+    )
+    lease_seconds: int = Field(
+        15,
+        ge=2,
+        le=600,
+        validation_alias="HELPDESK_LEASE_SECONDS",
+        description="After this long another process takes up what a dead one had begun.",
+    )
+    workers: int = Field(
+        8, ge=1, le=64, validation_alias="HELPDESK_WORKERS", description="How many messages are worked on at once."
+    )
+    log: Literal["json", "pretty", "auto"] = Field(
+        "auto", validation_alias="HELPDESK_LOG", description="Log format; auto is pretty in a terminal, else json."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="HELPDESK_LOG_LEVEL", description="How much is logged."
+    )
+
+    @property
+    def local(self) -> bool:
+        """Whether Slack is a server on this machine."""
+        return urlparse(self.slack_api_url).hostname in LOOPBACK
+
+
+def read() -> Settings:
+    """The settings of this process. Raises SettingsError with one sentence."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        message = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name} {message[:1].lower()}{message[1:]}.") from None
+    if settings.clock is not None and not settings.local:
+        raise SettingsError(
+            "HELPDESK_CLOCK is only for playing with the local Slack; unset it, or set SLACK_API_URL to the local one."
+        )
+    return settings
+
+
+def for_serving(settings: Settings) -> Settings:
+    """Checks that what `serve` needs is there. Raises SettingsError with one sentence."""
+    if settings.slack_bot_token is None:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-...) from api.slack.com/apps > your app > "
+            "OAuth & Permissions. To try the bot without Slack, run `make demo`."
+        )
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise SettingsError(
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both missing: set SLACK_APP_TOKEN (xapp-..., Basic "
+            "Information > App-Level Tokens) for Socket Mode, or SLACK_SIGNING_SECRET (Basic Information) for HTTP."
+        )
+    return settings
