@@ -14,9 +14,12 @@ RELATED_BUTTONS = 3
 
 
 def answer_blocks(
-    answer: Answer, question: int | None, *, sibling: Court | None = None, with_feedback: bool = True
+    answer: Answer, question: int | None, *, sibling: Court | None = None, among_others: bool = False
 ) -> list[Block]:
-    """The whole answer with its buttons. `question` is None where nothing was stored to give feedback on."""
+    """The whole answer with its buttons. `question` is None where nothing was stored to give feedback on.
+
+    `among_others`: one of several in a message, which then shows only what is needed to go on from it.
+    """
     carried = ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
     blocks: list[Block] = []
     if answer.court is not None:
@@ -27,13 +30,9 @@ def answer_blocks(
     blocks.append(_sources(answer))
     if answer.wants_court:
         blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
-    if with_feedback and question is not None:
-        blocks.append(_feedback(carried))
-    if related := [
-        button(title, ids.numbered(ids.RELATED, number), ids.Carried(question, entry, carried.court).encode())
-        for number, (entry, title) in enumerate(answer.related[:RELATED_BUTTONS])
-    ]:
-        blocks.append(actions(related, block_id="related"))
+    if not among_others:
+        blocks += [feedback(carried)] if question is not None else []
+        blocks += _related(answer, carried)
     blocks.append(_next(answer, carried, sibling))
     return blocks
 
@@ -86,7 +85,8 @@ def _sources(answer: Answer) -> Block:
     }
 
 
-def _feedback(carried: ids.Carried) -> Block:
+def feedback(carried: ids.Carried) -> Block:
+    """*Did this help?* for the question."""
     return actions(
         [
             button(f"{words.HELPED} {words.YES}", ids.HELPED_YES, carried.encode()),
@@ -94,6 +94,14 @@ def _feedback(carried: ids.Carried) -> Block:
         ],
         block_id="helped",
     )
+
+
+def _related(answer: Answer, carried: ids.Carried) -> list[Block]:
+    elements = [
+        button(title, ids.numbered(ids.RELATED, number), ids.Carried(carried.question, entry, carried.court).encode())
+        for number, (entry, title) in enumerate(answer.related[:RELATED_BUTTONS])
+    ]
+    return [actions(elements, block_id="related")] if elements else []
 
 
 def _next(answer: Answer, carried: ids.Carried, sibling: Court | None) -> Block:

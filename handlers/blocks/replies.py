@@ -23,7 +23,7 @@ from bot.core.asking import (
 from bot.core.knowledge import Court
 from handlers import ids
 from handlers.blocks import words
-from handlers.blocks.answers import answer_blocks
+from handlers.blocks.answers import answer_blocks, feedback
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
     MESSAGE_BLOCKS,
@@ -54,8 +54,10 @@ def render(reply: Reply) -> Message:
     for number, part in enumerate(reply.parts):
         if number:
             blocks.append({"type": "divider"})
-        more = _part(part, reply.question, last=number == len(reply.parts) - 1)
+        more = _part(part, reply.question, among_others=len(reply.parts) > 1)
         blocks += [_distinct(block, number) for block in more]
+    if len(reply.parts) > 1 and reply.question is not None:
+        blocks.append(feedback(ids.Carried(reply.question)))
     return Message(_text(reply.parts), _within_limits(blocks))
 
 
@@ -77,10 +79,10 @@ def render_not_helped(options: Sequence[Option], carried: ids.Carried) -> Messag
     return Message(text, blocks)
 
 
-def _part(part: Part, question: int | None, *, last: bool) -> list[Block]:
+def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block]:
     match part:
         case Answered(answer=answer, sibling=sibling):
-            return answer_blocks(answer, question, sibling=sibling, with_feedback=last)
+            return answer_blocks(answer, question, sibling=sibling, among_others=among_others)
         case Suggested(options=options, court=court):
             carried = ids.Carried(question, None, court.id if court else None)
             picks = _picks(options, carried, ids.PICK)

@@ -1,0 +1,254 @@
+"""What is rendered: within Slack's limits for every answer, readable, and without a way to forge a mention."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.core.answering import answer
+from bot.core.asking import (
+    CHECKLIST,
+    Answered,
+    Chat,
+    Guided,
+    NotKnown,
+    Outside,
+    Part,
+    PersonWanted,
+    ProgressWanted,
+    Reply,
+    Suggested,
+)
+from bot.core.knowledge import Court, Library, Source
+from bot.core.matching import Match, Outcome
+from bot.core.redaction import Redacted
+from bot.desk.questions import Home
+from bot.sandbox.blocks import blocks_errors, view_errors
+from handlers import ids
+from handlers.blocks import limits, words
+from handlers.blocks.answers import answer_blocks
+from handlers.blocks.home import home_view
+from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
+from tests.stage import words_of
+
+TODAY = date(2026, 11, 20)
+
+
+def matched(outcome: Outcome = "answer") -> Match:
+    return Match(
+        text=Redacted("a question"), outcome=outcome, entry=None, topic=None, confidence=0.9, suggestions=(),
+        court=None, place_only=False,
+    )  # fmt: skip
+
+
+def answered(library: Library, entry: str = "link-steps", court: str | None = "flsd") -> Answered:
+    of = library.courts[court] if court else None
+    return Answered(matched(), answer(library, library.entries[entry], of, TODAY))
+
+
+def shown(message: Message) -> str:
+    return words_of({"blocks": message.blocks})
+
+
+def refused(message: Message) -> list[str]:
+    """Why Slack would refuse it."""
+    return blocks_errors(message.blocks, "message") + limits.too_much(message.blocks)
+
+
+def test_every_answer_fits_for_a_court_of_every_kind(library: Library) -> None:
+    by_kind: dict[str, Court] = {}
+    for court in sorted(library.courts.values(), key=lambda court: len(court.name)):
+        by_kind[court.type] = court  # the one with the longest name
+    courts = [None, *by_kind.values(), *(library.courts[name] for name in ("flsd", "alsd", "casd", "gub"))]
+
+    for entry in library.entries.values():
+        for of in courts:
+            message = render_answer(answer(library, entry, of, TODAY), 999_999_999)
+            assert refused(message) == [], (entry.id, of and of.id)
+            assert 0 < len(message.text) <= limits.FALLBACK_TEXT
+
+
+def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) -> None:
+    text = shown(render(Reply(7, (answered(library),))))
+
+    assert "For S.D. Fla.: The Southern District of Florida" in text
+    assert "1. Open" in text
+    assert "steps 1, 2, 4 to 11" in text
+    assert "not re-checked against the live pages" in text
+
+
+def test_an_answer_that_differs_by_court_offers_the_picker(library: Library) -> None:
+    blocks = answer_blocks(answer(library, library.entries["link-steps"], None, TODAY), 7)
+
+    [picker] = [block["accessory"] for block in blocks if "accessory" in block]
+    assert picker["type"] == "external_select"
+
+
+def test_an_overdue_answer_is_marked(library: Library) -> None:
+    late = render_answer(answer(library, library.entries["link-steps"], None, date(2029, 1, 1)), 7)
+
+    assert "⚠ This answer was due for review by" in shown(late)
+
+
+def test_several_answers_come_in_order_and_ask_once_whether_they_helped(library: Library) -> None:
+    reply = Reply(
+        7, (answered(library, "link-when"), answered(library, "training"), answered(library, "contact-pacer"))
+    )
+
+    message = render(reply)
+
+    assert refused(message) == []
+    assert shown(message).count(words.HELPED) == 1
+    titles = [
+        shown(message).index(part.answer.lead[:30].replace("*", ""))
+        for part in reply.parts
+        if isinstance(part, Answered)
+    ]
+    assert titles == sorted(titles)
+
+
+def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None:
+    message = render(Reply(7, tuple(answered(library) for _ in range(7))))
+
+    assert refused(message) == []
+    assert words.TOO_LONG_CUT in shown(message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("suggested", words.DID_YOU_MEAN),
+        ("unknown", words.NOT_KNOWN),
+        ("outside", "clerk"),
+        ("greeting", "Hello"),
+        ("person", words.PERSON),
+        ("guided", "in this order"),
+        ("progress", "where you were"),
+    ],
+)
+def test_every_kind_of_reply_has_its_words_and_fits(library: Library, kind: str, says: str) -> None:
+    court = library.courts["flsd"]
+    options = tuple((entry, library.entries[entry].title) for entry in CHECKLIST[:4])
+    topic = next(topic for topic in library.topics.values() if "clerk" in topic.text)
+    contact = answer(library, library.entries["contact-pacer"], None, TODAY)
+    parts: dict[str, Part] = {
+        "suggested": Suggested(matched("suggestions"), options, court),
+        "unknown": NotKnown(matched("none")),
+        "outside": Outside(matched("none"), topic),
+        "greeting": Chat(matched("chat"), "greeting"),
+        "person": PersonWanted(matched("human"), (contact,)),
+        "guided": Guided(matched("guided"), options, court),
+        "progress": ProgressWanted(matched("progress"), options, court),
+    }
+
+    message = render(Reply(7, (parts[kind],)))
+
+    assert refused(message) == []
+    assert says in shown(message)
+    assert message.text
+
+
+def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
+    contacts = [answer(library, library.entries["contact-court-help-desk"], library.courts["cacd"], TODAY)]
+    options = (("link-when", "When can I link?"),)
+
+    assert refused(render_contacts(contacts)) == []
+    assert refused(render_not_helped(options, ids.Carried(7, "link-steps", "flsd"))) == []
+    assert refused(render_not_helped((), ids.Carried(7))) == []
+
+
+@pytest.mark.parametrize("court", [None, "flsd"])
+def test_the_home_tab_fits_with_and_without_a_usual_court(library: Library, court: str | None) -> None:
+    view = home_view(Home(library.courts[court] if court else None))
+
+    assert view_errors(view, "home") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["<!channel>", "<@U123>", "<https://evil.example|https://ecf.flsd.uscourts.gov>", "a & b < c"]
+)
+def test_nothing_put_into_a_text_can_mention_or_disguise_a_link(typed: str) -> None:
+    text = limits.mrkdwn(f"Court: {typed}")["text"]
+
+    assert "<!" not in text
+    assert "<@" not in text
+    assert "|https" not in text.replace("&lt;https://evil.example|https", "")
+    assert "&lt;" in text
+
+
+def test_addresses_become_links_without_the_punctuation_after_them() -> None:
+    text = limits.mrkdwn("See https://ecf.flsd.uscourts.gov/cgi-bin/login.pl, or *https://pacer.uscourts.gov*.")["text"]
+
+    assert "<https://ecf.flsd.uscourts.gov/cgi-bin/login.pl>," in text
+    assert "*<https://pacer.uscourts.gov>*." in text
+
+
+def test_a_cut_never_splits_a_link_or_an_entity() -> None:
+    assert limits.cut("abc <https://example.com>", 10) == "abc…"
+    assert limits.cut("abcdef &amp; gh", 9) == "abcdef…"
+    assert limits.cut("short", 10) == "short"
+
+
+def test_a_long_text_is_broken_between_lines() -> None:
+    blocks = limits.sections("\n".join(["x" * 900] * 5))
+
+    assert [len(block["text"]["text"]) for block in blocks] == [2702, 1801]
+
+
+def test_a_source_is_a_link_with_its_steps_and_its_date() -> None:
+    source = Source("Press | release", "https://www.flsd.uscourts.gov/x?a=1&b=2", date(2019, 10, 25), "footnote 1")
+
+    text = limits.linked(source, words.source_tail(source))
+
+    assert text == "<https://www.flsd.uscourts.gov/x?a=1&amp;b=2|Press / release>, footnote 1, October 25, 2019"
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ("6", "step 6"),
+        ("1, 2", "steps 1, 2"),
+        ("1, 2, 4, 5, 6, 9", "steps 1, 2, 4 to 6, 9"),
+        ("footnote 1", "footnote 1"),
+    ],
+)
+def test_step_numbers_are_shown_as_runs(step: str, text: str) -> None:
+    assert words.source_tail(Source("A", step=step)) == f", {text}, undated"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "-", "q=abc", "q=-1", "q=99999999999", "%%%", "q=１", "x" * 3000, "q=1&q=2&e=a&e=b"]
+)
+def test_a_forged_button_value_is_read_as_far_as_it_makes_sense(value: str) -> None:
+    carried = ids.decode(value)
+
+    assert carried.question is None or 0 <= carried.question < 10**10
+
+
+def test_what_a_button_carries_comes_back() -> None:
+    for carried in (ids.Carried(), ids.Carried(7, "link-steps", "flsd"), ids.Carried(None, "a-b")):
+        assert ids.decode(carried.encode()) == carried
+
+
+def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
+    pattern = ids.named("court")
+
+    assert pattern.search("court")
+    assert pattern.search("court.q=1")
+    assert not pattern.search("usual_court")
+    assert not pattern.search("courts")
+
+
+def _values(block: dict[str, Any]) -> list[str]:
+    return [element["value"] for element in block.get("elements", []) if element.get("type") == "button"]
+
+
+def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: Library) -> None:
+    blocks = render(Reply(7, (answered(library),))).blocks
+
+    carried = [ids.decode(value) for block in blocks for value in _values(block)]
+    assert len(carried) >= 5
+    assert {one.question for one in carried} == {7}
+    assert {one.court for one in carried} == {"flsd"}
