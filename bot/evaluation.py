@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, TypedDict, get_args
+from typing import Literal, Protocol, TypedDict, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Group
 from rich.table import Table
 
-from bot.core.matching import Index, Match
-from bot.core.redaction import MARK, redact
+from bot.core.matching import Match
+from bot.core.redaction import MARK, Redacted, redact
 
 Kind = Literal["in", "out", "chat", "flow", "secret"]
 Half = Literal["odd", "even"]
 HALVES: tuple[str, ...] = get_args(Half)
 MOST_SUGGESTIONS = 3
 """An accepted entry counts as offered only among the first three."""
+
+
+class Questions(Protocol):
+    """What is measured: `bot.core.matching.Index`, or anything that is to be compared with it."""
+
+    def questions(self, text: Redacted) -> tuple[Match, ...]: ...
 
 
 class EvaluationError(Exception):
@@ -144,12 +150,12 @@ def read_lines(path: Path, half: Half | None = None) -> tuple[EvalLine, ...]:
     return tuple(lines)
 
 
-def evaluate(index: Index, lines: Iterable[EvalLine], clock: Callable[[], float] = perf_counter) -> Report:
+def evaluate(index: Questions, lines: Iterable[EvalLine], clock: Callable[[], float] = perf_counter) -> Report:
     """Redacts and matches every line as the product does, and counts."""
     lines = tuple(lines)
     # What is computed once, such as spellings and the memory a first call touches, is no question's time.
     for line in islice(lines, 20):
-        index.match(redact(line.text).text)
+        index.questions(redact(line.text).text)
     results: list[_Result] = []
     for line in lines:
         redacted = redact(line.text)
