@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Literal, Protocol, TypedDict, get_args
 
+import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Group
 from rich.table import Table
@@ -125,6 +126,41 @@ class Report:
         for confusion in self.confusions:
             confused.add_row(confusion.expected, confusion.got, " ".join(confusion.lines))
         return Group(totals, confused)
+
+
+class Gate(BaseModel):
+    """What a report must not fall short of; the order is the order of the complaints."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    most: dict[str, float]
+    least: dict[str, float]
+
+    def complaints(self, report: Report) -> tuple[str, ...]:
+        """A sentence for each figure that is worse than the gate allows; none when it passes."""
+        over = [
+            f"{name} is {getattr(report, name):.3f}; the gate allows at most {bound:g}"
+            for name, bound in self.most.items()
+            if getattr(report, name) > bound
+        ]
+        under = [
+            f"{name} is {getattr(report, name):.3f}; the gate wants at least {bound:g}"
+            for name, bound in self.least.items()
+            if getattr(report, name) < bound
+        ]
+        return (*over, *under)
+
+
+def read_gate(path: Path) -> Gate:
+    """The gate in a YAML file. Raises EvaluationError."""
+    try:
+        gate = Gate.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise EvaluationError(f"{path} cannot be used as a gate: {error}") from error
+    unknown = sorted((gate.most.keys() | gate.least.keys()) - {field.name for field in fields(Report)})
+    if unknown:
+        raise EvaluationError(f"{path} names figures that a report does not have: {', '.join(unknown)}")
+    return gate
 
 
 def read_lines(path: Path, half: Half | None = None) -> tuple[EvalLine, ...]:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot.core.matching import Match, Outcome
 from bot.core.redaction import Redacted
-from bot.evaluation import EvalLine, EvaluationError, Questions, evaluate, read_lines
+from bot.evaluation import EvalLine, EvaluationError, Gate, Questions, evaluate, read_gate, read_lines
 
 
 class Canned:
@@ -186,3 +186,37 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
 def test_the_development_set_can_be_read() -> None:
     path = Path(__file__).parent / "eval" / "dev.jsonl"
     assert len(read_lines(path)) == 420
+
+
+def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:
+    report = evaluate(INDEX, [*INSIDE, *OUTSIDE])
+    gate = Gate(most={"false_answers": 0.1, "wrong": 0.5}, least={"right": 0.9})
+
+    assert gate.complaints(report) == (
+        "false_answers is 0.250; the gate allows at most 0.1",
+        "right is 0.200; the gate wants at least 0.9",
+    )
+    assert Gate(most={"wrong": 0.2}, least={"right": 0.2}).complaints(report) == ()
+
+
+def test_the_gate_of_the_project_can_be_read() -> None:
+    gate = read_gate(Path(__file__).parent / "eval" / "gate.yaml")
+
+    assert list(gate.most)[:2] == ["false_answers", "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("most: {rihgt: 1}\nleast: {}", "rihgt"),
+        ("most: {}", "least"),
+        ("most: [", "cannot be used"),
+        ("most: {wrong: high}\nleast: {}", "wrong"),
+    ],
+)
+def test_a_wrong_gate_says_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "gate.yaml"
+    path.write_text(text)
+
+    with pytest.raises(EvaluationError, match=says):
+        read_gate(path)
