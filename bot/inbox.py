@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -71,6 +72,10 @@ class Inbox:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: bool = False
     _performer: Performer | None = None
+    _slots: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._slots = asyncio.Semaphore(self.workers)
 
     def start(self, performer: Performer) -> None:
         """Begins to work: on new rows, and on those another process left."""
@@ -108,7 +113,8 @@ class Inbox:
 
     async def _commit(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting, []
+            # In one order everywhere: two processes that insert the same keys crosswise would lock each other out.
+            batch, self._waiting = sorted(self._waiting, key=lambda pair: pair[0].key), []
             try:
                 rows = await asyncio.to_thread(self._insert, [incoming for incoming, _ in batch])
             except Exception as error:  # noqa: BLE001 - handed to everyone who waits for this commit
@@ -135,6 +141,17 @@ class Inbox:
             task.add_done_callback(lambda _: self._running.pop(work.id, None))
 
     async def _do(self, work: Work) -> None:
+        try:
+            async with self._slots:
+                await self._try(work)
+        except asyncio.CancelledError:
+            # The process is going down: whoever starts next takes the row up at once.
+            await asyncio.shield(asyncio.to_thread(self._put_off, work, 0.0))
+            raise
+        except Exception as error:  # noqa: BLE001 - the database is out; the row is taken up when its lease is over
+            _log_failure("a row cannot be marked", error, row=work.id)
+
+    async def _try(self, work: Work) -> None:
         assert self._performer is not None, "start() comes before accept()"
         try:
             if await asyncio.to_thread(self._must_wait, work):
@@ -144,11 +161,7 @@ class Inbox:
             seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
             log.warning("put off", row=work.id, attempts=work.attempts, reason=str(later), seconds=seconds)
             await asyncio.to_thread(self._put_off, work, seconds)
-        except asyncio.CancelledError:
-            # The process is going down: whoever starts next takes the row up at once.
-            await asyncio.shield(asyncio.to_thread(self._put_off, work, 0.0))
-            raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, and in the end given up with a word to the person
+        except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, in the end given up with a word
             _log_failure("work failed", error, row=work.id, attempts=work.attempts)
             if work.attempts < TRIES_OF_BROKEN_WORK:
                 await asyncio.to_thread(self._put_off, work, _pause(work.attempts))
@@ -190,10 +203,10 @@ class Inbox:
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)
             self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-            except TimeoutError:
-                continue
+            # Not wait_for(): Python 3.11's loses a cancellation that comes with the event; stop() would wait for ever.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
 
     async def _renew(self) -> None:
         while True:

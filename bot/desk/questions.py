@@ -20,6 +20,7 @@ from bot.core.asking import (
     Suggested,
     carried_on,
 )
+from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.store.unit import Store
@@ -37,6 +38,8 @@ class Shown:
     answer: Answer
     theirs: bool
     """The clicker asked that question: a related answer may be posted to the conversation."""
+    sibling: Court | None
+    """The bankruptcy court of the same place, when the question named only a place."""
     replaces: bool
     """It may take the place of the whole message: that answers the clicker's question and nothing else."""
 
@@ -94,10 +97,12 @@ class QuestionDesk:
                 unit.mark_shared(team_id, channel, thread_ts)
 
     def was_asked(self, asked: Asked) -> bool:
-        """Whether the message was answered before, so that its edit is for the bot too."""
+        """Whether the message was for the bot before its edit, answered already or not; then the edit is, too."""
+        team = asked.asker.team_id
         with self._store.reading() as unit:
-            kept = unit.question_of_message(asked.asker.team_id, asked.channel, asked.ts)
-        return kept is not None and kept.asker == asked.asker
+            kept = unit.question_of_message(team, asked.channel, asked.ts)
+            waits = unit.is_open(team, asked.key.removesuffix(f":{asked.edited_ts}"))
+        return waits or (kept is not None and kept.asker == asked.asker)
 
     def replied(self, asker: Asker, question: int, reply_ts: str) -> None:
         """Remembers where the reply stands, so that an edit of the question can update it."""
@@ -116,16 +121,23 @@ class QuestionDesk:
         if found is None:
             return None
         if question is None:
-            return Shown(None, found, theirs=False, replaces=False)
+            return Shown(None, found, theirs=False, sibling=None, replaces=False)
         with self._store.writing() as unit:
             kept = unit.question(asker.team_id, question)
             if kept is None:
-                return Shown(None, found, theirs=False, replaces=False)
+                return Shown(None, found, theirs=False, sibling=None, replaces=False)
             unit.keep_pick(asker, kept.id, entry, now)
             theirs = kept.asker == asker
             if theirs and kept.line is not None:
                 unit.keep_conversation(asker, kept.channel, kept.line, Context(court, entry), now)
-        return Shown(kept.id, found, theirs=theirs, replaces=theirs and len(kept.matches) == 1)
+        by_place = any(match["court"] == court and match.get("place_only") for match in kept.matches)
+        return Shown(
+            kept.id,
+            found,
+            theirs=theirs,
+            sibling=shelf.finder.sibling(found.court) if by_place and found.court else None,
+            replaces=theirs and len(kept.matches) == 1,
+        )
 
     def helped(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
         """Keeps *Did this help?*; for a no, what else the question might have meant."""
@@ -175,6 +187,15 @@ class QuestionDesk:
             if wanted in (court.id, court.short.lower(), court.name.lower(), court.name.lower().removeprefix("the ")):
                 return self.set_usual_court(asker, court.id)
         return None
+
+    def compare(self, text: str) -> Comparison | None:
+        """The two courts that `text` names, side by side; None when it names anything else."""
+        shelf = self._shelf()
+        found = two_courts(shelf.library.courts, shelf.finder, text)
+        if found is None:
+            return None
+        left, right = found
+        return compare(shelf.library, left, right, (self._today(left), self._today(right)))
 
     def home(self, asker: Asker) -> Home:
         with self._store.reading() as unit:

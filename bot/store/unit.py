@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Table, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Table, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.matching import Match
+from bot.core.misses import PastMatch, PastQuestion
 from bot.store import database
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions
 
 Json = Mapping[str, Any]  # a JSON object as the column keeps it
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ class Unit:
         )
         return self.connection.execute(query.limit(1)).first() is not None
 
+    def is_open(self, team_id: str, key: str) -> bool:
+        """Whether this came in and is still to be done."""
+        query = select(inbox.c.id).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.done_at.is_(None))
+        return self.connection.execute(query).first() is not None
+
     def open_rows(self) -> int:
         query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))
         return int(self.connection.execute(query).scalar_one())
@@ -198,7 +205,7 @@ class Unit:
         return _kept(self.connection.execute(query).first())
 
     def question_of_message(self, team_id: str, channel: str, ts: str) -> KeptQuestion | None:
-        """The latest question that this message asked (an edit makes a new one); not what somebody's shortcut made of it."""
+        """The latest question this message asked (an edit makes a new one); not what a shortcut made of it."""
         query = (
             select(questions)
             .where(
@@ -254,6 +261,45 @@ class Unit:
         """What the person meant: evidence for the matcher."""
         row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id, "entry": entry}
         self._upsert(picks, row, {"picked_at": now}, ("question_id", "user_id", "entry"))
+
+    # --- looking back
+
+    def teams(self) -> tuple[str, ...]:
+        """Every workspace that has asked something; what it asked is read workspace by workspace."""
+        return tuple(
+            self.connection.execute(select(questions.c.team_id).distinct().order_by(questions.c.team_id)).scalars()
+        )
+
+    def past_questions(self, team_id: str, since: datetime) -> tuple[PastQuestion, ...]:
+        """What this workspace has asked since then, in order, with what people said to and picked from the replies."""
+        rows = self.connection.execute(
+            select(questions)
+            .where(questions.c.team_id == team_id, questions.c.asked_at >= since)
+            .order_by(questions.c.id)
+        ).all()
+        helped, picked = (
+            self._voices(feedback, feedback.c.helpful, team_id),
+            self._voices(picks, picks.c.entry, team_id),
+        )
+        return tuple(
+            PastQuestion(
+                asker=row.user_id,
+                text=row.text,
+                asked_at=row.asked_at,
+                parts=tuple(_past_match(match) for match in row.matches),
+                helped=tuple(helped.get(row.id, ())),
+                picked=tuple(picked.get(row.id, ())),
+            )
+            for row in rows
+        )
+
+    def _voices(self, table: Table, said: ColumnElement[T], team_id: str) -> dict[int, list[T]]:
+        """What people said, by question."""
+        found: dict[int, list[T]] = {}
+        query = select(table.c.question_id, said).where(table.c.team_id == team_id).order_by(table.c.id)
+        for question, value in self.connection.execute(query):
+            found.setdefault(question, []).append(value)
+        return found
 
     # --- conversations and people
 
@@ -326,6 +372,10 @@ def _kept(row: Any) -> KeptQuestion | None:
     return KeptQuestion(row.id, asker, row.channel, row.ts, row.line, row.text, tuple(row.matches), row.reply_ts)
 
 
+def _past_match(row: Json) -> PastMatch:
+    return PastMatch(row["outcome"], row["entry"], row["topic"], tuple(row["suggestions"]))
+
+
 def _match_row(match: Match) -> Json:
     return {
         "outcome": match.outcome,
@@ -334,6 +384,7 @@ def _match_row(match: Match) -> Json:
         "confidence": round(match.confidence, 4),
         "suggestions": list(match.suggestions),
         "court": match.court,
+        "place_only": match.place_only,
     }
 
 

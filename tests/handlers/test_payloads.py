@@ -1,0 +1,240 @@
+"""What the bot reads in Slack's payloads: who speaks, whether it is for the bot, and nothing unredacted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from handlers import payloads
+from handlers.payloads import Addressed, Edit, FollowUp, Heard, MalformedError, NotForUs
+
+BOT = "U0BOT"
+ADA = "U0ADA"
+Body = dict[str, Any]
+
+
+def message(text: str = "hello", **more: Any) -> Body:
+    event: Body = {"type": "message", "user": ADA, "text": text, "ts": "1700000000.000100", "channel": "C0ASK"}
+    event |= {"channel_type": "channel", "event_ts": "1700000000.000100"}
+    return {"type": "event_callback", "team_id": "T0", "event": event | more}
+
+
+def direct(text: str = "hello", **more: Any) -> Body:
+    return message(text, channel="D0ADA", channel_type="im", **more)
+
+
+def edited(text: str, before: str = "hello", **more: Any) -> Body:
+    said = {"type": "message", "user": ADA, "ts": "1700000000.000100"}
+    after = said | {"text": text, "edited": {"user": ADA, "ts": "1700000009.000000"}} | more
+    event: Body = {"type": "message", "subtype": "message_changed", "channel": "C0ASK", "channel_type": "channel"}
+    event |= {"ts": "1700000009.000100", "message": after, "previous_message": said | {"text": before}}
+    return {"type": "event_callback", "team_id": "T0", "event": event}
+
+
+def heard(body: Body) -> Heard:
+    return payloads.heard(body, BOT)
+
+
+# --- whether it is for the bot
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (message(f"<@{BOT}> how do I link?"), Addressed),
+        (message(f"how do I link, <@{BOT}|helpdesk>?"), Addressed),
+        (message(f"<@{BOT}> how do I link?", type="app_mention"), Addressed),
+        (message(f"<@{BOT}>"), Addressed),
+        (message(f"<@U0BEN> ask <@{BOT}>", thread_ts="1.1"), Addressed),
+        (message(f"<@{BOT}> see the file", subtype="file_share"), Addressed),
+        (message(f"<@{BOT}> to all", subtype="thread_broadcast", thread_ts="1.1"), Addressed),
+        (direct("how do I link?"), Addressed),
+        (direct(f"<@{BOT}>"), Addressed),
+        (direct("how do I link?", thread_ts="1.1"), Addressed),
+        (direct(""), NotForUs),
+        (direct("<@U0BEN>"), NotForUs),
+        (message("how do I link?"), NotForUs),
+        (message("how do I link?", thread_ts="1.1"), FollowUp),
+        (message("<@U0BEN> how do I link?", thread_ts="1.1"), NotForUs),
+        (message("<!here> how do I link?", thread_ts="1.1"), NotForUs),
+        (message("<!channel> how do I link?", thread_ts="1.1"), NotForUs),
+        (message("<!subteam^S0|@desk> how do I link?", thread_ts="1.1"), NotForUs),
+        (message("", thread_ts="1.1"), NotForUs),
+    ],
+)
+def test_a_message_is_for_the_bot_when_it_names_the_bot_or_nobody_else_could_be_meant(
+    body: Body, kind: type[Heard]
+) -> None:
+    assert isinstance(heard(body), kind)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"subtype": "bot_message", "bot_id": "B0"},
+        {"bot_id": "B0"},
+        {"user": BOT},
+        {"user": "USLACKBOT"},
+        {"user": None},
+        {"subtype": "channel_join"},
+        {"subtype": "channel_topic"},
+        {"subtype": "message_deleted"},
+        {"subtype": "me_message"},
+        {"type": "reaction_added"},
+    ],
+)
+def test_bots_slack_itself_and_all_but_typed_messages_are_not_for_the_bot(more: Body) -> None:
+    assert isinstance(heard(message(f"<@{BOT}> how do I link?", **more)), NotForUs)
+    assert isinstance(heard(direct("how do I link?", **more)), NotForUs)
+
+
+def test_an_edit_counts_with_new_words_by_a_person_only() -> None:
+    assert isinstance(heard(edited("hello, how do I link?")), Edit)
+    assert isinstance(heard(edited("hello")), NotForUs)
+    assert isinstance(heard(edited("hello, how do I link?", edited=None)), NotForUs)
+    assert isinstance(heard(edited("hello, how do I link?", bot_id="B0")), NotForUs)
+    assert isinstance(heard(edited("hello, how do I link?", subtype="tombstone")), NotForUs)
+
+
+# --- what is kept of it
+
+
+def asked_in(body: Body) -> Any:
+    found = heard(body)
+    assert isinstance(found, Addressed | FollowUp | Edit)
+    return found.asked
+
+
+def test_both_events_of_a_mention_have_the_same_key() -> None:
+    said = f"<@{BOT}> how do I link?"
+
+    assert asked_in(message(said)).key == asked_in(message(said, type="app_mention")).key == "C0ASK:1700000000.000100"
+
+
+def test_an_edit_has_the_key_of_its_message_and_of_its_moment() -> None:
+    assert asked_in(edited("how do I link?")).key == "C0ASK:1700000000.000100:1700000009.000000"
+
+
+def test_mentions_go_links_keep_their_words_and_entities_become_characters() -> None:
+    said = (
+        f"<@{BOT}> see <https://ecf.flsd.uscourts.gov|the site>, <mailto:a@b.com|a@b.com> &amp; <#C1|ask> &lt;now&gt;"
+    )
+
+    assert asked_in(message(said)).text == "see the site, a@b.com & #ask <now>"
+
+
+def test_a_bare_mention_asks_for_help() -> None:
+    assert asked_in(message(f"<@{BOT}> ")).text == payloads.EMPTY_MENTION
+
+
+SECRET = "my password is Walnut#4471x, it is refused"
+
+
+def shortcut_body(**said: Any) -> Body:
+    there = {"type": "message", "ts": "1700000000.000100", "user": "U0BEN"} | said
+    who = {"team": {"id": "T0"}, "user": {"id": ADA}, "channel": {"id": "C0ASK"}}
+    return {"type": "message_action", "callback_id": "answer_this", "action_ts": "1.2", **who, "message": there}
+
+
+def command_body(text: str, **more: Any) -> Body:
+    body = {"command": "/nextgen", "text": text, "team_id": "T0", "user_id": ADA, "channel_id": "C0ASK"}
+    return body | {"trigger_id": "1.2.abc", "response_url": "https://hooks.slack.com/commands/T0/1"} | more
+
+
+def rich(text: str) -> list[Body]:
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return [{"type": "rich_text", "elements": [section]}]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: asked_in(message(f"<@{BOT}> {SECRET}")),
+        lambda: asked_in(direct(SECRET)),
+        lambda: asked_in(message(SECRET, thread_ts="1.1")),
+        lambda: asked_in(edited(SECRET)),
+        lambda: payloads.command(command_body(SECRET)),
+        lambda: payloads.shortcut(shortcut_body(text=SECRET)),
+        lambda: payloads.shortcut(shortcut_body(text="", blocks=rich(SECRET))),
+        lambda: payloads.shortcut(shortcut_body(attachments=[{"fallback": SECRET}])),
+        lambda: payloads.shortcut(shortcut_body(attachments=[{"text": SECRET}])),
+        lambda: payloads.shortcut(shortcut_body(attachments=[{"blocks": rich(SECRET)}])),
+    ],
+)
+def test_a_pasted_password_is_in_nothing_that_is_read(read: Callable[[], Any]) -> None:
+    asked = read()
+
+    assert "Walnut" not in repr(asked)
+    assert "password" in asked.text
+
+
+def test_a_password_typed_in_a_select_is_taken_out() -> None:
+    body = {"type": "block_suggestion", "team": {"id": "T0"}, "user": {"id": ADA}, "value": SECRET}
+
+    assert "Walnut" not in payloads.typed_option(body)[1]
+
+
+def test_the_one_who_pasted_is_warned_and_not_the_one_who_used_the_shortcut_on_it() -> None:
+    assert asked_in(direct(SECRET)).secrets == 1
+    assert payloads.shortcut(shortcut_body(text=SECRET)).secrets == 0
+
+
+def test_a_shortcut_on_a_reply_belongs_to_its_thread() -> None:
+    assert payloads.shortcut(shortcut_body(text="hello", thread_ts="1600000000.000001")).ts == "1600000000.000001"
+
+
+# --- clicks
+
+
+def click_body(**action: Any) -> Body:
+    container = {"type": "message", "message_ts": "1700000000.000100", "channel_id": "C0ASK"}
+    pressed = {"action_id": "pick.2", "value": "q=7&e=link-when&c=flsd", "action_ts": "1700000001.000000"}
+    who = {"team": {"id": "T0"}, "user": {"id": ADA}, "response_url": "https://hooks.slack.com/actions/T0/1"}
+    return {"type": "block_actions", **who, "container": container, "actions": [pressed | action]}
+
+
+def test_a_click_carries_its_question_entry_and_court() -> None:
+    found = payloads.click(click_body())
+
+    assert (found.carried.question, found.carried.entry, found.carried.court) == (7, "link-when", "flsd")
+    assert (found.action_id, found.channel, found.message_ts) == ("pick", "C0ASK", "1700000000.000100")
+
+
+@pytest.mark.parametrize("value", ["", "-", "q=", "q=-1", "q=1e3", "q=99999999999999", "q=²", "%", "&&&", "q"])
+def test_a_forged_button_value_names_no_question(value: str) -> None:
+    assert payloads.click(click_body(value=value)).carried.question is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "event_callback", "event": None},
+        {"type": "event_callback", "event": {"type": 5}},
+        {"type": "event_callback", "team_id": "T0", "event": {"type": "app_home_opened", "tab": "home"}},
+        {"type": "block_actions"},
+        {"type": "block_actions", "actions": []},
+        click_body(action_id=None),
+        click_body(value=5),
+        click_body(action_ts="yesterday"),
+        click_body() | {"user": None},
+        click_body() | {"team": {}},
+        click_body() | {"response_url": "file:///etc/passwd"},
+        command_body("hello", user_id="../.."),
+        command_body("hello", response_url="nonsense"),
+        shortcut_body(text=["hello"]),
+        shortcut_body(text="hello", ts="1" * 99),
+        {"type": "view_submission", "view": []},
+    ],
+)
+def test_a_payload_that_slack_does_not_send_is_told_apart(body: Body) -> None:
+    with pytest.raises(MalformedError) as refused:
+        payloads.check(body)
+
+    assert "hello" not in str(refused.value)
+
+
+@pytest.mark.parametrize("body", [message(), direct(), edited("x"), click_body(), command_body("hello"), {}])
+def test_what_slack_sends_passes(body: Body) -> None:
+    payloads.check(body)

@@ -1,0 +1,452 @@
+"""Whole conversations as data: what people do in Slack, step by step, and what the bot says to it.
+
+A file in tests/journeys/ begins with a comment, the sentence it proves, and holds a list of steps. Every message of the
+bot must be expected by a step: what no step names, fails. A bare text stands for a step's main field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot import yaml_lines
+from bot.core.asking import Shelf
+from bot.sandbox.people import SlackPerson
+from handlers.blocks import words
+from tests.stage import Json, Stage, words_of
+
+Person = Literal["ada", "ben", "sam"]
+HELP_CHANNEL = "#ask-helpdesk"
+
+
+class BrokenJourneyError(AssertionError):
+    """The file cannot be read, or the conversation went otherwise; begins with file and line."""
+
+
+class Part(BaseModel):
+    """Part of a step. A bare value stands for the field named in `main`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def short_for(main: str) -> Callable[[object], object]:
+    """Lets a bare text or list stand for one field."""
+    return lambda value: value if isinstance(value, Mapping) else {main: value}
+
+
+class Says(Part):
+    """Types a message; `in thread` answers in the thread spoken in last."""
+
+    who: Person = "ada"
+    where: str = Field(HELP_CHANNEL, description="#channel, or @helpdesk for the direct message")
+    text: str
+    in_thread: bool = Field(False, alias="in thread")
+
+    _short = model_validator(mode="before")(short_for("text"))
+
+
+class Edits(Part):
+    """Puts other words in the message this person said last."""
+
+    who: Person = "ada"
+    text: str
+
+    _short = model_validator(mode="before")(short_for("text"))
+
+
+class Clicks(Part):
+    """Presses a button, by its text, in what this person saw last from the bot (or on the Home tab)."""
+
+    who: Person = "ada"
+    button: str
+    home: bool = False
+
+    _short = model_validator(mode="before")(short_for("button"))
+
+
+class Picks(Part):
+    """Types in a type-ahead select, by its placeholder, and takes an option by value or text."""
+
+    who: Person = "ada"
+    select: str
+    types: str
+    option: str
+    home: bool = False
+
+
+class Runs(Part):
+    """A slash command."""
+
+    who: Person = "ada"
+    text: str
+
+    _short = model_validator(mode="before")(short_for("text"))
+
+
+class Shortcut(Part):
+    """A message shortcut, on the message that was said last."""
+
+    who: Person = "ada"
+    name: str
+
+    _short = model_validator(mode="before")(short_for("name"))
+
+
+class Shown(Part):
+    """What must stand in a message or view, and what must not; fragments, letter case as it is.
+
+    `$PERSON` stands for the first line of that sentence in handlers/blocks/words.py: rewording it breaks no journey.
+    """
+
+    who: Person = Field("ada", description="who looks")
+    court: str | None = Field(None, description="id of the court that the answer is for")
+    says: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        found = dict(value) if isinstance(value, Mapping) else {"says": value}
+        return {key: (item,) if key in ("says", "lacks", "buttons") and isinstance(item, str) else item
+                for key, item in found.items()}  # fmt: skip
+
+
+class BotSays(Shown):
+    """The bot's next message; with `silent` there is none, with `changes` an old one has new words."""
+
+    where: str = HELP_CHANNEL
+    silent: bool = False
+    changes: bool = False
+    in_thread: bool | None = Field(None, alias="in thread")
+
+
+class Ephemeral(Shown):
+    """The next message that only this person sees; with `changes` one that was there has new words."""
+
+    changes: bool = False
+
+
+class Opens(Part):
+    """Opens the Home tab."""
+
+    who: Person = "ada"
+
+    _short = model_validator(mode="before")(short_for("who"))
+
+
+class Step(Part):
+    """One step; exactly one of its fields is there."""
+
+    says: Says | None = None
+    edits: Edits | None = None
+    clicks: Clicks | None = None
+    picks: Picks | None = None
+    runs: Runs | None = None
+    shortcut: Shortcut | None = None
+    opens_home: Opens | None = Field(None, alias="opens home")
+    bot: BotSays | None = None
+    ephemeral: Ephemeral | None = None
+    home: Shown | None = None
+    clock: datetime | None = Field(None, description="the bot starts again at this time; a time zone is needed")
+    restart: Literal["bot"] | None = None
+    twice: bool | None = Field(None, description="every event comes twice, under two event ids each; false: no more")
+    delay: float | None = Field(None, ge=0, le=2, description="seconds every delivery waits from now on")
+    fault: str | None = Field(None, pattern=r"^(429|500|503) [a-z]+\.[A-Za-z.]+$", description="429 chat.postMessage")
+    drop: Literal["socket"] | None = None
+    nowhere: tuple[str, ...] | None = Field(None, description="texts that stand in no row of the database")
+
+    @model_validator(mode="after")
+    def _one(self) -> Step:
+        if len(self.model_fields_set) != 1:
+            raise ValueError(f"a step does one thing, not {', '.join(sorted(self.model_fields_set)) or 'nothing'}")
+        return self
+
+
+class Journey(Part):
+    """A file. `clock` is when it begins; without it, now."""
+
+    clock: datetime | None = None
+    transports: tuple[Literal["socket", "http"], ...] = ("socket",)
+    steps: tuple[Step, ...] = Field(min_length=2)
+
+
+@dataclass(frozen=True)
+class Script:
+    """A journey with its sentence and the line of each step."""
+
+    file: str
+    sentence: str
+    journey: Journey
+    lines: tuple[int, ...]
+
+
+def read(path: Path) -> Script:
+    """Raises BrokenJourneyError, with the line, for a file that is no journey."""
+    first = path.read_text(encoding="utf-8").split("\n", 1)[0]
+    if not first.startswith("# ") or not first.endswith("."):
+        raise BrokenJourneyError(
+            f"{path.name}:1: the first line must be a comment: the sentence that the journey proves"
+        )
+    try:
+        document = yaml_lines.read(path, path.name)
+        journey = Journey.model_validate(document.data)
+    except yaml_lines.YamlError as error:
+        raise BrokenJourneyError(str(error)) from None
+    except ValidationError as error:
+        problems = (
+            f"{path.name}:{document.line(_plain(one['loc']))}: {_where(one['loc'])}{one['msg']}"
+            for one in error.errors()
+        )
+        raise BrokenJourneyError("\n".join(problems)) from None
+    lines = tuple(document.line(("steps", number)) for number in range(len(journey.steps)))
+    return Script(path.name, first.removeprefix("# "), journey, lines)
+
+
+def _plain(loc: tuple[int | str, ...]) -> tuple[str | int, ...]:
+    return tuple(loc)
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc) + ": " if loc else ""
+
+
+@dataclass
+class Player:
+    """Plays one journey on a stage, and keeps what has been seen of the bot so far."""
+
+    stage: Stage
+    script: Script
+    said: dict[str, Json] = field(default_factory=dict)
+    """The last message of each person."""
+    last: Json | None = None
+    """What anybody said last."""
+    root: str | None = None
+    """ts of the thread spoken in last."""
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Words of each message of the bot that a step has accounted for, by channel and ts."""
+    whispers: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The same for ephemeral messages, by person and ts."""
+    shown: dict[str, Json] = field(default_factory=dict)
+    """What each person saw last of the bot."""
+
+    async def play(self) -> None:
+        """Raises BrokenJourneyError at the first step that goes otherwise."""
+        for line, step in zip(self.script.lines, self.script.journey.steps, strict=True):
+            try:
+                if not await self._looked(step):
+                    await nothing_open(self.stage)
+                    self._nothing_left()
+                    await self._acted(step)
+            except (AssertionError, LookupError, TimeoutError) as error:
+                raise BrokenJourneyError(f"tests/journeys/{self.script.file}:{line}: {error}") from error
+        try:
+            await all_done(self.stage)
+            self._nothing_left()
+        except (AssertionError, TimeoutError) as error:
+            raise BrokenJourneyError(f"tests/journeys/{self.script.file}: at its end {error}") from error
+
+    async def _acted(self, step: Step) -> None:
+        match step:
+            case Step(says=Says() as says):
+                thread = self.root if says.in_thread else None
+                self._heard(says.who, await self._person(says.who).says(says.where, says.text, thread))
+            case Step(edits=Edits() as edits):
+                self._heard(edits.who, await self._person(edits.who).edits(dict(self.said[edits.who]), edits.text))
+            case Step(clicks=Clicks() as clicks):
+                await self._person(clicks.who).clicks(self._spot(clicks.who, home=clicks.home), said(clicks.button))
+            case Step(picks=Picks() as picks):
+                person, spot = self._person(picks.who), self._spot(picks.who, home=picks.home)
+                await person.selects(spot, _select(spot, said(picks.select)), picks.option, query=picks.types)
+            case Step(runs=Runs() as runs):
+                command, _, text = runs.text.partition(" ")
+                await self._person(runs.who).runs(command, text)
+            case Step(shortcut=Shortcut() as shortcut):
+                assert self.last is not None, "nobody has said anything yet"
+                await self._person(shortcut.who).uses(shortcut.name, dict(self.last))
+            case Step(opens_home=Opens() as opens):
+                await self._person(opens.who).opens_home()
+            case _:
+                await self._trouble(step)
+
+    async def _looked(self, step: Step) -> bool:
+        """Does a step that only looks, when there is something to see; False for the others."""
+        match step:
+            case Step(bot=BotSays(silent=False) as wanted):
+                await self.stage.slack.wait_for(self._news)
+                self._check_bot(wanted)
+            case Step(bot=BotSays()):
+                await all_done(self.stage)
+                assert not self._news(), f"the bot should be silent and said: {[words for _, words in self._news()]}"
+            case Step(ephemeral=Ephemeral() as wanted):
+                await self.stage.slack.wait_for(self._new_whispers)
+                self._check_ephemeral(wanted)
+            case Step(home=Shown() as wanted):
+                await all_done(self.stage)
+                _check(wanted, self._person(wanted.who).home or {}, self.stage.shelf)
+            case Step(nowhere=tuple() as texts):
+                await all_done(self.stage)
+                self._check_nowhere(texts)
+            case _:
+                return False
+        return True
+
+    async def _trouble(self, step: Step) -> None:
+        stage, slack = self.stage, self.stage.slack
+        match step:
+            case Step(clock=datetime() as moment):
+                assert moment.tzinfo is not None, "the time needs a time zone, as in 2020-01-26T23:40-05:00"
+                await stage.stop()
+                slack.set_clock(moment)
+                stage.clock = moment
+                await stage.start()
+            case Step(restart="bot"):
+                await stage.restart()
+            case Step(twice=bool() as on):
+                slack.faults.copies = slack.faults.event_ids = 2 if on else 1
+            case Step(delay=float() as seconds):
+                slack.faults.delay = seconds
+            case Step(fault=str() as fault):
+                kind, _, method = fault.partition(" ")
+                slack.faults.fail(method, status=int(kind), retry_after=1)
+            case Step(drop="socket"):
+                await slack.socket_mode.drop(abruptly=True)
+            case _:
+                raise AssertionError(f"nobody plays this step: {step}")
+
+    def _person(self, name: str) -> SlackPerson:
+        return self.stage.slack.person(f"U_{name.upper()}")
+
+    def _heard(self, who: str, message: Json) -> None:
+        self.said[who] = self.last = message
+        self.root = message.get("thread_ts") or message["ts"]
+
+    def _spot(self, who: str, *, home: bool) -> Any:
+        found = self._person(who).home if home else self.shown.get(who)
+        assert found, f"{who} has not seen anything of the bot to click"
+        return found
+
+    def _news(self) -> list[tuple[Json, str]]:
+        """Messages of the bot that are new or have changed since they were accounted for."""
+        slack = self.stage.slack
+        now = [
+            ({**message, "channel": channel.id}, words_of(message))
+            for channel in slack.workspace.channels.values()
+            for message in channel.in_order()
+            if message.get("user") == slack.workspace.bot_user
+        ]
+        return [
+            (message, words) for message, words in now if self.seen.get((message["channel"], message["ts"])) != words
+        ]
+
+    def _new_whispers(self) -> list[tuple[tuple[str, Json], str]]:
+        found = self.stage.slack.workspace.whispers.items()
+        now = [(person, message, words_of(message)) for (person, _), message in found]
+        return [((p, message), words) for p, message, words in now if self.whispers.get((p, message["ts"])) != words]
+
+    def _nothing_left(self) -> None:
+        left = [words for _, words in (*self._news(), *self._new_whispers())]
+        assert not left, f"the bot had also said: {left}"
+
+    def _check_bot(self, wanted: BotSays) -> None:
+        message, words = self._news()[0]
+        place = self._person(wanted.who).channel(wanted.where)
+        assert message["channel"] == place.id, f"the bot spoke in {message['channel']}, not in {wanted.where}"
+        key = (message["channel"], message["ts"])
+        assert (key in self.seen) == wanted.changes, (
+            "the bot changed an old message" if key in self.seen else "the message is new"
+        )
+        if wanted.in_thread is not None:
+            threaded = message.get("thread_ts") == self.root
+            assert threaded == wanted.in_thread, f"the bot's message is {'' if threaded else 'not '}in the thread"
+        self.seen[key] = words
+        self.shown[wanted.who] = message
+        _check(wanted, message, self.stage.shelf)
+
+    def _check_ephemeral(self, wanted: Ephemeral) -> None:
+        (person, message), words = self._new_whispers()[0]
+        assert person == self._person(wanted.who).id, f"{person} sees it, not {wanted.who}"
+        key = (person, message["ts"])
+        assert (key in self.whispers) == wanted.changes, (
+            "an old one changed" if key in self.whispers else "it is a new one"
+        )
+        self.whispers[key] = words
+        self.shown[wanted.who] = message
+        _check(wanted, message, self.stage.shelf)
+
+    def _check_nowhere(self, texts: tuple[str, ...]) -> None:
+        rows = everything_stored(self.stage)
+        for text in texts:
+            assert text not in rows, f"{text!r} is in the database"
+
+
+async def nothing_open(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in LocalSlack
+    """Every event is acked, and every row of the inbox done, put off or not."""
+
+    def open_rows() -> int:
+        with stage.store.reading() as unit:
+            return unit.open_rows()
+
+    await stage.slack.wait_for(lambda: stage.slack.journal.under_way == 0 and open_rows() == 0, timeout)
+
+
+async def all_done(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in LocalSlack
+    """Nothing is open, and then nothing happens for a while either: what follows an ack is seen in no row."""
+    await nothing_open(stage, timeout)
+    await stage.slack.settled(timeout)
+
+
+def everything_stored(stage: Stage) -> str:
+    """All rows of all tables, as text."""
+    from bot.store.tables import metadata
+
+    with stage.store.reading() as unit:
+        return "\n".join(
+            repr(row) for table in metadata.sorted_tables for row in unit.connection.execute(table.select())
+        )
+
+
+def _select(where: Json, placeholder: str) -> str:
+    """The action id of the select with this placeholder."""
+    for block in where.get("blocks", ()):
+        for element in (*block.get("elements", ()), block.get("accessory") or {}):
+            if element.get("placeholder", {}).get("text") == placeholder:
+                return str(element["action_id"])
+    raise LookupError(f"there is no select {placeholder!r}")
+
+
+def _buttons(message: Json) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in message.get("blocks", ())
+        for element in (*block.get("elements", ()), block.get("accessory") or {})
+        if element.get("type") == "button"
+    ]
+
+
+def said(text: str) -> str:
+    """The bot's own sentence for a `$NAME`, its first line; any other text as it is."""
+    if not text.startswith("$"):
+        return text
+    sentence = getattr(words, text[1:], None)
+    assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words.py"
+    return sentence.split("\n")[0]
+
+
+def _check(wanted: Shown, message: Json, shelf: Shelf) -> None:
+    shown, buttons = words_of(message), _buttons(message)
+    if wanted.court is not None:
+        court = shelf.court(wanted.court)
+        assert court is not None, f"there is no court {wanted.court!r}"
+        assert words.court_line(court) in shown, f"it is not for {wanted.court}:\n{shown}"
+    for fragment in map(said, wanted.says):
+        assert fragment in shown, f"{fragment!r} is missing in:\n{shown}"
+    for fragment in map(said, wanted.lacks):
+        assert fragment not in shown, f"{fragment!r} should not stand in:\n{shown}"
+    for button in map(said, wanted.buttons):
+        assert button in buttons, f"there is no button {button!r}, only {buttons}"

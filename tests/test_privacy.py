@@ -1,0 +1,85 @@
+"""What people paste or say to each other stays out of the database and of the logs, down to the last byte."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+from bot.core.asking import Shelf
+from tests.process import ROOT, Process, processed
+
+DEV_SET = ROOT / "tests" / "eval" / "dev.jsonl"
+
+
+def secret_lines() -> list[tuple[str, list[str]]]:
+    """The lines of the development set that hold credentials, with what must vanish from them."""
+    lines = [json.loads(line) for line in DEV_SET.read_text(encoding="utf-8").splitlines() if line]
+    return [(line["text"], line["secrets"]) for line in lines if line["kind"] == "secret"]
+
+
+def everything_written(process: Process) -> bytes:
+    """The database's files as they lie on the disk, and all logs."""
+    files = [*process.folder.glob("helpdesk.db*"), *process.logs]
+    return b"\n".join(file.read_bytes() for file in files)
+
+
+async def test_no_secret_of_the_development_set_is_written_anywhere(shelf: Shelf, tmp_path: Path) -> None:
+    async with processed(shelf, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
+        slack = process.slack
+        ada, ben = slack.person("U_ADA"), slack.person("U_BEN")
+        for said, _ in secret_lines():
+            await ada.says("#ask-helpdesk", f"@helpdesk {said}")
+            await ada.says("@helpdesk", said)
+            await ada.runs("/nextgen", said)
+            unasked = await ada.says("#ask-helpdesk", said)
+            await ben.uses("answer_this", unasked)
+            asked = await ben.says("#ask-helpdesk", "@helpdesk hello")
+            await ben.edits(asked, f"@helpdesk {said}")
+        await process.all_done()
+        await process.end(signal.SIGKILL)
+
+        written = everything_written(process)
+        answered = process.said()
+
+    found = [secret for _, secrets in secret_lines() for secret in secrets if secret.encode() in written]
+    assert found == []
+    assert len(answered) >= 2 * len(secret_lines())
+
+
+async def test_errors_do_not_write_what_was_said_either(shelf: Shelf, tmp_path: Path) -> None:
+    async with processed(shelf, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
+        slack = process.slack
+        ada = slack.person("U_ADA")
+        slack.faults.fail("chat.postMessage", 1, status=200, error="invalid_blocks")
+        slack.faults.fail("chat.update", 1, status=200, error="fatal_error")
+        slack.faults.fail("conversations.info", 1, status=500)
+        asked = await ada.says("#ask-helpdesk", "@helpdesk Heliotrope, my pw is Walnut#4471x")
+        await ada.uses("answer_this", asked)
+        await process.all_done()
+        await process.end(signal.SIGKILL)
+
+        logs = b"".join(log.read_bytes() for log in process.logs)
+
+    assert b"Heliotrope" not in logs
+    assert b"Walnut" not in logs
+
+
+async def test_what_colleagues_say_to_each_other_leaves_no_trace(shelf: Shelf, tmp_path: Path) -> None:
+    async with processed(shelf, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
+        slack = process.slack
+        ada, ben = slack.person("U_ADA"), slack.person("U_BEN")
+        asked = await ada.says("#ask-helpdesk", "@helpdesk When can I link, and is there a deadline?")
+        await process.all_done()
+
+        await ben.says("#ask-helpdesk", "How do I get a PACER account? Wisteria.")
+        reply = await ben.says("#ask-helpdesk", "How do I change my password? Aubergine.", asked)
+        await ben.edits(reply, "How do I change my password? Marigold.")
+        await ada.says("#ask-helpdesk", "@Ben Okafor how do I change my password? Heliotrope.", asked)
+        await process.all_done()
+        await process.end(signal.SIGKILL)
+
+        written = everything_written(process)
+
+    assert [word for word in (b"Wisteria", b"Aubergine", b"Marigold", b"Heliotrope") if word in written] == []
+    assert b"is there a deadline" in written
