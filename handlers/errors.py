@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from bot.logs import places
+from handlers import payloads
 from handlers.blocks import words
 
 log = structlog.get_logger(__name__)
@@ -28,9 +31,24 @@ def register(app: AsyncApp) -> None:
     async def unexpected(
         error: Exception, respond: AsyncRespond, body: dict[str, Any], response: BoltResponse | None
     ) -> None:
+        malformed = _malformed(error, body)
+        if response is not None and malformed:
+            log.warning("Slack does not send this", problem=malformed)
+            response.status = HTTPStatus.BAD_REQUEST
+            return
         made = reference(error)
         if response is not None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            await respond(text=words.problem(made), response_type="ephemeral", replace_original=False)
+            with suppress(aiohttp.ClientError, TimeoutError):  # it may be why we are here
+                await respond(text=words.problem(made), response_type="ephemeral", replace_original=False)
+
+
+def _malformed(error: Exception, body: dict[str, Any]) -> str | None:
+    """What is wrong with the payload, if that is the cause: Bolt reads some of it before our own check."""
+    try:
+        payloads.check(body)
+    except payloads.MalformedError as found:
+        return str(found)
+    return str(error) if isinstance(error, payloads.MalformedError) else None

@@ -30,6 +30,7 @@ class Intake:
         resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
+        payloads.check(req.body)
         asked = await self._for_us(req)
         if asked is not None:
             await self.inbox.accept(incoming(asked))

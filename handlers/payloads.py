@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,22 @@ from handlers import ids
 
 Payload = Mapping[str, Any]
 
-SAID = frozenset({None, "file_share", "thread_broadcast"})
+SAID = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that a person typed; all others (joins, bots, topics ...) are not for us."""
 _ENTITY = re.compile(r"<([^<>]*)>")
 _BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^)")
 _PERSON = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
 EMPTY_MENTION = "help"
 """What a bare mention asks."""
+_ID = re.compile(r"[A-Za-z0-9_]{1,32}")
+_TS = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}")
+_URL = re.compile(r"https?://[\w.-]+(:[0-9]{1,5})?/[\w./-]*")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""JSON can carry them and no database takes them: NUL and halves of a character."""
+
+
+class MalformedError(Exception):
+    """A payload that Slack does not send. What it holds is not in the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +82,14 @@ class Click:
 
 def heard(body: Payload, bot_user: str) -> Heard:
     """Whether an event is a message for the bot; the same test for `message` and `app_mention`."""
-    event = body.get("event") or {}
+    event = _object(body.get("event") or {})
     if event.get("type") not in ("message", "app_mention"):
         return NotForUs()
     if event.get("subtype") == "message_changed":
         return _edited(body, event, bot_user)
     if event.get("subtype") not in SAID or not _by_a_person(event, bot_user):
         return NotForUs()
-    raw = str(event.get("text") or "")
+    raw = _text(event.get("text"))
     direct = event.get("channel_type") == "im"
     mentioned = bot_user in _PERSON.findall(raw)
     asked = _asked(body, event, raw, bot_user, direct=direct, mentioned=mentioned or direct)
@@ -93,48 +102,46 @@ def heard(body: Payload, bot_user: str) -> Heard:
 
 def thread_of_others(body: Payload, bot_user: str) -> tuple[str, str, str, str] | None:
     """Team, channel, thread and writer of a message in a thread; nothing of what it says."""
-    event = body.get("event") or {}
+    event = _object(body.get("event") or {})
     if event.get("type") != "message" or event.get("subtype") not in SAID or not _by_a_person(event, bot_user):
         return None
-    thread = event.get("thread_ts")
-    if not thread or event.get("channel_type") == "im":
+    if not event.get("thread_ts") or event.get("channel_type") == "im":
         return None
-    return _team(body), event["channel"], thread, event["user"]
+    return _team(body), _id(event.get("channel")), _ts(event["thread_ts"]), _id(event["user"])
 
 
-def command(body: Payload) -> tuple[Asked, str]:
-    """A slash command: what it asks, and the channel-independent key of the call."""
-    asker = Asker(body["team_id"], body["user_id"])
-    redaction = redact(plain_text(str(body.get("text") or "")).strip())
-    trigger = str(body.get("trigger_id") or "")
-    asked = Asked(
-        asker=asker,
+def command(body: Payload) -> Asked:
+    """A slash command: what it asks. It is known by its trigger, which is good for one call."""
+    redaction = redact(plain_text(_text(body.get("text"))).strip())
+    trigger = _text(body.get("trigger_id"))
+    return Asked(
+        asker=Asker(_id(body.get("team_id")), _id(body.get("user_id"))),
         key=f"command:{trigger}"[:255],
         text=redaction.text,
         surface="command",
-        channel=body["channel_id"],
+        channel=_id(body.get("channel_id")),
         ts=trigger[:32],
         thread_ts=None,
         mentioned=True,
         secrets=redaction.found,
     )
-    return asked, asked.key
 
 
 def shortcut(body: Payload) -> Asked:
     """The message shortcut: what the message says, asked by whoever clicked."""
-    message, user = body["message"], body["user"]["id"]
+    asker, message = person(body), _object(body.get("message"))
     redaction = redact(plain_text(_message_text(message)).strip())
-    channel, ts = body["channel"]["id"], message["ts"]
+    channel, ts = _id(_object(body.get("channel")).get("id")), _ts(message.get("ts"))
+    thread = _optional(_ts, message.get("thread_ts"))
     return Asked(
-        asker=Asker(_team(body), user),
-        key=f"shortcut:{channel}:{ts}:{user}:{body.get('action_ts', '')}"[:255],
+        asker=asker,
+        key=f"shortcut:{channel}:{ts}:{asker.user_id}:{_text(body.get('action_ts'))}"[:255],
         text=redaction.text,
         surface="shortcut",
         channel=channel,
-        ts=message.get("thread_ts")
-        or ts,  # where *Post in thread* goes: Slack knows a thread by its first message only
-        thread_ts=message.get("thread_ts"),
+        # Where *Post in thread* goes: Slack knows a thread by its first message only.
+        ts=thread or ts,
+        thread_ts=thread,
         mentioned=True,
         secrets=0,  # it is not the clicker who typed it
     )
@@ -142,40 +149,65 @@ def shortcut(body: Payload) -> Asked:
 
 def click(body: Payload) -> Click:
     """A block action of ours."""
-    action = body["actions"][0]
-    container = body.get("container") or {}
-    message = body.get("message") or {}
-    option = action.get("selected_option") or {}
-    name, _, carried = str(action["action_id"]).partition(".")
-    in_select = name == ids.COURT
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions:
+        raise MalformedError("a click without an action")
+    action, container = _object(actions[0]), _object(body.get("container") or {})
+    message, option = _object(body.get("message") or {}), _object(action.get("selected_option") or {})
+    name, _, carried = _text(action.get("action_id")).partition(".")
+    if not name:
+        raise MalformedError("a click on nothing")
     return Click(
-        asker=Asker(_team(body), body["user"]["id"]),
-        carried=ids.decode(carried if in_select else str(action.get("value") or "")),
-        chosen=option.get("value"),
+        asker=person(body),
+        carried=ids.decode(carried if name == ids.COURT else _text(action.get("value"))),
+        chosen=_text(option.get("value")) or None,
         action_id=name,
-        number=int(carried) if carried.isascii() and carried.isdigit() else 0,
-        channel=container.get("channel_id"),
-        message_ts=container.get("message_ts"),
-        thread_ts=container.get("thread_ts") or message.get("thread_ts"),
+        number=int(carried) if re.fullmatch(r"[0-9]{1,3}", carried) else 0,
+        channel=_optional(_id, container.get("channel_id")),
+        message_ts=_optional(_ts, container.get("message_ts")),
+        thread_ts=_optional(_ts, container.get("thread_ts") or message.get("thread_ts")),
         ephemeral=bool(container.get("is_ephemeral")),
-        action_ts=str(action.get("action_ts") or body.get("trigger_id") or ""),
+        action_ts=_ts(action.get("action_ts")),
     )
 
 
 def typed_option(body: Payload) -> tuple[Asker, str]:
     """Who types in a type-ahead select, and what."""
-    return Asker(_team(body), body["user"]["id"]), redact(str(body.get("value") or "")).text
+    return person(body), redact(_text(body.get("value"))).text
 
 
 def home_opened(body: Payload) -> Asker | None:
     """Who opened the Home tab; None for the Messages tab."""
-    event = body["event"]
-    return Asker(_team(body), event["user"]) if event.get("tab") == "home" else None
+    event = _object(body.get("event"))
+    return Asker(_team(body), _id(event.get("user"))) if event.get("tab") == "home" else None
 
 
 def person(body: Payload) -> Asker:
-    """Who pressed a button in a view."""
-    return Asker(_team(body), body["user"]["id"])
+    """Who clicked, chose or called."""
+    return Asker(_team(body), _id(_object(body.get("user")).get("id")))
+
+
+def check(body: Payload) -> None:
+    """Raises MalformedError for what Slack does not send, before Bolt stumbles over it or acks it."""
+    for key in body.keys() & {"event", "view"}:
+        _text(_object(body[key]).get("type"))
+    match body:
+        case {"type": "event_callback", "event": {"type": "app_home_opened"}}:
+            home_opened(body)
+        case {"type": "block_actions"}:
+            click(body)
+            if _object(body.get("container") or {}).get("type") != "view":
+                _url(body.get("response_url"))
+        case {"type": "block_suggestion"}:
+            _text(body.get("action_id"))
+            typed_option(body)
+        case {"type": "message_action"}:
+            _text(body.get("callback_id"))
+            shortcut(body)
+            _url(body.get("response_url"))
+        case {"command": _}:
+            command(body)
+            _url(body.get("response_url"))
 
 
 def plain_text(text: str) -> str:
@@ -194,7 +226,7 @@ def _seen(match: re.Match[str]) -> str:
 
 
 def _edited(body: Payload, event: Payload, bot_user: str) -> Heard:
-    message, before = event.get("message") or {}, event.get("previous_message") or {}
+    message, before = _object(event.get("message") or {}), _object(event.get("previous_message") or {})
     # A link that unfurls changes the message too: only new words by the person count.
     if (
         message.get("subtype") not in SAID
@@ -204,9 +236,8 @@ def _edited(body: Payload, event: Payload, bot_user: str) -> Heard:
     ):
         return NotForUs()
     direct = event.get("channel_type") == "im"
-    inner = {**message, "channel": event["channel"], "channel_type": event.get("channel_type")}
-    asked = _asked(body, inner, str(message.get("text") or ""), bot_user, direct=direct, mentioned=True)
-    return Edit(asked)
+    inner = {**message, "channel": event.get("channel")}
+    return Edit(_asked(body, inner, _text(message.get("text")), bot_user, direct=direct, mentioned=True))
 
 
 def _asked(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: bool, mentioned: bool) -> Asked:
@@ -214,16 +245,17 @@ def _asked(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: bo
     text = redaction.text
     if not text and bot_user in _PERSON.findall(raw):
         text = Redacted(EMPTY_MENTION)
-    ts, edited = str(event["ts"]), str((event.get("edited") or {}).get("ts") or "")
+    channel, ts = _id(event.get("channel")), _ts(event.get("ts"))
+    edited = _optional(_ts, _object(event.get("edited") or {}).get("ts")) or ""
     surface: Surface = "dm" if direct else "channel"
     return Asked(
-        asker=Asker(_team(body), event["user"]),
-        key=f"{event['channel']}:{ts}" + (f":{edited}" if edited else ""),
+        asker=Asker(_team(body), _id(event.get("user"))),
+        key=f"{channel}:{ts}" + (f":{edited}" if edited else ""),
         text=text,
         surface=surface,
-        channel=event["channel"],
+        channel=channel,
         ts=ts,
-        thread_ts=event.get("thread_ts"),
+        thread_ts=_optional(_ts, event.get("thread_ts")),
         mentioned=mentioned,
         secrets=redaction.found,
         edited_ts=edited,
@@ -232,7 +264,7 @@ def _asked(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: bo
 
 def _by_a_person(event: Payload, bot_user: str) -> bool:
     user = event.get("user")
-    return bool(user) and user not in (bot_user, "USLACKBOT") and not event.get("bot_id") and "ts" in event
+    return bool(user) and user not in (bot_user, "USLACKBOT") and not event.get("bot_id")
 
 
 def _names_somebody(raw: str) -> bool:
@@ -242,28 +274,62 @@ def _names_somebody(raw: str) -> bool:
 def _message_text(message: Payload) -> str:
     """The words of a message: its text, or (messages of other apps often have none) that of its parts."""
     if message.get("text"):
-        return str(message["text"])
-    parts = (
-        part.get("text") or part.get("fallback") or "" if isinstance(part, Mapping) else ""
-        for part in message.get("attachments") or ()
-    )
-    return "\n".join([*parts, *_texts(message.get("blocks"))]).strip()
+        return _text(message["text"])
+    return "\n".join(_texts([message.get("attachments"), message.get("blocks")])).strip()
 
 
 def _texts(value: object) -> Iterator[str]:
+    """What stands in blocks or attachments, in reading order; an attachment's fallback where it has no text."""
     if isinstance(value, list):
         for item in value:
             yield from _texts(item)
     elif isinstance(value, Mapping):
+        if "fallback" in value and not value.get("text"):
+            yield _text(value["fallback"])
         for key, item in value.items():
             if key == "text" and isinstance(item, str):
-                yield item
+                yield _text(item)
             else:
                 yield from _texts(item)
 
 
 def _team(body: Payload) -> str:
-    team = body.get("team")
+    team, user = body.get("team"), body.get("user")
     if isinstance(team, Mapping) and team.get("id"):
-        return str(team["id"])
-    return str(body.get("team_id") or (body.get("user") or {}).get("team_id"))
+        return _id(team["id"])
+    return _id(body.get("team_id") or (user.get("team_id") if isinstance(user, Mapping) else None))
+
+
+def _object(value: object) -> Payload:
+    if not isinstance(value, Mapping):
+        raise MalformedError("something else where an object belongs")
+    return value
+
+
+def _text(value: object) -> str:
+    """A text that a database takes; empty where there is none."""
+    if value is not None and not isinstance(value, str):
+        raise MalformedError("something else where a text belongs")
+    return _UNSTORABLE.sub("", value or "")
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise MalformedError("something else where an id of Slack belongs")
+    return value
+
+
+def _ts(value: object) -> str:
+    if not isinstance(value, str) or not _TS.fullmatch(value):
+        raise MalformedError("something else where a message's ts belongs")
+    return value
+
+
+def _url(value: object) -> str:
+    if not isinstance(value, str) or not _URL.fullmatch(value):
+        raise MalformedError("something else where a response_url belongs")
+    return value
+
+
+def _optional(read: Callable[[object], str], value: object) -> str | None:
+    return read(value) if value else None

@@ -1,0 +1,383 @@
+"""What comes to the HTTP door: Slack's signed requests are answered, everything else is refused and breaks nothing."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from structlog.testing import capture_logs
+
+from bot.core.asking import Shelf
+from bot.store.unit import Store
+from bot.web import MAX_BODY
+from tests.journey import all_done, everything_stored
+from tests.stage import Stage, staged
+
+Body = dict[str, Any]
+JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
+CHALLENGE = json.dumps({"type": "url_verification", "challenge": "abc123", "token": "not used"})
+
+
+class Door:
+    """Sends hand-made requests to the bot's HTTP side."""
+
+    def __init__(self, stage: Stage, session: aiohttp.ClientSession) -> None:
+        self.stage = stage
+        self.url = stage.slack.request_url or ""
+        self._session = session
+
+    async def post(
+        self, body: str | bytes, headers: dict[str, str] | None = None, content_type: str = JSON_TYPE, path: str = ""
+    ) -> tuple[int, str]:
+        """Status and text. Without `headers` the body is signed."""
+        if headers is None:
+            headers = self.stage.slack.signed(body if isinstance(body, str) else body.decode("latin-1"))
+        url = self.url.replace("/slack/events", path) if path else self.url
+        async with self._session.post(url, data=body, headers={"Content-Type": content_type, **headers}) as answer:
+            return answer.status, await answer.text()
+
+    async def get(self, path: str) -> int:
+        async with self._session.get(self.url.replace("/slack/events", path)) as answer:
+            return answer.status
+
+
+@pytest.fixture
+async def door(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Door]:
+    async with staged(shelf, Store(sqlite_engine), transport="http") as stage, aiohttp.ClientSession() as session:
+        yield Door(stage, session)
+
+
+@pytest.fixture
+def unexpected(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+    """Errors that were logged; empty at the end, or the test fails."""
+    found: list[str] = []
+    with capture_logs() as logs:
+        yield found
+    found += [str(entry) for entry in logs if entry["log_level"] in ("error", "critical")]
+    found += [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert not found
+
+
+def mention(text: str = "<@U_BOT> hello", ts: str = "1700000000.000001") -> Body:
+    event = {"type": "app_mention", "user": "U_ADA", "text": text, "ts": ts, "channel": "C_ASK", "event_ts": ts}
+    return _event(event)
+
+
+def _event(event: Body) -> Body:
+    return {
+        "type": "event_callback",
+        "team_id": "T_DEMO",
+        "api_app_id": "A_HELPDESK",
+        "event_id": "Ev1",
+        "event_time": 1_700_000_000,
+        "authorizations": [{"enterprise_id": None, "team_id": "T_DEMO", "user_id": "U_BOT", "is_bot": True}],
+        "event": event,
+    }
+
+
+# --- signatures
+
+
+async def test_a_signed_challenge_is_answered(door: Door) -> None:
+    status, text = await door.post(CHALLENGE)
+
+    assert status == 200
+    assert "abc123" in text
+
+
+async def test_a_signed_mention_is_answered_in_slack(door: Door) -> None:
+    ada = door.stage.slack.person("U_ADA")
+
+    await ada.says("#ask-helpdesk", "@helpdesk hello")
+    await all_done(door.stage)
+
+    assert len(door.stage.bot_messages()) == 1
+
+
+def _forgeries() -> dict[str, dict[str, str]]:
+    now = str(int(time.time()))
+    right = "v0=" + "0" * 64
+    return {
+        "no headers at all": {},
+        "no signature": {"X-Slack-Request-Timestamp": now},
+        "no timestamp": {"X-Slack-Signature": right},
+        "a wrong signature": {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": right},
+        "a short signature": {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=abc"},
+        "another version": {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v1=" + "0" * 64},
+        "a timestamp that is no number": {"X-Slack-Request-Timestamp": "abc", "X-Slack-Signature": right},
+        "a timestamp of 5000 digits": {"X-Slack-Request-Timestamp": "9" * 5000, "X-Slack-Signature": right},
+        "a negative timestamp": {"X-Slack-Request-Timestamp": "-1", "X-Slack-Signature": right},
+        "a timestamp in other digits": {"X-Slack-Request-Timestamp": "١٢٣", "X-Slack-Signature": right},
+        "a signature that is not ASCII": {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=é" + "0" * 63},
+    }
+
+
+@pytest.mark.parametrize("body", [CHALLENGE, "{", "[]", "", "ssl_check=1", "payload={", "\udcff"])
+async def test_nothing_unsigned_gets_in(door: Door, unexpected: list[str], body: str) -> None:
+    raw = body.encode("utf-8", "surrogateescape")
+
+    statuses = {name: (await door.post(raw, headers))[0] for name, headers in _forgeries().items()}
+
+    assert statuses == dict.fromkeys(statuses, 401)
+
+
+@pytest.mark.parametrize("shift", [-301, -100_000, 301, 100_000])
+async def test_an_old_or_future_signature_is_refused(door: Door, shift: int) -> None:
+    headers = door.stage.slack.signed(CHALLENGE, at=int(time.time()) + shift)
+
+    assert (await door.post(CHALLENGE, headers))[0] == 401
+
+
+async def test_a_signature_is_good_for_its_own_body_only(door: Door) -> None:
+    headers = door.stage.slack.signed(CHALLENGE)
+
+    assert (await door.post(CHALLENGE.replace("abc123", "abc124"), headers))[0] == 401
+
+
+async def test_the_signature_of_another_secret_is_refused(door: Door) -> None:
+    timestamp = str(int(time.time()))
+    door.stage.slack.signing_secret += "x"
+    headers = {**door.stage.slack.signed(CHALLENGE), "X-Slack-Request-Timestamp": timestamp}
+    own = LocalSigned("another").headers(CHALLENGE, timestamp)
+
+    assert (await door.post(CHALLENGE, headers | own))[0] == 401
+
+
+async def test_a_request_sent_again_with_its_signature_has_no_second_effect(door: Door) -> None:
+    question = await door.stage.slack.person("U_ADA").says("#ask-helpdesk", "@helpdesk hello")
+    await all_done(door.stage)
+    body = json.dumps(mention("<@U_BOT> hello", question["ts"]))
+    headers = door.stage.slack.signed(body)
+
+    statuses = [(await door.post(body, headers))[0] for _ in range(3)]
+    await all_done(door.stage)
+
+    assert statuses == [200, 200, 200]
+    assert len(door.stage.bot_messages()) == 1
+
+
+# --- bodies
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("", JSON_TYPE, 404),
+        ("", FORM_TYPE, 404),
+        ("{", JSON_TYPE, 400),
+        ("[]", JSON_TYPE, 400),
+        ("null", JSON_TYPE, 400),
+        ('"text"', JSON_TYPE, 400),
+        ("[" * 100_000, JSON_TYPE, 400),
+        ("9" * 5000, JSON_TYPE, 400),
+        ("payload={", FORM_TYPE, 400),
+        ("payload=[]", FORM_TYPE, 400),
+        ("payload=null", FORM_TYPE, 400),
+        ("a=b", FORM_TYPE, 404),
+        ("hello", "text/plain", 404),
+        ("hello", "text/plain; charset=klingon", 400),
+        (CHALLENGE, "application/json; charset=utf-16", 400),
+        (CHALLENGE, "nonsense", 200),
+        (json.dumps({"type": "event_callback", "event": []}), JSON_TYPE, 400),
+        (json.dumps({"type": "event_callback", "event": {"type": "never_heard_of"}}), JSON_TYPE, 404),
+    ],
+)
+async def test_a_signed_body_that_is_no_request_of_slacks_is_refused(
+    door: Door, unexpected: list[str], body: str, content_type: str, status: int
+) -> None:
+    assert (await door.post(body, content_type=content_type))[0] == status
+
+
+async def test_a_signed_body_that_is_not_utf_8_is_refused(door: Door, unexpected: list[str]) -> None:
+    body = b'{"text": "\xff\xfe"}'
+    headers = LocalSigned(door.stage.slack.signing_secret).headers(body)
+
+    assert (await door.post(body, headers))[0] == 400
+
+
+async def test_a_body_that_is_too_large_is_refused(door: Door, unexpected: list[str]) -> None:
+    body = "x" * (MAX_BODY + 1)
+
+    assert (await door.post(body))[0] == 413
+    assert (await door.post(body, {"X-Slack-Signature": "v0=1"}))[0] == 401
+
+
+async def test_other_paths_and_methods_are_refused(door: Door, unexpected: list[str]) -> None:
+    assert await door.get("/slack/events") == 405
+    assert await door.get("/") == 404
+    assert (await door.post(CHALLENGE, path="/slack/eventsx"))[0] == 404
+    assert await door.get("/healthz") == 200
+    assert await door.get("/readyz") == 200
+
+
+# --- signed, but strange
+
+NOWHERE = "https://hooks.slack.com/actions/T/1"
+
+
+def _sound() -> list[Body]:
+    """Payloads as Slack sends them, one of each kind that the bot listens to."""
+    message: Body = {"type": "message", "user": "U_ADA", "text": "hello", "ts": "1700000000.000002", "channel": "D_ADA"}
+    message |= {"channel_type": "im", "event_ts": "1700000000.000002", "team": "T_DEMO"}
+    reply = message | {"channel": "C_ASK", "channel_type": "channel", "thread_ts": "1700000000.000001"}
+    before = {"type": "message", "user": "U_ADA", "text": "hello", "ts": "1700000000.000002"}
+    after = before | {"text": "thanks", "edited": {"user": "U_ADA", "ts": "1700000001.000000"}}
+    edit: Body = {"type": "message", "subtype": "message_changed", "channel": "D_ADA", "channel_type": "im"}
+    edit |= {"ts": "1700000002.000000", "message": after, "previous_message": before}
+    opened = {"type": "app_home_opened", "user": "U_ADA", "channel": "D_ADA", "tab": "home", "event_ts": "1.2"}
+    who: Body = {
+        "team": {"id": "T_DEMO", "domain": "d"},
+        "user": {"id": "U_ADA", "team_id": "T_DEMO"},
+        "trigger_id": "1.2.3",
+    }
+    who |= {"api_app_id": "A_HELPDESK", "response_url": NOWHERE, "token": "not used"}
+    container = {"type": "message", "message_ts": "1700000000.000009", "channel_id": "C_ASK", "is_ephemeral": False}
+    action: Body = {"type": "button", "block_id": "b", "action_ts": "1700000003.000001"}
+    place = {"container": container, "channel": {"id": "C_ASK", "name": "ask"}, "message": before}
+    option = {"text": {"type": "plain_text", "text": "S.D. Fla."}, "value": "flsd"}
+    clicks: list[Body] = [
+        {"action_id": "helped_yes", "value": "q=1&e=link-when"},
+        {"action_id": "helped_no", "value": "q=1&e=link-when"},
+        {"action_id": "pick.0", "value": "q=1&e=link-when"},
+        {"action_id": "related.1", "value": "q=1&e=link-when&c=flsd"},
+        {"action_id": "sibling", "value": "q=1&e=link-when&c=flsb"},
+        {"action_id": "desk", "value": "q=1"},
+        {"action_id": "post_in_thread", "value": "q=1"},
+        {"action_id": "example.0", "value": "0"},
+        {"action_id": "forget_court", "value": "-"},
+        {"action_id": "court.q=1&e=link-when", "type": "external_select", "selected_option": option},
+        {"action_id": "usual_court", "type": "external_select", "selected_option": option},
+    ]
+    return [
+        mention(),
+        *(_event(event) for event in (message, reply, edit, opened)),
+        *({"type": "block_actions", **who, **place, "actions": [action | click]} for click in clicks),
+        {"type": "block_suggestion", **who, **place, "action_id": "usual_court", "block_id": "b", "value": "miami"},
+        {"type": "message_action", "callback_id": "answer_this", "action_ts": "1.2", **who, **place},
+        {
+            "command": "/nextgen",
+            "text": "hello",
+            "team_id": "T_DEMO",
+            "user_id": "U_ADA",
+            "channel_id": "C_ASK",
+            "trigger_id": "1.2.3",
+            "response_url": NOWHERE,
+        },
+    ]
+
+
+SOUND = _sound()
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False),
+    st.sampled_from(["", "x", "\x00", "a\x00b", "\ud800", "9" * 400, "<@U_BOT>", "im", "message_changed", "é" * 40]),
+    st.text(max_size=20),
+    st.just([]),
+    st.just({}),
+    st.just([[]]),
+    st.just({"id": 5}),
+    st.lists(st.dictionaries(st.text(max_size=5), st.none(), max_size=2), max_size=2),
+)
+
+
+def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    below: list[tuple[str | int, ...]] = []
+    if isinstance(value, dict):
+        below = [found for key, item in value.items() for found in _paths(item, (*path, key))]
+    elif isinstance(value, list):
+        below = [found for index, item in enumerate(value) for found in _paths(item, (*path, index))]
+    return [*([path] if path else []), *below]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> Body:
+    """A sound payload with one to three of its values lost or put in another's place."""
+    body = copy.deepcopy(draw(st.sampled_from(SOUND)))
+    for _ in range(draw(st.integers(1, 3))):
+        *way, last = draw(st.sampled_from(_paths(body) or [("type",)]))
+        inner: Any = body
+        for key in way:
+            inner = inner[key]
+        if draw(st.booleans()):
+            inner[last] = draw(JUNK)
+        else:
+            del inner[last]
+    return body
+
+
+def _as_request(body: Body, slack_url: str) -> tuple[str, str]:
+    if body.get("response_url") == NOWHERE:
+        body["response_url"] = f"{slack_url}/actions/T_DEMO/nobody-asked"
+    if "command" in body:
+        flat = {key: str(value).encode("utf-8", "replace") for key, value in body.items()}
+        return urlencode(flat), FORM_TYPE
+    if body.get("type") == "event_callback":
+        return json.dumps(body), JSON_TYPE
+    return urlencode({"payload": json.dumps(body)}), FORM_TYPE
+
+
+FUZZ = settings(
+    deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+"""The same examples in every run: a change is judged by what it changes. Raise max_examples to look for more."""
+
+
+@settings(FUZZ, max_examples=150)
+@given(body=spoilt())
+async def test_a_spoilt_payload_breaks_nothing(door: Door, unexpected: list[str], body: Body) -> None:
+    request, content_type = _as_request(body, door.stage.slack.url)
+
+    status, _ = await door.post(request, content_type=content_type)
+
+    assert status in (200, 400, 404)
+
+
+@settings(FUZZ, max_examples=100)
+@given(body=st.recursive(JUNK, lambda inner: st.dictionaries(
+    st.sampled_from(["type", "event", "team", "user", "actions", "authorizations", "command", "view", "channel"]), inner
+), max_leaves=6))  # fmt: skip
+async def test_any_json_breaks_nothing(door: Door, unexpected: list[str], body: object) -> None:
+    status, _ = await door.post(json.dumps(body))
+
+    assert status in (200, 400, 404)
+
+
+async def test_what_no_database_takes_is_left_out_of_a_question(door: Door, unexpected: list[str]) -> None:
+    question = await door.stage.slack.person("U_ADA").says("#general", "a place for the answer")
+    body = mention("<@U_BOT> hel\x00lo \ud800", question["ts"]) | {}
+    body["event"]["channel"] = "D_ADA"
+
+    status, _ = await door.post(json.dumps(body))
+    await all_done(door.stage)
+
+    assert status == 200
+    assert "'hello'" in everything_stored(door.stage)
+
+
+class LocalSigned:
+    """Signs bytes, which need not be text."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def headers(self, body: str | bytes, timestamp: str | None = None) -> dict[str, str]:
+        import hashlib
+        import hmac
+
+        at = timestamp or str(int(time.time()))
+        raw = body.encode() if isinstance(body, str) else body
+        digest = hmac.new(self._secret.encode(), b"v0:" + at.encode() + b":" + raw, hashlib.sha256).hexdigest()
+        return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
