@@ -7,20 +7,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot import schema
 from bot.core import knowledge as core
-from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in
+from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
 from bot.yaml_lines import Document, Problem, YamlError, read
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, int]
 """File and line."""
+_NEEDED = frozenset({"entries/*.yaml", "courts/directory.yaml"})
+_ALWAYS = FIELDS - {GO_LIVE_FIELD}
+"""Fields that have a value whatever the court and the day."""
 
 
 class KnowledgeError(Exception):
@@ -100,11 +103,15 @@ class _Reader:
         self.problems.append(Problem(document.file, document.line(path), text))
 
     def _files(self, pattern: str, model: type[M]) -> Iterator[tuple[Document, M]]:
-        for path in sorted(self.folder.glob(pattern)):
+        paths = sorted(self.folder.glob(pattern))
+        if not paths and pattern in _NEEDED:
+            self.problems.append(Problem(f"{self.folder.name}/{pattern}", 1, "there is no such file"))
+            self.broken.add(pattern)
+        for path in paths:
             name = f"{self.folder.name}/{path.relative_to(self.folder)}"
-            self.digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
             try:
                 document = read(path, name)
+                self.digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
             except YamlError as error:
                 self.problems.append(error.problem)
                 self.broken.add(pattern)
@@ -113,7 +120,7 @@ class _Reader:
                 yield document, model.model_validate(document.data)
             except ValidationError as error:
                 self.broken.add(pattern)
-                for detail in error.errors():
+                for detail in _told(error.errors()):
                     self._say(document, detail["loc"], _sentence(detail))
 
     def _each(
@@ -183,12 +190,15 @@ class _Reader:
         result = dict(courts)
         for document, raw in self._files("courts/profiles/*.yaml", schema.Profile):
             court = result.get(raw.court)
+            if ("profiles", raw.court) in self.places:
+                first = self.places[("profiles", raw.court)]
+                self._say(document, ("court",), f"{raw.court!r} has a profile already, at {first[0]}:{first[1]}")
             self.places[("profiles", raw.court)] = (document.file, document.line(("court",)))
             if court is None:
                 self._known_court(raw.court, courts, self.places[("profiles", raw.court)])
                 continue
             if raw.reset is not None:
-                self._fields(document, ("reset", "text"), (raw.reset.text,))
+                self._fields(document, ("reset", "text"), (raw.reset.text,), _ALWAYS - {"reset"})
             for number, note in enumerate(raw.notes):
                 self.places[("profiles", raw.court, "notes", str(number))] = (
                     document.file,
@@ -212,7 +222,8 @@ class _Reader:
             path = ("procedures", number)
             base = procedure_for(procedures, changes.name, court.type)
             if base is None:
-                self._say(document, (*path, "name"), f"there is no procedure named {changes.name!r} for this court")
+                if "procedures/*.yaml" not in self.broken:
+                    self._say(document, (*path, "name"), f"there is no procedure named {changes.name!r} for this court")
                 continue
             for index, change in enumerate(changes.steps):
                 self._fields(document, (*path, "steps", index), (change.text or "", *change.notes))
@@ -227,7 +238,7 @@ class _Reader:
         for number, variant in enumerate(raw.answer):
             at = (*path, "answer", number)
             self.places[("entries", raw.id, "answer", str(number))] = (document.file, document.line(at))
-            self._fields(document, (*at, "text"), (variant.text,))
+            self._fields(document, (*at, "text"), (variant.text,), FIELDS)
             states = set(variant.when.go_live or ()) if variant.when else set()
             if GO_LIVE_FIELD in fields_in(variant.text) and (not states or states - {"before", "today", "after"}):
                 self._say(
@@ -253,18 +264,26 @@ class _Reader:
 
     def _topic(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.OutsideTopic:
         assert isinstance(raw, schema.Topic)
-        self._fields(document, (*path, "text"), (raw.text,))
-        return core.OutsideTopic(raw.id, raw.title, raw.text, raw.asks)
+        self._fields(document, (*path, "text"), (raw.text,), frozenset())
+        return core.OutsideTopic(raw.id, raw.title, raw.text, raw.asks, raw.desk)
 
     def _route(self, _document: Document, _path: tuple[str | int, ...], raw: object) -> core.Route:
         assert isinstance(raw, schema.Route)
         return core.Route(raw.id, raw.asks)
 
-    def _fields(self, document: Document, path: tuple[str | int, ...], texts: Iterable[str]) -> None:
+    def _fields(
+        self,
+        document: Document,
+        path: tuple[str | int, ...],
+        texts: Iterable[str],
+        allowed: frozenset[str] = _ALWAYS,
+    ) -> None:
         for text in texts:
-            for name in sorted(fields_in(text) - FIELDS):
-                known = ", ".join(sorted(FIELDS))
-                self._say(document, path, f"{{{name}}} is not a field an answer can use; the fields are {known}")
+            for name in sorted(fields_in(text) - allowed):
+                known = ", ".join(sorted(allowed)) or "none"
+                self._say(document, path, f"{{{name}}} is not a field this text can use; the fields are: {known}")
+            if stray_braces(text):
+                self._say(document, path, "a brace stands alone; braces are only for fields such as {court}")
 
     def _references(
         self,
@@ -272,7 +291,7 @@ class _Reader:
         courts: Mapping[str, core.Court],
         procedures: Mapping[str, core.Procedure],
     ) -> None:
-        names = {procedure.name for procedure in procedures.values()}
+        names = self._usable(procedures)
         for entry in entries.values():
             place = self.places[("entries", entry.id)]
             for other in entry.related:
@@ -289,6 +308,18 @@ class _Reader:
             for number, note in enumerate(record.notes):
                 place = self.places[("profiles", record.id, "notes", str(number))]
                 self._known_entry(note.entry, entries, place, "a note")
+
+    def _usable(self, procedures: Mapping[str, core.Procedure]) -> set[str]:
+        """Names of the procedures; each must fit every type of court, or an answer would have no steps for some."""
+        types: dict[str, list[str]] = {}
+        for procedure in procedures.values() if "procedures/*.yaml" not in self.broken else ():
+            types.setdefault(procedure.name, []).extend(procedure.applies_to)
+        for name, found in types.items():
+            if sorted(found) != sorted(get_args(core.CourtType)):
+                place = next(self.places[("procedures", one.id)] for one in procedures.values() if one.name == name)
+                text = f"procedures named {name!r} must apply to each type of court once, not to {', '.join(found)}"
+                self.problems.append(Problem(*place, text))
+        return set(types)
 
     def _known_court(self, court: str, courts: Mapping[str, core.Court], place: Place) -> None:
         if court not in courts and "courts/directory.yaml" not in self.broken:
@@ -318,8 +349,19 @@ def procedure_for(
     return None
 
 
+def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without "the list is too short" where it is that only because of a mistake in one of its items."""
+    wrong = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(len(loc) > len(detail["loc"]) and loc[: len(detail["loc"])] == detail["loc"] for loc in wrong)
+    ]
+
+
 def _sentence(detail: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int))
+    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
     match detail["type"]:
         case "extra_forbidden":
             return f"the key `{detail['loc'][-1]}` is not known here; knowledge/README.md lists the keys"
@@ -327,8 +369,16 @@ def _sentence(detail: ErrorDetails) -> str:
             return f"the key `{detail['loc'][-1]}` is missing"
         case "value_error":
             return detail["msg"].removeprefix("Value error, ")
+        case "string_type":
+            return f"`{where}` must be text, not {detail['input']!r}; put it in quotes"
+        case "too_short":
+            return f"`{where}` is empty; it needs at least one"
+        case "string_pattern_mismatch":
+            return f"`{where}`: {detail['input']!r} is not written as it must be; see knowledge/README.md"
+        case kind if kind.startswith("date"):
+            return f"`{where}`: {detail['input']!r} is not a date; write it as 2027-05-20"
         case _:
-            return f"`{where}`: {detail['msg']}"
+            return f"`{where}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 
 def _source(raw: schema.Source) -> core.Source:

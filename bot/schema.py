@@ -123,12 +123,19 @@ class Procedure(Strict):
     source: Source
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Procedure:
+        keys = [step.key for step in self.steps]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"the step {twice[0]!r} stands here twice; a court's profile could not tell them apart")
+        return self
+
 
 class Change(Strict):
     """Exactly one of replace, merge, drop, after says what the change does."""
 
     replace: str | None = None
-    merge: tuple[str, ...] | None = None
+    merge: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     drop: str | None = None
     after: str | None = None
     key: Key | None = None
@@ -183,6 +190,12 @@ class Hours(Strict):
     open: Minutes
     close: Minutes
 
+    @model_validator(mode="after")
+    def _opens_first(self) -> Hours:
+        if self.open >= self.close:
+            raise ValueError("`open` must be earlier than `close`; the clock has 24 hours: '16:30'")
+        return self
+
 
 class Court(Strict):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,6}$")]
@@ -225,6 +238,7 @@ class Topic(Strict):
     id: Key
     title: Text
     text: Text
+    desk: bool = True
     asks: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 

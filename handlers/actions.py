@@ -9,13 +9,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Option
 from bot.desk.questions import QuestionDesk, Shown
-from bot.inbox import Inbox, Incoming
+from bot.inbox import Inbox, Incoming, LaterError
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.answers import court_option
 from handlers.blocks.limits import section
 from handlers.blocks.replies import Message, render_answer, render_contacts, render_not_helped
-from handlers.courier import Courier, at_most_once
+from handlers.courier import Courier, UndeliverableError, at_most_once
 from handlers.payloads import Click
 from handlers.work import AnswerEntry, PostInThread, written
 
@@ -64,11 +64,16 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
         if shown is None:
             await _whisper(courier, respond, click, _plain(words.GONE))
             return
-        message = render_answer(shown.answer, shown.question)
+        message = render_answer(shown.answer, shown.question, shown.sibling)
         if click.ephemeral:
             await respond(text=message.text, blocks=message.blocks, replace_original=True)
         elif shown.replaces and click.channel and click.message_ts:
-            await courier.update(click.channel, click.message_ts, message)
+            try:
+                await courier.update(click.channel, click.message_ts, message)
+            except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
+                await respond(
+                    text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+                )
         else:
             await _whisper(courier, respond, click, message)
 

@@ -44,8 +44,9 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) 
     async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
-        channel = await courier.direct_message(click.asker.user_id)
-        await inbox.accept(incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number))))
+        channel = await at_most_once(courier.direct_message(click.asker.user_id))
+        if channel is not None:
+            await inbox.accept(incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number))))
 
 
 def _asked(asker: Asker, channel: str, action_ts: str, example: str) -> Asked:

@@ -94,7 +94,8 @@ class Replier:
             await asyncio.to_thread(self.desk.replied, asked.asker, reply.question, ts)
 
     async def _warn(self, asked: Asked) -> None:
-        await self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, _plain(words.SECRET_WARNING))
+        text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
+        await self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, _plain(text))
 
     async def _entry(self, work: Work, task: AnswerEntry) -> str:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)

@@ -205,6 +205,8 @@ class OutsideTopic:
     text: str
     """Says plainly that the bot does not cover it and who can help."""
     asks: tuple[str, ...]
+    desk: bool = True
+    """The help desk may know all the same; not for talk that has nothing to do with courts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from handlers import ids
 from handlers.blocks import words
 from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
 
-RELATED_BUTTONS = 3
+RELATED_BUTTONS = 2
+SOURCES_SHOWN = 4
 
 
 def answer_blocks(
@@ -21,19 +22,19 @@ def answer_blocks(
     `among_others`: one of several in a message, which then shows only what is needed to go on from it.
     """
     carried = ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
-    blocks: list[Block] = []
-    if answer.court is not None:
-        blocks.append(context(words.court_line(answer.court)))
-    blocks += sections(f"*{_unstarred(answer.lead)}*" + (f"\n{answer.body}" if answer.body else ""))
+    blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
+    blocks += sections(answer.lead)
+    if answer.wants_court:
+        blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
+    blocks += sections(answer.body)
     blocks += _steps(answer.steps)
     blocks += [section(words.note_text(answer, note)) for note in answer.notes]
     blocks.append(_sources(answer))
-    if answer.wants_court:
-        blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
     if not among_others:
-        blocks += [feedback(carried)] if question is not None else []
         blocks += _related(answer, carried)
     blocks.append(_next(answer, carried, sibling))
+    if question is not None and not among_others:
+        blocks.append(feedback(carried))
     return blocks
 
 
@@ -58,11 +59,10 @@ def _title(court: Court) -> str:
 
 
 def _steps(steps: tuple[NumberedStep, ...]) -> list[Block]:
-    lines = []
-    for step in steps:
-        lines.append(f"{step.number}. {step.text}")
-        lines += [f"     _{_one_line(note)}_" for note in step.notes]
-    return sections("\n".join(lines))
+    """The steps in one run, so that they can be followed; what to know about them below, in small."""
+    blocks = sections("\n".join(f"{step.number}. {step.text}" for step in steps))
+    notes = [words.step_note(step.number, note) for step in steps for note in step.notes]
+    return [*blocks, *([context("\n".join(notes))] if notes else [])]
 
 
 def _sources(answer: Answer) -> Block:
@@ -75,6 +75,8 @@ def _sources(answer: Answer) -> Block:
     lines = [
         linked(source, words.source_tail(replace(source, step=", ".join(n) or None))) for source, n in steps.items()
     ]
+    if len(lines) > SOURCES_SHOWN + 1:
+        lines[SOURCES_SHOWN:] = [words.more_sources(len(lines) - SOURCES_SHOWN)]
     head = words.SOURCE if len(lines) == 1 else words.SOURCES
     text = f"{head} {lines[0]}" if len(lines) == 1 else "\n".join([head, *(f"• {line}" for line in lines)])
     return {
@@ -110,14 +112,6 @@ def _next(answer: Answer, carried: ids.Carried, sibling: Court | None) -> Block:
         other = ids.Carried(carried.question, carried.entry, sibling.id)
         elements.append(button(words.BANKRUPTCY_INSTEAD, ids.SIBLING, other.encode()))
     elements.append(button(words.ASK_DESK, ids.DESK, carried.encode()))
-    if not answer.wants_court:
+    if answer.court is not None:
         elements.append(court_select(carried, words.OTHER_COURT))
     return actions(elements, block_id="next")
-
-
-def _unstarred(text: str) -> str:
-    return text.replace("*", "")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()).replace("_", "-") if "_" in text else " ".join(text.split())

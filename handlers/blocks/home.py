@@ -38,7 +38,7 @@ def home_view(home: Home) -> dict[str, Any]:
             block_id="examples",
         ),
         {"type": "divider"},
-        section(f"{words.HOME_COURT}\n{court.short}: {court.name}" if court else words.HOME_COURT_NONE),
+        section(words.HOME_COURT if court else words.HOME_COURT_NONE),
         actions(chooser, block_id=f"usual_court.{court.id if court else 'none'}"),
         {"type": "divider"},
         context(words.HOME_PRIVACY),

@@ -21,7 +21,8 @@ MESSAGE_CHARS = 12_000
 FALLBACK_TEXT = 4000
 CONTEXT_ELEMENTS = 10
 
-_LINK = re.compile(r"https?://[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
+_LINK = re.compile(r"https?://(?!ecf\.COURT\.)[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
+"""Web addresses; https://ecf.COURT.uscourts.gov stands for many and leads nowhere."""
 
 
 def escape(text: str) -> str:

@@ -23,7 +23,7 @@ from bot.core.asking import (
 from bot.core.knowledge import Court
 from handlers import ids
 from handlers.blocks import words
-from handlers.blocks.answers import answer_blocks, feedback
+from handlers.blocks.answers import answer_blocks, court_select, feedback
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
     MESSAGE_BLOCKS,
@@ -58,17 +58,22 @@ def render(reply: Reply) -> Message:
         blocks += [_distinct(block, number) for block in more]
     if len(reply.parts) > 1 and reply.question is not None:
         blocks.append(feedback(ids.Carried(reply.question)))
-    return Message(_text(reply.parts), _within_limits(blocks))
+    return Message(_text(reply.parts), within_limits(blocks))
 
 
-def render_answer(answer: Answer, question: int | None) -> Message:
+def render_answer(answer: Answer, question: int | None, sibling: Court | None = None) -> Message:
     """One answer that somebody chose by a button."""
-    return Message(_fallback(answer), _within_limits(answer_blocks(answer, question)))
+    return Message(_fallback(answer), within_limits(answer_blocks(answer, question, sibling=sibling)))
 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
     """Who can help, for *Ask the help desk*."""
-    return Message(words.PERSON, _within_limits(_contacts(contacts)))
+    return Message(words.PERSON, within_limits(_contacts(contacts)))
+
+
+def asked_before(message: Message, question: str) -> Message:
+    """The message with the question above it, where Slack shows none: several answers in a row can be told apart."""
+    return Message(message.text, within_limits([context(words.you_asked(question)), *message.blocks]))
 
 
 def render_not_helped(options: Sequence[Option], carried: ids.Carried) -> Message:
@@ -90,7 +95,7 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case NotKnown():
             return [section(words.NOT_KNOWN), _desk(ids.Carried(question))]
         case Outside(topic=topic):
-            return [section(topic.text), _desk(ids.Carried(question))]
+            return [section(topic.text), *([_desk(ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
             return [section(words.CHAT[kind])]
         case PersonWanted(contacts=contacts):
@@ -106,10 +111,9 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
 
 
 def _checklist(text: str, options: Sequence[Option], carried: ids.Carried, court: Court | None) -> list[Block]:
-    listed = "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(options, start=1))
-    blocks = [*_for_court(court), section(f"{text}\n\n{listed}")]
-    picks = _picks(options, carried, ids.RELATED)
-    return [*blocks, *([picks] if picks else [])]
+    numbered = [(entry, f"{number}. {title}") for number, (entry, title) in enumerate(options, start=1)]
+    picks = _picks(numbered, carried, ids.RELATED)
+    return [*_for_court(court), section(text), *([picks] if picks else [])]
 
 
 def _for_court(court: Court | None) -> list[Block]:
@@ -131,6 +135,10 @@ def _desk(carried: ids.Carried) -> Block:
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
     blocks = [section(words.PERSON)]
     for contact in contacts:
+        if contact.wants_court:
+            picker = court_select(ids.Carried(None, contact.entry), words.PICK_COURT)
+            blocks.append(section(words.WHICH_HELP_DESK, accessory=picker))
+            continue
         blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
         blocks += [section(words.note_text(contact, note)) for note in contact.notes]
     return [*blocks, context(words.PERSON_NOTE)]
@@ -172,7 +180,7 @@ def _distinct(block: Block, number: int) -> Block:
     return block | {"block_id": f"{block['block_id']}.{number}"} if number and "block_id" in block else block
 
 
-def _within_limits(blocks: list[Block]) -> list[Block]:
+def within_limits(blocks: list[Block]) -> list[Block]:
     """Cuts what several long answers in one message would make too long; one answer alone always fits (checked)."""
     if len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_CHARS:
         return blocks

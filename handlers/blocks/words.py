@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
-from bot.core.answering import Answer, Note, long_date
+from bot.core.answering import Answer, Note, NumberedStep, long_date
+from bot.core.comparing import Comparison, Fact, Side
 from bot.core.knowledge import Court, Source
 
 COMMAND = "/nextgen"
@@ -30,12 +32,12 @@ CHAT: Mapping[Literal["greeting", "thanks", "capabilities"], str] = {
         "to call.\n"
         "- Write to me here, or mention me in a channel.\n"
         f"- `{COMMAND} your question` answers so that only you see it.\n"
-        "- *Answer this* in a message's menu answers somebody else's question, for your eyes.\n"
+        "- *Answer this* in a message's menu answers somebody else's question; only you see it.\n"
         "I answer from court and PACER documents and name them. I give no legal advice and do not speak for a court. "
         "Never send me a password."
     ),
 }
-PERSON = "Here is who can help you in person."
+PERSON = "These people can help."
 PERSON_NOTE = "Have your PACER account number and the court's name at hand. Nobody needs your password."
 GUIDED = (
     "Before you link, five things must be right, in this order. Open each one you are not sure of. "
@@ -50,6 +52,10 @@ SECRET_WARNING = (
     "Your message contained what looks like a password or code. I did not keep it. "
     "Please delete the message, and change that password now: others in this conversation may have seen it."
 )
+SECRET_WARNING_ALONE = (
+    "Your message contained what looks like a password or code. I did not keep it. "
+    "Please delete the message, and change that password now: a message is no place for one."
+)
 SECRET_IN_TERMINAL = "The text contained what looks like a password or code. It was taken out. Change that password."
 
 SOURCE = "Source:"
@@ -62,10 +68,10 @@ NOT_HELPED = "I'm sorry that it didn't. Perhaps one of these fits better:"
 NOT_HELPED_BARE = "I'm sorry that it didn't. A person can help."
 OTHER_COURT = "Another court…"
 PICK_COURT = "Pick your court"
-WHICH_COURT = "The answer differs by court. Pick yours:"
+WHICH_COURT = "Pick your court for its own answer:"
+WHICH_HELP_DESK = "Every court has its own CM/ECF help desk. Pick yours:"
 ASK_DESK = "Ask the help desk"
 BANKRUPTCY_INSTEAD = "Bankruptcy court instead?"
-RELATED = "Related"
 POST_IN_THREAD = "Post in thread"
 POSTED = "Posted in the thread."
 ONLY_YOU = "Only you can see this answer."
@@ -75,6 +81,7 @@ TOO_LONG_CUT = "… (shortened; ask about one point for the rest)"
 COMMAND_HELP = (
     f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"
     f"`{COMMAND} court flsd` remembers your usual court; `{COMMAND} court none` forgets it.\n"
+    f"`{COMMAND} compare flsd and alsd` shows how linking differs between two courts.\n"
     f"`{COMMAND} help` shows this."
 )
 NO_SUCH_COURT = "I don't find that court. Try its name or city, such as `southern florida` or `miami bankruptcy`."
@@ -85,7 +92,7 @@ HOME_HOW = (
     "*How to ask*\n"
     "- Write to me in *Messages*, or mention me in a channel.\n"
     f"- `{COMMAND} your question` answers so that only you see it.\n"
-    "- In a message's menu, *Answer this* answers it for your eyes."
+    "- In a message's menu, *Answer this* answers it; only you see it."
 )
 HOME_EXAMPLES = "*Try one*"
 EXAMPLES = (
@@ -104,7 +111,7 @@ def example(number: int) -> str:
 
 HOME_COURT = "*Your usual court*\nI answer for it when you name no other."
 HOME_COURT_NONE = "*Your usual court*\nPick it, and I answer for it when you name no other."
-FORGET_COURT = "Forget it"
+FORGET_COURT = "Forget my court"
 HOME_PRIVACY = (
     "I keep the questions you ask me, with passwords and codes taken out, to improve the answers. I do not keep what "
     "you say to others. I give no legal advice and do not speak for a court. Never send me a password."
@@ -113,7 +120,17 @@ HOME_PRIVACY = (
 
 def court_line(court: Court) -> str:
     """Which court an answer is for."""
-    return f"For {court.short}: {court.name[:1].upper()}{court.name[1:]}"
+    name = court.name.removeprefix("the ")
+    return f"{name[:1].upper()}{name[1:]} ({court.short})"
+
+
+def you_asked(question: str) -> str:
+    """Repeats a question, on one line."""
+    return "You asked: " + cut_short(" ".join(question.split()))
+
+
+def cut_short(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def usual_court(court: Court | None) -> str:
@@ -142,18 +159,36 @@ def source_tail(source: Source) -> str:
     return step + (f", {long_date(source.date)}" if source.date else ", undated")
 
 
+UNCHECKED = "Not re-checked against the live pages since."
+
+
+def more_sources(count: int) -> str:
+    """Stands for the sources that are not listed."""
+    return f"and {count} more pages of courts and PACER"
+
+
+def step_note(number: int, note: str) -> str:
+    """What to know about a step."""
+    return f"Step {number}: {note}"
+
+
 def standing(answer: Answer) -> str:
     """How far an answer has been checked against the live pages."""
     parts = []
     if answer.checked_on is None:
-        parts.append("From the documents named here, as of their dates; not re-checked against the live pages since.")
+        parts.append(UNCHECKED)
     else:
         parts.append(f"Compared with the live pages on {long_date(answer.checked_on)}.")
     if answer.overdue:
         parts.append(f"⚠ This answer was due for review by {long_date(answer.review_by)}: check with the court.")
     if answer.directory_as_of is not None:
-        parts.append(f"Court data: PACER's court list of {long_date(answer.directory_as_of)}.")
+        parts.append(directory_line(answer.directory_as_of))
     return " ".join(parts)
+
+
+def directory_line(as_of: date) -> str:
+    """Where addresses, phones and e-mails of courts are from."""
+    return f"Court data: PACER's court list of {long_date(as_of)}."
 
 
 def note_lead(answer: Answer) -> str:
@@ -163,6 +198,56 @@ def note_lead(answer: Answer) -> str:
 
 def note_text(answer: Answer, note: Note) -> str:
     return f"*{note_lead(answer)}:* {note.text}"
+
+
+NOT_ON_RECORD = "not on record"
+NO_OWN_PROCEDURE = "The court's own procedure is not on record; the general steps for its kind of court apply."
+FACTS: Mapping[Fact, str] = {
+    "login": "CM/ECF site",
+    "go-live": "Change to NextGen",
+    "reset": "Lost CM/ECF password before linking",
+    "phones": "Help desk",
+    "emails": "E-mail",
+    "link-item": "What to click to link",
+    "menus": "Filing menus after linking",
+    "rule": "Special rule",
+}
+NO_SUCH_STEP = "no such step"
+SAME_IN_BOTH = "*The same in both*"
+STEPS_OF_LINKING = "*Steps of linking*"
+
+
+def compared(comparison: Comparison) -> str:
+    """The result in one line."""
+    left, right = comparison.left.court, comparison.right.court
+    if left == right:
+        return f"{left.short} twice: name two courts to compare."
+    steps, of = len(comparison.different_steps), len(comparison.steps)
+    if not steps and not comparison.different_facts:
+        return f"{left.short} and {right.short}: nothing that is on record differs."
+    said = f"{steps} of {of} steps of linking differ" if steps else "the steps of linking on record are the same"
+    facts = ", ".join(FACTS[pair.fact] for pair in comparison.different_facts)
+    return f"{left.short} and {right.short}: {said}." + (f" Different on record: {facts}." if facts else "")
+
+
+def general_steps(comparison: Comparison) -> str:
+    """Says for which courts the steps are only the general ones; empty when both have their own."""
+    lacking = [side.court for side in (comparison.left, comparison.right) if not side.own_procedure]
+    if not lacking:
+        return ""
+    of = " and ".join(court.name for court in lacking)
+    return f"No procedure of {of} itself is on record: shown are the general steps for that kind of court."
+
+
+def rests_on(comparison: Comparison) -> str:
+    """How far a comparison has been checked."""
+    return f"{UNCHECKED} {directory_line(comparison.as_of)}"
+
+
+def step_in(side: Side, step: NumberedStep | None) -> str:
+    """Where a step stands in its document: "S.D. Fla., step 6"."""
+    number = f", {_steps(step.source.step)}" if step is not None and step.source.step else ""
+    return f"{side.court.short}{number}"
 
 
 def _steps(step: str) -> str:

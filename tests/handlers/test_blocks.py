@@ -73,7 +73,7 @@ def test_every_answer_fits_for_a_court_of_every_kind(library: Library) -> None:
 def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) -> None:
     text = shown(render(Reply(7, (answered(library),))))
 
-    assert "For S.D. Fla.: The Southern District of Florida" in text
+    assert "Southern District of Florida (S.D. Fla.)" in text
     assert "1. Open" in text
     assert "steps 1, 2, 4 to 11" in text
     assert "not re-checked against the live pages" in text

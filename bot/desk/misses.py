@@ -1,0 +1,68 @@
+"""What people asked in vain, one workspace at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.asking import Shelf
+from bot.core.matching import Outcome
+from bot.core.misses import MOST_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
+from bot.core.redaction import redact
+from bot.store.unit import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A miss, and what the knowledge as it is now has on it."""
+
+    miss: Miss
+    now: Outcome
+    """What the bot would do with the commonest wording today."""
+    nearest: tuple[str, ...]
+    """Entries, the likest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMisses:
+    """One workspace's misses; texts of two workspaces are never compared."""
+
+    team_id: str
+    questions: int
+    """All that were asked, in vain or not."""
+    misses: tuple[Looked, ...]
+    outside: tuple[OutsideAsked, ...]
+
+
+class MissDesk:
+    """Looks back on the questions that were kept."""
+
+    def __init__(self, store: Store, shelf: Shelf) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._words = Plain(shelf.finder, shelf.library.vocabulary)
+
+    def look(self, since: datetime, most: int, team: str | None = None) -> tuple[TeamMisses, ...]:
+        """The `most` frequent misses since then of every workspace, or of one. Empty when nothing was asked."""
+        phrasings = phrasings_of(self._shelf.library, self._words)
+        with self._store.reading() as unit:
+            teams = (team,) if team is not None else unit.teams()
+            asked = {one: unit.past_questions(one, since) for one in teams}
+        return tuple(
+            TeamMisses(
+                team_id=one,
+                questions=len(questions),
+                misses=tuple(self._looked(miss, phrasings) for miss in misses(questions, self._words)[:most]),
+                outside=outside(questions)[:most],
+            )
+            for one, questions in asked.items()
+            if questions
+        )
+
+    def _looked(self, miss: Miss, phrasings: Mapping[str, str]) -> Looked:
+        match = self._shelf.index.match(redact(miss.text).text)
+        # Routes have a name in `entry`, too.
+        matched = [entry for entry in (match.entry, *match.suggestions) if entry in self._shelf.library.entries]
+        near = tuple(entry for entry in matched if entry) or near_entries(miss.text, phrasings, self._words)
+        return Looked(miss, match.outcome, near[:MOST_NEAR])

@@ -1,0 +1,122 @@
+"""/nextgen compare: two courts side by side in Slack."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.core.comparing import compare
+from bot.core.knowledge import Library
+from bot.sandbox.blocks import blocks_errors
+from handlers.blocks.comparison import render_comparison
+from handlers.blocks.limits import FALLBACK_TEXT, too_much
+from handlers.blocks.replies import Message
+from tests.stage import Stage, words_of
+
+TODAY = date(2026, 11, 20)
+KINDS = ("flsd", "alsd", "casd", "gub", "nysd", "txsb", "ca9", "bap9", "jpml", "cit", "cofc")
+"""Each seed court, and one of each kind with a rule of its own."""
+
+
+def message(library: Library, left: str, right: str) -> Message:
+    return render_comparison(compare(library, library.courts[left], library.courts[right], (TODAY, TODAY)))
+
+
+def shown(library: Library, left: str, right: str) -> str:
+    return words_of({"blocks": message(library, left, right).blocks})
+
+
+def test_any_two_courts_fit_in_one_message(library: Library) -> None:
+    for left, right in product(KINDS, KINDS):
+        found = message(library, left, right)
+        assert blocks_errors(found.blocks, "message") + too_much(found.blocks) == [], (left, right)
+        assert 0 < len(found.text) <= FALLBACK_TEXT
+
+
+def test_the_longest_records_fit_beside_each_other(library: Library) -> None:
+    def length(court: str) -> int:
+        of = library.courts[court]
+        return len(str((of.help_desk, of.emails, of.reset, of.rule, of.procedures)))
+
+    longest = sorted(library.courts, key=length)[-6:]
+
+    for left, right in product(longest, longest):
+        found = message(library, left, right)
+        assert blocks_errors(found.blocks, "message") + too_much(found.blocks) == [], (left, right)
+
+
+def test_the_first_line_says_how_much_differs(library: Library) -> None:
+    first = message(library, "flsd", "alsd").blocks[0]
+
+    assert first["text"]["text"].startswith("*S.D. Fla. and S.D. Ala.: 3 of 10 steps of linking differ.")
+
+
+def test_what_differs_stands_in_two_columns_with_the_documents_own_numbers(library: Library) -> None:
+    columns = [
+        [field["text"] for field in block["fields"]]
+        for block in message(library, "flsd", "casd").blocks
+        if "fields" in block
+    ]
+
+    [step] = [pair for pair in columns if "Enter your CM/ECF login and password" in pair[0]]
+    assert step[0].startswith("*S.D. Fla., step 6:*")
+    assert step[1].startswith("*S.D. Cal., step 5:*")
+    assert ["*S.D. Fla.:* _no such step_" in pair for pair in columns].count(True) == 1
+
+
+def test_what_is_the_same_is_said_once(library: Library) -> None:
+    text = shown(library, "flsd", "alsd")
+
+    assert text.count("Click *Utilities* on the menu bar.") == 1
+    assert "(S.D. Fla., step 4; S.D. Ala., step 4)" in text
+
+
+def test_what_is_not_on_record_is_said_so(library: Library) -> None:
+    text = shown(library, "flsd", "nysd")
+
+    assert "*S.D.N.Y.:* not on record" in text
+    assert "No procedure of the Southern District of New York itself is on record" in text
+
+
+def test_every_document_is_named_with_its_date(library: Library) -> None:
+    text = shown(library, "flsd", "alsd")
+
+    assert "Press release, Southern District of Florida, October 25, 2019" in text
+    assert "Southern District of Alabama, Link PACER to NextGen CM/ECF, undated" in text
+    assert "re-checked against the live pages" in text
+    assert "January 10, 2023" in text
+
+
+def test_a_court_beside_itself_gets_one_sentence(library: Library) -> None:
+    found = message(library, "flsd", "flsd")
+
+    assert len(found.blocks) == 1
+    assert found.text == "S.D. Fla. twice: name two courts to compare."
+
+
+def test_a_screen_reader_gets_the_differences(library: Library) -> None:
+    text = message(library, "flsd", "alsd").text
+
+    assert "must contact the court" in text
+    assert "S.D. Ala., step 6: Enter" in text
+    assert "*" not in text
+
+
+@pytest.mark.parametrize("typed", ["compare flsd alsd", "Compare flsd and alsd", "compare S.D. Fla. with S.D. Ala."])
+async def test_the_command_compares_two_courts(stage: Stage, typed: str) -> None:
+    await stage.slack.person("U_ADA").runs("/nextgen", typed)
+    await stage.settled()
+
+    [answer] = stage.bot_messages()
+    assert "S.D. Fla. and S.D. Ala.: 3 of 10 steps" in words_of(answer)
+
+
+@pytest.mark.parametrize("typed", ["compare my PACER account and my CM/ECF account", "compare fees in flsd and alsd"])
+async def test_any_other_comparison_stays_a_question(stage: Stage, typed: str) -> None:
+    await stage.slack.person("U_ADA").runs("/nextgen", typed)
+    await stage.settled()
+
+    [answer] = stage.bot_messages()
+    assert "steps of linking differ" not in words_of(answer)
