@@ -138,7 +138,7 @@ export class MessageList {
         });
         previous = null;
       }
-      if (this.#thread && previous?.ts === this.#thread) rows.push(this.#countRow(given.length - 1));
+      if (this.#thread && previous?.ts === this.#thread) rows.push(this.#countRow(given.filter((reply) => !reply.ephemeral).length - 1));
       const grouped = Boolean(previous) && previous.ts !== this.#thread && belongs(previous, each);
       const editing = this.#page.isEditing(channel, each.ts, this.#place);
       const replies = this.#place === "channel" && !isReply(each) ? this.#replies(each) : null;

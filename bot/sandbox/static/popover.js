@@ -18,6 +18,9 @@ export function popover(anchor, content, { place = "start", onClose = () => {} }
   host.append(box);
   anchor.setAttribute("aria-expanded", "true");
   position(anchor, box, place);
+  // A list that is filled while it is open stays on the screen.
+  const sized = new ResizeObserver(() => position(anchor, box, place));
+  sized.observe(box);
   const away = (event) => {
     if (!box.contains(event.target) && !anchor.contains(event.target)) closePopover({ focus: false });
   };
@@ -33,6 +36,7 @@ export function popover(anchor, content, { place = "start", onClose = () => {} }
     document.removeEventListener("pointerdown", away, true);
     removeEventListener("resize", moved);
     document.removeEventListener("scroll", moved, true);
+    sized.disconnect();
     box.remove();
     anchor.setAttribute("aria-expanded", "false");
     onClose();
@@ -68,7 +72,9 @@ function position(anchor, box, place) {
   const edge = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = box;
   const below = innerHeight - edge.bottom;
-  const top = below < height + 12 && edge.top > below ? edge.top - height - 4 : edge.bottom + 4;
+  // Once above, it stays above: a list that gets shorter while one types must not jump.
+  if (below < height + 12 && edge.top > below) box.dataset.side = "above";
+  const top = box.dataset.side === "above" ? edge.top - height - 4 : edge.bottom + 4;
   const left = place === "end" ? edge.right - width : edge.left;
   box.style.setProperty("top", `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`);
   box.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);

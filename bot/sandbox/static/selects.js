@@ -209,6 +209,10 @@ function openList(box, element, draw, chosen, choose) {
     }
     const mine = turn;
     status.textContent = "Loading…";
+    // What is listed was found for other words: Enter must not take it.
+    rows[active]?.classList.remove("active");
+    rows = [];
+    mark(-1);
     timer = setTimeout(
       async () => {
         const answer = await draw.load(text);

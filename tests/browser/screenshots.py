@@ -1,0 +1,100 @@
+"""`make screenshots`: the README's pictures of the demo page, into tests/snapshots/."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from bot.core.asking import Shelf
+from bot.core.courts import CourtFinder
+from bot.core.matching import Index
+from bot.library import load
+from bot.store import database
+from bot.store.unit import Store
+from bot.train import weights_for
+from tests.browser.window import Window, Windows, launched
+from tests.stage import staged
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "tests" / "snapshots"
+MORNING = datetime(2026, 3, 3, 15, 12, tzinfo=UTC)
+"""When the pictures are taken: the same day and minute each time, so that only what changed changes them."""
+SCALE = 8 / 9
+"""As on a screen of 1440 by 900."""
+LARGEST_BYTES = 200_000
+
+
+async def answer(ada: Window) -> None:
+    """A thread with a full answer."""
+    await ada.asks("how do I link my account in the Southern District of Florida?")
+    await expect(ada.answer).to_contain_text("For S.D. Fla.")
+    await ada.shows_from_its_top(ada.thread.first)
+
+
+async def did_you_mean(ada: Window) -> None:
+    await ada.asks("how do I reset my password?")
+    await expect(ada.answer).to_contain_text("I am not sure which of these you mean.")
+
+
+async def home(ada: Window) -> None:
+    await ada.opens_home()
+    await ada.picks(ada.home.get_by_role("combobox", name="Pick your court"), "miami", "flsd")
+    await expect(ada.home.get_by_role("button", name="Forget it")).to_be_visible()
+
+
+async def dm(ada: Window) -> None:
+    await ada.goes_to("helpdesk")
+    await ada.says("is my pacer account legacy or upgraded?")
+    await expect(ada.messages.last).to_contain_text("Upgraded PACER Account")
+    await ada.shows_from_its_top(ada.messages.first)
+
+
+SCENES: dict[str, Callable[[Window], Awaitable[None]]] = {
+    "answer": answer,
+    "did-you-mean": did_you_mean,
+    "home": home,
+    "dm": dm,
+}
+
+
+async def picture(name: str, shelf: Shelf, browser: Browser) -> Path:
+    """Plays one scene on an empty stage and takes its picture. Raises ValueError for one too large for a README."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = database.connect(f"sqlite:///{folder}/helpdesk.db")
+        database.upgrade(engine)
+        async with staged(shelf, Store(engine), start=MORNING) as stage:
+            windows = Windows(browser, stage.slack.url)
+            ada = await windows.open("U_ADA", now=MORNING, scale=SCALE)
+            await SCENES[name](ada)
+            path = PICTURES / f"{name}.png"
+            await ada.page.mouse.move(0, 0)
+            await ada.page.screenshot(path=path, animations="disabled", caret="hide")
+            await windows.close()
+        engine.dispose()
+    if path.stat().st_size > LARGEST_BYTES:
+        raise ValueError(f"{path.name} has {path.stat().st_size:,} bytes, more than {LARGEST_BYTES:,}.")
+    return path
+
+
+async def main(names: list[str]) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("Chromium is not installed: `apt-get install chromium`.")
+    library = load(ROOT / "knowledge")
+    finder = CourtFinder(library.courts.values())
+    shelf = Shelf(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
+    async with launched(chromium) as browser:
+        for name in names or SCENES:
+            path = await picture(name, shelf, browser)
+            print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

@@ -1,0 +1,176 @@
+"""A browser window on the demo page, and what one person does in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+
+QUIETLY = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Chromium's flags: it runs as root in CI, draws without a graphics card, and talks to nobody but the page."""
+PATIENCE_MS = 10_000
+
+
+@asynccontextmanager
+async def launched(chromium: str) -> AsyncIterator[Browser]:
+    """A headless Chromium at that path."""
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@dataclass(frozen=True)
+class Window:
+    """One person's window."""
+
+    page: Page
+
+    @property
+    def messages(self) -> Locator:
+        """The messages of the channel or direct message that is open."""
+        return self.page.get_by_test_id("messages").get_by_test_id("message")
+
+    @property
+    def thread(self) -> Locator:
+        """The messages of the open thread; the first is the one that began it."""
+        return self.page.get_by_test_id("thread-messages").get_by_test_id("message")
+
+    @property
+    def answer(self) -> Locator:
+        """The bot's last message in the open thread that everybody sees."""
+        return self.page.get_by_test_id("thread-messages").locator(OF_BOT + FOR_ALL).last
+
+    @property
+    def whisper(self) -> Locator:
+        """The last message that only this person sees."""
+        return self.page.locator("[data-testid=message][data-ephemeral=true]").last
+
+    @property
+    def options(self) -> Locator:
+        """What the open select offers."""
+        return self.page.get_by_test_id("select-list").get_by_role("option")
+
+    @property
+    def home(self) -> Locator:
+        return self.page.get_by_test_id("home")
+
+    async def is_connected(self) -> None:
+        await expect(self.page.locator("html[data-connection=open]")).to_be_attached()
+
+    async def goes_to(self, name: str) -> None:
+        """A channel by its name, "helpdesk" for the direct message with the bot."""
+        await self.page.get_by_test_id(f"channel-{name}").click()
+
+    async def opens_home(self) -> None:
+        await self.goes_to("helpdesk")
+        await self.page.get_by_test_id("tab-home").click()
+
+    async def says(self, text: str) -> Locator:
+        """Writes where the channel's messages are; the message as it then stands there."""
+        await self._writes("composer", text)
+        return self.page.get_by_test_id("messages").locator(BY_PERSON).last
+
+    async def runs(self, command: str) -> None:
+        await self._writes("composer", command)
+
+    async def replies_with(self, text: str) -> None:
+        """Writes in the open thread."""
+        await self._writes("thread-composer", text)
+
+    async def opens_thread(self, message: Locator) -> None:
+        await message.get_by_test_id("reply-bar").click()
+        await expect(self.page.get_by_test_id("thread")).to_be_visible()
+
+    async def asks(self, text: str) -> None:
+        """Asks with a mention, and looks at the thread in which it is answered."""
+        await self.opens_thread(await self.says(f"@helpdesk {text}"))
+
+    async def edits(self, message: Locator, text: str) -> None:
+        await self.chooses_action(message, "Edit message")
+        editor = self.page.get_by_test_id("editor")
+        await editor.fill(text)
+        await editor.press("Enter")
+
+    async def chooses_action(self, message: Locator, name: str) -> None:
+        """An entry of the menu that comes with the pointer over a message."""
+        await message.hover()
+        await message.get_by_role("button", name="More actions").click()
+        await self.page.get_by_role("menuitem", name=name).click()
+
+    async def picks(self, select: Locator, typed: str, option: str) -> None:
+        """Types in a select and takes an option by its value."""
+        await select.click()
+        await self.page.get_by_test_id("select-search").press_sequentially(typed)
+        await self.page.locator(f"[data-testid=select-list] [role=option][data-value={option}]").click()
+
+    async def shows_from_its_top(self, message: Locator) -> None:
+        """Scrolls as a reader does who begins at the beginning."""
+        await message.evaluate("message => message.scrollIntoView({block: 'start'})")
+
+    async def _writes(self, testid: str, text: str) -> None:
+        field = self.page.get_by_test_id(testid)
+        await field.fill(text)
+        await field.press("Enter")
+        await expect(field).to_have_value("")
+
+
+OF_BOT = "[data-testid=message][data-user=U_BOT]"
+BY_PERSON = "[data-testid=message]:not([data-user=U_BOT])"
+FOR_ALL = ":not([data-ephemeral=true])"
+
+
+@dataclass
+class Windows:
+    """The windows of one test: each with its own cookies and storage, as on a machine of its own."""
+
+    browser: Browser
+    url: str
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong in the pages' scripts, as their consoles tell."""
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def open(self, person: str = "U_ADA", *, now: datetime | None = None, scale: float = 1) -> Window:
+        """The page as that person sees it, once it is connected.
+
+        `now` is what the machine's own clock shows; at a `scale` below 1 more of the page fits in 1280 by 800 dots.
+        """
+        context = await self.browser.new_context(
+            viewport={"width": round(1280 / scale), "height": round(800 / scale)},
+            device_scale_factor=scale,
+            reduced_motion="reduce",
+            locale="en-US",
+            timezone_id="America/New_York",
+        )
+        self._open.push_async_callback(context.close)
+        if now is not None:
+            await context.clock.set_fixed_time(now)
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        window = Window(page)
+        await page.goto(f"{self.url}/?person={person}")
+        await window.is_connected()
+        return window
+
+    async def close(self) -> None:
+        await self._open.aclose()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"{message.type}: {message.text}")
