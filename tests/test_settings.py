@@ -85,7 +85,7 @@ def test_another_day_can_be_played_only_with_a_local_slack(monkeypatch: pytest.M
 def test_serving_needs_a_bot_token_and_a_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN is missing"):
         settings.for_serving(settings.read())
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-2")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-234")
     with pytest.raises(SettingsError, match="SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both missing"):
         settings.for_serving(settings.read())
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
