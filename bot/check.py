@@ -14,6 +14,8 @@ from bot.yaml_lines import Problem
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
+MAX_LEAD = 200
+"""Characters of an answer's first line: more is no answer at a glance."""
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -57,7 +59,7 @@ def _time_zones(loaded: Loaded) -> Iterator[Problem]:
     for court in loaded.library.courts.values():
         try:
             ZoneInfo(court.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             text = f"{court.time_zone!r} is not a time zone; write an IANA name such as America/New_York"
             yield Problem(*loaded.place("courts", court.id), text)
 
@@ -68,8 +70,14 @@ def _rendered(loaded: Loaded, today: date, renders: Renders) -> Iterator[Problem
     for entry in library.entries.values():
         said: set[str] = set()
         for court in courts:
-            for problem in renders(answer(library, entry, court, today)):
+            shown = answer(library, entry, court, today)
+            for problem in (*_lead(shown), *renders(shown)):
                 if problem not in said:  # one court stands for all that have the same trouble
                     said.add(problem)
                     where = f" for {court.id}" if court else ""
                     yield Problem(*loaded.place("entries", entry.id), f"{entry.id}{where}: {problem}")
+
+
+def _lead(shown: Answer) -> Iterator[str]:
+    if len(shown.lead) > MAX_LEAD:
+        yield f"the first line has {len(shown.lead)} characters; {MAX_LEAD} are the most"

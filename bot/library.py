@@ -301,9 +301,9 @@ class _Reader:
             for name in {entry.procedure, *(variant.procedure for variant in entry.answer)} - {None, *names}:
                 if "procedures/*.yaml" not in self.broken:
                     self._unknown(place, f"{entry.id} uses a procedure that is not there", str(name), names)
-            for variant in entry.answer:
+            for number, variant in enumerate(entry.answer):
                 for court in (variant.when.court or ()) if variant.when else ():
-                    self._known_court(court, courts, place)
+                    self._known_court(court, courts, self.places[("entries", entry.id, "answer", str(number))])
         for record in courts.values():
             for number, note in enumerate(record.notes):
                 place = self.places[("profiles", record.id, "notes", str(number))]

@@ -134,7 +134,7 @@ def show(parts: Sequence[Part], *, secrets: int, console: Console | None = None)
             title = escape(part.answer.title + (f" · {court.short}" if court else ""))
             sources = escape("\n".join(words.source_line(source) for source in part.answer.all_sources()))
             standing = escape(words.standing(part.answer))
-            text = _bold(escape(answer_text(part.answer)))
+            text = styled(answer_text(part.answer))
             console.print(
                 Panel(f"{text}\n\n[dim]{standing}\n{sources}[/]", title=f"[bold]{title}[/]", title_align="left")
             )
@@ -142,5 +142,8 @@ def show(parts: Sequence[Part], *, secrets: int, console: Console | None = None)
             console.print(Panel(escape(spoken(part))))
 
 
-def _bold(mrkdwn: str) -> str:
-    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"[bold]\1[/bold]", mrkdwn)
+def styled(mrkdwn: str) -> str:
+    """Slack's mrkdwn as Rich markup."""
+    from rich.markup import escape
+
+    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"[bold]\1[/bold]", escape(mrkdwn))

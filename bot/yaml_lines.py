@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import yaml
@@ -15,6 +17,8 @@ except ImportError:  # pragma: no cover - depends on how PyYAML was built
 
 Path_ = tuple[str | int, ...]
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 100
+"""libyaml recurses: a file of a hundred thousand brackets would end the whole process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +60,27 @@ class YamlError(Exception):
 
 def read(path: Path, file: str) -> Document:
     """`path` as a document called `file` in messages. Raises YamlError; aliases are refused (they can explode)."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise YamlError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
     if len(raw) > MAX_BYTES:
         raise YamlError(Problem(file, 1, f"the file is over {MAX_BYTES // 1_000_000} MB; split it"))
     try:
-        loader = Loader(raw.decode("utf-8"))
-        node = loader.get_single_node()
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise YamlError(Problem(file, 1, "the file is not UTF-8 text; save it as UTF-8")) from None
+    if _nests_too_deep(text):
+        raise YamlError(Problem(file, 1, f"brackets or dashes stand more than {MAX_DEPTH} deep in each other"))
+    try:
+        loader = Loader(text)
+        node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlError(Problem(file, line, f"not valid YAML: {error.problem or error}")) from None
+        fix = "; indent with spaces" if "tab" in str(error.problem) else ""
+        raise YamlError(Problem(file, line, f"not valid YAML: {error.problem or error}{fix}")) from None
     except yaml.YAMLError as error:
-        raise YamlError(Problem(file, 1, f"not valid YAML: {error}")) from None
+        raise YamlError(Problem(file, 1, f"not valid YAML: {_one_line(error)}")) from None
     lines: dict[Path_, int] = {}
     data = _build(loader, node, (), lines, file, set()) if node is not None else None
     return Document(file, data, lines)
@@ -78,10 +90,7 @@ def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int]
     line = node.start_mark.line + 1
     lines[path] = line
     if isinstance(node, yaml.ScalarNode):
-        try:
-            return loader.construct_object(node)
-        except (ValueError, yaml.YAMLError) as error:
-            raise YamlError(Problem(file, line, f"{node.value!r} cannot be read: {error}")) from None
+        return _scalar(loader, node, file)
     if id(node) in seen:
         raise YamlError(Problem(file, line, "an alias (*name) is used; write the values out"))
     seen.add(id(node))
@@ -89,11 +98,29 @@ def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int]
         return [_build(loader, item, (*path, index), lines, file, seen) for index, item in enumerate(node.value)]
     result: dict[object, object] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node)
+        key = _scalar(loader, key_node, file) if isinstance(key_node, yaml.ScalarNode) else None
         if not isinstance(key, str | int):
-            raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {key!r} must be a plain word"))
+            raise YamlError(Problem(file, key_node.start_mark.line + 1, "a key must be a plain word"))
         if key in result:
             raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {key!r} stands here twice"))
         result[key] = _build(loader, value_node, (*path, key), lines, file, seen)
         lines[(*path, key)] = key_node.start_mark.line + 1
     return result
+
+
+def _scalar(loader: Loader, node: yaml.ScalarNode, file: str) -> object:
+    try:
+        return loader.construct_object(node)
+    except (ValueError, yaml.YAMLError) as error:
+        line = node.start_mark.line + 1
+        raise YamlError(Problem(file, line, f"{node.value!r} cannot be read: {_one_line(error)}")) from None
+
+
+def _nests_too_deep(text: str) -> bool:
+    """Counted without regard to quotes, which is close enough: our files nest five deep."""
+    depths = accumulate(1 if mark in "[{" else -1 for mark in re.findall(r"[\[\]{}]", text))
+    return max(depths, default=0) > MAX_DEPTH or bool(re.search(rf"(?:[-?] +){{{MAX_DEPTH}}}", text))
+
+
+def _one_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

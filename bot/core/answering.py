@@ -36,6 +36,7 @@ MENUS: Mapping[CourtType, str] = {
     "district": "*Civil* and *Criminal*",
     "bankruptcy": "*Bankruptcy* and *Adversary*",
 }
+OTHER_MENUS = "the filing menus"
 LINK_ITEM = "*Link a CM/ECF account to my PACER account*"
 APPELLATE_LINK_ITEM = "*Link my filer account to my PACER account*"
 UNKNOWN_RESET = (
@@ -100,6 +101,11 @@ def fields_in(text: str) -> frozenset[str]:
     return frozenset(_FIELD.findall(text))
 
 
+def stray_braces(text: str) -> bool:
+    """Whether braces are left that make no field."""
+    return bool(re.search("[{}]", _FIELD.sub("", text)))
+
+
 def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
     """Where the court stands on `today`, which is a date in the court's own time zone.
 
@@ -127,8 +133,10 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
     )
     sources = entry.sources if variant.sources is None else variant.sources
     used = fields_in(variant.text)
-    if court is not None and "reset" in used and court.reset is not None:
-        sources = (*sources, court.reset.source)
+    if "reset" in used:
+        used |= fields_in(_reset(court))
+        if court is not None and court.reset is not None:
+            sources = (*sources, court.reset.source)
     if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
         sources = (*sources, court.go_live.source)
     from_directory = court is not None and bool(used & {"help_desk", "help_desk_details"} or state == "live")
@@ -195,9 +203,9 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
             "court_web": court.web_url or "the court's website",
             "help_desk": _help_desk(court),
             "help_desk_details": _help_desk_details(court, library.directory_as_of),
-            "menus": MENUS.get(court.type, "filing"),
+            "menus": MENUS.get(court.type, OTHER_MENUS),
         }
-    values["reset"] = fill(court.reset.text if court and court.reset else UNKNOWN_RESET, values)
+    values["reset"] = fill(_reset(court), values)
     return values
 
 
@@ -266,11 +274,15 @@ def _live_since(court: Court | None, today: date, as_of: date) -> str:
     return f"was announced to go live on {day}" + (" and is live now" if today >= as_of else "")
 
 
+def _reset(court: Court | None) -> str:
+    return court.reset.text if court and court.reset else UNKNOWN_RESET
+
+
 def _help_desk(court: Court) -> str:
+    """In brackets, so that a sentence can go on after it."""
     of_court = f"the CM/ECF help desk of {court.name}"
-    if court.help_desk:
-        return f"{of_court}, {court.help_desk[0].number}"
-    return f"{of_court}, {court.emails[0]}" if court.emails else of_court
+    reach = court.help_desk[0].number if court.help_desk else next(iter(court.emails), None)
+    return f"{of_court} ({reach})" if reach else of_court
 
 
 def _help_desk_details(court: Court, as_of: date) -> str:
@@ -280,6 +292,6 @@ def _help_desk_details(court: Court, as_of: date) -> str:
     lines += [f"- E-mail: {email}" for email in court.emails[:3]]
     if not lines:
         lines = [f"- No phone or e-mail is on record; see {court.web_url or court.login_url}"]
-    lines.append(f"- Hours: {describe(court.hours)}, {court.time_zone} time" if court.hours else "- Hours: not known")
+    lines.append(f"- Hours: {describe(court.hours)}, local time" if court.hours else "- Hours: not known")
     lines.append(f"As PACER's court list had it on {long_date(as_of)}; the court's own site has the latest.")
     return "\n".join(lines)

@@ -17,7 +17,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Several neighbouring steps become one, at the place of the first."""
+    """Several steps become one, at the place of the foremost."""
 
     keys: tuple[str, ...]
     step: Step
@@ -51,13 +51,13 @@ def compose(base: Procedure, source: Source, changes: Iterable[Change]) -> Court
             case Replace(step):
                 steps[_place(steps, step.key)] = step
             case Merge(keys, step):
-                at = _place(steps, keys[0])
+                at = min(_place(steps, key) for key in keys)
                 for key in keys:
                     del steps[_place(steps, key)]
                 steps.insert(at, step)
             case Drop(key):
                 del steps[_place(steps, key)]
-            case Add(after, step):
+            case Add(after, step):  # pragma: no branch - there is no fifth kind of change
                 steps.insert(_place(steps, after) + 1, step)
     return CourtProcedure(base.name, source, tuple(steps))
 
