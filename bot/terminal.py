@@ -109,6 +109,8 @@ def answer_text(answer: Answer) -> str:
     for step in answer.steps:
         lines.append(f"{step.number}. {step.text}")
         lines += [f"   Note: {note}" for note in step.notes]
+    if answer.rule:
+        lines += ["", answer.rule]
     for note in answer.notes:
         lines += ["", f"In this court: {note.text}"]
     return "\n".join(lines)

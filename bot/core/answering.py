@@ -75,6 +75,8 @@ class Answer:
     """The answer in one line."""
     body: str
     steps: tuple[NumberedStep, ...]
+    rule: str
+    """How this court differs as a whole (a panel, the JPML ...); empty for most, and where it does not matter."""
     notes: tuple[Note, ...]
     sources: tuple[Source, ...]
     """Of the text; steps and notes carry their own."""
@@ -147,6 +149,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
         lead=lead.strip(),
         body=body.strip(),
         steps=steps,
+        rule=court.rule or "" if court and entry.court_specific else "",
         notes=notes,
         sources=tuple(dict.fromkeys(sources)),
         checked_on=entry.checked_on,

@@ -28,6 +28,7 @@ def answer_blocks(
         blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
     blocks += sections(answer.body)
     blocks += _steps(answer.steps)
+    blocks += sections(answer.rule)
     blocks += [section(words.note_text(answer, note)) for note in answer.notes]
     blocks.append(_sources(answer))
     if not among_others:

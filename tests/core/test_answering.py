@@ -421,3 +421,10 @@ def test_fields_are_found_and_lone_braces_too() -> None:
     assert not stray_braces("{court}")
     assert stray_braces("{ court }")
     assert stray_braces("court}")
+
+
+def test_a_court_that_differs_as_a_whole_says_how_where_the_court_matters(library: Library) -> None:
+    panel = library.courts["jpml"]
+
+    assert "not on record" in answer(library, library.entries["link-steps"], panel, NOW).rule
+    assert answer(library, library.entries["register-pacer"], panel, NOW).rule == ""

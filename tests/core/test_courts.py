@@ -242,6 +242,140 @@ azb | AZ bankruptcy court
 paed | philly federal court
 oknb | tulsa bk
 vaed | norfolk federal court
+cacd | I'm in the Central District (LA), is it live
+nyed | ecf for brooklyn
+flsb | Ft. Lauderdale bankr question
+bap9 | 9th Cir BAP
+cacb | CD Cal bk
+flmd | Tampa div. of MD Fla
+pawd | WD Pa. Pittsburgh
+vaed | E.D. of Va., Alexandria
+cod | dist of colo
+ord | USDC Oregon
+cacb | bk ct in Santa Ana
+flsd | usdc sd fla
+flsd | So. Dist. Fla.
+flsd | SD of Florida
+flsd | S.D.FL.
+flsd | south dist florida
+flsd | miami division sdfl
+flsb | Miami bankruptcy ct
+flsb | USBC Miami
+flsb | u.s. bankruptcy court miami
+flmd | Orlando federal court
+flmb | Jacksonville bk court
+flnd | Tallahassee federal court
+flnd | NDFLA
+flmd | MDFLA
+nysd | White Plains federal court
+nysd | SDNY (Manhattan)
+nyeb | bankr edny
+nyed | Eastern District NY
+nyed | EDNY Central Islip
+nynd | Northern Dist. of N.Y.
+njd | Newark federal court
+njb | NJ bankr ct
+njd | District NJ
+paed | E.D. Penn.
+pawb | WD PA bankruptcy
+mab | Boston bankruptcy court
+mad | federal court in Boston
+mad | D. Massachusetts
+ctd | district of conn
+deb | bankruptcy delaware
+ded | Dist. Delaware
+mdd | USDC Maryland
+mdd | D Md
+mdb | greenbelt bankruptcy court
+vawd | Roanoke federal court
+vaed | ED Va
+vaeb | EDVA bankr
+wvnd | ND WV
+ncwd | WDNC Charlotte
+ncmd | Greensboro federal court
+scd | District of SC
+scb | bankruptcy court in south carolina
+gand | N.D. Georgia Atlanta
+gasd | Savannah federal court
+gamb | MD Ga bankruptcy
+alnd | Birmingham federal court
+tned | ED Tenn
+tnwd | Memphis federal court
+kyed | E.D. Ky.
+kywd | Louisville federal court
+ohnd | Cleveland federal court
+ohsb | S.D. Ohio bankr.
+mied | Detroit federal court
+miwd | WD Mich
+ilnd | ND Ill Chicago
+ilnd | Northern Illinois federal court
+insd | Indianapolis federal court
+wied | Milwaukee federal court
+wiwd | WD Wis
+mnd | Dist. of Minn.
+iasd | SD Iowa
+iand | n.d. iowa
+moed | E.D. Missouri
+mowb | Kansas City bankruptcy court WD Mo
+ared | ED Ark
+arwd | W.D. Ark.
+lawd | WD La.
+laed | New Orleans federal court
+txsd | SDTX Houston
+txnd | Dallas federal court
+txed | EDTX Marshall
+txeb | Plano bankruptcy court
+txwd | El Paso federal court
+nmd | USDC NM
+cob | Denver bankruptcy court
+utd | D. Utah
+utb | SLC bankruptcy court
+nvd | D. Nev.
+nvd | Reno federal court
+azd | phoenix federal court
+azb | tucson bankruptcy
+casd | S.D. of Cal
+caed | Sacramento federal court
+caed | Fresno ED Cal
+cand | Oakland federal court
+canb | San Jose bankruptcy court
+wawd | Seattle federal court
+wawb | WD Wash bk
+akd | Anchorage federal court
+hid | Honolulu federal court
+prd | USDC Puerto Rico
+ca9 | Ninth Cir. court of appeals
+ca9 | US Court of Appeals for the 9th Circuit
+ca9 | usca9
+ca2 | USCA 2nd Circuit
+ca2 | 2nd circ
+ca2 | CTA2
+ca4 | 4CCA
+ca11 | 11 Cir
+ca7 | 7th Cir appeals
+cadc | DCCA? no, USCA DC Circuit
+cafc | CAFC
+cafc | Fed Circuit
+cofc | US court of federal claims
+cofc | claims court
+cit | US Court of Int'l Trade
+cit | Ct. Int'l Trade
+jpml | J.P.M.L.
+cacd | usdc cdca
+cacd | Riverside federal court
+cacb | bankr. C.D. Cal.
+cacd | C.D. California, Santa Ana division
+flsd | filing in S. Florida federal court
+ilnb | NDIL bk
+nysd | ny southern district
+nysd | New York Southern
+nysd | Southern NY
+txwd | texas western district, austin
+gand | north georgia federal court
+flsd | Southern District of Miami
+flmd | Middle District, Tampa
+waed | eastern district (spokane)
+paed | eastern PA
 """
 
 NO_COURT = """
@@ -336,6 +470,76 @@ when is the MTD due
 by COB today
 link it for Marshall and Victoria
 the bankruptcy partner in Austin
+central login (LA office)
+our LA office needs access
+Brooklyn from accounting needs a login
+Dallas, can you help
+thanks, Austin
+I'll be in Chicago on Monday
+my flight to Denver
+Madison asked about her password
+Savannah in our office lost her phone
+Jackson & Co. needs access
+Charlotte can't log in
+how do I get to the central office
+is it central or eastern time
+no dist of labor
+colo space for our server
+Marshall forgot his password
+Phoenix project kickoff
+Santa is coming
+the 9th floor
+the 11th hour
+the fifth time I tried
+a third of us
+fed up with this
+fedex tracking
+fed ex to the court
+part of my practice is bankruptcy
+bk of america loan
+USDC to the moon
+ca 9 of us
+ca. 2 hours
+the ED of our nonprofit
+our MD emailed
+med mal case
+MD here, not a lawyer
+nd what now
+sd card
+wd 40
+wd hard drive
+ca license
+Washington Post article
+Delaware LLC client
+Texas bar card
+New York minute
+Virginia Beach trip
+Georgia font is ugly
+Mobile, tablet or desktop
+d. all of the above
+the D.A. called
+district manager
+circuit city
+the panel is grey
+trade secrets case
+in re: Portland Cement Co.
+the Indiana attorney on our team
+Florida bar number needed?
+our Houston and Dallas offices share a login
+I moved from Ohio to Kansas
+law school in Boston
+BAP of the 6th Cir.
+8th Circuit BAP
+sixth circuit bankruptcy appellate panel
+filing in LA
+LA federal court
+northern district (Tyler)
+what district de novo
+bk ct n dist ct diff logins?
+northern ohio lawyers want logins
+the dist ct in the same building
+bk ct filing
+federal ct needs it
 """
 
 SEVERAL = """
@@ -367,6 +571,9 @@ nyed | filing works in sdny but not in edny
 casd | i need casd, not cacd
 none | SDNY or EDNY, which went first
 casd | case was transferred from D. Ariz. to S.D. Cal., need to link there
+mowb | Kansas City bankruptcy court WD Mo linking
+none | linked in WD Mo or the Topeka federal court
+moed | already linked in WD Mo, now ED Mo
 """
 
 

@@ -1,0 +1,154 @@
+"""Finds courts in texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from bot.core.courts.mention import CourtMention, whole_address
+from bot.core.courts.names import Name, phrases
+from bot.core.courts.search import Picker
+from bot.core.courts.several import asked_about, asks_about_another
+from bot.core.courts.spelling import Spellings
+from bot.core.courts.standing import Sighting, accepted, speaks_of_bankruptcy
+from bot.core.courts.words import Words, split
+from bot.core.knowledge import Court
+
+
+@dataclass(slots=True)
+class _Node:
+    """One word of the known phrases; `names` where a phrase ends here."""
+
+    following: dict[str, _Node] = field(default_factory=dict)
+    names: list[Name] = field(default_factory=list)
+
+
+class CourtFinder:
+    """Finds courts in texts; built once from the directory, then read-only and fast (tens of microseconds)."""
+
+    def __init__(self, courts: Iterable[Court]) -> None:
+        self._courts = {court.id: court for court in courts}
+        self._root = _Node()
+        for words, name in phrases(self._courts):
+            node = self._root
+            for word in words:
+                node = node.following.setdefault(word, _Node())
+            if name not in node.names:
+                node.names.append(name)
+        self._spellings = Spellings(self._courts.values())
+        self._picker = Picker(self._courts.values())
+
+    def find(self, text: str) -> CourtMention | None:
+        """The one court the text asks about; None when it names none, or several and nothing speaks for one."""
+        mentions = self._mentions(text)
+        if not mentions:
+            return None
+        if len({mention.court for mention in mentions}) > 1:
+            asked = asked_about(text, mentions)
+            return asked if asked and asked.court else None
+        only = mentions[0]
+        if not only.court or asks_about_another(text, only, self._courts[only.court]):
+            return None
+        return only
+
+    def find_all(self, text: str) -> tuple[CourtMention, ...]:
+        """Every court named, in the order of the text."""
+        return tuple(mention for mention in self._mentions(text) if mention.court)
+
+    def _mentions(self, text: str) -> list[CourtMention]:
+        """The courts named; with an empty `court` those spoken of without saying which ("a federal court in Ohio")."""
+        words = split(text)
+        sightings = list(self._sightings(words))
+        typed = 1.0
+        if not sightings:
+            mended = self._spellings.mended(words)
+            if mended is not None:
+                words, typed = mended, 0.7
+                sightings = list(self._sightings(words))
+        sightings = self._completed(sightings)
+        return [self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings]
+
+    def _completed(self, sightings: list[Sighting]) -> list[Sighting]:
+        """Gives "the middle district" the state of the one other court named; alone it says nothing.
+
+        A place of several courts ("Kansas City") says nothing more once one of them is named.
+        """
+        named = [one for one in sightings if len(one.name.courts) == 1]
+        ids = {one.name.courts[0] for one in named}
+        states = {state for one in named for state in self._courts[one.name.courts[0]].states}
+        completed: list[Sighting] = []
+        for one in sightings:
+            if one.name.kind != "elliptic":
+                if len(one.name.courts) == 1 or not ids.intersection(one.name.courts):
+                    completed.append(one)
+            elif named:
+                there = tuple(court for court in one.name.courts if set(self._courts[court].states) == states)
+                completed.append(replace(one, name=Name("district", there if len(there) == 1 else one.name.courts)))
+        return completed
+
+    def sibling(self, court: Court) -> Court | None:
+        """The bankruptcy court of a district court and the reverse; None for all others."""
+        other = {"district": "b", "bankruptcy": "d"}.get(court.type)
+        return self._courts.get(court.id[:-1] + other) if other else None
+
+    def search(self, query: str, limit: int) -> tuple[Court, ...]:
+        """Courts for a picker while somebody types: id, abbreviation, name, city or state, typing errors allowed."""
+        named = self.find(query)
+        return self._picker.search(query, limit, named.court if named else None)
+
+    def _sightings(self, words: Words) -> Iterator[Sighting]:
+        at = 0
+        while at < len(words.words):
+            sighting = self._sighting(words, at)
+            if sighting is None:
+                at += 1
+            else:
+                yield sighting
+                at = sighting.end
+
+    def _sighting(self, words: Words, first: int) -> Sighting | None:
+        """The longest known phrase that starts at a word and means a court there."""
+        node = self._root.following.get(words.words[first])
+        ends: list[tuple[int, _Node]] = []
+        at = first + 1
+        while node is not None:
+            if node.names:
+                ends.append((at, node))
+            node = node.following.get(words.at(at))
+            at += 1
+        for end, node in reversed(ends):
+            for name in node.names:
+                sighting = accepted(words, name, first, end)
+                if sighting is not None:
+                    return self._placed(words, sighting) if name.kind == "elliptic" else sighting
+        return None
+
+    def _placed(self, words: Words, sighting: Sighting) -> Sighting:
+        """Gives "the Central District (Los Angeles)" the one court of that name which sits there."""
+        at = sighting.end
+        while words.at(at) in {"in", "of", "at", "for"}:
+            at += 1
+        node = self._root.following.get(words.at(at))
+        while node is not None:
+            at += 1
+            for name in node.names:
+                there = tuple(court for court in name.courts if court in sighting.name.courts)
+                if name.kind in {"city", "seat", "state"} and len(there) == 1:
+                    return replace(sighting, name=Name("district", there), end=at)
+            node = node.following.get(words.at(at))
+        return sighting
+
+    def _mention(self, words: Words, sighting: Sighting, among_others: bool, typed: float) -> CourtMention:
+        name = sighting.name
+        span = (words.spans[sighting.first][0], words.spans[sighting.end - 1][1])
+        if len(name.courts) > 1:
+            return CourtMention("", span, 0.0, place_only=True)
+        bankruptcy = sighting.bankruptcy
+        if bankruptcy is None and name.kind != "court" and not among_others:
+            bankruptcy = True if speaks_of_bankruptcy(words, sighting) else None
+        court = self._courts[name.courts[0]]
+        if bankruptcy is not None and bankruptcy != (court.type == "bankruptcy"):
+            court = self.sibling(court) or court
+        sure = min(typed, 0.8 if name.kind in {"state", "city", "seat"} else 1.0)
+        place_only = bankruptcy is None and name.kind != "court" and self.sibling(court) is not None
+        return CourtMention(court.id, whole_address(words.text, span), sure, place_only)

@@ -1,0 +1,124 @@
+"""The rules together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NewType
+
+from bot.core.redaction.codes import codes
+from bot.core.redaction.folding import folded, width
+from bot.core.redaction.formats import formats
+from bot.core.redaction.keywords import after_keywords, before_keywords
+from bot.core.redaction.pairs import pairs
+from bot.core.redaction.places import MARK, MARK_OPEN, MARK_WORD, Span, trimmed
+from bot.core.redaction.sayings import said_without
+from bot.core.redaction.shapes import cued, shapes
+
+Redacted = NewType("Redacted", str)
+"""Text that has been through `redact`: the only kind that is matched, stored, logged or relayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What is left of a text, and how many secrets were taken out of it."""
+
+    text: Redacted
+    found: int
+
+
+_CLUE: Final = re.compile(
+    r"\d|[a-z][#$%^~!@][a-z]|\bp\s?[:=]|pa?ss?|ps|apsw|pw|p[/.]w|contras|pin|code|otp|token|secret|key|cred"
+    r"|log ?-?[io]n|sign-?in|answer|clave|bearer|basic |hooks\.slack|phrase",
+    re.IGNORECASE,
+)
+_UNSEPARATED: Final = re.compile(r"[^\s,;\"`]{5,400}")
+_PASSES: Final = 6
+"""Taking one secret out can lay another bare; after so many rounds the whole text goes instead."""
+
+
+def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
+    """The same secrets, in capitals or not, wherever else in the text they stand as a word."""
+    known = {text[start:end].lower() for start, end in spans if end - start >= 5}
+    for found in _UNSEPARATED.finditer(text):
+        for start, end in (found.span(), trimmed(text, *found.span())):
+            if text[start:end].lower() in known:
+                yield start, end
+
+
+def _spans(text: str) -> list[Span]:
+    """Where the secrets of the text are: sorted, apart from each other."""
+    seen, places = folded(text)
+    if not _CLUE.search(seen):
+        return []
+    found = [
+        span
+        for rule in (formats, after_keywords, before_keywords, said_without, shapes, pairs, cued, codes)
+        for span in rule(seen)
+        if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
+    ]
+    if not found:
+        return []
+    found.extend(_repeats(seen, found))
+    merged = _merged(found)
+    if places is None:
+        return merged
+    return [(places[start], places[end - 1] + width(text, places[end - 1])) for start, end in merged]
+
+
+def _merged(found: list[Span]) -> list[Span]:
+    """Where two overlap, the later start and the later end: "pwd=" stays, and no tail does."""
+    merged: list[Span] = []
+    for span in sorted(found):
+        if not merged or span[0] >= merged[-1][1]:
+            merged.append(span)
+        elif span[1] >= merged[-1][1]:
+            merged[-1] = span
+    return merged
+
+
+def redact_parts(parts: list[str]) -> int:
+    """Redacts the parts in place as if they were one text; a secret that spans several is marked in the first."""
+    count = 0
+    for _ in range(_PASSES):
+        spans = _spans("".join(parts))
+        if not spans:
+            return count
+        count += len(spans)
+        offset = 0
+        for index, part in enumerate(parts):
+            parts[index] = _without(part, offset, spans)
+            offset += len(part)
+    parts[:] = [MARK if index == 0 else "" for index in range(len(parts))]
+    return count
+
+
+def _without(part: str, offset: int, spans: list[Span]) -> str:
+    kept: list[str] = []
+    at = 0
+    for start, end in spans:
+        left, right = max(start - offset, 0), min(end - offset, len(part))
+        if left < right:
+            kept += [part[at:left], MARK if start >= offset else ""]
+            at = right
+    return "".join(kept) + part[at:]
+
+
+_LONGEST: Final = 40_000
+"""Slack cuts a message there; so do we, so that nobody can keep the bot busy with a long text."""
+
+
+def redact(text: str) -> Redaction:
+    """Replaces each password, code, token and key by "[removed]"; `redact` of the result changes nothing.
+
+    Reads 40,000 characters, as many as a message of Slack's can have, and cuts the rest away, unread.
+    """
+    parts = [text[:_LONGEST]]
+    found = redact_parts(parts)
+    while len(parts[0]) > _LONGEST:
+        # A mark is longer than a short secret: cut again, but no mark in two.
+        opening = parts[0].rfind(MARK[0], _LONGEST - len(MARK), _LONGEST)
+        parts[0] = parts[0][: _LONGEST if opening == -1 else opening]
+        found += redact_parts(parts)
+    return Redaction(Redacted(parts[0]), found)

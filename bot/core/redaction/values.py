@@ -1,0 +1,167 @@
+"""What stands after a keyword: a word, a number, a passphrase, or no secret at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.core.redaction.links import FIRM, Bond
+from bot.core.redaction.places import (
+    EDGE_LEFT,
+    EDGE_RIGHT,
+    ENTITY_START,
+    MARK_WORD,
+    OPENING,
+    WORD,
+    Span,
+    first_word,
+    past,
+    trimmed,
+    whole_word,
+)
+from bot.core.redaction.vocabulary import ABOUT, DENIAL, KEYWORD, SENTENCE, UNIT, Kind, opens_sentence
+from bot.core.redaction.words import ORDINARY, PUBLIC, is_mixed, is_odd
+
+_QUOTE: Final = re.compile(r"[*_~]{0,2}(?P<quote>```|[`\"'“‘«„])")
+_CLOSING: Final = {"```": "```", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“"}
+_NUMBER_RUN: Final = re.compile(r"\d{1,12}(?:[ -]\d{2,6}){0,3}(?![\w/:])")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_LINE_END: Final = re.compile(r"[\s*_~`.!]{0,3}(?:\n|\Z)")
+_NUMBER_IN: Final = re.compile(r"(?<= )\d{2,6}\Z")
+_CLAUSE: Final = re.compile(r"[\w'’$@!#%&*+-]{1,40}(?: {1,2}[\w'’$@!#%&*+-]{1,40}){2,8}(?=[,.;?\n)\"”]|\s*\Z| -)")
+
+
+def value_at(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
+    """The secret that starts at `at`, if what stands there is one."""
+    quote = _QUOTE.match(text, at)
+    at = past(OPENING, text, at)
+    if quote is not None:
+        closing = text.find(_CLOSING[quote["quote"]], at, at + 200)
+        if closing > at and "\n" not in text[at:closing].strip():
+            return _quoted(text, at, closing, kind, bond)
+    number = _number(text, at, kind, bond)
+    first = first_word(text, at)
+    if number is not None or first is None:
+        return number
+    if kind in (Kind.PW, Kind.PHRASE):
+        return _plain_words(text, at, first, kind, bond) if bond in FIRM else _near_words(text, at, first, bond)
+    word = text[first[0] : first[1]]
+    if bond in FIRM:
+        return (
+            whole_word(text, first) if is_mixed(word) and not (bond is Bond.VERB and ORDINARY.fullmatch(word)) else None
+        )
+    if kind is Kind.CODE and bond is Bond.NEAR and word.isupper() and len(word) >= 6 and is_mixed(word):
+        return first
+    return _counted_out(text, first)
+
+
+def _quoted(text: str, start: int, end: int, kind: Kind, bond: Bond) -> Span | None:
+    words = text[start:end].split()
+    if any(is_odd(word) for word in words) and not any(PUBLIC.fullmatch(word) for word in words):
+        return start, end
+    if kind is Kind.PHRASE:
+        return start, end
+    if kind is Kind.PW and bond is not Bond.GAP:
+        plain = [word.strip(EDGE_LEFT + EDGE_RIGHT).lower().replace("’", "'") for word in words]
+        strange = sum(not opens_sentence(word) for word in plain)
+        if DENIAL.isdisjoint(plain) and (strange >= 2 or (strange and ABOUT.isdisjoint(plain))):
+            return start, end
+    return (start, end) if kind in (Kind.PIN, Kind.CODE) and _digits_only(text, (start, end)) else None
+
+
+def _number(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
+    number = _NUMBER_RUN.match(text, at)
+    if number is None or bond is Bond.TURN or PUBLIC.match(text, at):
+        return None
+    if bond is Bond.GAP and (kind is not Kind.PIN or _YEAR.fullmatch(number[0])):
+        return None
+    least = 6 if bond is Bond.NEAR and kind is not Kind.PIN else 4
+    return number.span() if number.end() - at >= least and _digits_only(text, number.span()) else None
+
+
+def _digits_only(text: str, span: Span) -> bool:
+    """A number of four digits or more that counts nothing ("password: 482117", but not "1000 characters")."""
+    word = text[span[0] : span[1]]
+    digits = re.sub(r"[ -]", "", word)
+    return digits.isdigit() and 4 <= len(digits) <= 12 and not UNIT.match(text, span[1])
+
+
+def _plain_words(text: str, at: int, first: Span, kind: Kind, bond: Bond) -> Span | None:
+    """What a firm connection leads to: a passphrase, or one odd word."""
+    word = text[first[0] : first[1]]
+    sentence = _sentence(text, at, kind)
+    if sentence is not None:
+        return sentence
+    if word[0].isdigit() and UNIT.match(text, first[1]):
+        return None
+    phrase = passphrase(text, at, at + 400) or (first if is_odd(word) else None)
+    if phrase is None or (bond is Bond.LINE and not is_mixed(word) and not _LINE_END.match(text, phrase[1])):
+        return None
+    return whole_word(text, phrase)
+
+
+def _near_words(text: str, at: int, first: Span, bond: Bond) -> Span | None:
+    """Right after the keyword: "pwd tree house 9 lamp", "pwd Harbor22"."""
+    phrase = passphrase(text, at, at + 400) if bond is Bond.NEAR else None
+    words = text[phrase[0] : phrase[1]].lower().split() if phrase is not None else []
+    if len(words) >= 3 and any(word.isdigit() for word in words[1:]) and ABOUT.isdisjoint(words):
+        return phrase
+    return _counted_out(text, first)
+
+
+def _counted_out(text: str, first: Span) -> Span | None:
+    """One odd word, unless it counts what comes next."""
+    return whole_word(text, first) if is_odd(text[first[0] : first[1]]) and not UNIT.match(text, first[1]) else None
+
+
+def passphrase(text: str, at: int, limit: int) -> Span | None:
+    """The run of words from `at` that reads as a passphrase: up to eight, ended by punctuation or a sentence word."""
+    start = end = at
+    strong_start = False
+    for count, found in enumerate(WORD.finditer(text, at, limit)):
+        if count == 8 or (count and text[end : found.start()].strip(" \t") != "") or "\n" in text[end : found.start()]:
+            break
+        left, right = trimmed(text, found.start(), found.end())
+        word = text[left:right]
+        if (
+            not word
+            or word == MARK_WORD
+            or PUBLIC.fullmatch(word)
+            or ENTITY_START.match(text, found.start())
+            or (count and KEYWORD.fullmatch(word))
+        ):
+            break
+        if count == 0:
+            if opens_sentence(word):
+                return None
+            start, strong_start = left, is_odd(word)
+        elif _ends_phrase(word, strong_start=strong_start):
+            break
+        end = right
+        if right != found.end() or (left != found.start() and count):
+            break
+    return (start, end) if end > start else None
+
+
+def _ends_phrase(word: str, *, strong_start: bool) -> bool:
+    """After "Harbor22" only what looks like more of it belongs to the secret; after "harbor" any word of content."""
+    if strong_start:
+        return not (is_odd(word) or word.isdigit() or word[0].isupper())
+    return word.lower().replace("’", "'") in SENTENCE and not word.isdigit()
+
+
+def _sentence(text: str, at: int, kind: Kind) -> Span | None:
+    """What stands up to the next punctuation, if it is a passphrase of plain words and no statement about one.
+
+    After "passphrase" two words of content are enough; after "password" it takes a number that counts nothing.
+    """
+    clause = _CLAUSE.match(text, at)
+    if clause is None:
+        return None
+    plain = clause[0].lower().replace("’", "'").split()
+    strange = sum(word not in SENTENCE and word not in ABOUT for word in plain)
+    if strange < 2 or not DENIAL.isdisjoint(plain):
+        return None
+    if kind is Kind.PW and not (ABOUT.isdisjoint(plain) and _NUMBER_IN.search(clause[0])):
+        return None
+    return clause.start(), clause.end()
