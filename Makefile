@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test lint types check eval bench format clean
+.PHONY: demo test lint types check eval bench quality format clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m bot train
@@ -31,6 +31,12 @@ check: $(INSTALLED)
 
 eval: $(INSTALLED)
 	$(BIN)/python -m bot eval tests/eval/dev.jsonl --gate tests/eval/gate.yaml
+
+bench: $(INSTALLED)
+	$(BIN)/python -m bot bench
+
+quality: $(INSTALLED)
+	$(BIN)/python -m bot quality --write
 
 format: $(INSTALLED_DEV)
 	$(BIN)/ruff check --fix .

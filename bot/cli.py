@@ -99,6 +99,7 @@ def evaluate(
     file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")],
     half: Annotated[Half | None, typer.Option(help="odd or even: only these lines; even shows totals only.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
 ) -> None:
     """Measures the matcher on labelled questions. The even half shows totals only, so that nobody tunes on it."""
     from rich.console import Console
@@ -113,6 +114,11 @@ def evaluate(
         print(report.as_json(totals_only=totals_only))
     else:
         Console().print(report.as_table(totals_only=totals_only))
+    complaints = evaluation.read_gate(gate).complaints(report) if gate else ()
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    if complaints:
+        raise typer.Exit(1)
 
 
 @cli.command()

@@ -70,7 +70,7 @@ class Inbox:
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _duties: list[asyncio.Task[None]] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _closing: bool = False
+    _closed: asyncio.Event = field(default_factory=asyncio.Event)
     _performer: Performer | None = None
     _slots: asyncio.Semaphore = field(init=False)
 
@@ -84,10 +84,10 @@ class Inbox:
 
     async def stop(self, grace: float) -> None:
         """Takes nothing more, lets what runs finish for `grace` seconds, and gives the rest back."""
-        self._closing = True
-        for duty in self._duties:
-            duty.cancel()
-        await asyncio.gather(*self._duties, return_exceptions=True)
+        self._closed.set()
+        self._wake.set()
+        # Not cancelled: a thread that is at the database goes on all the same, and what it takes would lie leased.
+        await asyncio.gather(*self._duties, *([self._committing] if self._committing else []))
         running = list(self._running.values())
         if running:
             _, late = await asyncio.wait(running, timeout=grace)
@@ -102,7 +102,7 @@ class Inbox:
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit())
         row = await future
-        if row is not None and not self._closing:
+        if row is not None and not self._closed.is_set():
             self._begin(Work(row, incoming.team_id, incoming.key, incoming.conversation, 1, incoming.content))
         return row is not None
 
@@ -196,21 +196,18 @@ class Inbox:
             return unit.take(self.clock(), self.owner, self.lease, free)
 
     async def _take_up(self) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
                 for work in await asyncio.to_thread(self._take):
                     self._begin(work)
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)
+            await _either(self._wake, POLL_SECONDS)
             self._wake.clear()
-            # Not wait_for(): Python 3.11's loses a cancellation that comes with the event; stop() would wait for ever.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
 
     async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(self.lease.total_seconds() / 3)
+        while not self._closed.is_set():
+            await _either(self._closed, self.lease.total_seconds() / 3)
             if self._running:
                 try:
                     await asyncio.to_thread(self._extend, list(self._running))
@@ -222,16 +219,23 @@ class Inbox:
             unit.renew(rows, self.owner, self.clock() + self.lease)
 
     async def _tidy(self) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
                 await asyncio.to_thread(self._forget)
             except Exception as error:  # noqa: BLE001 - as above
                 _log_failure("old keys cannot be removed", error)
-            await asyncio.sleep(TIDY_EVERY.total_seconds())
+            await _either(self._closed, TIDY_EVERY.total_seconds())
 
     def _forget(self) -> None:
         with self.store.writing() as unit:
             unit.forget_keys(self.clock() - KEPT)
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Waits for the event, or so long. Not wait_for(): Python 3.11's loses a cancellation that comes with the event."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def _log_failure(what: str, error: Exception, **more: int) -> None:

@@ -462,13 +462,11 @@ def _route_from(words: int) -> float:
 
 
 def _which_password_is_open(words: Sequence[str]) -> bool:
-    """A password or login is lost or to be reset, and nothing says whether PACER's or CM/ECF's."""
+    """A password or login is lost or to be reset, and nothing says whether PACER's or CM/ECF's; or just "password?"."""
     said = set(words)
-    return (
-        not said.isdisjoint(_PASSWORD_WORDS)
-        and not said.isdisjoint(_LOST_WORDS)
-        and said <= _PASSWORD_WORDS | _LOST_WORDS | _EMPTY_WORDS
-    )
+    if said.isdisjoint(_PASSWORD_WORDS) or not said <= _PASSWORD_WORDS | _LOST_WORDS | _EMPTY_WORDS:
+        return False
+    return not said.isdisjoint(_LOST_WORDS) or not said.isdisjoint(("password", "passwords"))
 
 
 _MAY_BE_SEVERAL = re.compile(r"[?!.;]\s|\n|\b(?:also|question|2[.)])", re.IGNORECASE)
