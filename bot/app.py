@@ -7,11 +7,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import aiohttp
 import structlog
@@ -21,22 +20,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import check, clock, logs
+from bot import clock, logs
 from bot.core.asking import Shelf
-from bot.core.courts import CourtFinder
-from bot.core.matching import Index
 from bot.desk.questions import QuestionDesk
 from bot.inbox import Inbox
-from bot.library import load, load_with_places
 from bot.settings import Settings, SettingsError
+from bot.shelf import shelf_from
 from bot.store import database
 from bot.store.unit import Store
-from bot.train import weights_for
 from bot.web import http_server
-from bot.yaml_lines import Problem
 from handlers import actions, commands, errors, home, messages, shortcuts
-from handlers.blocks.answers import answer_blocks
-from handlers.blocks.limits import too_much
 from handlers.courier import Courier
 from handlers.messages import Intake
 from handlers.replying import Replier
@@ -48,25 +41,6 @@ GRACE_SECONDS = 8.0
 SLACK_TIMEOUT_SECONDS = 10
 PING_SECONDS = 2.5
 """A broken socket is noticed within the three seconds that Slack waits for an ack, so that its first retry arrives."""
-
-
-def shelf_from(settings: Settings, progress: Callable[[str], None]) -> Shelf:
-    """The knowledge, with its trained matcher (trained now when no result is cached). Raises KnowledgeError."""
-    library = load(settings.knowledge)
-    finder = CourtFinder(library.courts.values())
-    return Shelf(library, Index(library, weights_for(library, settings.cache, progress), finder), finder)
-
-
-def knowledge_problems(folder: Path, today: date) -> tuple[tuple[Problem, ...], str]:
-    """All problems of a knowledge folder that loads, and what is in it. Raises KnowledgeError when it does not load."""
-    loaded = load_with_places(folder)
-    library = loaded.library
-    asks = sum(len(entry.asks) for entry in library.entries.values())
-    count = (
-        f"{len(library.entries)} entries, {asks} phrasings, {len(library.topics)} outside topics, "
-        f"{len(library.courts)} courts"
-    )
-    return check.check(loaded, today, lambda answer: too_much(answer_blocks(answer, 1))), count
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +97,7 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError, KnowledgeError, DatabaseError when it cannot start."""
     logs.configure(settings)
     shelf = shelf_from(settings, log.info)
-    engine = database.connect(settings.database_url)
-    if engine.dialect.name == "sqlite":
-        database.upgrade(engine)
-    elif not database.is_current(engine):
-        raise database.DatabaseError("The database's tables are not up to date: run `python -m bot db upgrade`.")
-    asyncio.run(serve(settings, shelf, Store(engine)))
+    asyncio.run(serve(settings, shelf, Store(database.opened(settings.database_url))))
 
 
 async def serve(settings: Settings, shelf: Shelf, store: Store) -> None:

@@ -135,10 +135,12 @@ class Inbox:
             ]
 
     def _begin(self, work: Work) -> None:
-        if work.id not in self._running:
-            task = asyncio.create_task(self._do(work))
-            self._running[work.id] = task
-            task.add_done_callback(lambda _: self._running.pop(work.id, None))
+        def ended(_: asyncio.Task[None]) -> None:
+            del self._running[work.id]
+            self._wake.set()  # what waited for it, or what it gave back, can be taken now
+
+        self._running[work.id] = asyncio.create_task(self._do(work))
+        self._running[work.id].add_done_callback(ended)
 
     async def _do(self, work: Work) -> None:
         try:
@@ -170,7 +172,6 @@ class Inbox:
                 await asyncio.to_thread(self._finish, work, "given up")
         else:
             await asyncio.to_thread(self._finish, work, outcome)
-            self._wake.set()
 
     def _must_wait(self, work: Work) -> bool:
         with self.store.reading() as unit:
@@ -188,17 +189,17 @@ class Inbox:
         with self.store.writing() as unit:
             unit.finish(work.id, self.clock(), outcome)
 
-    def _take(self) -> tuple[Work, ...]:
-        free = self.workers - len(self._running)
+    def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
+        free = self.workers - len(running)
         if free <= 0:
             return ()
         with self.store.writing() as unit:
-            return unit.take(self.clock(), self.owner, self.lease, free)
+            return unit.take(self.clock(), self.owner, self.lease, free, besides=running)
 
     async def _take_up(self) -> None:
         while not self._closed.is_set():
             try:
-                for work in await asyncio.to_thread(self._take):
+                for work in await asyncio.to_thread(self._take, tuple(self._running)):
                     self._begin(work)
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         None,
         validation_alias="SLACK_SIGNING_SECRET",
-        description="Proves that an HTTP request comes from Slack; from Basic Information. Needed without an app token.",
+        description="Proves that an HTTP request is from Slack; see Basic Information. Needed without an app token.",
     )
     slack_app_token: AppToken = Field(
         None,

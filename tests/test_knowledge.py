@@ -280,7 +280,8 @@ def test_no_way_of_asking_is_a_line_of_the_evaluation(library: Library) -> None:
     def plain(text: str) -> str:
         return re.sub(r"[\W_]+", "", text.casefold())
 
-    lines = (ROOT / "tests" / "eval" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    files = (ROOT / "tests" / "eval").glob("*.jsonl")
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     evaluated = {plain(json.loads(line)["text"]) for line in lines} - {""}
     asks = [
         (thing.id, ask)

@@ -144,7 +144,7 @@ class Shelf:
         return self.library.courts.get(court_id) if court_id else None
 
     def respond(self, text: Redacted, context: Context, today: Today) -> tuple[Part, ...]:
-        """A part for each question in `text`. A court named in the text wins over the conversation's and the usual one."""
+        """A part for each question in `text`. A court named there wins over the conversation's and the usual one."""
         return tuple(self._part(match, context, today) for match in self.index.questions(text, topic=context.entry))
 
     def answer(self, entry_id: str, court: Court | None, today: Today) -> Answer | None:

@@ -76,6 +76,16 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         connection.commit()
 
 
+def opened(url: str) -> Engine:
+    """An engine whose tables are up to date: SQLite is migrated now, PostgreSQL must be. Raises DatabaseError."""
+    engine = connect(url)
+    if engine.dialect.name == "sqlite":
+        upgrade(engine)
+    elif not is_current(engine):
+        raise DatabaseError("The database's tables are not up to date: run `python -m bot db upgrade`.")
+    return engine
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Brings the tables to `revision`. Raises DatabaseError when the database cannot be reached."""
     from alembic import command

@@ -96,8 +96,13 @@ class Unit:
         }
         return self._insert_new(inbox, row, ("team_id", "key"))
 
-    def take(self, now: datetime, owner: str, lease: timedelta, limit: int) -> tuple[Work, ...]:
-        """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation."""
+    def take(
+        self, now: datetime, owner: str, lease: timedelta, limit: int, besides: Sequence[int] = ()
+    ) -> tuple[Work, ...]:
+        """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
+
+        `besides`: rows that are being worked on here, though their lease may have run out.
+        """
         earlier = inbox.alias()
         blocked = (
             select(earlier.c.id)
@@ -111,7 +116,7 @@ class Unit:
         )
         query = (
             select(inbox)
-            .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, ~blocked)
+            .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, inbox.c.id.not_in(besides), ~blocked)
             .order_by(inbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -40,9 +40,7 @@ def _fact(comparison: Comparison, pair: FactPair) -> Block:
 
 def _steps(comparison: Comparison) -> list[Block]:
     """All steps in order, those that are the same in one column."""
-    blocks: list[Block] = [{"type": "divider"}]
-    general = words.general_steps(comparison)
-    blocks.append(section("\n".join(filter(None, (words.STEPS_OF_LINKING, general)))))
+    blocks: list[Block] = [{"type": "divider"}, section(words.STEPS_OF_LINKING)]
     for same, pairs in groupby(comparison.steps, key=lambda pair: pair.same):
         if same:
             blocks += sections("\n".join(_once(comparison, pair) for pair in pairs))

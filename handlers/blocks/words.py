@@ -218,25 +218,28 @@ STEPS_OF_LINKING = "*Steps of linking*"
 
 
 def compared(comparison: Comparison) -> str:
-    """The result in one line."""
+    """The result in one line. General steps say nothing about how a court differs, so they are not counted."""
     left, right = comparison.left.court, comparison.right.court
     if left == right:
         return f"{left.short} twice: name two courts to compare."
-    steps, of = len(comparison.different_steps), len(comparison.steps)
-    if not steps and not comparison.different_facts:
-        return f"{left.short} and {right.short}: nothing that is on record differs."
-    said = f"{steps} of {of} steps of linking differ" if steps else "the steps of linking on record are the same"
     facts = ", ".join(FACTS[pair.fact] for pair in comparison.different_facts)
-    return f"{left.short} and {right.short}: {said}." + (f" Different on record: {facts}." if facts else "")
+    return f"{left.short} and {right.short}: {_steps_compared(comparison)}" + (
+        f" Different on record: {facts}." if facts else " Nothing else on record differs."
+    )
 
 
-def general_steps(comparison: Comparison) -> str:
-    """Says for which courts the steps are only the general ones; empty when both have their own."""
-    lacking = [side.court for side in (comparison.left, comparison.right) if not side.own_procedure]
-    if not lacking:
-        return ""
-    of = " and ".join(court.name for court in lacking)
-    return f"No procedure of {of} itself is on record: shown are the general steps for that kind of court."
+def _steps_compared(comparison: Comparison) -> str:
+    lacking = [side.court.short for side in (comparison.left, comparison.right) if not side.own_procedure]
+    if len(lacking) == 2:
+        return "neither court's own steps of linking are on record; shown are the general ones."
+    if lacking:
+        return f"{lacking[0]}'s own steps of linking are not on record; shown are the general ones."
+    steps = len(comparison.different_steps)
+    return (
+        f"{steps} of {len(comparison.steps)} steps of linking differ."
+        if steps
+        else "the steps of linking are the same."
+    )
 
 
 def rests_on(comparison: Comparison) -> str:
@@ -245,9 +248,9 @@ def rests_on(comparison: Comparison) -> str:
 
 
 def step_in(side: Side, step: NumberedStep | None) -> str:
-    """Where a step stands in its document: "S.D. Fla., step 6"."""
-    number = f", {_steps(step.source.step)}" if step is not None and step.source.step else ""
-    return f"{side.court.short}{number}"
+    """Where a step stands in its document: "S.D. Fla., step 6", "S.D.N.Y., general procedure, step 4"."""
+    where = side.court.short if side.own_procedure else f"{side.court.short}, general procedure"
+    return f"{where}, {_steps(step.source.step)}" if step is not None and step.source.step else where
 
 
 def _steps(step: str) -> str:

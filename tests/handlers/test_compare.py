@@ -74,10 +74,16 @@ def test_what_is_the_same_is_said_once(library: Library) -> None:
 
 
 def test_what_is_not_on_record_is_said_so(library: Library) -> None:
-    text = shown(library, "flsd", "nysd")
+    assert "*S.D. Cal.:* not on record" in shown(library, "flsd", "casd")
 
-    assert "*S.D.N.Y.:* not on record" in text
-    assert "No procedure of the Southern District of New York itself is on record" in text
+
+def test_general_steps_are_never_told_as_a_courts_own(library: Library) -> None:
+    one, both = message(library, "flsd", "nysd"), message(library, "nyed", "nysd")
+
+    assert "S.D.N.Y.'s own steps of linking are not on record" in one.text
+    assert "neither court's own steps of linking are on record" in both.text
+    assert "S.D.N.Y., general procedure, step 4:" in words_of({"blocks": one.blocks})
+    assert "steps of linking differ" not in one.text + both.text
 
 
 def test_every_document_is_named_with_its_date(library: Library) -> None:

@@ -1,0 +1,117 @@
+"""`compare`: two courts side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import courts, given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.table import Table
+
+    from bot.core.answering import NumberedStep
+    from bot.core.comparing import Comparison, Side, StepPair
+
+Json = dict[str, Any]  # a JSON object for the outside world
+
+
+def compare(
+    left: Annotated[str, typer.Argument(help="A court: id, abbreviation or name.")],
+    right: Annotated[str, typer.Argument(help="The other court.")],
+    today: given.Day = None,
+    as_json: given.AsJson = False,
+) -> None:
+    """Shows side by side what differs between two courts, and the steps of linking in each."""
+    from rich.console import Console
+
+    from bot import terminal
+    from bot.core.comparing import compare as compared
+    from handlers.blocks import words
+
+    day = terminal.day_of(given.day(today))
+    library, finder = courts.opened()
+    one, other = given.court(library, finder, left), given.court(library, finder, right)
+    comparison = compared(library, one, other, (day(one), day(other)))
+    if as_json:
+        given.print_json(_as_json(comparison, day(one)))
+        return
+    console = Console()
+    console.print(terminal.styled(f"*{words.compared(comparison)}*"))
+    if one == other:
+        return
+    console.print(_table(comparison))
+    for document in comparison.sources:
+        console.print(terminal.styled(words.source_line(document)), style="dim")
+    console.print(words.rests_on(comparison), style="dim")
+
+
+def _table(comparison: Comparison) -> Table:
+    from rich.table import Table
+
+    from bot.terminal import styled
+    from handlers.blocks import words
+
+    table = Table(show_lines=True)
+    table.add_column("", max_width=18)
+    for side in (comparison.left, comparison.right):
+        table.add_column(side.court.short, ratio=1)
+    for fact in comparison.facts:
+        right = "[dim]same[/]" if fact.same else styled(fact.right or words.NOT_ON_RECORD)
+        table.add_row(words.FACTS[fact.fact], styled(fact.left or words.NOT_ON_RECORD), right)
+    table.add_section()
+    for step in comparison.steps:
+        table.add_row(f"step: {step.key}", *_cells(comparison, step))
+    return table
+
+
+def _cells(comparison: Comparison, pair: StepPair) -> Iterator[str]:
+    for side, step in ((comparison.left, pair.left), (comparison.right, pair.right)):
+        yield _cell(side, step, again=pair.same and step is pair.right)
+
+
+def _cell(side: Side, step: NumberedStep | None, *, again: bool) -> str:
+    from bot.terminal import styled
+    from handlers.blocks import words
+
+    if step is None:
+        return f"[dim]{words.NO_SUCH_STEP}[/]"
+    number = f"[dim]{words.step_in(side, step)}[/]"
+    if again:
+        return f"{number}\n[dim]same[/]"
+    return "\n".join([number, styled(step.text), *(f"[dim]{styled(f'- {note}')}[/]" for note in step.notes)])
+
+
+def _as_json(comparison: Comparison, today: date) -> Json:
+    return {
+        "today": today.isoformat(),
+        "as_of": comparison.as_of.isoformat(),
+        "courts": [_side(comparison.left), _side(comparison.right)],
+        "facts": [
+            {"fact": pair.fact, "same": pair.same, "left": pair.left or None, "right": pair.right or None}
+            for pair in comparison.facts
+        ],
+        "steps": [
+            {"key": pair.key, "same": pair.same, "left": _step(pair.left), "right": _step(pair.right)}
+            for pair in comparison.steps
+        ],
+    }
+
+
+def _side(side: Side) -> Json:
+    return {
+        "id": side.court.id,
+        "short": side.court.short,
+        "own_procedure": side.own_procedure,
+        "sources": [courts.source(one) for one in side.sources],
+    }
+
+
+def _step(step: NumberedStep | None) -> Json | None:
+    if step is None:
+        return None
+    return {"number": step.number, "text": step.text, "notes": list(step.notes), "source": courts.source(step.source)}

@@ -1,0 +1,51 @@
+"""What several commands are given: a day, a court, --json."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.core.courts import CourtFinder
+    from bot.core.knowledge import Court, Library
+
+Day = Annotated[str | None, typer.Option(help="The day to answer for, as 2020-01-26; today by default.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+
+
+class GivenError(Exception):
+    """Something was given to a command that it cannot use; one sentence."""
+
+
+def day(text: str | None) -> date | None:
+    """Raises GivenError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise GivenError(f"{text!r} is not a day; write it as 2020-01-26.") from None
+
+
+def court(library: Library, finder: CourtFinder, text: str) -> Court:
+    """The court that is called so: by id, abbreviation or name. Raises GivenError with those that are near."""
+    from bot.core.comparing import only_court
+
+    found = only_court(library.courts, finder, text)
+    if found is not None:
+        return found
+    near = ", ".join(f"{court.id} ({court.short})" for court in finder.search(text, 3))
+    raise GivenError(f"There is no court {text!r}." + (f" Did you mean {near}?" if near else ""))
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def said(text: str) -> None:
+    """Progress, which is no output."""
+    print(text, file=sys.stderr)

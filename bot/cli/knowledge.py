@@ -1,0 +1,86 @@
+"""`check`, `eval`, `train`: is the knowledge right, and how well is it found?"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import settings as settings_
+from bot.cli import given
+
+if TYPE_CHECKING:
+    from bot.core.knowledge import Library
+
+
+class Half(StrEnum):
+    ODD = "odd"
+    EVEN = "even"
+
+
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="The knowledge folder.")] = None,
+    strict: Annotated[bool, typer.Option(help="Warnings are errors too, as for a release.")] = False,
+    today: given.Day = None,
+) -> None:
+    """Checks the knowledge and names all problems at once, with file, line and fix."""
+    from bot import check as checking
+    from bot.library import load_with_places
+    from handlers.blocks.answers import answer_blocks
+    from handlers.blocks.limits import too_much
+
+    loaded = load_with_places(folder or settings_.read().knowledge)
+    day = given.day(today) or datetime.now(UTC).date()
+    problems = checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1)))
+    for problem in problems:
+        print(problem)
+    errors = [problem for problem in problems if strict or not problem.warning]
+    print(f"{_contents(loaded.library)}: {len(errors)} errors, {len(problems) - len(errors)} warnings.")
+    if errors:
+        raise typer.Exit(1)
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")],
+    half: Annotated[Half | None, typer.Option(help="odd or even: only these lines; even shows totals only.")] = None,
+    as_json: given.AsJson = False,
+    gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
+) -> None:
+    """Measures the matcher on labelled questions. The even half shows totals only, so that nobody tunes on it."""
+    from rich.console import Console
+
+    from bot import evaluation
+    from bot.shelf import shelf_from
+
+    lines = evaluation.read_lines(file, None if half is None else half.value)
+    report = evaluation.evaluate(shelf_from(settings_.read(), given.said).index, lines)
+    totals_only = half is Half.EVEN
+    if as_json:
+        print(report.as_json(totals_only=totals_only))
+    else:
+        Console().print(report.as_table(totals_only=totals_only))
+    complaints = evaluation.read_gate(gate).complaints(report) if gate else ()
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    if complaints:
+        raise typer.Exit(1)
+
+
+def _contents(library: Library) -> str:
+    asks = sum(len(entry.asks) for entry in library.entries.values())
+    return (
+        f"{len(library.entries)} entries, {asks} phrasings, {len(library.topics)} outside topics, "
+        f"{len(library.courts)} courts"
+    )
+
+
+def train() -> None:
+    """Trains the matcher on the phrasings and keeps the result."""
+    from bot.shelf import shelf_from
+
+    shelf = shelf_from(settings_.read(), given.said)
+    print(f"The matcher for knowledge {shelf.library.version} is ready.")

@@ -1,0 +1,86 @@
+"""`bench`, `quality`: how well and how fast it matches, beside well-known ways to match."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import settings as settings_
+from bot.cli import given
+
+EVALUATION = Path("tests/eval")
+Encoder = Annotated[Path | None, typer.Option(help="Folder of a sentence encoder, to compare with that too.")]
+
+
+def bench(
+    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")] = EVALUATION / "dev.jsonl",
+    quick: Annotated[bool, typer.Option(help="A glance in seconds: few questions, no training.")] = False,
+    encoder: Encoder = None,
+) -> None:
+    """Quality, speed and memory of the matcher beside others, with 1, 10 and 100 times the phrasings."""
+    from rich.console import Console
+
+    from bot import evaluation
+    from bot.bench import matching
+    from bot.library import load
+    from bot.train import weights_for
+
+    settings = settings_.read()
+    lines = evaluation.read_lines(file)
+    library = load(settings.knowledge)
+    measured = matching.bench(
+        library,
+        weights_for(library, settings.cache, given.said),
+        lines,
+        datetime.now(UTC).date(),
+        extent=matching.QUICK if quick else matching.FULL,
+        encoder=encoder,
+        progress=given.said,
+    )
+    console = Console()
+    if not console.is_terminal:  # in a file or a pipe, nothing limits the table to 80 columns
+        console = Console(width=120)
+    console.print(measured.as_table())
+
+
+def quality(
+    folder: Annotated[Path, typer.Argument(help="Where the labelled questions are.")] = EVALUATION,
+    write: Annotated[bool, typer.Option("--write", help="Into QUALITY.md of the knowledge.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether QUALITY.md is stale.")] = False,
+    encoder: Encoder = None,
+) -> None:
+    """The page on how well it matches, by kind and by entry."""
+    from bot.bench import quality as pages
+    from bot.library import load
+    from bot.train import weights_for
+
+    settings = settings_.read()
+    path = settings.knowledge / "QUALITY.md"
+    library = load(settings.knowledge)
+    if check:
+        try:
+            stamped = pages.stamped(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            stamped = None
+        if stamped == pages.stamp(library):
+            print(f"{path} is current: {stamped}.")
+            return
+        print(
+            f"{path} is for {stamped or 'nothing'}, now it is {pages.stamp(library)}: `python -m bot quality --write`"
+        )
+        raise typer.Exit(1)
+    page = pages.page(
+        library,
+        weights_for(library, settings.cache, given.said),
+        pages.questionnaires(folder),
+        datetime.now(UTC).date(),
+        encoder=encoder,
+        progress=given.said,
+    )
+    if write:
+        path.write_text(page, encoding="utf-8")
+    else:
+        print(page, end="")

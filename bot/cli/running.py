@@ -1,0 +1,38 @@
+"""`serve`, `demo`, `settings`: the bot at work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot import settings as settings_
+
+
+def serve() -> None:
+    """Runs the bot: Socket Mode with SLACK_APP_TOKEN, otherwise HTTP on PORT."""
+    from bot.app import run
+
+    run(settings_.for_serving(settings_.read()))
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8088,
+    clock: Annotated[str | None, typer.Option(help="Play another day: 2020-01-26T23:40-05:00.")] = None,
+) -> None:
+    """Starts a local Slack and the bot connected to it, and prints the page's address."""
+    from bot.demo import run
+
+    run(port, clock)
+
+
+def list_settings() -> None:
+    """Lists every environment variable with its default."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("variable", "default", "what it does", box=None, padding=(0, 2, 0, 0))
+    for name, field in settings_.Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default)
+        table.add_row(str(field.validation_alias or name), default, field.description)
+    Console().print(table)
