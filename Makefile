@@ -1,5 +1,5 @@
 # Each target works on a fresh clone with Python 3.11 and nothing else.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8088
 CLOCK ?=
 VENV := .venv
@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test lint types check eval bench quality format clean
+.PHONY: demo test lint types check eval bench quality screenshots format clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m bot train
@@ -16,7 +16,7 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED_DEV)
 	$(BIN)/python -m bot train
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
@@ -38,6 +38,9 @@ bench: $(INSTALLED)
 quality: $(INSTALLED)
 	$(BIN)/python -m bot quality --write
 
+screenshots: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.browser.screenshots
+
 format: $(INSTALLED_DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -46,7 +49,8 @@ clean:
 	rm -rf $(VENV) var build *.egg-info
 
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): pyproject.toml | $(BIN)/python

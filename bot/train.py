@@ -38,14 +38,14 @@ from bot.core.matching import (
     word_features,
 )
 
-CODE: Final = 5
+CODE: Final = 7
 """Raised when training or reading changes, so that cached weights of older code are not used."""
 MOST_PHRASINGS: Final = 11_000
 """Memory (1.7 GB at this many) grows with their square; beyond it, the largest classes keep their first ones."""
 MOST_KEPT: Final = 3
 """Weights kept in the folder: the last edits of the knowledge can be taken back without training anew."""
 RIDGE: Final = 0.2
-MOST_WRONG: Final = 0.08
+MOST_WRONG: Final = 0.075
 """Share of held-out questions that may be answered with another entry; for many of them the other is right as well."""
 MOST_NEEDLESS: Final = 0.14
 """Share of held-out outside messages that may be answered; half of them were held out as a whole topic, which is far
@@ -243,15 +243,20 @@ class _HeldOut:
 # --- when to answer --------------------------------------------------------------------------------------------------
 
 
+_COUNTS_AS: Final = {"": 1.0, "~": 0.5, "@": 0.1}
+"""Weight of an entry's, a topic's and a route's phrasing; talk is routed before it comes to these probabilities."""
+
+
 def _calibrated(draft: Weights, phrasings: Sequence[_Phrasing], held_out: _HeldOut) -> Weights:
     """The weights with their two probabilities and thresholds, learnt from held-out scores."""
     labels = np.array([phrasing.label for phrasing in phrasings])
     entries = np.array([name[0] not in "~@" for name in draft.classes])
     topics = np.array([name[0] == "~" for name in draft.classes])
+    kinds = [name[0] if name[0] in "~@" else "" for name in draft.classes]
     known = frozenset(draft.words)
     scores = held_out.each()
     seen = [
-        _Seen(phrasing, scores[at], entries, known, weight=1.0 if entries[phrasing.label] else 0.5)
+        _Seen(phrasing, scores[at], entries, known, weight=_COUNTS_AS[kinds[phrasing.label]])
         for at, phrasing in enumerate(phrasings)
     ]
     for topic in np.flatnonzero(topics):

@@ -337,7 +337,9 @@ class Index:
     def __init__(self, library: Library, weights: Weights, finder: CourtFinder) -> None:
         self._reader = Reader(library, weights.words, finder)
         self._vectors = Vectors(weights.features, weights.rarity)
-        self._weights = weights
+        # Not the weights themselves: their matrix would be kept twice.
+        self._sure, self._inside = weights.sure, weights.inside
+        self._answer_from, self._ask_from = weights.answer_from, weights.ask_from
         self._entries = library.entries
         inside = [at for at, name in enumerate(weights.classes) if name[0] not in "~@"]
         outside = [at for at, name in enumerate(weights.classes) if name[0] in "~@"]
@@ -392,7 +394,7 @@ class Index:
         best = tuple(self._names[at] for at in np.argsort(-entries, kind="stable")[:4])
         known = sum(map(self._reader.knows, words)) / len(words)
         seen = evidence(entries, others, known, len(words))
-        sure = probability(float(self._weights.sure @ seen) + self._trust[best[0]])
+        sure = probability(float(self._sure @ seen) + self._trust[best[0]])
         if _which_password_is_open(words):
             return _Judged("suggestions", None, None, sure, self._which_password)
         other = self._others[int(others.argmax())] if len(others) else ""
@@ -404,11 +406,11 @@ class Index:
                 if judged.outcome == "answer":
                     return judged
             return _Judged(_ROUTED.get(other, "chat"), other, None, min(1.0, talk), ())
-        if sure >= self._weights.answer_from:
+        if sure >= self._answer_from:
             if self._negation_unheard(words, best[0]):
                 return _Judged("suggestions", None, None, sure / 2, best)
             return _Judged("answer", best[0], None, sure, best[1:])
-        if probability(float(self._weights.inside @ seen)) >= self._weights.ask_from:
+        if probability(float(self._inside @ seen)) >= self._ask_from:
             return _Judged("suggestions", None, None, sure, best[:3])
         about = other[1:] if other.startswith("~") and others.max() > TOPIC_FROM else None
         return _Judged("none", None, about, sure, ())

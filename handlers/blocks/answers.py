@@ -113,6 +113,6 @@ def _next(answer: Answer, carried: ids.Carried, sibling: Court | None) -> Block:
         other = ids.Carried(carried.question, carried.entry, sibling.id)
         elements.append(button(words.BANKRUPTCY_INSTEAD, ids.SIBLING, other.encode()))
     elements.append(button(words.ASK_DESK, ids.DESK, carried.encode()))
-    if answer.court is not None:
+    if not answer.wants_court:
         elements.append(court_select(carried, words.OTHER_COURT))
     return actions(elements, block_id="next")

@@ -34,7 +34,7 @@ LARGEST_BYTES = 200_000
 async def answer(ada: Window) -> None:
     """A thread with a full answer."""
     await ada.asks("how do I link my account in the Southern District of Florida?")
-    await expect(ada.answer).to_contain_text("For S.D. Fla.")
+    await expect(ada.answer).to_contain_text("(S.D. Fla.)")
     await ada.shows_from_its_top(ada.thread.first)
 
 

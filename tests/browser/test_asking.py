@@ -20,7 +20,7 @@ WHEN = "When can I link, and is there a deadline?"
 async def test_a_mention_is_answered_in_its_thread_with_court_line_numbered_steps_and_source(ada: Window) -> None:
     await ada.asks(LINK)
 
-    await expect(ada.answer).to_contain_text("For S.D. Fla.: The Southern District of Florida")
+    await expect(ada.answer).to_contain_text("Southern District of Florida (S.D. Fla.)")
     await expect(ada.answer).to_contain_text("1. Open https://www.flsd.uscourts.gov/, click E-Filing")
     await expect(ada.answer).to_contain_text("Click Link a CM/ECF account to my PACER account.")
     await expect(ada.answer).to_contain_text(re.compile(r"Sources?:.*Southern District of Florida, Link PACER"))
@@ -34,7 +34,7 @@ async def test_a_colleague_sees_the_thread_live_and_the_bot_leaves_alone_what_he
     ben = await windows.open("U_BEN")
     await ada.asks(LINK)
     await ben.opens_thread(ben.messages.last)
-    await expect(ben.answer).to_contain_text("For S.D. Fla.")
+    await expect(ben.answer).to_contain_text("(S.D. Fla.)")
 
     await ben.replies_with("Worked for me last week. How do I upgrade a legacy PACER account?")
 
@@ -46,13 +46,13 @@ async def test_a_colleague_sees_the_thread_live_and_the_bot_leaves_alone_what_he
 
 async def test_the_askers_follow_up_is_answered_without_a_mention_and_for_the_same_court(ada: Window) -> None:
     await ada.asks(LINK)
-    await expect(ada.answer).to_contain_text("For S.D. Fla.")
+    await expect(ada.answer).to_contain_text("(S.D. Fla.)")
 
     await ada.replies_with(WHEN)
 
     await expect(ada.thread).to_have_count(4)
     await expect(ada.answer).to_contain_text("went live on January 27, 2020")
-    await expect(ada.answer).to_contain_text("For S.D. Fla.")
+    await expect(ada.answer).to_contain_text("(S.D. Fla.)")
 
 
 async def test_picking_one_of_did_you_mean_turns_the_message_into_that_answer(ada: Window) -> None:
@@ -85,7 +85,7 @@ async def test_a_direct_message_needs_no_mention_and_is_answered_right_there(ada
     await ada.says(WHEN)
 
     await expect(ada.messages).to_have_count(2)
-    await expect(ada.messages.last).to_contain_text("The answer differs by court.")
+    await expect(ada.messages.last).to_contain_text("Pick your court for its own answer")
     await expect(ada.page.get_by_test_id("thread")).to_be_hidden()
 
 

@@ -31,11 +31,11 @@ async def test_who_says_that_it_did_not_help_gets_other_answers_and_a_person_alo
 
 async def test_another_court_found_by_typing_changes_the_answer(ada: Window) -> None:
     await ada.asks(LINK)
-    await expect(ada.answer).to_contain_text("For S.D. Fla.")
+    await expect(ada.answer).to_contain_text("(S.D. Fla.)")
 
     await ada.picks(ada.answer.get_by_role("combobox", name="Another court…"), "southern ala", "alsd")
 
-    await expect(ada.answer).to_contain_text("For S.D. Ala.")
+    await expect(ada.answer).to_contain_text("(S.D. Ala.)")
     await expect(ada.answer).not_to_contain_text("S.D. Fla.")
     await expect(ada.thread).to_have_count(2)
 
@@ -59,7 +59,7 @@ async def test_enter_before_the_new_list_of_courts_is_there_takes_nothing_of_the
     await expect(ada.options.first).to_contain_text("Southern District of Alabama")
     await ada.page.keyboard.press("Enter")
 
-    await expect(ada.answer).to_contain_text("For S.D. Ala.")
+    await expect(ada.answer).to_contain_text("(S.D. Ala.)")
 
 
 async def test_the_help_desk_button_names_the_courts_phone_to_the_one_who_clicked(ada: Window) -> None:
@@ -67,7 +67,7 @@ async def test_the_help_desk_button_names_the_courts_phone_to_the_one_who_clicke
 
     await ada.answer.get_by_role("button", name="Ask the help desk").click()
 
-    await expect(ada.whisper).to_contain_text("Here is who can help you in person.")
+    await expect(ada.whisper).to_contain_text("These people can help.")
     await expect(ada.whisper).to_contain_text("1-888-318-2260")
 
 

@@ -38,7 +38,7 @@ async def nameless(page: Page) -> list[str]:
 
 async def test_every_control_has_a_name_in_the_channel_the_thread_the_menus_and_home(ada: Window) -> None:
     await ada.asks("How do I link my CM/ECF account to my PACER account in the Southern District of Florida?")
-    await expect(ada.answer).to_contain_text("For S.D. Fla.")
+    await expect(ada.answer).to_contain_text("(S.D. Fla.)")
     assert await nameless(ada.page) == []
 
     await ada.answer.get_by_role("combobox").click()

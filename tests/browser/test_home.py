@@ -22,13 +22,13 @@ async def test_an_example_is_answered_in_the_direct_message(ada: Window) -> None
 async def test_the_usual_court_is_chosen_by_typing_and_answered_for_until_it_is_forgotten(ada: Window) -> None:
     await ada.opens_home()
     await ada.picks(ada.home.get_by_role("combobox", name="Pick your court"), "miami", "flsd")
-    await expect(ada.home).to_contain_text("S.D. Fla.: the Southern District of Florida")
+    await expect(ada.home).to_contain_text("S.D. Fla. · Southern District of Florida")
 
     await ada.page.get_by_test_id("tab-messages").click()
     await ada.says("When can I link, and is there a deadline?")
-    await expect(ada.messages.last).to_contain_text("For S.D. Fla.")
+    await expect(ada.messages.last).to_contain_text("(S.D. Fla.)")
 
     await ada.page.get_by_test_id("tab-home").click()
-    await ada.home.get_by_role("button", name="Forget it").click()
+    await ada.home.get_by_role("button", name="Forget my court").click()
     await expect(ada.home).to_contain_text("Pick it, and I answer for it when you name no other.")
     await expect(ada.home).not_to_contain_text("S.D. Fla.")

@@ -178,7 +178,15 @@ def test_a_misspelt_word_is_read_as_the_known_one(index: Index) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["password", "password help", "reset password", "Reset my password please", "I forgot my password!", "lost login", "password reset in flsd"],
+    [
+        "password",
+        "password help",
+        "reset password",
+        "Reset my password please",
+        "I forgot my password!",
+        "lost login",
+        "password reset in flsd",
+    ],
 )
 def test_a_password_without_saying_which_asks_which_one(index: Index, text: str) -> None:
     found = ask(index, text)
