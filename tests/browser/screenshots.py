@@ -46,7 +46,7 @@ async def did_you_mean(ada: Window) -> None:
 async def home(ada: Window) -> None:
     await ada.opens_home()
     await ada.picks(ada.home.get_by_role("combobox", name="Pick your court"), "miami", "flsd")
-    await expect(ada.home.get_by_role("button", name="Forget it")).to_be_visible()
+    await expect(ada.home.get_by_role("button", name="Forget my court")).to_be_visible()
 
 
 async def dm(ada: Window) -> None:
