@@ -13,12 +13,10 @@ from bot.core.knowledge import Court, Source
 COMMAND = "/nextgen"
 
 DID_YOU_MEAN = "I am not sure which of these you mean. Pick one:"
-NONE_OF_THESE = "None of these"
 NOT_KNOWN = (
     "I don't know the answer to that. I know about PACER and NextGen CM/ECF accounts: upgrading, linking, passwords, "
     "go-live dates and who helps with what. Try other words, or ask a person."
 )
-ASK_A_PERSON = "A person at the help desk can take it from here."
 
 CHAT: Mapping[Literal["greeting", "thanks", "capabilities"], str] = {
     "greeting": (
@@ -84,7 +82,6 @@ COMMAND_HELP = (
     f"`{COMMAND} compare flsd and alsd` shows how linking differs between two courts.\n"
     f"`{COMMAND} help` shows this."
 )
-NO_SUCH_COURT = "I don't find that court. Try its name or city, such as `southern florida` or `miami bankruptcy`."
 
 HOME_TITLE = "NextGen Help Desk"
 HOME_INTRO = "Answers about PACER and NextGen CM/ECF accounts, for your court and today's date, each with its source."
