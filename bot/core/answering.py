@@ -19,7 +19,6 @@ from bot.core.knowledge import (
     Procedure,
     Source,
     Step,
-    Variant,
     When,
 )
 
@@ -125,7 +124,7 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
 def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone)."""
     state = live_state(court, today, library.directory_as_of)
-    variant = next(variant for variant in entry.answer if _holds(variant, court, state, today))
+    variant = next(variant for variant in entry.answer if holds(variant.when, court, state, today))
     values = field_values(library, court, today)
     lead, _, body = fill(variant.text, values).strip().partition("\n")
     procedure = variant.procedure or entry.procedure
@@ -179,6 +178,11 @@ def numbered_steps(
     )
 
 
+def steps_of(library: Library, name: str, court: Court | None) -> tuple[Step, ...]:
+    """The steps of the procedure `name` for this court (the base one where the court has none of its own)."""
+    return _procedure(library, name, court).steps
+
+
 def field_values(library: Library, court: Court | None, today: date) -> dict[str, str]:
     """A value for every field of FIELDS; `go_live` is empty where no day is on record."""
     values = {
@@ -222,8 +226,8 @@ def long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def _holds(variant: Variant, court: Court | None, state: GoLiveState, today: date) -> bool:
-    when = variant.when
+def holds(when: When | None, court: Court | None, state: GoLiveState, today: date) -> bool:
+    """Whether a condition holds; None always does. `state` is the court's `live_state` on `today`."""
     if when is None:
         return True
     return _court_fits(when, court) and not (
