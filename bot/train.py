@@ -1,9 +1,10 @@
 """Phrasings -> the matcher's weights, cached by the knowledge's version.
 
-Least squares on one-of-many targets (kernel ridge regression, linear kernel): as good here as logistic regression, and
-what it would have said of each phrasing *without having seen it* follows from the same matrix inverse. These held-out
-scores teach the two probabilities and their thresholds; an outside topic is also held out as a whole, because most of
-what the bot must refuse is about something nobody listed.
+First least squares on one-of-many targets (kernel ridge regression, linear kernel): what it would have said of each
+phrasing *without having seen it* follows from the same matrix inverse. On these held-out scores a softmax regression
+then learns which classes are taken for each other; being linear too, it is folded into the same matrix. Its own
+held-out scores, by folds, teach the two probabilities and their thresholds; an outside topic is also held out as a
+whole, because most of what the bot must refuse is about something nobody listed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bot.core.matching import (
     Doubles,
     Floats,
     Ids,
+    Kinds,
     Reader,
     Vectors,
     Weights,
@@ -38,22 +40,30 @@ from bot.core.matching import (
     word_features,
 )
 
-CODE: Final = 7
+CODE: Final = 8
 """Raised when training or reading changes, so that cached weights of older code are not used."""
 MOST_PHRASINGS: Final = 11_000
 """Memory (1.7 GB at this many) grows with their square; beyond it, the largest classes keep their first ones."""
 MOST_KEPT: Final = 3
 """Weights kept in the folder: the last edits of the knowledge can be taken back without training anew."""
 RIDGE: Final = 0.2
-MOST_WRONG: Final = 0.075
+MOST_WRONG: Final = 0.07
 """Share of held-out questions that may be answered with another entry; for many of them the other is right as well."""
 MOST_NEEDLESS: Final = 0.14
 """Share of held-out outside messages that may be answered; half of them were held out as a whole topic, which is far
 harder than what people send: where this is 14%, the development set sees 1%."""
+LEAST_SURE: Final = 0.5
+"""What is likelier wrong than right is never an answer, however few phrasings there are to learn from."""
 LEFT_ALONE: Final = 0.015
 """Share of held-out questions that may be refused without asking back."""
 OUTSIDE_SHARE: Final = 0.2
 """Outside messages to one question, when probabilities are learnt."""
+FOLDS: Final = 3
+SHARPNESS: Final = 12.0
+"""What the softmax regression starts from: least-squares scores lie between 0 and 1, and times this they are logits."""
+SOFTMAX_RIDGE: Final = 0.1
+"""Shared by all phrasings: the fewer there are, the nearer the result stays to the scores as they are."""
+SOFTMAX_ROUNDS: Final = 60
 OFTEN: Final = 3000
 """Features multiplied as a dense matrix; the rarer ones pair by pair."""
 
@@ -88,11 +98,15 @@ def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights
     targets = np.zeros((len(rows), len(classes)), np.float32)
     targets[np.arange(len(rows)), labels] = 1.0
     alphas = half.T @ (half @ targets)
-    matrix = _columns(rows, len(features), alphas)
+    held_out = _HeldOut(half, alphas, targets)
+    scores = held_out.each()
+    progress("learning which classes are taken for each other")
+    stacked = _Stacked.learnt(scores, labels, share)
     draft = Weights(
         features=features,
         rarity=rarity,
-        matrix=matrix,
+        matrix=_columns(rows, len(features), alphas) @ stacked.whole.matrix,
+        bias=stacked.whole.bias,
         classes=classes,
         words=words,
         sure=np.zeros(0),
@@ -102,7 +116,7 @@ def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights
         ask_from=1.0,
     )
     progress("learning when to answer from phrasings held out")
-    return _calibrated(draft, phrasings, _HeldOut(half, alphas, targets))
+    return _calibrated(draft, phrasings, _logits(scores, labels, held_out, stacked, classes))
 
 
 def _classes(library: Library) -> tuple[str, ...]:
@@ -240,6 +254,93 @@ class _HeldOut:
         return np.subtract(self.targets[members], np.linalg.solve(block.T @ block, self.alphas[members]))
 
 
+# --- which classes are taken for each other --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Softmax:
+    """Least-squares scores -> logits."""
+
+    matrix: Floats
+    bias: Floats
+
+    def __call__(self, scores: Floats) -> Floats:
+        logits: Floats = scores @ self.matrix + self.bias
+        return logits
+
+
+@dataclass(frozen=True, slots=True)
+class _Stacked:
+    """The softmax regression learnt from all phrasings, and for each fold the one learnt from the others."""
+
+    whole: _Softmax
+    without: tuple[_Softmax, ...]
+
+    @classmethod
+    def learnt(cls, scores: Floats, labels: NDArray[np.int64], weights: Floats) -> _Stacked:
+        fold = np.arange(len(labels)) % FOLDS
+        without = (_softmax(scores[fold != one], labels[fold != one], weights[fold != one]) for one in range(FOLDS))
+        return cls(_softmax(scores, labels, weights), tuple(without))
+
+    def held_out(self, scores: Floats, numbers: NDArray[np.int64]) -> Floats:
+        """Logits of the phrasings with these numbers, from the regression that has not seen them."""
+        logits = np.empty_like(scores)
+        for one, softmax in enumerate(self.without):
+            of_fold = numbers % FOLDS == one
+            logits[of_fold] = softmax(scores[of_fold])
+        return logits
+
+
+def _softmax(scores: Floats, labels: NDArray[np.int64], weights: Floats) -> _Softmax:
+    """Weighted softmax regression by Adam on all phrasings at once, drawn towards the scores as they are."""
+    classes = scores.shape[1]
+    start = np.vstack((np.eye(classes, dtype=np.float32) * SHARPNESS, np.zeros((1, classes), np.float32)))
+    inputs = np.hstack((scores, np.ones((len(scores), 1), np.float32)))
+    targets = np.zeros_like(scores)
+    targets[np.arange(len(labels)), labels] = 1.0
+    share = (weights / weights.sum())[:, None].astype(np.float32)
+    found, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for turn in range(1, SOFTMAX_ROUNDS + 1):
+        logits = inputs @ found
+        chance = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chance /= chance.sum(axis=1, keepdims=True)
+        slope = inputs.T @ ((chance - targets) * share) + SOFTMAX_RIDGE / len(labels) * (found - start)
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope**2
+        pace = 0.3 * (1 - turn / SOFTMAX_ROUNDS) + 0.01
+        found -= pace * (mean / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.99**turn)) + 1e-8)
+    return _Softmax(found[:-1], found[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    """Logits of the phrasings with these numbers, as if they were not known."""
+
+    numbers: NDArray[np.int64]
+    logits: Floats
+
+
+def _logits(
+    scores: Floats, labels: NDArray[np.int64], held_out: _HeldOut, stacked: _Stacked, classes: Sequence[str]
+) -> list[_Unseen]:
+    """Each phrasing held out, and then each outside topic as a whole."""
+    numbers = np.arange(len(labels))
+    found = [_Unseen(numbers, stacked.held_out(scores, numbers))]
+    for topic, name in enumerate(classes):
+        if name.startswith("~"):
+            members = np.flatnonzero(labels == topic)
+            rows = held_out.group(members)
+            rows[:, topic] = 0.0
+            logits = stacked.held_out(rows, members)
+            logits[:, topic] = NEVER
+            found.append(_Unseen(members, logits))
+    return found
+
+
+NEVER: Final = -30.0
+"""Logit of a class that is not there."""
+
+
 # --- when to answer --------------------------------------------------------------------------------------------------
 
 
@@ -247,23 +348,15 @@ _COUNTS_AS: Final = {"": 1.0, "~": 0.5, "@": 0.1}
 """Weight of an entry's, a topic's and a route's phrasing; talk is routed before it comes to these probabilities."""
 
 
-def _calibrated(draft: Weights, phrasings: Sequence[_Phrasing], held_out: _HeldOut) -> Weights:
+def _calibrated(draft: Weights, phrasings: Sequence[_Phrasing], unseen: Sequence[_Unseen]) -> Weights:
     """The weights with their two probabilities and thresholds, learnt from held-out scores."""
-    labels = np.array([phrasing.label for phrasing in phrasings])
-    entries = np.array([name[0] not in "~@" for name in draft.classes])
-    topics = np.array([name[0] == "~" for name in draft.classes])
-    kinds = [name[0] if name[0] in "~@" else "" for name in draft.classes]
+    kinds = Kinds.of(draft.classes)
     known = frozenset(draft.words)
-    scores = held_out.each()
     seen = [
-        _Seen(phrasing, scores[at], entries, known, weight=_COUNTS_AS[kinds[phrasing.label]])
-        for at, phrasing in enumerate(phrasings)
+        _Seen(phrasings[number], logits, kinds, known)
+        for group in unseen
+        for number, logits in zip(group.numbers.tolist(), group.logits, strict=True)
     ]
-    for topic in np.flatnonzero(topics):
-        members = np.flatnonzero(labels == topic)
-        for at, row in zip(members.tolist(), held_out.group(members), strict=True):
-            row[topic] = 0.0
-            seen.append(_Seen(phrasings[at], row, entries, known, weight=0.5))
     values = np.array([each.evidence for each in seen])
     weights = np.array([each.weight for each in seen])
     inside = np.array([each.inside for each in seen])
@@ -286,15 +379,13 @@ def _calibrated(draft: Weights, phrasings: Sequence[_Phrasing], held_out: _HeldO
 class _Seen:
     """What the matcher would have seen of a phrasing it did not know."""
 
-    def __init__(
-        self, phrasing: _Phrasing, scores: Floats, entries: NDArray[np.bool_], known: frozenset[str], weight: float
-    ) -> None:
-        self.weight = weight
-        self.inside = bool(entries[phrasing.label])
-        self.named = int(np.flatnonzero(entries)[scores[entries].argmax()])
+    def __init__(self, phrasing: _Phrasing, logits: Floats, kinds: Kinds, known: frozenset[str]) -> None:
+        self.weight = _COUNTS_AS[kinds.kind(phrasing.label)]
+        self.inside = kinds.kind(phrasing.label) == ""
+        self.named = int(logits[: kinds.entries].argmax())
         self.right = self.inside and self.named == phrasing.label
         share = sum(word in known for word in phrasing.words) / len(phrasing.words)
-        self.evidence = evidence(scores[entries], scores[~entries], share, len(phrasing.words))
+        self.evidence = evidence(logits, kinds, share, len(phrasing.words))
 
 
 def _sigmoid(values: Doubles) -> Doubles:
@@ -322,7 +413,7 @@ def _answer_from(logits: Doubles, right: NDArray[np.bool_], inside: NDArray[np.b
     wrong = np.cumsum((weights * (inside & ~right))[order]) / weights[inside].sum()
     needless = np.cumsum((weights * ~inside)[order]) / weights[~inside].sum()
     fine = np.flatnonzero((wrong <= MOST_WRONG) & (needless <= MOST_NEEDLESS))
-    return float(_sigmoid(logits[order[fine[-1]]])) if len(fine) else 1.0
+    return max(LEAST_SURE, float(_sigmoid(logits[order[fine[-1]]]))) if len(fine) else 1.0
 
 
 # --- the cache -------------------------------------------------------------------------------------------------------
@@ -353,6 +444,7 @@ def _save(weights: Weights, path: Path) -> None:
                 features=_lines(weights.features),
                 rarity=weights.rarity,
                 matrix=weights.matrix,
+                bias=weights.bias,
                 classes=_lines(weights.classes),
                 words=_lines(weights.words),
                 sure=weights.sure,
@@ -373,6 +465,7 @@ def _load(path: Path) -> Weights:
             features=_split(kept["features"]),
             rarity=kept["rarity"],
             matrix=kept["matrix"],
+            bias=kept["bias"],
             classes=_split(kept["classes"]),
             words=_split(kept["words"]),
             sure=kept["sure"],

@@ -1,9 +1,9 @@
 """Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
 
-A linear model over words, word pairs and character n-grams (made by `bot.train`) scores every entry, every outside
-topic and every route. Two calibrated probabilities decide what happens with the best entry: that it is right (answer),
-and that the question is about something the bot covers at all (did you mean). Everything here is immutable and pure;
-the only state is a cache of spellings.
+A linear model over words, word pairs and character n-grams (made by `bot.train`) gives every entry, every outside
+topic and every route its probability. Two calibrated ones decide what happens with the best entry: that it is right
+(answer), and that the question is about something the bot covers at all (did you mean). Everything here is immutable
+and pure; the only state is a cache of spellings.
 """
 
 from __future__ import annotations
@@ -64,9 +64,11 @@ class Weights:
     rarity: Floats
     """Inverse document frequency of each feature."""
     matrix: Floats
-    """(features, classes) in the order of the two tuples."""
+    """(features, classes) in the order of the two tuples: times a vector, with `bias`, it gives logits."""
+    bias: Floats
+    """(classes,)"""
     classes: tuple[str, ...]
-    """Entry ids, "~" + outside topic ids, "@" + route ids."""
+    """Entry ids, then "~" + outside topic ids, then "@" + route ids."""
     words: tuple[str, ...]
     """Known words, most frequent first: what a misspelt word is taken for."""
     sure: Doubles
@@ -263,41 +265,75 @@ class Vectors:
 # --- evidence: scores -> probabilities -------------------------------------------------------------------------------
 
 
-def evidence(entries: Floats, others: Floats, known: float, words: int) -> Doubles:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Where the classes of each kind stand: entries first, then outside topics, then routes."""
+
+    entries: int
+    """How many entries there are."""
+    inside_or_topic: int
+    """How many entries and topics."""
+
+    @classmethod
+    def of(cls, classes: Sequence[str]) -> Kinds:
+        kinds = [name[0] if name[0] in "~@" else "" for name in classes]
+        found = cls(kinds.count(""), len(kinds) - kinds.count("@"))
+        assert kinds == [found.kind(at) for at in range(len(kinds))], "classes are in the order of their kinds"
+        return found
+
+    def kind(self, number: int) -> str:
+        """Empty for an entry, "~" for a topic, "@" for a route."""
+        if number < self.entries:
+            return ""
+        return "~" if number < self.inside_or_topic else "@"
+
+
+def chances(logits: Floats) -> Floats:
+    """The probability of each class, by softmax."""
+    raised = np.exp(logits - logits.max())
+    found: Floats = raised / raised.sum()
+    return found
+
+
+def evidence(logits: Floats, kinds: Kinds, known: float, words: int) -> Doubles:
     """What the two probabilities are computed from, learnt on phrasings that were held out.
 
-    entries, others: scores of the entries and of outside topics and routes; known: share of the words that are known.
+    known: share of the words that are known.
     """
-    # Plain floats: for a hundred scores, that is faster than a dozen calls of numpy.
-    inner, outer = entries.tolist(), others.tolist()
-    second, best = sorted(inner)[-2:] if len(inner) > 1 else (0.0, *inner)
-    other = max(outer, default=0.0)
-    scores = np.concatenate((entries, others))
-    chance = np.exp(_SHARPNESS * (scores - scores.max()))
-    chance /= chance.sum()
+    chance = chances(logits)
+    unsure = -float(chance @ np.log(chance + np.float32(1e-9)))
+    # Plain floats: for a hundred numbers, that is faster than a dozen calls of numpy.
+    of_class = chance.tolist()
+    entries = of_class[: kinds.entries]
+    second, best = sorted(entries)[-2:] if len(entries) > 1 else (0.0, *entries)
+    raw = logits.tolist()
+    second_raw, best_raw = sorted(raw[: kinds.entries])[-2:] if len(entries) > 1 else (0.0, *raw[: kinds.entries])
+    other = max(raw[kinds.entries :], default=0.0)
     length = math.log1p(words)
     return np.array(
         (
             1.0,
-            best,
-            best - second,
-            best - other,
-            other,
-            sum(score for score in inner if score > 0),
-            sum(score for score in outer if score > 0),
+            _odds(best),
+            _odds(second),
+            _odds(best / max(sum(entries), 1e-9)),
+            _odds(sum(of_class[kinds.entries : kinds.inside_or_topic])),
+            _odds(sum(of_class[kinds.inside_or_topic :])),
+            unsure,
+            best_raw / 10,
+            other / 10,
+            (best_raw - second_raw) / 10,
+            (best_raw - other) / 10,
+            ((best_raw - second_raw) / 10) ** 2,
             known,
             length,
             known * length,
-            best**2,
-            (best - second) ** 2,
-            (best - other) ** 2,
-            -float(chance @ np.log(chance + np.float32(1e-9))),
         )
     )
 
 
-_SHARPNESS: Final = 8.0
-"""Scores lie between 0 and 1; times this, their exponentials make a fair first guess at probabilities."""
+def _odds(chance: float) -> float:
+    """The logarithm of the odds, bounded at both ends."""
+    return math.log((chance + 1e-3) / (1.0 - chance + 1e-3))
 
 
 def probability(logit: float) -> float:
@@ -307,8 +343,10 @@ def probability(logit: float) -> float:
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 _ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
-TOPIC_FROM: Final = 0.2
-"""Score from which a refused message is said to be about an outside topic."""
+ROUTE_FROM: Final = 0.4
+"""Probability of all routes together from which a message is taken for talk."""
+TOPIC_FROM: Final = 0.3
+"""Probability from which a refused message is said to be about an outside topic."""
 
 _PASSWORD_WORDS: Final = frozenset(split_words("password passwords login logins username credentials"))
 _LOST_WORDS: Final = frozenset(
@@ -341,12 +379,10 @@ class Index:
         self._sure, self._inside = weights.sure, weights.inside
         self._answer_from, self._ask_from = weights.answer_from, weights.ask_from
         self._entries = library.entries
-        inside = [at for at, name in enumerate(weights.classes) if name[0] not in "~@"]
-        outside = [at for at, name in enumerate(weights.classes) if name[0] in "~@"]
-        self._names = tuple(weights.classes[at] for at in inside)
-        self._others = tuple(weights.classes[at] for at in outside)
-        self._trust = dict(zip(weights.classes, weights.trust.tolist(), strict=True))
-        self._matrix: Floats = np.ascontiguousarray(weights.matrix[:, inside + outside])
+        self._kinds = Kinds.of(weights.classes)
+        self._names = weights.classes
+        self._trust = weights.trust.tolist()
+        self._matrix, self._bias = weights.matrix, weights.bias
         self._which_password = tuple(entry for entry in WHICH_PASSWORD if entry in library.entries)
 
     def match(self, text: Redacted, *, topic: str | None = None) -> Match:
@@ -389,31 +425,45 @@ class Index:
         ids, values = self._vectors.vector(words)
         if not len(ids):
             return _Judged("none", None, None, 0.0, ())
-        scores = values @ self._matrix[ids]
-        entries, others = scores[: len(self._names)], scores[len(self._names) :]
-        best = tuple(self._names[at] for at in np.argsort(-entries, kind="stable")[:4])
+        logits = values @ self._matrix[ids] + self._bias
+        order = np.argsort(-logits[: self._kinds.entries], kind="stable")[:4]
+        best = tuple(self._names[at] for at in order)
         known = sum(map(self._reader.knows, words)) / len(words)
-        seen = evidence(entries, others, known, len(words))
-        sure = probability(float(self._sure @ seen) + self._trust[best[0]])
+        seen = evidence(logits, self._kinds, known, len(words))
+        sure = probability(float(self._sure @ seen) + self._trust[order[0]])
         if _which_password_is_open(words):
             return _Judged("suggestions", None, None, sure, self._which_password)
-        other = self._others[int(others.argmax())] if len(others) else ""
-        talk = float(others.max(initial=0.0)) if other.startswith("@") else 0.0
-        if talk > _route_from(len(words)) and (talk > entries.max() or (len(words) == 1 and talk > 0.5)):
-            rest = [word for word in words if word not in _COURTESY]
-            if other in ("@greeting", "@thanks") and 3 <= len(rest) < len(words):
-                judged = self._judge(rest, topic)
-                if judged.outcome == "answer":
-                    return judged
-            return _Judged(_ROUTED.get(other, "chat"), other, None, min(1.0, talk), ())
+        chance = chances(logits)
+        talk = self._talk(words, chance, topic)
+        if talk is not None:
+            return talk
         if sure >= self._answer_from:
             if self._negation_unheard(words, best[0]):
                 return _Judged("suggestions", None, None, sure / 2, best)
             return _Judged("answer", best[0], None, sure, best[1:])
         if probability(float(self._inside @ seen)) >= self._ask_from:
             return _Judged("suggestions", None, None, sure, best[:3])
-        about = other[1:] if other.startswith("~") and others.max() > TOPIC_FROM else None
-        return _Judged("none", None, about, sure, ())
+        return _Judged("none", None, self._topic(chance), sure, ())
+
+    def _talk(self, words: Sequence[str], chance: Floats, topic: str | None) -> _Judged | None:
+        """Where a message leads that is no question; None for one that is, or that is one after its greeting."""
+        routes = chance[self._kinds.inside_or_topic :]
+        if float(routes.sum()) <= ROUTE_FROM:
+            return None
+        route = self._names[self._kinds.inside_or_topic + int(routes.argmax())]
+        rest = [word for word in words if word not in _COURTESY]
+        if route in ("@greeting", "@thanks") and 3 <= len(rest) < len(words):
+            judged = self._judge(rest, topic)
+            if judged.outcome == "answer":
+                return judged
+        return _Judged(_ROUTED.get(route, "chat"), route, None, float(routes.sum()), ())
+
+    def _topic(self, chance: Floats) -> str | None:
+        """The outside topic a refused message is about, where that is plain."""
+        topics = chance[self._kinds.entries : self._kinds.inside_or_topic]
+        if topics.max(initial=0.0) <= TOPIC_FROM:
+            return None
+        return self._names[self._kinds.entries + int(topics.argmax())].removeprefix("~")
 
     def _negation_unheard(self, words: Sequence[str], best: str) -> bool:
         """ "I did NOT link the wrong account": the entry follows from what is denied, and "not" made no difference."""
@@ -428,7 +478,7 @@ class Index:
         ids, values = self._vectors.vector(words)
         if not len(ids):
             return None
-        return self._names[int((values @ self._matrix[ids])[: len(self._names)].argmax())]
+        return self._names[int((values @ self._matrix[ids] + self._bias)[: self._kinds.entries].argmax())]
 
 
 _DENIED: Final = 5
@@ -456,11 +506,6 @@ class _Judged:
     topic: str | None
     confidence: float
     suggestions: tuple[str, ...]
-
-
-def _route_from(words: int) -> float:
-    """Score from which talk is taken for talk; a long message hardly ever is only that."""
-    return 0.18 if words <= 15 else 0.4
 
 
 def _which_password_is_open(words: Sequence[str]) -> bool:

@@ -14,6 +14,19 @@ COURTS = load(Path(__file__).parents[2] / "knowledge").courts
 FINDER = CourtFinder(COURTS.values())
 
 NAMED = """
+paed | how do i file in eastern pa
+laed | eastern la, forgot the login
+dcd | the district columbia court wants a link
+kywd | Louisville. No such link on my page
+wyd | cheyenne: the mail with the new password never came
+mnd | Minnesota - which login do they mean
+ohnd | cleveland federal: must everybody have an own account
+okwd | Oklahoma City. Upgraded, and still no menu
+alnb | ch 13 trustee in birmingham, how many logins
+tnmd | ausa in nashville who leaves in june
+med | admitted pro hac in Maine, how do i file
+nmd | new on the CJA panel in Albuquerque
+mowb | KC Missouri bankruptcy, wrong password
 flsd | how do i link in flsd
 txwb | TXWB keeps refusing me
 flsd | https://ecf.flsd.uscourts.gov says no
@@ -379,6 +392,13 @@ paed | eastern PA
 """
 
 NO_COURT = """
+Austin. Can you reset my password?
+Virginia: please call me about the login
+second circuit breaker tripped and the server is down
+claims court reporter transcripts
+eighth circuit board exam
+thanks, austin.
+is there training in the louisville office. i need a login
 co-counsel from mobile alabama forgot her password
 our office in dayton ohio moved, do i need a new login
 the weather in miami florida

@@ -66,6 +66,8 @@ COMMON_WORD_CODES = frozenset(
     {"in", "ok", "oh", "la", "pa", "ma", "or", "me", "hi", "id", "al", "de", "co", "so", "mi"}
 )
 """State codes that count only in capitals: "SD IN" is a court, "sd in" is not."""
+PLAIN_AFTER_A_DIRECTION = frozenset({"pa", "la", "ok", "oh", "al", "mi"})
+"""Of these the state codes that are plain beside a direction written out: "eastern pa"."""
 NEVER_A_PLACE = frozenset({"or", "hi", "id", "in", "ok", "nd", "sd", "so", "me"})
 """State codes that even in capitals stand for something else more often: "district OR bankruptcy", "login ID"."""
 LIKE_DISTRICT_COURT = frozenset({"ct"})
@@ -180,6 +182,8 @@ def _whole_state_phrases(court: Court, state: tuple[str, ...]) -> Phrases:
     name, joined = Name("district", (court.id,)), "".join(state)
     for words in (("district", "of"), ("dist", "of"), ("district", "court", "of"), ("d", "of")):
         yield (*words, *state), name
+    if state == ("district", "of", "columbia"):
+        yield ("district", "columbia"), name
     if joined not in LIKE_DISTRICT_COURT:
         for word in ("district", "dist"):
             yield (word, *state), replace(name, care="dotted") if joined in COMMON_WORD_CODES | NEVER_A_PLACE else name
@@ -191,15 +195,16 @@ def _part_state_phrases(court: Court, state: tuple[str, ...], direction: str) ->
     """ "Southern District of Florida", "S.D. Fla.", "SDFL", "Florida Southern", "southern Florida"."""
     name, joined, letter = Name("district", (court.id,)), "".join(state), direction.lower()
     careful = replace(name, care="dotted") if joined in COMMON_WORD_CODES else name
+    long, south = DIRECTIONS[direction][:2]
+    written_out = name if joined in PLAIN_AFTER_A_DIRECTION else careful
     for word in DIRECTIONS[direction]:
         for middle in (("district", "of"), ("dist", "of"), ("district",), ("dist",), ("distr", "of"), ("d", "of")):
-            yield (word, *middle, *state), careful
+            yield (word, *middle, *state), written_out if word == long else careful
     for short in ((letter, "d"), (f"{letter}d",), (f"{letter}d", "of"), (f"{letter}dist",)):
         yield (*short, *state), careful
     yield (f"{letter}d{joined}",), name
-    long, south = DIRECTIONS[direction][:2]
     yield (*state, long, "district"), name
-    yield (long, *state), replace(careful, kind="region")
+    yield (long, *state), replace(written_out, kind="region")
     if joined not in COMMON_WORD_CODES:
         yield (*state, long), replace(name, kind="region")
         if court.states[0] not in SHARED_STATE_WORDS:
@@ -250,4 +255,5 @@ def _city_spellings(city: str) -> list[tuple[str, ...]]:
     """ "Fort Worth" also as "ft worth", "St. Louis" also as "saint louis"."""
     words = tuple(split(city).words)
     other = {"fort": "ft", "st": "saint"}.get(words[0])
-    return [words, (other, *words[1:])] if other else [words]
+    found = [words, (other, *words[1:])] if other else [words]
+    return [*found, ("kc",)] if words == ("kansas", "city") else found

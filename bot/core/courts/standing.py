@@ -21,6 +21,16 @@ COMMON_WORD_CITIES = frozenset({"mobile", "reading"})
 """Cities that are ordinary words of this subject: "mobile ecf" is no place."""
 LOWER_CASE_CODES = frozenset({"nj", "nh", "nm", "ri", "vt", "wy", "nv", "ks", "mn", "ak", "dc", "md", "ut", "mt", "az"})
 """State codes that are no other words, so that they count in small letters."""
+PERSONS_NAMES = word_set(
+    """
+    austin madison jackson charlotte savannah florence tyler helena marshall orlando houston dallas lincoln jefferson
+    georgia virginia beaumont montgomery raleigh peoria lawrence victoria laredo aurora augusta brunswick douglas
+    london carson kinston
+    """
+)
+"""Places that are names of people: "Austin. Can't log in" may speak to one."""
+ROLES = word_set("trustee trustees ausa ausas panel admitted phv hac clerk clerked appointed")
+"""Beside "in" and a place: they are that court's ("chapter 13 trustee in Birmingham")."""
 BANKRUPTCY_TALK = frozenset({"trustee", "trustees", "debtor", "debtors", "adversary"})
 STATE_COURTS = frozenset({"chancery", "common", "appeals", "appeal", "criminal"})
 NOT_A_COURT = word_set(
@@ -31,6 +41,8 @@ NOT_A_COURT = word_set(
     """
 )
 """After a place: the talk is of people or things there, not of the court."""
+NO_COURT_AFTER = word_set("breaker breakers reporter reporters board boards training")
+"""After a court's name they make another thing of it: "second circuit breaker"."""
 ELSEWHERE = word_set("from near of to based live moved moving weather flying")
 """Before a place: it is where somebody or something comes from, not a court."""
 FILING = word_set(
@@ -65,7 +77,7 @@ def accepted(words: Words, name: Name, first: int, end: int) -> Sighting | None:
         return None
     match name.kind:
         case "court":
-            if _is_a_panel_of(words, first, end):
+            if _is_a_panel_of(words, first, end) or words.at(end) in NO_COURT_AFTER:
                 return None
             return _with_bankruptcy(words, Sighting(name, first, end))
         case "district" | "elliptic":
@@ -144,9 +156,21 @@ def _at_a_court(words: Words, name: Name, first: int, end: int) -> Sighting | No
         return found
     everything = first == 0 and end == len(words.words)
     plain = words.words[first] not in COMMON_WORD_CITIES or end - first > 1
-    if (everything and plain) or (plain and _filing_there(words, name, first, end)):
+    if plain and (everything or _filing_there(words, name, first, end) or _stands_alone(words, first, end)):
         return Sighting(name, first, end)
     return Sighting(name, first, end) if name.kind == "seat" and _set_apart(words, first, end) else None
+
+
+def _stands_alone(words: Words, first: int, end: int) -> bool:
+    """ "Louisville. The Utilities page has no link": a place that is a sentence of its own before the others."""
+    if first != 0 or end == len(words.words) or words.words[first] in PERSONS_NAMES:
+        return False
+    head = words.at(end) in {"federal", "fed"}
+    after = words.spans[end if head else end - 1][1]
+    return _SENTENCE.match(words.text, after) is not None
+
+
+_SENTENCE = re.compile(r"\s*(?:[.:;\n—–](?=\s)|\s-+\s)")
 
 
 def _set_apart(words: Words, first: int, end: int) -> bool:
@@ -216,13 +240,16 @@ def _filing_there(words: Words, name: Name, first: int, end: int) -> bool:
     if words.at(end) in LIVE or (words.at(end) in LIVE_FIRST and words.at(end + 1) == "live"):
         return True
     # "link it for Tyler" is a person.
-    if (
-        words.at(first - 1) in ({"in", "for"} if name.kind == "state" else {"in"})
-        and words.at(first - 2) not in NOT_A_COURT
-    ):
-        between = {words.at(first - back) for back in (2, 3)}
-        return any(words.at(first - back) in FILING for back in (2, 3, 4)) and not between & {"home", "out", "here"}
-    return False
+    if words.at(first - 1) not in ({"in", "for"} if name.kind == "state" else {"in"}):
+        return False
+    before = [words.at(first - back) for back in (2, 3, 4)]
+    if words.at(first - 1) == "in" and not ROLES.isdisjoint(before):
+        return True
+    return (
+        before[0] not in NOT_A_COURT
+        and not FILING.isdisjoint(before)
+        and {"home", "out", "here"}.isdisjoint(before[:2])
+    )
 
 
 def speaks_of_bankruptcy(words: Words, found: Sighting) -> bool:
