@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from bot import schema
 from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
+from bot.flows import Known, read_flows
 from bot.yaml_lines import Document, Problem, YamlError, read
 
 M = TypeVar("M", bound=BaseModel)
@@ -85,6 +85,9 @@ class _Reader:
         for _, vocabulary in self._files("vocabulary.yaml", schema.Vocabulary):
             words = {key.lower(): value.lower() for key, value in vocabulary.words.items()}
         self._references(entries, courts, procedures)
+        flows = read_flows(
+            self.folder, Known(entries, procedures, courts, frozenset(self.broken)), self.problems, self.places
+        )
         if any(not problem.warning for problem in self.problems):
             raise KnowledgeError(sorted(self.problems, key=lambda problem: (problem.file, problem.line)))
         library = core.Library(
@@ -96,6 +99,7 @@ class _Reader:
             courts=courts,
             directory_as_of=as_of,
             vocabulary=words,
+            flows=flows,
         )
         return Loaded(library, self.places)
 
@@ -120,8 +124,8 @@ class _Reader:
                 yield document, model.model_validate(document.data)
             except ValidationError as error:
                 self.broken.add(pattern)
-                for detail in _told(error.errors()):
-                    self._say(document, detail["loc"], _sentence(detail))
+                for at, text in schema.mistakes(error):
+                    self._say(document, at, text)
 
     def _each(
         self, pattern: str, model: type[M], build: Callable[[Document, M], core.Procedure]
@@ -347,38 +351,6 @@ def procedure_for(
         if procedure.name == name and court_type in procedure.applies_to:
             return procedure
     return None
-
-
-def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without "the list is too short" where it is that only because of a mistake in one of its items."""
-    wrong = [detail["loc"] for detail in details]
-    return [
-        detail
-        for detail in details
-        if detail["type"] != "too_short"
-        or not any(len(loc) > len(detail["loc"]) and loc[: len(detail["loc"])] == detail["loc"] for loc in wrong)
-    ]
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"the key `{detail['loc'][-1]}` is not known here; knowledge/README.md lists the keys"
-        case "missing":
-            return f"the key `{detail['loc'][-1]}` is missing"
-        case "value_error":
-            return detail["msg"].removeprefix("Value error, ")
-        case "string_type":
-            return f"`{where}` must be text, not {detail['input']!r}; put it in quotes"
-        case "too_short":
-            return f"`{where}` is empty; it needs at least one"
-        case "string_pattern_mismatch":
-            return f"`{where}`: {detail['input']!r} is not written as it must be; see knowledge/README.md"
-        case kind if kind.startswith("date"):
-            return f"`{where}`: {detail['input']!r} is not a date; write it as 2027-05-20"
-        case _:
-            return f"`{where}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 
 def _source(raw: schema.Source) -> core.Source:

@@ -6,10 +6,21 @@ Field by field explained in `knowledge/README.md`. `bot.library` turns these int
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 
 from bot.core import knowledge as core
 
@@ -372,3 +383,44 @@ def _distinct(node: str, choices: tuple[Choice, ...]) -> None:
     ids = [choice.id for choice in choices]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise ValueError(f"{node!r} has the choice {twice[0]!r} twice")
+
+
+# --- what is wrong, in words ----------------------------------------------------------------------------------------
+
+
+def mistakes(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where each mistake stands in the file, and a sentence that says how to put it right."""
+    for detail in _told(error.errors()):
+        yield detail["loc"], _sentence(detail)
+
+
+def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without "the list is too short" where it is that only because of a mistake in one of its items."""
+    wrong = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(len(loc) > len(detail["loc"]) and loc[: len(detail["loc"])] == detail["loc"] for loc in wrong)
+    ]
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"the key `{detail['loc'][-1]}` is not known here; knowledge/README.md lists the keys"
+        case "missing":
+            return f"the key `{detail['loc'][-1]}` is missing"
+        case "value_error":
+            return detail["msg"].removeprefix("Value error, ")
+        case "string_type":
+            return f"`{where}` must be text, not {detail['input']!r}; put it in quotes"
+        case "too_short":
+            return f"`{where}` is empty; it needs at least one"
+        case "string_pattern_mismatch":
+            return f"`{where}`: {detail['input']!r} is not written as it must be; see knowledge/README.md"
+        case kind if kind.startswith("date"):
+            return f"`{where}`: {detail['input']!r} is not a date; write it as 2027-05-20"
+        case _:
+            return f"`{where}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
