@@ -10,7 +10,7 @@ from bot.core import flow as rules
 from bot.core.answering import fields_in, live_state
 from bot.core.flow import Choose, Position, Progress, StepDone, View
 from bot.core.guiding import AtStep, Card, Stuck, card
-from bot.core.knowledge import Court, Ending, Flow, Library, Question, Walk
+from bot.core.knowledge import Court, Ending, Flow, Fork, Library, Question, Walk
 from bot.library import Loaded
 from bot.yaml_lines import Problem
 
@@ -48,9 +48,9 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
                     said.add(text)
                     where = f" (for {view.court.id} on {view.today})" if view.court else ""
                     yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
-        for node in flow.nodes.values():
-            if node.id not in seen and isinstance(node, Question | Walk | Ending):
-                yield Problem(*loaded.place("flows", flow.id, node.id), f"{flow.id}: {node.id!r} is never reached")
+        for name, kind in flow.nodes.items():
+            if name not in seen and not isinstance(kind, Fork):
+                yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
 
 
 def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:

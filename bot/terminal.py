@@ -92,9 +92,9 @@ def spoken(part: Part) -> str:
         case PersonWanted(contacts=contacts):
             return plain("\n\n".join([words.PERSON, *(answer_text(contact) for contact in contacts)]))
         case Guided():
-            return plain(words.GUIDED) + "".join(f"\n- {title}" for _, title in part.options)
+            return words.GUIDED_IN_SLACK
         case ProgressWanted():
-            return plain(words.PROGRESS) + "".join(f"\n- {title}" for _, title in part.options)
+            return words.PROGRESS_IN_SLACK
         case _:
             assert_never(part)
 

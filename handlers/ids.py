@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, urlencode
 
 HELPED_YES = "helped_yes"
@@ -20,13 +21,34 @@ POST_IN_THREAD = "post_in_thread"
 USUAL_COURT = "usual_court"
 FORGET_COURT = "forget_court"
 EXAMPLE = "example"
+CHECK = "check"
+"""Anything in the card of a guided check; what it does is in the value, a `Step`."""
+CHECK_COURT = "check_court"
+"""The court asked for in a card: the option's value is the court, so the `Step` is in the action id."""
+START = "start"
+"""Begins a guided check, or shows one again; the value is a `Start`."""
+PROGRESS = "progress"
+"""Shows one's checks in the direct message."""
+TOLD = "told"
+"""Opens *What I told you*."""
+FORGET_ALL = "forget_all"
+CHECK_LABEL = "check_label"
+"""Callback of the modal for the name of the person asked for."""
+TOLD_FORM = "told_form"
+"""Callback of *What I told you*."""
 ANSWER_THIS = "answer_this"
 """Callback of the message shortcut."""
 REPLY_EVENT = "helpdesk_reply"
 """Type of the message metadata that marks our replies."""
 
+LINK = "link"
+LOGIN = "login"
+"""Ids of the flows that buttons begin."""
+
 MAX_VALUE = 2000
 """Slack's limit for a button's value, characters."""
+MAX_NAME = 60
+"""Longer than any id of a node, choice, step, entry, court or flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +67,70 @@ class Carried:
 def decode(value: str) -> Carried:
     """Reads a button's value; what makes no sense is left out, since anybody can forge one."""
     fields = parse_qs(value)
-    question = fields.get("q", [""])[0]
     return Carried(
-        question=int(question) if question.isascii() and question.isdigit() and len(question) < 10 else None,
+        question=_number(fields.get("q", [""])[0]),
         entry=fields.get("e", [None])[0],
         court=fields.get("c", [None])[0],
     )
+
+
+Act = Literal[
+    "choose", "name", "done", "stuck", "open", "change", "keep", "back", "restart", "pause", "resume", "decline"
+]
+"""What a control of a card does. name: opens the modal for a name. open: an entry of the help with a step. resume:
+from a pause, or from the help, back to where the check stands."""
+_ACTS: frozenset[str] = frozenset(get_args(Act))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a control of a card knows: its check, what the card showed, and what it says to that."""
+
+    run: int
+    act: Act
+    node: str = ""
+    """The question or outcome shown; for a step its key."""
+    choice: str = ""
+    """A choice of it; for `open` the entry, for `change` the question."""
+
+    def encode(self) -> str:
+        pairs = {"r": self.run, "a": self.act, "n": self.node, "c": self.choice}
+        return urlencode({key: value for key, value in pairs.items() if value != ""})
+
+
+def decode_step(value: str) -> Step | None:
+    """Reads what a control of a card carries; None for what no card of ours ever held."""
+    fields = parse_qs(value)
+    run, act = _number(fields.get("r", [""])[0]), fields.get("a", [""])[0]
+    if run is None or act not in _ACTS:
+        return None
+    node, choice = (fields.get(key, [""])[0][:MAX_NAME] for key in ("n", "c"))
+    return Step(run, cast(Act, act), node, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a *Start* or *Continue* button knows: a check to be shown again, or the flow and the court of another."""
+
+    flow: str = LINK
+    court: str | None = None
+    run: int | None = None
+
+    def encode(self) -> str:
+        pairs = {"f": self.flow, "c": self.court, "r": self.run}
+        return urlencode({key: value for key, value in pairs.items() if value is not None})
+
+
+def decode_start(value: str) -> Start:
+    """Reads a *Start* button's value; what makes no sense is left out."""
+    fields = parse_qs(value)
+    flow, court = fields.get("f", [LINK])[0], fields.get("c", [None])[0]
+    return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, _number(fields.get("r", [""])[0]))
+
+
+def _number(text: str) -> int | None:
+    """The number of a row; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def named(action: str) -> re.Pattern[str]:

@@ -17,9 +17,6 @@ Surface = Literal["channel", "dm", "command", "shortcut"]
 Option = tuple[str, str]
 """Entry id and the title shown on its button."""
 
-CHECKLIST = ("account-type-check", "upgrade-account", "court-go-live", "forgot-cmecf-credentials", "link-steps")
-"""What to make sure of before linking, in order: the entries behind "walk me through it"."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -99,16 +96,18 @@ class PersonWanted:
 
 @dataclass(frozen=True, slots=True)
 class Guided:
+    """A wish to be led through it."""
+
     match: Match
-    options: tuple[Option, ...]
     court: Court | None
+    """The court to begin with, when one is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressWanted:
+    """ "Where was I?""""
+
     match: Match
-    options: tuple[Option, ...]
-    court: Court | None
 
 
 Part = Answered | Suggested | NotKnown | Outside | Chat | PersonWanted | Guided | ProgressWanted
@@ -183,9 +182,9 @@ class Shelf:
             case "human":
                 return PersonWanted(match, self.contacts(context.entry, court, today))
             case "guided":
-                return Guided(match, self.options(CHECKLIST), court)
+                return Guided(match, court)
             case "progress":
-                return ProgressWanted(match, self.options(CHECKLIST), court)
+                return ProgressWanted(match)
 
 
 def _chat(route: str | None) -> Literal["greeting", "thanks", "capabilities"]:

@@ -183,6 +183,61 @@ def step_keys(walk: Walk, view: View) -> tuple[str, ...]:
     return tuple(step.key for step in steps_of(view.library, walk.procedure, view.court))
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Whose check it is, and for which court."""
+
+    subject: str
+    """Empty for oneself, and while nobody was named."""
+    court: str | None
+
+
+def names(flow: Flow, progress: Progress) -> Names:
+    """Read from the answers. A label counts only while the answer that led to it stands."""
+    subject, court = "", None
+    for node in flow.nodes.values():
+        if isinstance(node, Question) and node.kind == "court":
+            court = progress.answers.get(node.id)
+        if isinstance(node, Question) and _leads_to_label(flow, node):
+            to = flow.nodes.get(leads_to(node, progress.answers.get(node.id)) or "")
+            if isinstance(to, Question) and to.kind == "label":
+                subject = progress.answers.get(to.id, "")
+    return Names(subject, court)
+
+
+def only_names(flow: Flow, progress: Progress) -> Progress:
+    """The progress with nothing but whose check it is and for which court."""
+    return Progress(_keys(flow, progress), progress.facts)
+
+
+def for_oneself(flow: Flow, progress: Progress) -> Progress:
+    """The progress as it was before somebody else was named in it."""
+    answers = dict(progress.answers)
+    for node in flow.nodes.values():
+        if isinstance(node, Question) and node.kind == "label":
+            answers.pop(node.id, None)
+        if isinstance(node, Question) and _leads_to_label(flow, node):
+            own = next((one for one in node.choices if not _is_label(flow, one.goto)), None)
+            if own is not None:
+                answers[node.id] = own.id
+    return replace(progress, answers=answers, asking=None)
+
+
+def begun_for(flow: Flow, subject: str, court: str | None) -> dict[str, str]:
+    """The answers that a check begins with when it is known whose it is (empty: not known) and for which court."""
+    answers: dict[str, str] = {}
+    for node in flow.nodes.values():
+        if not isinstance(node, Question):
+            continue
+        if node.kind == "court" and court:
+            answers[node.id] = court
+        if node.kind == "label" and subject:
+            answers[node.id] = subject
+        if subject and (choice := next((one for one in node.choices if _is_label(flow, one.goto)), None)):
+            answers[node.id] = choice.id
+    return answers
+
+
 def reminder_due(flow: Flow, progress: Progress, view: View) -> ReminderKind | None:
     """Which reminder waits where the check stands; None where none does or the person declined it."""
     node = position(flow, progress, view).node
@@ -322,12 +377,16 @@ def _keys(flow: Flow, progress: Progress) -> Mapping[str, str]:
 
 def _names_the_check(flow: Flow, node: Question) -> bool:
     """A court or a label, or the question that leads to the label."""
-    if node.kind != "choice":
-        return True
-    return any(
-        choice.goto is not None and isinstance(to := flow.nodes.get(choice.goto), Question) and to.kind == "label"
-        for choice in node.choices
-    )
+    return node.kind != "choice" or _leads_to_label(flow, node)
+
+
+def _leads_to_label(flow: Flow, node: Question) -> bool:
+    return any(_is_label(flow, choice.goto) for choice in node.choices)
+
+
+def _is_label(flow: Flow, node_id: str | None) -> bool:
+    node = flow.nodes.get(node_id or "")
+    return isinstance(node, Question) and node.kind == "label"
 
 
 def _fits(flow: Flow, node_id: str, answer: str) -> bool:

@@ -29,9 +29,9 @@ SUBJECT_FIELD = "subject"
 GO_LIVE_HOUR = time(9)
 UNFINISHED_AFTER = timedelta(days=3)
 
-Notice = Literal["stale", "flow-changed", "resumed", "court-resumed", "not-understood"]
-"""stale: an old button was pressed. flow-changed: some answers no longer fit. court-resumed: a check for the court
-just chosen was there already. not-understood: what was typed is no answer to the question."""
+Notice = Literal["stale", "flow-changed", "resumed", "court-resumed"]
+"""stale: an old button was pressed. flow-changed: some answers no longer fit. resumed: the check was begun before.
+court-resumed: there was a check already for the court just chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Asking:
 
     node: str
     kind: QuestionKind
+    brief: str
     text: str
     choices: tuple[Choice, ...]
     now: str | None
@@ -114,6 +115,11 @@ class Card:
     paused: bool = False
     notice: Notice | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to do or to answer."""
+        return isinstance(self.body, Reached) and self.body.verdict in ("finished", "nothing")
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -125,12 +131,21 @@ class Standing:
     court: Court | None
     subject: str
     state: str
-    """In a few words: "Upgrade first", "Step 3 of 10", "Asked: Account type"."""
+    """In a few words: "Upgrade first", "Step 3 of 10", "Question: Account type"."""
     verdict: Verdict | None
     """None while questions are open or steps to do."""
     bar: tuple[int, int]
     paused: bool
     remind_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """What was told of one person and holds for every court: each question that is kept, and its answer."""
+
+    subject: str
+    """Label of the person; empty for oneself."""
+    questions: tuple[tuple[Question, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +191,8 @@ def standing(shown: Card, paused: bool) -> Standing:
     """The check of a card in one line."""
     verdict, remind_at = None, None
     match shown.body:
-        case Asking(text=text):
-            state = text.split("\n")[0]
+        case Asking(brief=brief):
+            state = f"Question: {brief}"
         case AtStep(step=step, of=of) | Stuck(step=step, of=of):
             state = f"Step {step.number} of {of}"
         case Reached(state=short, verdict=found, remind_at=at):
@@ -217,7 +232,7 @@ def _body(
         case Question():
             text = _said(node.text, node.for_other, subject, texts)
             now_chosen = progress.known.get(node.id) if progress.asking == node.id else None
-            return Asking(node.id, node.kind, text, node.choices, now_chosen, node.source)
+            return Asking(node.id, node.kind, node.brief, text, node.choices, now_chosen, node.source)
         case Walk():
             steps = numbered_steps(view.library, node.procedure, view.court, texts)
             step = next(step for step in steps if step.key == here.step)

@@ -135,4 +135,61 @@ people = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
-__all__ = ["Instant", "conversations", "feedback", "inbox", "metadata", "people", "picks", "questions"]
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", SLACK_ID, nullable=False),
+    Column("user_id", SLACK_ID, nullable=False),
+    Column("flow", String(64), nullable=False),
+    Column("version", String(16), nullable=False, doc="of the flow, when this was kept"),
+    Column("subject", String(64), nullable=False, doc="label of the person asked for, redacted; empty for oneself"),
+    Column("court", String(8), nullable=True),
+    Column("answers", JSON, nullable=False, doc="question -> choice, of what holds for this check only"),
+    Column("done", JSON, nullable=False, doc="keys of the steps done"),
+    Column("asking", String(64), nullable=True, doc="an earlier question that is being asked again"),
+    Column("declined", JSON, nullable=False, doc="reminders that are not wanted"),
+    Column("paused", Boolean, nullable=False),
+    Column("verdict", String(16), nullable=True, doc="of the outcome it stands at"),
+    Column("channel", SLACK_ID, nullable=True),
+    Column("message_ts", SLACK_TS, nullable=True, doc="where its card is shown"),
+    Column("heard", String(255), nullable=True, doc="key of the last message that was taken for an answer"),
+    Column("nudged_at", Instant, nullable=True, doc="when its person was reminded of the unfinished link"),
+    Column("started_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+Index(
+    "uq_checks_court",
+    checks.c.team_id,
+    checks.c.user_id,
+    checks.c.flow,
+    checks.c.subject,
+    checks.c.court,
+    unique=True,
+    sqlite_where=checks.c.court.is_not(None),
+    postgresql_where=checks.c.court.is_not(None),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("team_id", SLACK_ID, primary_key=True),
+    Column("user_id", SLACK_ID, primary_key=True),
+    Column("subject", String(64), primary_key=True, doc="as in checks"),
+    Column("question", String(64), primary_key=True),
+    Column("answer", String(64), nullable=False, doc="a choice of that question"),
+    Column("told_at", Instant, nullable=False),
+)
+
+__all__ = [
+    "Instant",
+    "checks",
+    "conversations",
+    "facts",
+    "feedback",
+    "inbox",
+    "metadata",
+    "people",
+    "picks",
+    "questions",
+]

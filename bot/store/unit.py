@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Table, and_, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store import database
+from bot.store.checks import Checks
+from bot.store.rows import Json, insert_new, upsert
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions
 
-Json = Mapping[str, Any]  # a JSON object as the column keeps it
 T = TypeVar("T")
 
 
@@ -94,7 +94,7 @@ class Unit:
             "owner": owner,
             "attempts": 1,
         }
-        return self._insert_new(inbox, row, ("team_id", "key"))
+        return insert_new(self.connection, inbox, row, ("team_id", "key"))
 
     def take(
         self, now: datetime, owner: str, lease: timedelta, limit: int, besides: Sequence[int] = ()
@@ -171,8 +171,28 @@ class Unit:
         query = select(inbox.c.id).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.done_at.is_(None))
         return self.connection.execute(query).first() is not None
 
+    def schedule(self, team_id: str, key: str, content: Json, due: datetime, now: datetime) -> None:
+        """Work to be done at a time; the same key again moves it, unless it has been begun."""
+        row = {"team_id": team_id, "key": key, "conversation": key[:80], "work": dict(content), "received_at": now}
+        not_begun = and_(inbox.c.attempts == 0, inbox.c.done_at.is_(None))
+        upsert(
+            self.connection,
+            inbox,
+            {**row, "attempts": 0},
+            {"due_at": due},
+            ("team_id", "key"),
+            where=not_begun,
+        )
+
+    def unschedule(self, team_id: str, key: str) -> None:
+        """Takes back scheduled work that has not been begun."""
+        self.connection.execute(
+            delete(inbox).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.attempts == 0)
+        )
+
     def open_rows(self) -> int:
-        query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None))
+        """Rows that came in and are still to be done; what is scheduled for later does not count."""
+        query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), inbox.c.attempts > 0)
         return int(self.connection.execute(query).scalar_one())
 
     def forget_keys(self, before: datetime) -> int:
@@ -198,7 +218,7 @@ class Unit:
             "matches": [_match_row(match) for match in matches],
             "knowledge": knowledge,
         }
-        new = self._insert_new(questions, row, ("team_id", "key"))
+        new = insert_new(self.connection, questions, row, ("team_id", "key"))
         if new is not None:
             return new
         same = and_(questions.c.team_id == asked.asker.team_id, questions.c.key == asked.key)
@@ -260,12 +280,12 @@ class Unit:
     def keep_feedback(self, asker: Asker, question_id: int, helpful: bool, now: datetime) -> None:
         """One voice a person and question; the last word counts."""
         row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id}
-        self._upsert(feedback, row, {"helpful": helpful, "given_at": now}, ("question_id", "user_id"))
+        upsert(self.connection, feedback, row, {"helpful": helpful, "given_at": now}, ("question_id", "user_id"))
 
     def keep_pick(self, asker: Asker, question_id: int, entry: str, now: datetime) -> None:
         """What the person meant: evidence for the matcher."""
         row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id, "entry": entry}
-        self._upsert(picks, row, {"picked_at": now}, ("question_id", "user_id", "entry"))
+        upsert(self.connection, picks, row, {"picked_at": now}, ("question_id", "user_id", "entry"))
 
     # --- looking back
 
@@ -322,7 +342,7 @@ class Unit:
         row = {"team_id": asker.team_id, "channel": channel, "thread_ts": thread_ts}
         values = {"court": context.court, "entry": context.entry, "updated_at": now}
         first = {"asker": asker.user_id, "shared": False}
-        self._upsert(conversations, row, values, ("team_id", "channel", "thread_ts"), first)
+        upsert(self.connection, conversations, row, values, ("team_id", "channel", "thread_ts"), first=first)
 
     def mark_shared(self, team_id: str, channel: str, thread_ts: str) -> None:
         """Somebody else has written in the thread (nothing of what they wrote is kept)."""
@@ -342,28 +362,13 @@ class Unit:
 
     def keep_usual_court(self, asker: Asker, court: str | None, now: datetime) -> None:
         row = {"team_id": asker.team_id, "user_id": asker.user_id}
-        self._upsert(people, row, {"usual_court": court, "updated_at": now}, ("team_id", "user_id"))
+        upsert(self.connection, people, row, {"usual_court": court, "updated_at": now}, ("team_id", "user_id"))
 
-    # --- how rows get in
+    # --- guided checks
 
-    def _insert_new(self, table: Table, row: Mapping[str, object], unique: Sequence[str]) -> int | None:
-        insert = self._insert(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
-        return self.connection.execute(insert.returning(table.c.id)).scalar_one_or_none()
-
-    def _upsert(
-        self,
-        table: Table,
-        row: Mapping[str, object],
-        values: Mapping[str, object],
-        unique: Sequence[str],
-        first: Mapping[str, object] | None = None,
-    ) -> None:
-        """Inserts row, values and `first`, or sets `values` where the row is there already."""
-        insert = self._insert(table).values({**row, **values, **(first or {})})
-        self.connection.execute(insert.on_conflict_do_update(index_elements=list(unique), set_=dict(values)))
-
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+    @property
+    def checks(self) -> Checks:
+        return Checks(self.connection)
 
     @staticmethod
     def _count(result: CursorResult[Any]) -> int:

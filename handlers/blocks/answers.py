@@ -7,11 +7,13 @@ from dataclasses import replace
 from bot.core.answering import Answer, NumberedStep
 from bot.core.knowledge import Court, Source
 from handlers import ids
-from handlers.blocks import words
+from handlers.blocks import check_words, words
 from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
 
 RELATED_BUTTONS = 2
 SOURCES_SHOWN = 4
+LOGIN_ENTRIES = ("forgot-cmecf-credentials", "forgot-pacer-credentials", "login-rejected")
+"""Answers about logins that fail: which of the two it is comes first."""
 
 
 def answer_blocks(
@@ -26,17 +28,29 @@ def answer_blocks(
     blocks += sections(answer.lead)
     if answer.wants_court:
         blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
-    blocks += sections(answer.body)
-    blocks += _steps(answer.steps)
-    blocks += sections(answer.rule)
-    blocks += [section(words.note_text(answer, note)) for note in answer.notes]
-    blocks.append(_sources(answer))
+    blocks += _all_but_lead(answer)
     if not among_others:
         blocks += _related(answer, carried)
     blocks.append(_next(answer, carried, sibling))
     if question is not None and not among_others:
         blocks.append(feedback(carried))
     return blocks
+
+
+def answer_blocks_alone(answer: Answer) -> list[Block]:
+    """What the answer says and where it is from, without any buttons: for a message about something else."""
+    return [*sections(answer.lead), *_all_but_lead(answer)]
+
+
+def _all_but_lead(answer: Answer) -> list[Block]:
+    notes = [section(words.note_text(answer, note)) for note in answer.notes]
+    return [*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer)]
+
+
+def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
+    """Begins a guided check for this court; without one it asks which."""
+    text = check_words.START_LOGIN if flow == ids.LOGIN else check_words.START
+    return button(text, f"{ids.START}.{flow}", ids.Start(flow, court.id if court else None).encode(), style=style)
 
 
 def court_select(carried: ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
@@ -112,6 +126,10 @@ def _next(answer: Answer, carried: ids.Carried, sibling: Court | None) -> Block:
     if sibling is not None:
         other = ids.Carried(carried.question, carried.entry, sibling.id)
         elements.append(button(words.BANKRUPTCY_INSTEAD, ids.SIBLING, other.encode()))
+    if answer.entry in LOGIN_ENTRIES:
+        elements.append(start_button(ids.LOGIN, answer.court))
+    if "check" in answer.offer:
+        elements.append(start_button(ids.LINK, answer.court))
     elements.append(button(words.ASK_DESK, ids.DESK, carried.encode()))
     if not answer.wants_court:
         elements.append(court_select(carried, words.OTHER_COURT))

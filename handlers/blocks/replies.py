@@ -22,8 +22,8 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import ids
-from handlers.blocks import words
-from handlers.blocks.answers import answer_blocks, court_select, feedback
+from handlers.blocks import check_words, words
+from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
     MESSAGE_BLOCKS,
@@ -91,29 +91,24 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case Suggested(options=options, court=court):
             carried = ids.Carried(question, None, court.id if court else None)
             picks = _picks(options, carried, ids.PICK)
-            return [*_for_court(court), section(words.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried)]
+            about_logins = any(entry in LOGIN_ENTRIES for entry, _ in options)
+            which = [start_button(ids.LOGIN, court)] if about_logins else []
+            return [*_for_court(court), section(words.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried, *which)]
         case NotKnown():
-            return [section(words.NOT_KNOWN), _desk(ids.Carried(question))]
+            return [section(words.NOT_KNOWN), _desk(ids.Carried(question), start_button(ids.LINK, None))]
         case Outside(topic=topic):
             return [section(topic.text), *([_desk(ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
             return [section(words.CHAT[kind])]
         case PersonWanted(contacts=contacts):
             return _contacts(contacts)
-        case Guided(options=options, court=court):
-            carried = ids.Carried(question, None, court.id if court else None)
-            return _checklist(words.GUIDED, options, carried, court)
-        case ProgressWanted(options=options, court=court):
-            carried = ids.Carried(question, None, court.id if court else None)
-            return _checklist(words.PROGRESS, options, carried, court)
+        case Guided(court=court):
+            return [section(words.GUIDED), actions([start_button(ids.LINK, court, style="primary")], block_id="start")]
+        case ProgressWanted():
+            show = button(check_words.SHOW_PROGRESS, ids.PROGRESS, "-")
+            return [section(words.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
-
-
-def _checklist(text: str, options: Sequence[Option], carried: ids.Carried, court: Court | None) -> list[Block]:
-    numbered = [(entry, f"{number}. {title}") for number, (entry, title) in enumerate(options, start=1)]
-    picks = _picks(numbered, carried, ids.RELATED)
-    return [*_for_court(court), section(text), *([picks] if picks else [])]
 
 
 def _for_court(court: Court | None) -> list[Block]:
@@ -128,8 +123,8 @@ def _picks(options: Sequence[Option], carried: ids.Carried, action: str) -> Bloc
     return actions(elements, block_id=f"{action}s") if elements else None
 
 
-def _desk(carried: ids.Carried) -> Block:
-    return actions([button(words.ASK_DESK, ids.DESK, carried.encode())], block_id="desk")
+def _desk(carried: ids.Carried, *before: Block) -> Block:
+    return actions([*before, button(words.ASK_DESK, ids.DESK, carried.encode())], block_id="desk")
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:

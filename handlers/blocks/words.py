@@ -31,6 +31,7 @@ CHAT: Mapping[Literal["greeting", "thanks", "capabilities"], str] = {
         "- Write to me here, or mention me in a channel.\n"
         f"- `{COMMAND} your question` answers so that only you see it.\n"
         "- *Answer this* in a message's menu answers somebody else's question; only you see it.\n"
+        f"- “Walk me through it”, or `{COMMAND} check`, leads you to a linked account, one question at a time.\n"
         "I answer from court and PACER documents and name them. I give no legal advice and do not speak for a court. "
         "Never send me a password."
     ),
@@ -38,13 +39,12 @@ CHAT: Mapping[Literal["greeting", "thanks", "capabilities"], str] = {
 PERSON = "These people can help."
 PERSON_NOTE = "Have your PACER account number and the court's name at hand. Nobody needs your password."
 GUIDED = (
-    "Before you link, five things must be right, in this order. Open each one you are not sure of. "
-    "I can't lead you through them step by step yet."
+    "I lead you through it one question at a time, in our direct message: what to do first, and then your court's own "
+    "steps of linking. Nothing about your accounts is shown here."
 )
-PROGRESS = (
-    "I don't keep a record of your steps yet, so I can't say where you were. "
-    "This is the order; open the one you are at."
-)
+PROGRESS = "I show you where you are in our direct message. Nothing about your accounts is shown here."
+GUIDED_IN_SLACK = "I lead through it one question at a time in Slack; here I only answer questions."
+PROGRESS_IN_SLACK = "Where you are in a check I keep in Slack only; here I only answer questions."
 
 SECRET_WARNING = (
     "Your message contained what looks like a password or code. I did not keep it. "
@@ -78,6 +78,8 @@ NO_TEXT = "That message has no text that I can answer."
 TOO_LONG_CUT = "… (shortened; ask about one point for the rest)"
 COMMAND_HELP = (
     f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"
+    f"`{COMMAND} check` leads you to a linked account, one question at a time; `{COMMAND} check flsd` for this court.\n"
+    f"`{COMMAND} status` shows where you are, court by court.\n"
     f"`{COMMAND} court flsd` remembers your usual court; `{COMMAND} court none` forgets it.\n"
     f"`{COMMAND} compare flsd and alsd` shows how linking differs between two courts.\n"
     f"`{COMMAND} help` shows this."
@@ -110,8 +112,8 @@ HOME_COURT = "*Your usual court*\nI answer for it when you name no other."
 HOME_COURT_NONE = "*Your usual court*\nPick it, and I answer for it when you name no other."
 FORGET_COURT = "Forget my court"
 HOME_PRIVACY = (
-    "I keep the questions you ask me, with passwords and codes taken out, to improve the answers. I do not keep what "
-    "you say to others. I give no legal advice and do not speak for a court. Never send me a password."
+    "I keep the questions you ask me, with passwords and codes taken out, to improve the answers, and what you answer "
+    "in a check until you delete it. I do not keep what you say to others. I give no legal advice and do not speak for a court. Never send me a password."
 )
 
 

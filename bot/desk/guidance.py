@@ -1,0 +1,349 @@
+"""Guided checks: leading a person through a flow, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core import flow as rules
+from bot.core.asking import Asker, Shelf
+from bot.core.flow import Choose, Input, Progress, Simple, StepDone, View
+from bot.core.guiding import Card, Notice, Reached, Remind, Standing, ToldOf, card, due_at, standing, stuck
+from bot.core.knowledge import Court, Ending, Flow, Question, ReminderKind
+from bot.core.redaction import Redacted
+from bot.desk.questions import Clock
+from bot.store.checks import KeptCheck
+from bot.store.unit import Store, Unit
+
+LISTED_FLOW: Final = "link"
+"""The flow whose checks are a person's progress; the others end where they began."""
+TALKS_FOR: Final = timedelta(hours=24)
+"""How long after its last step a check takes what is typed for an answer."""
+_REMINDERS: Final[tuple[ReminderKind, ...]] = ("go-live", "unfinished")
+_DONE_WORDS: Final = frozenset(("done", "next", "did it", "ok", "ok done", "finished", "yes", "it worked", "worked"))
+_STUCK_WORDS: Final = frozenset(("stuck", "i'm stuck", "im stuck", "i am stuck", "help", "it does not work"))
+_CONTROLS: Final[Mapping[str, Simple]] = {
+    "back": Simple("back"),
+    "go back": Simple("back"),
+    "start over": Simple("restart"),
+    "restart": Simple("restart"),
+}
+_PAUSE_WORDS: Final = frozenset(("pause", "stop", "later", "not now"))
+MOST_LABEL_WORDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A check taken up in a transaction, with what belongs to it."""
+
+    kept: KeptCheck
+    flow: Flow
+    progress: Progress
+    """With the facts of its person."""
+    view: View
+    changed: bool
+    """The flow is another than it was, and some answers no longer fit."""
+
+
+class GuidanceDesk:
+    """The use cases around a guided check; each opens one transaction."""
+
+    def __init__(self, store: Store, shelf: Callable[[], Shelf], clock: Clock) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+
+    def start(self, asker: Asker, flow: str, court: str | None, subject: str = "") -> Card | None:
+        """The card of the check for this court: the one that is there goes on, else a new one. None: no such flow."""
+        shelf = self._shelf()
+        known = shelf.court(court)
+        found = shelf.library.flows.get(flow)
+        if found is None:
+            return None
+        with self._store.writing() as unit:
+            kept = unit.checks.of(asker, flow, subject, known.id if known else None)
+            resumed = kept is not None
+            if kept is None:
+                begun = rules.begun_for(found, subject, known.id if known else None)
+                kept = unit.checks.add(
+                    asker, flow, found.version, subject, known.id if known else None, begun, self._clock()
+                )
+            opened = self._opened(unit, replace(kept, paused=False), found)
+            return self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
+
+    def act(self, asker: Asker, check: int, given: Input) -> Card | None:
+        """Where an input leads; None when this person has no such check (any more)."""
+        with self._store.writing() as unit:
+            opened = self._get(unit, asker, check)
+            return None if opened is None else self._acted(unit, opened, given)
+
+    def stuck(self, asker: Asker, check: int, entry: str | None) -> Card | None:
+        """Help with the present step, the answer of `entry` open. The plain card when the check is at no step."""
+        with self._store.writing() as unit:
+            opened = self._get(unit, asker, check)
+            if opened is None:
+                return None
+            shown = self._kept(unit, opened, None)
+            return stuck(shown, opened.flow, opened.view, opened.progress, entry) or shown
+
+    def pause(self, asker: Asker, check: int) -> Card | None:
+        return self._set_paused(asker, check, paused=True)
+
+    def resume(self, asker: Asker, check: int) -> Card | None:
+        return self._set_paused(asker, check, paused=False)
+
+    def heard(self, asker: Asker, channel: str, text: Redacted, key: str) -> Card | None:
+        """What was typed where a check is under way: its card when that is a plain answer; None for a question.
+
+        The same key again (its reply was not delivered) gives the same card, and is no second answer.
+        """
+        with self._store.writing() as unit:
+            before = unit.checks.that_heard(asker, key)
+            if before is not None:
+                opened = self._opened_of(unit, before)
+                return None if opened is None else self._card(opened)
+            opened = self._under_way(unit, asker, channel)
+            shown = None if opened is None else self._heard(unit, opened, text)
+            if shown is not None:
+                unit.checks.hear(asker, shown.run, key)
+            return shown
+
+    def open_here(self, asker: Asker, channel: str) -> Card | None:
+        """The check to be offered again after something else was talked about; None where none is under way."""
+        with self._store.writing() as unit:
+            opened = self._under_way(unit, asker, channel)
+            if opened is None:
+                return None
+            shown = self._card(opened)
+        over = isinstance(shown.body, Reached) and not shown.body.choices
+        return None if over else shown
+
+    def shown(self, asker: Asker, check: int, channel: str, ts: str) -> tuple[str, str] | None:
+        """Remembers where the card is; the place of an older one, which is to lose its buttons."""
+        with self._store.writing() as unit:
+            kept = unit.checks.get(asker, check)
+            if kept is None or (kept.channel, kept.message_ts) == (channel, ts):
+                return None
+            unit.checks.place(asker, check, channel, ts)
+        return (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
+
+    def standings(self, asker: Asker) -> tuple[Standing, ...]:
+        """Every linking check of the person, the latest first."""
+        with self._store.reading() as unit:
+            found = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
+            return tuple(standing(self._card(opened), opened.kept.paused) for opened in found if opened is not None)
+
+    def told(self, asker: Asker) -> tuple[ToldOf, ...]:
+        """What the person has told of themselves and of others, one by one; themselves first."""
+        with self._store.reading() as unit:
+            return self._told(unit, asker)
+
+    def correct(self, asker: Asker, subject: str, answers: Mapping[str, str | None]) -> tuple[ToldOf, ...]:
+        """Sets what holds for every court; None forgets it. What is no answer to a question is left out."""
+        flow = self._shelf().library.flows[LISTED_FLOW]
+        with self._store.writing() as unit:
+            facts = unit.checks.facts(asker, subject)
+            for question, answer in answers.items():
+                node = flow.nodes.get(question)
+                if answer is None:
+                    facts.pop(question, None)
+                elif isinstance(node, Question) and node.keep == "person" and rules.choice_of(node, answer):
+                    facts[question] = answer
+            unit.checks.keep_facts(asker, subject, facts, self._clock())
+            for kept in unit.checks.all_of(asker, LISTED_FLOW):
+                if kept.subject == subject and (opened := self._opened_of(unit, kept)):
+                    self._kept(unit, opened, None)
+            return self._told(unit, asker)
+
+    def forget_all(self, asker: Asker) -> None:
+        """Deletes every check of the person, what they told in them, and the reminders."""
+        with self._store.writing() as unit:
+            for check in unit.checks.drop_all(asker):
+                for about in _REMINDERS:
+                    unit.unschedule(asker.team_id, reminder_key(check, about))
+
+    def remind(self, remind: Remind, *, again: bool) -> Card | None:
+        """The card for a reminder that is due; None when it no longer applies. again: not for the first time."""
+        asker = Asker(remind.team_id, remind.user_id)
+        with self._store.writing() as unit:
+            opened = self._get(unit, asker, remind.run)
+            if opened is None or remind.about in opened.progress.declined:
+                return None
+            if remind.about == "unfinished":
+                due = rules.reminder_due(opened.flow, opened.progress, opened.view) == "unfinished"
+                if not due or (opened.kept.nudged_at is not None and not again):
+                    return None
+                nudged = replace(opened.kept, nudged_at=self._clock())
+                unit.checks.keep(nudged, opened.kept.updated_at)
+            elif self._card(opened).is_over:
+                return None
+            return self._card(opened)
+
+    # --- inside a transaction
+
+    def _get(self, unit: Unit, asker: Asker, check: int) -> _Open | None:
+        kept = unit.checks.get(asker, check)
+        return None if kept is None else self._opened_of(unit, kept)
+
+    def _under_way(self, unit: Unit, asker: Asker, channel: str) -> _Open | None:
+        kept = unit.checks.shown_in(asker, channel, self._clock() - TALKS_FOR)
+        return None if kept is None else self._opened_of(unit, kept)
+
+    def _opened_of(self, unit: Unit, kept: KeptCheck) -> _Open | None:
+        flow = self._shelf().library.flows.get(kept.flow)
+        return None if flow is None else self._opened(unit, kept, flow)
+
+    def _opened(self, unit: Unit, kept: KeptCheck, flow: Flow) -> _Open:
+        told = replace(kept.progress, facts=unit.checks.facts(kept.asker, kept.subject))
+        progress = told if kept.version == flow.version else rules.fitted(flow, told)
+        court = self._shelf().court(rules.names(flow, progress).court)
+        return _Open(kept, flow, progress, self._view(court), changed=progress is not told)
+
+    def _acted(self, unit: Unit, opened: _Open, given: Input) -> Card:
+        decision = rules.advance(opened.flow, opened.progress, given, opened.view)
+        names = rules.names(opened.flow, decision.progress)
+        awake = replace(opened, kept=replace(opened.kept, paused=False))
+        if (names.subject, names.court) != (opened.kept.subject, opened.kept.court):
+            return self._renamed(unit, awake, decision.progress, names)
+        moved = replace(awake, progress=decision.progress)
+        return self._kept(unit, moved, "stale" if decision.stale else None)
+
+    def _renamed(self, unit: Unit, opened: _Open, progress: Progress, names: rules.Names) -> Card:
+        """Another court or person: that is another check, which goes on where it is, or begins.
+
+        The one that was open stays as it was; it is dropped when nothing had been answered in it yet.
+        """
+        old, flow = opened.kept, opened.flow
+        there = unit.checks.of(old.asker, flow.id, names.subject, names.court) if names.court else None
+        was_empty = (
+            not opened.progress.done and rules.only_names(flow, opened.progress).answers == opened.progress.answers
+        )
+        if there is None and (old.court is None or was_empty):
+            kept = replace(old, subject=names.subject, court=names.court, progress=progress)
+            return self._kept(unit, replace(self._opened(unit, kept, flow), kept=kept), None)
+        if was_empty:
+            self._drop(unit, old)
+        else:
+            as_it_was = replace(opened.progress, asking=None)
+            if names.subject and not old.subject:
+                as_it_was = rules.for_oneself(flow, as_it_was)
+            unit.checks.keep(replace(old, progress=as_it_was), old.updated_at)
+        resumed: Notice | None = "court-resumed" if there else None
+        if there is None:
+            begun = rules.only_names(flow, progress).answers
+            there = unit.checks.add(old.asker, flow.id, flow.version, names.subject, names.court, begun, self._clock())
+        return self._kept(unit, self._opened(unit, replace(there, paused=False), flow), resumed)
+
+    def _kept(self, unit: Unit, opened: _Open, notice: Notice | None) -> Card:
+        """Keeps the check as it stands now, sets its reminders, and gives its card."""
+        now = self._clock()
+        court = self._shelf().court(rules.names(opened.flow, opened.progress).court)
+        opened = replace(opened, view=self._view(court))
+        made = self._card(opened)
+        verdict = made.body.verdict if isinstance(made.body, Reached) else None
+        kept = replace(
+            opened.kept,
+            version=opened.flow.version,
+            court=court.id if court else None,
+            progress=opened.progress,
+            verdict=verdict,
+        )
+        unit.checks.keep(kept, now)
+        unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
+        self._set_reminders(unit, replace(opened, kept=kept), now)
+        return replace(made, paused=kept.paused, notice="flow-changed" if opened.changed else notice)
+
+    def _set_reminders(self, unit: Unit, opened: _Open, now: datetime) -> None:
+        kept = opened.kept
+        due = rules.reminder_due(opened.flow, opened.progress, opened.view)
+        for about in _REMINDERS:
+            at = due_at(about, opened.view.court, now) if about == due else None
+            key = reminder_key(kept.id, about)
+            if at is None or (about == "unfinished" and kept.nudged_at is not None):
+                unit.unschedule(kept.asker.team_id, key)
+            else:
+                content = Remind(kept.asker.team_id, kept.asker.user_id, kept.id, about)
+                unit.schedule(kept.asker.team_id, key, {"kind": "remind", **asdict(content)}, at, now)
+
+    def _drop(self, unit: Unit, kept: KeptCheck) -> None:
+        unit.checks.drop(kept.asker, kept.id)
+        for about in _REMINDERS:
+            unit.unschedule(kept.asker.team_id, reminder_key(kept.id, about))
+
+    def _heard(self, unit: Unit, opened: _Open, text: Redacted) -> Card | None:
+        words = " ".join(text.lower().strip(" .!").split())
+        if words in _PAUSE_WORDS:
+            return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=True)), None)
+        here = rules.position(opened.flow, opened.progress, opened.view)
+        if here.step is not None and words in _STUCK_WORDS:
+            shown = self._kept(unit, opened, None)
+            return stuck(shown, opened.flow, opened.view, opened.progress, None)
+        given = _CONTROLS.get(words) or self._meant(here, text, words)
+        return None if given is None else self._acted(unit, opened, given)
+
+    def _set_paused(self, asker: Asker, check: int, *, paused: bool) -> Card | None:
+        with self._store.writing() as unit:
+            opened = self._get(unit, asker, check)
+            if opened is None:
+                return None
+            return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=paused)), None)
+
+    def _told(self, unit: Unit, asker: Asker) -> tuple[ToldOf, ...]:
+        flow = self._shelf().library.flows.get(LISTED_FLOW)
+        kept = (
+            [node for node in flow.nodes.values() if isinstance(node, Question) and node.keep == "person"]
+            if flow
+            else []
+        )
+        found = []
+        for subject in unit.checks.subjects(asker):
+            facts = unit.checks.facts(asker, subject)
+            found.append(ToldOf(subject, tuple((node, facts.get(node.id)) for node in kept)))
+        return tuple(found)
+
+    def _meant(self, here: rules.Position, text: Redacted, words: str) -> Input | None:
+        """The input that a text plainly is, where the check stands."""
+        node = here.node
+        if here.step is not None:
+            return StepDone(here.step) if words in _DONE_WORDS else None
+        if isinstance(node, Question) and node.kind == "court":
+            mention = self._shelf().finder.find(text)
+            covers = mention is not None and len(text) - (mention.span[1] - mention.span[0]) <= len("the court of ")
+            return Choose(node.id, mention.court) if mention and covers else None
+        if isinstance(node, Question) and node.kind == "label":
+            return Choose(node.id, _label(text)) if self._is_label(text) else None
+        choice = rules.understood(node, text) if isinstance(node, Question | Ending) else None
+        return Choose(node.id, choice.id) if choice else None
+
+    def _is_label(self, text: Redacted) -> bool:
+        """A short text that is no question, no greeting and no call for a person."""
+        if "?" in text or len(text.split()) > MOST_LABEL_WORDS or len(text) > rules.MOST_LABEL:
+            return False
+        match = self._shelf().index.match(text)
+        return match.outcome in ("none", "suggestions") or (match.outcome == "answer" and len(text.split()) == 1)
+
+    def _card(self, opened: _Open) -> Card:
+        kept = opened.kept
+        subject = rules.names(opened.flow, opened.progress).subject
+        return replace(
+            card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock()), paused=kept.paused
+        )
+
+    def _view(self, court: Court | None) -> View:
+        return View(self._shelf().library, court, self._today(court))
+
+    def _today(self, court: Court | None) -> date:
+        """The date in the court's own time zone; without a court, in Washington's."""
+        return self._clock().astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
+
+
+def reminder_key(check: int, about: ReminderKind) -> str:
+    """The inbox key of a reminder: one of each kind a check."""
+    return f"reminder:{check}:{about}"
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split())[: rules.MOST_LABEL]

@@ -1,0 +1,213 @@
+"""Guided checks and what people told in them. Every query is of one person in one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+
+from bot.core.asking import Asker
+from bot.core.flow import Progress
+from bot.core.knowledge import Verdict
+from bot.store.rows import insert_new, upsert
+from bot.store.tables import checks, facts
+
+MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheck:
+    """One check as it is kept. `progress` is without facts, which belong to the person."""
+
+    id: int
+    asker: Asker
+    flow: str
+    version: str
+    """Of the flow, when this was kept."""
+    subject: str
+    """Label of the person asked for; empty for oneself."""
+    court: str | None
+    progress: Progress
+    paused: bool
+    verdict: Verdict | None
+    channel: str | None
+    message_ts: str | None
+    """Where its card is shown."""
+    nudged_at: datetime | None
+    """When its person was reminded of the unfinished link."""
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks of one transaction. `writes`: rows that are read are locked until its end (PostgreSQL)."""
+
+    connection: Connection
+
+    def get(self, asker: Asker, check: int) -> KeptCheck | None:
+        return self._one(_theirs(asker), checks.c.id == check)
+
+    def of(self, asker: Asker, flow: str, subject: str, court: str | None) -> KeptCheck | None:
+        """The check for this court (None: the one that has no court yet)."""
+        same_court = checks.c.court.is_(None) if court is None else checks.c.court == court
+        return self._one(_theirs(asker), checks.c.flow == flow, checks.c.subject == subject, same_court)
+
+    def shown_in(self, asker: Asker, channel: str, since: datetime) -> KeptCheck | None:
+        """The check whose card was last dealt with in this channel, if that was since then and it is not paused."""
+        found = self._one(_theirs(asker), checks.c.channel == channel, checks.c.updated_at >= since)
+        return None if found is None or found.paused else found
+
+    def that_heard(self, asker: Asker, key: str) -> KeptCheck | None:
+        """The check that took this message for an answer already."""
+        return self._one(_theirs(asker), checks.c.heard == key)
+
+    def hear(self, asker: Asker, check: int, key: str) -> None:
+        self.connection.execute(update(checks).where(_theirs(asker), checks.c.id == check).values(heard=key))
+
+    def all_of(self, asker: Asker, flow: str) -> tuple[KeptCheck, ...]:
+        """The latest first."""
+        query = (
+            select(checks)
+            .where(_theirs(asker), checks.c.flow == flow)
+            .order_by(checks.c.updated_at.desc(), checks.c.id.desc())
+            .limit(MOST_LISTED)
+        )
+        return tuple(_kept(row) for row in self.connection.execute(query))
+
+    def add(
+        self,
+        asker: Asker,
+        flow: str,
+        version: str,
+        subject: str,
+        court: str | None,
+        answers: Mapping[str, str],
+        now: datetime,
+    ) -> KeptCheck:
+        """A new check; the one that is there already, when another click was faster."""
+        row: dict[str, object] = {
+            "team_id": asker.team_id,
+            "user_id": asker.user_id,
+            "flow": flow,
+            "version": version,
+            "subject": subject,
+            "court": court,
+            "answers": dict(answers),
+            "done": [],
+            "declined": [],
+            "paused": False,
+            "started_at": now,
+            "updated_at": now,
+        }
+        unique = ("team_id", "user_id", "flow", "subject", "court")
+        insert_new(self.connection, checks, row, unique, checks.c.court.is_not(None))
+        found = self.of(asker, flow, subject, court)
+        assert found is not None, "it was put in, or was there"
+        return found
+
+    def keep(self, check: KeptCheck, now: datetime) -> None:
+        """Everything that can change, but for the place of its card."""
+        progress = check.progress
+        self.connection.execute(
+            update(checks)
+            .where(_theirs(check.asker), checks.c.id == check.id)
+            .values(
+                version=check.version,
+                subject=check.subject,
+                court=check.court,
+                answers=dict(progress.answers),
+                done=list(progress.done),
+                asking=progress.asking,
+                declined=list(progress.declined),
+                paused=check.paused,
+                verdict=check.verdict,
+                nudged_at=check.nudged_at,
+                updated_at=now,
+            )
+        )
+
+    def place(self, asker: Asker, check: int, channel: str, ts: str) -> None:
+        self.connection.execute(
+            update(checks).where(_theirs(asker), checks.c.id == check).values(channel=channel, message_ts=ts)
+        )
+
+    def drop(self, asker: Asker, check: int) -> None:
+        self.connection.execute(delete(checks).where(_theirs(asker), checks.c.id == check))
+
+    def drop_all(self, asker: Asker) -> tuple[int, ...]:
+        """Deletes every check and fact of the person; returns the ids of the checks."""
+        gone = self.connection.execute(delete(checks).where(_theirs(asker)).returning(checks.c.id)).scalars().all()
+        self.connection.execute(delete(facts).where(facts.c.team_id == asker.team_id, facts.c.user_id == asker.user_id))
+        return tuple(gone)
+
+    # --- facts
+
+    def facts(self, asker: Asker, subject: str) -> dict[str, str]:
+        """Question -> answer, of what holds for every court of this person."""
+        query = select(facts.c.question, facts.c.answer).where(_about(asker, subject))
+        return {row.question: row.answer for row in self.connection.execute(query)}
+
+    def subjects(self, asker: Asker) -> tuple[str, ...]:
+        """Everybody this person has checked for, themselves first."""
+        found = [
+            subject
+            for table in (checks, facts)
+            for subject in self.connection.execute(
+                select(table.c.subject)
+                .where(table.c.team_id == asker.team_id, table.c.user_id == asker.user_id)
+                .distinct()
+            ).scalars()
+        ]
+        return tuple(sorted(set(found)))
+
+    def keep_facts(self, asker: Asker, subject: str, told: Mapping[str, str], now: datetime) -> None:
+        """Exactly these: what is not among them is forgotten."""
+        self.connection.execute(delete(facts).where(_about(asker, subject), facts.c.question.not_in(list(told))))
+        for question, answer in told.items():
+            row = {"team_id": asker.team_id, "user_id": asker.user_id, "subject": subject, "question": question}
+            values = {"answer": answer, "told_at": now}
+            upsert(self.connection, facts, row, values, ("team_id", "user_id", "subject", "question"))
+
+    # ---
+
+    def _one(self, *conditions: ColumnElement[bool]) -> KeptCheck | None:
+        query = (
+            select(checks)
+            .where(*conditions)
+            .order_by(checks.c.updated_at.desc(), checks.c.id.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        row = self.connection.execute(query).first()
+        return None if row is None else _kept(row)
+
+
+def _theirs(asker: Asker) -> ColumnElement[bool]:
+    return and_(checks.c.team_id == asker.team_id, checks.c.user_id == asker.user_id)
+
+
+def _about(asker: Asker, subject: str) -> ColumnElement[bool]:
+    return and_(facts.c.team_id == asker.team_id, facts.c.user_id == asker.user_id, facts.c.subject == subject)
+
+
+def _kept(row: Any) -> KeptCheck:
+    return KeptCheck(
+        id=row.id,
+        asker=Asker(row.team_id, row.user_id),
+        flow=row.flow,
+        version=row.version,
+        subject=row.subject,
+        court=row.court,
+        progress=Progress(
+            answers=dict(row.answers), done=tuple(row.done), asking=row.asking, declined=tuple(row.declined)
+        ),
+        paused=row.paused,
+        verdict=row.verdict,
+        channel=row.channel,
+        message_ts=row.message_ts,
+        nudged_at=row.nudged_at,
+        updated_at=row.updated_at,
+    )
