@@ -34,6 +34,7 @@ eval: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m bot bench
+	$(BIN)/python -m bot bench-clicks
 
 quality: $(INSTALLED)
 	$(BIN)/python -m bot quality --write

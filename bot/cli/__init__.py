@@ -7,9 +7,9 @@ import sys
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, given, knowledge, running, tables
+from bot.cli import asking, courts, flows, given, knowledge, running, tables
 from bot.cli.compare import compare
-from bot.cli.measuring import bench, quality
+from bot.cli.measuring import bench, clicks, quality
 from bot.cli.misses import misses
 
 cli = typer.Typer(
@@ -25,6 +25,7 @@ cli.command()(knowledge.train)
 cli.command()(compare)
 cli.command()(misses)
 cli.command()(bench)
+cli.command(name="bench-clicks")(clicks)
 cli.command()(quality)
 cli.command()(running.serve)
 cli.command()(running.demo)
@@ -34,6 +35,11 @@ _courts = typer.Typer(help="The federal courts.", no_args_is_help=True)
 _courts.command()(courts.search)
 _courts.command()(courts.show)
 cli.add_typer(_courts, name="courts")
+
+_flows = typer.Typer(no_args_is_help=True)
+_flows.callback()(flows.group)
+_flows.command()(flows.draw)
+cli.add_typer(_flows, name="flow")
 
 _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
 _tables.command()(tables.upgrade)

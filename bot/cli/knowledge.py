@@ -30,12 +30,17 @@ def check(
     """Checks the knowledge and names all problems at once, with file, line and fix."""
     from bot import check as checking
     from bot.library import load_with_places
+    from bot.proof import prove
     from handlers.blocks.answers import answer_blocks
+    from handlers.blocks.guidance import render_card
     from handlers.blocks.limits import too_much
 
     loaded = load_with_places(folder or settings_.read().knowledge)
     day = given.day(today) or datetime.now(UTC).date()
-    problems = checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1)))
+    problems = (
+        *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1))),
+        *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
+    )
     for problem in problems:
         print(problem)
     errors = [problem for problem in problems if strict or not problem.warning]
@@ -74,7 +79,7 @@ def _contents(library: Library) -> str:
     asks = sum(len(entry.asks) for entry in library.entries.values())
     return (
         f"{len(library.entries)} entries, {asks} phrasings, {len(library.topics)} outside topics, "
-        f"{len(library.courts)} courts"
+        f"{len(library.courts)} courts, {len(library.flows)} flows"
     )
 
 

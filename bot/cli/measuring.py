@@ -46,6 +46,31 @@ def bench(
     console.print(measured.as_table())
 
 
+def clicks(
+    server: Annotated[
+        str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    quick: Annotated[bool, typer.Option(help="A glance in seconds.")] = False,
+) -> None:
+    """Clicks a second in guided checks, on SQLite and PostgreSQL, beside a Bolt app that only acks."""
+    import asyncio
+
+    from rich.console import Console
+
+    from bot.bench import clicks as measured
+    from bot.shelf import shelf_from
+
+    extent = measured.QUICK if quick else measured.Extent()
+    shelf = shelf_from(settings_.read(), given.said)
+    with measured.databases(server) as found:
+        if "PostgreSQL" not in found:
+            given.said(f"No PostgreSQL answers at {server}; it is left out.")
+        console = Console()
+        if not console.is_terminal:
+            console = Console(width=120)
+        console.print(measured.as_table(asyncio.run(measured.measure(shelf, found, extent, given.said)), extent))
+
+
 def quality(
     folder: Annotated[Path, typer.Argument(help="Where the labelled questions are.")] = EVALUATION,
     write: Annotated[bool, typer.Option("--write", help="Into QUALITY.md of the knowledge.")] = False,
