@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import clock, logs
 from bot.core.asking import Shelf
+from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.inbox import Inbox
 from bot.settings import Settings, SettingsError
@@ -29,7 +30,8 @@ from bot.shelf import shelf_from
 from bot.store import database
 from bot.store.unit import Store
 from bot.web import http_server
-from handlers import actions, commands, errors, home, messages, shortcuts
+from handlers import actions, commands, errors, guidance, home, messages, shortcuts, views
+from handlers.cards import Cards
 from handlers.courier import Courier
 from handlers.messages import Intake
 from handlers.replying import Replier
@@ -83,14 +85,18 @@ def build(settings: Settings, shelf: Shelf, store: Store, session: aiohttp.Clien
     )
     desk = QuestionDesk(store, lambda: shelf, now)
     inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
+    guided = GuidanceDesk(store, lambda: shelf, now)
     courier = Courier(client)
+    cards = Cards(guided, courier)
     messages.register(app, Intake(inbox, desk))
-    commands.register(app, desk)
+    commands.register(app, desk, guided, inbox)
     shortcuts.register(app, desk, courier)
     actions.register(app, desk, courier, inbox)
-    home.register(app, desk, courier, inbox)
+    guidance.register(app, guided, cards, courier, inbox)
+    views.register(app, desk, guided, cards, courier)
+    home.register(app, desk, guided, courier, inbox)
     errors.register(app)
-    return Bot(app, inbox, Replier(desk, courier))
+    return Bot(app, inbox, Replier(desk, guided, courier, cards, now))
 
 
 def run(settings: Settings) -> None:

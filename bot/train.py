@@ -1,10 +1,11 @@
 """Phrasings -> the matcher's weights, cached by the knowledge's version.
 
-First least squares on one-of-many targets (kernel ridge regression, linear kernel): what it would have said of each
-phrasing *without having seen it* follows from the same matrix inverse. On these held-out scores a softmax regression
-then learns which classes are taken for each other; being linear too, it is folded into the same matrix. Its own
-held-out scores, by folds, teach the two probabilities and their thresholds; an outside topic is also held out as a
-whole, because most of what the bot must refuse is about something nobody listed.
+Two linear models rank the classes: least squares on one-of-many targets (kernel ridge regression, linear kernel) and
+naive Bayes. What each would have said of a phrasing *without having seen it* follows from the same matrix inverse and
+the same counts. On these held-out scores a softmax regression learns how far to believe either and which classes are
+taken for each other; being linear too, it is folded with them into one matrix. Its own held-out scores, by folds, teach
+the two probabilities and their thresholds; an outside topic is also held out as a whole, because most of what the bot
+must refuse is about something nobody listed.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ from bot.core.matching import (
     word_features,
 )
 
-CODE: Final = 8
+CODE: Final = 9
 """Raised when training or reading changes, so that cached weights of older code are not used."""
 MOST_PHRASINGS: Final = 11_000
-"""Memory (1.7 GB at this many) grows with their square; beyond it, the largest classes keep their first ones."""
+"""Memory (0.9 GB at this many) grows with their square; beyond it, the largest classes keep their first ones."""
 MOST_KEPT: Final = 3
 """Weights kept in the folder: the last edits of the knowledge can be taken back without training anew."""
 RIDGE: Final = 0.2
-MOST_WRONG: Final = 0.07
+MOST_WRONG: Final = 0.055
 """Share of held-out questions that may be answered with another entry; for many of them the other is right as well."""
 MOST_NEEDLESS: Final = 0.14
 """Share of held-out outside messages that may be answered; half of them were held out as a whole topic, which is far
@@ -59,9 +60,13 @@ LEFT_ALONE: Final = 0.015
 OUTSIDE_SHARE: Final = 0.2
 """Outside messages to one question, when probabilities are learnt."""
 FOLDS: Final = 3
-SHARPNESS: Final = 12.0
-"""What the softmax regression starts from: least-squares scores lie between 0 and 1, and times this they are logits."""
-SOFTMAX_RIDGE: Final = 0.1
+SMOOTHING: Final = 0.1
+"""Added to each count of naive Bayes."""
+BAYES_SCALE: Final = 1 / 80
+"""Brings log likelihoods to the size of least-squares scores: the softmax regression learns both at one pace."""
+SHARPNESS: Final = (6.0, 25.0)
+"""What the softmax regression starts from: least-squares scores and scaled log likelihoods times these are logits."""
+SOFTMAX_RIDGE: Final = 0.3
 """Shared by all phrasings: the fewer there are, the nearer the result stays to the scores as they are."""
 SOFTMAX_ROUNDS: Final = 60
 OFTEN: Final = 3000
@@ -93,19 +98,22 @@ def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights
     progress("solving")
     share = _shares(labels, len(classes))
     kernel[np.diag_indices_from(kernel)] += RIDGE / share
-    half = _inverse_factor(kernel)
-    del kernel
+    _invert_factor(kernel)
+    half = kernel
     targets = np.zeros((len(rows), len(classes)), np.float32)
     targets[np.arange(len(rows)), labels] = 1.0
     alphas = half.T @ (half @ targets)
     held_out = _HeldOut(half, alphas, targets)
-    scores = held_out.each()
+    odds, likelihoods = _bayes(rows, labels, (len(features), len(classes)))
     progress("learning which classes are taken for each other")
+    scores = np.hstack((held_out.each(), likelihoods))
     stacked = _Stacked.learnt(scores, labels, share)
+    matrix, unit = _rounded(np.hstack((_columns(rows, len(features), alphas), odds)) @ stacked.whole.matrix)
     draft = Weights(
         features=features,
         rarity=rarity,
-        matrix=_columns(rows, len(features), alphas) @ stacked.whole.matrix,
+        matrix=matrix,
+        unit=unit,
         bias=stacked.whole.bias,
         classes=classes,
         words=words,
@@ -165,15 +173,47 @@ def _thinned(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return kept
 
 
+_LEAST_OFTEN: Final = {"w": 1, "s": 1, "b": 1, "k": 2, "c": 3}
+"""Phrasings that must have a feature, by its kind: a word said once in all of them is still told by a question."""
+
+
 def _features(phrasings: Sequence[_Phrasing]) -> tuple[tuple[str, ...], Floats]:
-    """All words and pairs, letters that two phrasings share; with how rare each is."""
+    """What enough phrasings have, with how rare each is."""
     count: Counter[str] = Counter()
     for phrasing in phrasings:
         count.update({name for word in phrasing.words for name in (*word_features(word), *letter_features(word))})
         count.update(set(pair_features(phrasing.words)))
-    features = tuple(sorted(name for name, times in count.items() if times > 1 or name[0] in "wsb"))
+    features = tuple(sorted(name for name, times in count.items() if times >= _LEAST_OFTEN[name[0]]))
     rarity = [math.log((1 + len(phrasings)) / (1 + count[name])) + 1.0 for name in features]
     return features, np.array(rarity, dtype=np.float32)
+
+
+def _bayes(
+    rows: Sequence[tuple[Ids, Floats]], labels: NDArray[np.int64], shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """Naive Bayes: how much likelier each feature is in a class than anywhere, as logarithms; held-out scores.
+
+    Held out, a phrasing is not counted in its class; it is in what is usual anywhere, which moves all classes alike.
+    shape: features, classes.
+    """
+    counts = np.zeros(shape, np.float32)
+    for (ids, _), label in zip(rows, labels, strict=True):
+        counts[ids, label] += 1
+    sizes = np.bincount(labels, minlength=shape[1]).astype(np.float32)
+    anywhere = np.log((counts.sum(axis=1) + SMOOTHING) / (len(rows) + 2 * SMOOTHING))
+    odds: Floats = np.log((counts + SMOOTHING) / (sizes + 2 * SMOOTHING)) - anywhere[:, None]
+    scores = np.empty((len(rows), shape[1]), np.float32)
+    for number, ((ids, values), label) in enumerate(zip(rows, labels, strict=True)):
+        scores[number] = values @ odds[ids]
+        own = np.log((counts[ids, label] - 1 + SMOOTHING) / (sizes[label] - 1 + 2 * SMOOTHING)) - anywhere[ids]
+        scores[number, label] = values @ own
+    return odds * np.float32(BAYES_SCALE), scores * np.float32(BAYES_SCALE)
+
+
+def _rounded(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """The matrix in 255 steps for each row, and the size of a step."""
+    unit = np.abs(matrix).max(axis=1) / 127 + np.float32(1e-12)
+    return np.rint(matrix / unit[:, None]).astype(np.int8), unit
 
 
 def _once(ids: Ids, values: Floats) -> tuple[Ids, Floats]:
@@ -213,20 +253,23 @@ def _kernel(rows: Sequence[tuple[Ids, Floats]], features: int) -> Floats:
     return kernel
 
 
-def _inverse_factor(matrix: Floats) -> Floats:
-    """The inverse of the lower Cholesky factor, by halves: numpy has none, and products are fast."""
+def _invert_factor(matrix: Floats) -> None:
+    """Replaces a positive definite matrix by the inverse of its lower Cholesky factor.
+
+    By halves, as numpy has no such inverse and products are fast; in place, as it is the largest thing in memory.
+    """
     size = len(matrix)
     if size <= 256:
-        return np.linalg.inv(np.linalg.cholesky(matrix.astype(np.float64))).astype(np.float32)
+        matrix[:] = np.linalg.inv(np.linalg.cholesky(matrix.astype(np.float64)))
+        return
     cut = size // 2
-    upper = _inverse_factor(matrix[:cut, :cut])
-    side = matrix[cut:, :cut] @ upper.T
-    lower = _inverse_factor(matrix[cut:, cut:] - side @ side.T)
-    inverse = np.zeros((size, size), np.float32)
-    inverse[:cut, :cut] = upper
-    inverse[cut:, cut:] = lower
-    inverse[cut:, :cut] = -lower @ (side @ upper)
-    return inverse
+    upper, side, lower = matrix[:cut, :cut], matrix[cut:, :cut], matrix[cut:, cut:]
+    _invert_factor(upper)
+    side[:] = side @ upper.T
+    lower -= side @ side.T
+    _invert_factor(lower)
+    side[:] = -lower @ (side @ upper)
+    matrix[:cut, cut:] = 0.0
 
 
 def _columns(rows: Sequence[tuple[Ids, Floats]], features: int, alphas: Floats) -> Floats:
@@ -259,7 +302,7 @@ class _HeldOut:
 
 @dataclass(frozen=True, slots=True)
 class _Softmax:
-    """Least-squares scores -> logits."""
+    """Scores of both models, side by side -> logits."""
 
     matrix: Floats
     bias: Floats
@@ -284,7 +327,7 @@ class _Stacked:
 
     def held_out(self, scores: Floats, numbers: NDArray[np.int64]) -> Floats:
         """Logits of the phrasings with these numbers, from the regression that has not seen them."""
-        logits = np.empty_like(scores)
+        logits = np.empty((len(scores), self.whole.bias.size), np.float32)
         for one, softmax in enumerate(self.without):
             of_fold = numbers % FOLDS == one
             logits[of_fold] = softmax(scores[of_fold])
@@ -293,10 +336,11 @@ class _Stacked:
 
 def _softmax(scores: Floats, labels: NDArray[np.int64], weights: Floats) -> _Softmax:
     """Weighted softmax regression by Adam on all phrasings at once, drawn towards the scores as they are."""
-    classes = scores.shape[1]
-    start = np.vstack((np.eye(classes, dtype=np.float32) * SHARPNESS, np.zeros((1, classes), np.float32)))
+    classes = scores.shape[1] // len(SHARPNESS)
+    each = np.eye(classes, dtype=np.float32)
+    start = np.vstack((*(sharpness * each for sharpness in SHARPNESS), np.zeros((1, classes), np.float32)))
     inputs = np.hstack((scores, np.ones((len(scores), 1), np.float32)))
-    targets = np.zeros_like(scores)
+    targets = np.zeros((len(scores), classes), np.float32)
     targets[np.arange(len(labels)), labels] = 1.0
     share = (weights / weights.sum())[:, None].astype(np.float32)
     found, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
@@ -329,8 +373,8 @@ def _logits(
     for topic, name in enumerate(classes):
         if name.startswith("~"):
             members = np.flatnonzero(labels == topic)
-            rows = held_out.group(members)
-            rows[:, topic] = 0.0
+            rows = np.hstack((held_out.group(members), scores[members, len(classes) :]))
+            rows[:, [topic, len(classes) + topic]] = 0.0
             logits = stacked.held_out(rows, members)
             logits[:, topic] = NEVER
             found.append(_Unseen(members, logits))
@@ -444,6 +488,7 @@ def _save(weights: Weights, path: Path) -> None:
                 features=_lines(weights.features),
                 rarity=weights.rarity,
                 matrix=weights.matrix,
+                unit=weights.unit,
                 bias=weights.bias,
                 classes=_lines(weights.classes),
                 words=_lines(weights.words),
@@ -465,6 +510,7 @@ def _load(path: Path) -> Weights:
             features=_split(kept["features"]),
             rarity=kept["rarity"],
             matrix=kept["matrix"],
+            unit=kept["unit"],
             bias=kept["bias"],
             classes=_split(kept["classes"]),
             words=_split(kept["words"]),

@@ -13,9 +13,8 @@ from bot.inbox import Inbox, Incoming, LaterError
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.answers import court_option
-from handlers.blocks.limits import section
-from handlers.blocks.replies import Message, render_answer, render_contacts, render_not_helped
-from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.blocks.replies import plain, render_answer, render_contacts, render_not_helped
+from handlers.courier import Courier, UndeliverableError, tell
 from handlers.payloads import Click
 from handlers.work import AnswerEntry, PostInThread, written
 
@@ -25,6 +24,7 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) 
     _register_feedback(app, desk, courier)
 
     @app.options(ids.named(ids.COURT))
+    @app.options(ids.named(ids.CHECK_COURT))
     @app.options(ids.USUAL_COURT)
     async def courts(ack: AsyncAck, body: dict[str, Any]) -> None:
         asker, typed = payloads.typed_option(body)
@@ -36,7 +36,7 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) 
         await ack()
         click = payloads.click(body)
         contacts = await asyncio.to_thread(desk.contacts, click.carried.entry, click.carried.court)
-        await _whisper(courier, respond, click, render_contacts(contacts))
+        await tell(courier, respond, click, render_contacts(contacts))
 
     @app.action(ids.POST_IN_THREAD)
     async def post_in_thread(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -47,7 +47,7 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) 
         task = PostInThread(click.asker, click.carried.question)
         key = f"{click.channel}:post:{click.carried.question}"
         await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
-        posted = _plain(words.POSTED)
+        posted = plain(words.POSTED)
         await respond(text=posted.text, blocks=posted.blocks, response_type="ephemeral", replace_original=True)
 
 
@@ -62,7 +62,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
         click = payloads.click(body)
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None:
-            await _whisper(courier, respond, click, _plain(words.GONE))
+            await tell(courier, respond, click, plain(words.GONE))
             return
         message = render_answer(shown.answer, shown.question, shown.sibling)
         if click.ephemeral:
@@ -75,7 +75,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
                     text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
                 )
         else:
-            await _whisper(courier, respond, click, message)
+            await tell(courier, respond, click, message)
 
     @app.action(ids.named(ids.RELATED))
     async def related(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -86,9 +86,9 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
             return
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None:
-            await _whisper(courier, respond, click, _plain(words.GONE))
+            await tell(courier, respond, click, plain(words.GONE))
         elif click.ephemeral or not shown.theirs:
-            await _whisper(courier, respond, click, render_answer(shown.answer, shown.question))
+            await tell(courier, respond, click, render_answer(shown.answer, shown.question))
         else:
             task = AnswerEntry(
                 asker=click.asker,
@@ -112,7 +112,7 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> N
         click = payloads.click(body)
         if click.carried.question is not None:
             await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
-        await _whisper(courier, respond, click, _plain(words.HELPED_THANKS))
+        await tell(courier, respond, click, plain(words.HELPED_THANKS))
 
     @app.action(ids.HELPED_NO)
     async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -121,21 +121,9 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> N
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
             options = await asyncio.to_thread(desk.helped, click.asker, click.carried.question, False)
-        await _whisper(courier, respond, click, render_not_helped(options, click.carried))
+        await tell(courier, respond, click, render_not_helped(options, click.carried))
 
 
 def _chosen(desk: QuestionDesk, click: Click) -> Shown | None:
     court = click.chosen or click.carried.court
     return desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
-
-
-async def _whisper(courier: Courier, respond: AsyncRespond, click: Click, message: Message) -> None:
-    """Says it to the clicker only: beside an ephemeral message by its response_url, else in the conversation."""
-    if click.ephemeral or click.channel is None:
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
-    else:
-        await at_most_once(courier.whisper(click.channel, click.asker.user_id, click.thread_ts, message))
-
-
-def _plain(text: str) -> Message:
-    return Message(text, [section(text)])

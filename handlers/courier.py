@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
+from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import LaterError
 from handlers import ids
 from handlers.blocks.replies import Message
+from handlers.payloads import Click
 
 TRANSIENT = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 FAILED_STATUS = 500
@@ -86,6 +88,15 @@ class Courier:
         async with _failures():
             await self.client.views_publish(user_id=user, view=view)
 
+    async def open_modal(self, trigger: str, view: dict[str, Any]) -> None:
+        """Shows a modal to whoever made the trigger, if that was less than three seconds ago."""
+        async with _failures():
+            await self.client.views_open(trigger_id=trigger, view=view)
+
+    async def update_modal(self, view_id: str, view: dict[str, Any]) -> None:
+        async with _failures():
+            await self.client.views_update(view_id=view_id, view=view)
+
     async def _posted(self, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
         cursor: str | None = None
         while True:
@@ -134,3 +145,14 @@ async def at_most_once(call: Awaitable[T]) -> T | None:
         return await call
     except (LaterError, UndeliverableError):
         return None
+
+
+async def tell(courier: Courier, respond: AsyncRespond, click: Click, message: Message) -> None:
+    """Says it to the clicker only: beside an ephemeral message by its response_url, else in the conversation.
+
+    In a view there is no conversation, and nothing is said.
+    """
+    if click.ephemeral:
+        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+    elif click.channel is not None:
+        await at_most_once(courier.whisper(click.channel, click.asker.user_id, click.thread_ts, message))

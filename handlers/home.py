@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.core.asking import Asked, Asker
 from bot.core.redaction import redact
+from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.inbox import Inbox
 from handlers import ids, payloads
@@ -18,27 +19,33 @@ from handlers.courier import Courier, at_most_once
 from handlers.messages import incoming
 
 
-def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) -> None:
+async def publish(courier: Courier, desk: QuestionDesk, guided: GuidanceDesk, asker: Asker) -> None:
+    """Draws the Home tab of this person. It is drawn anew whenever they open it: a failure is not repeated."""
+    home = await asyncio.to_thread(desk.home, asker)
+    standings = await asyncio.to_thread(guided.standings, asker)
+    await at_most_once(courier.publish_home(asker.user_id, home_view(home, standings)))
+
+
+def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, courier: Courier, inbox: Inbox) -> None:
     @app.event("app_home_opened")
     async def home_opened(body: dict[str, Any]) -> None:
         asker = payloads.home_opened(body)
         if asker is not None:
-            home = await asyncio.to_thread(desk.home, asker)
-            await at_most_once(courier.publish_home(asker.user_id, home_view(home)))
+            await publish(courier, desk, guided, asker)
 
     @app.action(ids.USUAL_COURT)
     async def usual_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
-        home = await asyncio.to_thread(desk.set_usual_court, click.asker, click.chosen)
-        await at_most_once(courier.publish_home(click.asker.user_id, home_view(home)))
+        await asyncio.to_thread(desk.set_usual_court, click.asker, click.chosen)
+        await publish(courier, desk, guided, click.asker)
 
     @app.action(ids.FORGET_COURT)
     async def forget_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         asker = payloads.person(body)
-        home = await asyncio.to_thread(desk.set_usual_court, asker, None)
-        await at_most_once(courier.publish_home(asker.user_id, home_view(home)))
+        await asyncio.to_thread(desk.set_usual_court, asker, None)
+        await publish(courier, desk, guided, asker)
 
     @app.action(ids.named(ids.EXAMPLE))
     async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
@@ -24,6 +24,7 @@ EMPTY_MENTION = "help"
 _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
 _TS = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}")
 _URL = re.compile(r"https?://[\w.-]+(:[0-9]{1,5})?/[\w./-]*")
+MAX_TRIGGER = 255
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """JSON can carry them and no database takes them: NUL and halves of a character."""
 
@@ -78,6 +79,27 @@ class Click:
     thread_ts: str | None
     ephemeral: bool
     action_ts: str
+    step: ids.Step | None = None
+    """For a control in the card of a check; None where it makes no sense."""
+    start: ids.Start = field(default_factory=ids.Start)
+    trigger: str = ""
+    """Opens a modal, once and within three seconds."""
+    view_id: str | None = None
+    """Of the modal or Home tab clicked in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal that was sent."""
+
+    asker: Asker
+    callback: str
+    about: str
+    """What we had put in it: its private metadata."""
+    values: Mapping[str, str]
+    """Block id -> the option chosen, or the text typed, redacted."""
+    secrets: int
+    """How many passwords or codes were taken out of the texts."""
 
 
 def heard(body: Payload, bot_user: str) -> Heard:
@@ -157,10 +179,11 @@ def click(body: Payload) -> Click:
     name, _, carried = _text(action.get("action_id")).partition(".")
     if not name:
         raise MalformedError("a click on nothing")
+    value, chosen = _text(action.get("value")), _text(option.get("value"))
     return Click(
         asker=person(body),
-        carried=ids.decode(carried if name == ids.COURT else _text(action.get("value"))),
-        chosen=_text(option.get("value")) or None,
+        carried=ids.decode(carried if name == ids.COURT else value),
+        chosen=chosen or None,
         action_id=name,
         number=int(carried) if re.fullmatch(r"[0-9]{1,3}", carried) else 0,
         channel=_optional(_id, container.get("channel_id")),
@@ -168,6 +191,38 @@ def click(body: Payload) -> Click:
         thread_ts=_optional(_ts, container.get("thread_ts") or message.get("thread_ts")),
         ephemeral=bool(container.get("is_ephemeral")),
         action_ts=_ts(action.get("action_ts")),
+        step=_step(name, carried, value, chosen),
+        start=ids.decode_start(value),
+        trigger=_text(body.get("trigger_id"))[:MAX_TRIGGER],
+        view_id=_optional(_id, _object(body.get("view") or {}).get("id")),
+    )
+
+
+def _step(name: str, carried: str, value: str, chosen: str) -> ids.Step | None:
+    """What a control of a card says: in a button's value, a menu's option, or (courts) option and action id."""
+    if name != ids.CHECK_COURT:
+        return ids.decode_step(value or chosen)
+    step = ids.decode_step(carried)
+    return replace(step, choice=chosen[: ids.MAX_NAME]) if step and step.act == "choose" else None
+
+
+def submission(body: Payload) -> Submission:
+    """A modal of ours, sent."""
+    view = _object(body.get("view"))
+    values: dict[str, str] = {}
+    secrets = 0
+    for block, entered in _object(_object(view.get("state") or {}).get("values") or {}).items():
+        for value in _object(entered).values():
+            option = _object(_object(value).get("selected_option") or {})
+            redaction = redact(plain_text(_text(_object(value).get("value"))).strip())
+            secrets += redaction.found
+            values[_text(block)] = _text(option.get("value")) or redaction.text
+    return Submission(
+        asker=person(body),
+        callback=_text(view.get("callback_id")),
+        about=_text(view.get("private_metadata")),
+        values=values,
+        secrets=secrets,
     )
 
 
@@ -198,6 +253,8 @@ def check(body: Payload) -> None:
             click(body)
             if _object(body.get("container") or {}).get("type") != "view":
                 _url(body.get("response_url"))
+        case {"type": "view_submission"}:
+            submission(body)
         case {"type": "block_suggestion"}:
             _text(body.get("action_id"))
             typed_option(body)

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 import structlog
 
-from bot.core.asking import Asked, Reply, Silence
-from bot.desk.questions import QuestionDesk
+from bot.core.asking import Asked, Asker, Chat, Guided, ProgressWanted, Reply, Silence
+from bot.core.guiding import Card, Remind
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import Work
-from handlers import errors
+from handlers import errors, ids
 from handlers.blocks import words
-from handlers.blocks.limits import section
-from handlers.blocks.replies import Message, render, render_answer
+from handlers.blocks.guidance import OVER, render_gone, render_reminder, render_standings
+from handlers.blocks.replies import Message, plain, render, render_answer
+from handlers.cards import Cards
 from handlers.courier import Courier, UndeliverableError, at_most_once
-from handlers.work import AnswerEntry, AnswerQuestion, PostInThread, read
+from handlers.work import AnswerEntry, AnswerQuestion, PostInThread, ShowCheck, ShowStandings, read
 
 log = structlog.get_logger(__name__)
+
+GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
+"""Brings the latest check back, from a pause too."""
+LONGEST_OUTAGE = timedelta(days=7)
+"""How far back a reminder in doubt is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,10 @@ class Replier:
     """The inbox's performer. Desk calls run in a worker thread."""
 
     desk: QuestionDesk
+    guided: GuidanceDesk
     courier: Courier
+    cards: Cards
+    clock: Clock
 
     async def perform(self, work: Work) -> str:
         """Returns what came of it: answered, silent, undeliverable ..."""
@@ -39,6 +52,12 @@ class Replier:
                     return await self._entry(work, task)
                 case PostInThread():
                     return await self._post_in_thread(work, task)
+                case ShowCheck():
+                    return await self._check(work, task)
+                case ShowStandings():
+                    return await self._standings(work, task)
+                case Remind():
+                    return await self._remind(work, task)
                 case _:
                     assert_never(task)
         except UndeliverableError as error:
@@ -56,7 +75,7 @@ class Replier:
                     task.asked.channel,
                     task.asked.asker.user_id,
                     task.asked.thread_ts,
-                    _plain(words.problem(reference)),
+                    plain(words.problem(reference)),
                 )
             )
 
@@ -65,11 +84,53 @@ class Replier:
             await at_most_once(self._warn(asked))
         if asked.edited_ts:
             return await self._edited(asked)
+        if asked.surface == "dm" and not asked.secrets:
+            card = await asyncio.to_thread(self._typed, asked)
+            if card is not None:
+                await self._post_card(work, asked, card, work.key)
+                return "went on"
         reply = await asyncio.to_thread(self.desk.ask, asked)
         if isinstance(reply, Silence):
             return "silent"
+        if asked.surface == "dm":
+            return await self._in_direct_message(work, asked, reply)
         await self._post(work, asked, reply)
         return "answered"
+
+    def _typed(self, asked: Asked) -> Card | None:
+        """The card of the check that goes on with what was typed; None when it is a question."""
+        found = self.guided.heard(asked.asker, asked.channel, asked.text, asked.key)
+        if found is not None or asked.text.lower().strip(" .!") not in GO_ON_WORDS:
+            return found
+        latest = next((one for one in self.guided.standings(asked.asker) if one.verdict not in OVER), None)
+        return None if latest is None else self.guided.resume(asked.asker, latest.run)
+
+    async def _in_direct_message(self, work: Work, asked: Asked, reply: Reply) -> str:
+        """Where nobody reads along: a wish to be led begins the check, and after a question it is offered again."""
+        match reply.parts:
+            case (Guided(court=court),):
+                start = await asyncio.to_thread(self.guided.start, asked.asker, ids.LINK, court.id if court else None)
+                if start is not None:
+                    await self._post_card(work, asked, start, work.key)
+                    return "begun"
+            case (ProgressWanted(),):
+                standings = await asyncio.to_thread(self.guided.standings, asked.asker)
+                await self._say(work, asked, render_standings(standings))
+                return "answered"
+        await self._post(work, asked, reply)
+        if asked.thread_ts is None and not all(isinstance(part, Chat) for part in reply.parts):
+            again = await asyncio.to_thread(self.guided.open_here, asked.asker, asked.channel)
+            if again is not None:
+                await self._post_card(work, asked, again, f"{work.key}:check")
+        return "answered"
+
+    async def _post_card(self, work: Work, asked: Asked, card: Card, key: str) -> None:
+        since = asked.ts if work.attempts > 1 else None
+        await self.cards.post(asked.asker, card, asked.channel, key, in_doubt_since=since)
+
+    async def _say(self, work: Work, asked: Asked, message: Message) -> None:
+        since = asked.ts if work.attempts > 1 else None
+        await self.courier.post(asked.channel, asked.thread_ts, message, work.key, in_doubt_since=since)
 
     async def _edited(self, asked: Asked) -> str:
         reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
@@ -95,7 +156,7 @@ class Replier:
 
     async def _warn(self, asked: Asked) -> None:
         text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
-        await self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, _plain(text))
+        await self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, plain(text))
 
     async def _entry(self, work: Work, task: AnswerEntry) -> str:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)
@@ -118,6 +179,33 @@ class Replier:
         await self.courier.post(channel, ts, render(reply), work.key, in_doubt_since=ts if work.attempts > 1 else None)
         return "answered"
 
+    async def _check(self, work: Work, task: ShowCheck) -> str:
+        if task.run is not None:
+            card = await asyncio.to_thread(self.guided.resume, task.asker, task.run)
+        else:
+            card = await asyncio.to_thread(self.guided.start, task.asker, task.flow, task.court)
+        channel = await self.courier.direct_message(task.asker.user_id)
+        since = task.since if work.attempts > 1 else None
+        if card is None:
+            await self.courier.post(channel, None, render_gone(), work.key, in_doubt_since=since)
+            return "gone"
+        await self.cards.post(task.asker, card, channel, work.key, in_doubt_since=since)
+        return "shown"
 
-def _plain(text: str) -> Message:
-    return Message(text, [section(text)])
+    async def _standings(self, work: Work, task: ShowStandings) -> str:
+        standings = await asyncio.to_thread(self.guided.standings, task.asker)
+        channel = await self.courier.direct_message(task.asker.user_id)
+        since = task.since if work.attempts > 1 else None
+        await self.courier.post(channel, None, render_standings(standings), work.key, in_doubt_since=since)
+        return "shown"
+
+    async def _remind(self, work: Work, task: Remind) -> str:
+        asker = Asker(task.team_id, task.user_id)
+        card = await asyncio.to_thread(partial(self.guided.remind, task, again=work.attempts > 1))
+        if card is None:
+            return "no longer needed"
+        channel = await self.courier.direct_message(task.user_id)
+        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
+        message = render_reminder(card, task.about)
+        await self.cards.post(asker, card, channel, work.key, in_doubt_since=since, as_=message)
+        return "reminded"

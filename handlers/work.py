@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.core.asking import Asked, Asker
+from bot.core.guiding import Remind
 from bot.core.redaction import Redacted
 from bot.inbox import Json
 
@@ -39,8 +40,37 @@ class PostInThread:
     question: int
 
 
-Task = AnswerQuestion | AnswerEntry | PostInThread
-_KINDS: dict[str, type[Task]] = {"question": AnswerQuestion, "entry": AnswerEntry, "thread": PostInThread}
+@dataclass(frozen=True, slots=True)
+class ShowCheck:
+    """The card of a guided check, to be posted in the direct message with its person."""
+
+    asker: Asker
+    run: int | None
+    """Which check; None: the one of this flow and court, begun where there is none."""
+    flow: str
+    court: str | None
+    since: str
+    """ts before which nothing of this was posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStandings:
+    """The list of somebody's checks, to be posted in the direct message with them."""
+
+    asker: Asker
+    since: str
+    """As above."""
+
+
+Task = AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind
+_KINDS: dict[str, type[Task]] = {
+    "question": AnswerQuestion,
+    "entry": AnswerEntry,
+    "thread": PostInThread,
+    "check": ShowCheck,
+    "standings": ShowStandings,
+    "remind": Remind,
+}
 
 
 def written(task: Task) -> Json:
@@ -60,5 +90,11 @@ def read(content: Json) -> Task:
             return AnswerEntry(**{**fields, "asker": Asker(**fields["asker"])})
         case "thread":
             return PostInThread(Asker(**fields["asker"]), fields["question"])
+        case "check":
+            return ShowCheck(**{**fields, "asker": Asker(**fields["asker"])})
+        case "standings":
+            return ShowStandings(**{**fields, "asker": Asker(**fields["asker"])})
+        case "remind":
+            return Remind(**fields)
         case kind:
             raise ValueError(f"an inbox row of the unknown kind {kind!r}")

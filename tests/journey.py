@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot import yaml_lines
 from bot.core.asking import Shelf
 from bot.sandbox.people import SlackPerson
-from handlers.blocks import words
+from handlers.blocks import check_words, words
 from tests.stage import Json, Stage, words_of
 
 Person = Literal["ada", "ben", "sam"]
@@ -100,7 +100,8 @@ class Shortcut(Part):
 class Shown(Part):
     """What must stand in a message or view, and what must not; fragments, letter case as it is.
 
-    `$PERSON` stands for the first line of that sentence in handlers/blocks/words.py: rewording it breaks no journey.
+    `$PERSON` stands for the first line of that sentence in handlers/blocks/words.py or check_words.py: rewording it
+    breaks no journey.
     """
 
     who: Person = Field("ada", description="who looks")
@@ -278,7 +279,8 @@ class Player:
         """Does a step that only looks, when there is something to see; False for the others."""
         match step:
             case Step(bot=BotSays(silent=False) as wanted):
-                await self.stage.slack.wait_for(self._news)
+                # A new message and a change of an old one may come in either order; the step says which it is about.
+                await self.stage.slack.wait_for(lambda: self._news_of_kind(wanted) or self._settled_otherwise())
                 self._check_bot(wanted)
             case Step(bot=BotSays()):
                 await all_done(self.stage)
@@ -344,6 +346,19 @@ class Player:
             (message, words) for message, words in now if self.seen.get((message["channel"], message["ts"])) != words
         ]
 
+    def _news_of_kind(self, wanted: BotSays) -> list[tuple[Json, str]]:
+        """The news that changed an old message, or those that did not."""
+        return [
+            (message, words)
+            for message, words in self._news()
+            if ((message["channel"], message["ts"]) in self.seen) == wanted.changes
+        ]
+
+    def _settled_otherwise(self) -> bool:
+        """Nothing more is coming, and what came is of the other kind."""
+        with self.stage.store.reading() as unit:
+            return bool(self._news()) and self.stage.slack.journal.under_way == 0 and unit.open_rows() == 0
+
     def _new_whispers(self) -> list[tuple[tuple[str, Json], str]]:
         found = self.stage.slack.workspace.whispers.items()
         now = [(person, message, words_of(message)) for (person, _), message in found]
@@ -354,7 +369,7 @@ class Player:
         assert not left, f"the bot had also said: {left}"
 
     def _check_bot(self, wanted: BotSays) -> None:
-        message, words = self._news()[0]
+        message, words = (self._news_of_kind(wanted) or self._news())[0]
         place = self._person(wanted.who).channel(wanted.where)
         assert message["channel"] == place.id, f"the bot spoke in {message['channel']}, not in {wanted.where}"
         key = (message["channel"], message["ts"])
@@ -433,8 +448,8 @@ def said(text: str) -> str:
     """The bot's own sentence for a `$NAME`, its first line; any other text as it is."""
     if not text.startswith("$"):
         return text
-    sentence = getattr(words, text[1:], None)
-    assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words.py"
+    sentence = getattr(words, text[1:], None) or getattr(check_words, text[1:], None)
+    assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words.py or check_words.py"
     return sentence.split("\n")[0]
 
 

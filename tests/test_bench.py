@@ -152,7 +152,7 @@ def test_wider_weights_have_a_row_for_each_new_feature_and_serve(library: Librar
     assert wide.features[: len(weights.features)] == weights.features
     assert len(wide.features) == len(set(wide.features)) > len(weights.features)
     assert wide.matrix.shape == (len(wide.features), len(wide.classes))
-    assert len(wide.rarity) == len(wide.features)
+    assert len(wide.rarity) == len(wide.unit) == len(wide.features)
     assert len(wide.words) == len(set(wide.words))
     assert Index(library, wide, CourtFinder(())).questions(Redacted("how do i link"))
 

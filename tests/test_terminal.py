@@ -52,8 +52,8 @@ TOPIC = OutsideTopic("weather", "The weather", "*No* weather here.", ("will it r
         (Outside(match("none", topic="weather"), TOPIC), "No weather here."),
         (Chat(match("chat"), "thanks"), "You're welcome."),
         (PersonWanted(match("human"), ()), words.PERSON),
-        (Guided(match("guided"), OPTIONS, None), terminal.plain(words.GUIDED) + "\n- How do I link?"),
-        (ProgressWanted(match("progress"), OPTIONS, None), terminal.plain(words.PROGRESS) + "\n- How do I link?"),
+        (Guided(match("guided"), None), words.GUIDED_IN_SLACK),
+        (ProgressWanted(match("progress")), words.PROGRESS_IN_SLACK),
     ],
 )
 def test_every_part_of_a_reply_can_be_said(part: Part, begins: str) -> None:

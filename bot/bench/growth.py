@@ -72,5 +72,6 @@ def widened(weights: Weights, phrasings: Phrasings) -> Weights:
         features=(*weights.features, *sorted(features)),
         rarity=np.concatenate((weights.rarity, weights.rarity[rows])),
         matrix=np.concatenate((weights.matrix, weights.matrix[rows])),
+        unit=np.concatenate((weights.unit, weights.unit[rows])),
         words=(*weights.words, *(word for word, times in count.most_common() if times >= USUAL and word not in known)),
     )

@@ -330,7 +330,7 @@ def _megabytes(candidate: _Candidate) -> float:
 
 def _size(weights: Weights) -> int:
     """Bytes of the weights, which the index keeps."""
-    arrays = (weights.rarity, weights.matrix, weights.sure, weights.trust, weights.inside)
+    arrays = (weights.rarity, weights.matrix, weights.unit, weights.sure, weights.trust, weights.inside)
     texts = (weights.features, weights.words, weights.classes)
     return sum(array.nbytes for array in arrays) + sum(
         sys.getsizeof(own) + sum(map(sys.getsizeof, own)) for own in texts

@@ -105,7 +105,7 @@ class Guided:
 
 @dataclass(frozen=True, slots=True)
 class ProgressWanted:
-    """ "Where was I?""""
+    """Where somebody was in a check."""
 
     match: Match
 

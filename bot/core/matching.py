@@ -63,8 +63,13 @@ class Weights:
     features: tuple[str, ...]
     rarity: Floats
     """Inverse document frequency of each feature."""
-    matrix: Floats
-    """(features, classes) in the order of the two tuples: times a vector, with `bias`, it gives logits."""
+    matrix: NDArray[np.int8]
+    """(features, classes) in the order of the two tuples, each row in steps of its `unit`: a quarter of the memory.
+
+    A vector times it, with `bias`, gives logits.
+    """
+    unit: Floats
+    """(features,)"""
     bias: Floats
     """(classes,)"""
     classes: tuple[str, ...]
@@ -203,15 +208,18 @@ def word_features(word: str) -> tuple[str, ...]:
 
 
 def pair_features(words: Iterable[str]) -> list[str]:
-    """Neighbouring stems, the ends of the text included."""
-    return [f"b{first} {second}" for first, second in pairwise(("^", *map(_stem, words), "$"))]
+    """Neighbouring stems, the ends of the text included; and those with one word between them."""
+    stems = [_stem(word) for word in words]
+    pairs = [f"b{first} {second}" for first, second in pairwise(("^", *stems, "$"))]
+    pairs += [f"k{first} {third}" for first, third in zip(stems, stems[2:], strict=False)]
+    return pairs
 
 
 @lru_cache(maxsize=20_000)
 def letter_features(word: str) -> tuple[str, ...]:
-    """Its runs of three to five characters, the word's edges marked."""
+    """Its runs of three and four characters, the word's edges marked."""
     edged = f"<{word}>"
-    return tuple("c" + edged[i : i + n] for n in (3, 4, 5) for i in range(len(edged) - n + 1))
+    return tuple("c" + edged[i : i + n] for n in (3, 4) for i in range(len(edged) - n + 1))
 
 
 _stem = lru_cache(maxsize=20_000)(stem)
@@ -343,7 +351,7 @@ def probability(logit: float) -> float:
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 _ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
-ROUTE_FROM: Final = 0.4
+ROUTE_FROM: Final = 0.3
 """Probability of all routes together from which a message is taken for talk."""
 TOPIC_FROM: Final = 0.3
 """Probability from which a refused message is said to be about an outside topic."""
@@ -382,7 +390,7 @@ class Index:
         self._kinds = Kinds.of(weights.classes)
         self._names = weights.classes
         self._trust = weights.trust.tolist()
-        self._matrix, self._bias = weights.matrix, weights.bias
+        self._matrix, self._unit, self._bias = weights.matrix, weights.unit, weights.bias
         self._which_password = tuple(entry for entry in WHICH_PASSWORD if entry in library.entries)
 
     def match(self, text: Redacted, *, topic: str | None = None) -> Match:
@@ -422,10 +430,9 @@ class Index:
     def _judge(self, words: Sequence[str], topic: str | None) -> _Judged:
         if topic in self._entries and words and _FOLLOW_UP.issuperset(words):
             return _Judged("answer", topic, None, 0.9, ())
-        ids, values = self._vectors.vector(words)
-        if not len(ids):
+        logits = self._logits(words)
+        if logits is None:
             return _Judged("none", None, None, 0.0, ())
-        logits = values @ self._matrix[ids] + self._bias
         order = np.argsort(-logits[: self._kinds.entries], kind="stable")[:4]
         best = tuple(self._names[at] for at in order)
         known = sum(map(self._reader.knows, words)) / len(words)
@@ -475,10 +482,16 @@ class Index:
         return affirmed == best and left != best
 
     def _best(self, words: Sequence[str]) -> str | None:
+        logits = self._logits(words)
+        return None if logits is None else self._names[int(logits[: self._kinds.entries].argmax())]
+
+    def _logits(self, words: Sequence[str]) -> Floats | None:
+        """One for each class; None when nothing of the words is known."""
         ids, values = self._vectors.vector(words)
         if not len(ids):
             return None
-        return self._names[int((values @ self._matrix[ids] + self._bias)[: self._kinds.entries].argmax())]
+        logits: Floats = (values * self._unit[ids]) @ self._matrix.take(ids, axis=0).astype(np.float32) + self._bias
+        return logits
 
 
 _DENIED: Final = 5

@@ -38,27 +38,22 @@ NOTICES: Mapping[Notice, str] = {
     "flow-changed": "My questions have changed since. What still fits is kept; I go on from the first that does not.",
     "resumed": "You had begun this already. It goes on where you stopped.",
     "court-resumed": "You had begun a check for this court already. It goes on here.",
-    "not-understood": "I can't tell which answer you mean. Use a button, or the words on it.",
 }
 MOVED = "This goes on further down."
 PAUSED = "Paused. What you told me is kept, and I wait until you go on."
 HELP_WITH_STEP = "What fits?"
-IN_DIRECT_MESSAGE = (
-    "I do that in our direct message, one question at a time: nothing about your accounts is shown here."
-)
 SENT = "I've sent you the first question in our direct message."
 SENT_AGAIN = "It is in our direct message."
-NOT_SENT = "I can't reach you in a direct message. Open *Messages* with me and write “walk me through it”."
 CHECK_GONE = "I have no such check of yours any more. Start it again:"
-PROGRESS_ELSEWHERE = "I show you that in our direct message: nothing about your accounts is shown here."
 SHOW_PROGRESS = "Show me where I am"
 
 STANDINGS = "*Your checks*"
 NO_CHECKS = "You have not begun a check yet. It takes a few minutes and ends in what to do next."
 HOME_CHECKS = "*Linking, court by court*"
 HOME_NO_CHECKS = (
-    "*Linking, court by court*\nI ask a few questions, tell you what to do first, and lead you through your court's own "
-    "steps. You can stop and go on at any time."
+    "*Linking, court by court*\n"
+    "I ask a few questions, tell you what to do first, and lead you through your court's own steps. You can stop and "
+    "go on at any time."
 )
 
 LABEL_TITLE = "Who is it for?"

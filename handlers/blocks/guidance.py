@@ -45,7 +45,10 @@ def render_card(card: Card, *, live: bool = True) -> Message:
     notice = [context(check_words.NOTICES[card.notice])] if card.notice else []
     blocks = [*notice, context(*filter(None, (_head(card), check_words.bar(*card.bar))))]
     if card.paused:
-        blocks += [section(check_words.PAUSED), actions([_button(card, check_words.CONTINUE, "resume", style="primary")])]
+        blocks += [
+            section(check_words.PAUSED),
+            actions([_button(card, check_words.CONTINUE, "resume", style="primary")]),
+        ]
     else:
         blocks += [*_body(card), *_told(card), _controls(card)]
     return Message(cut(escape(_spoken(card)), FALLBACK_TEXT), within_limits(blocks))
@@ -74,9 +77,7 @@ def render_standings(standings: Sequence[Standing]) -> Message:
 
 def render_gone() -> Message:
     """The check of the control pressed is not there for whoever pressed it."""
-    return Message(
-        check_words.CHECK_GONE, [section(check_words.CHECK_GONE), actions([start_button(ids.LINK, None)])]
-    )
+    return Message(check_words.CHECK_GONE, [section(check_words.CHECK_GONE), actions([start_button(ids.LINK, None)])])
 
 
 def standing_blocks(standings: Sequence[Standing]) -> list[Block]:
@@ -106,7 +107,7 @@ def standing_actions(standings: Sequence[Standing]) -> Block:
     return actions([add, button(check_words.TOLD, ids.TOLD, "-")], block_id="checks")
 
 
-# --- the body, by what the check stands at -----------------------------------------------------------------------------
+# --- the body, by what the check stands at ---------------------------------------------------------------------------
 
 
 def _body(card: Card) -> list[Block]:
@@ -192,7 +193,7 @@ def _reminder_line(court: Court | None, at: datetime) -> str:
     return check_words.will_remind(at, court)
 
 
-# --- controls ----------------------------------------------------------------------------------------------------------
+# --- controls --------------------------------------------------------------------------------------------------------
 
 
 def _choices(
@@ -306,7 +307,7 @@ def _node(card: Card) -> str:
             assert_never(body)
 
 
-# --- words -------------------------------------------------------------------------------------------------------------
+# --- words -----------------------------------------------------------------------------------------------------------
 
 
 def _head(card: Card) -> str:

@@ -1,17 +1,20 @@
-"""The Home tab: what the bot can do, examples to try, the person's usual court."""
+"""The Home tab: what the bot can do, examples to try, the person's checks and their usual court."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from bot.core.guiding import Standing
 from bot.desk.questions import Home
 from handlers import ids
-from handlers.blocks import words
+from handlers.blocks import check_words, words
 from handlers.blocks.answers import court_option
+from handlers.blocks.guidance import standing_actions, standing_blocks
 from handlers.blocks.limits import Block, actions, button, context, section
 
 
-def home_view(home: Home) -> dict[str, Any]:
+def home_view(home: Home, standings: Sequence[Standing]) -> dict[str, Any]:
     """A view for views.publish."""
     court = home.usual_court
     select: Block = {
@@ -37,6 +40,10 @@ def home_view(home: Home) -> dict[str, Any]:
             ],
             block_id="examples",
         ),
+        {"type": "divider"},
+        section(check_words.HOME_CHECKS if standings else check_words.HOME_NO_CHECKS),
+        *standing_blocks(standings),
+        standing_actions(standings),
         {"type": "divider"},
         section(words.HOME_COURT if court else words.HOME_COURT_NONE),
         actions(chooser, block_id=f"usual_court.{court.id if court else 'none'}"),

@@ -48,6 +48,11 @@ class Message:
     blocks: list[Block]
 
 
+def plain(text: str) -> Message:
+    """A message of one paragraph."""
+    return Message(text, [section(text)])
+
+
 def render(reply: Reply) -> Message:
     """The message for a reply; several parts are divided by a line."""
     blocks: list[Block] = []
@@ -93,7 +98,12 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
             picks = _picks(options, carried, ids.PICK)
             about_logins = any(entry in LOGIN_ENTRIES for entry, _ in options)
             which = [start_button(ids.LOGIN, court)] if about_logins else []
-            return [*_for_court(court), section(words.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried, *which)]
+            return [
+                *_for_court(court),
+                section(words.DID_YOU_MEAN),
+                *([picks] if picks else []),
+                _desk(carried, *which),
+            ]
         case NotKnown():
             return [section(words.NOT_KNOWN), _desk(ids.Carried(question), start_button(ids.LINK, None))]
         case Outside(topic=topic):

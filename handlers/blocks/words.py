@@ -113,7 +113,8 @@ HOME_COURT_NONE = "*Your usual court*\nPick it, and I answer for it when you nam
 FORGET_COURT = "Forget my court"
 HOME_PRIVACY = (
     "I keep the questions you ask me, with passwords and codes taken out, to improve the answers, and what you answer "
-    "in a check until you delete it. I do not keep what you say to others. I give no legal advice and do not speak for a court. Never send me a password."
+    "in a check until you delete it. I do not keep what you say to others. I give no legal advice and do not speak for "
+    "a court. Never send me a password."
 )
 
 

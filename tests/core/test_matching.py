@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court, Entry, Library, OutsideTopic, Route
-from bot.core.matching import Index, Match, Reader, Vectors, split_words, stem
+from bot.core.matching import Index, Match, Reader, Vectors, pair_features, split_words, stem
 from bot.core.redaction import Redacted
 from bot.train import train
 
@@ -317,6 +317,12 @@ def test_words_lose_markup_accents_and_apostrophes() -> None:
 @pytest.mark.parametrize(("word", "stemmed"), [("linking", "link"), ("linked", "link"), ("files", "fil"), ("is", "is")])
 def test_a_stem_is_what_its_forms_share(word: str, stemmed: str) -> None:
     assert stem(word) == stemmed
+
+
+def test_words_pair_with_the_next_and_with_the_one_after() -> None:
+    assert pair_features(["link", "my", "accounts"]) == [
+        "b^ link", "blink my", "bmy account", "baccount $", "klink account",
+    ]  # fmt: skip
 
 
 def test_short_words_are_mended_only_where_two_letters_changed_places(library: Library) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from bot.core.answering import answer
 from bot.core.asking import (
-    CHECKLIST,
     Answered,
     Chat,
     Guided,
@@ -22,7 +21,7 @@ from bot.core.asking import (
     Suggested,
 )
 from bot.core.knowledge import Court, Library, Source
-from bot.core.matching import Match, Outcome
+from bot.core.matching import WHICH_PASSWORD, Match, Outcome
 from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
@@ -124,13 +123,13 @@ def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None
         ("outside", "clerk"),
         ("greeting", "Hello"),
         ("person", words.PERSON),
-        ("guided", "in this order"),
-        ("progress", "where you were"),
+        ("guided", words.GUIDED),
+        ("progress", words.PROGRESS),
     ],
 )
 def test_every_kind_of_reply_has_its_words_and_fits(library: Library, kind: str, says: str) -> None:
     court = library.courts["flsd"]
-    options = tuple((entry, library.entries[entry].title) for entry in CHECKLIST[:4])
+    options = tuple((entry, library.entries[entry].title) for entry in WHICH_PASSWORD)
     topic = next(topic for topic in library.topics.values() if "clerk" in topic.text)
     contact = answer(library, library.entries["contact-pacer"], None, TODAY)
     parts: dict[str, Part] = {
@@ -139,8 +138,8 @@ def test_every_kind_of_reply_has_its_words_and_fits(library: Library, kind: str,
         "outside": Outside(matched("none"), topic),
         "greeting": Chat(matched("chat"), "greeting"),
         "person": PersonWanted(matched("human"), (contact,)),
-        "guided": Guided(matched("guided"), options, court),
-        "progress": ProgressWanted(matched("progress"), options, court),
+        "guided": Guided(matched("guided"), court),
+        "progress": ProgressWanted(matched("progress")),
     }
 
     message = render(Reply(7, (parts[kind],)))
@@ -161,7 +160,7 @@ def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
 
 @pytest.mark.parametrize("court", [None, "flsd"])
 def test_the_home_tab_fits_with_and_without_a_usual_court(library: Library, court: str | None) -> None:
-    view = home_view(Home(library.courts[court] if court else None))
+    view = home_view(Home(library.courts[court] if court else None), ())
 
     assert view_errors(view, "home") == []
 
@@ -241,14 +240,45 @@ def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
     assert not pattern.search("courts")
 
 
-def _values(block: dict[str, Any]) -> list[str]:
-    return [element["value"] for element in block.get("elements", []) if element.get("type") == "button"]
+def _buttons(blocks: list[dict[str, Any]], action: str) -> list[str]:
+    """Values of the buttons of this action in rows."""
+    pattern = ids.named(action)
+    elements = [element for block in blocks for element in block.get("elements", []) if element["type"] == "button"]
+    return [element["value"] for element in elements if pattern.search(element["action_id"])]
 
 
 def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: Library) -> None:
     blocks = render(Reply(7, (answered(library),))).blocks
 
-    carried = [ids.decode(value) for block in blocks for value in _values(block)]
+    values = [_buttons(blocks, action) for action in (ids.RELATED, ids.DESK, ids.HELPED_YES, ids.HELPED_NO)]
+    carried = [ids.decode(value) for some in values for value in some]
     assert len(carried) >= 5
     assert {one.question for one in carried} == {7}
     assert {one.court for one in carried} == {"flsd"}
+
+
+def _starts(part: Part) -> list[ids.Start]:
+    return [ids.decode_start(value) for value in _buttons(render(Reply(7, (part,))).blocks, ids.START)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "flows"),
+    [
+        ("link-steps", ["link"]),
+        ("contact-pacer", []),
+        ("forgot-cmecf-credentials", ["login", "link"]),
+        ("forgot-pacer-credentials", ["login"]),
+        ("login-rejected", ["login", "link"]),
+    ],
+)
+def test_an_answer_offers_the_check_it_leads_to_for_its_court(library: Library, entry: str, flows: list[str]) -> None:
+    assert _starts(answered(library, entry)) == [ids.Start(flow, "flsd") for flow in flows]
+
+
+def test_a_miss_offers_the_check_and_an_open_password_question_the_one_about_logins(library: Library) -> None:
+    passwords = tuple((entry, library.entries[entry].title) for entry in WHICH_PASSWORD)
+
+    assert _starts(NotKnown(matched("none"))) == [ids.Start("link")]
+    assert _starts(Suggested(matched("suggestions"), passwords, None)) == [ids.Start("login")]
+    assert _starts(Suggested(matched("suggestions"), (("training", "Training"),), None)) == []
+    assert _starts(Guided(matched("guided"), library.courts["flsd"])) == [ids.Start("link", "flsd")]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import payloads
+from handlers import ids, payloads
 from handlers.payloads import Addressed, Edit, FollowUp, Heard, MalformedError, NotForUs
 
 BOT = "U0BOT"
@@ -238,3 +238,60 @@ def test_a_payload_that_slack_does_not_send_is_told_apart(body: Body) -> None:
 @pytest.mark.parametrize("body", [message(), direct(), edited("x"), click_body(), command_body("hello"), {}])
 def test_what_slack_sends_passes(body: Body) -> None:
     payloads.check(body)
+
+
+# --- controls of checks, and modals
+
+
+def check_click(**action: Any) -> payloads.Click:
+    return payloads.click(click_body(**action))
+
+
+def test_a_control_of_a_check_carries_its_step_in_a_button_or_in_a_menu() -> None:
+    step = ids.Step(7, "change", "who", "court")
+    option = {"selected_option": {"value": step.encode()}}
+
+    assert check_click(action_id="check.choose.0", value=step.encode()).step == step
+    assert check_click(action_id="check.change", value=None, **option).step == step
+
+
+def test_a_court_picked_in_a_check_is_its_answer() -> None:
+    step = ids.Step(7, "choose", "court")
+    found = check_click(action_id=f"check_court.{step.encode()}", value=None, selected_option={"value": "flsd"})
+
+    assert found.step == ids.Step(7, "choose", "court", "flsd")
+
+
+@pytest.mark.parametrize("action", ["check_court.r=7&a=back", "check_court", "check_court.x"])
+def test_a_forged_court_control_is_no_step(action: str) -> None:
+    assert check_click(action_id=action, value=None, selected_option={"value": "flsd"}).step is None
+
+
+def submission_body(**values: Any) -> Body:
+    view = {
+        "id": "V0", "type": "modal", "callback_id": "check_label", "private_metadata": "{}",
+        "state": {"values": {block: {"x": value} for block, value in values.items()}},
+    }  # fmt: skip
+    return {"type": "view_submission", "team": {"id": "T0"}, "user": {"id": ADA}, "view": view}
+
+
+def test_a_modal_tells_what_was_chosen_and_typed_without_secrets() -> None:
+    option = {"type": "static_select", "selected_option": {"value": "legacy"}}
+    sent = payloads.submission(submission_body(one=option, two={"type": "plain_text_input", "value": SECRET}))
+
+    assert sent.values["one"] == "legacy"
+    assert "Walnut" not in repr(sent)
+    assert sent.secrets == 1
+    assert (sent.callback, sent.asker.user_id) == ("check_label", ADA)
+
+
+def test_a_modal_of_slack_passes_and_one_that_slack_does_not_send_is_told_apart() -> None:
+    payloads.check(submission_body(one={"type": "plain_text_input", "value": None}))
+    for broken in (
+        submission_body() | {"user": None},
+        submission_body(one=[]),
+        submission_body(one={"value": 5}),
+        submission_body() | {"view": {"type": "modal", "state": "open"}},
+    ):
+        with pytest.raises(MalformedError):
+            payloads.check(broken)

@@ -1,0 +1,69 @@
+"""Where the cards of guided checks stand: one with controls for each check, wherever it was shown last."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncRespond
+
+from bot.core.asking import Asker
+from bot.core.guiding import Card
+from bot.desk.guidance import GuidanceDesk
+from bot.inbox import LaterError
+from handlers.blocks.guidance import render_card
+from handlers.blocks.replies import Message
+from handlers.courier import Courier, UndeliverableError, at_most_once
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Shows cards, and takes the controls off the one that was shown before."""
+
+    desk: GuidanceDesk
+    courier: Courier
+
+    async def post(
+        self,
+        asker: Asker,
+        card: Card,
+        channel: str,
+        key: str,
+        *,
+        in_doubt_since: str | None,
+        as_: Message | None = None,
+    ) -> None:
+        """Posts a card anew. `as_`: with something else around it. Raises as `Courier.post` does."""
+        message = as_ or render_card(card)
+        ts = await self.courier.post(channel, None, message, key, in_doubt_since=in_doubt_since)
+        await self._settle(asker, card, channel, ts)
+
+    async def redraw(
+        self, asker: Asker, card: Card, channel: str, ts: str, respond: AsyncRespond | None = None
+    ) -> None:
+        """Puts the card where one was pressed.
+
+        When Slack does not take it, the response_url of the click may; when that fails too, the old card stays, and
+        whatever is pressed in it next draws the present one: what was pressed is kept either way.
+        """
+        message = render_card(card)
+        try:
+            await self.courier.update(channel, ts, message)
+        except (LaterError, UndeliverableError) as error:
+            log.warning("a card cannot be redrawn", run=card.run, reason=str(error))
+            if respond is not None:
+                try:
+                    await respond(text=message.text, blocks=message.blocks, replace_original=True)
+                except (aiohttp.ClientError, TimeoutError) as failed:
+                    log.warning("a card cannot be redrawn", run=card.run, reason=type(failed).__name__)
+        await self._settle(asker, card, channel, ts)
+
+    async def _settle(self, asker: Asker, card: Card, channel: str, ts: str) -> None:
+        older = await asyncio.to_thread(self.desk.shown, asker, card.run, channel, ts)
+        if older is not None:
+            # An old card left with its buttons does no harm: they draw the present one.
+            await at_most_once(self.courier.update(*older, render_card(card, live=False)))

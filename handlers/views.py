@@ -1,0 +1,62 @@
+"""Modals: the name of the person asked for, and *What I told you*."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.core.flow import MOST_LABEL
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.questions import QuestionDesk
+from handlers import guidance, ids, payloads
+from handlers.blocks import check_words, told
+from handlers.blocks.guidance import render_gone
+from handlers.cards import Cards
+from handlers.courier import Courier, at_most_once
+from handlers.home import publish
+
+
+def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, cards: Cards, courier: Courier) -> None:
+    @app.view(ids.CHECK_LABEL)
+    async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
+        sent = payloads.submission(body)
+        label = " ".join(sent.values.get(told.LABEL_BLOCK, "").split())[:MOST_LABEL]
+        if sent.secrets or not label:
+            await ack(response_action="errors", errors={told.LABEL_BLOCK: check_words.LABEL_EMPTY})
+            return
+        await ack()
+        place = json.loads(sent.about)
+        step = ids.decode_step(place["step"])
+        given = None if step is None else ids.Step(step.run, "choose", step.node, label)
+        card = None if given is None else await asyncio.to_thread(guidance.acted, guided, sent.asker, given)
+        if card is None:
+            await at_most_once(courier.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
+        else:
+            await cards.redraw(sent.asker, card, place["channel"], place["ts"])
+
+    @app.action(ids.TOLD)
+    async def open_told(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        click = payloads.click(body)
+        kept = await asyncio.to_thread(guided.told, click.asker)
+        await at_most_once(courier.open_modal(click.trigger, told.told_view(kept)))
+
+    @app.view(ids.TOLD_FORM)
+    async def correct(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        sent = payloads.submission(body)
+        for subject, answers in told.corrections(sent.about, sent.values).items():
+            await asyncio.to_thread(guided.correct, sent.asker, subject, answers)
+        await publish(courier, desk, guided, sent.asker)
+
+    @app.action(ids.FORGET_ALL)
+    async def forget_all(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        click = payloads.click(body)
+        await asyncio.to_thread(guided.forget_all, click.asker)
+        if click.view_id is not None:
+            await at_most_once(courier.update_modal(click.view_id, told.forgotten_view()))
+        await publish(courier, desk, guided, click.asker)

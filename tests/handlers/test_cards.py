@@ -1,0 +1,368 @@
+"""How a check is rendered: every card of the real flows within Slack's limits, and what each kind of it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from bot.core import flow as rules
+from bot.core import guiding
+from bot.core.answering import NumberedStep
+from bot.core.flow import Change, Choose, Progress, StepDone, View
+from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Standing, Stuck, ToldOf
+from bot.core.knowledge import Choice, Court, Ending, Flow, Library, Question, Source, Walk
+from bot.desk.questions import Home
+from bot.sandbox.blocks import blocks_errors, view_errors
+from handlers import ids
+from handlers.blocks import check_words, limits, told, words
+from handlers.blocks.guidance import render_card, render_gone, render_reminder, render_standings
+from handlers.blocks.home import home_view
+from handlers.blocks.replies import Message
+from tests.stage import words_of
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 20, 15, tzinfo=UTC)
+LONGEST = "&" * rules.MOST_LABEL
+"""A name that takes as much room as one can."""
+
+
+def refused(message: Message) -> list[str]:
+    """Why Slack would refuse it, or why it would not be all there."""
+    cut = [words.TOO_LONG_CUT] if words.TOO_LONG_CUT in shown(message) else []
+    return blocks_errors(message.blocks, "message") + limits.too_much(message.blocks) + cut
+
+
+def shown(message: Message) -> str:
+    return words_of({"blocks": message.blocks})
+
+
+def texts(message: Message) -> list[str]:
+    """Texts of the buttons, in order."""
+    return [element["text"]["text"] for element in elements(message) if element["type"] == "button"]
+
+
+def elements(message: Message) -> list[dict[str, Any]]:
+    rows = [[*block.get("elements", []), *filter(None, [block.get("accessory")])] for block in message.blocks]
+    return [element for row in rows for element in row]
+
+
+# --- every card of the real flows
+
+
+def places(library: Library, flow: Flow, court: Court, subject: str, now: datetime) -> Iterator[tuple[Progress, View]]:
+    """A way to each question, step and outcome of a flow at a court."""
+    view = View(library, court, now.date())
+    whose = {"who": "other", "name": subject} if subject else {"who": "me"}
+    todo, seen = [Progress({**whose, "court": court.id} if flow.id == "link" else {"court": court.id})], set()
+    todo.append(Progress())
+    while todo:
+        progress = todo.pop()
+        here = rules.position(flow, progress, view)
+        if (here.node.id, here.step) in seen:
+            continue
+        seen.add((here.node.id, here.step))
+        yield progress, view
+        given: list[rules.Input] = []
+        match here.node:
+            case Walk():
+                assert here.step is not None
+                given = [StepDone(here.step)]
+            case Question(kind="court", id=node):
+                given = [Choose(node, court.id)]
+            case Question(kind="label", id=node):
+                given = [Choose(node, subject or "A")]
+            case Question(id=node, choices=choices) | Ending(id=node, choices=choices):
+                given = [Choose(node, choice.id) for choice in choices]
+        todo += [rules.advance(flow, progress, one, view).progress for one in given]
+
+
+def courts(library: Library) -> list[Court]:
+    by_kind: dict[str, Court] = {}
+    for court in sorted(library.courts.values(), key=lambda court: len(court.name)):
+        by_kind[court.type] = court  # the one with the longest name
+    return list(
+        dict.fromkeys([*by_kind.values(), *(library.courts[name] for name in ("flsd", "alsd", "flsb", "ca5", "cofc"))])
+    )
+
+
+@pytest.mark.parametrize("flow", ["link", "login"])
+@pytest.mark.parametrize(("subject", "now"), [("", NOW), (LONGEST, NOW), ("", LONG_AGO)])
+def test_every_card_of_the_flows_fits(library: Library, flow: str, subject: str, now: datetime) -> None:
+    of, bodies = library.flows[flow], set()
+    for court in courts(library):
+        for progress, view in places(library, of, court, subject, now):
+            card = guiding.card(999_999_999, of, progress, view, subject, now)
+            bodies.add(type(card.body))
+            for message in variants(card, of, view, progress):
+                assert refused(message) == [], (court.id, card.body)
+                assert 0 < len(message.text) <= limits.FALLBACK_TEXT
+    assert bodies == ({Asking, AtStep, Reached} if flow == "link" else {Asking, Reached})
+
+
+def variants(card: Card, flow: Flow, view: View, progress: Progress) -> Iterator[Message]:
+    """The card in every state it can be in where it is."""
+    yield render_card(replace(card, notice="flow-changed"))
+    yield render_card(card, live=False)
+    yield render_card(replace(card, paused=True))
+    yield render_reminder(card, "unfinished")
+    yield render_standings([guiding.standing(card, True)] * 40)
+    if isinstance(card.body, Reached):
+        yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
+    for one in card.known:
+        again = rules.advance(flow, progress, Change(one.question), view).progress
+        yield render_card(guiding.card(card.run, flow, again, view, card.subject, NOW))
+    for entry in (None, *view.library.entries):
+        stuck = guiding.stuck(card, flow, view, progress, entry)
+        if stuck is not None and isinstance(stuck.body, Stuck) and (entry is None or stuck.body.shown is not None):
+            yield render_card(stuck)
+
+
+def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
+    flow = library.flows["link"]
+    acts: set[str] = set()
+    for progress, view in places(library, flow, library.courts["flsd"], LONGEST, NOW):
+        card = guiding.card(7, flow, progress, view, LONGEST, NOW)
+        for message in variants(card, flow, view, progress):
+            for element in elements(message):
+                action = str(element.get("action_id", ""))
+                if not action.startswith("check"):
+                    continue
+                values = [option["value"] for option in element.get("options", [])] or [element.get("value", "")]
+                carried = [action.partition(".")[2]] if action.startswith(ids.CHECK_COURT) else values
+                steps = [ids.decode_step(value) for value in carried]
+                assert all(step is not None and step.run == 7 for step in steps), (action, values)
+                acts |= {step.act for step in steps if step is not None}
+    assert acts == set(ids._ACTS)
+
+
+# --- what each kind of card shows
+
+
+def card_of(body: Asking | AtStep | Stuck | Reached, **more: Any) -> Card:
+    made = Card(7, "link", "Linking check", None, "", (), body, (3, 8), can_go_back=False)
+    return replace(made, **more)
+
+
+YES, NO = Choice("yes", "Yes"), Choice("no", "No")
+QUESTION = Asking(
+    node="live",
+    kind="choice",
+    brief="Live",
+    text="Is *it* live?\nLook it up.",
+    choices=(YES, NO),
+    now=None,
+    source=None,
+)
+STEP = NumberedStep(3, "menu", "Click *Utilities*.", ("Mind it.",), Source("The guide", step="4"))
+
+
+def test_a_question_begins_with_its_lead_in_bold_and_shows_how_far_it_is() -> None:
+    message = render_card(card_of(QUESTION))
+
+    assert "*Is it live?*\nLook it up." in shown(message)
+    assert "▰▰▰▱▱▱▱▱ 3 of 8 done" in shown(message)
+    assert texts(message)[:2] == ["Yes", "No"]
+    assert "▰" not in message.text
+    assert "3 of 8 done" in message.text
+
+
+@pytest.mark.parametrize(
+    ("behind", "total", "shows"),
+    [(0, 0, ""), (0, 3, "▱▱▱ 0 of 3 done"), (3, 3, "▰▰▰ 3 of 3 done"), (7, 14, "▰▰▰▰▰▱▱▱▱▱ 7 of 14 done")],
+)
+def test_the_bar_has_at_most_ten_marks(behind: int, total: int, shows: str) -> None:
+    assert check_words.bar(behind, total) == shows
+
+
+def test_many_choices_stand_in_rows_and_never_more_than_slack_takes() -> None:
+    many = tuple(Choice(f"c{n}", f"Choice {n}") for n in range(30))
+    message = render_card(card_of(replace(QUESTION, choices=many)))
+
+    assert refused(message) == []
+    rows = [len(block["elements"]) for block in message.blocks if block["type"] == "actions"]
+    assert rows[:-1] == [5, 5, 5, 5, 5]
+
+
+def test_a_question_asked_again_marks_the_answer_and_can_be_left_as_it_was() -> None:
+    message = render_card(card_of(replace(QUESTION, now="no")))
+
+    assert texts(message)[:3] == ["Yes", check_words.standing_answer("No"), check_words.KEEP]
+
+
+def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
+    known = (Known("who", "For", "Me", kept=False), Known("upgraded", "Account type", "Upgraded", kept=True))
+    message = render_card(card_of(QUESTION, known=known, can_go_back=True))
+
+    assert f"{check_words.TOLD}: For: Me · Account type: Upgraded" in shown(message)
+    [menu] = [element for element in elements(message) if element["type"] == "static_select"]
+    steps = [ids.decode_step(option["value"]) for option in menu["options"]]
+    assert steps == [ids.Step(7, "change", "live", "who"), ids.Step(7, "change", "live", "upgraded")]
+
+
+def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_source() -> None:
+    message = render_card(card_of(AtStep(STEP, 10, "Ms. R. types it in person."), can_go_back=True))
+
+    text = shown(message)
+    assert "*Step 3 of 10*\nClick *Utilities*." in text
+    assert "Mind it." in text
+    assert "Ms. R. types it in person." in text
+    assert "Source: The guide, step 4, undated" in text
+    assert texts(message) == [
+        check_words.DONE, check_words.STUCK, check_words.BACK, check_words.PAUSE, words.ASK_DESK, check_words.START_OVER
+    ]  # fmt: skip
+
+
+def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library: Library) -> None:
+    at = datetime(2020, 1, 27, 9, tzinfo=UTC)
+    body = Reached("not-live", "not-yet", "Not live", "Not yet.", ("A note.",), (YES, NO), None, at, None)
+    message = render_card(card_of(body, court=library.courts["flsd"]))
+
+    assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in shown(message)
+    assert check_words.DECLINE in texts(message)
+    assert "A note." in shown(message)
+    primary = [element["text"]["text"] for element in elements(message) if element.get("style") == "primary"]
+    assert primary == ["Yes"]
+
+
+def test_what_is_over_offers_another_court() -> None:
+    message = render_card(card_of(Reached("finished", "finished", "Linked", "Done.", (), (), None, None, None)))
+
+    assert check_words.ANOTHER_COURT in texts(message)
+    assert check_words.PAUSE not in texts(message)
+
+
+def test_a_paused_card_only_goes_on_and_a_moved_one_has_no_controls() -> None:
+    assert texts(render_card(card_of(QUESTION, paused=True))) == [check_words.CONTINUE]
+    moved = render_card(card_of(QUESTION), live=False)
+    assert [block["type"] for block in moved.blocks] == ["context"]
+    assert check_words.MOVED in shown(moved)
+
+
+@pytest.mark.parametrize("notice", check_words.NOTICES)
+def test_a_notice_stands_first(notice: guiding.Notice) -> None:
+    message = render_card(card_of(QUESTION, notice=notice))
+
+    assert shown(message).startswith(check_words.NOTICES[notice])
+    assert message.text.startswith(check_words.NOTICES[notice])
+
+
+def test_a_name_can_neither_mention_anybody_nor_break_the_line() -> None:
+    message = render_card(card_of(QUESTION, subject="<!channel> *R*"))
+
+    assert "<!channel>" not in shown(message) + message.text
+    assert "*Linking check · for &lt;!channel&gt; R*" in shown(message)
+
+
+def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> None:
+    card = card_of(AtStep(STEP, 10, ""), court=library.courts["flsd"])
+
+    assert shown(render_reminder(card, "unfinished")).startswith("You stopped in S.D. Fla.: Step 3 of 10.")
+    assert shown(render_reminder(card, "go-live")).startswith("Today S.D. Fla. goes live")
+    assert texts(render_reminder(card, "go-live"))[-1] == check_words.STOP_REMINDING
+
+
+# --- lists, modals, Home
+
+
+def standings(library: Library, count: int) -> list[Standing]:
+    court = max(library.courts.values(), key=lambda one: len(one.name))
+    return [
+        Standing(n, "link", "Linking check", court, LONGEST, "S" * 75, None, (3, 14), paused=True, remind_at=NOW)
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 30])
+def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, count: int) -> None:
+    listed = standings(library, count)
+
+    assert refused(render_standings(listed)) == []
+    assert view_errors(home_view(Home(library.courts["flsd"]), listed), "home") == []
+    if count > 20:
+        assert check_words.more_checks(count - 20) in shown(render_standings(listed))
+
+
+def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) -> None:
+    buttons = [one for one in elements(render_standings(standings(library, 2))) if one["type"] == "button"]
+
+    assert [ids.decode_start(one["value"]).run for one in buttons if ".new" not in one["action_id"]] == [0, 1, None]
+
+
+def test_without_checks_there_is_a_way_to_begin() -> None:
+    assert texts(render_standings(())) == [check_words.START]
+    assert texts(render_gone()) == [check_words.START]
+
+
+def people(library: Library, count: int) -> list[ToldOf]:
+    kept = [one for one in library.flows["link"].nodes.values() if isinstance(one, Question) and one.keep == "person"]
+    return [ToldOf(LONGEST[:-2] + str(n), tuple((one, None) for one in kept)) for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 40])
+def test_what_was_told_fits_in_a_modal(library: Library, count: int) -> None:
+    assert view_errors(told.told_view(people(library, count)), "modal") == []
+    assert view_errors(told.forgotten_view(), "modal") == []
+    assert view_errors(told.label_view(ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+
+
+def test_only_what_was_changed_in_the_form_is_corrected(library: Library) -> None:
+    kept = [one for one in library.flows["link"].nodes.values() if isinstance(one, Question) and one.keep == "person"]
+    view = told.told_view([ToldOf("", tuple((one, None) for one in kept)), ToldOf("R & S", ((kept[1], "upgraded"),))])
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    values = {block["block_id"]: block["element"]["initial_option"]["value"] for block in inputs}
+    assert told.corrections(view["private_metadata"], values) == {}
+
+    for block in inputs:
+        question = parse_qs(block["block_id"])["q"][0]
+        values[block["block_id"]] = {"individual": "own", "upgraded": told.NOT_TOLD, "exempt": "yes"}[question]
+
+    found = told.corrections(view["private_metadata"], values)
+    assert found == {"": {"individual": "own", "exempt": "yes"}, "R & S": {"upgraded": None}}
+
+
+@pytest.mark.parametrize("block", ["", "i=5&q=upgraded&was=-", "i=x&q=upgraded", "q=upgraded", "i=²&q=upgraded"])
+def test_a_form_that_is_not_ours_corrects_nothing(block: str) -> None:
+    assert told.corrections('["", "R"]', {block: "legacy"}) == {}
+
+
+# --- what buttons carry
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        ids.Step(7, "choose", "who", "me"), ids.Step(1, "done", "sign-in"), ids.Step(2, "back"),
+        ids.Step(3, "open", "menu", "browser-cookies"), ids.Step(4, "choose", "name", "R & S = T"),
+    ],
+)  # fmt: skip
+def test_what_a_control_carries_comes_back(step: ids.Step) -> None:
+    assert ids.decode_step(step.encode()) == step
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "-", "r=1", "a=choose", "r=-1&a=back", "r=1&a=drop", "r=１&a=back", "r=99999999999&a=back", "%%%", "x" * 3000],
+)
+def test_a_forged_control_is_no_control(value: str) -> None:
+    assert ids.decode_step(value) is None
+
+
+def test_what_is_too_long_in_a_control_is_cut() -> None:
+    step = ids.decode_step("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
+
+    assert step == ids.Step(1, "choose", "n" * ids.MAX_NAME, "c" * ids.MAX_NAME)
+
+
+@pytest.mark.parametrize("start", [ids.Start(), ids.Start("login", "flsd"), ids.Start(run=12)])
+def test_what_a_start_button_carries_comes_back(start: ids.Start) -> None:
+    assert ids.decode_start(start.encode()) == start
+
+
+@pytest.mark.parametrize("value", ["", "-", "r=-1", "r=²", "%%%", "q=7&e=link-steps"])
+def test_a_forged_start_begins_the_check_anew(value: str) -> None:
+    assert ids.decode_start(value) == ids.Start()
