@@ -69,6 +69,8 @@ SHARPNESS: Final = (6.0, 25.0)
 SOFTMAX_RIDGE: Final = 0.3
 """Shared by all phrasings: the fewer there are, the nearer the result stays to the scores as they are."""
 SOFTMAX_ROUNDS: Final = 60
+STRIP: Final = 500
+"""Rows or columns of a triangular matrix multiplied at once."""
 OFTEN: Final = 3000
 """Features multiplied as a dense matrix; the rarer ones pair by pair."""
 
@@ -256,7 +258,8 @@ def _kernel(rows: Sequence[tuple[Ids, Floats]], features: int) -> Floats:
 def _invert_factor(matrix: Floats) -> None:
     """Replaces a positive definite matrix by the inverse of its lower Cholesky factor.
 
-    By halves, as numpy has no such inverse and products are fast; in place, as it is the largest thing in memory.
+    By halves, as numpy has no such inverse and products are fast; in place, as it is the largest thing in memory. By
+    strips, each in the order that leaves what the next ones need: half of a triangular matrix is zero.
     """
     size = len(matrix)
     if size <= 256:
@@ -265,11 +268,19 @@ def _invert_factor(matrix: Floats) -> None:
     cut = size // 2
     upper, side, lower = matrix[:cut, :cut], matrix[cut:, :cut], matrix[cut:, cut:]
     _invert_factor(upper)
-    side[:] = side @ upper.T
+    for start, end in reversed(_strips(cut)):
+        side[:, start:end] = side[:, :end] @ upper[start:end, :end].T
     lower -= side @ side.T
     _invert_factor(lower)
-    side[:] = -lower @ (side @ upper)
+    for start, end in _strips(cut):
+        side[:, start:end] = side[:, start:] @ upper[start:, start:end]
+    for start, end in reversed(_strips(size - cut)):
+        side[start:end] = -lower[start:end, :end] @ side[:end]
     matrix[:cut, cut:] = 0.0
+
+
+def _strips(size: int) -> list[tuple[int, int]]:
+    return list(pairwise((*range(0, size, STRIP), size)))
 
 
 def _columns(rows: Sequence[tuple[Ids, Floats]], features: int, alphas: Floats) -> Floats:

@@ -63,6 +63,8 @@ class Cards:
         await self._settle(asker, card, channel, ts)
 
     async def _settle(self, asker: Asker, card: Card, channel: str, ts: str) -> None:
+        if card.place == (channel, ts):
+            return
         older = await asyncio.to_thread(self.desk.shown, asker, card.run, channel, ts)
         if older is not None:
             # An old card left with its buttons does no harm: they draw the present one.

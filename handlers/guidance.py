@@ -84,8 +84,10 @@ def acted(desk: GuidanceDesk, asker: Asker, step: ids.Step) -> Card | None:
             return desk.act(asker, step.run, StepDone(step.node))
         case "change":
             return desk.act(asker, step.run, Change(step.choice))
-        case "back" | "keep" | "restart" | "decline":
-            return desk.act(asker, step.run, Simple(step.act))
+        case "back" | "keep" | "restart":
+            return desk.act(asker, step.run, Simple(step.act, step.node or None))
+        case "decline":  # from an old reminder, too
+            return desk.act(asker, step.run, Simple("decline"))
         case "stuck":
             return desk.stuck(asker, step.run, None)
         case "open":

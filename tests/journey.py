@@ -279,8 +279,7 @@ class Player:
         """Does a step that only looks, when there is something to see; False for the others."""
         match step:
             case Step(bot=BotSays(silent=False) as wanted):
-                # A new message and a change of an old one may come in either order; the step says which it is about.
-                await self.stage.slack.wait_for(lambda: self._news_of_kind(wanted) or self._settled_otherwise())
+                await self._bot_speaks(wanted)
                 self._check_bot(wanted)
             case Step(bot=BotSays()):
                 await all_done(self.stage)
@@ -345,6 +344,10 @@ class Player:
         return [
             (message, words) for message, words in now if self.seen.get((message["channel"], message["ts"])) != words
         ]
+
+    async def _bot_speaks(self, wanted: BotSays) -> None:
+        """A new message and a change of an old one may come in either order; the step says which it is about."""
+        await self.stage.slack.wait_for(lambda: self._news_of_kind(wanted) or self._settled_otherwise())
 
     def _news_of_kind(self, wanted: BotSays) -> list[tuple[Json, str]]:
         """The news that changed an old message, or those that did not."""

@@ -77,7 +77,8 @@ def test_held_out_scores_are_those_of_training_without_the_phrasing() -> None:
         assert np.allclose(scores, expected, atol=1e-3)
 
 
-def test_the_inverse_by_halves_is_the_inverse() -> None:
+def test_the_inverse_by_halves_and_strips_is_the_inverse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "STRIP", 70)
     points = np.random.default_rng(2).normal(size=(600, 40)).astype(np.float32)
     matrix = points @ points.T + 5 * np.eye(600, dtype=np.float32)
     half = matrix.copy()

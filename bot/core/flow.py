@@ -89,6 +89,8 @@ class Simple:
     court; what holds for every court stays. decline: no (more) reminders of this check."""
 
     what: Literal["back", "keep", "restart", "decline"]
+    seen: str | None = None
+    """The node or step that was shown when it was pressed: a second click does not go back twice. None: as typed."""
 
 
 Input = Choose | StepDone | Change | Simple
@@ -137,7 +139,7 @@ def advance(flow: Flow, progress: Progress, given: Input, view: View) -> Decisio
         case Choose(node, choice):
             if node != here.node.id:
                 return Decision(progress, stale=True)
-            return _chosen(flow, progress, here.node, choice)
+            return _chosen(flow, progress, here.node, choice, view)
         case StepDone(key):
             if key != here.step:
                 return Decision(progress, stale=True)
@@ -146,6 +148,8 @@ def advance(flow: Flow, progress: Progress, given: Input, view: View) -> Decisio
             if question not in here.path:
                 return Decision(progress, stale=True)
             return Decision(replace(progress, asking=question))
+        case Simple(_, seen) if seen is not None and seen != (here.step or here.node.id):
+            return Decision(progress, stale=True)
         case Simple():
             return _simple(flow, progress, given, here, view)
         case _:
@@ -305,8 +309,10 @@ def _way_out(fork: Fork, view: View) -> str:
     return next(case.goto for case in fork.cases if holds(case.when, view.court, state, view.today))
 
 
-def _chosen(flow: Flow, progress: Progress, node: Question | Walk | Ending, given: str) -> Decision:
+def _chosen(flow: Flow, progress: Progress, node: Question | Walk | Ending, given: str, view: View) -> Decision:
     if isinstance(node, Question) and node.kind != "choice":
+        if node.kind == "court" and given not in view.library.courts:
+            return Decision(progress, stale=True)
         told = {node.id: given}
     else:
         choice = choice_of(node, given)

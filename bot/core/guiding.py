@@ -114,6 +114,8 @@ class Card:
     can_go_back: bool
     paused: bool = False
     notice: Notice | None = None
+    place: tuple[str, str] | None = None
+    """Channel and ts of the message that showed it last."""
 
     @property
     def is_over(self) -> bool:

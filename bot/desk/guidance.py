@@ -46,6 +46,10 @@ class _Open:
     view: View
     changed: bool
     """The flow is another than it was, and some answers no longer fit."""
+    facts: Mapping[str, str]
+    """As they are kept."""
+    reminder: ReminderKind | None
+    """Which one waits where the check stood when it was taken up."""
 
 
 class GuidanceDesk:
@@ -200,7 +204,9 @@ class GuidanceDesk:
         told = replace(kept.progress, facts=unit.checks.facts(kept.asker, kept.subject))
         progress = told if kept.version == flow.version else rules.fitted(flow, told)
         court = self._shelf().court(rules.names(flow, progress).court)
-        return _Open(kept, flow, progress, self._view(court), changed=progress is not told)
+        view = self._view(court)
+        waits = rules.reminder_due(flow, progress, view)
+        return _Open(kept, flow, progress, view, progress is not told, told.facts, waits)
 
     def _acted(self, unit: Unit, opened: _Open, given: Input) -> Card:
         decision = rules.advance(opened.flow, opened.progress, given, opened.view)
@@ -252,7 +258,8 @@ class GuidanceDesk:
             verdict=verdict,
         )
         unit.checks.keep(kept, now)
-        unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
+        if opened.progress.facts != opened.facts:
+            unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
         self._set_reminders(unit, replace(opened, kept=kept), now)
         return replace(made, paused=kept.paused, notice="flow-changed" if opened.changed else notice)
 
@@ -260,6 +267,8 @@ class GuidanceDesk:
         kept = opened.kept
         due = rules.reminder_due(opened.flow, opened.progress, opened.view)
         for about in _REMINDERS:
+            if about not in (opened.reminder, due):
+                continue
             at = due_at(about, opened.view.court, now) if about == due else None
             key = reminder_key(kept.id, about)
             if at is None or (about == "unfinished" and kept.nudged_at is not None):
@@ -328,9 +337,9 @@ class GuidanceDesk:
     def _card(self, opened: _Open) -> Card:
         kept = opened.kept
         subject = rules.names(opened.flow, opened.progress).subject
-        return replace(
-            card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock()), paused=kept.paused
-        )
+        made = card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock())
+        place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
+        return replace(made, paused=kept.paused, place=place)
 
     def _view(self, court: Court | None) -> View:
         return View(self._shelf().library, court, self._today(court))

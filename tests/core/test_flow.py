@@ -114,6 +114,7 @@ def test_what_holds_for_every_court_is_a_fact_and_not_sure_is_none(flow: Flow, v
     [
         Choose("who", "me"),
         Choose("account", "nonsense"),
+        Simple("back", seen="court"),
         Choose("no-such-node", "me"),
         StepDone("open"),
         Change("login"),
@@ -157,6 +158,20 @@ def test_back_goes_through_questions_one_by_one(flow: Flow, view: View) -> None:
         seen.append(at(flow, progress, view))
 
     assert seen == ["login", "account", "court", "who"]
+
+
+def test_a_second_click_on_back_does_not_go_back_twice(flow: Flow, view: View) -> None:
+    begun = after(flow, view, *TO_READY, Choose("ready", "go"), StepDone("open"), StepDone("menu"))
+    once = after(flow, view, Simple("back", seen="wait"), begin=begun)
+
+    assert at(flow, once, view) == "menu"
+    assert rules.advance(flow, once, Simple("back", seen="wait"), view) == rules.Decision(once, stale=True)
+
+
+def test_a_court_that_is_not_there_is_no_answer(flow: Flow, view: View) -> None:
+    progress = after(flow, view, TO_READY[0])
+
+    assert rules.advance(flow, progress, Choose("court", "nonsense"), view).stale
 
 
 def test_back_undoes_steps_and_then_leaves_them(flow: Flow, view: View) -> None:

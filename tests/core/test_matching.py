@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from bot.core.courts import CourtFinder
@@ -230,6 +231,16 @@ def test_office_chatter_is_neither_answered_nor_asked_back(index: Index) -> None
 def test_talk_is_routed(index: Index, text: str, outcome: str, entry: str) -> None:
     found = ask(index, text)
     assert (found.outcome, found.entry) == (outcome, entry)
+
+
+def test_what_may_be_one_of_two_routes_is_talk(index: Index) -> None:
+    chance = np.zeros(len(ASKS) + len(OUTSIDE) + len(ROUTES), np.float32)
+    chance[0], chance[-2:] = 0.6, (0.22, 0.18)
+    talk = index._talk(["hm"], chance, None)
+    assert talk is not None
+    assert talk.entry == f"@{sorted(ROUTES)[-2]}"
+    chance[0], chance[-1] = 0.78, 0.0
+    assert index._talk(["hm"], chance, None) is None
 
 
 def test_a_greeting_before_a_question_does_not_hide_the_question(index: Index) -> None:
