@@ -99,7 +99,7 @@ def step_of(number: int, of: int) -> str:
 
 def told_so_far(known: Sequence[Known]) -> str:
     """What was answered up to here, on one line."""
-    return f"{TOLD}: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
+    return "You told me: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
 
 
 def standing_answer(label: str) -> str:

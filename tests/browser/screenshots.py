@@ -43,7 +43,41 @@ async def did_you_mean(ada: Window) -> None:
     await expect(ada.answer).to_contain_text("I am not sure which of these you mean.")
 
 
+async def check(ada: Window) -> None:
+    """A question of the guided check, with how to tell."""
+    await _begins(ada)
+    await _presses(ada, "Me", "E-file", "No", "Own (individual)", "Not sure")
+    await expect(ada.messages.last).to_contain_text("August 11, 2014")
+    await ada.shows_from_its_top(ada.messages.last)
+
+
+async def step(ada: Window) -> None:
+    """A step of the court's own linking procedure."""
+    await _begins(ada)
+    await _presses(ada, "Me", "E-file", "No", "Own (individual)", "Upgraded", "No", "Yes, known", "Same person")
+    await _presses(ada, "Start the steps", *["Done"] * 4)
+    await expect(ada.messages.last).to_contain_text("Step 5 of 10")
+    await ada.shows_from_its_top(ada.messages.last)
+
+
+async def _begins(ada: Window) -> None:
+    await ada.goes_to("helpdesk")
+    await ada.runs("/nextgen check flsd")
+    await expect(ada.messages.locator("[data-action-id^=check]").first).to_be_visible()
+
+
+async def _presses(ada: Window, *names: str) -> None:
+    for name in names:
+        card = ada.page.get_by_test_id("messages").locator("[data-testid=message][data-user=U_BOT]").last
+        before = await card.inner_text()
+        await card.get_by_role("button", name=name, exact=True).click()
+        await expect(card).not_to_have_text(before, use_inner_text=True)
+
+
 async def home(ada: Window) -> None:
+    await _begins(ada)
+    await _presses(ada, "Me", "E-file", "No", "Own (individual)", "Upgraded", "No", "Yes, known", "Same person")
+    await _presses(ada, "Start the steps", "Done", "Done")
     await ada.opens_home()
     await ada.picks(ada.home.get_by_role("combobox", name="Pick your court"), "miami", "flsd")
     await expect(ada.home.get_by_role("button", name="Forget my court")).to_be_visible()
@@ -59,6 +93,8 @@ async def dm(ada: Window) -> None:
 SCENES: dict[str, Callable[[Window], Awaitable[None]]] = {
     "answer": answer,
     "did-you-mean": did_you_mean,
+    "check": check,
+    "step": step,
     "home": home,
     "dm": dm,
 }
