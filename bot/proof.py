@@ -42,7 +42,9 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
             seen |= {state.position.node.id for state in states.values()}
             found = [(views[0], problem) for problem in _dead_ends(states)]
             cards = _each_card_once(states)
-            found += [(view, problem) for view in views for problem in _unfit(flow, view, cards, renders)]
+            # What is said for somebody else is the longer text; for oneself one court of the group stands for all.
+            found += [(views[0], problem) for problem in _unfit(flow, views[0], cards, renders, "")]
+            found += [(view, problem) for view in views for problem in _unfit(flow, view, cards, renders, SOMEBODY)]
             for view, (node, text) in found:
                 if text not in said:
                     said.add(text)
@@ -112,18 +114,19 @@ def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:
     return list(found.values())
 
 
-def _unfit(flow: Flow, view: View, states: list[_State], renders: RendersCard) -> Iterator[tuple[str, str]]:
-    """Cards with texts that are empty, have fields left, or do not fit Slack; for oneself and for somebody else."""
+def _unfit(
+    flow: Flow, view: View, states: list[_State], renders: RendersCard, subject: str
+) -> Iterator[tuple[str, str]]:
+    """Cards with texts that are empty, have fields left, or do not fit Slack."""
     now = datetime.combine(view.today, datetime.min.time(), UTC)
     for state in states:
         node = state.position.node.id
-        for subject in ("", SOMEBODY):
-            made = card(1, flow, state.progress, view, subject, now)
-            text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
-            if not text or fields_in(text):
-                yield node, f"{node!r} shows an empty or unfilled text"
-            for problem in renders(made):
-                yield node, f"{node!r}: {problem}"
+        made = card(1, flow, state.progress, view, subject, now)
+        text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
+        if not text or fields_in(text):
+            yield node, f"{node!r} shows an empty or unfilled text"
+        for problem in renders(made):
+            yield node, f"{node!r}: {problem}"
 
 
 def _alike(library: Library, today: date) -> list[list[View]]:

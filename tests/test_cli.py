@@ -481,3 +481,31 @@ def test_as_a_program_it_answers_with_the_matcher_that_is_cached(shelf: Shelf) -
 
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["entry"] == "link-steps"
+
+
+def test_flow_draw_prints_every_check_as_mermaid(run: Run) -> None:
+    ran = run("flow", "draw")
+
+    assert ran.code == 0
+    assert ran.out.count("```mermaid\nflowchart TD") == 2
+    assert "Linking check (`link`)" in ran.out
+
+
+def test_flow_draw_makes_a_picture_with_graphviz(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graphviz = tmp_path / "bin" / "dot"
+    graphviz.parent.mkdir()
+    graphviz.write_text('#!/bin/sh\n# As dot: -Tsvg -o FILE, the graph on standard input.\ncat > "$3"\n')
+    graphviz.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{graphviz.parent}:/usr/bin:/bin")
+
+    assert run("flow", "draw", "--svg", str(tmp_path / "flows.svg")).code == 0
+    assert (tmp_path / "flows.svg").read_text().startswith("digraph flows {")
+
+
+def test_flow_draw_says_where_to_get_graphviz(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = run("flow", "draw", "--svg", str(tmp_path / "flows.svg"))
+
+    assert ran.code == 1
+    assert "install it (apt-get install graphviz)" in ran.err
+    assert not (tmp_path / "flows.svg").exists()

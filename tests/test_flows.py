@@ -9,9 +9,10 @@ import pytest
 
 from bot.cli.flows import section, with_section
 from bot.cli.given import GivenError
-from bot.core.knowledge import Choice, Ending, Fork, Question, Walk, When
+from bot.core.flow import View
+from bot.core.knowledge import Choice, Ending, Fork, Library, Question, Walk, When
 from bot.library import KnowledgeError, load, load_with_places
-from bot.proof import prove
+from bot.proof import explored, prove
 from bot.yaml_lines import Problem
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
@@ -175,3 +176,34 @@ def test_the_readme_shows_the_flows_as_they_are() -> None:
 def test_a_page_without_a_place_for_the_flows_is_refused() -> None:
     with pytest.raises(GivenError, match="no place for the flows"):
         with_section("# A page\n", "text")
+
+
+ROUTES = {
+    "self-service": "self-service",
+    "web-form": "web-form",
+    "e-mail": "e-mail",
+    "while-linking": "while-linking",
+    "register-anew": "register-anew",
+    "only-court": "court",
+}
+"""Endings of the flow `login` -> the reset route of the court that they are for."""
+
+
+@pytest.mark.parametrize("court", sorted(load(ROOT / "knowledge").courts))
+def test_the_way_to_a_lost_filing_login_is_that_courts_own(court: str, library: Library) -> None:
+    """The whole decision table of "I can't log in", for every court: its own route, PACER, or a person; no other."""
+    record = library.courts[court]
+    for day in (date(2018, 1, 1), TODAY):
+        states = explored(library.flows["login"], View(library, record, day)).values()
+        ends = {state.position.node.id for state in states if isinstance(state.position.node, Ending)}
+
+        assert all(isinstance(state.position.node, Ending) or state.following for state in states)
+        own = record.reset.route if record.reset and not (record.rule and record.id != "cit") else None
+        assert {ROUTES[end] for end in ends & set(ROUTES)} == ({own} if own else set())
+        assert ("ask-court" in ends) == (own is None)
+        assert {"forgot-pacer", "pacer-helps", "pacer-resets-code"} <= ends
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load(ROOT / "knowledge")

@@ -214,6 +214,14 @@ def only_names(flow: Flow, progress: Progress) -> Progress:
     return Progress(_keys(flow, progress), progress.facts)
 
 
+def for_another(flow: Flow, progress: Progress, view: View) -> Progress:
+    """What a check for another court or person begins with: the answers given before that was asked."""
+    path = position(flow, replace(progress, asking=None), view).path
+    naming = [at for at, name in enumerate(path) if name in _keys(flow, progress)]
+    before = path[: naming[-1] + 1] if naming else ()
+    return Progress({name: progress.answers[name] for name in before if name in progress.answers}, progress.facts)
+
+
 def for_oneself(flow: Flow, progress: Progress) -> Progress:
     """The progress as it was before somebody else was named in it."""
     answers = dict(progress.answers)

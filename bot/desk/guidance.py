@@ -239,7 +239,7 @@ class GuidanceDesk:
             unit.checks.keep(replace(old, progress=as_it_was), old.updated_at)
         resumed: Notice | None = "court-resumed" if there else None
         if there is None:
-            begun = rules.only_names(flow, progress).answers
+            begun = rules.for_another(flow, progress, opened.view).answers
             there = unit.checks.add(old.asker, flow.id, flow.version, names.subject, names.court, begun, self._clock())
         return self._kept(unit, self._opened(unit, replace(there, paused=False), flow), resumed)
 
