@@ -12,7 +12,14 @@ from handlers.blocks.limits import Block, actions, button, context, cut, escape,
 
 RELATED_BUTTONS = 2
 SOURCES_SHOWN = 4
-LOGIN_ENTRIES = ("forgot-cmecf-credentials", "forgot-pacer-credentials", "login-rejected")
+LOGIN_ENTRIES = (
+    "forgot-cmecf-credentials",
+    "forgot-pacer-credentials",
+    "login-rejected",
+    "multifactor-authentication",
+    "repeated-login-prompt",
+    "account-inactive",
+)
 """Answers about logins that fail: which of the two it is comes first."""
 
 

@@ -198,7 +198,7 @@ def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
     known = (Known("who", "For", "Me", kept=False), Known("upgraded", "Account type", "Upgraded", kept=True))
     message = render_card(card_of(QUESTION, known=known, can_go_back=True))
 
-    assert f"{check_words.TOLD}: For: Me · Account type: Upgraded" in shown(message)
+    assert "You told me: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
     steps = [ids.decode_step(option["value"]) for option in menu["options"]]
     assert steps == [ids.Step(7, "change", "live", "who"), ids.Step(7, "change", "live", "upgraded")]
