@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.core import flow as rules
@@ -56,8 +56,12 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
 
 
 def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
-    """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end."""
+    """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end.
+
+    A walk is gone step by step the first time; whoever comes to it with other answers meets the same steps.
+    """
     found: dict[_Key, _State] = {}
+    walked: set[tuple[str, str | None]] = set()
     todo = [Progress()]
     while todo:
         progress = todo.pop()
@@ -66,10 +70,18 @@ def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
         if len(found) > MOST_STATES:
             raise RecursionError(f"{flow.id} has more than {MOST_STATES} states")
         here = rules.position(flow, progress, view)
-        following = [rules.advance(flow, progress, given, view).progress for given in _inputs(here, view)]
+        if isinstance(here.node, Walk) and (here.node.id, here.step) in walked:
+            following = [replace(progress, done=(*progress.done, *_steps_left(here.node, progress, view)))]
+        else:
+            walked.add((here.node.id, here.step))
+            following = [rules.advance(flow, progress, given, view).progress for given in _inputs(here, view)]
         found[_key(progress)] = _State(progress, here, tuple(map(_key, following)))
         todo += following
     return found
+
+
+def _steps_left(walk: Walk, progress: Progress, view: View) -> list[str]:
+    return [key for key in rules.step_keys(walk, view) if key not in progress.done]
 
 
 def _inputs(here: Position, view: View) -> list[Choose | StepDone]:
