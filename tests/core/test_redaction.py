@@ -64,6 +64,9 @@ TOLD = [
     # passphrases
     ("my passphrase is purple otter lamp 19, does that work for pacer", ["purple otter lamp 19"]),
     ("passphrase: correct horse battery staple", ["correct horse battery staple"]),
+    ("password: my dog has fleas", ["my dog has fleas"]),
+    ("Password = correct horse battery staple", ["correct horse battery staple"]),
+    ("ecf pw: two goats in snow, still refused", ["two goats in snow"]),
     ("passphrase = rainy Monday", ["rainy Monday"]),
     ("pw is Maple Leaf 1987 thanks", ["Maple Leaf 1987"]),
     ("pwd: tree house 9 lamp and it fails", ["tree house 9 lamp"]),

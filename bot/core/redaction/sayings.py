@@ -19,6 +19,9 @@ _REFUSED: Final = re.compile(
 )
 _ALONE: Final = re.compile(r"[ \t](?P<value>[A-Za-z]{6,30})\s*\Z")
 _IN_BRACKETS: Final = re.compile(r"\s?\((?P<value>[a-z']{1,20}(?: [a-z']{1,20}){2,7})\)")
+_AFTER_SIGN: Final = re.compile(
+    r"\s?[:=]\s{0,2}(?P<value>[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){2,7})(?=\s*(?:\Z|[.;,!\n]))"
+)
 _SET_TO: Final = re.compile(
     r"\sto\s(?P<value>[A-Za-z]{5,30})(?=\s*(?:\Z|[,.;!\n]|(?:and|but|which|yesterday|today|last|this|now)\b))",
     re.IGNORECASE,
@@ -95,6 +98,14 @@ def _is_no_remark_on_a_phrase(found: re.Match[str], _: re.Match[str]) -> bool:
     return strange >= 2 and ABOUT.isdisjoint(words) and DENIAL.isdisjoint(words)
 
 
+def _is_a_phrase(found: re.Match[str], _: re.Match[str]) -> bool:
+    """ "my dog has fleas", not "it was changed last week": two words at least that no talk about passwords has."""
+    words = found["value"].lower().split()
+    strange = sum(word not in SENTENCE and not opens_sentence(word) and word not in SUBJECT for word in words)
+    remarks = sum(word not in SENTENCE and (opens_sentence(word) or word in SUBJECT) for word in words)
+    return strange >= 2 and remarks <= 1 and strange > remarks and DENIAL.isdisjoint(words)
+
+
 def _is_odd_aside(found: re.Match[str], _: re.Match[str]) -> bool:
     return is_odd(found["value"]) and not GAP_STRANGER.search(found["gap"])
 
@@ -112,6 +123,7 @@ _SAYINGS: Final[dict[Kind, tuple[tuple[re.Pattern[str], Callable[[re.Match[str],
         (_REFUSED, _is_plain_name),
         (_ALONE, _fills_the_text),
         (_IN_BRACKETS, _is_no_remark),
+        (_AFTER_SIGN, _is_a_phrase),
         (_SET_TO, _is_being_set),
         (_ASIDE, _is_odd_aside),
     ),
