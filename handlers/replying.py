@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
@@ -14,7 +14,7 @@ from bot.core.asking import Asked, Asker, Chat, Guided, ProgressWanted, Reply, S
 from bot.core.guiding import Card, Remind
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
-from bot.inbox import Work
+from bot.inbox import LaterError, Work
 from handlers import errors, ids
 from handlers.blocks import words
 from handlers.blocks.guidance import OVER, render_gone, render_reminder, render_standings
@@ -201,11 +201,13 @@ class Replier:
 
     async def _remind(self, work: Work, task: Remind) -> str:
         asker = Asker(task.team_id, task.user_id)
-        card = await asyncio.to_thread(partial(self.guided.remind, task, again=work.attempts > 1))
-        if card is None:
+        due = await asyncio.to_thread(partial(self.guided.remind, task, again=work.attempts > 1))
+        if due is None:
             return "no longer needed"
+        if isinstance(due, datetime):
+            raise LaterError("the court has put its day off", (due - self.clock()).total_seconds())
         channel = await self.courier.direct_message(task.user_id)
         since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
-        message = render_reminder(card, task.about)
-        await self.cards.post(asker, card, channel, work.key, in_doubt_since=since, as_=message)
+        message = render_reminder(due)
+        await self.cards.post(asker, due.card, channel, work.key, in_doubt_since=since, as_=message)
         return "reminded"

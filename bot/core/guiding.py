@@ -160,6 +160,15 @@ class Remind:
     about: ReminderKind
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What a reminder that is due shows. `on_the_day`: the court goes live today; else it has before."""
+
+    about: ReminderKind
+    card: Card
+    on_the_day: bool
+
+
 def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now: datetime) -> Card:
     """The card of a check that stands where `progress` says. `now`: aware; of a reminder not yet due."""
     here = rules.position(flow, progress, view)

@@ -9,9 +9,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
+from bot.core.answering import live_state
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose, Input, Progress, Simple, StepDone, View
-from bot.core.guiding import Card, Notice, Reached, Remind, Standing, ToldOf, card, due_at, standing, stuck
+from bot.core.guiding import Card, Notice, Reached, Remind, Reminder, Standing, ToldOf, card, due_at, standing, stuck
 from bot.core.knowledge import Court, Ending, Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.questions import Clock
@@ -169,22 +170,35 @@ class GuidanceDesk:
                 for about in _REMINDERS:
                     unit.unschedule(asker.team_id, reminder_key(check, about))
 
-    def remind(self, remind: Remind, *, again: bool) -> Card | None:
-        """The card for a reminder that is due; None when it no longer applies. again: not for the first time."""
+    def remind(self, remind: Remind, *, again: bool) -> Reminder | datetime | None:
+        """What a reminder that is due shows; None when it no longer applies. again: not for the first time.
+
+        A time: the court has put its day off, and so is the reminder.
+        """
         asker = Asker(remind.team_id, remind.user_id)
         with self._store.writing() as unit:
             opened = self._get(unit, asker, remind.run)
             if opened is None or remind.about in opened.progress.declined:
                 return None
-            if remind.about == "unfinished":
-                due = rules.reminder_due(opened.flow, opened.progress, opened.view) == "unfinished"
-                if not due or (opened.kept.nudged_at is not None and not again):
-                    return None
-                nudged = replace(opened.kept, nudged_at=self._clock())
-                unit.checks.keep(nudged, opened.kept.updated_at)
-            elif self._card(opened).is_over:
+            if remind.about == "go-live":
+                return self._go_live(opened)
+            due = rules.reminder_due(opened.flow, opened.progress, opened.view) == "unfinished"
+            if not due or (opened.kept.nudged_at is not None and not again):
                 return None
-            return self._card(opened)
+            nudged = replace(opened.kept, nudged_at=self._clock())
+            unit.checks.keep(nudged, opened.kept.updated_at)
+            return Reminder("unfinished", self._card(opened), on_the_day=False)
+
+    def _go_live(self, opened: _Open) -> Reminder | datetime | None:
+        view = opened.view
+        shown = self._card(opened)
+        match live_state(view.court, view.today, view.library.directory_as_of):
+            case "before":
+                return due_at("go-live", view.court, self._clock())
+            case "today" | "after" as state if not shown.is_over:
+                return Reminder("go-live", shown, on_the_day=state == "today")
+            case _:
+                return None
 
     # --- inside a transaction
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.answering import long_date
-from bot.core.guiding import Card, Known, Notice, Standing
-from bot.core.knowledge import Court, ReminderKind
+from bot.core.guiding import Known, Notice, Reminder, Standing
+from bot.core.knowledge import Court
 
 START = "Start the check"
 START_LOGIN = "Find out which login"
@@ -113,11 +113,13 @@ def will_remind(at: datetime, court: Court | None) -> str:
     return f"I'll remind you on {long_date(at.date())} at {at.hour}:{at:%M}{whose}."
 
 
-def reminder(about: ReminderKind, card: Card, state: str) -> str:
+def reminder(due: Reminder, state: str) -> str:
     """Begins a message that nobody asked for: why it comes."""
+    card = due.card
     where = card.court.short if card.court else "your court"
-    if about == "go-live":
-        return f"Today {where} goes live with NextGen. This is where you were."
+    if due.about == "go-live":
+        goes = f"Today {where} goes live" if due.on_the_day else f"{where} has gone live"
+        return f"{goes} with NextGen. This is where you were."
     whose = f" for {card.subject}" if card.subject else ""
     return f"You stopped in {where}{whose}: {state}. It goes on here when you like."
 

@@ -9,8 +9,8 @@ from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
-from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Standing, Stuck
-from bot.core.knowledge import Choice, Court, ReminderKind, Source
+from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Standing, Stuck
+from bot.core.knowledge import Choice, Court, Source
 from handlers import ids
 from handlers.blocks import check_words, words
 from handlers.blocks.answers import answer_blocks_alone, court_option, start_button
@@ -54,10 +54,11 @@ def render_card(card: Card, *, live: bool = True) -> Message:
     return Message(cut(escape(_spoken(card)), FALLBACK_TEXT), within_limits(blocks))
 
 
-def render_reminder(card: Card, about: ReminderKind) -> Message:
+def render_reminder(reminder: Reminder) -> Message:
     """A card that nobody asked for, with the reason and a way to stop them."""
+    card = reminder.card
     state = guiding.standing(card, card.paused).state
-    text = check_words.reminder(about, card, state)
+    text = check_words.reminder(reminder, state)
     shown = render_card(replace(card, notice=None))
     stop = _button(card, check_words.STOP_REMINDING, "decline")
     return Message(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Change, Choose, Input, Simple, StepDone
-from bot.core.guiding import Asking, AtStep, Card, Reached, Remind, Stuck
+from bot.core.guiding import Asking, AtStep, Card, Reached, Remind, Reminder, Stuck
 from bot.core.knowledge import Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk, reminder_key
@@ -81,6 +81,12 @@ def node(card: Card | None) -> str:
             return found
         case AtStep(step=step) | Stuck(step=step):
             return step.key
+
+
+def reminded(due: object) -> str:
+    """Where the check of a reminder stands."""
+    assert isinstance(due, Reminder)
+    return node(due.card)
 
 
 def scheduled(store: Store, check: int) -> dict[str, datetime]:
@@ -345,9 +351,9 @@ def test_an_unfinished_link_is_reminded_of_once_after_three_days(desk: GuidanceD
 
     clock.now = NOW + timedelta(days=4)
     about = Remind("T1", "U_ADA", card.run, "unfinished")
-    assert node(desk.remind(about, again=False)) == "sign-in"
+    assert reminded(desk.remind(about, again=False)) == "sign-in"
     assert desk.remind(about, again=False) is None
-    assert node(desk.remind(about, again=True)) == "sign-in"
+    assert reminded(desk.remind(about, again=True)) == "sign-in"
     done(desk, card, StepDone("sign-in"))
     assert scheduled(store, card.run) == {}
 
@@ -370,8 +376,30 @@ def test_the_go_live_reminder_comes_at_nine_in_the_courts_time(desk: GuidanceDes
     assert (card.body.verdict, card.body.remind_at) == ("not-yet", datetime(2020, 1, 27, 14, tzinfo=UTC))
     assert scheduled(store, card.run) == {"go-live": datetime(2020, 1, 27, 14, tzinfo=UTC)}
 
+    about = Remind("T1", "U_ADA", card.run, "go-live")
     clock.now = datetime(2020, 1, 27, 14, 0, 1, tzinfo=UTC)
-    assert node(desk.remind(Remind("T1", "U_ADA", card.run, "go-live"), again=False)) == "individual"
+    on_the_day = desk.remind(about, again=False)
+    assert isinstance(on_the_day, Reminder)
+    assert (reminded(on_the_day), on_the_day.on_the_day) == ("individual", True)
+    clock.now += timedelta(days=2)
+    late = desk.remind(about, again=False)
+    assert isinstance(late, Reminder)
+    assert not late.on_the_day
+
+
+def test_a_day_that_was_put_off_puts_off_the_reminder(
+    desk: GuidanceDesk, store: Store, shelf: Shelf, clock: Time
+) -> None:
+    clock.now = datetime(2020, 1, 20, 12, tzinfo=UTC)
+    card = done(desk, started(desk), *TO_READY[:3])
+    court = shelf.library.courts["flsd"]
+    assert court.go_live is not None
+    later = replace(court, go_live=replace(court.go_live, day=court.go_live.day + timedelta(days=7)))
+    other = replace(shelf, library=replace(shelf.library, courts={**shelf.library.courts, "flsd": later}))
+
+    clock.now = datetime(2020, 1, 27, 14, 0, 1, tzinfo=UTC)
+    due = GuidanceDesk(store, lambda: other, clock).remind(Remind("T1", "U_ADA", card.run, "go-live"), again=False)
+    assert due == datetime(2020, 2, 3, 14, tzinfo=UTC)
 
 
 def test_no_go_live_reminder_once_it_is_linked(desk: GuidanceDesk) -> None:

@@ -14,7 +14,7 @@ from bot.core import flow as rules
 from bot.core import guiding
 from bot.core.answering import NumberedStep
 from bot.core.flow import Change, Choose, Progress, StepDone, View
-from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Standing, Stuck, ToldOf
+from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Standing, Stuck, ToldOf
 from bot.core.knowledge import Choice, Court, Ending, Flow, Library, Question, Source, Walk
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
@@ -109,7 +109,7 @@ def variants(card: Card, flow: Flow, view: View, progress: Progress) -> Iterator
     yield render_card(replace(card, notice="flow-changed"))
     yield render_card(card, live=False)
     yield render_card(replace(card, paused=True))
-    yield render_reminder(card, "unfinished")
+    yield render_reminder(Reminder("unfinished", card, on_the_day=False))
     yield render_standings([guiding.standing(card, True)] * 40)
     if isinstance(card.body, Reached):
         yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
@@ -261,9 +261,13 @@ def test_a_name_can_neither_mention_anybody_nor_break_the_line() -> None:
 def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> None:
     card = card_of(AtStep(STEP, 10, ""), court=library.courts["flsd"])
 
-    assert shown(render_reminder(card, "unfinished")).startswith("You stopped in S.D. Fla.: Step 3 of 10.")
-    assert shown(render_reminder(card, "go-live")).startswith("Today S.D. Fla. goes live")
-    assert texts(render_reminder(card, "go-live"))[-1] == check_words.STOP_REMINDING
+    assert shown(render_reminder(Reminder("unfinished", card, on_the_day=False))).startswith(
+        "You stopped in S.D. Fla.: Step 3 of 10."
+    )
+    today, late = (render_reminder(Reminder("go-live", card, on_the_day=on_the_day)) for on_the_day in (True, False))
+    assert shown(today).startswith("Today S.D. Fla. goes live")
+    assert shown(late).startswith("S.D. Fla. has gone live")
+    assert texts(today)[-1] == check_words.STOP_REMINDING
 
 
 # --- lists, modals, Home
