@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -185,6 +186,16 @@ class Shelf:
                 return Guided(match, court)
             case "progress":
                 return ProgressWanted(match)
+
+
+_LOGIN = re.compile(
+    r"\b(?:log|sign)(?:ged|ging|ing|ed)?[ -]?(?:in|on)\b|\blog-?ins?\b|passw|locked out|credential", re.IGNORECASE
+)
+
+
+def speaks_of_login(match: Match) -> bool:
+    """The question mentions a login: whichever answer it got, which login it is may be what is in question."""
+    return _LOGIN.search(match.text) is not None
 
 
 def _chat(route: str | None) -> Literal["greeting", "thanks", "capabilities"]:

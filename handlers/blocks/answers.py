@@ -24,11 +24,17 @@ LOGIN_ENTRIES = (
 
 
 def answer_blocks(
-    answer: Answer, question: int | None, *, sibling: Court | None = None, among_others: bool = False
+    answer: Answer,
+    question: int | None,
+    *,
+    sibling: Court | None = None,
+    among_others: bool = False,
+    login: bool = False,
 ) -> list[Block]:
     """The whole answer with its buttons. `question` is None where nothing was stored to give feedback on.
 
-    `among_others`: one of several in a message, which then shows only what is needed to go on from it.
+    `among_others`: one of several in a message, which then shows only what is needed to go on from it. `login`: the
+    question spoke of one.
     """
     carried = ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
     blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
@@ -38,7 +44,7 @@ def answer_blocks(
     blocks += _all_but_lead(answer)
     if not among_others:
         blocks += _related(answer, carried)
-    blocks.append(_next(answer, carried, sibling))
+    blocks.append(_next(answer, carried, sibling, login=login))
     if question is not None and not among_others:
         blocks.append(feedback(carried))
     return blocks
@@ -128,12 +134,12 @@ def _related(answer: Answer, carried: ids.Carried) -> list[Block]:
     return [actions(elements, block_id="related")] if elements else []
 
 
-def _next(answer: Answer, carried: ids.Carried, sibling: Court | None) -> Block:
+def _next(answer: Answer, carried: ids.Carried, sibling: Court | None, *, login: bool) -> Block:
     elements: list[Block] = []
     if sibling is not None:
         other = ids.Carried(carried.question, carried.entry, sibling.id)
         elements.append(button(words.BANKRUPTCY_INSTEAD, ids.SIBLING, other.encode()))
-    if answer.entry in LOGIN_ENTRIES:
+    if login or answer.entry in LOGIN_ENTRIES:
         elements.append(start_button(ids.LOGIN, answer.court))
     if "check" in answer.offer:
         elements.append(start_button(ids.LINK, answer.court))

@@ -19,6 +19,7 @@ from bot.core.asking import (
     ProgressWanted,
     Reply,
     Suggested,
+    speaks_of_login,
 )
 from bot.core.knowledge import Court
 from handlers import ids
@@ -91,12 +92,13 @@ def render_not_helped(options: Sequence[Option], carried: ids.Carried) -> Messag
 
 def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block]:
     match part:
-        case Answered(answer=answer, sibling=sibling):
-            return answer_blocks(answer, question, sibling=sibling, among_others=among_others)
-        case Suggested(options=options, court=court):
+        case Answered(match=match, answer=answer, sibling=sibling):
+            login = speaks_of_login(match)
+            return answer_blocks(answer, question, sibling=sibling, among_others=among_others, login=login)
+        case Suggested(match=match, options=options, court=court):
             carried = ids.Carried(question, None, court.id if court else None)
             picks = _picks(options, carried, ids.PICK)
-            about_logins = any(entry in LOGIN_ENTRIES for entry, _ in options)
+            about_logins = speaks_of_login(match) or any(entry in LOGIN_ENTRIES for entry, _ in options)
             which = [start_button(ids.LOGIN, court)] if about_logins else []
             return [
                 *_for_court(court),

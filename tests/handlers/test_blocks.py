@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import ids
-from handlers.blocks import limits, words
+from handlers.blocks import check_words, limits, words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.home import home_view
 from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
@@ -282,3 +283,21 @@ def test_a_miss_offers_the_check_and_an_open_password_question_the_one_about_log
     assert _starts(Suggested(matched("suggestions"), passwords, None)) == [ids.Start("login")]
     assert _starts(Suggested(matched("suggestions"), (("training", "Training"),), None)) == []
     assert _starts(Guided(matched("guided"), library.courts["flsd"])) == [ids.Start("link", "flsd")]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("I can't log in and a brief is due", True),
+        ("locked out, must I link to file?", True),
+        ("may staff sign on with my password", True),
+        ("is linking mandatory", False),
+        ("which catalog is in the menu", False),
+    ],
+)
+def test_whoever_speaks_of_a_login_is_offered_to_find_out_which(library: Library, text: str, offered: bool) -> None:
+    found = answered(library, "cannot-file-until-linked")
+    message = render(Reply(7, (replace(found, match=replace(found.match, text=Redacted(text))),)))
+
+    assert (check_words.START_LOGIN in shown(message)) is offered
+    assert refused(message) == []
