@@ -160,7 +160,7 @@ class GuidanceDesk:
             unit.checks.keep_facts(asker, subject, facts, self._clock())
             for kept in unit.checks.all_of(asker, LISTED_FLOW):
                 if kept.subject == subject and (opened := self._opened_of(unit, kept)):
-                    self._kept(unit, opened, None)
+                    self._kept(unit, opened, None, touched=False)
             return self._told(unit, asker)
 
     def forget_all(self, asker: Asker) -> None:
@@ -257,8 +257,8 @@ class GuidanceDesk:
             there = unit.checks.add(old.asker, flow.id, flow.version, names.subject, names.court, begun, self._clock())
         return self._kept(unit, self._opened(unit, replace(there, paused=False), flow), resumed)
 
-    def _kept(self, unit: Unit, opened: _Open, notice: Notice | None) -> Card:
-        """Keeps the check as it stands now, sets its reminders, and gives its card."""
+    def _kept(self, unit: Unit, opened: _Open, notice: Notice | None, *, touched: bool = True) -> Card:
+        """Keeps the check as it stands now, sets its reminders, and gives its card. touched: by its person."""
         now = self._clock()
         court = self._shelf().court(rules.names(opened.flow, opened.progress).court)
         opened = replace(opened, view=self._view(court))
@@ -271,7 +271,7 @@ class GuidanceDesk:
             progress=opened.progress,
             verdict=verdict,
         )
-        unit.checks.keep(kept, now)
+        unit.checks.keep(kept, now if touched else kept.updated_at)
         if opened.progress.facts != opened.facts:
             unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
         self._set_reminders(unit, replace(opened, kept=kept), now)

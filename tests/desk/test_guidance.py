@@ -423,6 +423,18 @@ def test_what_was_told_can_be_corrected_and_holds_in_every_check(desk: GuidanceD
     assert node(desk.resume(ADA, card.run)) == "upgrade-first"
 
 
+def test_a_correction_is_no_step_in_any_check(desk: GuidanceDesk, clock: Time) -> None:
+    first = done(desk, started(desk), *TO_READY)
+    clock.now += timedelta(minutes=1)
+    second = done(desk, started(desk, "alsd"), *TO_READY[:2])
+    clock.now += timedelta(hours=30)
+    desk.shown(ADA, second.run, DM, "1.1")
+    desk.correct(ADA, "", {"upgraded": "legacy"})
+
+    assert [one.run for one in desk.standings(ADA)] == [second.run, first.run]
+    assert desk.heard(ADA, DM, Redacted("no"), "1") is None
+
+
 def test_all_can_be_deleted(desk: GuidanceDesk, store: Store) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
     other = started(desk, "flsd", BEN)
