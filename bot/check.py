@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.answering import Answer, answer
+from bot.core.canned import filled
 from bot.core.knowledge import Court
 from bot.library import Loaded
 from bot.yaml_lines import Problem
@@ -16,6 +17,8 @@ Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
 MAX_LEAD = 200
 """Characters of an answer's first line: more is no answer at a glance."""
+MAX_REPLY = 2_500
+"""Characters of a canned reply, filled for a court."""
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -26,6 +29,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_overdue(loaded, today),
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
+        *_replies(loaded, today),
     ]
     return tuple(sorted(problems, key=lambda problem: (problem.warning, problem.file, problem.line)))
 
@@ -79,5 +83,39 @@ def _rendered(loaded: Loaded, today: date, renders: Renders) -> Iterator[Problem
 
 
 def _lead(shown: Answer) -> Iterator[str]:
-    if len(shown.lead) > MAX_LEAD:
-        yield f"the first line has {len(shown.lead)} characters; {MAX_LEAD} are the most"
+    yield from _first_line(shown.lead)
+
+
+def _first_line(line: str) -> Iterator[str]:
+    if len(line) > MAX_LEAD:
+        yield f"the first line has {len(line)} characters; {MAX_LEAD} are the most"
+
+
+def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
+    library = loaded.library
+    courts: list[Court | None] = [None, *library.courts.values()]
+    for reply in library.replies.values():
+        said: set[str] = set()
+        for court in courts:
+            for day in _days(court, today, library.directory_as_of):
+                for problem in _reply(filled(library, reply, court, day).text):
+                    if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
+                        said.add(trouble)
+                        where = f" for {court.id}" if court else ""
+                        yield Problem(*loaded.place("replies", reply.id), f"{reply.id}{where}: {problem}")
+
+
+def _days(court: Court | None, today: date, as_of: date) -> Iterator[date]:
+    """Days on which a court's state differs: the words for each of them have to fit."""
+    yield today
+    if court is not None:
+        turn = court.go_live.day if court.go_live else as_of
+        yield from (turn - timedelta(days=1), turn, turn + timedelta(days=1))
+
+
+def _reply(text: str) -> Iterator[str]:
+    yield from _first_line(text.partition("\n")[0])
+    if len(text) > MAX_REPLY:
+        yield f"the reply has {len(text)} characters; {MAX_REPLY} are the most"
+    if "{" in text or "}" in text:
+        yield "a brace is left in what is sent; look at the court's own names and texts"

@@ -16,6 +16,7 @@ from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
 from bot.flows import Known, read_flows
+from bot.replies import read_replies
 from bot.yaml_lines import Document, Problem, YamlError, read
 
 M = TypeVar("M", bound=BaseModel)
@@ -85,9 +86,9 @@ class _Reader:
         for _, vocabulary in self._files("vocabulary.yaml", schema.Vocabulary):
             words = {key.lower(): value.lower() for key, value in vocabulary.words.items()}
         self._references(entries, courts, procedures)
-        flows = read_flows(
-            self.folder, Known(entries, procedures, courts, frozenset(self.broken)), self.problems, self.places
-        )
+        known = Known(entries, procedures, courts, frozenset(self.broken))
+        flows = read_flows(self.folder, known, self.problems, self.places)
+        replies = read_replies(self.folder, known, self.problems, self.places)
         if any(not problem.warning for problem in self.problems):
             raise KnowledgeError(sorted(self.problems, key=lambda problem: (problem.file, problem.line)))
         library = core.Library(
@@ -100,6 +101,7 @@ class _Reader:
             directory_as_of=as_of,
             vocabulary=words,
             flows=flows,
+            replies=replies,
         )
         return Loaded(library, self.places)
 

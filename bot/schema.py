@@ -6,7 +6,7 @@ Field by field explained in `knowledge/README.md`. `bot.library` turns these int
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -108,15 +108,19 @@ class Entry(Strict):
 
     @model_validator(mode="after")
     def _last_variant_is_unconditional(self) -> Entry:
-        if self.answer[-1].when is not None:
-            raise ValueError("the last variant of an answer must have no `when`, so that there is always an answer")
-        if any(variant.when is None for variant in self.answer[:-1]):
-            raise ValueError("only the last variant of an answer may have no `when`; those after it are never used")
+        _only_the_last_holds_always(self.answer)
         return self
 
 
 class EntryFile(Strict):
     entries: tuple[Entry, ...]
+
+
+def _only_the_last_holds_always(variants: Sequence[Variant | Wording]) -> None:
+    if variants[-1].when is not None:
+        raise ValueError("the last variant of an answer must have no `when`, so that there is always an answer")
+    if any(variant.when is None for variant in variants[:-1]):
+        raise ValueError("only the last variant of an answer may have no `when`; those after it are never used")
 
 
 class Step(Strict):
@@ -270,6 +274,37 @@ class Vocabulary(Strict):
     words: dict[str, str]
 
 
+class Wording(Strict):
+    """A variant of a canned reply: no steps follow it."""
+
+    when: When | None = None
+    text: Text
+    sources: tuple[Source, ...] | None = None
+
+
+class Reply(Strict):
+    """`text` where it is the same for every court, else `answer`."""
+
+    id: Key
+    title: Annotated[Text, StringConstraints(max_length=75)]
+    text: Text | None = None
+    answer: Annotated[tuple[Wording, ...], Field(min_length=1)] | None = None
+    sources: tuple[Source, ...] = ()
+    kinds: tuple[core.TicketKind, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Reply:
+        if (self.text is None) == (self.answer is None):
+            raise ValueError(f"the reply {self.id!r} needs either `text` or, where courts differ, `answer`")
+        if self.answer is not None:
+            _only_the_last_holds_always(self.answer)
+        return self
+
+
+class ReplyFile(Strict):
+    replies: tuple[Reply, ...]
+
+
 def _word(value: object) -> object:
     """YAML 1.1 reads an unquoted yes or no as a truth value; as an answer to a question it is a word."""
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
@@ -388,10 +423,15 @@ def _distinct(node: str, choices: tuple[Choice, ...]) -> None:
 # --- what is wrong, in words ----------------------------------------------------------------------------------------
 
 
+MOST_SAID = 300
+"""Characters of a sentence about a mistake, which may quote what stands there."""
+
+
 def mistakes(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where each mistake stands in the file, and a sentence that says how to put it right."""
     for detail in _told(error.errors()):
-        yield detail["loc"], _sentence(detail)
+        said = _sentence(detail)
+        yield detail["loc"], said if len(said) <= MOST_SAID else said[: MOST_SAID - 1] + "…"
 
 
 def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:

@@ -161,6 +161,16 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """A reminder that a member of staff sends, as a durable row keeps it."""
+
+    team_id: str
+    user_id: str
+    run: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """What a reminder that is due shows. `on_the_day`: the court goes live today; else it has before."""
 

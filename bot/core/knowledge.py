@@ -22,6 +22,8 @@ ResetRoute = Literal["self-service", "court", "web-form", "e-mail", "while-linki
 """How a forgotten CM/ECF password is reset *before* linking; courts differ (facts.md, section 5)."""
 Offer = Literal["check", "desk"]
 HelpedBy = Literal["court", "pacer"]
+TicketKind = Literal["cmecf-login", "pacer-login", "linking", "names", "menus", "mfa", "other"]
+"""What a request for a person's help is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,20 @@ class Route:
     asks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CannedReply:
+    """What staff send an attorney by typing `?id` in a ticket's thread, filled for the ticket's court."""
+
+    id: str
+    title: str
+    """What it is for, as staff pick it from a list; at most 75 characters."""
+    answer: tuple[Variant, ...]
+    """The first variant whose `when` holds; the last has none."""
+    sources: tuple[Source, ...] = ()
+    kinds: tuple[TicketKind, ...] = ()
+    """The tickets it suits; empty: all."""
+
+
 Verdict = Literal["ready", "do-first", "wait", "not-yet", "nothing", "person", "finished"]
 """What a check comes to: link now; something else first; the court's turn; the court is not live; nothing to do; a
 person has to help; all done."""
@@ -343,7 +359,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything under `knowledge/`, checked. `version` is a hash of its content; each flow has its own."""
+    """Everything under `knowledge/`, checked. `version` is a hash of what answers are found by and made of.
+
+    Each flow has a version of its own, and the replies have none: changing either trains no matcher anew.
+    """
 
     version: str
     entries: Mapping[str, Entry]
@@ -356,3 +375,5 @@ class Library:
     vocabulary: Mapping[str, str] = field(default_factory=dict)
     """Written form -> the words it stands for ("pw" -> "password"); all lower case."""
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    replies: Mapping[str, CannedReply] = field(default_factory=dict)
+    """Canned replies of staff; the bot never answers with them."""

@@ -1,0 +1,69 @@
+"""A canned reply, a court and a day give the text that staff send; a mistyped name gives the nearest ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+from bot.core.answering import answer
+from bot.core.knowledge import CannedReply, Court, Entry, Library, Source, TicketKind
+
+MOST_SUGGESTIONS: Final = 3
+_ALIKE: Final = 0.6
+"""From this likeness on (0 to 1) a name may be the one meant."""
+_LONGEST_NAME: Final = 75
+"""No name is longer: of what is typed no more is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    """A reply as it is sent, all fields filled. Text is Slack mrkdwn."""
+
+    id: str
+    title: str
+    text: str
+    sources: tuple[Source, ...]
+    """Of the text, with those of the court's own reset route and go-live day where it names them."""
+    directory_as_of: date | None
+    """Set where the reply shows what the court directory says."""
+
+
+def canned(library: Library, reply_id: str, court: Court | None, today: date) -> Canned | None:
+    """The reply that `reply_id` names, in whatever case and with or without "?", for `court` on `today`.
+
+    `today` is a date in the court's time zone. None: there is no such reply.
+    """
+    reply = library.replies.get(_name(reply_id))
+    return None if reply is None else filled(library, reply, court, today)
+
+
+def filled(library: Library, reply: CannedReply, court: Court | None, today: date) -> Canned:
+    """What `reply` says for `court` on `today`: an answer like those of the entries, without steps."""
+    entry = Entry(
+        id=reply.id, title=reply.title, answer=reply.answer, sources=reply.sources, asks=(), review_by=date.max
+    )
+    shown = answer(library, entry, court, today)
+    text = f"{shown.lead}\n\n{shown.body}" if shown.body else shown.lead
+    return Canned(reply.id, reply.title, text, shown.sources, shown.directory_as_of)
+
+
+def suggestions(library: Library, typed: str) -> tuple[str, ...]:
+    """Ids near to what was typed, the nearest first: those that hold all its words, then those spelled alike."""
+    name = _name(typed)
+    words = set(name.split("-")) - {""}
+    holding = [reply for reply in library.replies if words and words <= set(reply.split("-"))]
+    alike = get_close_matches(name, library.replies, MOST_SUGGESTIONS, _ALIKE)
+    return tuple(dict.fromkeys((*holding, *alike)))[:MOST_SUGGESTIONS]
+
+
+def for_kind(library: Library, kind: TicketKind) -> tuple[CannedReply, ...]:
+    """The replies that suit a ticket of this kind: those made for it, then those that suit all; as they stand."""
+    suited = [reply for reply in library.replies.values() if kind in reply.kinds]
+    return (*suited, *(reply for reply in library.replies.values() if not reply.kinds))
+
+
+def _name(typed: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", typed[:_LONGEST_NAME].lower()).strip("-")

@@ -1,0 +1,206 @@
+"""What the help desk shows and sends: requests, cards, lists. The rules are in `tickets`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.core.answering import Answer
+from bot.core.guiding import Standing
+from bot.core.knowledge import Court
+from bot.core.redaction import Redacted
+from bot.core.tickets import Kind, Office, Ticket, TimerName
+
+Side = Literal["asker", "staff"]
+"""Of a ticket's two conversations: the direct message with the asker, and the thread in the staff channel."""
+MessageState = Literal["queued", "delivered", "failed", "taken back"]
+DeliverWhat = Literal["card", "tell", "note", "message", "echo", "refused"]
+"""card: posted, or drawn anew. tell: a fixed sentence to the asker. note: a line for staff. message: words of one side
+to the other. echo: what staff see of their own words. refused: why what the asker wrote was not passed on."""
+
+MOST_TEXT = 1500
+"""Characters of "what happened": the form travels in Slack's private metadata, which takes 3,000."""
+MOST_SHORT = 120
+"""Characters of the form's short fields."""
+MOST_REPLY = 2500
+"""Characters of a reply; Slack takes 3,000 in one block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks of the desk, as the form has it; texts are redacted."""
+
+    subject: str
+    court: str | None
+    kind: Kind
+    text: Redacted
+    login: str = ""
+    deadline: str = ""
+    urgent: bool = False
+    reach: str = ""
+    entry: str | None = None
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What the person can do alone and now, shown before the ticket is sent."""
+
+    answer: Answer
+    """The knowledge entry that says how."""
+    self_service: bool
+    """They can solve it without anybody. Otherwise it only says what helps until somebody answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A message to be sent, as a durable row keeps it. What it says is made when it is sent."""
+
+    team_id: str
+    ticket: int
+    side: Side
+    what: DeliverWhat
+    about: str = ""
+    """Of a note, tell or refusal: which; with what belongs to it after a colon."""
+    message: int | None = None
+    since: str = ""
+    """ts before which nothing of this was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A timer of a ticket, as a durable row keeps it."""
+
+    team_id: str
+    ticket: int
+    timer: TimerName
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessage:
+    """Words of one side, and where they stand."""
+
+    id: int
+    team_id: str
+    ticket: int
+    side: Side
+    author: str
+    text: Redacted
+    files: int
+    state: MessageState
+    source: tuple[str, str] | None
+    """Channel and ts of what was typed; None for a form."""
+    copy_ts: str | None
+    """Where the other side reads it."""
+    echo_ts: str | None
+    edited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastChange:
+    """A line of the history."""
+
+    at: datetime
+    who: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a ticket's two cards are: channel and ts of each, None until they are posted."""
+
+    staff: tuple[str, str] | None
+    staff_link: str | None
+    asker: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who at an office can act, and when."""
+
+    office: Office
+    court: Court | None
+    lead: str
+    """Who that is, in one line; mrkdwn."""
+    details: str
+    """Phone, e-mail and hours, a line each, and as of when; empty where the lead says it all."""
+    open_now: bool | None
+    """None: its hours are not known."""
+    opens_at: datetime | None
+    """When it opens next, in its own time; None while it is open and where hours are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCard:
+    """All that staff see of a ticket at once."""
+
+    ticket: Ticket
+    court: Court | None
+    question: Redacted | None
+    """What they had asked the bot."""
+    answered: str | None
+    """First line of what the bot had answered."""
+    standing: Standing | None
+    """Their check for this court."""
+    told: tuple[tuple[str, str], ...]
+    """What they told of themselves in checks: question and answer in a word."""
+    policy: str
+    """Who resets a CM/ECF password in this court."""
+    contact: Contact
+    reply_due: datetime | None
+    resolution_due: datetime | None
+    snoozed_until: datetime | None
+    """These in the desk's own time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskerCard:
+    """What the asker sees of their ticket."""
+
+    ticket: Ticket
+    court: Court | None
+    reply_due: datetime | None
+    opens_at: datetime | None
+    """When the desk opens next; None while it is open."""
+    can_reopen: bool
+    can_rate: bool
+    meanwhile: Triage | None
+    """While the desk is closed and it is urgent: what can still be done now."""
+    contact: Contact | None
+    """The court's help desk, while it has the case or can be reached instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A ticket in a list."""
+
+    ticket: Ticket
+    court: Court | None
+    link: str | None
+    due: datetime | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The open tickets of a workspace, urgent first, then the oldest."""
+
+    lines: tuple[QueueLine, ...]
+    mine: int
+    by_state: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """One person who told the bot that they are not linked in a court yet."""
+
+    user: str
+    subject: str
+    court: Court
+    state: str
+    since: date
+    run: int
+    """The check that says so."""

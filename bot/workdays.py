@@ -1,0 +1,78 @@
+"""The desk's working days: the federal holidays, and its hours as somebody writes them down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from bot.core.clocks import Calendar
+from bot.core.hours import DAY_NAMES
+from bot.core.knowledge import Hours
+
+_EXAMPLE: Final = "'Mon-Fri 09:00-17:00' or 'Mon-Thu 09:00-17:00, Fri 09:00-16:00'"
+_DAYS: Final = {form: day for day, name in enumerate(DAY_NAMES) for form in (name.lower(), name[:3].lower())}
+_SHIFT: Final = re.compile(
+    r"(?P<first>[a-z]+)(?:\s*[-–]\s*(?P<last>[a-z]+))?\s+(?P<open>\d{1,2}:\d{2})\s*[-–]\s*(?P<close>\d{1,2}:\d{2})"
+)
+
+
+def federal_holidays(years: Iterable[int]) -> frozenset[date]:
+    """The federal holidays that fall in these years, and the weekdays on which those of a weekend are observed.
+
+    An observed day belongs to the year it falls in: December 31, 2027 for January 1, 2028. No state's own holidays.
+    """
+    import holidays
+
+    wanted = set(years)
+    if not wanted:
+        return frozenset()
+    return frozenset(holidays.country_holidays("US", years=wanted, expand=False, observed=True, categories="public"))
+
+
+def desk_calendar(hours_text: str, zone: str, years: Iterable[int]) -> Calendar:
+    """Hours such as "Mon-Thu 09:00-17:00, Fri 09:00-16:00", local in `zone`, on days that are no federal holidays.
+
+    Several shifts on one day, around lunch, are listed one by one. Raises ValueError with one plain sentence for hours
+    that cannot be read and for an unknown zone.
+    """
+    return Calendar(desk_hours(hours_text), zone, federal_holidays(years))
+
+
+def desk_hours(text: str) -> tuple[Hours, ...]:
+    """Shifts as they are listed. Raises ValueError with one plain sentence for what cannot be read."""
+    shifts = tuple(_shift(part.strip()) for part in text.split(","))
+    for weekday, name in enumerate(DAY_NAMES):
+        of_day = sorted((one for one in shifts if weekday in one.weekdays), key=lambda one: one.open)
+        if any(later.open < earlier.close for earlier, later in pairwise(of_day)):
+            raise ValueError(f"The hours {text!r} overlap on {name}.")
+    return shifts
+
+
+def _shift(text: str) -> Hours:
+    found = _SHIFT.fullmatch(text.lower())
+    if found is None:
+        raise ValueError(f"The hours {text!r} cannot be read; write them like {_EXAMPLE}.")
+    first = _weekday(found["first"])
+    last = _weekday(found["last"]) if found["last"] else first
+    opens, closes = _minutes(found["open"]), _minutes(found["close"])
+    if opens >= closes:
+        raise ValueError(f"The hours {text!r} close before they open; write one shift for each day.")
+    # A range may go over the end of the week: Sun-Thu.
+    weekdays = sorted((first + ahead) % 7 for ahead in range((last - first) % 7 + 1))
+    return Hours(tuple(weekdays), opens, closes)
+
+
+def _weekday(name: str) -> int:
+    if name not in _DAYS:
+        raise ValueError(f"{name.capitalize()!r} is no day of the week; write Mon, Tue, Wed, Thu, Fri, Sat or Sun.")
+    return _DAYS[name]
+
+
+def _minutes(clock: str) -> int:
+    hour, minute = (int(part) for part in clock.split(":"))
+    if minute > 59 or hour * 60 + minute > 24 * 60:
+        raise ValueError(f"{clock!r} is no time of day; write it like 09:00 or 17:30.")
+    return hour * 60 + minute
