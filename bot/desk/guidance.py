@@ -12,7 +12,21 @@ from bot.core import flow as rules
 from bot.core.answering import live_state
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose, Input, Progress, Simple, StepDone, View
-from bot.core.guiding import Card, Notice, Reached, Remind, Reminder, Standing, ToldOf, card, due_at, standing, stuck
+from bot.core.guiding import (
+    Card,
+    Notice,
+    Nudge,
+    Reached,
+    Remind,
+    Reminder,
+    Standing,
+    ToldOf,
+    card,
+    due_at,
+    standing,
+    stuck,
+)
+from bot.core.helpdesk import Unlinked
 from bot.core.knowledge import Court, Ending, Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.questions import Clock
@@ -21,6 +35,8 @@ from bot.store.unit import Store, Unit
 
 LISTED_FLOW: Final = "link"
 """The flow whose checks are a person's progress; the others end where they began."""
+LINKED_QUESTION: Final = "linked"
+"""The question of that flow whose "no" says that somebody is not linked."""
 TALKS_FOR: Final = timedelta(hours=24)
 """How long after its last step a check takes what is typed for an answer."""
 _REMINDERS: Final[tuple[ReminderKind, ...]] = ("go-live", "unfinished")
@@ -140,6 +156,58 @@ class GuidanceDesk:
         with self._store.reading() as unit:
             found = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
             return tuple(standing(self._card(opened), opened.kept.paused) for opened in found if opened is not None)
+
+    def standing(self, asker: Asker, check: int) -> Standing | None:
+        """Where one check of this person stands; None when it is not theirs, or gone."""
+        with self._store.reading() as unit:
+            opened = self._get(unit, asker, check)
+            return None if opened is None else standing(self._card(opened), opened.kept.paused)
+
+    def told_of(self, asker: Asker, subject: str) -> tuple[tuple[str, str], ...]:
+        """What the person told of this one (empty: of themselves), in a word each: question and answer."""
+        with self._store.reading() as unit:
+            found = next((one for one in self._told(unit, asker) if one.subject == subject), None)
+        questions = () if found is None else found.questions
+        chosen = ((node, rules.choice_of(node, answer or "")) for node, answer in questions)
+        return tuple((node.brief, choice.label) for node, choice in chosen if choice is not None)
+
+    def not_linked(self, team: str, court: str | None) -> tuple[Unlinked, ...]:
+        """Who told in a check that they are not linked yet, in this court or (None) in any, the longest waiting first.
+
+        Only where they stand is in it, nothing of what they answered.
+        """
+        with self._store.reading() as unit:
+            found = [
+                (kept, standing(self._card(opened), opened.kept.paused))
+                for kept in unit.checks.in_courts(team, LISTED_FLOW, court)
+                if (opened := self._opened_of(unit, kept)) is not None
+                and opened.progress.answers.get(LINKED_QUESTION) == "no"
+            ]
+        return tuple(
+            Unlinked(kept.asker.user_id, one.subject, one.court, one.state, kept.updated_at.date(), kept.id)
+            for kept, one in found
+            if one.court is not None and one.verdict not in ("finished", "nothing")
+        )
+
+    def nudge(self, team: str, court: str | None, by: str) -> int:
+        """Reminds everybody who is not linked there yet, each once a day; how many. by: the member of staff."""
+        now = self._clock()
+        waiting = self.not_linked(team, court)
+        with self._store.writing() as unit:
+            for one in waiting:
+                key = f"nudge:{one.run}:{self._today(None).isoformat()}"
+                content = {"kind": "nudge", **asdict(Nudge(team, one.user, one.run, by))}
+                unit.send(team, key, key, content, now)
+        return len(waiting)
+
+    def nudged(self, nudge: Nudge) -> Card | None:
+        """The card that a nudge shows; None when its person has got on since, or wants no reminders."""
+        with self._store.writing() as unit:
+            opened = self._get(unit, Asker(nudge.team_id, nudge.user_id), nudge.run)
+            if opened is None or "unfinished" in opened.progress.declined:
+                return None
+            shown = self._card(opened)
+        return None if shown.is_over else shown
 
     def told(self, asker: Asker) -> tuple[ToldOf, ...]:
         """What the person has told of themselves and of others, one by one; themselves first."""

@@ -49,6 +49,10 @@ class Home:
     """What a person's Home tab shows."""
 
     usual_court: Court | None
+    knowledge: str = ""
+    """Version of the knowledge that answers."""
+    as_of: date | None = None
+    """The day of its directory of courts."""
 
 
 class QuestionDesk:
@@ -199,7 +203,9 @@ class QuestionDesk:
 
     def home(self, asker: Asker) -> Home:
         with self._store.reading() as unit:
-            return Home(self._shelf().court(unit.usual_court(asker)))
+            usual = unit.usual_court(asker)
+        library = self._shelf().library
+        return Home(self._shelf().court(usual), library.version, library.directory_as_of)
 
     def original(self, asker: Asker, question: int) -> tuple[str, str, Reply] | None:
         """A kept question's channel, message and answer, made anew: for *Post in thread*. None when it is gone."""
@@ -207,7 +213,7 @@ class QuestionDesk:
         with self._store.reading() as unit:
             kept = unit.question(asker.team_id, question)
             usual = unit.usual_court(asker)
-        if kept is None:
+        if kept is None or kept.asker != asker:
             return None
         parts = shelf.respond(Redacted(kept.text), Context(usual_court=usual), self._today)
         return kept.channel, kept.ts, Reply(kept.id, parts)

@@ -1,4 +1,4 @@
-"""Guided checks and what people told in them. Every query is of one person in one workspace."""
+"""Guided checks and what people told in them. Every query is of one workspace, and all but one of one person."""
 
 from __future__ import annotations
 
@@ -74,6 +74,16 @@ class Checks:
             .where(_theirs(asker), checks.c.flow == flow)
             .order_by(checks.c.updated_at.desc(), checks.c.id.desc())
             .limit(MOST_LISTED)
+        )
+        return tuple(_kept(row) for row in self.connection.execute(query))
+
+    def in_courts(self, team: str, flow: str, court: str | None) -> tuple[KeptCheck, ...]:
+        """Every check of a workspace for this court, or (None) for any, the longest untouched first."""
+        one_court = checks.c.court.is_not(None) if court is None else checks.c.court == court
+        query = (
+            select(checks)
+            .where(checks.c.team_id == team, checks.c.flow == flow, one_court)
+            .order_by(checks.c.updated_at, checks.c.id)
         )
         return tuple(_kept(row) for row in self.connection.execute(query))
 

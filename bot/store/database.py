@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def connect(url: str) -> Engine:
     """An engine for `url`; postgres:// and postgresql:// mean psycopg 3. Opens no connection. Raises DatabaseError."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseError(
             "DATABASE_URL is not a database address; write sqlite:///var/helpdesk.db or postgresql://user@host/name"
         ) from None
@@ -35,7 +35,10 @@ def connect(url: str) -> Engine:
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
         engine = create_engine(
             parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
         )
@@ -89,9 +92,16 @@ def opened(url: str) -> Engine:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Brings the tables to `revision`. Raises DatabaseError when the database cannot be reached."""
     from alembic import command
+    from alembic.util.exc import CommandError
 
     with _reachable(), engine.connect() as connection:
-        command.upgrade(_config(connection), revision)
+        try:
+            command.upgrade(_config(connection), revision)
+        except CommandError:
+            raise DatabaseError(
+                "The database's tables are of a newer version of this program: install that version, or take the "
+                "tables back with it (`python -m bot db downgrade`)."
+            ) from None
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -126,7 +136,7 @@ def _config(connection: Connection) -> Config:
 def _reachable() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         raise DatabaseError(
             f"the database cannot be reached: {str(error.orig).strip()}. Check DATABASE_URL."
         ) from error

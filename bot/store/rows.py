@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, TextClause
 from sqlalchemy.dialects import postgresql, sqlite
 
 Json = Mapping[str, Any]  # a JSON object as the column keeps it
@@ -16,7 +16,7 @@ def insert_new(
     table: Table,
     row: Mapping[str, object],
     unique: Sequence[str],
-    where: ColumnElement[bool] | None = None,
+    where: ColumnElement[bool] | TextClause | None = None,
 ) -> int | None:
     """The id of the new row; None when one with the same `unique` columns is there. where: of a partial index."""
     insert = (

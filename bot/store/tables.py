@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -181,7 +182,136 @@ facts = Table(
     Column("told_at", Instant, nullable=False),
 )
 
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", SLACK_ID, nullable=False),
+    Column("number", Integer, nullable=False, doc="as people call it, counted up in each workspace"),
+    Column("asker", SLACK_ID, nullable=False, doc="who waits for help"),
+    Column("subject", String(64), nullable=False, doc="as in checks"),
+    Column("court", String(8), nullable=False, doc="empty: none named"),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("text", Text, nullable=False, doc="what happened, redacted"),
+    Column("urgent", Boolean, nullable=False),
+    Column("deadline", Text, nullable=False, doc="as typed, redacted"),
+    Column("login", Text, nullable=False, doc="CM/ECF login name, redacted; never a password"),
+    Column("reach", Text, nullable=False, doc="how the person wants to be reached, redacted"),
+    Column("entry", String(64), nullable=True, doc="what the bot had answered"),
+    Column("question_id", ForeignKey("questions.id", ondelete="SET NULL"), nullable=True),
+    Column("opened_by", SLACK_ID, nullable=True, doc="the member of staff who opened it for the asker"),
+    Column("owner", SLACK_ID, nullable=True),
+    Column("passed_to", String(8), nullable=True),
+    Column("duplicate_of", Integer, nullable=True, doc="number of the other ticket"),
+    Column("resolution", String(16), nullable=True),
+    Column("identity_checked", Boolean, nullable=False),
+    Column("rating", Integer, nullable=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("snoozed_until", Instant, nullable=True),
+    Column("first_reply_at", Instant, nullable=True),
+    Column("staff_spoke_at", Instant, nullable=True),
+    Column("asker_spoke_at", Instant, nullable=True),
+    Column("resolved_at", Instant, nullable=True),
+    Column("closed_at", Instant, nullable=True),
+    Column("followed_up_at", Instant, nullable=True),
+    Column("clock_from", Instant, nullable=True),
+    Column("waiting_since", Instant, nullable=True),
+    Column("waited", Integer, nullable=False, doc="business seconds in which the clock stood still"),
+    Column("warned", JSON, nullable=False, doc="warnings given"),
+    Column("staff_channel", SLACK_ID, nullable=True),
+    Column("staff_ts", SLACK_TS, nullable=True, doc="its card in the staff channel; the thread is internal"),
+    Column("staff_link", Text, nullable=True, doc="address of that card"),
+    Column("asker_channel", SLACK_ID, nullable=True),
+    Column("asker_ts", SLACK_TS, nullable=True, doc="its card in the direct message; the thread is relayed"),
+    UniqueConstraint("team_id", "number"),
+    Index("ix_tickets_staff", "team_id", "staff_channel", "staff_ts"),
+    Index("ix_tickets_asker", "team_id", "asker_channel", "asker_ts"),
+    Index("ix_tickets_person", "team_id", "asker"),
+    Index("ix_tickets_state", "team_id", "state"),
+    Index("ix_tickets_question", "question_id"),
+)
+IS_OPEN = text("state NOT IN ('resolved', 'closed')")
+"""As words, since a database knows the index again only by the very same condition."""
+Index(
+    "uq_tickets_open",
+    tickets.c.team_id,
+    tickets.c.asker,
+    tickets.c.subject,
+    tickets.c.court,
+    tickets.c.kind,
+    unique=True,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+
+ticket_numbers = Table(
+    "ticket_numbers",
+    metadata,
+    Column("team_id", SLACK_ID, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+ticket_changes = Table(
+    "ticket_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", SLACK_ID, nullable=False),
+    Column("ticket_id", ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", SLACK_ID, nullable=False, doc="empty: the clock"),
+    Column("what", String(32), nullable=False),
+    Column("before", String(64), nullable=False),
+    Column("after", String(64), nullable=False),
+    Index("ix_ticket_changes_ticket", "ticket_id"),
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", SLACK_ID, nullable=False),
+    Column("ticket_id", ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(255), nullable=False, doc="the same for every repetition of it"),
+    Column("side", String(8), nullable=False, doc="whose words: asker or staff"),
+    Column("author", SLACK_ID, nullable=False),
+    Column("text", Text, nullable=False, doc="redacted; empty when taken back"),
+    Column("files", Integer, nullable=False, doc="how many were with it; they are not passed on"),
+    Column("state", String(12), nullable=False),
+    Column("source_channel", SLACK_ID, nullable=True),
+    Column("source_ts", SLACK_TS, nullable=True, doc="what the author typed; none for a modal"),
+    Column("copy_ts", SLACK_TS, nullable=True, doc="where the other side reads it"),
+    Column("echo_ts", SLACK_TS, nullable=True, doc="where staff see that it was sent"),
+    Column("edited", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("team_id", "key"),
+    Index("ix_ticket_messages_source", "team_id", "source_channel", "source_ts"),
+    Index("ix_ticket_messages_ticket", "ticket_id"),
+)
+
+triages = Table(
+    "triages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", SLACK_ID, nullable=False),
+    Column("user_id", SLACK_ID, nullable=False),
+    Column("key", String(255), nullable=False, doc="of the request it was shown for"),
+    Column("court", String(8), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("solved", Boolean, nullable=False),
+    Column("shown_at", Instant, nullable=False),
+    UniqueConstraint("team_id", "key"),
+)
+
+reloads = Table(
+    "reloads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked_at", Instant, nullable=False, doc="every process on this database loads its knowledge anew"),
+)
+
 __all__ = [
+    "IS_OPEN",
     "Instant",
     "checks",
     "conversations",
@@ -192,4 +322,10 @@ __all__ = [
     "people",
     "picks",
     "questions",
+    "reloads",
+    "ticket_changes",
+    "ticket_messages",
+    "ticket_numbers",
+    "tickets",
+    "triages",
 ]

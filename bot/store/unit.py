@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,12 +12,16 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Table, and_, delete, func, select, update
 
 from bot.core.asking import Asked, Asker, Context
+from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store import database
+from bot.store.census import take_census
 from bot.store.checks import Checks
+from bot.store.privacy import was_erased
 from bot.store.rows import Json, insert_new, upsert
-from bot.store.tables import conversations, feedback, inbox, people, picks, questions
+from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
+from bot.store.tickets import Tickets
 
 T = TypeVar("T")
 
@@ -32,6 +36,12 @@ class Work:
     conversation: str
     attempts: int
     content: Json
+
+    @property
+    def person(self) -> str:
+        """Whose it is; for what nobody in particular waits for, the conversation."""
+        asker = self.content.get("asker") or (self.content.get("asked") or {}).get("asker") or {}
+        return str(asker.get("user_id") or self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class Unit:
         self, team_id: str, key: str, conversation: str, content: Json, now: datetime, owner: str, lease: timedelta
     ) -> int | None:
         """Inserts what came in, leased to `owner` at once; None when the key was here before."""
+        if was_erased(self.connection, team_id, key):
+            return None
         row = {
             "team_id": team_id,
             "key": key,
@@ -105,6 +117,8 @@ class Unit:
     ) -> tuple[Work, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
+        Everybody's oldest row comes before anybody's second: whoever sends hundreds holds up only themselves.
+
         `besides`: rows that are being worked on here, though their lease may have run out.
         """
         earlier = inbox.alias()
@@ -118,12 +132,25 @@ class Unit:
             )
             .exists()
         )
+        person = func.coalesce(
+            inbox.c.work["asker"]["user_id"].as_string(),
+            inbox.c.work["asked"]["asker"]["user_id"].as_string(),
+            inbox.c.conversation,
+        )
+        turn = func.row_number().over(partition_by=(inbox.c.team_id, person), order_by=inbox.c.id).label("turn")
+        due = (
+            select(inbox.c.id, turn)
+            .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, inbox.c.id.not_in(besides), ~blocked)
+            .subquery()
+        )
         query = (
             select(inbox)
-            .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, inbox.c.id.not_in(besides), ~blocked)
-            .order_by(inbox.c.id)
+            .join(due, due.c.id == inbox.c.id)
+            # Said again of the row that is locked: another process may have taken it in the meantime.
+            .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now)
+            .order_by(due.c.turn, inbox.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(of=inbox, skip_locked=True)
         )
         taken = self.connection.execute(query).all()
         if taken:
@@ -194,9 +221,29 @@ class Unit:
             delete(inbox).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.attempts == 0)
         )
 
+    def send(self, team_id: str, key: str, line: str, content: Json, now: datetime) -> None:
+        """A message to be sent once this transaction is committed, after all that was put in the same line before."""
+        row = {"team_id": team_id, "key": key, "conversation": line[:80], "work": dict(content)}
+        times = {"received_at": now, "due_at": now, "attempts": 0}
+        insert_new(self.connection, inbox, {**row, **times}, ("team_id", "key"))
+
+    def set_timers(self, team_id: str, name: str, timers: Mapping[str, tuple[datetime, Json]], now: datetime) -> None:
+        """What is to come by itself, by key; all that was set under this name before and has not begun is gone."""
+        unbegun = (inbox.c.attempts == 0, inbox.c.done_at.is_(None), inbox.c.key.not_in(list(timers)))
+        self.connection.execute(
+            delete(inbox).where(
+                inbox.c.team_id == team_id, inbox.c.key.startswith(f"{name}:", autoescape=True), *unbegun
+            )
+        )
+        for key, (due, content) in timers.items():
+            row = {"team_id": team_id, "key": key, "conversation": key[:80], "work": dict(content)}
+            times = {"received_at": now, "due_at": due, "attempts": 0}
+            insert_new(self.connection, inbox, {**row, **times}, ("team_id", "key"))
+
     def open_rows(self) -> int:
-        """Rows that came in and are still to be done; what is scheduled for later does not count."""
-        query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), inbox.c.attempts > 0)
+        """Rows that came in, or were put in to be sent at once, and are still to be done."""
+        not_for_later = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at)
+        query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), not_for_later)
         return int(self.connection.execute(query).scalar_one())
 
     def forget_keys(self, before: datetime) -> int:
@@ -373,6 +420,26 @@ class Unit:
     @property
     def checks(self) -> Checks:
         return Checks(self.connection)
+
+    # --- the knowledge
+
+    def ask_to_reload(self, now: datetime) -> None:
+        """Every process on this database is to load its knowledge anew."""
+        self.connection.execute(reloads.insert().values(asked_at=now))
+
+    def last_reload(self) -> int:
+        """Number of the latest wish to reload; 0 before the first."""
+        return int(self.connection.execute(select(func.coalesce(func.max(reloads.c.id), 0))).scalar_one())
+
+    def census(self, now: datetime) -> Census:
+        """How busy all workspaces together keep the bot."""
+        return take_census(self.connection, now)
+
+    # --- the help desk
+
+    @property
+    def tickets(self) -> Tickets:
+        return Tickets(self.connection)
 
     @staticmethod
     def _count(result: CursorResult[Any]) -> int:

@@ -1,0 +1,76 @@
+"""The weekly digest's figures of one workspace, from what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.asking import Shelf
+from bot.core.clocks import Calendar, worked
+from bot.core.misses import Plain
+from bot.core.reporting import PastTicket, Report, report
+from bot.core.tickets import Ticket
+from bot.desk.questions import Clock
+from bot.store.unit import Store, Unit
+
+WEEK: Final = timedelta(days=7)
+
+
+class ReportDesk:
+    """Looks back on a week of the help desk."""
+
+    def __init__(self, store: Store, shelf: Callable[[], Shelf], clock: Clock, calendar: Calendar) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+        self._calendar = calendar
+
+    def report(self, team: str, until: datetime | None = None) -> Report:
+        """The seven days that end at `until`; None: now."""
+        end = until or self._clock()
+        since = end - WEEK
+        calendar, shelf = self._calendar, self._shelf()
+        with self._store.reading() as unit:
+            tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
+            questions = unit.past_questions(team, since)
+            shown, solved = unit.tickets.triages(team, since, end)
+        words = Plain(shelf.finder, shelf.library.vocabulary)
+        return report(
+            tickets,
+            questions,
+            {"shown": shown, "solved": solved},
+            since=since,
+            until=end,
+            zone=calendar.zone,
+            words=words,
+        )
+
+    def court_names(self) -> Mapping[str, str]:
+        """What each court is called in short, by id."""
+        return {court.id: court.short for court in self._shelf().library.courts.values()}
+
+    def schedule(self, team: str, due: datetime) -> None:
+        """The digest of the week that ends then; the same again changes nothing."""
+        key = f"digest:{due.date().isoformat()}"
+        content = {"kind": "digest", "team_id": team, "until": due.isoformat()}
+        with self._store.writing() as unit:
+            unit.schedule(team, key, content, due, self._clock())
+
+    def _past(self, unit: Unit, ticket: Ticket, calendar: Calendar) -> PastTicket:
+        passed_on = any(change.what in ("pass-to-court", "pass-to-pacer") for change in unit.tickets.history(ticket))
+        replied, resolved = ticket.first_reply_at, ticket.resolved_at
+        began = ticket.clock_from or ticket.opened_at
+        return PastTicket(
+            court=ticket.court,
+            kind=ticket.kind,
+            opened_at=ticket.opened_at,
+            first_reply_at=replied,
+            resolved_at=resolved,
+            passed_on=passed_on,
+            resolution=ticket.resolution,
+            rating=ticket.rating,
+            first_reply=worked(calendar, ticket.opened_at, replied) if replied else None,
+            resolution_time=max(timedelta(), worked(calendar, began, resolved) - ticket.waited) if resolved else None,
+            closed_at=ticket.closed_at,
+        )
