@@ -17,6 +17,8 @@ from bot.settings import SettingsError
 
 DATABASE = Path("var/demo.db")
 LOG = Path("var/demo-bot.log")
+DESK = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": "U_SAM"}
+"""The help desk of the firm that the demo plays in."""
 START_SECONDS = 120
 """The first start trains the matcher."""
 
@@ -52,7 +54,7 @@ async def _play(slack: LocalSlack, stop: asyncio.Event, start: datetime | None) 
     # The local Slack begins empty each time, and so does what the bot remembers of it.
     for leftover in DATABASE.parent.glob(f"{DATABASE.name}*"):
         leftover.unlink()
-    environment = slack.environment | ({"HELPDESK_CLOCK": start.isoformat()} if start else {})
+    environment = slack.environment | DESK | ({"HELPDESK_CLOCK": start.isoformat()} if start else {})
     bot = await start_bot(environment, DATABASE, LOG)
     stopped = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(bot.wait())

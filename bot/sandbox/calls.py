@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.files import Files
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import Channel
 from bot.sandbox.socket_mode import SocketMode
@@ -23,6 +24,7 @@ class Tools:
 
     workspace: Workspace
     views: Views
+    files: Files
     manifest: Manifest
     socket_mode: SocketMode
     clock: Clock
@@ -81,18 +83,21 @@ class Call:
         except ValueError:
             raise RefusedError(error) from None
 
-    def channel(self, kind_scope: str = "") -> Channel:
-        """The channel named, as far as the bot may know of it; `kind_scope` is "read", "history" or nothing."""
-        channel = self.workspace.channel(self.required("channel", "channel_not_found"))
+    def channel(self, kind_scope: str = "", *, ref: str = "") -> Channel:
+        """The channel named (or `ref`), as far as the bot may know of it.
+
+        `kind_scope` is "read", "history" or nothing.
+        """
+        channel = self.workspace.channel(ref or self.required("channel", "channel_not_found"))
         if kind_scope:
             self.needs(f"{scope_prefix(channel)}:{kind_scope}")
         if channel.kind != "channel" and self.workspace.bot_user not in channel.member_ids:
             raise RefusedError("channel_not_found")
         return channel
 
-    def joined_channel(self, kind_scope: str = "") -> Channel:
+    def joined_channel(self, kind_scope: str = "", *, ref: str = "") -> Channel:
         """The same, refused unless the bot is in it."""
-        channel = self.channel(kind_scope)
+        channel = self.channel(kind_scope, ref=ref)
         if self.workspace.bot_user not in channel.member_ids:
             raise RefusedError("not_in_channel")
         return channel

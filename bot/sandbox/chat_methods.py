@@ -50,6 +50,8 @@ def update(call: Call) -> Json:
     channel = call.joined_channel()
     ts = call.required("ts", "message_not_found")
     _own(call, channel, ts, "cant_update_message")
+    if channel.is_archived:
+        raise RefusedError("is_inactive")
     said = {"text": "", **_said(call, UPDATE_CHARACTERS)}
     message = call.workspace.edit(channel, ts, said, call.workspace.bot_user)
     return {"channel": channel.id, "ts": ts, "text": message["text"], "message": deepcopy(message)}

@@ -15,6 +15,7 @@ _T = TypeVar("_T")
 def _described(call: Call, channel: Channel) -> Json:
     bot_is_in = call.workspace.bot_user in channel.member_ids
     described: Json = {"id": channel.id, "is_im": channel.kind == "im", "is_archived": channel.is_archived}
+    described |= {"is_shared": channel.is_ext_shared, "is_ext_shared": channel.is_ext_shared, "is_org_shared": False}
     if channel.kind == "im":
         return described | {"user": channel.with_person, "is_user_deleted": False}
     return described | {
@@ -87,11 +88,7 @@ def _kinds(call: Call) -> set[str]:
 def history(call: Call) -> Json:
     """Newest first, without replies unless they were also sent to the channel."""
     channel = call.joined_channel("history")
-    said = [
-        m
-        for m in channel.in_order()
-        if m.get("thread_ts", m["ts"]) == m["ts"] or m.get("subtype") == "thread_broadcast"
-    ]
+    said = [message for message in channel.in_order() if _in_the_channel(message)]
     shown, more = _page(call, _within(call, said)[::-1], 100)
     return {"messages": [_told(call, message) for message in shown], **more}
 

@@ -89,11 +89,11 @@ class Events:
         if subscription == "app_mention" and channel.kind == "im":
             return
         for _ in range(self._faults.event_ids):
-            payload = self._envelope(event)
+            payload = self._envelope(channel, event)
             for _ in range(self._faults.copies):
                 self._deliveries.send_event(payload)
 
-    def _envelope(self, event: Json) -> Json:
+    def _envelope(self, channel: Channel, event: Json) -> Json:
         workspace = self._workspace
         event_id = workspace.ids.next("Ev")
         authorization: Json = {"enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user}
@@ -108,7 +108,7 @@ class Events:
             "event_id": event_id,
             "event_time": int(workspace.clock.now()),
             "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": channel.is_ext_shared,
             "event_context": f"context-{event_id}",
         }
 

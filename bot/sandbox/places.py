@@ -31,6 +31,8 @@ class Channel:
     member_ids: list[str]
     with_person: str | None = None
     is_archived: bool = False
+    is_ext_shared: bool = False
+    """Shared with people of another company."""
     messages: dict[str, Json] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
     """The replies' ts by the ts of the thread's first message."""

@@ -15,6 +15,7 @@ from bot.sandbox.clock import Clock, Counters
 from bot.sandbox.deliveries import Deliveries, HttpRequests
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import Files
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import MANIFEST, read_manifest
@@ -48,7 +49,7 @@ class LocalSlack:
 
     bot_token = "xoxb-local-slack"
     app_token = "xapp-1-local-slack"
-    signing_secret = "local-slack-signing-secret"
+    signing_secret = "0123456789abcdef0123456789abcdef"
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class LocalSlack:
         bot_name, app_name = self.manifest.bot_name, self.manifest.app_name
         self.workspace = demo_workspace(self.clock, self.ids, bot_name, app_name)
         self.views = Views(self.workspace)
+        self.files = Files(self.workspace, self.journal, self.faults)
         self.socket_mode = SocketMode(self.journal, self.ids, self.workspace.app_id, chance)
         self.deliveries = Deliveries(self.journal, self.faults, self.socket_mode, ack_seconds, retry_delays)
         self.response_urls = ResponseUrls(self.workspace)
@@ -136,6 +138,14 @@ class LocalSlack:
     def removes_bot(self, ref: str) -> None:
         self.workspace.leave(self.workspace.channel(ref), self.workspace.bot_user)
 
+    def archives(self, ref: str) -> None:
+        """What was said stays readable; nothing more can be said."""
+        self.workspace.channel(ref).is_archived = True
+
+    def shares_externally(self, ref: str) -> None:
+        """People of another company are in the channel from now on."""
+        self.workspace.channel(ref).is_ext_shared = True
+
     def another_app_says(self, ref: str, text: str, *, user: str | None = None) -> Json:
         """A message of some other app: subtype bot_message, or of its bot user when one is given."""
         channel = self.workspace.channel(ref)
@@ -177,6 +187,7 @@ class LocalSlack:
                 web.route("*", "/api/{method:[A-Za-z._]+}", self._web_api.handle),
                 web.get("/link/", self.socket_mode.accept),
                 web.post("/actions/{team}/{key}", self._respond),
+                *self.files.routes(),
                 *self.page.routes(),
             ]
         )
@@ -186,7 +197,7 @@ class LocalSlack:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.url = self.interactions.base = f"http://127.0.0.1:{port}"
+        self.url = self.interactions.base = self.files.base = f"http://127.0.0.1:{port}"
         return self
 
     async def __aexit__(
@@ -202,7 +213,7 @@ class LocalSlack:
             await self._runner.cleanup()
 
     def _tools(self) -> Tools:
-        return Tools(self.workspace, self.views, self.manifest, self.socket_mode, self.clock, self.url)
+        return Tools(self.workspace, self.views, self.files, self.manifest, self.socket_mode, self.clock, self.url)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         answer = await read_args(request)
@@ -221,7 +232,7 @@ def _refusing(faults: Faults) -> Middleware:
 
     @web.middleware
     async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if faults.refusing and not request.path.startswith(("/page", "/static")) and request.path != "/":
+        if faults.refusing and not request.path.startswith(("/page", "/static", "/files-pri")) and request.path != "/":
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=503)

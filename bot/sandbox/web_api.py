@@ -8,13 +8,13 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.sandbox import app_methods, chat_methods, conversation_methods
+from bot.sandbox import app_methods, chat_methods, conversation_methods, file_methods
 from bot.sandbox.calls import Call, Tools
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.wire import Json, RefusedError
 
-_BOT_METHODS: Final = app_methods.METHODS | chat_methods.METHODS | conversation_methods.METHODS
+_BOT_METHODS: Final = app_methods.METHODS | chat_methods.METHODS | conversation_methods.METHODS | file_methods.METHODS
 _WITHOUT_TOKEN: Final = ("api.test",)
 
 

@@ -94,7 +94,7 @@ class Workspace:
         if channel.is_archived:
             raise RefusedError("is_archived")
         thread_ts = message.get("thread_ts")
-        root = self._root(channel, thread_ts) if thread_ts else None
+        root = self.root(channel, thread_ts) if thread_ts else None
         said = {"type": "message", "ts": self.ids.ts(self.clock), "team": self.team_id} | message
         if root is not None and "parent_user_id" not in said and root.get("user"):
             said["parent_user_id"] = root["user"]
@@ -106,7 +106,8 @@ class Workspace:
             self._count_replies(channel, root)
         return said
 
-    def _root(self, channel: Channel, thread_ts: str) -> Json:
+    def root(self, channel: Channel, thread_ts: str) -> Json:
+        """The message that a thread begins with; raises thread_not_found, cannot_reply_to_message."""
         root = channel.messages.get(thread_ts)
         if root is None:
             raise RefusedError("thread_not_found")
@@ -136,7 +137,7 @@ class Workspace:
         return message
 
     def delete(self, channel: Channel, ts: str) -> None:
-        """A message with replies leaves a tombstone, as in Slack."""
+        """A message with replies leaves a tombstone, as in Slack, which goes with the last of them."""
         message = self.message(channel, ts)
         if message.get("reply_count"):
             grave: Json = {
@@ -145,9 +146,11 @@ class Workspace:
                 "user": "USLACKBOT",
                 "hidden": True,
             }
-            for key in ("blocks", "attachments", "files", "edited", "metadata"):
+            previous = deepcopy(message)
+            for key in ("blocks", "attachments", "files", "edited", "metadata", "reactions"):
                 message.pop(key, None)
-            self.edit(channel, ts, grave, editor=None)
+            message |= grave
+            self.tell(Changed(channel, message, previous))
             return
         del channel.messages[ts]
         self.tell(Deleted(channel, message))
@@ -155,6 +158,9 @@ class Workspace:
         if root is not None:
             channel.threads[root["ts"]].remove(ts)
             self._count_replies(channel, root)
+            if root.get("subtype") == "tombstone" and not root.get("reply_count"):
+                del channel.messages[root["ts"]]
+                self.tell(Deleted(channel, root))
 
     def react(self, channel: Channel, ts: str, name: str, person_id: str) -> None:
         message = self.message(channel, ts)
@@ -210,17 +216,19 @@ def demo_workspace(clock: Clock, ids: Counters, bot_name: str, app_name: str) ->
         Person("U_ADA", "ada", "Ada Reyes", "Attorney", "#2f6f9f", email="ada.reyes@harborlowe.example"),
         Person("U_BEN", "ben", "Ben Okafor", "Attorney", "#7a4f9a", email="ben.okafor@harborlowe.example"),
         Person("U_SAM", "sam", "Sam Lindqvist", "Help desk", "#2e7d5b", email="sam.lindqvist@harborlowe.example"),
+        Person("U_KIM", "kim", "Kim Duarte", "Help desk", "#b03a74", email="kim.duarte@harborlowe.example"),
         Person(workspace.bot_user, bot_name, app_name, "App", "#a8541c", is_bot=True),
     )
     workspace.people = {person.id: person for person in people}
-    everyone = ["U_ADA", "U_BEN", "U_SAM"]
+    everyone = [person.id for person in people if not person.is_bot]
+    desk = ["U_SAM", "U_KIM"]
     for channel in (
         Channel("C_ASK", "ask-helpdesk", "channel", [*everyone, workspace.bot_user]),
         Channel("C_GENERAL", "general", "channel", everyone),
-        Channel("G_STAFF", "helpdesk-staff", "private", ["U_SAM", workspace.bot_user]),
+        Channel("G_STAFF", "helpdesk-staff", "private", [*desk, workspace.bot_user]),
     ):
         workspace.channels[channel.id] = channel
-    for person_id in ("U_ADA", "U_BEN", "U_SAM"):
+    for person_id in everyone:
         workspace.dm(person_id)
-    workspace.usergroups = {"S_DESK": ["U_SAM"]}
+    workspace.usergroups = {"S_DESK": desk}
     return workspace

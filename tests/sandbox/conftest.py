@@ -1,17 +1,25 @@
 """A local Slack, and a real Bolt app that talks to it over Socket Mode or over signed HTTP."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
 
 Json = dict[str, Any]
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cf"
+    "c0f01f0005000201a57b15ab0000000049454e44ae426082"
+)
+"""A PNG of one dot."""
 
 
 class TinyBot:
@@ -49,6 +57,18 @@ class TinyBot:
 async def slack() -> AsyncIterator[LocalSlack]:
     async with LocalSlack(retry_delays=(0.0, 0.05, 0.1)) as local:
         yield local
+
+
+@pytest.fixture
+async def files_slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
+    """A local Slack whose bot may also upload files."""
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    manifest["oauth_config"]["scopes"]["bot"] = sorted({*scopes, "files:write"})
+    path = tmp_path / "manifest.yaml"
+    path.write_text(yaml.safe_dump(manifest), encoding="utf-8")
+    async with LocalSlack(manifest=path) as slack:
+        yield slack
 
 
 @pytest.fixture

@@ -136,13 +136,49 @@ async def test_a_deleted_message_is_told_with_what_it_was(slack: LocalSlack, bot
     assert ada.sees("#ask-helpdesk") == []
 
 
-async def test_deleting_a_message_with_replies_leaves_a_tombstone(slack: LocalSlack, bot: TinyBot) -> None:
-    listen(bot)
+@pytest.mark.parametrize(("ref", "kind"), [("#ask-helpdesk", "channel"), ("@helpdesk", "im")])
+async def test_a_deleted_reply_is_told_with_its_person_and_thread(
+    slack: LocalSlack, either: TinyBot, ref: str, kind: str
+) -> None:
+    heard = listen(either)
+    ada = slack.person("U_ADA")
+    root = await ada.says(ref, "hello")
+    reply = await ada.says(ref, "my password is hunter2", thread=root)
+    await ada.deletes(reply)
+    await slack.settled()
+    event = heard[-1]["event"]
+    assert (event["subtype"], event["deleted_ts"], event["channel_type"]) == ("message_deleted", reply["ts"], kind)
+    assert (event["channel"], event["hidden"]) == (root["channel"], True)
+    assert event["ts"] not in (reply["ts"], root["ts"])
+    previous = event["previous_message"]
+    assert (previous["user"], previous["text"]) == ("U_ADA", "my password is hunter2")
+    assert (previous["ts"], previous["thread_ts"]) == (reply["ts"], root["ts"])
+    assert "thread_ts" not in event
+    assert ada.thread(root) == []
+
+
+async def test_deleting_a_message_with_replies_leaves_a_tombstone_until_the_last_reply_goes(
+    slack: LocalSlack, bot: TinyBot
+) -> None:
+    heard = listen(bot)
     ada, ben = slack.person("U_ADA"), slack.person("U_BEN")
     said = await ada.says("#ask-helpdesk", "hello")
-    await ben.says("#ask-helpdesk", "hi", thread=said)
+    reply = await ben.says("#ask-helpdesk", "hi", thread=said)
     await ada.deletes(said)
     assert [message.get("subtype") for message in ben.sees("#ask-helpdesk")] == ["tombstone", None]
+    await slack.settled()
+    event = heard[-1]["event"]
+    assert (event["subtype"], event["message"]["subtype"]) == ("message_changed", "tombstone")
+    assert "blocks" not in event["message"]
+    previous = event["previous_message"]
+    assert (previous["user"], previous["text"], previous["ts"]) == ("U_ADA", "hello", said["ts"])
+    assert previous["blocks"]
+
+    await ben.deletes(reply)
+    await slack.settled()
+    assert ben.sees("#ask-helpdesk") == []
+    gone = sorted(body["event"]["deleted_ts"] for body in heard[-2:])
+    assert gone == sorted([said["ts"], reply["ts"]])
 
 
 async def test_joins_files_broadcasts_and_other_apps_carry_their_subtype(slack: LocalSlack, bot: TinyBot) -> None:

@@ -206,7 +206,7 @@ async def test_conversations_tell_kind_and_members(client: AsyncWebClient) -> No
     assert (await client.conversations_info(channel="D_ADA"))["channel"]["is_im"] is True
     staff = (await client.conversations_info(channel="G_STAFF"))["channel"]
     assert (staff["is_private"], staff["is_member"]) == (True, True)
-    assert (await client.conversations_members(channel="G_STAFF"))["members"] == ["U_SAM", "U_BOT"]
+    assert (await client.conversations_members(channel="G_STAFF"))["members"] == ["U_SAM", "U_KIM", "U_BOT"]
     listed = (await client.conversations_list(types="public_channel,private_channel"))["channels"]
     assert {channel["id"] for channel in listed} == {"C_ASK", "C_GENERAL", "G_STAFF"}
     own = (await client.users_conversations(types="public_channel,private_channel"))["channels"]
@@ -237,7 +237,7 @@ async def test_people_groups_bots_and_reactions(generous: LocalSlack) -> None:
     ada = (await client.users_info(user="U_ADA"))["user"]
     assert (ada["real_name"], ada["profile"]["email"]) == ("Ada Reyes", "ada.reyes@harborlowe.example")
     assert (await refused(client.users_info(user="U_X")))["error"] == "user_not_found"
-    assert (await client.usergroups_users_list(usergroup="S_DESK"))["users"] == ["U_SAM"]
+    assert (await client.usergroups_users_list(usergroup="S_DESK"))["users"] == ["U_SAM", "U_KIM"]
     assert (await client.bots_info(bot="B_BOT"))["bot"]["user_id"] == "U_BOT"
     ts = (await client.chat_postMessage(channel="C_ASK", text="x"))["ts"]
     await client.reactions_add(channel="C_ASK", timestamp=ts, name="eyes")

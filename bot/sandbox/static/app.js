@@ -13,6 +13,7 @@
  *   Block Kit elements   by their visible words, or [data-action-id] within [data-block-id]
  *   a select             click it, type into [data-testid=select-search], click the option (role=option) in [data-testid=select-list]
  *   hover toolbar        hover the message (or focus it): then "Reply in thread" and "More actions" are in it; menu items have role=menuitem
+ *   a file               [data-file-id]: a picture by its alt text, everything else a link by its title; "Replied to a thread" over a broadcast
  *   the rest             [data-testid=confirm], [data-testid=banner], [data-testid=clock]
  * <html data-connection> is "connecting", "open" (the workspace is there) or "lost".
  */

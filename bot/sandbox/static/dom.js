@@ -53,20 +53,23 @@ export function link(address, ...label) {
 
 /**
  * Runs `replace`, then puts the focus and the caret back where they were: an update from the bot must not
- * interrupt somebody who is typing. Elements are recognised by block and action id.
+ * interrupt somebody who is typing. Elements are recognised by block and action id, radio buttons and checkboxes
+ * also by their value.
  */
 export function keepingFocus(root, replace) {
   const active = root.contains(document.activeElement) ? document.activeElement : null;
-  const { actionId, blockId } = active?.dataset ?? {};
+  const { actionId, blockId } = active?.closest("[data-action-id]")?.dataset ?? {};
+  const choice = active?.matches(".choice input") ? active.value : null;
   const caret = active && "selectionStart" in active ? active.selectionStart : null;
   replace();
   if (!actionId) return;
-  const again = [...root.querySelectorAll("[data-action-id]")].find(
-    (element) =>
-      element.dataset.actionId === actionId &&
-      element.dataset.blockId === blockId &&
-      element.matches("input, textarea, button, a"),
+  const drawn = [...root.querySelectorAll("[data-action-id]")].filter(
+    (element) => element.dataset.actionId === actionId && element.dataset.blockId === blockId,
   );
+  const again =
+    choice === null
+      ? drawn.find((element) => element.matches("input, textarea, button, a"))
+      : drawn.flatMap((element) => [...element.querySelectorAll("input")]).find((input) => input.value === choice);
   if (!again) return;
   again.focus({ preventScroll: true });
   if (caret !== null && again.setSelectionRange) {

@@ -5,6 +5,7 @@ import { attachment, blocks } from "./blocks.js";
 import { ask, toast } from "./dialogs.js";
 import { h } from "./dom.js";
 import { emoji, isEmoji } from "./emoji.js";
+import { file } from "./files.js";
 import { icon } from "./icons.js";
 import { asTyped, mrkdwn, plainWords } from "./mrkdwn.js";
 import { appBadge, avatar } from "./people.js";
@@ -55,6 +56,7 @@ export function message(given, view) {
       ),
     );
   }
+  if (given.subtype === "thread_broadcast") body.append(broadcastMark(given, view));
   body.append(view.editing ? editor(given, view) : content(given, view));
   if (given.reactions?.length) body.append(reactions(given));
   if (view.place === "channel" && view.replies) body.append(replyBar(given, view));
@@ -73,8 +75,7 @@ function content(given, { page, channel }) {
   else if (given.blocks?.length) box.append(...blocks(given.blocks, draw));
   else if (given.text) box.append(h("div", { class: "text mrkdwn" }, ...mrkdwn(given.text, names)));
   for (const each of given.attachments ?? []) box.append(attachment(each, draw));
-  for (const file of given.files ?? [])
-    box.append(h("div", { class: "file" }, icon("code", 18), file.title ?? file.name ?? "File"));
+  if (given.files?.length) box.append(h("div", { class: "files" }, ...given.files.map(file)));
   if (given.edited && !names.people.get(given.user)?.is_bot) {
     // After the last words where a person wrote them; the bot's mark stands at its name, away from its buttons.
     const last = box.lastElementChild;
@@ -82,6 +83,13 @@ function content(given, { page, channel }) {
     (words ?? box).append(" ", editedMark(given));
   }
   return box;
+}
+
+/** Over a reply that stands in the channel too: the way to its thread, and within the thread that it is not there alone. */
+function broadcastMark(given, { page, channel, place }) {
+  if (place === "thread") return h("div", { class: "broadcast" }, "Also sent to the channel");
+  const open = () => page.openThread(channel, given.thread_ts);
+  return h("button", { type: "button", class: "broadcast", on: { click: open } }, "Replied to a thread");
 }
 
 function editedMark(given) {

@@ -83,6 +83,8 @@ export class Modals {
       document.body.append(this.#dialog);
     }
     const dialog = this.#dialog;
+    const within = () => document.activeElement !== dialog && dialog.contains(document.activeElement);
+    const busied = within() || dialog.classList.contains("loading");
     dialog.classList.remove("loading");
     dialog.dataset.viewId = this.#view.id;
     dialog.dataset.callbackId = this.#view.callback_id ?? "";
@@ -90,7 +92,10 @@ export class Modals {
     keepingFocus(dialog, () => dialog.replaceChildren(this.#frame()));
     if (!dialog.open) dialog.showModal();
     dialog.querySelector(".modal-body").scrollTop = scrolled;
-    if (another)
+    // What one was in may be gone from an updated view: then it is read from its top, like another one.
+    const lost = busied && !within();
+    if (lost) dialog.querySelector(".modal-body").scrollTop = 0;
+    if (another || lost)
       (
         dialog.querySelector(".modal-body [autofocus]") ??
         dialog.querySelector(".modal-body :is(input, textarea, .select)") ??

@@ -1,0 +1,64 @@
+"""files.*: the bot uploads a file in two calls, with the bytes sent to an address in between."""
+
+from copy import deepcopy
+
+from bot.sandbox.calls import Call, Method
+from bot.sandbox.files import File
+from bot.sandbox.messages import content
+from bot.sandbox.places import Channel
+from bot.sandbox.wire import Json, RefusedError
+
+
+def get_upload_url(call: Call) -> Json:
+    call.needs("files:write")
+    name, length = call.required("filename"), call.number("length", 0)
+    if length <= 0:
+        raise RefusedError("invalid_arguments", "[ERROR] must be greater than 0 [json-pointer:/length]")
+    return call.tools.files.expect(name, length, call.optional("alt_txt"), call.optional("snippet_type"))
+
+
+def complete_upload(call: Call) -> Json:
+    """All files in one message in each of the channels; without a channel nobody but the bot sees them."""
+    call.needs("files:write")
+    given = call.structure("files")
+    if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
+        raise RefusedError("invalid_arguments", "[ERROR] missing required field: files")
+    files = [call.tools.files.uploaded(one.get("id")) for one in given]
+    channels = [_open_to_bot(call, ref) for ref in _channels(call)]
+    comment = call.text("initial_comment")
+    said: Json = {"text": "", "subtype": "file_share", "upload": False, **call.workspace.by_bot()}
+    said |= content({"text": comment}, call.workspace.ids) if comment else {}
+    said |= {"thread_ts": call.text("thread_ts")} if call.text("thread_ts") else {}
+    about = [_completed(file, one.get("title")) for file, one in zip(files, given, strict=True)]
+    for channel in channels:
+        call.workspace.post(channel, deepcopy(said | {"files": about}))
+    return {"files": deepcopy(about)}
+
+
+def _channels(call: Call) -> list[str]:
+    """From `channel_id` and from `channels`, each once."""
+    names = [call.text("channel_id"), *call.text("channels").replace(" ", "").split(",")]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _open_to_bot(call: Call, ref: str) -> Channel:
+    """The channel, when the bot can post there (and in the thread): nothing is to be shared by halves."""
+    channel = call.joined_channel(ref=ref)
+    if channel.is_archived:
+        raise RefusedError("is_archived")
+    if call.text("thread_ts"):
+        call.workspace.root(channel, call.text("thread_ts"))
+    return channel
+
+
+def _completed(file: File, title: object) -> Json:
+    file.done = True
+    if title:
+        file.about["title"] = str(title)
+    return file.about
+
+
+METHODS: dict[str, Method] = {
+    "files.getUploadURLExternal": get_upload_url,
+    "files.completeUploadExternal": complete_upload,
+}
