@@ -13,7 +13,7 @@ from bot.inbox import Inbox, Incoming, LaterError
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.answers import court_option
-from handlers.blocks.replies import plain, render_answer, render_contacts, render_not_helped
+from handlers.blocks.replies import plain, render_answer, render_not_helped
 from handlers.courier import Courier, UndeliverableError, tell
 from handlers.payloads import Click
 from handlers.work import AnswerEntry, PostInThread, written
@@ -26,17 +26,11 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) 
     @app.options(ids.named(ids.COURT))
     @app.options(ids.named(ids.CHECK_COURT))
     @app.options(ids.USUAL_COURT)
+    @app.options(ids.TICKET_COURT)
     async def courts(ack: AsyncAck, body: dict[str, Any]) -> None:
         asker, typed = payloads.typed_option(body)
         found = await asyncio.to_thread(desk.find_courts, asker, typed)
         await ack(options=[court_option(court) for court in found])
-
-    @app.action(ids.DESK)
-    async def ask_the_desk(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        click = payloads.click(body)
-        contacts = await asyncio.to_thread(desk.contacts, click.carried.entry, click.carried.court)
-        await tell(courier, respond, click, render_contacts(contacts))
 
     @app.action(ids.POST_IN_THREAD)
     async def post_in_thread(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:

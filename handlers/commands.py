@@ -4,42 +4,127 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Asked, ProgressWanted, Silence
 from bot.core.knowledge import Court
+from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.inbox import Inbox
 from handlers import guidance, ids, payloads
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.comparison import render_comparison
+from handlers.blocks.desk import render_not_linked, render_queue, render_report
 from handlers.blocks.guidance import render_standings
 from handlers.blocks.replies import Message, asked_before, plain, render
+from handlers.blocks.tickets import render_mine
+from handlers.privacy import Privacy
+from handlers.reporting import Reporter
+from handlers.tickets import HelpDesk
 
 _HELP = re.compile(r"(help|\?|)", re.IGNORECASE)
 _COURT = re.compile(r"court\s+(?P<name>.{2,60})", re.IGNORECASE)
 _CHECK = re.compile(r"check(?:\s+(?P<court>.{2,60}))?", re.IGNORECASE)
 _STATUS = re.compile(r"status|progress", re.IGNORECASE)
+_TICKETS = re.compile(r"(?:my )?tickets(?: status)?|ticket status", re.IGNORECASE)
+_TICKET = re.compile(r"ticket(?:\s+(?P<text>.+))?", re.IGNORECASE | re.DOTALL)
+_DESK = re.compile(r"(?:desk|queue)(?:\s+(?P<mine>mine))?", re.IGNORECASE)
+_UNLINKED = re.compile(r"unlinked(?:\s+(?P<court>.{2,60}))?", re.IGNORECASE)
+_REPORT = re.compile(r"report", re.IGNORECASE)
+_PRIVACY = re.compile(r"privacy", re.IGNORECASE)
 _COMPARE = re.compile(r"compare\s+(?P<courts>.{5,200})", re.IGNORECASE)
 
 
-def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, inbox: Inbox) -> None:
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Answers commands; a subcommand is one only when the whole text fits it: "court records" stays a question."""
+
+    desk: QuestionDesk
+    guided: GuidanceDesk
+    inbox: Inbox
+    help_desk: HelpDesk
+    reporter: Reporter
+    privacy: Privacy
+
+    async def answer(self, body: dict[str, Any]) -> Message | None:
+        """What the asker sees; None where a form was opened instead."""
+        asked = payloads.command(body)
+        start = await asyncio.to_thread(_check_wanted, self.desk, asked)
+        if start is not None:
+            await guidance.show(self.inbox, asked.asker, start)
+            return plain(check_words.SENT)
+        if _PRIVACY.fullmatch(asked.text):
+            return await self.privacy.shown(asked.asker)
+        if _TICKETS.fullmatch(asked.text):
+            return render_mine(await asyncio.to_thread(self.help_desk.desk.of_asker, asked.asker))
+        if wanted := _TICKET.fullmatch(asked.text):
+            return await self._ticket(body, asked, wanted["text"])
+        if found := _for_staff(asked.text):
+            return await self._staff(asked, found)
+        return await asyncio.to_thread(_answer, self.desk, self.guided, asked)
+
+    async def _ticket(self, body: dict[str, Any], asked: Asked, text: str | None) -> Message | None:
+        """Opens the form: for oneself, or (staff) for the person named."""
+        named = payloads.person_named(body)
+        if named is not None and not await self.help_desk.room.is_staff(asked.asker.user_id):
+            return plain(desk_words.NOT_STAFF)
+        said = Redacted(text) if text else None
+        form = await self.help_desk.form_for(asked.asker, text=said, for_user=named)
+        if await self.help_desk.opens_form(payloads.trigger(body), form):
+            return None
+        return await self.help_desk.contacts(ids.Carried())
+
+    async def _staff(self, asked: Asked, found: re.Match[str]) -> Message:
+        """What only staff see."""
+        who, desk = asked.asker, self.help_desk.desk
+        if not await self.help_desk.room.is_staff(who.user_id):
+            return plain(desk_words.NOT_STAFF)
+        if found.re is _DESK:
+            queue = await asyncio.to_thread(partial(desk.queue, who.team_id, who.user_id, mine=bool(found["mine"])))
+            return render_queue(queue, self.inbox.clock())
+        if found.re is _REPORT:
+            report = await asyncio.to_thread(self.reporter.desk.report, who.team_id)
+            return render_report(report, self.reporter.desk.court_names())
+        court = await asyncio.to_thread(self._court, asked, found["court"])
+        if found["court"] and court is None:
+            return plain(desk_words.NO_SUCH_COURT)
+        waiting = await asyncio.to_thread(self.guided.not_linked, who.team_id, court.id if court else None)
+        return render_not_linked(waiting, court.id if court else None, court.short if court else None)
+
+    async def afterwards(self, body: dict[str, Any]) -> None:
+        """What takes longer than somebody likes to wait: the picture of a report, for the staff channel."""
+        asked = payloads.command(body)
+        if _REPORT.fullmatch(asked.text) and await self.help_desk.room.is_staff(asked.asker.user_id):
+            await self.reporter.show_chart(asked.asker.team_id)
+
+    def _court(self, asked: Asked, name: str | None) -> Court | None:
+        """The court that is called exactly so, or the only one that is near."""
+        if not name:
+            return None
+        found = self.desk.find_courts(asked.asker, name.strip().lower())
+        exact = (court for court in found if name.strip().lower() in _names(court))
+        return next(exact, found[0] if len(found) == 1 else None)
+
+
+def _for_staff(text: str) -> re.Match[str] | None:
+    return next((found for wanted in (_DESK, _REPORT, _UNLINKED) if (found := wanted.fullmatch(text))), None)
+
+
+def register(app: AsyncApp, commands: Commands) -> None:
     @app.command(words.COMMAND)
     async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        asked = payloads.command(body)
-        start = await asyncio.to_thread(_check_wanted, desk, asked)
-        if start is not None:
-            await guidance.show(inbox, asked.asker, start)
-            message = plain(check_words.SENT)
-        else:
-            message = await asyncio.to_thread(_answer, desk, guided, asked)
-        if asked.secrets:
+        message = await commands.answer(body)
+        if payloads.command(body).secrets:
             await respond(text=words.SECRET_WARNING_ALONE, response_type="ephemeral")
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        if message is not None:
+            await respond(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        await commands.afterwards(body)
 
 
 def _check_wanted(desk: QuestionDesk, asked: Asked) -> ids.Start | None:
@@ -59,9 +144,8 @@ def _names(court: Court) -> tuple[str, ...]:
 
 
 def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
-    """A subcommand is one only when the whole text fits it: "court records" stays a question."""
     if _HELP.fullmatch(asked.text):
-        return plain(words.COMMAND_HELP)
+        return plain(f"{words.COMMAND_HELP}\n{desk_words.DESK_HELP}")
     if _STATUS.fullmatch(asked.text):
         return render_standings(guided.standings(asked.asker))
     if (wanted := _COURT.fullmatch(asked.text)) and (home := desk.name_usual_court(asked.asker, wanted["name"])):

@@ -33,25 +33,33 @@ class Courier:
     client: AsyncWebClient
 
     async def post(
-        self, channel: str, thread_ts: str | None, message: Message, key: str, *, in_doubt_since: str | None = None
+        self,
+        channel: str,
+        thread_ts: str | None,
+        message: Message,
+        key: str,
+        *,
+        in_doubt_since: str | None = None,
+        broadcast: bool = False,
     ) -> str:
-        """Posts a message and returns its ts.
+        """Posts a message and returns its ts. `broadcast`: one in a thread is shown in the channel, too.
 
         `in_doubt_since`: an earlier try may have been accepted without our seeing the answer; what was said in the
         conversation since that ts is searched for this `key` (kept in the message's metadata) before posting again.
         Raises LaterError when Slack cannot be reached, UndeliverableError when it refuses for good.
         """
         if in_doubt_since is not None:
-            found = await self._posted(channel, thread_ts, key, in_doubt_since)
+            found = await self.find(channel, thread_ts, key, in_doubt_since)
             if found is not None:
                 return found
-        async with _failures():
+        async with failures():
             response = await self.client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
                 text=message.text,
                 blocks=message.blocks,
                 metadata={"event_type": ids.REPLY_EVENT, "event_payload": {"key": key}},
+                reply_broadcast=True if broadcast and thread_ts else None,
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -59,12 +67,46 @@ class Courier:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Puts other words in place of an earlier message of ours."""
-        async with _failures():
+        async with failures():
             await self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+
+    async def take_back(self, channel: str, ts: str) -> None:
+        """Deletes a message of ours; one that is gone already stays gone."""
+        try:
+            async with failures():
+                await self.client.chat_delete(channel=channel, ts=ts)
+        except UndeliverableError as error:
+            if str(error) != "message_not_found":
+                raise
+
+    async def tick(self, channel: str, ts: str) -> None:
+        """A check mark on somebody's message: it was passed on."""
+        async with failures():
+            await self.client.reactions_add(channel=channel, timestamp=ts, name=ids.PASSED_ON)
+
+    async def address(self, channel: str, ts: str) -> str:
+        """Where a message can be opened."""
+        async with failures():
+            response = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
+        return str(response["permalink"])
+
+    async def upload(
+        self, channel: str, thread_ts: str | None, name: str, content: bytes, title: str, alt_text: str = ""
+    ) -> None:
+        """Posts a file."""
+        async with failures():
+            await self.client.files_upload_v2(
+                channel=channel,
+                thread_ts=thread_ts,
+                filename=name,
+                content=content,
+                title=title,
+                alt_txt=alt_text or None,
+            )
 
     async def whisper(self, channel: str, user: str, thread_ts: str | None, message: Message) -> None:
         """Shows a message to one person only. Slack cannot repeat or find it: it is sent at most once."""
-        async with _failures():
+        async with failures():
             await self.client.chat_postEphemeral(
                 channel=channel, user=user, thread_ts=thread_ts, text=message.text, blocks=message.blocks
             )
@@ -80,27 +122,28 @@ class Courier:
 
     async def direct_message(self, user: str) -> str:
         """The channel of the direct message with this person."""
-        async with _failures():
+        async with failures():
             response = await self.client.conversations_open(users=user)
         return str(response["channel"]["id"])
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        async with _failures():
+        async with failures():
             await self.client.views_publish(user_id=user, view=view)
 
     async def open_modal(self, trigger: str, view: dict[str, Any]) -> None:
-        """Shows a modal to whoever made the trigger, if that was less than three seconds ago."""
-        async with _failures():
+        """Shows a modal to whoever made the trigger, once, if that was less than three seconds ago."""
+        async with failures():
             await self.client.views_open(trigger_id=trigger, view=view)
 
     async def update_modal(self, view_id: str, view: dict[str, Any]) -> None:
-        async with _failures():
+        async with failures():
             await self.client.views_update(view_id=view_id, view=view)
 
-    async def _posted(self, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+    async def find(self, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+        """Where the post with this key stands; None when none does. since: a ts before it was posted."""
         cursor: str | None = None
         while True:
-            async with _failures():
+            async with failures():
                 if thread_ts is None:
                     response = await self.client.conversations_history(
                         channel=channel, oldest=since, include_all_metadata=True, limit=200, cursor=cursor
@@ -119,7 +162,8 @@ class Courier:
 
 
 @asynccontextmanager
-async def _failures() -> AsyncIterator[None]:
+async def failures() -> AsyncIterator[None]:
+    """Around a call of the Web API: LaterError when Slack is out, UndeliverableError when it refuses for good."""
     try:
         yield
     except SlackApiError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -11,41 +12,57 @@ from bot.core.asking import Asked, Asker
 from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
-from bot.inbox import Inbox
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.home import home_view
-from handlers.courier import Courier, at_most_once
+from handlers.courier import at_most_once
 from handlers.messages import incoming
+from handlers.tickets import HelpDesk
 
 
-async def publish(courier: Courier, desk: QuestionDesk, guided: GuidanceDesk, asker: Asker) -> None:
-    """Draws the Home tab of this person. It is drawn anew whenever they open it: a failure is not repeated."""
-    home = await asyncio.to_thread(desk.home, asker)
-    standings = await asyncio.to_thread(guided.standings, asker)
-    await at_most_once(courier.publish_home(asker.user_id, home_view(home, standings)))
+@dataclass(frozen=True, slots=True)
+class HomeTab:
+    """The Home tab of everybody; staff also see the queue."""
+
+    desk: QuestionDesk
+    guided: GuidanceDesk
+    help_desk: HelpDesk
+
+    async def publish(self, asker: Asker) -> None:
+        """Draws the Home tab of this person. It is drawn anew whenever they open it: a failure is not repeated."""
+        home = await asyncio.to_thread(self.desk.home, asker)
+        standings = await asyncio.to_thread(self.guided.standings, asker)
+        mine = await asyncio.to_thread(self.help_desk.desk.of_asker, asker)
+        queue = None
+        if await self.help_desk.room.is_staff(asker.user_id):
+            queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
+        has_desk = self.help_desk.room.channel is not None
+        view = home_view(home, standings, mine if has_desk else None, queue, self.help_desk.inbox.clock())
+        await at_most_once(self.help_desk.courier.publish_home(asker.user_id, view))
 
 
-def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, courier: Courier, inbox: Inbox) -> None:
+def register(app: AsyncApp, tab: HomeTab) -> None:
+    desk, courier, inbox = tab.desk, tab.help_desk.courier, tab.help_desk.inbox
+
     @app.event("app_home_opened")
     async def home_opened(body: dict[str, Any]) -> None:
         asker = payloads.home_opened(body)
         if asker is not None:
-            await publish(courier, desk, guided, asker)
+            await tab.publish(asker)
 
     @app.action(ids.USUAL_COURT)
     async def usual_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
         await asyncio.to_thread(desk.set_usual_court, click.asker, click.chosen)
-        await publish(courier, desk, guided, click.asker)
+        await tab.publish(click.asker)
 
     @app.action(ids.FORGET_COURT)
     async def forget_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         asker = payloads.person(body)
         await asyncio.to_thread(desk.set_usual_court, asker, None)
-        await publish(courier, desk, guided, asker)
+        await tab.publish(asker)
 
     @app.action(ids.named(ids.EXAMPLE))
     async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:

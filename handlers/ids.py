@@ -36,10 +36,36 @@ CHECK_LABEL = "check_label"
 """Callback of the modal for the name of the person asked for."""
 TOLD_FORM = "told_form"
 """Callback of *What I told you*."""
+TICKET_FORM = "ticket_form"
+"""Callback of the form for the help desk."""
+TICKET_TRIAGE = "ticket_triage"
+"""Callback of what can be done alone, shown before the form is sent."""
+TRIAGE_SOLVED = "triage_solved"
+TICKET_COURT = "ticket_court"
+MINE = "mine"
+"""Anything an asker presses about their ticket; what it does is in the value, an `OnTicket`."""
+STAFF = "staff"
+"""The same for staff."""
+STAFF_MORE = "staff_more"
+"""The menu of what staff do less often: the option's value is an `OnTicket`."""
+STAFF_FORM = "staff_form"
+"""Callback of every form that staff fill in about a ticket; which one is in its metadata."""
+STAFF_PREVIEW = "staff_preview"
+"""Callback of what the asker will read, before it is sent."""
+NEW_TICKET = "new_ticket"
+"""Opens the form, from anywhere but an answer."""
+NOT_LINKED = "not_linked"
+NUDGE = "nudge"
+NOT_LINKED_CSV = "not_linked_csv"
+MAKE_TICKET = "make_ticket"
+"""Callback of the message shortcut *Make a ticket*."""
 ANSWER_THIS = "answer_this"
 """Callback of the message shortcut."""
 REPLY_EVENT = "helpdesk_reply"
 """Type of the message metadata that marks our replies."""
+
+PASSED_ON = "white_check_mark"
+"""The reaction that says: this was passed on."""
 
 LINK = "link"
 LOGIN = "login"
@@ -58,9 +84,11 @@ class Carried:
     question: int | None = None
     entry: str | None = None
     court: str | None = None
+    run: int | None = None
+    """The guided check in whose card it stands."""
 
     def encode(self) -> str:
-        pairs = {"q": self.question, "e": self.entry, "c": self.court}
+        pairs = {"q": self.question, "e": self.entry, "c": self.court, "r": self.run}
         return urlencode({key: value for key, value in pairs.items() if value is not None}) or "-"
 
 
@@ -71,6 +99,7 @@ def decode(value: str) -> Carried:
         question=_number(fields.get("q", [""])[0]),
         entry=fields.get("e", [None])[0],
         court=fields.get("c", [None])[0],
+        run=_number(fields.get("r", [""])[0]),
     )
 
 
@@ -126,6 +155,35 @@ def decode_start(value: str) -> Start:
     fields = parse_qs(value)
     flow, court = fields.get("f", [LINK])[0], fields.get("c", [None])[0]
     return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, _number(fields.get("r", [""])[0]))
+
+
+TicketAct = Literal[
+    "claim", "unclaim", "reply", "info", "pass", "answered", "resolve", "transfer", "snooze", "kind", "urgent",
+    "duplicate", "again", "canned", "show", "state", "withdraw", "reopen", "rate", "add",
+]  # fmt: skip
+_TICKET_ACTS: frozenset[str] = frozenset(get_args(TicketAct))
+
+
+@dataclass(frozen=True, slots=True)
+class OnTicket:
+    """What a control about a ticket knows. `about`: a message, a score, the name of a canned reply ..."""
+
+    ticket: int
+    act: TicketAct
+    about: str = ""
+
+    def encode(self) -> str:
+        pairs = {"t": self.ticket, "a": self.act, "x": self.about}
+        return urlencode({key: value for key, value in pairs.items() if value != ""})
+
+
+def decode_on_ticket(value: str) -> OnTicket | None:
+    """Reads what a control about a ticket carries; None for what none of ours ever held."""
+    fields = parse_qs(value)
+    ticket, act = _number(fields.get("t", [""])[0]), fields.get("a", [""])[0]
+    if ticket is None or act not in _TICKET_ACTS:
+        return None
+    return OnTicket(ticket, cast(TicketAct, act), fields.get("x", [""])[0][:MAX_NAME])
 
 
 def _number(text: str) -> int | None:

@@ -14,6 +14,7 @@ from bot.core.asking import Asked
 from bot.desk.questions import QuestionDesk, conversation_line
 from bot.inbox import Inbox, Incoming
 from handlers import payloads
+from handlers.threads import Threads
 from handlers.work import AnswerQuestion, written
 
 
@@ -23,6 +24,7 @@ class Intake:
 
     inbox: Inbox
     desk: QuestionDesk
+    threads: Threads
 
     async def __call__(
         self,
@@ -31,10 +33,21 @@ class Intake:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         payloads.check(req.body)
-        asked = await self._for_us(req)
-        if asked is not None:
-            await self.inbox.accept(incoming(asked))
+        if not await self._in_ticket(req):
+            asked = await self._for_us(req)
+            if asked is not None:
+                await self.inbox.accept(incoming(asked))
         return await next()
+
+    async def _in_ticket(self, req: AsyncBoltRequest) -> bool:
+        """Whether it is said in a ticket's thread; then it is no question, unless it names the bot there."""
+        said = payloads.in_thread(req.body, req.context.bot_user_id or "")
+        if said is None:
+            return False
+        ours, row = await asyncio.to_thread(self.threads.claims, said)
+        if row is not None:
+            await self.inbox.accept(row)
+        return ours and (row is not None or not payloads.mentions(req.body, req.context.bot_user_id or ""))
 
     async def _for_us(self, req: AsyncBoltRequest) -> Asked | None:
         bot_user = req.context.bot_user_id or ""

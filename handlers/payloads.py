@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
-from bot.core.redaction import Redacted, redact
+from bot.core.redaction import Redacted, Redaction, redact
 from handlers import ids
 
 Payload = Mapping[str, Any]
@@ -19,6 +19,7 @@ SAID = (None, "file_share", "thread_broadcast")
 _ENTITY = re.compile(r"<([^<>]*)>")
 _BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^)")
 _PERSON = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
+_LEAD = re.compile(r"\s*(?:!reply(?=[:\s])[:\s]*|ticket\s+)", re.IGNORECASE)
 EMPTY_MENTION = "help"
 """What a bare mention asks."""
 _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
@@ -79,6 +80,10 @@ class Click:
     thread_ts: str | None
     ephemeral: bool
     action_ts: str
+    on_ticket: ids.OnTicket | None = None
+    """For a control about a ticket; None where it makes no sense."""
+    value: str = ""
+    """Of a button, as it is."""
     step: ids.Step | None = None
     """For a control in the card of a check; None where it makes no sense."""
     start: ids.Start = field(default_factory=ids.Start)
@@ -93,7 +98,7 @@ class Submission:
     """A modal that was sent."""
 
     asker: Asker
-    callback: str
+    view_id: str
     about: str
     """What we had put in it: its private metadata."""
     values: Mapping[str, str]
@@ -122,6 +127,71 @@ def heard(body: Payload, bot_user: str) -> Heard:
     return FollowUp(asked)
 
 
+@dataclass(frozen=True, slots=True)
+class InThread:
+    """What a person wrote in a thread, new or with other words; with `text` None they deleted it."""
+
+    asker: Asker
+    channel: str
+    thread_ts: str
+    ts: str
+    edited_ts: str
+    text: Redacted | None
+    secrets: int
+    files: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.channel}:{self.ts}" + (f":{self.edited_ts}" if self.edited_ts else "")
+
+
+def in_thread(body: Payload, bot_user: str) -> InThread | None:
+    """A message, an edit or a deletion by a person in a thread; None for anything else.
+
+    Only a thread that belongs to a ticket is any business of ours: whoever calls asks that first.
+    """
+    event = _object(body.get("event") or {})
+    if event.get("type") not in ("message", "app_mention"):
+        return None
+    subtype, message = event.get("subtype"), event
+    if subtype == "message_changed":
+        message = _object(event.get("message") or {})
+        if not message.get("edited"):
+            return None
+    elif subtype == "message_deleted":
+        message = _object(event.get("previous_message") or {})
+    if message.get("subtype") not in SAID or not _by_a_person(message, bot_user) or not message.get("thread_ts"):
+        return None
+    redaction = _redacted(plain_text(_text(message.get("text"))).strip())
+    edited = _optional(_ts, _object(message.get("edited") or {}).get("ts")) or ""
+    found = message.get("files")
+    return InThread(
+        asker=Asker(_team(body), _id(message.get("user"))),
+        channel=_id(event.get("channel")),
+        thread_ts=_ts(message["thread_ts"]),
+        ts=_ts(message.get("ts")),
+        edited_ts="deleted" if subtype == "message_deleted" else edited,
+        text=None if subtype == "message_deleted" else redaction.text,
+        secrets=0 if subtype == "message_deleted" else redaction.found,
+        files=len(found) if isinstance(found, list) else 0,
+    )
+
+
+def mentions(body: Payload, bot_user: str) -> bool:
+    """Whether a message names the bot, in its new words if it was edited."""
+    event = _object(body.get("event") or {})
+    message = _object(event.get("message") or {}) if event.get("subtype") == "message_changed" else event
+    return bot_user in _PERSON.findall(_text(message.get("text")))
+
+
+def _redacted(text: str) -> Redaction:
+    """Redacts what follows a word to the bot: a code alone is known by standing alone."""
+    lead = _LEAD.match(text)
+    at = lead.end() if lead else 0
+    rest = redact(text[at:])
+    return replace(rest, text=Redacted(text[:at] + rest.text))
+
+
 def thread_of_others(body: Payload, bot_user: str) -> tuple[str, str, str, str] | None:
     """Team, channel, thread and writer of a message in a thread; nothing of what it says."""
     event = _object(body.get("event") or {})
@@ -134,7 +204,7 @@ def thread_of_others(body: Payload, bot_user: str) -> tuple[str, str, str, str] 
 
 def command(body: Payload) -> Asked:
     """A slash command: what it asks. It is known by its trigger, which is good for one call."""
-    redaction = redact(plain_text(_text(body.get("text"))).strip())
+    redaction = _redacted(plain_text(_text(body.get("text"))).strip())
     trigger = _text(body.get("trigger_id"))
     return Asked(
         asker=Asker(_id(body.get("team_id")), _id(body.get("user_id"))),
@@ -147,6 +217,23 @@ def command(body: Payload) -> Asked:
         mentioned=True,
         secrets=redaction.found,
     )
+
+
+def person_named(body: Payload) -> str | None:
+    """The first person that a command names; Slack gives their id where the manifest asks to escape."""
+    found = _PERSON.search(_text(body.get("text")))
+    return found[1] if found else None
+
+
+def author(body: Payload) -> str | None:
+    """Who wrote the message that a shortcut was used on; None for another app."""
+    message = _object(body.get("message"))
+    return None if message.get("bot_id") else _optional(_id, message.get("user"))
+
+
+def trigger(body: Payload) -> str:
+    """Opens a modal, once and within three seconds."""
+    return _text(body.get("trigger_id"))[:MAX_TRIGGER]
 
 
 def shortcut(body: Payload) -> Asked:
@@ -191,6 +278,8 @@ def click(body: Payload) -> Click:
         thread_ts=_optional(_ts, container.get("thread_ts") or message.get("thread_ts")),
         ephemeral=bool(container.get("is_ephemeral")),
         action_ts=_ts(action.get("action_ts")),
+        on_ticket=ids.decode_on_ticket(value or chosen),
+        value=value[: ids.MAX_NAME],
         step=_step(name, carried, value, chosen),
         start=ids.decode_start(value),
         trigger=_text(body.get("trigger_id"))[:MAX_TRIGGER],
@@ -213,17 +302,26 @@ def submission(body: Payload) -> Submission:
     secrets = 0
     for block, entered in _object(_object(view.get("state") or {}).get("values") or {}).items():
         for value in _object(entered).values():
-            option = _object(_object(value).get("selected_option") or {})
             redaction = redact(plain_text(_text(_object(value).get("value"))).strip())
             secrets += redaction.found
-            values[_text(block)] = _text(option.get("value")) or redaction.text
+            values[_text(block)] = _chosen(_object(value)) or redaction.text
     return Submission(
         asker=person(body),
-        callback=_text(view.get("callback_id")),
+        view_id=_id(view.get("id")),
         about=_text(view.get("private_metadata")),
         values=values,
         secrets=secrets,
     )
+
+
+def _chosen(value: Payload) -> str:
+    """What was picked in an input: an option, a person, or ticked boxes with commas between."""
+    if value.get("selected_user"):
+        return _id(value["selected_user"])
+    options = value.get("selected_options") or [value.get("selected_option") or {}]
+    if not isinstance(options, list):
+        raise MalformedError("something else where a list belongs")
+    return ",".join(filter(None, (_text(_object(one).get("value")) for one in options)))
 
 
 def typed_option(body: Payload) -> tuple[Asker, str]:
@@ -244,6 +342,13 @@ def person(body: Payload) -> Asker:
 
 def check(body: Payload) -> None:
     """Raises MalformedError for what Slack does not send, before Bolt stumbles over it or acks it."""
+    try:
+        _check(body)
+    except RecursionError:
+        raise MalformedError("something nested deeper than anything of Slack's") from None
+
+
+def _check(body: Payload) -> None:
     for key in body.keys() & {"event", "view"}:
         _text(_object(body[key]).get("type"))
     match body:

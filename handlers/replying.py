@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,18 +11,36 @@ from typing import assert_never
 
 import structlog
 
-from bot.core.asking import Asked, Asker, Chat, Guided, ProgressWanted, Reply, Silence
-from bot.core.guiding import Card, Remind
+from bot.core.asking import Asked, Asker, Chat, Guided, NotKnown, ProgressWanted, Reply, Silence, Suggested
+from bot.core.guiding import Card, Nudge, Remind
+from bot.core.helpdesk import Deliver, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import LaterError, Work
 from handlers import errors, ids
 from handlers.blocks import words
-from handlers.blocks.guidance import OVER, render_gone, render_reminder, render_standings
+from handlers.blocks.guidance import OVER, render_gone, render_nudge, render_reminder, render_standings
+from handlers.blocks.limits import Block
 from handlers.blocks.replies import Message, plain, render, render_answer
+from handlers.blocks.tickets import add_row
 from handlers.cards import Cards
 from handlers.courier import Courier, UndeliverableError, at_most_once
-from handlers.work import AnswerEntry, AnswerQuestion, PostInThread, ShowCheck, ShowStandings, read
+from handlers.delivering import Deliverer
+from handlers.reporting import Reporter
+from handlers.threads import Threads
+from handlers.work import (
+    Alarm,
+    AnswerEntry,
+    AnswerQuestion,
+    AskerSaid,
+    Digest,
+    PostInThread,
+    Retyped,
+    ShowCheck,
+    ShowStandings,
+    StaffSaid,
+    read,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -40,44 +59,93 @@ class Replier:
     courier: Courier
     cards: Cards
     clock: Clock
+    threads: Threads
+    deliverer: Deliverer
+    reporter: Reporter
 
     async def perform(self, work: Work) -> str:
         """Returns what came of it: answered, silent, undeliverable ..."""
         task = read(work.content)
         try:
             match task:
-                case AnswerQuestion(asked):
-                    return await self._question(work, asked)
-                case AnswerEntry():
-                    return await self._entry(work, task)
-                case PostInThread():
-                    return await self._post_in_thread(work, task)
-                case ShowCheck():
-                    return await self._check(work, task)
-                case ShowStandings():
-                    return await self._standings(work, task)
-                case Remind():
-                    return await self._remind(work, task)
+                case AnswerQuestion() | AnswerEntry() | PostInThread():
+                    return await self._answer(work, task)
+                case ShowCheck() | ShowStandings() | Remind() | Nudge():
+                    return await self._guide(work, task)
                 case _:
-                    assert_never(task)
+                    return await self._desk(work, task)
         except UndeliverableError as error:
             log.warning("undeliverable", row=work.id, error=str(error))
             return "undeliverable"
 
+    async def _answer(self, work: Work, task: AnswerQuestion | AnswerEntry | PostInThread) -> str:
+        match task:
+            case AnswerQuestion(asked):
+                return await self._question(work, asked)
+            case AnswerEntry():
+                return await self._entry(work, task)
+            case PostInThread():
+                return await self._post_in_thread(work, task)
+            case _:
+                assert_never(task)
+
+    async def _guide(self, work: Work, task: ShowCheck | ShowStandings | Remind | Nudge) -> str:
+        match task:
+            case ShowCheck():
+                return await self._check(work, task)
+            case ShowStandings():
+                return await self._standings(work, task)
+            case Remind():
+                return await self._remind(work, task)
+            case Nudge():
+                return await self._nudge(work, task)
+            case _:
+                assert_never(task)
+
+    async def _desk(self, work: Work, task: AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest) -> str:
+        match task:
+            case AskerSaid():
+                return await self.threads.asker_said(work, task)
+            case StaffSaid():
+                return await self.threads.staff_said(work, task)
+            case Retyped():
+                return await self.threads.retyped(work, task)
+            case Deliver():
+                return await self.deliverer.deliver(work, task)
+            case Tick():
+                decision = await asyncio.to_thread(self.deliverer.desk.tick, task)
+                return "no longer needed" if decision is None or decision.refusal else "ticked"
+            case Alarm():
+                return await self.deliverer.alarm(work, task)
+            case Digest():
+                return await self.reporter.digest(work, task)
+            case _:
+                assert_never(task)
+
     async def give_up(self, work: Work, error: Exception) -> None:
-        """Tells the person that their question was not answered, with a reference for the help desk."""
+        """Tells whoever waits for it that it was not done, with a reference for the help desk."""
         task = read(work.content)
         reference = errors.reference(error)
         log.error("given up", row=work.id, reference=reference)
-        if isinstance(task, AnswerQuestion):
-            await at_most_once(
-                self.courier.whisper(
-                    task.asked.channel,
-                    task.asked.asker.user_id,
-                    task.asked.thread_ts,
-                    plain(words.problem(reference)),
-                )
-            )
+        message = plain(words.problem(reference))
+        match task:
+            case AnswerQuestion(asked):
+                await at_most_once(self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, message))
+            case AnswerEntry():
+                await at_most_once(self.courier.whisper(task.channel, task.asker.user_id, task.thread_ts, message))
+            case ShowCheck() | ShowStandings() | PostInThread():
+                channel = await at_most_once(self.courier.direct_message(task.asker.user_id))
+                if channel is not None:
+                    await at_most_once(self.courier.post(channel, None, message, f"{work.key}:given up"))
+            case AskerSaid() | StaffSaid():
+                whisper = self.courier.whisper(task.channel, task.asker.user_id, task.thread_ts, message)
+                await at_most_once(whisper)
+            case Deliver():
+                await self.deliverer.given_up(task, reference)
+            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest():  # nobody waits for it
+                pass
+            case _:
+                assert_never(task)
 
     async def _question(self, work: Work, asked: Asked) -> str:
         if asked.secrets and work.attempts == 1:
@@ -117,7 +185,7 @@ class Replier:
                 standings = await asyncio.to_thread(self.guided.standings, asked.asker)
                 await self._say(work, asked, render_standings(standings))
                 return "answered"
-        await self._post(work, asked, reply)
+        await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
         if asked.thread_ts is None and not all(isinstance(part, Chat) for part in reply.parts):
             again = await asyncio.to_thread(self.guided.open_here, asked.asker, asked.channel)
             if again is not None:
@@ -143,10 +211,20 @@ class Replier:
         await self._remember(asked, reply, reply_ts)
         return "updated"
 
-    async def _post(self, work: Work, asked: Asked, reply: Reply) -> None:
+    async def _for_the_desk(self, asked: Asked, reply: Reply) -> list[Block]:
+        """A way to the open ticket under what is not surely a question to the bot."""
+        unsure = any(isinstance(part, NotKnown | Suggested) for part in reply.parts)
+        if not unsure or reply.question is None:
+            return []
+        ticket = await asyncio.to_thread(self.deliverer.desk.open_of, asked.asker)
+        return [] if ticket is None else [add_row(ticket, reply.question)]
+
+    async def _post(self, work: Work, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> None:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
+        made = render(reply)
+        message = Message(made.text, [*made.blocks, *more])
         ts = await self.courier.post(
-            asked.channel, thread, render(reply), work.key, in_doubt_since=asked.ts if work.attempts > 1 else None
+            asked.channel, thread, message, work.key, in_doubt_since=asked.ts if work.attempts > 1 else None
         )
         await self._remember(asked, reply, ts)
 
@@ -198,6 +276,16 @@ class Replier:
         since = task.since if work.attempts > 1 else None
         await self.courier.post(channel, None, render_standings(standings), work.key, in_doubt_since=since)
         return "shown"
+
+    async def _nudge(self, work: Work, task: Nudge) -> str:
+        card = await asyncio.to_thread(self.guided.nudged, task)
+        if card is None:
+            return "no longer needed"
+        channel = await self.courier.direct_message(task.user_id)
+        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
+        asker = Asker(task.team_id, task.user_id)
+        await self.cards.post(asker, card, channel, work.key, in_doubt_since=since, as_=render_nudge(card))
+        return "nudged"
 
     async def _remind(self, work: Work, task: Remind) -> str:
         asker = Asker(task.team_id, task.user_id)

@@ -10,16 +10,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.core.flow import MOST_LABEL
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.questions import QuestionDesk
 from handlers import guidance, ids, payloads
 from handlers.blocks import check_words, told
 from handlers.blocks.guidance import render_gone
 from handlers.cards import Cards
 from handlers.courier import Courier, at_most_once
-from handlers.home import publish
+from handlers.home import HomeTab
 
 
-def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, cards: Cards, courier: Courier) -> None:
+def register(app: AsyncApp, guided: GuidanceDesk, cards: Cards, courier: Courier, tab: HomeTab) -> None:
     @app.view(ids.CHECK_LABEL)
     async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = payloads.submission(body)
@@ -50,7 +49,7 @@ def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, cards: Car
         sent = payloads.submission(body)
         for subject, answers in told.corrections(sent.about, sent.values).items():
             await asyncio.to_thread(guided.correct, sent.asker, subject, answers)
-        await publish(courier, desk, guided, sent.asker)
+        await tab.publish(sent.asker)
 
     @app.action(ids.FORGET_ALL)
     async def forget_all(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -59,4 +58,4 @@ def register(app: AsyncApp, desk: QuestionDesk, guided: GuidanceDesk, cards: Car
         await asyncio.to_thread(guided.forget_all, click.asker)
         if click.view_id is not None:
             await at_most_once(courier.update_modal(click.view_id, told.forgotten_view()))
-        await publish(courier, desk, guided, click.asker)
+        await tab.publish(click.asker)

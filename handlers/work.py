@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.core.asking import Asked, Asker
-from bot.core.guiding import Remind
+from bot.core.guiding import Nudge, Remind
+from bot.core.helpdesk import Deliver, Tick
 from bot.core.redaction import Redacted
 from bot.inbox import Json
 
@@ -62,7 +63,64 @@ class ShowStandings:
     """As above."""
 
 
-Task = AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind
+@dataclass(frozen=True, slots=True)
+class AskerSaid:
+    """What was written in the asker's thread of a ticket."""
+
+    asker: Asker
+    channel: str
+    thread_ts: str
+    ts: str
+    text: Redacted
+    files: int
+    secrets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """A line for the bot in a staff thread: a reply, or the name of a canned one."""
+
+    asker: Asker
+    """Whoever wrote it."""
+    channel: str
+    thread_ts: str
+    ts: str
+    text: Redacted
+    secrets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retyped:
+    """New words for a message that was passed on; without any it was deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    text: Redacted | None
+    secrets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Tickets cannot be delivered: word to an admin."""
+
+    admin: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The figures of the week that ends at `until` (ISO), for the staff channel."""
+
+    team_id: str
+    until: str
+
+
+Task = (
+    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
+    | Retyped | Deliver | Tick | Alarm | Digest
+)  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
     "entry": AnswerEntry,
@@ -70,6 +128,14 @@ _KINDS: dict[str, type[Task]] = {
     "check": ShowCheck,
     "standings": ShowStandings,
     "remind": Remind,
+    "nudge": Nudge,
+    "asker-said": AskerSaid,
+    "staff-said": StaffSaid,
+    "retyped": Retyped,
+    "deliver": Deliver,
+    "tick": Tick,
+    "alarm": Alarm,
+    "digest": Digest,
 }
 
 
@@ -82,19 +148,19 @@ def written(task: Task) -> Json:
 def read(content: Json) -> Task:
     """The task of an inbox row. ValueError for one that a later version wrote."""
     fields: dict[str, Any] = {key: value for key, value in content.items() if key != "kind"}
-    match content.get("kind"):
-        case "question":
-            asked = fields["asked"]
-            return AnswerQuestion(Asked(**{**asked, "asker": Asker(**asked["asker"]), "text": Redacted(asked["text"])}))
-        case "entry":
-            return AnswerEntry(**{**fields, "asker": Asker(**fields["asker"])})
-        case "thread":
-            return PostInThread(Asker(**fields["asker"]), fields["question"])
-        case "check":
-            return ShowCheck(**{**fields, "asker": Asker(**fields["asker"])})
-        case "standings":
-            return ShowStandings(**{**fields, "asker": Asker(**fields["asker"])})
-        case "remind":
-            return Remind(**fields)
-        case kind:
-            raise ValueError(f"an inbox row of the unknown kind {kind!r}")
+    shape = _KINDS.get(str(content.get("kind")))
+    if shape is None:
+        raise ValueError(f"an inbox row of the unknown kind {content.get('kind')!r}")
+    if shape is AnswerQuestion:
+        return AnswerQuestion(Asked(**_with_values(fields["asked"])))
+    return shape(**_with_values(fields))
+
+
+def _with_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """What JSON has as objects and bare texts as the core's values again."""
+    made = dict(fields)
+    if "asker" in made:
+        made["asker"] = Asker(**made["asker"])
+    if made.get("text") is not None:
+        made["text"] = Redacted(made["text"])
+    return made

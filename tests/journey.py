@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot import yaml_lines
 from bot.core.asking import Shelf
 from bot.sandbox.people import SlackPerson
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words, desk_words, words
 from tests.stage import Json, Stage, words_of
 
-Person = Literal["ada", "ben", "sam"]
+Person = Literal["ada", "ben", "sam", "kim"]
 HELP_CHANNEL = "#ask-helpdesk"
 
 
@@ -46,6 +46,7 @@ class Says(Part):
     where: str = Field(HELP_CHANNEL, description="#channel, or @helpdesk for the direct message")
     text: str
     in_thread: bool = Field(False, alias="in thread")
+    under: str | None = Field(None, description="in the thread of the bot's newest message with these words")
 
     _short = model_validator(mode="before")(short_for("text"))
 
@@ -59,12 +60,22 @@ class Edits(Part):
     _short = model_validator(mode="before")(short_for("text"))
 
 
+class Deletes(Part):
+    """Deletes the message this person said last."""
+
+    who: Person = "ada"
+
+    _short = model_validator(mode="before")(short_for("who"))
+
+
 class Clicks(Part):
-    """Presses a button, by its text, in what this person saw last from the bot (or on the Home tab)."""
+    """Presses a button, by its text, in what this person saw last from the bot (or on the Home tab, or in a modal)."""
 
     who: Person = "ada"
     button: str
     home: bool = False
+    modal: bool = False
+    of: str | None = Field(None, description="in the bot's newest message that has these words")
 
     _short = model_validator(mode="before")(short_for("button"))
 
@@ -74,9 +85,19 @@ class Picks(Part):
 
     who: Person = "ada"
     select: str
-    types: str
+    types: str = ""
     option: str
     home: bool = False
+    modal: bool = False
+    of: str | None = Field(None, description="as for clicks")
+
+
+class Submits(Part):
+    """Sends the modal that is open, filled in by block id or label; with `errors` Slack shows these in it."""
+
+    who: Person = "ada"
+    values: dict[str, str | list[str]] = {}
+    errors: bool = False
 
 
 class Runs(Part):
@@ -100,7 +121,7 @@ class Shortcut(Part):
 class Shown(Part):
     """What must stand in a message or view, and what must not; fragments, letter case as it is.
 
-    `$PERSON` stands for the first line of that sentence in handlers/blocks/words.py or check_words.py: rewording it
+    `$PERSON` stands for the first line of that sentence in words.py, check_words.py or desk_words.py: rewording it
     breaks no journey.
     """
 
@@ -127,6 +148,13 @@ class BotSays(Shown):
     in_thread: bool | None = Field(None, alias="in thread")
 
 
+class Standing(Shown):
+    """The bot's newest message with the words `of`, as it stands now: for cards that change."""
+
+    where: str = HELP_CHANNEL
+    of: str
+
+
 class Ephemeral(Shown):
     """The next message that only this person sees; with `changes` one that was there has new words."""
 
@@ -146,6 +174,8 @@ class Step(Part):
 
     says: Says | None = None
     edits: Edits | None = None
+    deletes: Deletes | None = None
+    submits: Submits | None = None
     clicks: Clicks | None = None
     picks: Picks | None = None
     runs: Runs | None = None
@@ -154,6 +184,8 @@ class Step(Part):
     bot: BotSays | None = None
     ephemeral: Ephemeral | None = None
     home: Shown | None = None
+    modal: Shown | None = None
+    message: Standing | None = None
     clock: datetime | None = Field(None, description="the bot starts again at this time; a time zone is needed")
     restart: Literal["bot"] | None = None
     twice: bool | None = Field(None, description="every event comes twice, under two event ids each; false: no more")
@@ -173,6 +205,7 @@ class Journey(Part):
     """A file. `clock` is when it begins; without it, now."""
 
     clock: datetime | None = None
+    changes: Literal["named", "any"] = Field("named", description="any: only new messages must be named by a step")
     transports: tuple[Literal["socket", "http"], ...] = ("socket",)
     steps: tuple[Step, ...] = Field(min_length=2)
 
@@ -254,16 +287,17 @@ class Player:
 
     async def _acted(self, step: Step) -> None:
         match step:
-            case Step(says=Says() as says):
-                thread = self.root if says.in_thread else None
-                self._heard(says.who, await self._person(says.who).says(says.where, says.text, thread))
-            case Step(edits=Edits() as edits):
-                self._heard(edits.who, await self._person(edits.who).edits(dict(self.said[edits.who]), edits.text))
+            case Step(says=Says()) | Step(edits=Edits()) | Step(deletes=Deletes()):
+                await self._wrote(step)
             case Step(clicks=Clicks() as clicks):
-                await self._person(clicks.who).clicks(self._spot(clicks.who, home=clicks.home), said(clicks.button))
+                await self._person(clicks.who).clicks(self._spot(clicks), said(clicks.button))
             case Step(picks=Picks() as picks):
-                person, spot = self._person(picks.who), self._spot(picks.who, home=picks.home)
-                await person.selects(spot, _select(spot, said(picks.select)), picks.option, query=picks.types)
+                person, spot = self._person(picks.who), self._spot(picks)
+                await person.selects(spot, _select(spot, said(picks.select)), said(picks.option), query=picks.types)
+            case Step(submits=Submits() as submits):
+                await all_done(self.stage)  # what opens the modal follows an ack
+                errors = await self._person(submits.who).submits(submits.values)
+                assert bool(errors) == submits.errors, f"the modal says {errors or 'that all is well'}"
             case Step(runs=Runs() as runs):
                 command, _, text = runs.text.partition(" ")
                 await self._person(runs.who).runs(command, text)
@@ -274,6 +308,19 @@ class Player:
                 await self._person(opens.who).opens_home()
             case _:
                 await self._trouble(step)
+
+    async def _wrote(self, step: Step) -> None:
+        match step:
+            case Step(says=Says() as says):
+                thread = self.root if says.in_thread else None
+                if says.under is not None:
+                    under = self._message(says.who, says.where, said(says.under))
+                    thread = under.get("thread_ts") or under["ts"]
+                self._heard(says.who, await self._person(says.who).says(says.where, says.text, thread))
+            case Step(edits=Edits() as edits):
+                self._heard(edits.who, await self._person(edits.who).edits(dict(self.said[edits.who]), edits.text))
+            case Step(deletes=Deletes() as deletes):
+                await self._person(deletes.who).deletes(dict(self.said[deletes.who]))
 
     async def _looked(self, step: Step) -> bool:
         """Does a step that only looks, when there is something to see; False for the others."""
@@ -287,6 +334,14 @@ class Player:
             case Step(ephemeral=Ephemeral() as wanted):
                 await self.stage.slack.wait_for(self._new_whispers)
                 self._check_ephemeral(wanted)
+            case Step(modal=Shown() as wanted):
+                await all_done(self.stage)
+                _check(wanted, self._person(wanted.who).modal, self.stage.shelf)
+            case Step(message=Standing() as wanted):
+                await all_done(self.stage)
+                found = self._message(wanted.who, wanted.where, said(wanted.of))
+                self.shown[wanted.who] = found
+                _check(wanted, found, self.stage.shelf)
             case Step(home=Shown() as wanted):
                 await all_done(self.stage)
                 _check(wanted, self._person(wanted.who).home or {}, self.stage.shelf)
@@ -327,10 +382,24 @@ class Player:
         self.said[who] = self.last = message
         self.root = message.get("thread_ts") or message["ts"]
 
-    def _spot(self, who: str, *, home: bool) -> Any:
-        found = self._person(who).home if home else self.shown.get(who)
-        assert found, f"{who} has not seen anything of the bot to click"
+    def _spot(self, at: Clicks | Picks) -> Any:
+        person = self._person(at.who)
+        if at.modal:
+            return person.modal
+        if at.of is not None:
+            return self._message(at.who, None, said(at.of))
+        found = person.home if at.home else self.shown.get(at.who)
+        assert found, f"{at.who} has not seen anything of the bot to click"
         return found
+
+    def _message(self, who: str, where: str | None, having: str) -> Json:
+        """The bot's newest message with these words that this person sees, there or anywhere."""
+        person = self._person(who)
+        places = [where] if where else [one.id for one in self.stage.slack.workspace.channels_of(person.id)]
+        seen = [message for place in places for message in person.sees(place) if message.get("user") == "U_BOT"]
+        fitting = [message for message in seen if having in words_of(message)]
+        assert fitting, f"{who} sees no message of the bot with {having!r}"
+        return max(fitting, key=lambda message: float(message["ts"]))
 
     def _news(self) -> list[tuple[Json, str]]:
         """Messages of the bot that are new or have changed since they were accounted for."""
@@ -341,6 +410,12 @@ class Player:
             for message in channel.in_order()
             if message.get("user") == slack.workspace.bot_user
         ]
+        if self.script.journey.changes == "any":
+            self.seen |= {
+                (message["channel"], message["ts"]): words
+                for message, words in now
+                if (message["channel"], message["ts"]) in self.seen
+            }
         return [
             (message, words) for message, words in now if self.seen.get((message["channel"], message["ts"])) != words
         ]
@@ -350,11 +425,12 @@ class Player:
         await self.stage.slack.wait_for(lambda: self._news_of_kind(wanted) or self._settled_otherwise())
 
     def _news_of_kind(self, wanted: BotSays) -> list[tuple[Json, str]]:
-        """The news that changed an old message, or those that did not."""
+        """The news there that changed an old message, or those that did not."""
+        place = self._person(wanted.who).channel(wanted.where).id
         return [
             (message, words)
             for message, words in self._news()
-            if ((message["channel"], message["ts"]) in self.seen) == wanted.changes
+            if ((message["channel"], message["ts"]) in self.seen) == wanted.changes and message["channel"] == place
         ]
 
     def _settled_otherwise(self) -> bool:
@@ -432,7 +508,7 @@ def everything_stored(stage: Stage) -> str:
 def _select(where: Json, placeholder: str) -> str:
     """The action id of the select with this placeholder."""
     for block in where.get("blocks", ()):
-        for element in (*block.get("elements", ()), block.get("accessory") or {}):
+        for element in (*block.get("elements", ()), block.get("accessory") or {}, block.get("element") or {}):
             if element.get("placeholder", {}).get("text") == placeholder:
                 return str(element["action_id"])
     raise LookupError(f"there is no select {placeholder!r}")
@@ -451,8 +527,11 @@ def said(text: str) -> str:
     """The bot's own sentence for a `$NAME`, its first line; any other text as it is."""
     if not text.startswith("$"):
         return text
-    sentence = getattr(words, text[1:], None) or getattr(check_words, text[1:], None)
-    assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words.py or check_words.py"
+    name = text[1:]
+    found = (getattr(module, name, None) for module in (words, check_words, desk_words))
+    told = desk_words.TOLD.get(name.removeprefix("TOLD_").lower()) if name.startswith("TOLD_") else None  # type: ignore[call-overload]
+    sentence = told or next((one for one in found if one is not None), None)
+    assert isinstance(sentence, str), f"{text[1:]} is no sentence in the modules of words in handlers/blocks/"
     return sentence.split("\n")[0]
 
 

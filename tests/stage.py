@@ -29,6 +29,8 @@ class Stage:
     transport: str = "socket"
     lease_seconds: int = 2
     clock: datetime | None = None
+    desk: Mapping[str, Any] = field(default_factory=lambda: {"staff_channel": "G_STAFF", "admins": ("U_BEN", "U_SAM")})
+    """Settings of the help desk."""
     _bot: AsyncExitStack = field(default_factory=AsyncExitStack)
     running: Running | None = None
 
@@ -43,6 +45,7 @@ class Stage:
             host="127.0.0.1",
             lease_seconds=self.lease_seconds,
             clock=self.clock,
+            **self.desk,
         )
 
     async def start(self) -> None:
@@ -74,11 +77,18 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    shelf: Shelf, store: Store, *, transport: str = "socket", start: datetime | None = None, **slack: Any
+    shelf: Shelf,
+    store: Store,
+    *,
+    transport: str = "socket",
+    start: datetime | None = None,
+    desk: Mapping[str, Any] | None = None,
+    **slack: Any,
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running."""
     async with LocalSlack(start=start, **slack) as local:
         stage = Stage(local, store, shelf, transport, clock=start)
+        stage.desk = stage.desk if desk is None else desk
         await stage.start()
         try:
             yield stage

@@ -33,6 +33,10 @@ STOP_REMINDING = "Stop reminding me"
 PICK_A_COURT = "Pick the court"
 CANCEL = "Cancel"
 
+DESK_SEES = (
+    "Your help desk sees in which courts you are not linked yet, and where you stand. What you answer it sees only "
+    "when you write to it."
+)
 NOTICES: Mapping[Notice, str] = {
     "stale": "That button was from an earlier point. This is where you are.",
     "flow-changed": "My questions have changed since. What still fits is kept; I go on from the first that does not.",

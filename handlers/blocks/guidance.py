@@ -12,7 +12,7 @@ from bot.core.answering import Answer, NumberedStep
 from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Standing, Stuck
 from bot.core.knowledge import Choice, Court, Source
 from handlers import ids
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import answer_blocks_alone, court_option, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -59,6 +59,17 @@ def render_reminder(reminder: Reminder) -> Message:
     card = reminder.card
     state = guiding.standing(card, card.paused).state
     text = check_words.reminder(reminder, state)
+    shown = render_card(replace(card, notice=None))
+    stop = _button(card, check_words.STOP_REMINDING, "decline")
+    return Message(
+        cut(escape(text) + "\n" + shown.text, FALLBACK_TEXT),
+        within_limits([section(text), *shown.blocks, actions([stop], block_id="stop")]),
+    )
+
+
+def render_nudge(card: Card) -> Message:
+    """A card that the help desk sends, with the reason and a way to stop them."""
+    text = desk_words.NUDGED.format(court=card.court.short if card.court else "your court")
     shown = render_card(replace(card, notice=None))
     stop = _button(card, check_words.STOP_REMINDING, "decline")
     return Message(
@@ -233,7 +244,7 @@ def _court_select(card: Card, asking: Asking) -> Block:
 def _told(card: Card) -> list[Block]:
     """What was answered so far, and a menu to answer one of it again."""
     if not card.known:
-        return []
+        return [context(check_words.DESK_SEES)]
     menu: Block = {
         "type": "static_select",
         "action_id": f"{ids.CHECK}.change",
@@ -259,7 +270,7 @@ def _controls(card: Card) -> Block:
     else:
         elements.append(_button(card, check_words.PAUSE, "pause"))
     entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
-    asked = ids.Carried(None, entry, card.court.id if card.court else None)
+    asked = ids.Carried(None, entry, card.court.id if card.court else None, card.run)
     elements.append(button(words.ASK_DESK, ids.DESK, asked.encode()))
     if card.can_go_back:
         elements.append(_button(card, check_words.START_OVER, "restart") | {"confirm": _sure(check_words.START_OVER)})

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.core.guiding import Standing
+from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
 from handlers import ids
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import court_option
+from handlers.blocks.desk import queue_blocks
 from handlers.blocks.guidance import standing_actions, standing_blocks
 from handlers.blocks.limits import Block, actions, button, context, section
+from handlers.blocks.tickets import mine_blocks, new_ticket_row
 
 
-def home_view(home: Home, standings: Sequence[Standing]) -> dict[str, Any]:
-    """A view for views.publish."""
+def home_view(
+    home: Home,
+    standings: Sequence[Standing],
+    tickets: Sequence[AskerCard] | None,
+    queue: Queue | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """A view for views.publish. `tickets`: one's own; None where there is no help desk. `queue`: for staff only."""
     court = home.usual_court
     select: Block = {
         "type": "external_select",
@@ -29,6 +39,7 @@ def home_view(home: Home, standings: Sequence[Standing]) -> dict[str, Any]:
     chooser = [select, *([button(words.FORGET_COURT, ids.FORGET_COURT, "-")] if court else [])]
     blocks: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
+        *_queue(queue, now),
         section(words.HOME_INTRO),
         section(words.HOME_HOW),
         {"type": "divider"},
@@ -45,9 +56,23 @@ def home_view(home: Home, standings: Sequence[Standing]) -> dict[str, Any]:
         *standing_blocks(standings),
         standing_actions(standings),
         {"type": "divider"},
+        *_tickets(tickets),
         section(words.HOME_COURT if court else words.HOME_COURT_NONE),
         actions(chooser, block_id=f"usual_court.{court.id if court else 'none'}"),
         {"type": "divider"},
-        context(words.HOME_PRIVACY),
+        context(words.HOME_PRIVACY, *([words.knowledge_line(home.knowledge, home.as_of)] if home.as_of else [])),
     ]
     return {"type": "home", "blocks": blocks}
+
+
+def _tickets(tickets: Sequence[AskerCard] | None) -> list[Block]:
+    if tickets is None:
+        return []
+    lead = section(desk_words.HOME_TICKETS if tickets else desk_words.HOME_NO_TICKETS)
+    return [lead, *mine_blocks(tickets), new_ticket_row(), {"type": "divider"}]
+
+
+def _queue(queue: Queue | None, now: datetime) -> list[Block]:
+    if queue is None:
+        return []
+    return [section(desk_words.HOME_DESK), *queue_blocks(queue, now), {"type": "divider"}]

@@ -47,6 +47,24 @@ def linked(source: Source, tail: str) -> str:
     return (f"<{escape(source.url)}|{name.replace('|', '/')}>" if source.url else name) + escape(tail)
 
 
+def trusted(text: str, limit: int = SECTION_TEXT) -> Block:
+    """mrkdwn of our own that mentions people or links; what others typed in it has been through `escape`."""
+    return {"type": "mrkdwn", "text": cut(text, limit), "verbatim": True}
+
+
+def trusted_section(text: str) -> Block:
+    return {"type": "section", "text": trusted(text)}
+
+
+def trusted_context(*texts: str) -> Block:
+    return {"type": "context", "elements": [trusted(text) for text in texts[:CONTEXT_ELEMENTS]]}
+
+
+def quoted(text: str) -> str:
+    """What somebody typed, escaped and set off from our own words; mrkdwn."""
+    return "\n".join(f"> {line}" for line in escape(text).split("\n"))
+
+
 def section(text: str, accessory: Block | None = None) -> Block:
     block: Block = {"type": "section", "text": mrkdwn(text)}
     return block | ({"accessory": accessory} if accessory else {})
@@ -78,9 +96,10 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     short = text[: limit - 1]
-    opened = max(short.rfind("<"), short.rfind("&"))
-    if opened > max(short.rfind(">"), short.rfind(";")):
-        short = short[:opened]
+    for begin, end in (("&", ";"), ("<", ">")):
+        opened = short.rfind(begin)
+        if opened > short.rfind(end):
+            short = short[:opened]
     return short.rstrip() + "…"
 
 

@@ -23,7 +23,7 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import ids
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -73,8 +73,8 @@ def render_answer(answer: Answer, question: int | None, sibling: Court | None = 
 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
-    """Who can help, for *Ask the help desk*."""
-    return Message(words.PERSON, within_limits(_contacts(contacts)))
+    """Who can help, for *Ask the help desk* where no ticket can be written."""
+    return Message(desk_words.NO_DESK, within_limits([section(desk_words.NO_DESK), *_contacts(contacts)]))
 
 
 def asked_before(message: Message, question: str) -> Message:
@@ -113,7 +113,8 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case Chat(kind=kind):
             return [section(words.CHAT[kind])]
         case PersonWanted(contacts=contacts):
-            return _contacts(contacts)
+            write = actions([button(desk_words.OPEN_TICKET, ids.NEW_TICKET, "-", style="primary")], "new_ticket")
+            return [section(words.PERSON), write, *_contacts(contacts)]
         case Guided(court=court):
             return [section(words.GUIDED), actions([start_button(ids.LINK, court, style="primary")], block_id="start")]
         case ProgressWanted():
@@ -140,7 +141,7 @@ def _desk(carried: ids.Carried, *before: Block) -> Block:
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
-    blocks = [section(words.PERSON)]
+    blocks: list[Block] = []
     for contact in contacts:
         if contact.wants_court:
             picker = court_select(ids.Carried(None, contact.entry), words.PICK_COURT)

@@ -32,11 +32,12 @@ CHAT: Mapping[Literal["greeting", "thanks", "capabilities"], str] = {
         f"- `{COMMAND} your question` answers so that only you see it.\n"
         "- *Answer this* in a message's menu answers somebody else's question; only you see it.\n"
         f"- “Walk me through it”, or `{COMMAND} check`, leads you to a linked account, one question at a time.\n"
+        f"- *Ask the help desk*, or `{COMMAND} ticket`, reaches a person.\n"
         "I answer from court and PACER documents and name them. I give no legal advice and do not speak for a court. "
         "Never send me a password."
     ),
 }
-PERSON = "These people can help."
+PERSON = "A person can help: write to the help desk, or reach these yourself."
 PERSON_NOTE = "Have your PACER account number and the court's name at hand. Nobody needs your password."
 GUIDED = (
     "I lead you through it one question at a time, in our direct message: what to do first, and then your court's own "
@@ -82,6 +83,7 @@ COMMAND_HELP = (
     f"`{COMMAND} status` shows where you are, court by court.\n"
     f"`{COMMAND} court flsd` remembers your usual court; `{COMMAND} court none` forgets it.\n"
     f"`{COMMAND} compare flsd and alsd` shows how linking differs between two courts.\n"
+    f"`{COMMAND} privacy` shows what I keep about you, sends it to you, and erases it.\n"
     f"`{COMMAND} help` shows this."
 )
 
@@ -112,10 +114,16 @@ HOME_COURT = "*Your usual court*\nI answer for it when you name no other."
 HOME_COURT_NONE = "*Your usual court*\nPick it, and I answer for it when you name no other."
 FORGET_COURT = "Forget my court"
 HOME_PRIVACY = (
-    "I keep the questions you ask me, with passwords and codes taken out, to improve the answers, and what you answer "
-    "in a check until you delete it. I do not keep what you say to others. I give no legal advice and do not speak for "
-    "a court. Never send me a password."
+    "I keep the questions you ask me, with passwords and codes taken out, to improve the answers, what you answer in a "
+    "check until you delete it, and your tickets. The help desk sees your tickets, and where you are not linked yet. "
+    "I do not keep what you say to others. I give no legal advice and do not speak for a court. Never send me a "
+    f"password. `{COMMAND} privacy` shows what I keep about you."
 )
+
+
+def knowledge_line(version: str, as_of: date) -> str:
+    """Which knowledge answers: what to say when an answer is wrong."""
+    return f"Knowledge {version}. {directory_line(as_of)}"
 
 
 def court_line(court: Court) -> str:
@@ -143,7 +151,7 @@ def usual_court(court: Court | None) -> str:
 def problem(reference: str) -> str:
     """An error that nobody foresaw."""
     return (
-        f"Something went wrong on my side, and your question was not answered. Please try again in a minute. "
+        f"Something went wrong on my side, and what you asked for was not done. Please try again in a minute. "
         f"If it happens again, tell the help desk this reference: {reference}"
     )
 

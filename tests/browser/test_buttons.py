@@ -62,13 +62,14 @@ async def test_enter_before_the_new_list_of_courts_is_there_takes_nothing_of_the
     await expect(ada.answer).to_contain_text("(S.D. Ala.)")
 
 
-async def test_the_help_desk_button_names_the_courts_phone_to_the_one_who_clicked(ada: Window) -> None:
+async def test_the_help_desk_button_opens_the_form_with_what_is_known(ada: Window) -> None:
     await ada.asks(LINK)
 
     await ada.answer.get_by_role("button", name="Ask the help desk").click()
 
-    await expect(ada.whisper).to_contain_text("These people can help.")
-    await expect(ada.whisper).to_contain_text("1-888-318-2260")
+    form = ada.page.get_by_role("dialog", name="Ask the help desk")
+    await expect(form.get_by_label("What happened?")).to_have_value(LINK)
+    await expect(form).to_contain_text("S.D. Fla.")
 
 
 async def test_answer_this_answers_a_colleagues_message_privately_until_it_is_posted_in_the_thread(

@@ -69,6 +69,19 @@ class Window:
     def home(self) -> Locator:
         return self.page.get_by_test_id("home")
 
+    @property
+    def modal(self) -> Locator:
+        """The topmost modal."""
+        return self.page.get_by_test_id("modal")
+
+    def written(self, name: str) -> Locator:
+        """A field of the modal that one writes in, by its label."""
+        return self.modal.get_by_role("textbox", name=name)
+
+    async def submits(self) -> None:
+        """Sends the form in the modal."""
+        await self.page.get_by_test_id("modal-submit").click()
+
     async def is_connected(self) -> None:
         await expect(self.page.locator("html[data-connection=open]")).to_be_attached()
 
@@ -117,6 +130,11 @@ class Window:
         await select.click()
         await self.page.get_by_test_id("select-search").press_sequentially(typed)
         await self.page.locator(f"[data-testid=select-list] [role=option][data-value={option}]").click()
+
+    async def chooses_in_overflow(self, overflow: Locator, name: str) -> None:
+        """Opens the menu behind the three dots and takes an entry."""
+        await overflow.click()
+        await self.page.get_by_role("menuitem", name=name).click()
 
     async def shows_from_its_top(self, message: Locator) -> None:
         """Scrolls as a reader does who begins at the beginning."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -34,6 +34,7 @@ from handlers.blocks.replies import Message, render, render_answer, render_conta
 from tests.stage import words_of
 
 TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 def matched(outcome: Outcome = "answer") -> Match:
@@ -161,7 +162,7 @@ def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
 
 @pytest.mark.parametrize("court", [None, "flsd"])
 def test_the_home_tab_fits_with_and_without_a_usual_court(library: Library, court: str | None) -> None:
-    view = home_view(Home(library.courts[court] if court else None), ())
+    view = home_view(Home(library.courts[court] if court else None), (), None, None, NOW)
 
     assert view_errors(view, "home") == []
 

@@ -286,7 +286,7 @@ def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, 
     listed = standings(library, count)
 
     assert refused(render_standings(listed)) == []
-    assert view_errors(home_view(Home(library.courts["flsd"]), listed), "home") == []
+    assert view_errors(home_view(Home(library.courts["flsd"]), listed, (), None, NOW), "home") == []
     if count > 20:
         assert check_words.more_checks(count - 20) in shown(render_standings(listed))
 

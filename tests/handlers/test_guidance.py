@@ -13,9 +13,11 @@ from sqlalchemy import Engine
 import bot.inbox
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose
-from bot.store.unit import Store
+from bot.core.guiding import Remind
+from bot.store.unit import Store, Work
 from handlers import ids
 from handlers.blocks import check_words, words
+from handlers.work import ShowCheck, ShowStandings, written
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -621,3 +623,27 @@ async def test_a_start_in_doubt_brings_one_card(
 
         assert len(posted(stage)) == 1
         assert "Which court?" in words_of(await press(stage, "Me"))
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        ShowCheck(Asker("T_DEMO", "U_ADA"), None, ids.LINK, "flsd", "1700000000.000100"),
+        ShowStandings(Asker("T_DEMO", "U_ADA"), "1700000000.000100"),
+    ],
+)
+async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, task: ShowCheck | ShowStandings) -> None:
+    assert stage.running is not None
+    work = Work(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
+    await stage.running.bot.replier.give_up(work, RuntimeError("broken"))
+
+    [message] = posted(stage)
+    assert "tell the help desk this reference" in words_of(message)
+
+
+async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:
+    assert stage.running is not None
+    work = Work(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
+    await stage.running.bot.replier.give_up(work, RuntimeError("broken"))
+
+    assert posted(stage) == []

@@ -282,7 +282,7 @@ def test_a_modal_tells_what_was_chosen_and_typed_without_secrets() -> None:
     assert sent.values["one"] == "legacy"
     assert "Walnut" not in repr(sent)
     assert sent.secrets == 1
-    assert (sent.callback, sent.asker.user_id) == ("check_label", ADA)
+    assert (sent.view_id, sent.asker.user_id) == ("V0", ADA)
 
 
 def test_a_modal_of_slack_passes_and_one_that_slack_does_not_send_is_told_apart() -> None:

@@ -1,0 +1,257 @@
+"""`tickets`: the help desk's tickets, to look at and to take along. What was said back and forth is not shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot import settings as settings_
+from bot.cli import given
+from bot.core.cells import harmless
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from bot.core.helpdesk import PastChange
+    from bot.core.tickets import Ticket
+    from bot.store.unit import Store
+
+Json = dict[str, Any]  # a JSON object for the outside world
+Team = Annotated[str | None, typer.Option(help="Only this workspace (its Slack id, T...).")]
+OpenOnly = Annotated[bool, typer.Option("--open", help="Only those that are neither resolved nor closed.")]
+
+COLUMNS = (
+    "number", "state", "kind", "court", "urgent", "asker", "subject", "owner", "opened", "first reply", "resolved",
+    "resolution", "identity checked", "rating", "waited hours",
+)  # fmt: skip
+"""Of the CSV. Others may come at the end; these stay as they are."""
+"""With these a spreadsheet takes a cell for a formula, or looks behind them for one."""
+
+
+def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: given.AsJson = False) -> None:
+    """Lists the tickets of each workspace, the oldest first."""
+    from rich.console import Console
+
+    found = Book(_store()).all(team, open_only=open_only)
+    if as_json:
+        given.print_json([_told(ticket) for tickets in found.values() for ticket in tickets])
+        return
+    console = Console()
+    if not any(found.values()):
+        console.print("No ticket is open." if open_only else "There are no tickets.")
+    for name, tickets in found.items():
+        if tickets:
+            console.print(_table(name, tickets))
+
+
+def show(
+    number: Annotated[int, typer.Argument(min=1, help="As people call it: 12 for #12.")],
+    team: Team = None,
+    as_json: given.AsJson = False,
+) -> None:
+    """Shows one ticket with all that happened to it."""
+    from rich.console import Console
+
+    book = Book(_store())
+    ticket = book.numbered(number, team)
+    history = book.history(ticket)
+    if as_json:
+        given.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
+        return
+    console = Console()
+    console.print(_card(ticket))
+    console.print(_history(history))
+
+
+def export(
+    csv_file: Annotated[str, typer.Option("--csv", metavar="FILE", help="The file to write; - for the terminal.")],
+    team: Team = None,
+    open_only: OpenOnly = False,
+) -> None:
+    """Writes the tickets of one workspace as CSV, the oldest first."""
+    found = Book(_store()).all(team, open_only=open_only)
+    if len(found) > 1:
+        raise given.GivenError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
+    tickets = [ticket for of_team in found.values() for ticket in of_team]
+    text = as_csv(tickets)
+    if csv_file == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(csv_file).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise given.GivenError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
+    given.said(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Reads tickets; the knowledge is not needed for that."""
+
+    store: Store
+
+    def all(self, team: str | None, *, open_only: bool = False) -> dict[str, tuple[Ticket, ...]]:
+        """Those of a workspace, or of each that has any, by number. Raises GivenError for a workspace without any."""
+        with self.store.reading() as unit:
+            teams = unit.tickets.teams()
+            if team is not None and team not in teams:
+                known = f" There are some of {_listed(teams)}." if teams else ""
+                raise given.GivenError(f"There are no tickets of a workspace {team!r}.{known}")
+            found = {each: unit.tickets.since(each, None) for each in teams if team in (None, each)}
+        return {
+            each: tuple(one for one in tickets if not (open_only and one.is_over)) for each, tickets in found.items()
+        }
+
+    def numbered(self, number: int, team: str | None) -> Ticket:
+        """Raises GivenError when there is none, or one in each of several workspaces."""
+        of_teams = self.all(team)
+        found = [ticket for tickets in of_teams.values() for ticket in tickets if ticket.number == number]
+        if not found:
+            where = f" in workspace {team}" if team else ""
+            raise given.GivenError(f"There is no ticket #{number}{where}.")
+        if len(found) > 1:
+            teams = _listed([ticket.team_id for ticket in found])
+            raise given.GivenError(f"There is a ticket #{number} in several workspaces, {teams}: pick one with --team.")
+        return found[0]
+
+    def history(self, ticket: Ticket) -> tuple[PastChange, ...]:
+        with self.store.reading() as unit:
+            return unit.tickets.history(ticket)
+
+
+def as_csv(tickets: Sequence[Ticket]) -> str:
+    """A line for each ticket, below one with the names of the columns."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for ticket in tickets:
+        writer.writerow([harmless(cell) for cell in _cells(ticket)])
+    return out.getvalue()
+
+
+# --- as text ---------------------------------------------------------------------------------------------------------
+
+
+def _cells(ticket: Ticket) -> list[str]:
+    from handlers.blocks import desk_words as words
+
+    return [
+        str(ticket.number),
+        words.state(ticket),
+        words.KINDS[ticket.kind],
+        ticket.court or "",
+        _yes(ticket.urgent),
+        ticket.asker,
+        ticket.subject,
+        ticket.owner or "",
+        _iso(ticket.opened_at),
+        _iso(ticket.first_reply_at),
+        _iso(ticket.resolved_at),
+        words.RESOLUTIONS[ticket.resolution] if ticket.resolution else "",
+        _yes(ticket.identity_checked),
+        "" if ticket.rating is None else str(ticket.rating),
+        str(_hours(ticket)),
+    ]
+
+
+def _table(team: str, tickets: Sequence[Ticket]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from handlers.blocks import desk_words as words
+
+    table = Table(
+        "number", "state", "kind", "court", "asker", "for", "owner", "opened",
+        title=f"Workspace {escape(team)}", title_justify="left", box=None, padding=(0, 2, 0, 0),
+    )  # fmt: skip
+    for one in tickets:
+        state = words.state(one) + (" (urgent)" if one.urgent else "")
+        row = (state, words.KINDS[one.kind], one.court, one.asker, one.subject, one.owner, _iso(one.opened_at))
+        table.add_row(f"#{one.number}", *(escape(cell or "") for cell in row))
+    return table
+
+
+def _card(ticket: Ticket) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from handlers.blocks import desk_words as words
+
+    known = _told(ticket) | {
+        "state": words.state(ticket),
+        "kind": words.KINDS[ticket.kind],
+        "resolution": words.RESOLUTIONS[ticket.resolution] if ticket.resolution else None,
+        "warned": ", ".join(ticket.warned),
+    }
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in known.items():
+        if value not in (None, ""):
+            table.add_row(name.replace("_", " "), escape(_yes(value) if isinstance(value, bool) else str(value)))
+    return table
+
+
+def _history(history: Sequence[PastChange]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("at", "who", "what", "before", "after", title="history", title_justify="left")
+    for change in history:
+        moved = (change.before, change.after) if change.before != change.after else ()
+        cells = (_iso(change.at), change.who or "by itself", change.what, *moved)
+        table.add_row(*(escape(cell) for cell in cells))
+    return table
+
+
+def _listed(names: Sequence[str] | dict[str, Any]) -> str:
+    return " and ".join(filter(None, (", ".join([*names][:-1]), [*names][-1])))
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+# --- as JSON ---------------------------------------------------------------------------------------------------------
+
+
+def _told(ticket: Ticket) -> Json:
+    """All that is kept of it, with the ids of states and kinds; without the row's own id, which nobody else knows."""
+    kept = {field.name: getattr(ticket, field.name) for field in fields(ticket) if field.name not in ("id", "waited")}
+    told = {name: _iso(value) if isinstance(value, datetime) else value for name, value in kept.items()}
+    return told | {"warned": list(ticket.warned), "waited_hours": _hours(ticket)}
+
+
+def _happened(change: PastChange) -> Json:
+    return {
+        "at": _iso(change.at),
+        "who": change.who,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def _iso(moment: datetime | None) -> str:
+    """In UTC; empty for what has not happened."""
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _hours(ticket: Ticket) -> float:
+    """Working hours in which it waited on others, as far as that is over."""
+    return round(ticket.waited.total_seconds() / 3600, 2)
+
+
+def _store() -> Store:
+    from bot.store import database
+    from bot.store.unit import Store
+
+    return Store(database.opened(settings_.read().database_url))

@@ -1,0 +1,444 @@
+"""The sentences of the help desk: what askers are told, what staff read. Short, plain, calm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.helpdesk import PastChange
+from bot.core.tickets import Kind, Office, Refusal, Resolution, State, Ticket, Told
+from handlers.blocks.words import COMMAND
+
+KINDS: Mapping[Kind, str] = {
+    "cmecf-login": "CM/ECF login or password",
+    "pacer-login": "PACER login",
+    "linking": "Linking fails",
+    "names": "Names differ",
+    "menus": "Menus missing",
+    "mfa": "Second factor (MFA)",
+    "other": "Something else",
+}
+STATES: Mapping[State, str] = {
+    "new": "New",
+    "claimed": "In progress",
+    "waiting-attorney": "Waiting for the attorney",
+    "waiting-court": "Waiting for the court",
+    "resolved": "Resolved",
+    "closed": "Closed",
+}
+WAITING_FOR_PACER = "Waiting for PACER"
+RESOLUTIONS: Mapping[Resolution, str] = {
+    "court-reset": "Password reset by the court or PACER",
+    "self-service": "They reset it themselves",
+    "explained": "Explained",
+    "linked": "Linked",
+    "other": "Other",
+}
+OFFICES: Mapping[Office, str] = {"court": "the court", "pacer": "the PACER Service Center"}
+
+# --- for the asker ---------------------------------------------------------------------------------------------------
+
+FORM_TITLE = "Ask the help desk"
+FORM_INTRO = "A person reads this. Nobody needs your password: never write one here."
+FORM_SECRET = (
+    "*What looks like a password or code was taken out below.* If it was none, write it in other words. "
+    "Send it as it is now, or correct it first. If it was your password, change it soon."
+)
+FOR_WHOM = "An attorney you ask for"
+FOR_WHOM_HINT = "Name or initials. Leave it empty if it is for yourself."
+COURT = "Court"
+KIND = "What is it about?"
+WHAT = "What happened?"
+WHAT_HINT = "What you did, and what the page said. No passwords or codes."
+LOGIN = "CM/ECF login name, if you know it"
+LOGIN_HINT = "The name only, never the password."
+DEADLINE = "Is something due?"
+DUE_TODAY = "A filing is due today"
+WHEN = "When is it due?"
+DEADLINE_HINT = "For example: 5 p.m. today, or Friday. What is due today is marked urgent."
+OPEN_NOW = "Open now, by the hours on record."
+FOR = "You open this for <@{user}>, who is told. Nobody needs a password: never write one here."
+BACK = "Back"
+REACH = "How can you be reached?"
+REACH_HINT = "Phone or e-mail. Empty: here in Slack."
+SEND = "Send"
+CANCEL = "Cancel"
+CLOSE = "Close"
+NEED_TEXT = "Write what happened, in a few words."
+NEED_KIND = "Pick what it is about."
+NEED_NAME = "Write a name that is no password or code."
+
+TRIAGE_TITLE = "You can do this now"
+TRIAGE_INTRO = "This needs nobody else. Try it first; the help desk is one click away if it does not work."
+SOLVED = "That solved it"
+SEND_ANYWAY = "Send anyway"
+SOLVED_THANKS = "Good. No ticket was sent. Ask me again at any time."
+SENT_TITLE = "It is on its way"
+MINE_TITLE = "Your tickets"
+OPEN_TICKET = "Write to the help desk"
+NO_TICKETS = "You have no tickets."
+HOME_TICKETS = "*Your tickets*"
+HOME_NO_TICKETS = "*Help desk*\nWhen nothing here helps, a person does."
+NO_DESK = "These people can help. (This workspace has set up no help desk of its own.)"
+WITHDRAW = "Withdraw"
+WITHDRAW_SURE = "The help desk stops working on it. You can reopen it for 7 days."
+REOPEN = "Reopen"
+STATE = "Status"
+RATE = "How was the help?"
+RATINGS = ("1 (poor)", "2", "3", "4", "5 (great)")
+RATED = "Thank you."
+ADDED = "The help desk has it now."
+WRITE_HERE = "To add something, write in this thread. The help desk reads it there. Never a password."
+NOT_YOURS = "That is not one of your tickets."
+TOLD: Mapping[Told, str] = {
+    "opened": "",
+    "opened-for": "",
+    "added": "You had asked this already: what you wrote now is added to this ticket.",
+    "claimed": "{who} is looking into it.",
+    "passed-court": (
+        "Only the court can do this, and it deals only with the account holder. Please call it or write to it:"
+    ),
+    "passed-pacer": (
+        "Only PACER can do this, and it deals only with the account holder. Please call it or write to it:"
+    ),
+    "answered": "Your case is back with the help desk, which goes on with it.",
+    "resolved": "This is resolved. If it is not, write here within 7 days, and it is opened again.",
+    "auto-closed": "Closed, since nothing was heard for 5 working days. Write here within 7 days to open it again.",
+    "withdrawn": "Withdrawn. Write here within 7 days to open it again.",
+    "duplicate": "This is the same as another ticket of yours, which goes on.",
+    "reopened": "Open again. The help desk has been told.",
+}
+REFUSED_TO_ASKER: Mapping[Refusal, str] = {
+    "too-late": "This ticket was closed more than 7 days ago. Please write a new one.",
+    "duplicate": "This ticket was closed as the same as another one. Please write there, or write a new one.",
+    "there-is-one": "You have another open ticket on this. Please write there.",
+    "over": "This ticket is closed already.",
+    "not-over": "This ticket is open.",
+    "rated-already": "You have rated this already. Thank you.",
+    "not-resolved": "Only a resolved ticket can be rated.",
+    "gone": "I have no such ticket any more.",
+}
+SECRET_IN_THREAD = (
+    "What looks like a password or code was taken out before it was passed on. I did not keep it. "
+    "Please delete your message, and change that password."
+)
+READY_MESSAGE = (
+    "Hello,\n"
+    "I cannot log in to CM/ECF in {court} to link my PACER account, and need my CM/ECF login or password reset.\n"
+    "Name: [your full name]\n"
+    "CM/ECF login name: {login}\n"
+    "PACER account number: [from Manage My Account]\n"
+    "Phone: [your number]\n"
+    "Please tell me how to prove who I am. Thank you."
+)
+READY_MESSAGE_OTHER = (
+    "Hello,\n"
+    "I need help with NextGen CM/ECF in {court}: {kind}.\n"
+    "Name: [your full name]\n"
+    "CM/ECF login name: {login}\n"
+    "PACER account number: [from Manage My Account]\n"
+    "What happens: [the words of the page]\n"
+    "Phone: [your number]\n"
+    "Thank you."
+)
+READY_MESSAGE_PACER = (
+    "Hello,\n"
+    "I need help with my PACER account: {kind}.\n"
+    "Name: [your full name]\n"
+    "PACER account number or username: [yours]\n"
+    "Phone: [your number]\n"
+    "Please tell me how to prove who I am. Thank you."
+)
+READY_LEAD = "*A message you can copy.* Fill in what is in brackets; no password belongs in it."
+NIGHT_LINKS = "Linking works at night too: nobody has to be at the court for it."
+IN_THREAD_ONLY = "Answer in this thread: only there the help desk reads it."
+NIGHT_LEAD = "*What can be done now*"
+KEEPS_PLACE = "Your ticket keeps its place in line."
+
+# --- for staff -------------------------------------------------------------------------------------------------------
+
+NOT_STAFF = "Only help-desk staff can do that."
+NOT_ADMIN = "Only the admins of the help desk can do that."
+CLAIM = "Claim"
+REPLY = "Reply"
+PASS = "Pass to the court"
+INFO = "Need info"
+RESOLVE = "Resolve"
+ANSWERED = "They have answered"
+MORE = "More"
+TRANSFER = "Transfer"
+UNCLAIM = "Unclaim"
+SNOOZE = "Snooze"
+CHANGE_KIND = "Change kind"
+URGENT = "Mark urgent"
+NOT_URGENT = "Not urgent any more"
+DUPLICATE = "Close as duplicate"
+HISTORY = "Show history"
+HISTORY_TITLE = "History"
+UNCLAIMED = "unclaimed"
+COURT_CONTACT = "The court's help desk"
+TOO_LONG = "This is too long for one message. Shorten it, or send it in two."
+TRY_AGAIN = "Try again"
+INTERNAL = (
+    "This thread is internal. Only *Reply*, or a message that begins with `!reply`, goes to the attorney. "
+    "`?name` previews a canned reply."
+)
+REPLY_TITLE = "Reply"
+INFO_TITLE = "Ask for information"
+REPLY_TEXT = "What they will read"
+REPLY_HINT = "No passwords or codes; what looks like one is taken out."
+PREVIEW = "Preview"
+PREVIEW_TITLE = "They will read this"
+PREVIEW_SECRET = "What looks like a password or code was taken out."
+PREVIEW_NOTHING = "Only the fixed sentence is sent:"
+SEND_NOW = "Send"
+RESOLVE_TITLE = "Resolve"
+HOW = "How was it resolved?"
+IDENTITY = "For a reset"
+IDENTITY_CHECKED = "The identity was checked by whoever reset it"
+IDENTITY_NEEDED = "A password reset needs this: confirm that the identity was checked."
+RESOLVE_TEXT = "What to tell them (may stay empty)"
+PASS_TITLE = "Pass on"
+PASS_TO = "Who has to act?"
+PASS_INTRO = (
+    "Courts deal with the account holder, so nothing is sent outside Slack. The attorney gets this contact and a ready "
+    "message; you are reminded on the next working day."
+)
+PASS_ON = "Pass on"
+TRANSFER_TITLE = "Transfer"
+TRANSFER_TO = "To whom?"
+TRANSFER_NOT_STAFF = "Only help-desk staff can take a ticket."
+SNOOZE_TITLE = "Snooze"
+SNOOZE_UNTIL = "Until when?"
+SNOOZES: Mapping[str, str] = {
+    "2h": "In 2 working hours",
+    "1d": "Next working day",
+    "3d": "In 3 working days",
+    "5d": "In 5 working days",
+}
+KIND_TITLE = "Change kind"
+DUPLICATE_TITLE = "Close as duplicate"
+DUPLICATE_OF = "Number of the ticket that goes on"
+NUMBER_NEEDED = "Write the number of another ticket, for example 12."
+SAVE = "Save"
+NO_CANNED = "There is no canned reply of that name."
+CANNED_NEAR = " Near: {near}."
+CANNED_PREVIEW = "Only you see this. Nothing has been sent."
+USE_IT = "Send or change it"
+WARNED = "⏰ *The first reply is due soon.*"
+REFUSED: Mapping[Refusal, str] = {
+    "taken": "<@{owner}> has claimed this already.",
+    "yours-already": "It is yours already.",
+    "not-claimed": "Nobody has claimed it.",
+    "not-owner": "Only <@{owner}>, who has claimed it, can give it back.",
+    "over": "This ticket is closed. The attorney can reopen it by writing in their thread.",
+    "not-over": "This ticket is open.",
+    "unchanged": "Nothing to change: it is so already.",
+    "identity-unchecked": IDENTITY_NEEDED,
+    "too-late": "It was closed more than 7 days ago.",
+    "duplicate": "It was closed as a duplicate.",
+    "itself": "A ticket cannot be the duplicate of itself.",
+    "there-is-one": "They have another open ticket of that kind for this court.",
+    "rated-already": "It is rated already.",
+    "not-resolved": "It is not resolved.",
+    "past": "That time is over.",
+    "not-passed-on": "It is not passed on now.",
+    "no-text": "There is nothing to send: write the text after `!reply`.",
+    "gone": "There is no such ticket.",
+}
+DESK_TITLE = "*Open tickets*"
+DESK_EMPTY = "No ticket is open."
+HOME_DESK = "*Open tickets*"
+NOT_LINKED_TITLE = "*Who is not linked yet*"
+NO_SUCH_COURT = "I know no court of that name. Try its abbreviation, for example `flsd`."
+NUDGE = "Remind them all"
+NUDGE_SURE = "Everybody in this list gets one message in their direct message with me, at most once a day."
+CSV = "As CSV"
+NUDGED = "Your firm's help desk asks about this: {court} is not linked yet. It goes on here when you like."
+STOP_REMINDING = "Stop reminding me"
+NOT_SENT = "The file could not be sent: {reason}"
+CSV_SENT = "The list is in the staff channel."
+UNSENT = "Something went wrong on my side: a message of a ticket could not be sent. Reference: {reference}."
+ALARM = (
+    "Tickets cannot be delivered to the staff channel: {reason}. They are kept and sent as soon as it works again. "
+    "Check HELPDESK_STAFF_CHANNEL and invite me there."
+)
+NOT_PRIVATE = "the staff channel is public; tickets need a private one"
+SHARED = "the staff channel is shared with another organisation; tickets need one of your own"
+ARCHIVED = "the staff channel is archived"
+NOT_THERE = "I am not in the staff channel, or it does not exist"
+CHART_TITLE = "The help desk, day by day"
+REPORT_TITLE = "*The help desk in the last 7 days*"
+STATUS_WORDS = frozenset(("status", "state", "how far is it"))
+
+
+def state(ticket: Ticket) -> str:
+    """Where a ticket stands, in a few words."""
+    if ticket.state == "waiting-court" and ticket.passed_to == "pacer":
+        return WAITING_FOR_PACER
+    return STATES[ticket.state]
+
+
+def head(ticket: Ticket, court_short: str | None) -> str:
+    """Names a ticket: "#12 · CM/ECF login or password · S.D. Ala. · for Ms. R."."""
+    return " · ".join(
+        filter(None, (f"#{ticket.number}", KINDS[ticket.kind], court_short, ticket.subject and f"for {ticket.subject}"))
+    )
+
+
+def at(moment: datetime) -> str:
+    """A moment in its own time zone: "Monday, November 23, 9:00 a.m. EST"."""
+    hour = f"{moment.hour % 12 or 12}:{moment.minute:02} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+    return f"{moment:%A}, {moment:%B} {moment.day}, {hour} {moment.tzname() or ''}".rstrip()
+
+
+def by_when(moment: datetime) -> str:
+    return f"A person answers by {at(moment)}."
+
+
+def desk_opens(moment: datetime) -> str:
+    return f"The help desk opens {at(moment)}."
+
+
+def court_opens(moment: datetime, short: str) -> str:
+    return f"The court's help desk ({short}) opens {at(moment)}."
+
+
+def sent(number: int, *, added: bool) -> str:
+    """Confirms a ticket in the place of its form."""
+    if added:
+        return f"You have ticket #{number} open on this. What you wrote is added to it."
+    return f"Your ticket is #{number}. It goes on in our direct message."
+
+
+def opened_for(by: str) -> str:
+    return f"<@{by}> opened this for you."
+
+
+def sent_for(number: int, asker: str, *, added: bool) -> str:
+    """Confirms to staff what they opened for somebody."""
+    return f"Ticket #{number} of <@{asker}> {'has got this added' if added else 'is open'}. They have been told."
+
+
+def rated(score: int) -> str:
+    """Takes the place of the question once it is answered."""
+    return f"Rated {score} of 5. Thank you."
+
+
+def add_to(number: int) -> str:
+    """On the button under what the bot could not answer, for somebody who has a ticket open."""
+    return f"Add this to ticket #{number}"
+
+
+def from_staff(who: str) -> str:
+    """Stands above what staff wrote to the asker."""
+    return f"<@{who}> of the help desk:"
+
+
+def to_asker(who: str, asker: str) -> str:
+    """Stands above what staff see of their own words."""
+    return f"<@{who}> to <@{asker}>:"
+
+
+DELIVERY: Mapping[str, str] = {
+    "queued": "sending …",
+    "delivered": "✓ delivered",
+    "failed": "⚠ not delivered: Slack does not let me write to this person.",
+    "taken back": "taken back",
+}
+EDITED = "(edited)"
+TAKEN_BACK = "_taken back by its writer_"
+
+
+def files(count: int) -> str:
+    """What came with a message is not passed on: it may hold what no filter sees."""
+    return f"_{count} file{'s' if count != 1 else ''} came with it, not passed on; ask for what you need in words_"
+
+
+def note(what: str, about: str) -> str:
+    """One line of what happened, for staff."""
+    who = f"<@{about}>"
+    lines: Mapping[str, str] = {
+        "added": "They asked again; what they wrote:",
+        "claimed": f"{who} has claimed it.",
+        "unclaimed": f"{who} has given it back.",
+        "transferred": f"It is {who}'s now.",
+        "passed-court": f"{who} passed it to the court. The attorney has the contact and a ready message.",
+        "passed-pacer": f"{who} passed it to PACER. The attorney has the contact and a ready message.",
+        "answered": f"{who}: the answer is there, it goes on here.",
+        "resolved": f"{who} resolved it.",
+        "auto-closed": "Closed: nothing was heard for 5 working days.",
+        "withdrawn": "The asker has withdrawn it.",
+        "duplicate": f"Closed as a duplicate of #{about}.",
+        "reopened": "The asker has reopened it.",
+        "urgent": f"{who} marked it urgent.",
+        "not-urgent": f"{who}: not urgent any more.",
+        "woke": "The snooze is over.",
+        "follow-up": "⏰ This was passed on a working day ago. Has anybody heard from them?",
+        "warn-first-reply": "⏰ *The first reply to this is due soon.*",
+        "warn-resolution": "⏰ *This should be resolved soon.*",
+        "rated": f"Rated {about} of 5.",
+        "untold": "⚠ They could not be told of this: Slack does not let me write to them.",
+    }
+    if what == "kind":
+        return f"Now about: {KINDS.get(about, about)}."  # type: ignore[call-overload]
+    if what == "snoozed":
+        return f"Snoozed until {at(datetime.fromisoformat(about))}."
+    return lines[what]
+
+
+def age(seconds: float) -> str:
+    """How long something has been open: "3 h", "2 d"."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+
+
+def queue_counts(mine: int, by_state: tuple[tuple[str, int], ...]) -> str:
+    parts = [f"{count} {STATES[state].lower()}" for state, count in by_state]  # type: ignore[index]
+    return " · ".join([*parts, f"{mine} yours"])
+
+
+def nobody_unlinked(court: str | None) -> str:
+    """For an empty list; a court's abbreviation ends in a full stop of its own."""
+    text = "Nobody who told me is waiting to be linked" + (f" in {court}" if court else "")
+    return text if text.endswith(".") else f"{text}."
+
+
+def change(past: PastChange, zone: str) -> str:
+    """A line of a ticket's history."""
+    when = past.at.astimezone(ZoneInfo(zone))
+    who = f"<@{past.who}>" if past.who else "by itself"
+    line = f"{when:%b} {when.day}, {when:%H:%M} · {who} · {past.what.replace('-', ' ')}"
+    if past.before == past.after:
+        return line
+    people = past.what == "owner"
+    before, after = (f"<@{one}>" if people and one else STATES.get(one, one) for one in (past.before, past.after))  # type: ignore[call-overload]
+    return f"{line}: {before or '–'} → {after or '–'}"
+
+
+def not_linked_since(day: str) -> str:
+    return f"last seen {day}"
+
+
+def nudged(count: int) -> str:
+    """Confirms the reminders."""
+    return f"{count} {'person gets' if count == 1 else 'people get'} a reminder, each at most once a day."
+
+
+def hours(time: timedelta | None) -> str:
+    """A stretch of working time: "1 h 30 min"; a dash where there was nothing to measure."""
+    if time is None:
+        return "–"
+    whole, minutes = divmod(int(time.total_seconds() // 60), 60)
+    return " ".join(filter(None, (f"{whole} h" if whole else "", f"{minutes} min" if minutes or not whole else "")))
+
+
+DESK_HELP = (
+    f"`{COMMAND} ticket` writes to the help desk; `{COMMAND} ticket @person` opens a ticket for somebody (staff).\n"
+    f"`{COMMAND} tickets` shows yours.\n"
+    f"`{COMMAND} desk` shows all that are open, `{COMMAND} desk mine` what you have claimed (staff).\n"
+    f"`{COMMAND} unlinked flsd` shows who is not linked there yet (staff); `{COMMAND} report` the last 7 days (staff)."
+)

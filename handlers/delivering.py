@@ -1,0 +1,259 @@
+"""Sends what tickets have to say: cards, lines, words of both sides. Each row of the inbox once, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NoReturn
+
+import structlog
+
+from bot.core.helpdesk import Deliver, Places, TicketMessage
+from bot.core.tickets import Refusal, Ticket, Told
+from bot.desk.questions import Clock
+from bot.desk.tickets import Outgoing, TicketDesk
+from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, Work
+from handlers import errors
+from handlers.blocks import desk, tickets
+from handlers.blocks import desk_words as words
+from handlers.blocks.replies import Message, plain
+from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.rights import StaffRoom
+from handlers.work import Alarm, written
+
+log = structlog.get_logger(__name__)
+
+UNFIT_SECONDS = 60.0
+"""How long a ticket waits until the staff channel is looked at again."""
+CARD_GONE = "thread_not_found"
+"""What Slack says of a reply to a message that is not there any more."""
+BROADCAST = frozenset(("warn-first-reply", "warn-resolution", "follow-up", "reopened"))
+"""Lines of the internal thread that the whole staff channel sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """Performs `Deliver` rows."""
+
+    desk: TicketDesk
+    courier: Courier
+    room: StaffRoom
+    inbox: Inbox
+    clock: Clock
+
+    async def deliver(self, work: Work, task: Deliver) -> str:
+        """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
+        found = await asyncio.to_thread(self.desk.find, task.team_id, task.ticket)
+        if found is None:
+            return "gone"
+        ticket, places = found
+        if task.side == "asker":
+            return await self._to_asker(work, task, ticket, places)
+        try:
+            return await self._to_staff(work, task, ticket, places)
+        except UndeliverableError as error:
+            if str(error) == CARD_GONE:
+                await self._card_is_gone(task)
+            self.room.look_again()
+            unfit = await self.room.unfit()
+            if unfit is None and work.attempts >= TRIES_OF_BROKEN_WORK:
+                await self.given_up(task, errors.reference(error))
+                return "undeliverable"
+            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or str(error)))
+            raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
+
+    async def _card_is_gone(self, task: Deliver) -> NoReturn:
+        """Somebody deleted the card, and its thread with it: the next try posts it anew."""
+        await asyncio.to_thread(self.desk.displaced, task)
+        raise LaterError("the card was deleted", 0)
+
+    # --- the staff channel
+
+    async def _to_staff(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
+        unfit = await self.room.unfit()
+        if unfit is not None:
+            raise UndeliverableError(unfit)
+        if task.what == "card":
+            await self._staff_card(work, task, ticket, places)
+            return "shown"
+        channel, thread = places.staff or await self._staff_card(work, task, ticket, places)
+        if task.what == "note":
+            what, _, about = task.about.partition(":")
+            message = desk.render_note(what, about)
+            await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST)
+            return "noted"
+        outgoing = None if task.message is None else await asyncio.to_thread(
+            self.desk.outgoing, task.team_id, task.message
+        )  # fmt: skip
+        if outgoing is None:
+            return "gone"
+        if task.what == "echo":
+            return await self._echo(work, task, channel, thread, outgoing)
+        return await self._relay(work, task, channel, thread, outgoing)
+
+    async def _staff_card(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
+        """Draws the card anew, or posts it; where it stands."""
+        message = desk.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
+        if places.staff is not None and await self._changed(*places.staff, message):
+            return places.staff
+        channel = self.room.channel
+        assert channel is not None, "a channel that is fit is there"
+        since = task.since if work.attempts > 1 else None
+        ts = await self.courier.post(channel, None, message, f"{work.key}:card", in_doubt_since=since)
+        await asyncio.to_thread(self.desk.placed, task, channel, ts)
+        address = await at_most_once(self.courier.address(channel, ts))
+        if address is not None:
+            await asyncio.to_thread(self.desk.linked, task.team_id, ticket.id, address)
+        return channel, ts
+
+    async def _echo(self, work: Work, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
+        message = desk.render_echo(outgoing.message, outgoing.ticket)
+        if outgoing.message.echo_ts is not None:
+            await self._changed(channel, outgoing.message.echo_ts, message)
+            return "updated"
+        ts = await self._post(work, task, channel, thread, message)
+        await asyncio.to_thread(self.desk.echoed, task.team_id, outgoing.message.id, ts)
+        return "echoed"
+
+    async def _relay(self, work: Work, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
+        """What the asker wrote, into the internal thread."""
+        message = outgoing.message
+        if message.copy_ts is not None:
+            await self._changed(channel, message.copy_ts, desk.render_relayed(message))
+            return "updated"
+        ts = await self._post(work, task, channel, thread, desk.render_relayed(message))
+        await asyncio.to_thread(self.desk.sent, outgoing, ts)
+        if message.source is not None:
+            await at_most_once(self.courier.tick(*message.source))
+        return "relayed"
+
+    async def _changed(self, channel: str, ts: str, message: Message) -> bool:
+        """Draws a message anew; False where somebody has deleted it."""
+        try:
+            await self.courier.update(channel, ts, message)
+        except UndeliverableError as error:
+            if str(error) != "message_not_found":
+                raise
+            return False
+        return True
+
+    async def given_up(self, task: Deliver, reference: str) -> None:
+        """A fault of ours stopped a message for good: an admin is told, and staff can send their words again."""
+        outgoing = None if task.message is None else await asyncio.to_thread(
+            self.desk.outgoing, task.team_id, task.message
+        )  # fmt: skip
+        if outgoing is not None and task.what == "message":
+            await asyncio.to_thread(self.desk.failed, outgoing)
+        await self._alarm(task.team_id, words.UNSENT.format(reference=reference))
+
+    async def _alarm(self, team: str, reason: str) -> None:
+        """One word a day and reason to each admin."""
+        log.error("tickets cannot be delivered", reason=reason)
+        since = f"{(self.clock() - timedelta(minutes=5)).timestamp():.6f}"
+        for admin in self.room.admins:
+            key = f"alarm:{admin}:{self.clock().date().isoformat()}:{reason}"[:255]
+            await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", written(Alarm(admin, reason, since))))
+
+    async def alarm(self, work: Work, task: Alarm) -> str:
+        """Tells an admin."""
+        channel = await self.courier.direct_message(task.admin)
+        message = plain(task.reason)
+        await self.courier.post(
+            channel, None, message, work.key, in_doubt_since=task.since if work.attempts > 1 else None
+        )
+        return "told"
+
+    # --- the direct message
+
+    async def _to_asker(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
+        outgoing = None if task.message is None else await asyncio.to_thread(
+            self.desk.outgoing, task.team_id, task.message
+        )  # fmt: skip
+        try:
+            return await self._said_to_asker(work, task, ticket, places, outgoing)
+        except UndeliverableError as error:
+            if str(error) == CARD_GONE:
+                await self._card_is_gone(task)
+            log.warning("the asker cannot be reached", ticket=ticket.id, reason=str(error))
+            if task.what == "tell":
+                await asyncio.to_thread(self.desk.untold, task)
+                self.inbox.wake()
+            if outgoing is not None:
+                await asyncio.to_thread(self.desk.failed, outgoing)
+                self.inbox.wake()
+            return "undeliverable"
+
+    async def _said_to_asker(
+        self, work: Work, task: Deliver, ticket: Ticket, places: Places, outgoing: Outgoing | None
+    ) -> str:
+        if task.what == "card" or places.asker is None:
+            places = await self._asker_card(work, task, ticket, places)
+        if task.what == "card":
+            return "shown"
+        assert places.asker is not None, "it was posted just now, or is there"
+        channel, thread = places.asker
+        match task.what:
+            case "tell":
+                what, _, who = task.about.partition(":")
+                message = await asyncio.to_thread(self._told, ticket, what, who)
+                await self._post(work, task, channel, thread, message, broadcast=True)
+            case "refused":
+                refusal: Refusal = task.about  # type: ignore[assignment]
+                await self._post(work, task, channel, thread, tickets.render_refused(refusal))
+            case _:
+                if outgoing is None:
+                    return "gone"
+                await self._words(work, task, channel, thread, outgoing)
+        self.inbox.wake()
+        return "told"
+
+    async def _words(self, work: Work, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> None:
+        """Words of staff, posted, changed or taken back."""
+        message: TicketMessage = outgoing.message
+        ts = message.copy_ts
+        if message.state == "taken back":
+            if ts is None and work.attempts > 1:  # perhaps an earlier try has posted it
+                ts = await self.courier.find(channel, thread, work.key, task.since)
+            if ts is not None:
+                await self.courier.take_back(channel, ts)
+            await asyncio.to_thread(self.desk.gone, outgoing)
+            return
+        shown = tickets.render_from_staff(message, outgoing.ticket)
+        if ts is None or not await self._changed(channel, ts, shown):
+            ts = await self._post(work, task, channel, thread, shown, broadcast=True)
+        await asyncio.to_thread(self.desk.sent, outgoing, ts)
+
+    async def _asker_card(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> Places:
+        message = tickets.render_asker_card(await asyncio.to_thread(self.desk.asker_card, ticket))
+        if places.asker is not None and await self._changed(*places.asker, message):
+            return places
+        channel = await self.courier.direct_message(ticket.asker)
+        # Whatever row posts it first: the card of a ticket is one message.
+        key = f"ticket:{ticket.id}:asker:card"
+        since = task.since if work.attempts > 1 else None
+        ts = await self.courier.post(channel, None, message, key, in_doubt_since=since)
+        await asyncio.to_thread(self.desk.placed, task, channel, ts)
+        return Places(places.staff, places.staff_link, (channel, ts))
+
+    def _told(self, ticket: Ticket, what: str, who: str) -> Message:
+        told: Told = what  # type: ignore[assignment]
+        contact = None
+        if told == "passed-court":
+            contact = self.desk.contact(ticket, "court")
+        elif told == "passed-pacer":
+            contact = self.desk.contact(ticket, "pacer")
+        return tickets.render_told(told, ticket, who, contact, self.desk.court(ticket.court))
+
+    async def _post(
+        self,
+        work: Work,
+        task: Deliver,
+        channel: str,
+        thread: str | None,
+        message: Message,
+        *,
+        broadcast: bool = False,
+    ) -> str:
+        since = task.since if work.attempts > 1 else None
+        return await self.courier.post(channel, thread, message, work.key, in_doubt_since=since, broadcast=broadcast)

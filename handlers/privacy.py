@@ -1,0 +1,69 @@
+"""What is kept about somebody: shown, sent and erased, for themselves only."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Asker
+from bot.desk.privacy import PrivacyDesk
+from bot.inbox import LaterError
+from handlers import payloads
+from handlers.blocks import privacy as blocks
+from handlers.blocks.replies import Message, plain
+from handlers.courier import Courier, UndeliverableError
+from handlers.home import HomeTab
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """A person's own view of what is kept about them."""
+
+    desk: PrivacyDesk
+    courier: Courier
+    tab: HomeTab
+
+    async def shown(self, asker: Asker) -> Message:
+        """How much is kept and for how long."""
+        kept = await asyncio.to_thread(self.desk.kept_of, asker)
+        return blocks.render_kept(kept, self.desk.keep_questions, self.desk.keep_tickets)
+
+    async def send(self, asker: Asker) -> Message:
+        """Everything, as a file in the direct message. Slack cannot find a file again: it is sent at most once."""
+        kept = await asyncio.to_thread(self.desk.kept_of, asker)
+        try:
+            channel = await self.courier.direct_message(asker.user_id)
+            content = kept.document().encode()
+            await self.courier.upload(channel, None, blocks.FILE_NAME, content, blocks.FILE_TITLE)
+        except (LaterError, UndeliverableError) as error:
+            log.warning("what is kept was not sent", reason=str(error))
+            return plain(blocks.NOT_EXPORTED)
+        return plain(blocks.EXPORTED)
+
+    async def erase(self, asker: Asker) -> Message:
+        """Everything is gone when this returns; staff's cards follow."""
+        erased = await asyncio.to_thread(self.desk.erase, asker)
+        self.tab.help_desk.inbox.wake()
+        return blocks.render_erased(erased)
+
+
+def register(app: AsyncApp, privacy: Privacy) -> None:
+    @app.action(blocks.EXPORT)
+    async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        message = await privacy.send(payloads.click(body).asker)
+        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+
+    @app.action(blocks.ERASE)
+    async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        asker = payloads.click(body).asker
+        message = await privacy.erase(asker)
+        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=True)
+        await privacy.tab.publish(asker)

@@ -1,0 +1,90 @@
+"""The weekly digest: figures in words, and one picture where it can be drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.chart import NoChartError, alt_text, picture
+from bot.core.reporting import Report
+from bot.desk.questions import Clock
+from bot.desk.reports import ReportDesk
+from bot.inbox import LaterError, Work
+from handlers.blocks import desk_words
+from handlers.blocks.desk import render_report
+from handlers.courier import Courier, UndeliverableError
+from handlers.rights import StaffRoom
+from handlers.work import Digest
+
+log = structlog.get_logger(__name__)
+
+DIGEST_HOUR = 9
+MONDAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Sends the digest to the staff channel, every Monday at 9 in the desk's time zone."""
+
+    desk: ReportDesk
+    courier: Courier
+    room: StaffRoom
+    zone: str
+    """The desk's time zone."""
+    clock: Clock
+
+    def schedule(self, team: str) -> None:
+        """Puts in the next digest, where there is a staff channel; writes to the database."""
+        if self.room.channel is not None:
+            self.desk.schedule(team, next_digest(self.clock(), self.zone))
+
+    async def digest(self, work: Work, task: Digest) -> str:
+        """Posts the figures once; the picture, which Slack cannot find again, at most once."""
+        await asyncio.to_thread(self.schedule, task.team_id)  # whatever becomes of this one, the next one comes
+        unfit = await self.room.unfit()
+        channel = self.room.channel
+        if unfit is not None or channel is None:
+            raise UndeliverableError(unfit or "no staff channel")
+        report = await asyncio.to_thread(self.desk.report, task.team_id, datetime.fromisoformat(task.until))
+        if report.is_empty:
+            return "nothing to report"
+        since = f"{datetime.fromisoformat(task.until).timestamp():.6f}" if work.attempts > 1 else None
+        await self.courier.post(
+            channel, None, render_report(report, self.desk.court_names()), work.key, in_doubt_since=since
+        )
+        await asyncio.to_thread(self.schedule, task.team_id)
+        if work.attempts == 1:
+            await self.draw(channel, report)
+        return "reported"
+
+    async def show_chart(self, team: str) -> None:
+        """The picture of the last seven days, where the staff channel is fit for it."""
+        try:
+            unfit = await self.room.unfit()
+        except LaterError as error:
+            unfit = str(error)
+        if self.room.channel is not None and unfit is None:
+            await self.draw(self.room.channel, await asyncio.to_thread(self.desk.report, team))
+
+    async def draw(self, channel: str, report: Report) -> None:
+        """Uploads the chart; without the extra that draws it, the words have to do."""
+        try:
+            drawn = await asyncio.to_thread(picture, report)
+            title, alt = desk_words.CHART_TITLE, alt_text(report)
+            await self.courier.upload(channel, None, "help-desk.png", drawn, title, alt)
+        except NoChartError as error:
+            log.info("no chart", reason=str(error))
+        except (LaterError, UndeliverableError) as error:
+            log.warning("the chart was not uploaded", reason=str(error))
+
+
+def next_digest(now: datetime, zone: str) -> datetime:
+    """The next Monday at 9 in this time zone, after now."""
+    local = now.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=(MONDAY - local.weekday()) % 7)
+    at = datetime(day.year, day.month, day.day, DIGEST_HOUR, tzinfo=ZoneInfo(zone))
+    return at if at > now else at + timedelta(days=7)

@@ -1,0 +1,105 @@
+"""Who is staff, and whether the staff channel is fit for tickets: asked of Slack, remembered for a minute."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.inbox import LaterError
+from handlers.blocks import desk_words as words
+from handlers.courier import UndeliverableError, failures
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED_SECONDS = 60.0
+PAGE = 200
+
+
+@dataclass
+class StaffRoom:
+    """The staff channel of one workspace and the people who are staff. Without a channel there are no tickets."""
+
+    client: AsyncWebClient
+    channel: str | None
+    group: str | None
+    admins: tuple[str, ...] = ()
+    bot_user: str | None = None
+    """The bot itself, which is in the channel and no staff; set once Slack has said who it is."""
+    seconds: Callable[[], float] = time.monotonic
+    _staff: tuple[float, frozenset[str]] | None = field(default=None, init=False)
+    _fit_at: float | None = field(default=None, init=False)
+
+    async def is_staff(self, user: str) -> bool:
+        """Members of the user group or, without one, of the staff channel. Nobody is when Slack does not say."""
+        if self.channel is None:
+            return False
+        try:
+            return await self.must_know(user)
+        except (LaterError, UndeliverableError) as error:
+            log.warning("nobody counts as staff now", reason=str(error))
+            self._staff = None
+            return False
+
+    async def must_know(self, user: str) -> bool:
+        """The same for what can wait: raises LaterError or UndeliverableError when Slack does not say."""
+        if self.channel is None:
+            return False
+        if self._staff is None or self.seconds() - self._staff[0] > REMEMBERED_SECONDS:
+            members = await (self._group(self.group) if self.group else self._members(self.channel))
+            self._staff = (self.seconds(), members)
+        return user in self._staff[1] and user != self.bot_user
+
+    async def is_admin(self, user: str) -> bool:
+        """Whether this person may take lists of people out, and remind all of them: an admin, or staff without any."""
+        return user in self.admins if self.admins else await self.is_staff(user)
+
+    async def unfit(self) -> str | None:
+        """Why no ticket may go into the staff channel; None when it is fit. Raises LaterError when Slack is out."""
+        if self.channel is None:
+            return words.NOT_THERE
+        if self._fit_at is not None and self.seconds() - self._fit_at <= REMEMBERED_SECONDS:
+            return None
+        found = await self._look(self.channel)
+        # Only that it is fit is remembered: what is put right counts at once.
+        self._fit_at = self.seconds() if found is None else None
+        return found
+
+    def look_again(self) -> None:
+        """Slack refused a post there: what was remembered no longer holds."""
+        self._fit_at = None
+
+    async def _look(self, channel: str) -> str | None:
+        try:
+            async with failures():
+                response = await self.client.conversations_info(channel=channel)
+        except UndeliverableError:
+            return words.NOT_THERE
+        found: dict[str, Any] = response["channel"]
+        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+            return words.SHARED
+        if not found.get("is_private") or found.get("is_im") or found.get("is_mpim"):
+            return words.NOT_PRIVATE
+        if found.get("is_archived"):
+            return words.ARCHIVED
+        return None if found.get("is_member", True) else words.NOT_THERE
+
+    async def _group(self, group: str) -> frozenset[str]:
+        async with failures():
+            response = await self.client.usergroups_users_list(usergroup=group)
+        return frozenset(response["users"])
+
+    async def _members(self, channel: str) -> frozenset[str]:
+        found: set[str] = set()
+        cursor: str | None = None
+        while True:
+            async with failures():
+                response = await self.client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
+            found |= set(response["members"])
+            cursor = (response.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return frozenset(found)

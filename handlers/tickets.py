@@ -1,0 +1,224 @@
+"""The help desk from the asker's side: the form, what can be done alone, what is pressed about one's own ticket."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Asker
+from bot.core.redaction import Redacted
+from bot.core.tickets import AskerInput, Rate, Reopen, Withdraw
+from bot.desk.questions import QuestionDesk
+from bot.desk.tickets import Opened, TicketDesk
+from bot.inbox import Inbox
+from handlers import ids, payloads
+from handlers.blocks import desk_words as words
+from handlers.blocks import tickets as blocks
+from handlers.blocks.replies import Message, plain, render_contacts
+from handlers.blocks.tickets import Form
+from handlers.courier import Courier, at_most_once, tell
+from handlers.payloads import Click, Submission
+from handlers.rights import StaffRoom
+
+
+@dataclass(frozen=True, slots=True)
+class HelpDesk:
+    """What all that has to do with tickets needs."""
+
+    desk: TicketDesk
+    questions: QuestionDesk
+    courier: Courier
+    inbox: Inbox
+    room: StaffRoom
+
+    async def opens_form(self, trigger: str, form: Form) -> bool:
+        """Shows the form, filled in with what is known; whether there is a desk to write to."""
+        if self.room.channel is None:
+            return False
+        view = blocks.form_view(form, self.desk.court(form.request.court))
+        await at_most_once(self.courier.open_modal(trigger, view))
+        return True
+
+    async def form_for(
+        self,
+        asker: Asker,
+        *,
+        carried: ids.Carried | None = None,
+        text: Redacted | None = None,
+        for_user: str | None = None,
+    ) -> Form:
+        """The form as it is shown first: from an answer, from a message, or from nothing."""
+        known = carried or ids.Carried()
+        draft = partial(
+            self.desk.draft,
+            asker,
+            question=known.question,
+            entry=known.entry,
+            court=known.court,
+            run=known.run,
+            text=text,
+        )
+        request = await asyncio.to_thread(draft)
+        return Form(request, for_user if for_user != asker.user_id else None)
+
+    async def contacts(self, carried: ids.Carried) -> Message:
+        """Who can help where there is no desk to write to."""
+        return render_contacts(await asyncio.to_thread(self.questions.contacts, carried.entry, carried.court))
+
+
+def register(app: AsyncApp, help_desk: HelpDesk) -> None:
+    _register_form(app, help_desk)
+    _register_own(app, help_desk)
+
+    @app.action(ids.DESK)
+    @app.action(ids.NEW_TICKET)
+    async def ask_the_desk(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        form = await help_desk.form_for(click.asker, carried=click.carried)
+        if not await help_desk.opens_form(click.trigger, form):
+            await tell(help_desk.courier, respond, click, await help_desk.contacts(click.carried))
+
+    @app.shortcut(ids.MAKE_TICKET)
+    async def make_ticket(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        asked = payloads.shortcut(body)
+        # Staff open it for whoever wrote the message; anybody else for themselves.
+        is_staff = await help_desk.room.is_staff(asked.asker.user_id)
+        for_user = payloads.author(body) if is_staff else None
+        form = await help_desk.form_for(asked.asker, text=asked.text, for_user=for_user)
+        if not await help_desk.opens_form(payloads.trigger(body), form):
+            message = await help_desk.contacts(ids.Carried())
+            await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+
+
+def _register_form(app: AsyncApp, help_desk: HelpDesk) -> None:
+    @app.view(ids.TICKET_FORM)
+    async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
+        sent = payloads.submission(body)
+        form = blocks.filled(blocks.decode_form(sent.about), sent.values)
+        errors = blocks.missing(form, sent.values)
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        if sent.secrets and not form.warned:
+            view = blocks.form_view(form, help_desk.desk.court(form.request.court), secret=True)
+            await ack(response_action="update", view=view)
+            return
+        triage = None
+        if form.for_user is None:
+            triage = await asyncio.to_thread(help_desk.desk.triage, sent.asker, form.request, _key(sent))
+        if triage is not None:
+            await ack(response_action="update", view=blocks.triage_view(form, triage))
+        else:
+            await _open(help_desk, ack, sent, form)
+
+    @app.view(ids.TICKET_TRIAGE)
+    async def send_anyway(ack: AsyncAck, body: dict[str, Any]) -> None:
+        sent = payloads.submission(body)
+        form = blocks.decode_form(sent.about)
+        if not form.request.text.strip():  # no form of ours leads here without
+            await ack(response_action="update", view=blocks.form_view(form, None))
+            return
+        await _open(help_desk, ack, sent, form)
+
+    @app.action(ids.TRIAGE_SOLVED)
+    async def solved(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        click = payloads.click(body)
+        if click.view_id is not None:
+            await asyncio.to_thread(help_desk.desk.solved_alone, click.asker, f"form:{click.view_id}")
+            view = blocks.closing_view(words.FORM_TITLE, words.SOLVED_THANKS)
+            await at_most_once(help_desk.courier.update_modal(click.view_id, view))
+
+
+async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form) -> None:
+    """Opens the ticket before the ack: a form that could not be kept stays open with what was typed."""
+    by: str | None = None
+    asker = sent.asker
+    if form.for_user is not None:
+        if not await help_desk.room.is_staff(sent.asker.user_id):
+            await ack(response_action="update", view=blocks.closing_view(words.FORM_TITLE, words.NOT_STAFF))
+            return
+        by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
+    opened: Opened = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent), by)
+    number = opened.ticket.number
+    text = words.sent_for(number, asker.user_id, added=opened.added) if by else words.sent(number, added=opened.added)
+    await ack(response_action="update", view=blocks.closing_view(words.SENT_TITLE, text))
+    help_desk.inbox.wake()
+
+
+def _register_own(app: AsyncApp, help_desk: HelpDesk) -> None:
+    @app.action(ids.named(ids.MINE))
+    async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        message = await _acted(help_desk, click)
+        await tell_if_any(help_desk, respond, click, message)
+        help_desk.inbox.wake()
+        on = click.on_ticket
+        if on is not None and on.act == "rate" and click.channel and click.message_ts:
+            await _take_question_off(help_desk, click.channel, click.message_ts, click.asker, on.ticket)
+
+
+async def _take_question_off(help_desk: HelpDesk, channel: str, ts: str, asker: Asker, ticket: int) -> None:
+    """Who has rated is not asked any more."""
+    found = await asyncio.to_thread(help_desk.desk.find, asker.team_id, ticket)
+    if found is not None and found[0].asker == asker.user_id and found[0].rating is not None:
+        message = blocks.render_told("resolved", found[0], "", None, None)
+        await at_most_once(help_desk.courier.update(channel, ts, message))
+
+
+async def tell_if_any(help_desk: HelpDesk, respond: AsyncRespond, click: Click, message: Message | None) -> None:
+    if message is not None:
+        await tell(help_desk.courier, respond, click, message)
+
+
+async def _acted(help_desk: HelpDesk, click: Click) -> Message | None:
+    """Does what was pressed about one's own ticket; what is to be said to that, beside what the ticket says itself."""
+    on = click.on_ticket
+    if on is None:
+        return plain(words.NOT_YOURS)
+    if on.act == "state":
+        found = await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
+        if found is None or found[0].asker != click.asker.user_id:
+            return plain(words.NOT_YOURS)
+        return blocks.render_state(await asyncio.to_thread(help_desk.desk.asker_card, found[0]))
+    given = _input(on)
+    decision = None
+    if given is not None:
+        decision = await asyncio.to_thread(help_desk.desk.by_asker, click.asker, on.ticket, given)
+    elif on.act == "add":
+        decision = await asyncio.to_thread(help_desk.desk.add_question, click.asker, on.ticket, number_in(on.about))
+    if decision is None:
+        return plain(words.NOT_YOURS)
+    if decision.refusal is not None:
+        return plain(words.REFUSED_TO_ASKER[decision.refusal])
+    said: dict[ids.TicketAct, Message] = {"rate": plain(words.RATED), "add": plain(words.ADDED)}
+    return said.get(on.act)
+
+
+def _input(on: ids.OnTicket) -> AskerInput | None:
+    match on.act:
+        case "withdraw":
+            return Withdraw()
+        case "reopen":
+            return Reopen()
+        case "rate":
+            return Rate(number_in(on.about))
+        case _:
+            return None
+
+
+def number_in(text: str) -> int:
+    """What a button carries; 0, which is nobody's, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _key(sent: Submission) -> str:
+    """A form is one request, however often it is sent."""
+    return f"form:{sent.view_id}"

@@ -1,0 +1,327 @@
+"""What is kept about somebody in Slack: shown, sent and erased, for themselves only."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.core.asking import Asker
+from bot.desk.privacy import KEEP_QUESTIONS, KEEP_TICKETS, Erased, Kept
+from bot.settings import Settings
+from handlers.blocks import check_words, desk_words
+from handlers.blocks import privacy as blocks
+from tests.handlers.test_desk_lists import stopped_at_a_shared_account
+from tests.handlers.test_tickets import (
+    ASK,
+    DM,
+    STAFF,
+    kept,
+    opened,
+    own_card,
+    press,
+    said,
+    staff_card,
+    staff_thread,
+    whispers,
+)
+from tests.journey import all_done, everything_stored
+from tests.stage import Json, Stage, words_of
+
+ADA, BEN = Asker("T_DEMO", "U_ADA"), Asker("T_DEMO", "U_BEN")
+QUESTION = "I forgot my CM/ECF password in S.D. Ala. Heliotrope."
+
+
+async def shown(stage: Stage, who: str = "U_ADA") -> Json:
+    """What `/nextgen privacy` shows."""
+    before = len(whispers(stage, who))
+    await stage.slack.person(who).runs("/nextgen", "privacy")
+    await stage.slack.wait_for(lambda: len(whispers(stage, who)) > before)
+    await all_done(stage)
+    return next(one for one in reversed(stage.slack.person(who).sees(ASK)) if one.get("is_ephemeral"))
+
+
+async def pressed(stage: Stage, message: Json, action: str, who: str = "U_ADA") -> None:
+    await stage.slack.person(who).clicks(dict(message), action)
+    await all_done(stage)
+
+
+async def lived(stage: Stage, who: str = "U_ADA") -> None:
+    """A question, a check, a ticket with words of both sides."""
+    person = stage.slack.person(who)
+    await person.says(DM, QUESTION)
+    await all_done(stage)
+    await stopped_at_a_shared_account(stage, who)
+    await opened(stage, who, text="Heliotrope: the page refuses me.")
+    await person.says(DM, "Still Heliotrope.", dict(own_card(stage, who)))
+    await all_done(stage)
+    await press(stage, desk_words.CLAIM)
+
+
+async def file_of(stage: Stage, who: str = "U_ADA") -> dict[str, Any]:
+    """The file in the direct message."""
+    [message] = [one for one in said(stage, DM, who) if one.get("files")]
+    async with aiohttp.ClientSession() as session, session.get(message["files"][0]["url_private"]) as response:
+        found: dict[str, Any] = json.loads(await response.read())
+    return found
+
+
+# --- shown
+
+
+async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage) -> None:
+    await lived(stage)
+
+    text = words_of(await shown(stage))
+
+    assert blocks.TITLE in text
+    assert "1 question you asked, with how I answered: 90 days." in text
+    assert "1 check and 1 answer" in text
+    assert "1 ticket with 2 messages: 2 years after the end" in text
+    assert blocks.NOT_SLACK in text
+
+
+async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
+    before = everything_stored(stage)
+
+    message = await shown(stage)
+
+    assert words_of(message) == blocks.NOTHING
+    assert everything_stored(stage) == before
+
+
+async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
+    await stage.slack.person("U_ADA").runs("/nextgen", "privacy of filings")
+    await all_done(stage)
+
+    assert blocks.TITLE not in whispers(stage, "U_ADA")[-1]
+    assert "privacy of filings" in everything_stored(stage)
+
+
+# --- sent
+
+
+async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) -> None:
+    await lived(stage)
+
+    await pressed(stage, await shown(stage), blocks.EXPORT)
+
+    found = await file_of(stage)
+    assert found["person"] == "U_ADA"
+    assert [one["text"] for one in found["questions"]] == [QUESTION]
+    assert [one["text"] for one in found["tickets"][0]["messages"]] == [
+        "Heliotrope: the page refuses me.",
+        "Still Heliotrope.",
+    ]
+    assert whispers(stage, "U_ADA")[-1] == blocks.EXPORTED
+    assert not any(one.get("files") for one in [*said(stage, ASK), *said(stage, STAFF, "U_SAM")])
+
+
+async def test_everybody_gets_only_what_is_their_own(stage: Stage) -> None:
+    await lived(stage)
+    await stage.slack.person("U_BEN").says(DM, "When can I link?")
+    await all_done(stage)
+
+    await pressed(stage, await shown(stage, "U_BEN"), blocks.EXPORT, "U_BEN")
+
+    assert "Heliotrope" not in json.dumps(await file_of(stage, "U_BEN"))
+
+
+async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
+    await lived(stage)
+    message = await shown(stage)
+    stage.slack.faults.fail("files.getUploadURLExternal", 5, status=500)
+
+    await pressed(stage, message, blocks.EXPORT)
+
+    assert whispers(stage, "U_ADA")[-1] == blocks.NOT_EXPORTED
+
+
+# --- erased
+
+
+async def test_one_click_erases_everything_before_it_is_told(stage: Stage) -> None:
+    await lived(stage)
+
+    await pressed(stage, await shown(stage), blocks.ERASE)
+
+    told = whispers(stage, "U_ADA")[-1]
+    assert blocks.ERASED in told
+    assert "#1" in told
+    stored = everything_stored(stage)
+    assert "U_ADA" not in stored
+    assert "Heliotrope" not in stored
+    assert words_of(await shown(stage)) == blocks.NOTHING
+
+
+async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Stage) -> None:
+    await lived(stage)
+    assert "Heliotrope" in words_of(staff_card(stage))
+    assert "Heliotrope" in "\n".join(staff_thread(stage))
+
+    await pressed(stage, await shown(stage), blocks.ERASE)
+
+    card, thread = words_of(staff_card(stage)), "\n".join(staff_thread(stage))
+    assert desk_words.STATES["closed"] in card
+    assert desk_words.TAKEN_BACK in thread
+    assert desk_words.note("withdrawn", "") in thread
+    assert [word for word in ("Heliotrope", "U_ADA") if word in card + thread] == []
+    assert kept(stage)[0].state == "closed"
+
+
+async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage) -> None:
+    await lived(stage)
+    message = await shown(stage)
+    before = len(said(stage))
+
+    await pressed(stage, message, blocks.ERASE)
+
+    assert len(said(stage)) == before
+
+
+async def test_old_buttons_of_an_erased_person_do_no_harm(stage: Stage) -> None:
+    await lived(stage)
+    card, message = own_card(stage), await shown(stage)
+    await pressed(stage, message, blocks.ERASE)
+    before = everything_stored(stage)
+
+    await stage.slack.person("U_ADA").clicks(dict(card), desk_words.WITHDRAW)
+    await all_done(stage)
+
+    assert everything_stored(stage) == before
+    assert whispers(stage, "U_ADA")[-1] == desk_words.NOT_YOURS
+
+
+async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
+    await lived(stage)
+    await stage.slack.person("U_ADA").opens_home()
+    await all_done(stage)
+    message = await shown(stage)
+
+    await pressed(stage, message, blocks.ERASE)
+
+    home = words_of(stage.slack.person("U_ADA").home or {})
+    assert check_words.HOME_NO_CHECKS.split("\n")[1][:40] in home
+    assert "#1" not in home
+
+
+async def test_who_was_erased_begins_anew(stage: Stage) -> None:
+    await lived(stage)
+    await pressed(stage, await shown(stage), blocks.ERASE)
+
+    again = await opened(stage, text="It is me again.")
+
+    assert (again.number, again.state, again.asker) == (2, "new", "U_ADA")
+    await pressed(stage, await shown(stage), blocks.ERASE)
+    assert "U_ADA" not in everything_stored(stage)
+
+
+async def test_erasing_leaves_others_alone(stage: Stage) -> None:
+    await stage.slack.person("U_BEN").says(DM, "When can I link? Marigold.")
+    await all_done(stage)
+    await opened(stage, "U_BEN", text="Marigold is stuck.")
+    await lived(stage)
+
+    await pressed(stage, await shown(stage), blocks.ERASE)
+
+    assert everything_stored(stage).count("Marigold") >= 3
+    assert [one.state for one in kept(stage)] == ["new", "closed"]
+
+
+async def test_what_is_old_is_looked_after_while_the_bot_runs(stage: Stage) -> None:
+    await stage.slack.person("U_ADA").says(DM, QUESTION)
+    await all_done(stage)
+    assert stage.running is not None
+    inbox = stage.running.bot.inbox
+    assert inbox.also_tidy is not None
+
+    inbox.also_tidy(inbox.clock() + timedelta(days=89))
+    assert "Heliotrope" in everything_stored(stage)
+    inbox.also_tidy(inbox.clock() + timedelta(days=91))
+    assert "Heliotrope" not in everything_stored(stage)
+
+
+async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -> None:
+    assert stage.running is not None
+    guided, inbox = stage.running.bot.replier.guided, stage.running.bot.inbox
+    from handlers import guidance, ids
+
+    ts = f"{inbox.clock().timestamp():.6f}"
+    await guidance.show(inbox, ADA, ids.Start(court="flsd"), ts)
+    await all_done(stage)
+    cards = len(said(stage))
+    await pressed(stage, await shown(stage), blocks.ERASE)
+
+    await guidance.show(inbox, ADA, ids.Start(court="flsd"), ts)
+    await all_done(stage)
+
+    assert len(said(stage)) == cards
+    assert guided.standings(ADA) == ()
+
+
+# --- how it looks
+
+
+def full(**counts: int) -> Kept:
+    """Something of everything."""
+    rows: dict[str, tuple[Any, ...]] = {
+        name: tuple({"messages": []} for _ in range(counts.get(name, 0)))
+        for name in (
+            "questions", "feedback", "picks", "usual_court", "conversations", "checks", "facts", "tickets",
+            "solved_alone", "as_staff", "waiting",
+        )
+    }  # fmt: skip
+    return Kept("T1", "U_ADA", "2026-11-16", **rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("questions", "- 2 questions you asked, with how I answered: 90 days."),
+        ("picks", "- 2 clicks on what fitted: as long as the question."),
+        ("conversations", "- 2 conversations, only the court and the subject: 90 days."),
+        ("usual_court", "- Your usual court: until you delete that."),
+        ("checks", "- 2 checks and 0 answers that hold for every court: until you delete that."),
+        ("tickets", "- 2 tickets with 0 messages: 2 years after the end, then only dates and what was done."),
+        ("solved_alone", "- 2 hints at what you can do alone: 2 years."),
+        ("as_staff", "- 2 lines in the history of others' tickets: 2 years after the end."),
+        ("waiting", "- 2 things still to be done for you, like a reminder."),
+    ],
+)
+def test_each_kind_of_thing_has_a_line_of_its_own(name: str, line: str) -> None:
+    message = blocks.render_kept(full(**{name: 2}), KEEP_QUESTIONS, KEEP_TICKETS)
+
+    assert message.text.split("\n")[1:] == [line]
+
+
+def test_the_dialog_before_erasing_fits_in_slack() -> None:
+    message = blocks.render_kept(full(questions=1), KEEP_QUESTIONS, KEEP_TICKETS)
+
+    [confirm] = [one["confirm"] for block in message.blocks for one in block.get("elements", ()) if "confirm" in one]
+    assert confirm["text"]["text"] == blocks.ERASE_SURE
+    limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+    assert {part: len(confirm[part]["text"]) <= most for part, most in limits.items()} == dict.fromkeys(limits, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(1, "1 day"), (90, "90 days"), (365, "1 year"), (730, "2 years"), (731, "731 days")]
+)
+def test_a_span_is_told_in_the_larger_unit_that_fits(days: int, text: str) -> None:
+    assert blocks.long(timedelta(days=days)) == text
+
+
+def test_what_became_of_tickets_is_told() -> None:
+    told = blocks.render_erased(Erased(1, 1, 3, (3, 5), (8,))).text
+
+    assert "#3, #5" in told
+    assert "#8" in told
+
+
+def test_how_long_things_are_kept_is_a_setting() -> None:
+    settings = Settings()
+
+    assert timedelta(days=settings.keep_questions_days) == KEEP_QUESTIONS
+    assert timedelta(days=settings.keep_tickets_days) == KEEP_TICKETS

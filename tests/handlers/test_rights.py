@@ -1,0 +1,511 @@
+"""Who is staff, and that nobody else does anything with tickets, however it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
+
+import handlers.rights
+from bot.core.asking import Shelf
+from bot.sandbox.interactive import elements
+from bot.sandbox.server import LocalSlack
+from bot.store.tables import metadata
+from bot.store.unit import Store
+from handlers import ids
+from handlers.blocks import desk_words as words
+from handlers.rights import StaffRoom
+from tests.handlers.test_tickets import ASK, DM, STAFF, kept, opened, own_card, press, said, send, staff_card, whispers
+from tests.journey import all_done
+from tests.stage import Json, Stage, staged, words_of
+
+OF_THE_ASKER: tuple[ids.TicketAct, ...] = ("state", "withdraw", "reopen", "rate", "add")
+STAFF_ACTS = [act for act in get_args(ids.TicketAct) if act not in OF_THE_ASKER]
+NONSENSE = [
+    "",
+    "-",
+    "t=1",
+    "a=claim",
+    "t=x&a=claim",
+    "t=1&a=explode",
+    "t=-1&a=claim",
+    "t=0&a=claim",
+    "%00",
+    "{}",
+    "9" * 60,
+]
+FORGED = ["t=999999999&a=claim", "t=1234567890123&a=claim", *NONSENSE]
+
+
+@dataclass
+class Room:
+    """A room on a local Slack, with a clock that is set by hand."""
+
+    slack: LocalSlack
+    now: float = 0.0
+
+    def of(self, channel: str | None = "G_STAFF", group: str | None = None) -> StaffRoom:
+        client = AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url)
+        return StaffRoom(client, channel, group, seconds=lambda: self.now)
+
+    def calls(self, method: str) -> int:
+        return len(self.slack.journal.calls(method))
+
+
+@pytest.fixture
+async def rooms() -> AsyncIterator[Room]:
+    async with LocalSlack() as slack:
+        yield Room(slack)
+
+
+# --- who is staff
+
+
+async def test_staff_are_the_members_of_the_user_group_where_there_is_one(rooms: Room) -> None:
+    rooms.slack.workspace.join(rooms.slack.channel("G_STAFF"), "U_BEN")
+    room = rooms.of(group="S_DESK")
+
+    assert [await room.is_staff(user) for user in ("U_SAM", "U_KIM", "U_BEN", "U_ADA")] == [True, True, False, False]
+    assert rooms.calls("conversations.members") == 0
+
+
+async def test_without_a_group_staff_are_the_members_of_the_staff_channel(rooms: Room) -> None:
+    rooms.slack.workspace.join(rooms.slack.channel("G_STAFF"), "U_BEN")
+    room = rooms.of()
+
+    assert [await room.is_staff(user) for user in ("U_SAM", "U_KIM", "U_BEN", "U_ADA")] == [True, True, True, False]
+    assert rooms.calls("usergroups.users.list") == 0
+
+
+async def test_members_on_later_pages_are_staff_too(rooms: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers.rights, "PAGE", 1)
+    room = rooms.of()
+
+    assert await room.is_staff("U_KIM")
+    assert await room.is_staff("U_SAM")
+    assert not await room.is_staff("U_ADA")
+    assert rooms.calls("conversations.members") == len(rooms.slack.channel("G_STAFF").member_ids)
+
+
+async def test_who_is_staff_is_remembered_for_a_minute(rooms: Room) -> None:
+    room = rooms.of(group="S_DESK")
+    assert await room.is_staff("U_SAM")
+    rooms.slack.workspace.usergroups["S_DESK"].remove("U_SAM")
+
+    rooms.now = 60
+    assert await room.is_staff("U_SAM")
+    assert rooms.calls("usergroups.users.list") == 1
+    rooms.now = 60.5
+    assert not await room.is_staff("U_SAM")
+    assert rooms.calls("usergroups.users.list") == 2
+
+
+async def test_nobody_is_staff_without_a_staff_channel(rooms: Room) -> None:
+    room = rooms.of(channel=None, group="S_DESK")
+
+    assert not await room.is_staff("U_SAM")
+    assert await room.unfit() == words.NOT_THERE
+    assert rooms.slack.journal.calls() == []
+
+
+@pytest.mark.parametrize(("group", "method"), [("S_DESK", "usergroups.users.list"), (None, "conversations.members")])
+@pytest.mark.parametrize(("status", "error"), [(500, None), (429, None), (200, "no_such_subteam")])
+async def test_nobody_is_staff_while_slack_does_not_say_who_is(
+    rooms: Room, group: str | None, method: str, status: int, error: str | None
+) -> None:
+    room = rooms.of(group=group)
+    assert await room.is_staff("U_SAM")
+    rooms.now = 61
+    rooms.slack.faults.fail(method, status=status, error=error)
+
+    assert not await room.is_staff("U_SAM")
+    assert await room.is_staff("U_SAM")
+
+
+async def test_an_outage_is_not_remembered_as_a_staff_of_nobody(rooms: Room) -> None:
+    room = rooms.of(group="S_DESK")
+    rooms.slack.faults.refusing = True
+    assert not await room.is_staff("U_SAM")
+
+    rooms.slack.faults.refusing = False
+    assert await room.is_staff("U_SAM")
+
+
+# --- whether the staff channel is fit
+
+
+async def test_a_private_channel_of_one_s_own_with_the_bot_in_it_is_fit(rooms: Room) -> None:
+    assert await rooms.of().unfit() is None
+
+
+async def test_why_a_channel_is_not_fit_is_said(rooms: Room) -> None:
+    slack = rooms.slack
+    assert await rooms.of("C_ASK").unfit() == words.NOT_PRIVATE
+    assert await rooms.of("G_NOWHERE").unfit() == words.NOT_THERE
+    slack.archives("G_STAFF")
+    assert await rooms.of().unfit() == words.ARCHIVED
+    slack.shares_externally("G_STAFF")
+    assert await rooms.of().unfit() == words.SHARED
+    slack.removes_bot("G_STAFF")
+    assert await rooms.of().unfit() == words.NOT_THERE
+
+
+async def test_whether_the_channel_is_fit_is_remembered_for_a_minute_or_until_a_post_fails(rooms: Room) -> None:
+    room = rooms.of()
+    assert await room.unfit() is None
+    rooms.slack.archives("G_STAFF")
+
+    rooms.now = 60
+    assert await room.unfit() is None
+    room.look_again()
+    assert await room.unfit() == words.ARCHIVED
+
+
+# --- what others can do with tickets: nothing
+
+
+@pytest.fixture
+async def grouped(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+    """A stage whose staff is a user group; Ben is in the staff channel and not in the group. There is one ticket."""
+    desk = {"staff_channel": "G_STAFF", "staff_group": "S_DESK", "admins": ("U_KIM",)}
+    async with staged(shelf, Store(sqlite_engine), desk=desk) as stage:
+        await stage.slack.person("U_SAM").invites(STAFF, "U_BEN")
+        await opened(stage)
+        yield stage
+
+
+def rows(stage: Stage, *, besides: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """What the database holds, by table."""
+    with stage.store.reading() as unit:
+        return {
+            table.name: [repr(row) for row in unit.connection.execute(table.select().order_by(*table.primary_key))]
+            for table in metadata.sorted_tables
+            if table.name not in besides
+        }
+
+
+async def forge(stage: Stage, who: str, action_id: str, value: str, *, where: Json, option: bool = False) -> None:
+    """A click as only somebody could send it who makes the payload by hand."""
+    person = stage.slack.person(who)
+    action: dict[str, Any] = {"type": "button", "block_id": "forged", "action_id": action_id}
+    action |= {"selected_option": {"value": value}} if option else {"value": value}
+    await stage.slack.interactions.block_action(person.person, person.spot(dict(where)), action, {})
+    await stage.settled()
+
+
+def told_ben(stage: Stage) -> list[str]:
+    return whispers(stage, "U_BEN")
+
+
+async def test_a_button_of_staff_does_nothing_for_others(grouped: Stage) -> None:
+    before, card = rows(grouped), staff_card(grouped, "U_BEN")
+
+    for act in STAFF_ACTS:
+        about = {"again": "1", "canned": "reset-court", "urgent": "yes"}.get(act, "")
+        value = ids.OnTicket(kept(grouped)[0].id, act, about).encode()
+        await forge(grouped, "U_BEN", f"{ids.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_BEN", ids.STAFF_MORE, value, where=card, option=True)
+        assert rows(grouped) == before, act
+
+    assert told_ben(grouped) == [words.NOT_STAFF] * 2 * len(STAFF_ACTS)
+    assert grouped.slack.person("U_BEN").modals == []
+
+
+async def test_every_control_of_the_card_is_for_staff_only(grouped: Stage) -> None:
+    before = rows(grouped)
+    ben, card = grouped.slack.person("U_BEN"), staff_card(grouped, "U_BEN")
+    pressed = 0
+    for _, element in elements(card["blocks"]):
+        for option in element.get("options", [None]):
+            if option is None:
+                await ben.clicks(dict(card), element["action_id"])
+            else:
+                await ben.selects(dict(card), element["action_id"], option["value"])
+            pressed += 1
+    await all_done(grouped)
+
+    assert rows(grouped) == before
+    assert told_ben(grouped) == [words.NOT_STAFF] * pressed
+    assert pressed > 8
+
+
+@pytest.mark.parametrize("action", [ids.NUDGE, ids.NOT_LINKED_CSV])
+async def test_the_list_of_who_is_not_linked_is_for_staff_only(grouped: Stage, action: str) -> None:
+    before = rows(grouped)
+
+    await forge(grouped, "U_BEN", action, "-", where=staff_card(grouped, "U_BEN"))
+
+    assert rows(grouped) == before
+    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert grouped.slack.journal.calls("files.getUploadURLExternal") == []
+
+
+@pytest.mark.parametrize("action", [ids.NUDGE, ids.NOT_LINKED_CSV])
+async def test_of_staff_only_admins_take_the_list_out_where_there_are_admins(grouped: Stage, action: str) -> None:
+    before = rows(grouped)
+
+    await forge(grouped, "U_SAM", action, "-", where=staff_card(grouped))
+
+    assert rows(grouped) == before
+    assert whispers(grouped, "U_SAM") == [words.NOT_ADMIN]
+    assert grouped.slack.journal.calls("files.getUploadURLExternal") == []
+
+
+@pytest.mark.parametrize("command", ["desk", "queue", "report", "unlinked", "unlinked flsd", "ticket @Ada Reyes help"])
+async def test_a_command_of_staff_is_for_staff_only(grouped: Stage, command: str) -> None:
+    before = rows(grouped)
+
+    await grouped.slack.person("U_BEN").runs("/nextgen", command)
+    await all_done(grouped)
+
+    assert rows(grouped) == before
+    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert grouped.slack.person("U_BEN").modals == []
+
+
+@pytest.mark.parametrize("line", ["!reply You are not served here.", "!reply", "?reset-court", "?nothing-like-it"])
+async def test_a_line_for_the_bot_in_the_internal_thread_is_for_staff_only(grouped: Stage, line: str) -> None:
+    before = rows(grouped, besides=("inbox",))
+    card = staff_card(grouped, "U_BEN")
+    in_thread = len(grouped.slack.person("U_SAM").thread(dict(card)))
+
+    await grouped.slack.person("U_BEN").says(STAFF, line, dict(card))
+    await all_done(grouped)
+
+    assert rows(grouped, besides=("inbox",)) == before
+    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert len(grouped.slack.person("U_SAM").thread(dict(card))) == in_thread + 1
+    assert grouped.slack.person("U_ADA").thread(dict(own_card(grouped))) == []
+
+
+async def test_an_edit_that_makes_a_reply_of_others_words_is_for_staff_only(grouped: Stage) -> None:
+    ben = grouped.slack.person("U_BEN")
+    line = await ben.says(STAFF, "I would tell them no.", dict(staff_card(grouped, "U_BEN")))
+    await ben.edits(line, "!reply No.")
+    await all_done(grouped)
+
+    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert grouped.slack.person("U_ADA").thread(dict(own_card(grouped))) == []
+
+
+async def leave_the_group(stage: Stage, who: str) -> None:
+    stage.slack.workspace.usergroups["S_DESK"].remove(who)
+    assert stage.running is not None
+    stage.running.bot.room._staff = None
+
+
+FORMS: dict[str, dict[str, Any]] = {
+    words.REPLY: {"text": "Hello."},
+    words.INFO: {"text": "Which court?"},
+    words.RESOLVE: {"how": "explained"},
+    words.PASS: {"office": "court"},
+}
+MORE_FORMS: dict[str, dict[str, Any]] = {
+    words.TRANSFER: {"to": "U_BEN"},
+    words.SNOOZE: {"until": "1d"},
+    words.CHANGE_KIND: {"kind": "mfa"},
+    words.DUPLICATE: {"of": "1"},
+}
+
+
+async def open_form(stage: Stage, name: str) -> None:
+    sam, card = stage.slack.person("U_SAM"), dict(staff_card(stage))
+    await (sam.clicks(card, name) if name in FORMS else sam.selects(card, ids.STAFF_MORE, name))
+    await all_done(stage)
+
+
+@pytest.mark.parametrize("name", [*FORMS, *MORE_FORMS])
+async def test_a_form_sent_by_who_is_staff_no_more_does_nothing(grouped: Stage, name: str) -> None:
+    await open_form(grouped, name)
+    await leave_the_group(grouped, "U_SAM")
+    before = rows(grouped)
+
+    await send(grouped, "U_SAM", **(FORMS | MORE_FORMS)[name])
+
+    assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
+    assert rows(grouped) == before
+
+
+@pytest.mark.parametrize("name", [words.REPLY, words.INFO, words.RESOLVE])
+async def test_a_preview_sent_by_who_is_staff_no_more_does_nothing(grouped: Stage, name: str) -> None:
+    await open_form(grouped, name)
+    await send(grouped, "U_SAM", **FORMS[name])
+    await leave_the_group(grouped, "U_SAM")
+    before = rows(grouped)
+
+    await send(grouped, "U_SAM")
+
+    assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
+    assert rows(grouped) == before
+
+
+async def test_a_ticket_for_somebody_else_is_not_opened_by_who_is_staff_no_more(grouped: Stage) -> None:
+    await grouped.slack.person("U_SAM").runs("/nextgen", "ticket @Ben Okafor The page hangs.", STAFF)
+    await all_done(grouped)
+    await leave_the_group(grouped, "U_SAM")
+    before = rows(grouped)
+
+    await send(grouped, "U_SAM")
+
+    assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
+    assert rows(grouped) == before
+
+
+async def test_the_shortcut_opens_the_form_for_its_writer_only_when_staff_use_it(grouped: Stage) -> None:
+    ben, sam = grouped.slack.person("U_BEN"), grouped.slack.person("U_SAM")
+    message = await grouped.slack.person("U_ADA").says(ASK, "The page hangs.")
+    await ben.uses("make_ticket", message)
+    await sam.uses("make_ticket", message)
+    await all_done(grouped)
+
+    assert "<@U_ADA>" not in str(ben.modal["blocks"])
+    assert "<@U_ADA>" in str(sam.modal["blocks"])
+
+
+async def test_a_ticket_is_not_transferred_to_who_is_not_staff(grouped: Stage) -> None:
+    await open_form(grouped, words.TRANSFER)
+    before = rows(grouped)
+
+    errors = await grouped.slack.person("U_SAM").submits({"to": "U_BEN"})
+    await all_done(grouped)
+
+    assert errors == {"to": words.TRANSFER_NOT_STAFF}
+    assert rows(grouped) == before
+
+
+async def test_the_home_tab_shows_the_queue_to_staff_only(grouped: Stage) -> None:
+    for who in ("U_BEN", "U_SAM"):
+        await grouped.slack.person(who).opens_home()
+    await all_done(grouped)
+
+    ben, sam = grouped.slack.person("U_BEN").home, grouped.slack.person("U_SAM").home
+    assert ben is not None
+    assert sam is not None
+    assert "#1" not in words_of(ben)
+    assert "#1" in words_of(sam)
+
+
+# --- forged values
+
+
+def problems(stage: Stage) -> list[str]:
+    """What the bot answered where something of its own went wrong."""
+    return [str(entry.request) for entry in stage.slack.journal.entries if entry.kind == "response_url"]
+
+
+async def test_a_forged_value_does_nothing_even_for_staff(grouped: Stage) -> None:
+    before, card = rows(grouped), staff_card(grouped)
+
+    for value in FORGED:
+        await forge(grouped, "U_SAM", f"{ids.STAFF}.claim", value, where=card)
+        await forge(grouped, "U_SAM", ids.STAFF_MORE, value, where=card, option=True)
+        assert rows(grouped) == before, value
+
+    assert whispers(grouped, "U_SAM") == [words.REFUSED["gone"]] * 2 * len(FORGED)
+    assert problems(grouped) == []
+
+
+async def test_the_ticket_of_another_workspace_is_not_there(grouped: Stage) -> None:
+    ticket, acts = kept(grouped)[0].id, get_args(ids.TicketAct)
+    for name in ("tickets", "ticket_messages"):
+        table = metadata.tables[name]
+        with grouped.store.writing() as unit:
+            unit.connection.execute(table.update().values(team_id="T_OTHER"))
+    before, card, own = rows(grouped), staff_card(grouped), own_card(grouped)
+
+    for act in acts:
+        value = ids.OnTicket(ticket, act, "1").encode()
+        await forge(grouped, "U_SAM", f"{ids.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{ids.MINE}.{act}", value, where=own)
+        assert rows(grouped) == before, act
+
+    assert whispers(grouped, "U_SAM") == [words.REFUSED["gone"]] * len(acts)
+    assert whispers(grouped, "U_ADA") == [words.NOT_YOURS] * len(acts)
+    assert problems(grouped) == []
+
+
+async def test_what_only_the_asker_may_do_does_nothing_under_the_name_of_staff(grouped: Stage) -> None:
+    before, card = rows(grouped), staff_card(grouped)
+
+    for act in OF_THE_ASKER:
+        value = ids.OnTicket(kept(grouped)[0].id, act, "5").encode()
+        await forge(grouped, "U_SAM", f"{ids.STAFF}.{act}", value, where=card)
+        assert rows(grouped) == before, act
+
+    assert problems(grouped) == []
+
+
+async def test_a_forged_value_does_nothing_for_the_asker(grouped: Stage) -> None:
+    before, card = rows(grouped), own_card(grouped)
+
+    for value in FORGED:
+        await forge(grouped, "U_ADA", f"{ids.MINE}.withdraw", value, where=card)
+        assert rows(grouped) == before, value
+
+    assert whispers(grouped, "U_ADA") == [words.NOT_YOURS] * len(FORGED)
+    assert problems(grouped) == []
+
+
+async def test_the_asker_cannot_do_what_staff_do(grouped: Stage) -> None:
+    before, card = rows(grouped), own_card(grouped)
+
+    for act in STAFF_ACTS:
+        value = ids.OnTicket(kept(grouped)[0].id, act, "1").encode()
+        await forge(grouped, "U_ADA", f"{ids.MINE}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{ids.STAFF}.{act}", value, where=card)
+        assert rows(grouped) == before, act
+
+    assert whispers(grouped, "U_ADA") == [words.NOT_YOURS, words.NOT_STAFF] * len(STAFF_ACTS)
+    assert problems(grouped) == []
+
+
+async def test_a_rating_that_no_button_offers_is_not_kept(grouped: Stage) -> None:
+    await press(grouped, words.RESOLVE)
+    await send(grouped, "U_SAM", how="explained")
+    await send(grouped, "U_SAM")
+    before, card = rows(grouped), own_card(grouped)
+
+    for score in ("", "0", "6", "-1", "9" * 20, "five"):
+        value = ids.OnTicket(kept(grouped)[0].id, "rate", score).encode()
+        await forge(grouped, "U_ADA", f"{ids.MINE}.rate5", value, where=card)
+        assert rows(grouped) == before, score
+
+    assert kept(grouped)[0].rating is None
+    assert problems(grouped) == []
+
+
+async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> None:
+    before, card, messages = rows(grouped), staff_card(grouped), ("", "0", "-1", "1", "999", "x")
+
+    for message in messages:
+        value = ids.OnTicket(kept(grouped)[0].id, "again", message).encode()
+        await forge(grouped, "U_SAM", f"{ids.STAFF}.again", value, where=card)
+        assert rows(grouped) == before, message
+
+    assert whispers(grouped, "U_SAM") == [words.REFUSED["unchanged"]] * len(messages)
+
+
+async def test_an_unknown_canned_reply_in_a_forged_button_opens_nothing(grouped: Stage) -> None:
+    value = ids.OnTicket(kept(grouped)[0].id, "canned", "no-such-reply").encode()
+
+    await forge(grouped, "U_SAM", f"{ids.STAFF}.canned", value, where=staff_card(grouped))
+
+    assert grouped.slack.person("U_SAM").modals == []
+    assert problems(grouped) == []
+
+
+async def test_a_form_about_nothing_does_nothing(grouped: Stage) -> None:
+    before = rows(grouped)
+    for about in ("", "[]", "{}", "null", '{"t": 1}', '{"t": "x", "a": "reply"}', '{"t": 1, "a": "explode"}', "words"):
+        await press(grouped, words.REPLY)
+        grouped.slack.person("U_SAM").modal["private_metadata"] = about
+
+        await send(grouped, "U_SAM", text="Hello.")
+
+        assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal), about
+        assert rows(grouped) == before, about
+    assert len(said(grouped, DM)) == 1

@@ -1,0 +1,225 @@
+"""Where tickets can go wrong: words that are taken back on their way, cards that somebody deletes, forged values."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+import bot.app
+import bot.inbox
+from bot.core.asking import Shelf
+from bot.store.tables import inbox
+from bot.store.unit import Store
+from handlers import ids
+from handlers.blocks import desk_words as words
+from handlers.blocks.desk import decode_staff_form
+from tests.handlers.test_rights import forge, problems
+from tests.handlers.test_threads import ada_says, edit, staff_say, to_asker, to_staff
+from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, staff_card, whispers
+from tests.journey import all_done
+from tests.stage import Stage, staged, words_of
+
+
+@pytest.fixture(autouse=True)
+def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+
+
+@pytest.fixture
+async def desk(stage: Stage) -> Stage:
+    """A stage with a ticket."""
+    await opened(stage)
+    return stage
+
+
+@pytest.fixture
+async def hasty(shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """The same with a bot that waits a second for Slack's answers."""
+    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 1)
+    async with staged(shelf, Store(sqlite_engine)) as stage:
+        await opened(stage)
+        yield stage
+
+
+# --- taken back
+
+
+async def test_a_reply_that_was_taken_back_can_be_sent_after_all(desk: Stage) -> None:
+    line = await staff_say(desk, "!reply Ring 1.")
+    await edit(desk, line, "Ring 1.")
+    assert to_asker(desk) == []
+
+    await edit(desk, line, "!reply Ring 2.")
+
+    [told] = to_asker(desk)
+    assert "Ring 2." in told
+    [echo] = to_staff(desk)
+    assert words.DELIVERY["delivered"] in echo
+
+
+async def test_a_reply_taken_back_while_its_post_is_in_doubt_is_gone_in_the_end(hasty: Stage) -> None:
+    sam = hasty.slack.person("U_SAM")
+    hasty.slack.faults.hang("chat.postMessage", 2)
+    line = await sam.says(STAFF, "!reply Ring 1.", dict(staff_card(hasty)))
+    await hasty.slack.wait_for(lambda: to_asker(hasty))
+
+    await sam.deletes(dict(line))
+    await all_done(hasty)
+
+    assert to_asker(hasty) == []
+
+
+async def test_what_the_asker_deletes_while_its_relay_is_in_doubt_is_gone_in_the_end(hasty: Stage) -> None:
+    ada = hasty.slack.person("U_ADA")
+    hasty.slack.faults.hang("chat.postMessage")
+    line = await ada.says(DM, "It is Firefox.", dict(own_card(hasty)))
+    await hasty.slack.wait_for(lambda: to_staff(hasty))
+
+    await ada.deletes(dict(line))
+    await all_done(hasty)
+
+    [relayed] = to_staff(hasty)
+    assert "Firefox" not in relayed
+
+
+async def test_words_deleted_before_they_were_passed_on_are_not_passed_on(desk: Stage) -> None:
+    ada, card = desk.slack.person("U_ADA"), dict(own_card(desk))
+    desk.slack.faults.fail("chat.postMessage", 1, status=429, retry_after=1)
+    await ada.says(DM, "status", card)
+    await desk.slack.wait_for(lambda: desk.slack.journal.calls("chat.postMessage")[-1].answer.get("error"))
+    line = await ada.says(DM, "It is Firefox.", card)
+    await desk.settled()
+
+    await ada.deletes(dict(line))
+    await all_done(desk)
+
+    assert "Firefox" not in str(to_staff(desk))
+
+
+# --- deleted by somebody
+
+
+async def test_a_copy_that_somebody_deleted_is_posted_anew_when_it_is_edited(desk: Stage) -> None:
+    line = await staff_say(desk, "!reply One.")
+    [copy] = desk.slack.person("U_ADA").thread(dict(own_card(desk)))
+    desk.slack.workspace.delete(desk.slack.workspace.dm("U_ADA"), copy["ts"])
+
+    await edit(desk, line, "!reply Two.")
+
+    [told] = to_asker(desk)
+    assert "Two." in told
+
+
+async def test_a_staff_card_that_somebody_deleted_is_posted_anew(desk: Stage) -> None:
+    desk.slack.workspace.delete(desk.slack.channel(STAFF), staff_card(desk)["ts"])
+
+    await ada_says(desk, "It is Firefox.")
+
+    shown = [words_of(one) for one in said(desk, STAFF, "U_SAM")]
+    assert any("It is Firefox." in one for one in shown)
+    assert any(words.INTERNAL in one for one in shown)
+
+
+async def test_an_own_card_that_was_deleted_is_posted_anew(desk: Stage) -> None:
+    desk.slack.workspace.delete(desk.slack.workspace.dm("U_ADA"), own_card(desk)["ts"])
+
+    await staff_say(desk, "!reply One.")
+
+    assert any("One." in words_of(one) for one in said(desk, DM))
+
+
+async def test_staff_are_told_when_a_fixed_sentence_could_not_be_delivered(desk: Stage) -> None:
+    desk.slack.workspace.dm("U_ADA").is_archived = True
+
+    await press(desk, words.PASS)
+    await send(desk, "U_SAM", office="court")
+
+    assert any("could not be told" in one for one in to_staff(desk))
+
+
+# --- Slack is out
+
+
+async def test_a_reply_waits_until_slack_says_who_is_staff(desk: Stage) -> None:
+    assert desk.running is not None
+    desk.running.bot.room._staff = None
+    desk.slack.faults.fail("conversations.members", 1, status=429)
+
+    await staff_say(desk, "!reply One.")
+
+    assert len(to_asker(desk)) == 1
+
+
+async def test_a_digest_that_could_not_be_posted_is_followed_by_the_next(desk: Stage) -> None:
+    assert desk.running is not None
+    clock = desk.running.bot.inbox.clock
+    with desk.store.writing() as unit:
+        unit.schedule(
+            "T_DEMO", "digest:then", {"kind": "digest", "team_id": "T_DEMO", "until": _then(desk)}, clock(), clock()
+        )
+    desk.slack.channel(STAFF).is_archived = True
+    desk.running.bot.room.look_again()
+
+    def outcomes() -> dict[str, str | None]:
+        with desk.store.reading() as unit:
+            rows = unit.connection.execute(inbox.select().where(inbox.c.key.startswith("digest:")))
+            return {row.key: row.outcome for row in rows}
+
+    await desk.slack.wait_for(lambda: outcomes()["digest:then"])
+    assert None in outcomes().values()
+
+
+def _then(stage: Stage) -> str:
+    assert stage.running is not None
+    return (stage.running.bot.inbox.clock() - timedelta(minutes=1)).isoformat()
+
+
+# --- forged, or typed differently
+
+
+async def test_a_huge_number_in_a_forged_try_again_is_refused(desk: Stage) -> None:
+    value = ids.OnTicket(kept(desk)[0].id, "again", "9" * 40).encode()
+
+    await forge(desk, "U_SAM", f"{ids.STAFF}.again", value, where=staff_card(desk))
+
+    assert problems(desk) == []
+    assert whispers(desk, "U_SAM") == [words.REFUSED["unchanged"]]
+
+
+async def test_a_forged_menu_draws_no_other_ticket_over_a_card(desk: Stage) -> None:
+    await opened(desk, "U_BEN")
+    first, _ = said(desk, STAFF, "U_SAM")
+    before = words_of(first)
+
+    value = ids.OnTicket(kept(desk)[1].id, "show").encode()
+    await forge(desk, "U_SAM", ids.STAFF_MORE, value, where=first, option=True)
+
+    assert words_of(said(desk, STAFF, "U_SAM")[0]) == before
+
+
+@pytest.mark.parametrize("about", ['{"t": 1e999, "a": "reply"}', "[]", "null", '{"t": 1}', "x", '{"t": 1, "a": "no"}'])
+def test_metadata_that_no_form_of_ours_had_is_no_form(about: str) -> None:
+    assert decode_staff_form(about) is None
+
+
+async def test_a_bare_code_after_reply_is_taken_out(desk: Stage) -> None:
+    await staff_say(desk, "!reply 482 117")
+
+    assert "482 117" not in str(to_asker(desk))
+
+
+async def test_a_bare_code_after_the_command_is_taken_out(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.runs("/nextgen", "ticket 482 117")
+    await all_done(stage)
+
+    assert "482 117" not in str(ada.modal)
+
+
+async def test_a_word_that_only_begins_like_reply_sends_nothing(desk: Stage) -> None:
+    await staff_say(desk, "!reply-all Hello")
+
+    assert to_asker(desk) == []
