@@ -1,4 +1,4 @@
-"""The knowledge put to use: loaded, with its trained matcher, as one `Shelf`."""
+"""The knowledge put to use: loaded, with its trained matcher, as one `Shelf`; swapped as one reference."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ from bot.core.matching import Index
 from bot.library import load
 from bot.settings import Settings
 from bot.train import weights_for
+
+
+class Shelves:
+    """Where everybody looks up the shelf that is in use now."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __call__(self) -> Shelf:
+        return self._shelf
+
+    def swap(self, shelf: Shelf) -> None:
+        """From now on. What has begun with the old one ends with it."""
+        self._shelf = shelf
 
 
 def shelf_from(settings: Settings, progress: Callable[[str], None]) -> Shelf:

@@ -49,6 +49,23 @@ def check(
         raise typer.Exit(1)
 
 
+def group() -> None:
+    """The knowledge in use."""
+
+
+def reload() -> None:
+    """Asks every bot on this database to load its knowledge anew; one with errors is refused, and nothing changes."""
+    from bot.store import database
+    from bot.store.unit import Store
+
+    check()
+    train()
+    store = Store(database.opened(settings_.read().database_url))
+    with store.writing() as unit:
+        unit.ask_to_reload(datetime.now(UTC))
+    print("Every bot on this database loads its knowledge anew within seconds; its log says so.")
+
+
 def evaluate(
     file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")],
     half: Annotated[Half | None, typer.Option(help="odd or even: only these lines; even shows totals only.")] = None,
@@ -79,7 +96,7 @@ def _contents(library: Library) -> str:
     asks = sum(len(entry.asks) for entry in library.entries.values())
     return (
         f"{len(library.entries)} entries, {asks} phrasings, {len(library.topics)} outside topics, "
-        f"{len(library.courts)} courts, {len(library.flows)} flows"
+        f"{len(library.courts)} courts, {len(library.flows)} flows, {len(library.replies)} canned replies"
     )
 
 
