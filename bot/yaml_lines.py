@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -19,6 +18,12 @@ Path_ = tuple[str | int, ...]
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 100
 """libyaml recurses: a file of a hundred thousand brackets would end the whole process."""
+MAX_VALUES = 200_000
+"""Lists, mappings and the scalars in them: two million of them in one file would take gigabytes."""
+MAX_NUMBER = 60
+"""Characters of a number or date: reading a base-60 number of megabytes (1:59:59:...) would take hours."""
+MAX_SHOWN = 60
+"""Characters of a value in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class YamlError(Exception):
 
 
 def read(path: Path, file: str) -> Document:
-    """`path` as a document called `file` in messages. Raises YamlError; aliases are refused (they can explode)."""
+    """`path` as a document called `file` in messages. Raises YamlError, also for what would explode: `_look_over`."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -70,40 +75,62 @@ def read(path: Path, file: str) -> Document:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise YamlError(Problem(file, 1, "the file is not UTF-8 text; save it as UTF-8")) from None
-    if _nests_too_deep(text):
-        raise YamlError(Problem(file, 1, f"brackets or dashes stand more than {MAX_DEPTH} deep in each other"))
     try:
+        _look_over(Loader(text), file)
         loader = Loader(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "; indent with spaces" if "tab" in str(error.problem) else ""
-        raise YamlError(Problem(file, line, f"not valid YAML: {error.problem or error}{fix}")) from None
+        problem = _cut(str(error.problem or _one_line(error)))
+        raise YamlError(Problem(file, line, f"not valid YAML: {problem}{fix}")) from None
     except yaml.YAMLError as error:
         raise YamlError(Problem(file, 1, f"not valid YAML: {_one_line(error)}")) from None
     lines: dict[Path_, int] = {}
-    data = _build(loader, node, (), lines, file, set()) if node is not None else None
+    data = _build(loader, node, (), lines, file) if node is not None else None
     return Document(file, data, lines)
 
 
-def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str, seen: set[int]) -> object:
+def _look_over(loader: Loader, file: str) -> None:
+    """Refuses, event by event and before anything is built, what would explode, end the process or name a class."""
+    depth = values = 0
+    anchors: dict[str | None, int] = {}
+    while loader.check_event():
+        event: Any = loader.get_event()
+        line, wrong = event.start_mark.line + 1, None
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent) and event.anchor in anchors:
+            line, wrong = anchors[event.anchor], "an alias (*name) is used; write the values out"
+        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            many = isinstance(event, yaml.CollectionStartEvent)
+            depth, values = depth + many, values + 1
+            anchors.setdefault(event.anchor, line)
+            if many and event.tag is not None:
+                wrong = "a tag (!name) is used; write the plain value"
+            elif depth > MAX_DEPTH:
+                wrong = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
+            elif values > MAX_VALUES:
+                wrong = f"the file has more than {MAX_VALUES} values; split it"
+        if wrong is not None:
+            raise YamlError(Problem(file, line, wrong))
+
+
+def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str) -> object:
     line = node.start_mark.line + 1
     lines[path] = line
     if isinstance(node, yaml.ScalarNode):
         return _scalar(loader, node, file)
-    if id(node) in seen:
-        raise YamlError(Problem(file, line, "an alias (*name) is used; write the values out"))
-    seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
-        return [_build(loader, item, (*path, index), lines, file, seen) for index, item in enumerate(node.value)]
+        return [_build(loader, item, (*path, index), lines, file) for index, item in enumerate(node.value)]
     result: dict[object, object] = {}
     for key_node, value_node in node.value:
         key = _scalar(loader, key_node, file) if isinstance(key_node, yaml.ScalarNode) else None
         if not isinstance(key, str | int):
             raise YamlError(Problem(file, key_node.start_mark.line + 1, "a key must be a plain word"))
         if key in result:
-            raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {key!r} stands here twice"))
-        result[key] = _build(loader, value_node, (*path, key), lines, file, seen)
+            raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {_cut(repr(key))} stands here twice"))
+        result[key] = _build(loader, value_node, (*path, key), lines, file)
         lines[(*path, key)] = key_node.start_mark.line + 1
     return result
 
@@ -111,18 +138,20 @@ def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int]
 def _scalar(loader: Loader, node: yaml.ScalarNode, file: str) -> object:
     if node.tag == "tag:yaml.org,2002:str":  # nine of ten; the loader would take three times as long
         return str(node.value)
+    line, shown = node.start_mark.line + 1, _cut(repr(node.value))
+    if len(node.value) > MAX_NUMBER:
+        raise YamlError(Problem(file, line, f"{shown} is too long for a number or date; put it in quotes"))
     try:
         return loader.construct_object(node)
     except (ValueError, yaml.YAMLError) as error:
-        line = node.start_mark.line + 1
-        raise YamlError(Problem(file, line, f"{node.value!r} cannot be read: {_one_line(error)}")) from None
-
-
-def _nests_too_deep(text: str) -> bool:
-    """Counted without regard to quotes, which is close enough: our files nest five deep."""
-    depths = accumulate(1 if mark in "[{" else -1 for mark in re.findall(r"[\[\]{}]", text))
-    return max(depths, default=0) > MAX_DEPTH or bool(re.search(rf"(?:[-?] +){{{MAX_DEPTH}}}", text))
+        raise YamlError(Problem(file, line, f"{shown} cannot be read: {_one_line(error)}")) from None
+    except (LookupError, AttributeError):  # what PyYAML makes of `!!bool maybe` and the like
+        raise YamlError(Problem(file, line, f"{shown} does not fit its tag; write the plain value")) from None
 
 
 def _one_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    return _cut(str(error).partition("\n")[0], 200)
+
+
+def _cut(text: str, most: int = MAX_SHOWN) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
