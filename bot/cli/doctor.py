@@ -1,0 +1,26 @@
+"""`doctor`: can the bot run here?"""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import given
+
+
+def doctor(as_json: given.AsJson = False) -> None:
+    """Looks at all that the bot needs to run here, changes nothing, and says for each failure what to do."""
+    import asyncio
+    from dataclasses import asdict
+
+    from bot.doctor import FAILED, examine
+
+    findings = asyncio.run(examine(given.said))
+    failed = [finding.name for finding in findings if finding.state == FAILED]
+    if as_json:
+        given.print_json({"ok": not failed, "checks": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            print(finding)
+        print(f"Failed: {', '.join(failed)}." if failed else "Nothing failed.")
+    if failed:
+        raise typer.Exit(1)

@@ -1,0 +1,23 @@
+"""`manifest`: what the Slack app is made from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import given
+
+
+def manifest(
+    http: Annotated[
+        str | None, typer.Option(metavar="URL", help="For HTTP instead of Socket Mode: https:// and the bot's host.")
+    ] = None,
+) -> None:
+    """Prints the manifest of the Slack app, to be pasted at api.slack.com/apps > Create New App > From a manifest."""
+    from bot import manifest as manifests
+
+    try:
+        print((manifests.text() if http is None else manifests.text_for_http(http)).rstrip("\n"))
+    except manifests.ManifestError as error:
+        raise given.GivenError(str(error)) from None
