@@ -6,8 +6,9 @@ Rows of simultaneous events are committed together: one commit per event would b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -56,6 +57,48 @@ class Performer(Protocol):
         """The row is given up: tells the person, if that is possible."""
 
 
+class Turns:
+    """At most `slots` at work at once. Whoever waits is served person by person, not in the order of arrival."""
+
+    def __init__(self, slots: int) -> None:
+        self._free = slots
+        self._waiting: dict[Hashable, deque[asyncio.Future[None]]] = {}
+
+    @asynccontextmanager
+    async def turn(self, person: Hashable) -> AsyncIterator[None]:
+        """Held while the block runs."""
+        if self._free:
+            self._free -= 1
+        else:
+            await self._wait(person)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, person: Hashable) -> None:
+        mine = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(person, deque()).append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled():  # it had come just then
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            person, line = next(iter(self._waiting.items()))
+            del self._waiting[person]
+            following = line.popleft()
+            if line:
+                self._waiting[person] = line  # behind everybody else who waits
+            if not following.done():
+                following.set_result(None)
+                return
+        self._free += 1
+
+
 @dataclass
 class Inbox:
     """The inbox of one process. `owner` names it in the leases of its rows."""
@@ -65,6 +108,8 @@ class Inbox:
     owner: str
     lease: timedelta
     workers: int
+    also_tidy: Callable[[datetime], object] | None = None
+    """What else is old, looked after as often as old keys."""
     _waiting: list[tuple[Incoming, asyncio.Future[int | None]]] = field(default_factory=list)
     _committing: asyncio.Task[None] | None = None
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
@@ -72,10 +117,12 @@ class Inbox:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _closed: asyncio.Event = field(default_factory=asyncio.Event)
     _performer: Performer | None = None
-    _slots: asyncio.Semaphore = field(init=False)
+    _taken: set[int] = field(default_factory=set)
+    """Those of `_running` that were taken from the database: their number is limited, that of new ones is not."""
+    _turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
-        self._slots = asyncio.Semaphore(self.workers)
+        self._turns = Turns(self.workers)
 
     def start(self, performer: Performer) -> None:
         """Begins to work: on new rows, and on those another process left."""
@@ -105,6 +152,10 @@ class Inbox:
         if row is not None and not self._closed.is_set():
             self._begin(Work(row, incoming.team_id, incoming.key, incoming.conversation, 1, incoming.content))
         return row is not None
+
+    def wake(self) -> None:
+        """Something was put in by a transaction of the desk: it is taken up now, not at the next look."""
+        self._wake.set()
 
     @property
     def busy(self) -> int:
@@ -137,14 +188,16 @@ class Inbox:
     def _begin(self, work: Work) -> None:
         def ended(_: asyncio.Task[None]) -> None:
             del self._running[work.id]
+            self._taken.discard(work.id)
             self._wake.set()  # what waited for it, or what it gave back, can be taken now
 
-        self._running[work.id] = asyncio.create_task(self._do(work))
+        with structlog.contextvars.bound_contextvars(row=work.id):
+            self._running[work.id] = asyncio.create_task(self._do(work))
         self._running[work.id].add_done_callback(ended)
 
     async def _do(self, work: Work) -> None:
         try:
-            async with self._slots:
+            async with self._turns.turn((work.team_id, work.person)):
                 await self._try(work)
         except asyncio.CancelledError:
             # The process is going down: whoever starts next takes the row up at once.
@@ -190,7 +243,7 @@ class Inbox:
             unit.finish(work.id, self.clock(), outcome)
 
     def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
-        free = self.workers - len(running)
+        free = self.workers - len(self._taken)
         if free <= 0:
             return ()
         with self.store.writing() as unit:
@@ -200,6 +253,7 @@ class Inbox:
         while not self._closed.is_set():
             try:
                 for work in await asyncio.to_thread(self._take, tuple(self._running)):
+                    self._taken.add(work.id)
                     self._begin(work)
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)
@@ -224,12 +278,14 @@ class Inbox:
             try:
                 await asyncio.to_thread(self._forget)
             except Exception as error:  # noqa: BLE001 - as above
-                _log_failure("old keys cannot be removed", error)
+                _log_failure("what is old cannot be removed", error)
             await _either(self._closed, TIDY_EVERY.total_seconds())
 
     def _forget(self) -> None:
         with self.store.writing() as unit:
             unit.forget_keys(self.clock() - KEPT)
+        if self.also_tidy is not None:
+            self.also_tidy(self.clock())
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

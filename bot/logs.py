@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -14,6 +17,16 @@ from bot.settings import Settings
 def places(error: BaseException) -> list[str]:
     """Where an error happened. What it says is left out: it may quote what a person typed."""
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)][-8:]
+
+
+@contextmanager
+def numbered() -> Iterator[None]:
+    """Every line that comes of one request of Slack's bears the same number.
+
+    Tasks and threads begun meanwhile take it along, so the work in the inbox does, too.
+    """
+    with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4)):
+        yield
 
 
 def configure(settings: Settings) -> None:

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlparse
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.workdays import desk_hours
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -48,6 +52,41 @@ def _instant(value: object) -> object:
         if parsed.tzinfo is None:
             raise ValueError("needs a time zone; write it as 2020-01-26T23:40-05:00")
         return parsed
+    return value
+
+
+def _slack_id(letters: str, what: str, where: str) -> Callable[[str | None], str | None]:
+    def check(value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(rf"[{letters}][A-Z0-9_]{{2,30}}", value):
+            begins = " or ".join(letters)
+            raise ValueError(f"is not the id of a {what}: it begins with {begins}; copy it from {where}")
+        return value
+
+    return check
+
+
+def _listed(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _people(value: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = [one for one in value if not re.fullmatch(r"[UW][A-Z0-9_]{2,30}", one)]
+    if wrong:
+        raise ValueError(f"has {wrong[0]!r}, which is not the id of a person: copy the member ID from their profile")
+    return value
+
+
+def _hours(value: str) -> str:
+    try:
+        desk_hours(value)
+    except ValueError as error:
+        raise ValueError(f"is not right: {error}".rstrip(".")) from None
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("is not a time zone; write it as America/New_York")
     return value
 
 
@@ -111,6 +150,57 @@ class Settings(BaseSettings):
     )
     workers: int = Field(
         8, ge=1, le=64, validation_alias="HELPDESK_WORKERS", description="How many messages are worked on at once."
+    )
+    staff_channel: Annotated[str | None, AfterValidator(_slack_id("CG", "channel", "its details in Slack"))] = Field(
+        None,
+        validation_alias="HELPDESK_STAFF_CHANNEL",
+        description="Id of the private channel where tickets go (C... or G...); without it there are no tickets.",
+    )
+    staff_group: Annotated[str | None, AfterValidator(_slack_id("S", "user group", "its page in Slack"))] = Field(
+        None,
+        validation_alias="HELPDESK_STAFF_GROUP",
+        description="Id of the user group that is staff (S...); without it the members of the staff channel are.",
+    )
+    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_people)] = Field(
+        (),
+        validation_alias="HELPDESK_ADMINS",
+        description="Ids (U...), with commas, of who is told of undelivered tickets and may remind people of linking.",
+    )
+    desk_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "Mon-Fri 09:00-17:00",
+        validation_alias="HELPDESK_HOURS",
+        description="When the help desk works; federal holidays are off.",
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "America/New_York", validation_alias="HELPDESK_TIME_ZONE", description="Time zone of the help desk."
+    )
+    first_reply_hours: float = Field(
+        2,
+        gt=0,
+        le=100,
+        validation_alias="HELPDESK_FIRST_REPLY_HOURS",
+        description="Target for the first reply to a ticket, in working hours; a quarter of it for urgent ones.",
+    )
+    resolution_hours: float = Field(
+        16,
+        gt=0,
+        le=1000,
+        validation_alias="HELPDESK_RESOLUTION_HOURS",
+        description="Target for resolving a ticket, in working hours; waiting on others does not count.",
+    )
+    keep_questions_days: int = Field(
+        90,
+        ge=14,
+        le=3650,
+        validation_alias="HELPDESK_KEEP_QUESTIONS_DAYS",
+        description="How long questions and what conversations are about are kept.",
+    )
+    keep_tickets_days: int = Field(
+        730,
+        ge=30,
+        le=3650,
+        validation_alias="HELPDESK_KEEP_TICKETS_DAYS",
+        description="How long after its end a ticket keeps its texts and people; its dates stay.",
     )
     log: Literal["json", "pretty", "auto"] = Field(
         "auto", validation_alias="HELPDESK_LOG", description="Log format; auto is pretty in a terminal, else json."

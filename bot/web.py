@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's requests on /slack/events, and /healthz."""
+"""The HTTP side: Slack's requests on /slack/events; /healthz, /readyz and /metrics for operators."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from aiohttp import web
@@ -16,18 +18,39 @@ from aiohttp.typedefs import Middleware
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.settings import Settings
+from bot.core.asking import Shelf
+from bot.core.census import Census
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.settings import Settings, SettingsError
 from bot.store.unit import Store
 
 EVENTS_PATH = "/slack/events"
 MAX_BODY = 1_000_000
 """Bytes; Slack's own payloads stay under 250 kB."""
+READ_SECONDS = 10.0
+"""Slack sends a body at once; whoever lets it trickle in is cut off."""
 SIGNED_FOR = 300
 """Seconds that a signature is good for (docs.slack.dev/authentication/verifying-requests-from-slack)."""
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
+MOST_LAG_SECONDS = 300.0
+"""When the oldest row that is due waits longer, something is wrong: Slack, the database or this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What can be asked of a running bot."""
+
+    metrics: Metrics
+    shelf: Callable[[], Shelf]
+    clock: Callable[[], datetime]
+    connected: Callable[[], bool]
+    """Whether Slack's socket is open; always so over HTTP, where Slack comes to us."""
+
+
 _STORE = web.AppKey("store", Store)
+_WATCHED = web.AppKey("watched", Watched)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger(__name__)
@@ -45,11 +68,20 @@ def guarded(secret: str) -> Middleware:
             return await handler(request)
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
+        # What can be refused without the body is, before any of it is read.
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
-            return web.Response(status=401, text="the request is not signed by Slack")
-        right = _signature(secret, timestamp, await request.read())
-        if abs(time.time() - int(timestamp)) > SIGNED_FOR or not hmac.compare_digest(signature, right):
-            return web.Response(status=401, text="the request is not signed by Slack")
+            return _unsigned()
+        if abs(time.time() - int(timestamp)) > SIGNED_FOR:
+            return _unsigned()
+        if (request.content_length or 0) > MAX_BODY:
+            raise web.HTTPRequestEntityTooLarge(MAX_BODY)
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, text="the request did not come to its end")
+        if not hmac.compare_digest(signature, _signature(secret, timestamp, body)):
+            return _unsigned()
         try:
             return await handler(request)
         except web.HTTPException:
@@ -61,13 +93,20 @@ def guarded(secret: str) -> Middleware:
     return guard
 
 
+def _unsigned() -> web.Response:
+    return web.Response(status=401, text="the request is not signed by Slack")
+
+
 def _signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), b"v0:%s:%s" % (timestamp.encode(), body), hashlib.sha256).hexdigest()
 
 
 @asynccontextmanager
-async def http_server(app: AsyncApp, settings: Settings, store: Store) -> AsyncIterator[int]:
-    """Listens while the block runs; gives the port. In Socket Mode Slack's requests are not taken over HTTP."""
+async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: Watched) -> AsyncIterator[int]:
+    """Listens while the block runs; gives the port. In Socket Mode Slack's requests are not taken over HTTP.
+
+    Raises SettingsError when nothing can listen there.
+    """
     if settings.slack_app_token is None:
         site = app.web_app(EVENTS_PATH, settings.port)
         site._client_max_size = MAX_BODY  # noqa: SLF001 - Bolt makes the application and offers no way to set it
@@ -75,14 +114,22 @@ async def http_server(app: AsyncApp, settings: Settings, store: Store) -> AsyncI
         site.middlewares.append(guarded(settings.slack_signing_secret.get_secret_value()))
     else:
         site = web.Application()
-    site[_STORE] = store
+    site[_STORE], site[_WATCHED] = store, watched
     site.router.add_get("/healthz", _alive)
     site.router.add_get("/readyz", _ready)
-    runner = web.AppRunner(site, access_log=None)
+    site.router.add_get("/metrics", _metrics)
+    # Slack compresses nothing: a body is taken as it comes, so that a small one cannot unfold into gigabytes.
+    runner = web.AppRunner(site, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         listener = web.TCPSite(runner, settings.host, settings.port)
-        await listener.start()
+        try:
+            await listener.start()
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can listen on {settings.host}, port {settings.port}: {error.strerror or error}. Stop what "
+                "uses it, or change PORT or HELPDESK_HOST."
+            ) from None
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
@@ -93,14 +140,33 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 async def _ready(request: web.Request) -> web.Response:
-    """Whether questions can be taken: the database answers."""
+    """Whether questions can be taken: the database answers, Slack is connected, and nothing waits for long."""
+    watched = request.app[_WATCHED]
+    library = watched.shelf().library
+    known = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    census = await _census(request)
+    if census is None:
+        return web.json_response({"ok": False, "database": "does not answer", **known}, status=503)
+    connected, late = watched.connected(), census.lag > MOST_LAG_SECONDS
+    said = {"waiting": census.waiting, "lag_seconds": round(census.lag, 1), "slack": connected, **known}
+    return web.json_response({"ok": connected and not late, **said}, status=200 if connected and not late else 503)
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    """For Prometheus; counts and times, nothing of what people say."""
+    page = request.app[_WATCHED].metrics.page(await _census(request))
+    return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _census(request: web.Request) -> Census | None:
+    """None when the database does not answer."""
     try:
-        waiting = await asyncio.to_thread(_open_rows, request.app[_STORE])
-    except SQLAlchemyError:
-        return web.json_response({"ok": False, "database": "does not answer"}, status=503)
-    return web.json_response({"ok": True, "waiting": waiting})
+        return await asyncio.to_thread(_taken, request.app[_STORE], request.app[_WATCHED].clock())
+    except SQLAlchemyError as error:
+        log.warning("the database does not answer", kind=type(error).__name__)
+        return None
 
 
-def _open_rows(store: Store) -> int:
+def _taken(store: Store, now: datetime) -> Census:
     with store.reading() as unit:
-        return unit.open_rows()
+        return unit.census(now)

@@ -203,7 +203,7 @@ def test_check_finds_nothing_wrong_with_the_knowledge(run: Run) -> None:
 
     assert ran.code == 0, ran.out
     assert "51 entries" in ran.out
-    assert "207 courts, 2 flows: 0 errors" in ran.out
+    assert "207 courts, 2 flows, 14 canned replies: 0 errors" in ran.out
 
 
 def test_check_names_every_problem_of_a_broken_folder(run: Run, tmp_path: Path) -> None:

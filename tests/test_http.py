@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import gzip
 import json
 import logging
 import time
@@ -17,11 +19,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
+import bot.web
 from bot.core.asking import Shelf
+from bot.store.tables import metadata
 from bot.store.unit import Store
 from bot.web import MAX_BODY
+from handlers.blocks import desk_words
+from tests.handlers.test_tickets import kept, opened, press
 from tests.journey import all_done, everything_stored
-from tests.stage import Stage, staged
+from tests.stage import Json, Stage, staged
 
 Body = dict[str, Any]
 JSON_TYPE = "application/json"
@@ -119,6 +125,9 @@ def _forgeries() -> dict[str, dict[str, str]]:
         "a timestamp of 5000 digits": {"X-Slack-Request-Timestamp": "9" * 5000, "X-Slack-Signature": right},
         "a negative timestamp": {"X-Slack-Request-Timestamp": "-1", "X-Slack-Signature": right},
         "a timestamp in other digits": {"X-Slack-Request-Timestamp": "١٢٣", "X-Slack-Signature": right},
+        "a signature in capitals": {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=" + "A" * 64},
+        "a timestamp with a fraction": {"X-Slack-Request-Timestamp": now + ".0", "X-Slack-Signature": right},
+        "a timestamp that is empty": {"X-Slack-Request-Timestamp": "", "X-Slack-Signature": right},
         "a signature that is not ASCII": {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=é" + "0" * 63},
     }
 
@@ -132,7 +141,7 @@ async def test_nothing_unsigned_gets_in(door: Door, unexpected: list[str], body:
     assert statuses == dict.fromkeys(statuses, 401)
 
 
-@pytest.mark.parametrize("shift", [-301, -100_000, 301, 100_000])
+@pytest.mark.parametrize("shift", [-301, -100_000, 310, 100_000])
 async def test_an_old_or_future_signature_is_refused(door: Door, shift: int) -> None:
     headers = door.stage.slack.signed(CHALLENGE, at=int(time.time()) + shift)
 
@@ -167,7 +176,137 @@ async def test_a_request_sent_again_with_its_signature_has_no_second_effect(door
     assert len(door.stage.bot_messages()) == 1
 
 
+async def test_a_click_and_a_form_sent_again_have_no_second_effect(door: Door) -> None:
+    stage = door.stage
+    await opened(stage)
+    await press(stage, desk_words.CLAIM)
+    await press(stage, desk_words.REPLY)
+    await stage.slack.person("U_SAM").submits({"text": "Which page is it?"})
+    await stage.slack.person("U_SAM").submits()
+    await all_done(stage)
+    sent = [entry.request["payload"] for entry in stage.slack.journal.deliveries()]
+    again = [body for body in sent if body.get("type") in ("block_actions", "view_submission")]
+    before, posted = _about_tickets(stage), len(stage.slack.journal.calls("chat.postMessage"))
+
+    for body in again:
+        request, content_type = _as_request(dict(body), stage.slack.url)
+        headers = stage.slack.signed(request)
+        assert [(await door.post(request, headers, content_type))[0] for _ in range(2)] == [200, 200]
+    await all_done(stage)
+
+    assert len(again) == 5
+    assert len(kept(stage)) == 1
+    assert _about_tickets(stage) == before
+    assert len(stage.slack.journal.calls("chat.postMessage")) == posted
+
+
+def _about_tickets(stage: Stage) -> list[str]:
+    names = ("tickets", "ticket_changes", "ticket_messages", "ticket_numbers")
+    with stage.store.reading() as unit:
+        return [repr(row) for name in names for row in unit.connection.execute(metadata.tables[name].select())]
+
+
+async def test_a_voice_given_again_counts_once(door: Door) -> None:
+    stage = door.stage
+    ada = stage.slack.person("U_ADA")
+    await ada.says("#ask-helpdesk", "@helpdesk When can I link, and is there a deadline?")
+    await all_done(stage)
+    shown: Json = stage.bot_messages()[-1]
+    await ada.clicks(dict(shown), "helped_yes")
+    await all_done(stage)
+    click = stage.slack.journal.deliveries("block_actions")[-1].request["payload"]
+    request, content_type = _as_request(dict(click), stage.slack.url)
+
+    statuses = [(await door.post(request, content_type=content_type))[0] for _ in range(3)]
+    await all_done(stage)
+
+    assert statuses == [200] * 3
+    with stage.store.reading() as unit:
+        assert len(unit.connection.execute(metadata.tables["feedback"].select()).all()) == 1
+
+
 # --- bodies
+
+
+class Line:
+    """A connection to the bot on which not even HTTP is done for the tests."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def status(self) -> int:
+        async with asyncio.timeout(5):
+            return int((await self.reader.readline()).split()[1])
+
+
+@pytest.fixture
+async def line(door: Door) -> AsyncIterator[Line]:
+    assert door.stage.running is not None
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.stage.running.port)
+    yield Line(reader, writer)
+    writer.transport.abort()
+
+
+def _head(signed: dict[str, str], *more: str) -> bytes:
+    lines = ["POST /slack/events HTTP/1.1", "Host: bot", f"Content-Type: {JSON_TYPE}"]
+    lines += [f"{name}: {value}" for name, value in signed.items()]
+    return "\r\n".join([*lines, *more, "", ""]).encode()
+
+
+def _forged() -> dict[str, str]:
+    """Headers that look as they must, of somebody who does not know the secret."""
+    return {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "0" * 64}
+
+
+async def test_a_length_over_the_limit_is_refused_before_any_of_the_body_comes(line: Line) -> None:
+    await line.send(_head(_forged(), f"Content-Length: {MAX_BODY + 1}"))
+
+    assert await line.status() == 413
+
+
+async def test_a_body_without_a_length_is_refused_as_soon_as_it_is_over_the_limit(line: Line) -> None:
+    await line.send(_head(_forged(), "Transfer-Encoding: chunked"))
+    piece = b"x" * 50_000
+    for _ in range(MAX_BODY // len(piece) + 1):
+        await line.send(b"%x\r\n%s\r\n" % (len(piece), piece))
+
+    assert await line.status() == 413  # though the last chunk has not been sent
+
+
+async def test_a_small_body_without_a_length_is_taken(door: Door, line: Line) -> None:
+    await line.send(_head(door.stage.slack.signed(CHALLENGE), "Transfer-Encoding: chunked"))
+    await line.send(b"%x\r\n%s\r\n0\r\n\r\n" % (len(CHALLENGE), CHALLENGE.encode()))
+
+    assert await line.status() == 200
+
+
+@pytest.mark.parametrize("at", [-301, 310])
+async def test_an_old_or_future_timestamp_is_refused_before_any_of_the_body_comes(line: Line, at: int) -> None:
+    headers = _forged() | {"X-Slack-Request-Timestamp": str(int(time.time()) + at)}
+    await line.send(_head(headers, "Content-Length: 100"))
+
+    assert await line.status() == 401
+
+
+async def test_a_body_that_does_not_come_to_its_end_is_waited_for_only_so_long(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.web, "READ_SECONDS", 0.05)
+    await line.send(_head(_forged(), "Content-Length: 100") + b"{")
+
+    assert await line.status() == 408
+
+
+async def test_a_compressed_body_is_never_unfolded(door: Door, unexpected: list[str]) -> None:
+    """A megabyte of zeros fits in a thousand bytes."""
+    signer = LocalSigned(door.stage.slack.signing_secret)
+    for body in (gzip.compress(CHALLENGE.encode()), gzip.compress(b"0" * 10 * MAX_BODY)):
+        assert (await door.post(body, {**signer.headers(body), "Content-Encoding": "gzip"}))[0] == 400
+        assert (await door.post(body, {**_forged(), "Content-Encoding": "gzip"}))[0] == 401
 
 
 @pytest.mark.parametrize(

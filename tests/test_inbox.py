@@ -324,3 +324,43 @@ async def test_keys_are_forgotten_a_week_after_their_work_is_done(store: Store, 
 
     async with opened(store, clock, Diary()):
         await first.until(lambda: [key for key, _, _ in stored(store)] == ["open"])
+
+
+# --- a flood of one person
+
+
+def of(person: str, number: int) -> Incoming:
+    asked = {"asker": {"team_id": "T_DEMO", "user_id": person}}
+    key = f"C_ASK:{person}:{number}"
+    return Incoming("T_DEMO", key, key, {"kind": "question", "asked": asked})
+
+
+async def test_who_asks_two_hundred_things_at_once_holds_up_nobody_else(
+    store: Store,
+    clock: Clock,
+    diary: Diary,
+) -> None:
+    diary.gate = asyncio.Event()
+    async with opened(store, clock, diary, workers=8) as inbox:
+        for number in range(200):
+            await inbox.accept(of("U_ADA", number))
+        await inbox.accept(of("U_BEN", 1))
+        with store.writing() as unit:
+            unit.send("T_DEMO", "ticket:1", "ticket:1:staff", {"kind": "deliver"}, clock())
+        inbox.wake()
+        await diary.until(lambda: diary.at_once == 8 and inbox.busy == 202)
+        diary.gate.set()
+        await diary.until(lambda: len(diary.done) == 202)
+
+    assert diary.done.index("C_ASK:U_BEN:1") < 20
+    assert diary.done.index("ticket:1") < 20
+    assert diary.most_at_once == 8
+
+
+def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Store, clock: Clock) -> None:
+    with store.writing() as unit:
+        for one in (*(of("U_ADA", number) for number in range(50)), of("U_BEN", 1), of("U_KIM", 1)):
+            unit.receive(one.team_id, one.key, one.conversation, one.content, clock(), "dead", timedelta())
+        taken = unit.take(clock() + LEASE, "one", LEASE, 4)
+
+    assert [work.key.removeprefix("C_ASK:") for work in taken] == ["U_ADA:0", "U_BEN:1", "U_KIM:1", "U_ADA:1"]

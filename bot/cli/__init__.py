@@ -7,10 +7,13 @@ import sys
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, flows, given, knowledge, running, tables
+from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets
 from bot.cli.compare import compare
-from bot.cli.measuring import bench, clicks, quality
+from bot.cli.doctor import doctor
+from bot.cli.manifest import manifest
+from bot.cli.measuring import bench, clicks, load, quality
 from bot.cli.misses import misses
+from bot.cli.sbom import sbom
 
 cli = typer.Typer(
     help="NextGen Help Desk: answers, guides and escalates about PACER and NextGen CM/ECF accounts.",
@@ -26,9 +29,13 @@ cli.command()(compare)
 cli.command()(misses)
 cli.command()(bench)
 cli.command(name="bench-clicks")(clicks)
+cli.command(name="bench-load")(load)
 cli.command()(quality)
+cli.command()(sbom)
 cli.command()(running.serve)
 cli.command()(running.demo)
+cli.command()(doctor)
+cli.command()(manifest)
 cli.command(name="settings")(running.list_settings)
 
 _courts = typer.Typer(help="The federal courts.", no_args_is_help=True)
@@ -36,10 +43,21 @@ _courts.command()(courts.search)
 _courts.command()(courts.show)
 cli.add_typer(_courts, name="courts")
 
+_knowledge = typer.Typer(help="The knowledge in use.", no_args_is_help=True)
+_knowledge.callback()(knowledge.group)
+_knowledge.command()(knowledge.reload)
+cli.add_typer(_knowledge, name="knowledge")
+
 _flows = typer.Typer(no_args_is_help=True)
 _flows.callback()(flows.group)
 _flows.command()(flows.draw)
 cli.add_typer(_flows, name="flow")
+
+_tickets = typer.Typer(help="The help desk's tickets.", no_args_is_help=True)
+_tickets.command(name="list")(tickets.list_tickets)
+_tickets.command()(tickets.show)
+_tickets.command()(tickets.export)
+cli.add_typer(_tickets, name="tickets")
 
 _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
 _tables.command()(tables.upgrade)
