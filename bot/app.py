@@ -1,67 +1,40 @@
-"""The composition root: settings -> knowledge, store, desk, inbox, Slack app."""
+"""The bot at work: it starts, checks what it can be sure of, and stops without losing anything."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import clock, logs
+from bot import logs
 from bot.core.asking import Shelf
-from bot.core.tickets import Terms
-from bot.desk.guidance import GuidanceDesk
-from bot.desk.privacy import PrivacyDesk
-from bot.desk.questions import QuestionDesk
-from bot.desk.reports import ReportDesk
-from bot.desk.tickets import TicketDesk
-from bot.inbox import Inbox, LaterError
-from bot.metrics import CountingHandler, Metrics
+from bot.inbox import LaterError
 from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelves, shelf_from
 from bot.store import database
 from bot.store.unit import Store
 from bot.web import Watched, http_server
-from bot.workdays import desk_calendar
-from handlers import actions, commands, errors, guidance, home, messages, privacy, shortcuts, staff, tickets, views
+from bot.wiring import Bot, build
+from bot.workspaces import OneWorkspace
 from handlers.blocks import desk_words
-from handlers.cards import Cards
-from handlers.commands import Commands
-from handlers.courier import Courier
-from handlers.delivering import Deliverer
-from handlers.home import HomeTab
-from handlers.messages import Intake
-from handlers.privacy import Privacy
-from handlers.replying import Replier
-from handlers.reporting import Reporter
+from handlers.offices import EachToItsOwn
 from handlers.rights import StaffRoom
-from handlers.threads import Threads
-from handlers.tickets import HelpDesk
 
 log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 8.0
 """How long running work may take to finish after SIGTERM."""
 SLACK_TIMEOUT_SECONDS = 10
-HOLIDAY_YEARS = 10
 PING_SECONDS = 2.5
 """A broken socket is noticed within the three seconds that Slack waits for an ack, so that its first retry arrives."""
 
@@ -73,105 +46,6 @@ class Running:
     bot: Bot
     port: int
     reloader: Reloader
-
-
-@dataclass(frozen=True, slots=True)
-class Bot:
-    """The running parts of one process."""
-
-    slack: AsyncApp
-    inbox: Inbox
-    replier: Replier
-    room: StaffRoom
-    metrics: Metrics
-
-
-class WatchedApp(AsyncApp):
-    """Bolt's app, with a number for each request and a clock on its ack. (Bolt's middlewares enclose nothing.)"""
-
-    def __init__(self, metrics: Metrics, **options: Any) -> None:
-        super().__init__(**options)
-        self._metrics = metrics
-
-    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        with logs.numbered(), self._metrics.timed(req.body):
-            return await super().async_dispatch(req)
-
-
-def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
-    """Wires everything up; nothing runs yet."""
-    now = clock.started_at(settings.clock)
-    metrics = Metrics()
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    client = AsyncWebClient(
-        token=token,
-        base_url=settings.slack_api_url,
-        session=session,
-        # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
-        retry_handlers=[
-            *([] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]),
-            CountingHandler(metrics),
-        ],
-    )
-    secret = settings.slack_signing_secret
-    app = WatchedApp(
-        metrics,
-        client=client,
-        signing_secret=secret.get_secret_value() if secret else None,
-        # Socket Mode needs no signature: the connection itself is authenticated.
-        request_verification_enabled=settings.slack_app_token is None,
-        raise_error_for_unhandled_request=False,
-        # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
-        ignoring_self_events_enabled=False,
-    )
-    desk = QuestionDesk(store, shelf, now)
-    inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
-    guided = GuidanceDesk(store, shelf, now)
-    terms = _terms(settings, now())
-    courier = Courier(client)
-    cards = Cards(guided, courier)
-    room = StaffRoom(client, settings.staff_channel, settings.staff_group, settings.admins)
-    ticket_desk = TicketDesk(store, shelf, now, guided, terms)
-    privacy_desk = PrivacyDesk(
-        store,
-        now,
-        ticket_desk,
-        keep_questions=timedelta(days=settings.keep_questions_days),
-        keep_tickets=timedelta(days=settings.keep_tickets_days),
-    )
-    inbox.also_tidy = privacy_desk.tidy
-    help_desk = HelpDesk(ticket_desk, desk, courier, inbox, room)
-    reports = ReportDesk(store, shelf, now, terms.calendar)
-    reporter = Reporter(reports, courier, room, terms.calendar.zone, now)
-    threads_ = Threads(ticket_desk, courier, room)
-    tab = HomeTab(desk, guided, help_desk)
-    messages.register(app, Intake(inbox, desk, threads_))
-    mine = Privacy(privacy_desk, courier, tab)
-    commands.register(app, Commands(desk, guided, inbox, help_desk, reporter, mine))
-    privacy.register(app, mine)
-    shortcuts.register(app, desk, courier)
-    actions.register(app, desk, courier, inbox)
-    guidance.register(app, guided, cards, courier, inbox)
-    views.register(app, guided, cards, courier, tab)
-    tickets.register(app, help_desk)
-    staff.register(app, help_desk)
-    staff.register_lists(app, help_desk, guided)
-    home.register(app, tab)
-    errors.register(app)
-    deliverer = Deliverer(ticket_desk, courier, room, inbox, now)
-    replier = Replier(desk, guided, courier, cards, now, threads_, deliverer, reporter)
-    return Bot(app, inbox, replier, room, metrics)
-
-
-def _terms(settings: Settings, now: datetime) -> Terms:
-    """The help desk's hours and targets. Holidays are known for some years on: a bot is restarted more often."""
-    first_reply = timedelta(hours=settings.first_reply_hours)
-    return Terms(
-        calendar=desk_calendar(settings.desk_hours, settings.time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
-        first_reply=first_reply,
-        urgent_reply=first_reply / 4,
-        resolution=timedelta(hours=settings.resolution_hours),
-    )
 
 
 def run(settings: Settings) -> None:
@@ -212,11 +86,9 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
         reloader = Reloader(shelves, settings, store)
         # From the start: a signal without a handler would end the process.
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
-        team, bot.room.bot_user = await _check_token(bot.slack.client)
-        await _check_staff_channel(bot.room)
-        if team is not None:
-            await asyncio.to_thread(bot.replier.reporter.schedule, team)
-        bot.inbox.start(bot.replier)
+        if isinstance(bot.directory, OneWorkspace):
+            await _check_workspace(bot, bot.directory)
+        bot.inbox.start(EachToItsOwn(bot.offices.part(lambda office: office.replier)))
         try:
             async with AsyncExitStack() as stack:
                 connected: Callable[[], bool] = _always
@@ -233,6 +105,19 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _check_workspace(bot: Bot, directory: OneWorkspace) -> None:
+    """Whether the workspace of SLACK_BOT_TOKEN can be used; one that is only away now is waited for.
+
+    Raises SettingsError when it cannot.
+    """
+    team, directory.bot_user = await _check_token(bot.client)
+    if team is None:
+        return
+    office = await bot.offices.of(team)
+    await _check_staff_channel(office.room)
+    await asyncio.to_thread(office.reporter.schedule, team)
 
 
 async def _check_staff_channel(room: StaffRoom) -> None:
@@ -294,7 +179,3 @@ async def _disconnect(handler: AsyncSocketModeHandler) -> None:
 async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-def _owner() -> str:
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -163,7 +163,13 @@ class _Doctor:
             Check("Slack", self.slack, (address,)),
             Check("clock", self.clock, (address,), after=("Slack",)),
             Check("bot token", self.bot_token, (address, "SLACK_BOT_TOKEN"), self._no_bot_token(), ("Slack",)),
-            Check("scopes", self.scopes, after=("bot token",)),
+            Check(
+                "workspaces",
+                self.workspaces,
+                ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "HELPDESK_TOKEN_KEY", "DATABASE_URL"),
+                self._without(settings.slack_client_id, "without SLACK_CLIENT_ID the bot serves one workspace"),
+            ),
+            Check("scopes", self.scopes, known=self._of_each(), after=("bot token",)),
             Check(
                 "app token",
                 self.app_token,
@@ -176,7 +182,7 @@ class _Doctor:
                 "staff channel",
                 self.staff_channel,
                 ("HELPDESK_STAFF_CHANNEL",),
-                self._without_channel("without HELPDESK_STAFF_CHANNEL there are no tickets"),
+                self._of_each() or self._without_channel("without HELPDESK_STAFF_CHANNEL there are no tickets"),
                 ("bot token",),
                 ("channels:read", "groups:read"),
             ),
@@ -184,7 +190,8 @@ class _Doctor:
                 "user group",
                 self.user_group,
                 ("HELPDESK_STAFF_CHANNEL", "HELPDESK_STAFF_GROUP"),
-                self._without_channel("without HELPDESK_STAFF_CHANNEL there is no staff")
+                self._of_each()
+                or self._without_channel("without HELPDESK_STAFF_CHANNEL there is no staff")
                 or self._without(
                     settings.staff_group, "without HELPDESK_STAFF_GROUP the staff channel's members are staff"
                 ),
@@ -195,7 +202,7 @@ class _Doctor:
                 "admins",
                 self.admins,
                 ("HELPDESK_ADMINS",),
-                self._without(settings.admins, "without HELPDESK_ADMINS staff do what admins may"),
+                self._of_each() or self._without(settings.admins, "without HELPDESK_ADMINS staff do what admins may"),
             ),
             Check("database", self.database, ("DATABASE_URL",)),
             Check("knowledge", self.knowledge, ("HELPDESK_KNOWLEDGE",)),
@@ -203,9 +210,17 @@ class _Doctor:
             Check("port", self.port, ("PORT", "HELPDESK_HOST")),
         )
 
+    def _of_each(self) -> Verdict | None:
+        """What each of many workspaces has for itself is not looked at here."""
+        if self.settings.slack_client_id is None:
+            return None
+        return Verdict(NOT_NEEDED, "with SLACK_CLIENT_ID each workspace has its own")
+
     def _no_bot_token(self) -> Verdict | None:
         if self.settings.slack_bot_token is not None:
             return None
+        if (verdict := self._of_each()) is not None:
+            return verdict
         return Verdict(
             FAILED,
             "SLACK_BOT_TOKEN is missing",
@@ -290,6 +305,13 @@ class _Doctor:
                 "see that Socket Mode is on.",
             )
         return Verdict(OK, "accepted; the bot uses Socket Mode")
+
+    async def workspaces(self) -> Verdict:
+        try:
+            settings_.for_serving(self.settings)
+        except SettingsError as error:
+            return Verdict(FAILED, str(error).rstrip("."), "Correct it; `python -m bot settings` lists every variable.")
+        return await asyncio.to_thread(_workspaces, self.settings)
 
     async def signing_secret(self) -> Verdict:
         if self.settings.slack_app_token is not None:
@@ -453,6 +475,24 @@ def _header(headers: Mapping[str, str], name: str) -> str | None:
     return next((value for key, value in headers.items() if key.lower() == name), None)
 
 
+def _workspaces(settings: Settings) -> Verdict:
+    """Whether the key opens the tokens of all that installed the bot."""
+    from bot.tokens import Installations, Keys
+
+    try:
+        engine = database.connect(settings.database_url)
+        if not database.is_current(engine):
+            return Verdict(NOT_CHECKED, "the database must be up to date first")
+        count = Installations(settings.slack_client_id or "", engine, Keys(settings.keys)).check()
+    except SettingsError as error:
+        return Verdict(FAILED, str(error).rstrip("."), "See `python -m bot tokens --help`.")
+    except (DatabaseError, SQLAlchemyError) as error:
+        return Verdict(NOT_CHECKED, f"the database cannot be read ({type(error).__name__})")
+    return Verdict(
+        OK, f"{count} installed the bot, and HELPDESK_TOKEN_KEY opens {'its' if count == 1 else 'their'} tokens"
+    )
+
+
 def _database(address: str) -> Verdict:
     fix = "Set DATABASE_URL to sqlite:///var/helpdesk.db or postgresql://user:password@host/name."
     try:
@@ -537,7 +577,13 @@ def _bind(host: str, port: int) -> None:
 def _harmless(finding: Finding, settings: Settings) -> Finding:
     """On one line, and whatever an error said, without a token."""
     says = _SECRET.sub("...", " ".join(finding.says.split()))
-    for secret in (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret):
+    for secret in (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.slack_client_secret,
+        settings.token_key,
+    ):
         if secret is not None and len(secret.get_secret_value()) >= SHORTEST_SECRET:
             says = says.replace(secret.get_secret_value(), "...")
     return replace(finding, says=says)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bot.web import EVENTS_PATH
+from bot.web import EVENTS_PATH, REDIRECT_PATH
 
 MANIFEST = Path(__file__).parents[1] / "handlers" / "manifest.yaml"
 _ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
@@ -28,10 +28,10 @@ def scopes() -> frozenset[str]:
     return frozenset(_read()["oauth_config"]["scopes"]["bot"])
 
 
-def text_for_http(address: str) -> str:
+def text_for_http(address: str, *, many: bool = False) -> str:
     """The manifest for a bot that Slack reaches at `address`, such as https://helpdesk.example.org.
 
-    Raises ManifestError.
+    `many`: workspaces install it themselves, and their tokens rotate. Raises ManifestError.
     """
     base = address.strip().removesuffix("/")
     if not _ADDRESS.fullmatch(base):
@@ -47,6 +47,9 @@ def text_for_http(address: str) -> str:
     settings["socket_mode_enabled"] = False
     settings["event_subscriptions"] = {"request_url": url, **settings["event_subscriptions"]}
     settings["interactivity"] |= {"request_url": url, "message_menu_options_url": url}
+    if many:
+        manifest["oauth_config"]["redirect_urls"] = [base + REDIRECT_PATH]
+        settings["token_rotation_enabled"] = True
     return (
         f"# The Slack app for {base}, made from handlers/manifest.yaml by `python -m bot manifest --http`.\n"
         + yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=120)

@@ -90,6 +90,15 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _keys(value: SecretStr | None) -> SecretStr | None:
+    if value is None:
+        return None
+    keys = [part.strip() for part in value.get_secret_value().split(",") if part.strip()]
+    if not keys or any(not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
+        raise ValueError("is not a key: make one with `python -m bot tokens key`; several are written with commas")
+    return SecretStr(",".join(keys))
+
+
 BotToken = Annotated[
     SecretStr | None, _token("xoxb", "api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token")
 ]
@@ -120,6 +129,19 @@ class Settings(BaseSettings):
     )
     slack_api_url: Annotated[str, AfterValidator(_slack_api_url)] = Field(
         "https://slack.com/api/", validation_alias="SLACK_API_URL", description="Where the Web API is."
+    )
+    slack_client_id: str | None = Field(
+        None,
+        validation_alias="SLACK_CLIENT_ID",
+        description="For many workspaces, instead of SLACK_BOT_TOKEN: the app's client id, from Basic Information.",
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, validation_alias="SLACK_CLIENT_SECRET", description="The app's client secret, from Basic Information."
+    )
+    token_key: Annotated[SecretStr | None, AfterValidator(_keys)] = Field(
+        None,
+        validation_alias="HELPDESK_TOKEN_KEY",
+        description="Encrypts the workspaces' tokens; from `python -m bot tokens key`. Old keys after it, with commas.",
     )
     database_url: str = Field(
         "sqlite:///var/helpdesk.db",
@@ -202,12 +224,24 @@ class Settings(BaseSettings):
         validation_alias="HELPDESK_KEEP_TICKETS_DAYS",
         description="How long after its end a ticket keeps its texts and people; its dates stay.",
     )
+    keep_removed_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        validation_alias="HELPDESK_KEEP_REMOVED_DAYS",
+        description="How long everything is kept of a workspace that took the bot out.",
+    )
     log: Literal["json", "pretty", "auto"] = Field(
         "auto", validation_alias="HELPDESK_LOG", description="Log format; auto is pretty in a terminal, else json."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", validation_alias="HELPDESK_LOG_LEVEL", description="How much is logged."
     )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys for tokens, the present one first."""
+        return () if self.token_key is None else tuple(self.token_key.get_secret_value().split(","))
 
     @property
     def local(self) -> bool:
@@ -233,7 +267,9 @@ def read() -> Settings:
 
 def for_serving(settings: Settings) -> Settings:
     """Checks that what `serve` needs is there. Raises SettingsError with one sentence."""
-    if settings.slack_bot_token is None:
+    if settings.slack_client_id is not None:
+        _for_many(settings)
+    elif settings.slack_bot_token is None:
         raise SettingsError(
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-...) from api.slack.com/apps > your app > "
             "OAuth & Permissions. To try the bot without Slack, run `make demo`."
@@ -244,3 +280,32 @@ def for_serving(settings: Settings) -> Settings:
             "Information > App-Level Tokens) for Socket Mode, or SLACK_SIGNING_SECRET (Basic Information) for HTTP."
         )
     return settings
+
+
+def _for_many(settings: Settings) -> None:
+    """What an app needs that workspaces install themselves."""
+    if settings.slack_bot_token is not None:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: the token is for one workspace, the client id for many; "
+            "unset one of them."
+        )
+    if settings.slack_client_secret is None:
+        raise SettingsError(
+            "SLACK_CLIENT_SECRET is missing: copy it from api.slack.com/apps > your app > Basic Information, where "
+            "SLACK_CLIENT_ID is from."
+        )
+    if settings.token_key is None:
+        raise SettingsError(
+            "HELPDESK_TOKEN_KEY is missing: the tokens of workspaces are kept encrypted; make a key with "
+            "`python -m bot tokens key`."
+        )
+    for name, value in (
+        ("HELPDESK_STAFF_CHANNEL", settings.staff_channel),
+        ("HELPDESK_STAFF_GROUP", settings.staff_group),
+        ("HELPDESK_ADMINS", settings.admins),
+    ):
+        if value:
+            raise SettingsError(
+                f"{name} belongs to one workspace: with SLACK_CLIENT_ID each workspace chooses its own in the bot's "
+                "Home tab; unset it."
+            )

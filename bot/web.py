@@ -15,7 +15,9 @@ from datetime import datetime
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.asking import Shelf
@@ -25,6 +27,8 @@ from bot.settings import Settings, SettingsError
 from bot.store.unit import Store
 
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 MAX_BODY = 1_000_000
 """Bytes; Slack's own payloads stay under 250 kB."""
 READ_SECONDS = 10.0
@@ -114,6 +118,8 @@ async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: 
         site.middlewares.append(guarded(settings.slack_signing_secret.get_secret_value()))
     else:
         site = web.Application()
+        if app.oauth_flow is not None:
+            _add_install(site, app.oauth_flow)
     site[_STORE], site[_WATCHED] = store, watched
     site.router.add_get("/healthz", _alive)
     site.router.add_get("/readyz", _ready)
@@ -133,6 +139,19 @@ async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: 
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+def _add_install(site: web.Application, flow: AsyncOAuthFlow) -> None:
+    """A browser comes over HTTP to install the bot, even where Slack does not."""
+
+    async def install(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+    async def installed(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+    site.router.add_get(flow.install_path, install)
+    site.router.add_get(flow.redirect_uri_path, installed)
 
 
 async def _alive(_: web.Request) -> web.Response:

@@ -15,18 +15,20 @@ from handlers.blocks import words
 from handlers.blocks.answers import court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
 from handlers.courier import Courier, UndeliverableError, tell
+from handlers.offices import Of
 from handlers.payloads import Click
 from handlers.work import AnswerEntry, PostInThread, written
 
 
-def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) -> None:
-    _register_choices(app, desk, courier, inbox)
-    _register_feedback(app, desk, courier)
+def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: Inbox) -> None:
+    _register_choices(app, desk, courier_of, inbox)
+    _register_feedback(app, desk, courier_of)
 
     @app.options(ids.named(ids.COURT))
     @app.options(ids.named(ids.CHECK_COURT))
     @app.options(ids.USUAL_COURT)
     @app.options(ids.TICKET_COURT)
+    @app.options(ids.SETTINGS_COURTS)
     async def courts(ack: AsyncAck, body: dict[str, Any]) -> None:
         asker, typed = payloads.typed_option(body)
         found = await asyncio.to_thread(desk.find_courts, asker, typed)
@@ -45,7 +47,7 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) 
         await respond(text=posted.text, blocks=posted.blocks, response_type="ephemeral", replace_original=True)
 
 
-def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox: Inbox) -> None:
+def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: Inbox) -> None:
     """Choices that change the message they stand in, and choices that bring a new one."""
 
     @app.action(ids.named(ids.PICK))
@@ -54,6 +56,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
     async def change(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
+        courier = await courier_of(click.asker.team_id)
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None:
             await tell(courier, respond, click, plain(words.GONE))
@@ -78,6 +81,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
         entry = click.carried.entry
         if entry is None or click.channel is None or click.message_ts is None:
             return
+        courier = await courier_of(click.asker.team_id)
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None:
             await tell(courier, respond, click, plain(words.GONE))
@@ -99,14 +103,14 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier: Courier, inbox
             await inbox.accept(Incoming(click.asker.team_id, key, line, written(task)))
 
 
-def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> None:
+def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None:
     @app.action(ids.HELPED_YES)
     async def helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
         if click.carried.question is not None:
             await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
-        await tell(courier, respond, click, plain(words.HELPED_THANKS))
+        await tell(await courier_of(click.asker.team_id), respond, click, plain(words.HELPED_THANKS))
 
     @app.action(ids.HELPED_NO)
     async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -115,7 +119,7 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> N
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
             options = await asyncio.to_thread(desk.helped, click.asker, click.carried.question, False)
-        await tell(courier, respond, click, render_not_helped(options, click.carried))
+        await tell(await courier_of(click.asker.team_id), respond, click, render_not_helped(options, click.carried))
 
 
 def _chosen(desk: QuestionDesk, click: Click) -> Shown | None:

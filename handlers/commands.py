@@ -23,6 +23,7 @@ from handlers.blocks.desk import render_not_linked, render_queue, render_report
 from handlers.blocks.guidance import render_standings
 from handlers.blocks.replies import Message, asked_before, plain, render
 from handlers.blocks.tickets import render_mine
+from handlers.offices import Of
 from handlers.privacy import Privacy
 from handlers.reporting import Reporter
 from handlers.tickets import HelpDesk
@@ -115,12 +116,14 @@ def _for_staff(text: str) -> re.Match[str] | None:
     return next((found for wanted in (_DESK, _REPORT, _UNLINKED) if (found := wanted.fullmatch(text))), None)
 
 
-def register(app: AsyncApp, commands: Commands) -> None:
+def register(app: AsyncApp, commands_of: Of[Commands]) -> None:
     @app.command(words.COMMAND)
     async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
+        asked = payloads.command(body)
+        commands = await commands_of(asked.asker.team_id)
         message = await commands.answer(body)
-        if payloads.command(body).secrets:
+        if asked.secrets:
             await respond(text=words.SECRET_WARNING_ALONE, response_type="ephemeral")
         if message is not None:
             await respond(text=message.text, blocks=message.blocks, response_type="ephemeral")

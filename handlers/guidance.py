@@ -19,7 +19,8 @@ from handlers.blocks.guidance import render_gone
 from handlers.blocks.replies import plain
 from handlers.blocks.told import label_view
 from handlers.cards import Cards
-from handlers.courier import Courier, at_most_once, tell
+from handlers.courier import at_most_once, tell
+from handlers.offices import Of
 from handlers.payloads import Click
 from handlers.work import ShowCheck, ShowStandings, written
 
@@ -29,19 +30,20 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 """Slack's clock and ours: what is posted now may bear a ts that much earlier."""
 
 
-def register(app: AsyncApp, desk: GuidanceDesk, cards: Cards, courier: Courier, inbox: Inbox) -> None:
+def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbox) -> None:
     @app.action(ids.named(ids.CHECK))
     @app.action(ids.named(ids.CHECK_COURT))
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
+        cards = await cards_of(click.asker.team_id)
         if click.step is not None and click.step.act == "name":
             view = label_view(click.step, click.channel, click.message_ts)
-            await at_most_once(courier.open_modal(click.trigger, view))  # it can be typed in the conversation too
+            await at_most_once(cards.courier.open_modal(click.trigger, view))  # it can be typed in the conversation too
             return
         card = None if click.step is None else await asyncio.to_thread(acted, desk, click.asker, click.step)
         if card is None or click.channel is None or click.message_ts is None:
-            await tell(courier, respond, click, render_gone())
+            await tell(cards.courier, respond, click, render_gone())
         else:
             await cards.redraw(click.asker, card, click.channel, click.message_ts, respond)
 
@@ -52,7 +54,8 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards: Cards, courier: Courier, 
         await show(inbox, click.asker, click.start, click.action_ts)
         if not _in_direct_message(click):
             said = check_words.SENT if click.start.run is None else check_words.SENT_AGAIN
-            await tell(courier, respond, click, plain(said))
+            cards = await cards_of(click.asker.team_id)
+            await tell(cards.courier, respond, click, plain(said))
 
     @app.action(ids.PROGRESS)
     async def progress(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -61,7 +64,8 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards: Cards, courier: Courier, 
         key = f"progress:{click.asker.user_id}:{_moment(click.action_ts)}"
         await _accept(inbox, click.asker, key, ShowStandings(click.asker, click.action_ts))
         if not _in_direct_message(click):
-            await tell(courier, respond, click, plain(check_words.SENT_AGAIN))
+            cards = await cards_of(click.asker.team_id)
+            await tell(cards.courier, respond, click, plain(check_words.SENT_AGAIN))
 
 
 async def show(inbox: Inbox, asker: Asker, wanted: ids.Start, ts: str | None = None) -> None:

@@ -17,6 +17,7 @@ from handlers.blocks import words
 from handlers.blocks.home import home_view
 from handlers.courier import at_most_once
 from handlers.messages import incoming
+from handlers.offices import Of
 from handlers.tickets import HelpDesk
 
 
@@ -33,44 +34,49 @@ class HomeTab:
         home = await asyncio.to_thread(self.desk.home, asker)
         standings = await asyncio.to_thread(self.guided.standings, asker)
         mine = await asyncio.to_thread(self.help_desk.desk.of_asker, asker)
-        queue = None
-        if await self.help_desk.room.is_staff(asker.user_id):
+        room, queue = self.help_desk.room, None
+        if await room.is_staff(asker.user_id):
             queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
-        has_desk = self.help_desk.room.channel is not None
-        view = home_view(home, standings, mine if has_desk else None, queue, self.help_desk.inbox.clock())
+        may_set = await room.is_admin(asker.user_id)
+        tickets = mine if room.channel is not None else None
+        view = home_view(home, standings, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
         await at_most_once(self.help_desk.courier.publish_home(asker.user_id, view))
 
 
-def register(app: AsyncApp, tab: HomeTab) -> None:
-    desk, courier, inbox = tab.desk, tab.help_desk.courier, tab.help_desk.inbox
+def register(app: AsyncApp, tab_of: Of[HomeTab]) -> None:
 
     @app.event("app_home_opened")
     async def home_opened(body: dict[str, Any]) -> None:
         asker = payloads.home_opened(body)
         if asker is not None:
-            await tab.publish(asker)
+            await (await tab_of(asker.team_id)).publish(asker)
 
     @app.action(ids.USUAL_COURT)
     async def usual_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
-        await asyncio.to_thread(desk.set_usual_court, click.asker, click.chosen)
+        tab = await tab_of(click.asker.team_id)
+        await asyncio.to_thread(tab.desk.set_usual_court, click.asker, click.chosen)
         await tab.publish(click.asker)
 
     @app.action(ids.FORGET_COURT)
     async def forget_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         asker = payloads.person(body)
-        await asyncio.to_thread(desk.set_usual_court, asker, None)
+        tab = await tab_of(asker.team_id)
+        await asyncio.to_thread(tab.desk.set_usual_court, asker, None)
         await tab.publish(asker)
 
     @app.action(ids.named(ids.EXAMPLE))
     async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
-        channel = await at_most_once(courier.direct_message(click.asker.user_id))
+        office = (await tab_of(click.asker.team_id)).help_desk
+        channel = await at_most_once(office.courier.direct_message(click.asker.user_id))
         if channel is not None:
-            await inbox.accept(incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number))))
+            await office.inbox.accept(
+                incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number)))
+            )
 
 
 def _asked(asker: Asker, channel: str, action_ts: str, example: str) -> Asked:

@@ -52,6 +52,11 @@ STAFF_FORM = "staff_form"
 """Callback of every form that staff fill in about a ticket; which one is in its metadata."""
 STAFF_PREVIEW = "staff_preview"
 """Callback of what the asker will read, before it is sent."""
+SETTINGS = "desk_settings"
+"""Opens the help desk's settings."""
+SETTINGS_FORM = "settings_form"
+"""Their callback."""
+SETTINGS_COURTS = "settings_courts"
 NEW_TICKET = "new_ticket"
 """Opens the form, from anywhere but an answer."""
 NOT_LINKED = "not_linked"
@@ -199,3 +204,8 @@ def named(action: str) -> re.Pattern[str]:
 def numbered(name: str, number: int) -> str:
     """An action id that is unique in its block: pick.2"""
     return f"{name}.{number}"
+
+
+def is_group(text: str) -> bool:
+    """Whether it looks like the id of a user group."""
+    return re.fullmatch(r"S[A-Z0-9_]{2,30}", text) is not None

@@ -12,9 +12,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.asking import Asked
 from bot.desk.questions import QuestionDesk, conversation_line
+from bot.desk.tickets import TicketDesk
 from bot.inbox import Inbox, Incoming
 from handlers import payloads
-from handlers.threads import Threads
+from handlers.threads import claims
 from handlers.work import AnswerQuestion, written
 
 
@@ -24,7 +25,7 @@ class Intake:
 
     inbox: Inbox
     desk: QuestionDesk
-    threads: Threads
+    tickets: TicketDesk
 
     async def __call__(
         self,
@@ -44,7 +45,7 @@ class Intake:
         said = payloads.in_thread(req.body, req.context.bot_user_id or "")
         if said is None:
             return False
-        ours, row = await asyncio.to_thread(self.threads.claims, said)
+        ours, row = await asyncio.to_thread(claims, self.tickets, said)
         if row is not None:
             await self.inbox.accept(row)
         return ours and (row is not None or not payloads.mentions(req.body, req.context.bot_user_id or ""))

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
@@ -315,9 +316,15 @@ def submission(body: Payload) -> Submission:
 
 
 def _chosen(value: Payload) -> str:
-    """What was picked in an input: an option, a person, or ticked boxes with commas between."""
-    if value.get("selected_user"):
-        return _id(value["selected_user"])
+    """What was picked in an input: an option, a person, a channel; with commas between where there are several."""
+    one = value.get("selected_user") or value.get("selected_conversation")
+    if one:
+        return _id(one)
+    people = value.get("selected_users") or []
+    if not isinstance(people, list):
+        raise MalformedError("something else where a list belongs")
+    if people:
+        return ",".join(map(_id, people))
     options = value.get("selected_options") or [value.get("selected_option") or {}]
     if not isinstance(options, list):
         raise MalformedError("something else where a list belongs")
@@ -333,6 +340,25 @@ def home_opened(body: Payload) -> Asker | None:
     """Who opened the Home tab; None for the Messages tab."""
     event = _object(body.get("event"))
     return Asker(_team(body), _id(event.get("user"))) if event.get("tab") == "home" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A workspace that took the bot out, or its token back."""
+
+    team_id: str
+    at: datetime
+
+
+def left(body: Payload) -> Left | None:
+    """Which workspace has no use for the bot any more; None where only somebody's own token was taken back."""
+    event = _object(body.get("event"))
+    if event.get("type") == "tokens_revoked" and not _object(event.get("tokens") or {}).get("bot"):
+        return None
+    at = body.get("event_time")
+    if not isinstance(at, int) or not 0 <= at < 10**11:
+        raise MalformedError("something else where a time belongs")
+    return Left(_team(body), datetime.fromtimestamp(at, tz=UTC))
 
 
 def person(body: Payload) -> Asker:
@@ -354,6 +380,8 @@ def _check(body: Payload) -> None:
     match body:
         case {"type": "event_callback", "event": {"type": "app_home_opened"}}:
             home_opened(body)
+        case {"type": "event_callback", "event": {"type": "app_uninstalled" | "tokens_revoked"}}:
+            left(body)
         case {"type": "block_actions"}:
             click(body)
             if _object(body.get("container") or {}).get("type") != "view":

@@ -17,6 +17,7 @@ from handlers.blocks import privacy as blocks
 from handlers.blocks.replies import Message, plain
 from handlers.courier import Courier, UndeliverableError
 from handlers.home import HomeTab
+from handlers.offices import Of
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,7 @@ class Privacy:
     async def shown(self, asker: Asker) -> Message:
         """How much is kept and for how long."""
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
-        return blocks.render_kept(kept, self.desk.keep_questions, self.desk.keep_tickets)
+        return blocks.render_kept(kept, self.desk.keeping(asker.team_id))
 
     async def send(self, asker: Asker) -> Message:
         """Everything, as a file in the direct message. Slack cannot find a file again: it is sent at most once."""
@@ -53,17 +54,19 @@ class Privacy:
         return blocks.render_erased(erased)
 
 
-def register(app: AsyncApp, privacy: Privacy) -> None:
+def register(app: AsyncApp, privacy_of: Of[Privacy]) -> None:
     @app.action(blocks.EXPORT)
     async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        message = await privacy.send(payloads.click(body).asker)
+        asker = payloads.click(body).asker
+        message = await (await privacy_of(asker.team_id)).send(asker)
         await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
 
     @app.action(blocks.ERASE)
     async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asker = payloads.click(body).asker
+        privacy = await privacy_of(asker.team_id)
         message = await privacy.erase(asker)
         await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=True)
         await privacy.tab.publish(asker)

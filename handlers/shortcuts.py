@@ -14,9 +14,10 @@ from handlers.blocks import words
 from handlers.blocks.limits import actions, button, context
 from handlers.blocks.replies import Message, render
 from handlers.courier import Courier
+from handlers.offices import Of
 
 
-def register(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> None:
+def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None:
     @app.shortcut(ids.ANSWER_THIS)
     async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
@@ -26,6 +27,7 @@ def register(app: AsyncApp, desk: QuestionDesk, courier: Courier) -> None:
             return
         reply = await asyncio.to_thread(desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
+        courier = await courier_of(asked.asker.team_id)
         shown = _for_one(render(reply), reply.question, may_post=await courier.is_member(asked.channel))
         await respond(text=shown.text, blocks=shown.blocks, response_type="ephemeral", replace_original=False)
 

@@ -42,16 +42,18 @@ from handlers.blocks.forms import View
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.tickets import MOST_METADATA, closing_view
 from handlers.courier import UndeliverableError, at_most_once, tell
+from handlers.offices import Of
 from handlers.payloads import Click, Submission
 from handlers.tickets import HelpDesk, number_in, tell_if_any
 
 
-def register(app: AsyncApp, help_desk: HelpDesk) -> None:
+def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
     @app.action(ids.named(ids.STAFF))
     @app.action(ids.STAFF_MORE)
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
+        help_desk = await help_desk_of(click.asker.team_id)
         if not await help_desk.room.is_staff(click.asker.user_id):
             await tell(help_desk.courier, respond, click, plain(words.NOT_STAFF))
             return
@@ -63,6 +65,7 @@ def register(app: AsyncApp, help_desk: HelpDesk) -> None:
     @app.view(ids.STAFF_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = payloads.submission(body)
+        help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         if form is None or ticket is None:
@@ -74,6 +77,7 @@ def register(app: AsyncApp, help_desk: HelpDesk) -> None:
     @app.view(ids.STAFF_PREVIEW)
     async def previewed(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = payloads.submission(body)
+        help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         given = None if form is None else _words(form)
@@ -89,10 +93,10 @@ def register(app: AsyncApp, help_desk: HelpDesk) -> None:
         help_desk.inbox.wake()
 
 
-def register_lists(app: AsyncApp, help_desk: HelpDesk, guided: GuidanceDesk) -> None:
+def register_lists(app: AsyncApp, help_desk_of: Of[HelpDesk], guided: GuidanceDesk) -> None:
     """*Who is not linked yet*: the reminder to all of them, and the list as a file."""
 
-    async def _allowed(click: Click, respond: AsyncRespond) -> bool:
+    async def _allowed(help_desk: HelpDesk, click: Click, respond: AsyncRespond) -> bool:
         room, user = help_desk.room, click.asker.user_id
         allowed = await room.is_admin(user)
         if not allowed:
@@ -104,7 +108,8 @@ def register_lists(app: AsyncApp, help_desk: HelpDesk, guided: GuidanceDesk) -> 
     async def nudge(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
-        if await _allowed(click, respond):
+        help_desk = await help_desk_of(click.asker.team_id)
+        if await _allowed(help_desk, click, respond):
             asker = click.asker
             count = await asyncio.to_thread(guided.nudge, asker.team_id, _court(click), asker.user_id)
             help_desk.inbox.wake()
@@ -114,8 +119,9 @@ def register_lists(app: AsyncApp, help_desk: HelpDesk, guided: GuidanceDesk) -> 
     async def as_csv(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
+        help_desk = await help_desk_of(click.asker.team_id)
         channel = help_desk.room.channel
-        if not await _allowed(click, respond) or channel is None:
+        if not await _allowed(help_desk, click, respond) or channel is None:
             return
         unfit = await help_desk.room.unfit()
         if unfit is not None:
@@ -238,7 +244,7 @@ async def _filled_in(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> tu
             given = Transfer(to) if await help_desk.room.is_staff(to) else None
             return given, blocks.TO, words.TRANSFER_NOT_STAFF
         case "snooze":
-            until = await asyncio.to_thread(help_desk.desk.snoozed_until, values.get(blocks.UNTIL, ""))
+            until = await asyncio.to_thread(help_desk.desk.snoozed_until, ticket.team_id, values.get(blocks.UNTIL, ""))
             return None if until is None else Snooze(until), blocks.UNTIL, words.SNOOZE_UNTIL
         case "kind":
             kind = next((one for one in KINDS if one == values.get(blocks.KIND)), ticket.kind)

@@ -32,33 +32,6 @@ class Threads:
     courier: Courier
     room: StaffRoom
 
-    def claims(self, said: InThread) -> tuple[bool, Incoming | None]:
-        """Whether a message is in a ticket's thread, and what is to be done with it; reads the database.
-
-        What staff say to each other is neither kept nor looked at further.
-        """
-        team = said.asker.team_id
-        side = self.desk.side_of(team, said.channel, said.thread_ts)
-        if side is None:
-            return False, None
-        passed_on = bool(said.edited_ts) and self.desk.is_passed_on(team, said.channel, said.ts)
-        if passed_on:
-            return True, _incoming(said, Retyped(said.asker, said.channel, said.ts, _words(said, side), said.secrets))
-        if said.text is None:  # perhaps what they deleted is on its way
-            return True, _incoming(said, Retyped(said.asker, said.channel, said.ts, None, 0))
-        if side == "asker":
-            if not (said.text or said.files):
-                return True, None
-            task = AskerSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.files, said.secrets)
-            return True, _incoming(said, task)
-        if not (_REPLY.match(said.text) or _CANNED.fullmatch(said.text)):
-            # An edit that takes `!reply` away may overtake the reply; nothing of its words is kept.
-            edited = Retyped(said.asker, said.channel, said.ts, None, 0) if said.edited_ts else None
-            return True, None if edited is None else _incoming(said, edited)
-        return True, _incoming(
-            said, StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets)
-        )
-
     async def asker_said(self, work: Work, task: AskerSaid) -> str:
         await self._warn(task.asker, task.channel, task.thread_ts, task.secrets, work)
         if task.text.lower().strip() in words.STATUS_WORDS:
@@ -116,6 +89,32 @@ class Threads:
         if secrets and work.attempts == 1:
             message = plain(words.SECRET_IN_THREAD)
             await at_most_once(self.courier.whisper(channel, asker.user_id, thread_ts, message))
+
+
+def claims(desk: TicketDesk, said: InThread) -> tuple[bool, Incoming | None]:
+    """Whether a message is in a ticket's thread, and what is to be done with it; reads the database.
+
+    What staff say to each other is neither kept nor looked at further.
+    """
+    team = said.asker.team_id
+    side = desk.side_of(team, said.channel, said.thread_ts)
+    if side is None:
+        return False, None
+    passed_on = bool(said.edited_ts) and desk.is_passed_on(team, said.channel, said.ts)
+    if passed_on:
+        return True, _incoming(said, Retyped(said.asker, said.channel, said.ts, _words(said, side), said.secrets))
+    if said.text is None:  # perhaps what they deleted is on its way
+        return True, _incoming(said, Retyped(said.asker, said.channel, said.ts, None, 0))
+    if side == "asker":
+        if not (said.text or said.files):
+            return True, None
+        task = AskerSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.files, said.secrets)
+        return True, _incoming(said, task)
+    if not (_REPLY.match(said.text) or _CANNED.fullmatch(said.text)):
+        # An edit that takes `!reply` away may overtake the reply; nothing of its words is kept.
+        edited = Retyped(said.asker, said.channel, said.ts, None, 0) if said.edited_ts else None
+        return True, None if edited is None else _incoming(said, edited)
+    return True, _incoming(said, StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets))
 
 
 def _words(said: InThread, side: str) -> Redacted | None:

@@ -21,6 +21,7 @@ from handlers.blocks import tickets as blocks
 from handlers.blocks.replies import Message, plain, render_contacts
 from handlers.blocks.tickets import Form
 from handlers.courier import Courier, at_most_once, tell
+from handlers.offices import Of
 from handlers.payloads import Click, Submission
 from handlers.rights import StaffRoom
 
@@ -70,15 +71,16 @@ class HelpDesk:
         return render_contacts(await asyncio.to_thread(self.questions.contacts, carried.entry, carried.court))
 
 
-def register(app: AsyncApp, help_desk: HelpDesk) -> None:
-    _register_form(app, help_desk)
-    _register_own(app, help_desk)
+def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
+    _register_form(app, help_desk_of)
+    _register_own(app, help_desk_of)
 
     @app.action(ids.DESK)
     @app.action(ids.NEW_TICKET)
     async def ask_the_desk(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
+        help_desk = await help_desk_of(click.asker.team_id)
         form = await help_desk.form_for(click.asker, carried=click.carried)
         if not await help_desk.opens_form(click.trigger, form):
             await tell(help_desk.courier, respond, click, await help_desk.contacts(click.carried))
@@ -87,6 +89,7 @@ def register(app: AsyncApp, help_desk: HelpDesk) -> None:
     async def make_ticket(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asked = payloads.shortcut(body)
+        help_desk = await help_desk_of(asked.asker.team_id)
         # Staff open it for whoever wrote the message; anybody else for themselves.
         is_staff = await help_desk.room.is_staff(asked.asker.user_id)
         for_user = payloads.author(body) if is_staff else None
@@ -96,10 +99,11 @@ def register(app: AsyncApp, help_desk: HelpDesk) -> None:
             await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
 
 
-def _register_form(app: AsyncApp, help_desk: HelpDesk) -> None:
+def _register_form(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
     @app.view(ids.TICKET_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = payloads.submission(body)
+        help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.filled(blocks.decode_form(sent.about), sent.values)
         errors = blocks.missing(form, sent.values)
         if errors:
@@ -124,13 +128,14 @@ def _register_form(app: AsyncApp, help_desk: HelpDesk) -> None:
         if not form.request.text.strip():  # no form of ours leads here without
             await ack(response_action="update", view=blocks.form_view(form, None))
             return
-        await _open(help_desk, ack, sent, form)
+        await _open(await help_desk_of(sent.asker.team_id), ack, sent, form)
 
     @app.action(ids.TRIAGE_SOLVED)
     async def solved(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
         if click.view_id is not None:
+            help_desk = await help_desk_of(click.asker.team_id)
             await asyncio.to_thread(help_desk.desk.solved_alone, click.asker, f"form:{click.view_id}")
             view = blocks.closing_view(words.FORM_TITLE, words.SOLVED_THANKS)
             await at_most_once(help_desk.courier.update_modal(click.view_id, view))
@@ -152,11 +157,12 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     help_desk.inbox.wake()
 
 
-def _register_own(app: AsyncApp, help_desk: HelpDesk) -> None:
+def _register_own(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
     @app.action(ids.named(ids.MINE))
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
+        help_desk = await help_desk_of(click.asker.team_id)
         message = await _acted(help_desk, click)
         await tell_if_any(help_desk, respond, click, message)
         help_desk.inbox.wake()

@@ -14,11 +14,12 @@ from handlers import guidance, ids, payloads
 from handlers.blocks import check_words, told
 from handlers.blocks.guidance import render_gone
 from handlers.cards import Cards
-from handlers.courier import Courier, at_most_once
+from handlers.courier import at_most_once
 from handlers.home import HomeTab
+from handlers.offices import Of
 
 
-def register(app: AsyncApp, guided: GuidanceDesk, cards: Cards, courier: Courier, tab: HomeTab) -> None:
+def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: Of[HomeTab]) -> None:
     @app.view(ids.CHECK_LABEL)
     async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = payloads.submission(body)
@@ -31,8 +32,9 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards: Cards, courier: Courier
         step = ids.decode_step(place["step"])
         given = None if step is None else ids.Step(step.run, "choose", step.node, label)
         card = None if given is None else await asyncio.to_thread(guidance.acted, guided, sent.asker, given)
+        cards = await cards_of(sent.asker.team_id)
         if card is None:
-            await at_most_once(courier.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
+            await at_most_once(cards.courier.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
         else:
             await cards.redraw(sent.asker, card, place["channel"], place["ts"])
 
@@ -41,7 +43,8 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards: Cards, courier: Courier
         await ack()
         click = payloads.click(body)
         kept = await asyncio.to_thread(guided.told, click.asker)
-        await at_most_once(courier.open_modal(click.trigger, told.told_view(kept)))
+        cards = await cards_of(click.asker.team_id)
+        await at_most_once(cards.courier.open_modal(click.trigger, told.told_view(kept)))
 
     @app.view(ids.TOLD_FORM)
     async def correct(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -49,7 +52,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards: Cards, courier: Courier
         sent = payloads.submission(body)
         for subject, answers in told.corrections(sent.about, sent.values).items():
             await asyncio.to_thread(guided.correct, sent.asker, subject, answers)
-        await tab.publish(sent.asker)
+        await (await tab_of(sent.asker.team_id)).publish(sent.asker)
 
     @app.action(ids.FORGET_ALL)
     async def forget_all(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -57,5 +60,6 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards: Cards, courier: Courier
         click = payloads.click(body)
         await asyncio.to_thread(guided.forget_all, click.asker)
         if click.view_id is not None:
-            await at_most_once(courier.update_modal(click.view_id, told.forgotten_view()))
-        await tab.publish(click.asker)
+            cards = await cards_of(click.asker.team_id)
+            await at_most_once(cards.courier.update_modal(click.view_id, told.forgotten_view()))
+        await (await tab_of(click.asker.team_id)).publish(click.asker)

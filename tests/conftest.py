@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from bot.core.asking import Shelf
@@ -20,6 +20,7 @@ from bot.library import load
 from bot.store import database
 from bot.store.unit import Store
 from bot.train import weights_for
+from tests.isolation import watch
 from tests.stage import Stage, staged
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +28,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 POSTGRES = os.environ.get("HELPDESK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 NO_CHROMIUM = "Chromium is not installed: `apt-get install chromium` runs the browser tests."
 NO_POSTGRES = f"PostgreSQL does not answer at {POSTGRES.split('@')[-1]}: set HELPDESK_TEST_POSTGRES to run these tests."
+
+
+event.listen(Engine, "before_execute", watch)  # in every test: no statement reaches into another workspace
 
 
 @pytest.fixture(scope="session")

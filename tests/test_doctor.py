@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import sys
 import time
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography.fernet import Fernet
+from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, text
 
 from bot import cli, doctor
@@ -23,6 +26,7 @@ from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings
 from bot.store import database
+from bot.tokens import Installations, Keys
 from bot.train import weights_for
 from handlers.blocks import desk_words
 from tests.small_knowledge import change, folder_in
@@ -94,6 +98,7 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
         "Slack": "ok",
         "clock": "ok",
         "bot token": "ok",
+        "workspaces": "not needed",
         "scopes": "ok",
         "app token": "ok",
         "signing secret": "not needed",
@@ -109,6 +114,29 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
     told(findings["user group"], "ok", "2 people are staff")
     told(findings["admins"], "not checked", "1 named", "users:read")
     told(findings["settings"], "ok", "SLACK_BOT_TOKEN", "HELPDESK_STAFF_CHANNEL")
+
+
+async def test_for_many_workspaces_the_key_is_tried_on_every_token(
+    slack: LocalSlack, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "HELPDESK_STAFF_CHANNEL", "HELPDESK_STAFF_GROUP", "HELPDESK_ADMINS"):
+        monkeypatch.delenv(name)
+    key, other = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    engine = database.opened(os.environ["DATABASE_URL"])
+    Installations("1.2", engine, Keys([key])).save(
+        Installation(app_id="A", team_id="T1", user_id="U_SAM", bot_token="xoxb-of-t1", bot_id="B", bot_user_id="U")
+    )
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    told((await found())["workspaces"], "failed", "SLACK_CLIENT_SECRET is missing")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "quiet")
+
+    monkeypatch.setenv("HELPDESK_TOKEN_KEY", key)
+    findings = await found()
+    told(findings["workspaces"], "ok", "1 installed the bot")
+    each = [findings[name].state for name in ("bot token", "scopes", "staff channel", "user group", "admins")]
+    assert each == ["not needed"] * 5
+    monkeypatch.setenv("HELPDESK_TOKEN_KEY", other)
+    told((await found())["workspaces"], "failed", "does not open every token")
 
 
 def _files(place: Path) -> list[Path]:
@@ -571,7 +599,7 @@ async def test_the_command_prints_a_line_for_each_check_and_ends_well(slack: Loc
 
     assert code == 0, out
     *lines, last = out.splitlines()
-    assert len(lines) == 14
+    assert len(lines) == 15
     assert all(line.startswith(("ok ", "not needed ", "not checked ")) for line in lines)
     assert last == "Nothing failed."
     assert err == "Checking the knowledge; that takes half a minute.\n"
@@ -594,7 +622,7 @@ async def test_the_command_tells_a_program_the_same_as_json(slack: LocalSlack, c
     ill, worse, _ = await command.run("--json")
 
     assert (well, answer["ok"], ill, json.loads(worse)["ok"]) == (0, True, 1, False)
-    assert [sorted(check) for check in answer["checks"]] == [["fix", "name", "says", "state"]] * 14
+    assert [sorted(check) for check in answer["checks"]] == [["fix", "name", "says", "state"]] * 15
 
 
 async def test_no_token_is_ever_printed(slack: LocalSlack, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,12 +17,12 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-import bot.app
+import bot.wiring
 from bot import cli, manifest
-from bot.app import WatchedApp
 from bot.core.asking import Shelf
 from bot.settings import Settings
 from bot.store.unit import Store
+from bot.wiring import WatchedApp
 from tests.conftest import ROOT
 
 Json = dict[str, Any]
@@ -30,16 +30,20 @@ Json = dict[str, Any]
 EVENTS = {
     "app_mention": {"app_mention"},
     "app_home_opened": {"app_home_opened"},
+    "app_uninstalled": {"app_uninstalled"},
     "message": {"message.channels", "message.groups", "message.im"},
+    "tokens_revoked": {"tokens_revoked"},
 }
 """What is listened for, and what has to be subscribed to for that."""
 
 EVENT_SCOPES = {
     "app_home_opened": set[str](),
     "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set[str](),
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "tokens_revoked": set[str](),
 }
 
 ANY_HISTORY = {"channels:history", "groups:history", "im:history"}
@@ -124,10 +128,10 @@ async def heard(monkeypatch: pytest.MonkeyPatch, shelf: Shelf, sqlite_engine: En
             noted.options.add(constraints)
             return super().options(constraints, *rest, **named)
 
-    monkeypatch.setattr(bot.app, "WatchedApp", Noting)
+    monkeypatch.setattr(bot.wiring, "WatchedApp", Noting)
     settings = Settings(slack_bot_token=SecretStr("xoxb-none"), slack_app_token=SecretStr("xapp-none"))
     async with aiohttp.ClientSession() as session:
-        bot.app.build(settings, lambda: shelf, Store(sqlite_engine), session)
+        bot.wiring.build(settings, lambda: shelf, Store(sqlite_engine), session)
     return noted
 
 
@@ -187,7 +191,9 @@ def test_only_the_composition_root_and_the_handlers_call_slack() -> None:
         if "AsyncWebClient" in path.read_text(encoding="utf-8")
     }
 
-    assert others == {"bot/app.py", "bot/doctor.py", "bot/bench/ack_only.py", "bot/bench/load.py"}
+    assert others == {
+        "bot/app.py", "bot/tokens.py", "bot/wiring.py", "bot/doctor.py", "bot/bench/ack_only.py", "bot/bench/load.py",
+    }  # fmt: skip
 
 
 def test_each_scope_is_needed_and_each_that_is_needed_is_there(standing: Json) -> None:
@@ -269,6 +275,15 @@ def test_for_http_slack_gets_the_address_of_the_bot_wherever_it_sends_something(
     assert found == standing
 
 
+def test_workspaces_that_install_it_come_back_to_the_bot_and_their_tokens_rotate() -> None:
+    found: Json = yaml.safe_load(manifest.text_for_http("https://helpdesk.example.org", many=True))
+
+    assert found["oauth_config"].pop("redirect_urls") == ["https://helpdesk.example.org/slack/oauth_redirect"]
+    assert found["settings"]["token_rotation_enabled"] is True
+    found["settings"]["token_rotation_enabled"] = False
+    assert found == yaml.safe_load(manifest.text_for_http("https://helpdesk.example.org"))
+
+
 @pytest.mark.parametrize("base", ["https://helpdesk.example.org/", " https://helpdesk.example.org "])
 def test_a_slash_at_the_end_is_no_path(base: str) -> None:
     assert manifest.text_for_http(base) == manifest.text_for_http("https://helpdesk.example.org")
@@ -325,6 +340,15 @@ def test_the_command_prints_the_manifest_for_http(
 ) -> None:
     assert _ran(monkeypatch, "--http", "https://helpdesk.example.org") == 0
     assert capsys.readouterr().out == manifest.text_for_http("https://helpdesk.example.org")
+
+
+def test_the_command_for_many_workspaces_needs_an_address(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _ran(monkeypatch, "--http", "https://helpdesk.example.org", "--many") == 0
+    assert "/slack/oauth_redirect" in capsys.readouterr().out
+    assert _ran(monkeypatch, "--many") == 1
+    assert "--many needs --http" in capsys.readouterr().err
 
 
 def test_the_command_refuses_an_address_in_one_sentence(

@@ -9,6 +9,7 @@ import pytest
 from bot import settings
 from bot.settings import Settings, SettingsError
 from bot.store.database import DatabaseError, connect
+from bot.tokens import new_key
 
 NAMES = [str(field.validation_alias) for field in Settings.model_fields.values()]
 
@@ -45,6 +46,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
         ("HELPDESK_CLOCK", "yesterday", "2020-01-26T23:40-05:00"),
         ("HELPDESK_CLOCK", "2020-01-26T23:40", "time zone"),
         ("HELPDESK_LOG", "xml", "'json', 'pretty' or 'auto'"),
+        ("HELPDESK_TOKEN_KEY", "secret", "python -m bot tokens key"),
     ],
 )
 def test_a_malformed_setting_is_named_with_its_fix(
@@ -91,6 +93,41 @@ def test_serving_needs_a_bot_token_and_a_way_in(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
 
     assert settings.for_serving(settings.read()).slack_app_token is None
+
+
+def test_many_workspaces_need_an_id_a_secret_and_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    with pytest.raises(SettingsError, match="SLACK_CLIENT_SECRET is missing"):
+        settings.for_serving(settings.read())
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "def")
+    with pytest.raises(SettingsError, match="HELPDESK_TOKEN_KEY is missing"):
+        settings.for_serving(settings.read())
+    monkeypatch.setenv("HELPDESK_TOKEN_KEY", f"{new_key()}, {new_key()}")
+
+    assert len(settings.for_serving(settings.read()).keys) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-1-234", "are both set"),
+        ("HELPDESK_STAFF_CHANNEL", "G1234", "each workspace chooses its own"),
+        ("HELPDESK_STAFF_GROUP", "S1234", "each workspace chooses its own"),
+        ("HELPDESK_ADMINS", "U1234", "each workspace chooses its own"),
+    ],
+)
+def test_what_is_of_one_workspace_is_refused_for_many(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    given = {"SLACK_SIGNING_SECRET": "abc", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "d", name: value}
+    for variable, setting in (given | {"HELPDESK_TOKEN_KEY": new_key()}).items():
+        monkeypatch.setenv(variable, setting)
+
+    with pytest.raises(SettingsError, match=name) as caught:
+        settings.for_serving(settings.read())
+
+    assert says in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ async def test_the_form_shows_first_what_was_taken_out_and_keeps_nothing_of_it(s
 def exports(stage: Stage) -> tuple[Any, ...]:
     """What the command line takes out."""
     assert stage.running is not None
-    return stage.running.bot.replier.deliverer.desk.all_of()
+    return stage.running.bot.tickets.all_of()
 
 
 async def test_a_form_that_was_closed_after_the_warning_leaves_nothing(stage: Stage) -> None:

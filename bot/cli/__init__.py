@@ -7,7 +7,7 @@ import sys
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets
+from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets, tokens
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
@@ -58,6 +58,12 @@ _tickets.command(name="list")(tickets.list_tickets)
 _tickets.command()(tickets.show)
 _tickets.command()(tickets.export)
 cli.add_typer(_tickets, name="tickets")
+
+_tokens = typer.Typer(no_args_is_help=True)
+_tokens.callback()(tokens.group)
+_tokens.command()(tokens.key)
+_tokens.command()(tokens.renew)
+cli.add_typer(_tokens, name="tokens")
 
 _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
 _tables.command()(tables.upgrade)

@@ -17,8 +17,6 @@ from bot.desk.tickets import CLOCKS_DIFFER, TicketDesk
 from bot.store.privacy import ERASED, Privacy, pseudonym
 from bot.store.unit import Json, Store, Unit
 
-KEEP_QUESTIONS: Final = timedelta(days=90)
-KEEP_TICKETS: Final = timedelta(days=730)
 BATCH: Final = 500
 """Rows that one transaction takes away at most: nobody waits long for it."""
 TICKETS_AT_ONCE: Final = 25
@@ -26,6 +24,16 @@ TICKETS_AT_ONCE: Final = 25
 ROUNDS: Final = 5
 """How often an erasure begins anew because a ticket was opened or claimed meanwhile."""
 Rows = tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a workspace keeps things."""
+
+    questions: timedelta = timedelta(days=90)
+    """Questions, and what conversations are about."""
+    tickets: timedelta = timedelta(days=730)
+    """A ticket's texts and people, after its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,8 @@ class Kept:
     """When they were shown what they can do alone."""
     as_staff: Rows
     """What they did with others' tickets."""
+    as_admin: Rows
+    """That they installed the bot, or are an admin of the help desk."""
     waiting: Rows
     """What is still to be done for them: reminders, and what they said just now."""
 
@@ -106,14 +116,12 @@ class PrivacyDesk:
         store: Store,
         clock: Clock,
         desk: TicketDesk,
-        keep_questions: timedelta = KEEP_QUESTIONS,
-        keep_tickets: timedelta = KEEP_TICKETS,
+        keeping: Callable[[str], Keeping] = lambda _: Keeping(),
     ) -> None:
         self._store = store
         self._clock = clock
         self._desk = desk
-        self.keep_questions = keep_questions
-        self.keep_tickets = keep_tickets
+        self.keeping = keeping
 
     # --- by age
 
@@ -121,15 +129,24 @@ class PrivacyDesk:
         """Takes away what has been kept long enough: team by team, a batch a transaction."""
         with self._store.reading() as unit:
             teams = Privacy(unit.connection).teams()
-        asked, ended = now - self.keep_questions, now - self.keep_tickets
+        keep = {team: self.keeping(team) for team in teams}
+
+        def asked(team: str) -> datetime:
+            return now - keep[team].questions
+
+        def ended(team: str) -> datetime:
+            return now - keep[team].tickets
+
         return Tidied(
-            questions=self._gone(teams, lambda kept, team, most: kept.drop_questions(team, asked, most), BATCH),
-            conversations=self._gone(teams, lambda kept, team, most: kept.drop_conversations(team, asked, most), BATCH),
-            triages=self._gone(teams, lambda kept, team, most: kept.drop_triages(team, ended, most), BATCH),
-            tickets=self._gone(teams, lambda kept, team, most: _anonymised(kept, team, ended, most), TICKETS_AT_ONCE),
+            questions=self._gone(teams, lambda kept, team, most: kept.drop_questions(team, asked(team), most)),
+            conversations=self._gone(teams, lambda kept, team, most: kept.drop_conversations(team, asked(team), most)),
+            triages=self._gone(teams, lambda kept, team, most: kept.drop_triages(team, ended(team), most)),
+            tickets=self._gone(
+                teams, lambda kept, team, most: _anonymised(kept, team, ended(team), most), TICKETS_AT_ONCE
+            ),
         )
 
-    def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int) -> int:
+    def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int = BATCH) -> int:
         """How many went. A batch that is not full was the last."""
         total = 0
         for team in teams:
@@ -190,6 +207,7 @@ class PrivacyDesk:
         privacy.empty_tickets(team, tickets)
         privacy.empty_words_of(asker)
         privacy.rename(asker, name)
+        privacy.retire(asker, name)
         for ticket in privacy.shown_to_staff(team, tickets):
             self._send(unit, team, ticket, "card", now)
         for ticket, message in privacy.relayed_to_staff(team, tickets):
@@ -213,4 +231,4 @@ def _anonymised(privacy: Privacy, team: str, before: datetime, most: int) -> int
     return len(found)
 
 
-__all__ = ["KEEP_QUESTIONS", "KEEP_TICKETS", "Erased", "Kept", "PrivacyDesk", "Tidied"]
+__all__ = ["Erased", "Keeping", "Kept", "PrivacyDesk", "Tidied"]

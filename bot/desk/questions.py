@@ -58,10 +58,18 @@ class Home:
 class QuestionDesk:
     """The use cases around a question; each opens one transaction."""
 
-    def __init__(self, store: Store, shelf: Callable[[], Shelf], clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        shelf: Callable[[], Shelf],
+        clock: Clock,
+        courts_of: Callable[[str], tuple[str, ...]] = lambda _: (),
+    ) -> None:
+        """courts_of: ids of the courts that a workspace has shown first."""
         self._store = store
         self._shelf = shelf
         self._clock = clock
+        self._courts_of = courts_of
 
     def ask(self, asked: Asked) -> Reply | Silence:
         """Answers a message and keeps it (redacted) with how it matched."""
@@ -163,14 +171,18 @@ class QuestionDesk:
         return shelf.contacts(entry, shelf.court(court), self._today)
 
     def find_courts(self, asker: Asker, typed: str, limit: int = 100) -> tuple[Court, ...]:
-        """Courts for a picker: by what was typed, or (nothing typed) the person's recent ones first, then all."""
+        """Courts for a picker: by what was typed, or (nothing typed) the person's recent ones first, then all.
+
+        Between them come those that the workspace has shown first.
+        """
         shelf = self._shelf()
         if typed.strip():
             return shelf.finder.search(typed, limit)
+        chosen = self._courts_of(asker.team_id)
         with self._store.reading() as unit:
             usual = unit.usual_court(asker)
             recent = unit.recent_courts(asker, RECENT_COURTS)
-        first = dict.fromkeys([*([usual] if usual else []), *recent])
+        first = dict.fromkeys([*([usual] if usual else []), *recent, *chosen])
         found = [court for court in map(shelf.court, first) if court is not None]
         rest = sorted(shelf.library.courts.values(), key=lambda court: (court.type != "district", court.name))
         return tuple(dict.fromkeys([*found, *rest]))[:limit]

@@ -20,7 +20,9 @@ WEEK: Final = timedelta(days=7)
 class ReportDesk:
     """Looks back on a week of the help desk."""
 
-    def __init__(self, store: Store, shelf: Callable[[], Shelf], clock: Clock, calendar: Calendar) -> None:
+    def __init__(
+        self, store: Store, shelf: Callable[[], Shelf], clock: Clock, calendar: Callable[[str], Calendar]
+    ) -> None:
         self._store = store
         self._shelf = shelf
         self._clock = clock
@@ -30,7 +32,7 @@ class ReportDesk:
         """The seven days that end at `until`; None: now."""
         end = until or self._clock()
         since = end - WEEK
-        calendar, shelf = self._calendar, self._shelf()
+        calendar, shelf = self._calendar(team), self._shelf()
         with self._store.reading() as unit:
             tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
             questions = unit.past_questions(team, since)

@@ -114,8 +114,14 @@ class TicketDesk:
     """The use cases of the help desk."""
 
     def __init__(
-        self, store: Store, shelf: Callable[[], Shelf], clock: Clock, guided: GuidanceDesk, terms: Terms
+        self,
+        store: Store,
+        shelf: Callable[[], Shelf],
+        clock: Clock,
+        guided: GuidanceDesk,
+        terms: Callable[[str], Terms],
     ) -> None:
+        """terms: of each workspace's help desk."""
         self._store = store
         self._shelf = shelf
         self._clock = clock
@@ -189,7 +195,7 @@ class TicketDesk:
                 there = unit.tickets.open_like(team, (asker.user_id, wanted.subject, wanted.court or "", wanted.kind))
                 assert there is not None, "it is what stood in the way"
                 again = rules.AskAgain(wanted.text, wanted.urgent, wanted.deadline)
-                decision = rules.decide(there, again, asker.user_id, now, self._terms)
+                decision = rules.decide(there, again, asker.user_id, now, self._terms(team))
                 return Opened(self._kept(unit, there, decision, asker.user_id, key, None, 0), added=True)
             unit.tickets.add_message(new, key, "asker", asker.user_id, wanted.text, None, 0, now)
             unit.tickets.add_changes(new, (rules.Change("open", "", "new"),), opened_by or asker.user_id, now)
@@ -388,7 +394,7 @@ class TicketDesk:
 
     def staff_card(self, ticket: Ticket) -> StaffCard:
         """All that staff see of a ticket, as it is now."""
-        shelf, terms = self._shelf(), self._terms
+        shelf, terms = self._shelf(), self._terms(ticket.team_id)
         court = shelf.court(ticket.court)
         asker = Asker(ticket.team_id, ticket.asker)
         with self._store.reading() as unit:
@@ -404,14 +410,14 @@ class TicketDesk:
             told=self._guided.told_of(asker, ticket.subject),
             policy=field_values(shelf.library, court, self._today(court))["reset"],
             contact=self.contact(ticket, "court"),
-            reply_due=self._local(rules.reply_due(ticket, terms)),
-            resolution_due=self._local(rules.resolution_due(ticket, terms)),
-            snoozed_until=self._local(ticket.snoozed_until),
+            reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
+            resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
+            snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
         )
 
     def asker_card(self, ticket: Ticket) -> AskerCard:
         """What the asker sees of their ticket, as it is now."""
-        now, terms = self._clock(), self._terms
+        now, terms = self._clock(), self._terms(ticket.team_id)
         court = self._shelf().court(ticket.court)
         closed = not clocks.is_open(terms.calendar, now)
         waits = ticket.state in ("new", "claimed") and ticket.first_reply_at is None
@@ -419,8 +425,8 @@ class TicketDesk:
         return AskerCard(
             ticket=ticket,
             court=court,
-            reply_due=self._local(rules.reply_due(ticket, terms)),
-            opens_at=self._local(clocks.next_opening(terms.calendar, now)) if closed else None,
+            reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
+            opens_at=self._local(ticket.team_id, clocks.next_opening(terms.calendar, now)) if closed else None,
             can_reopen=rules.can_reopen(ticket, now),
             can_rate=rules.can_rate(ticket),
             meanwhile=triage,
@@ -439,7 +445,8 @@ class TicketDesk:
         details = field_values(shelf.library, court, self._today(court))["help_desk_details"]
         if court is None or not court.hours:
             return Contact(office, court, answer.lead, details, None, None)
-        at, days_off = now.astimezone(ZoneInfo(court.time_zone)), self._terms.calendar.holidays
+        at = now.astimezone(ZoneInfo(court.time_zone))
+        days_off = self._terms(ticket.team_id).calendar.holidays
         is_open = hours.is_open(court.hours, at, days_off)
         opens = None if is_open else hours.next_opening(court.hours, at, days_off)
         return Contact(office, court, answer.lead, details, is_open, opens)
@@ -454,15 +461,15 @@ class TicketDesk:
     def court(self, court: str | None) -> Court | None:
         return self._shelf().court(court)
 
-    def snoozed_until(self, choice: str) -> datetime | None:
+    def snoozed_until(self, team: str, choice: str) -> datetime | None:
         """A choice of the snooze form ("2h", "3d") as a moment of the desk's time; None for what is none."""
-        calendar, now = self._terms.calendar, self._clock()
+        calendar, now = self._terms(team).calendar, self._clock()
         count, unit = choice[:-1], choice[-1:]
         if not (count.isascii() and count.isdigit() and 0 < int(count) <= 60):
             return None
         if unit == "h":
-            return self._local(clocks.after(calendar, now, timedelta(hours=int(count))))
-        return self._local(clocks.days_after(calendar, now, int(count))) if unit == "d" else None
+            return self._local(team, clocks.after(calendar, now, timedelta(hours=int(count))))
+        return self._local(team, clocks.days_after(calendar, now, int(count))) if unit == "d" else None
 
     # --- lists
 
@@ -497,7 +504,7 @@ class TicketDesk:
     def file(self, ticket: Ticket) -> File:
         with self._store.reading() as unit:
             history = unit.tickets.history(ticket)
-        return File(ticket, self._shelf().court(ticket.court), history, self._terms.calendar.zone)
+        return File(ticket, self._shelf().court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
 
     # --- inside a transaction
 
@@ -512,7 +519,7 @@ class TicketDesk:
         source: tuple[str, str] | None,
         files: int,
     ) -> Decision:
-        decision = rules.decide(ticket, given, who, now, self._terms)
+        decision = rules.decide(ticket, given, who, now, self._terms(ticket.team_id))
         after = decision.ticket
         if decision.refusal is None and (after.key != ticket.key or (ticket.is_over and not after.is_over)):
             other = unit.tickets.open_like(after.team_id, after.key)
@@ -614,7 +621,7 @@ class TicketDesk:
                 timer.at,
                 {"kind": "tick", **asdict(Tick(ticket.team_id, ticket.id, timer.name))},
             )
-            for timer in rules.timers(ticket, self._terms)
+            for timer in rules.timers(ticket, self._terms(ticket.team_id))
         }
         unit.set_timers(ticket.team_id, name, wanted, now)
 
@@ -640,15 +647,16 @@ class TicketDesk:
         return None
 
     def _line(self, ticket: Ticket, places: Places | None) -> QueueLine:
-        terms = self._terms
+        terms = self._terms(ticket.team_id)
         due = rules.reply_due(ticket, terms) or rules.resolution_due(ticket, terms)
         overdue = due is not None and due < self._clock()
         court = self._shelf().court(ticket.court)
-        return QueueLine(ticket, court, places.staff_link if places else None, self._local(due), overdue)
+        due = self._local(ticket.team_id, due)
+        return QueueLine(ticket, court, places.staff_link if places else None, due, overdue)
 
-    def _local(self, at: datetime | None) -> datetime | None:
+    def _local(self, team: str, at: datetime | None) -> datetime | None:
         """In the desk's own time zone."""
-        return None if at is None else at.astimezone(ZoneInfo(self._terms.calendar.zone))
+        return None if at is None else at.astimezone(ZoneInfo(self._terms(team).calendar.zone))
 
     def _today(self, court: Court | None) -> date:
         """The date in the court's own time zone; without a court, in Washington's."""

@@ -61,7 +61,7 @@ def user_info(call: Call) -> Json:
     call.needs("users:read")
     person = call.workspace.person(call.required("user", "user_not_found"))
     profile: Json = {"real_name": person.name, "display_name": person.handle, "title": person.title}
-    if "users:read.email" in call.tools.manifest.scopes and person.email:
+    if "users:read.email" in call.scopes and person.email:
         profile["email"] = person.email
     user: Json = {"id": person.id, "team_id": call.workspace.team_id, "name": person.handle, "deleted": False}
     user |= {"real_name": person.name, "profile": profile, "is_bot": person.is_bot, "is_restricted": False}
@@ -88,7 +88,6 @@ def bot_info(call: Call) -> Json:
 
 
 METHODS: dict[str, Method] = {
-    "api.test": api_test,
     "auth.test": auth_test,
     "views.open": open_view,
     "views.push": push_view,

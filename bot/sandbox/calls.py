@@ -10,6 +10,7 @@ from bot.sandbox.files import Files
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import Channel
 from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.tokens import Tokens
 from bot.sandbox.views import Views
 from bot.sandbox.wire import Json, RefusedError
 from bot.sandbox.workspace import Workspace
@@ -27,6 +28,7 @@ class Tools:
     files: Files
     manifest: Manifest
     socket_mode: SocketMode
+    tokens: Tokens
     clock: Clock
     base: str
 
@@ -35,6 +37,8 @@ class Tools:
 class Call:
     tools: Tools
     args: Json
+    scopes: frozenset[str] = frozenset()
+    """What the token allows."""
 
     @property
     def workspace(self) -> Workspace:
@@ -45,9 +49,9 @@ class Call:
         return self.tools.views
 
     def needs(self, scope: str) -> None:
-        """Refuses the call when the manifest does not ask for the scope."""
-        if scope not in self.tools.manifest.scopes:
-            provided = ",".join(sorted(self.tools.manifest.scopes))
+        """Refuses the call when the app was not given the scope."""
+        if scope not in self.scopes:
+            provided = ",".join(sorted(self.scopes))
             raise RefusedError("missing_scope", needed=scope, provided=provided)
 
     def text(self, name: str, otherwise: str = "") -> str:

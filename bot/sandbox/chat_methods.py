@@ -18,7 +18,7 @@ def _said(call: Call, most: int | None = None) -> Json:
 def post_message(call: Call) -> Json:
     call.needs("chat:write")
     channel = call.channel()
-    if call.workspace.bot_user not in channel.member_ids and "chat:write.public" not in call.tools.manifest.scopes:
+    if call.workspace.bot_user not in channel.member_ids and "chat:write.public" not in call.scopes:
         raise RefusedError("not_in_channel")
     said = {"text": "", **_said(call), **call.workspace.by_bot()}
     if call.text("thread_ts"):

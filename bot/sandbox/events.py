@@ -83,32 +83,53 @@ class Events:
             event["view"] = view
         self._send(channel, "app_home_opened", event)
 
+    def tokens_revoked(self) -> None:
+        """Names the bot user whose token it was, never the token."""
+        self._about_app({"type": "tokens_revoked", "tokens": {"bot": [self._workspace.bot_user]}})
+
+    def app_uninstalled(self) -> None:
+        self._about_app({"type": "app_uninstalled"})
+
+    def _about_app(self, event: Json) -> None:
+        """Comes without authorizations: there is none any more."""
+        if event["type"] in self._manifest.events:
+            self._deliver(event, {})
+
     def _send(self, channel: Channel, subscription: str, event: Json) -> None:
+        if self._workspace.app_state != "installed":
+            return
         if subscription not in self._manifest.events or self._workspace.bot_user not in channel.member_ids:
             return
         if subscription == "app_mention" and channel.kind == "im":
             return
+        team_id = self._workspace.team_id
+        authorization: Json = {"enterprise_id": None, "team_id": team_id, "user_id": self._workspace.bot_user}
+        about: Json = {
+            "context_team_id": team_id,
+            "context_enterprise_id": None,
+            "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
+            "is_ext_shared_channel": channel.is_ext_shared,
+        }
+        self._deliver(event, about)
+
+    def _deliver(self, event: Json, about: Json) -> None:
         for _ in range(self._faults.event_ids):
-            payload = self._envelope(channel, event)
+            payload = self._envelope(event) | about
             for _ in range(self._faults.copies):
                 self._deliveries.send_event(payload)
 
-    def _envelope(self, channel: Channel, event: Json) -> Json:
+    def _envelope(self, event: Json) -> Json:
+        """Event ids are the only ones that no two workspaces share."""
         workspace = self._workspace
-        event_id = workspace.ids.next("Ev")
-        authorization: Json = {"enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user}
+        event_id = workspace.ids.next(f"Ev{workspace.team_id}_")
         return {
             "token": "verification-token-not-used",
             "team_id": workspace.team_id,
-            "context_team_id": workspace.team_id,
-            "context_enterprise_id": None,
             "api_app_id": workspace.app_id,
             "event": deepcopy(event),
             "type": "event_callback",
             "event_id": event_id,
             "event_time": int(workspace.clock.now()),
-            "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
-            "is_ext_shared_channel": channel.is_ext_shared,
             "event_context": f"context-{event_id}",
         }
 

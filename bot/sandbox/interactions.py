@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from bot.sandbox.blocks import options_errors
-from bot.sandbox.deliveries import Ack, Deliveries
+from bot.sandbox.deliveries import Ack, Deliveries, Kind
 from bot.sandbox.messages import blocks_of
 from bot.sandbox.places import Channel, Person
 from bot.sandbox.response_urls import ResponseUrls
@@ -145,7 +145,7 @@ class Interactions:
             "response_url": self._response_url(key),
             "trigger_id": self._views.new_trigger(person.id),
         }
-        ack = await self._deliveries.deliver("slash_commands", command, form)
+        ack = await self._deliver("slash_commands", command, form)
         if not ack.ok:
             raise NotAnsweredError(f"{command} failed with the error “operation_timeout”")
         if ack.payload and ack.payload.keys() & {"text", "blocks", "attachments"}:
@@ -174,10 +174,15 @@ class Interactions:
     # ---
 
     async def _interactive(self, payload: Json) -> Ack:
-        ack = await self._deliveries.deliver("interactive", payload["type"], payload)
+        ack = await self._deliver("interactive", payload["type"], payload)
         if not ack.ok:
             raise NotAnsweredError("The app did not respond. Please try again.")
         return ack
+
+    async def _deliver(self, kind: Kind, name: str, payload: Json) -> Ack:
+        if self._workspace.app_state == "removed":
+            raise NotAnsweredError("The app is not installed in this workspace.")
+        return await self._deliveries.deliver(kind, name, payload)
 
     def _payload(self, kind: str, person: Person) -> Json:
         team_id = self._workspace.team_id

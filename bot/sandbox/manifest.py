@@ -20,6 +20,8 @@ class Manifest:
     shortcuts: tuple[Json, ...]
     scopes: frozenset[str]
     events: frozenset[str]
+    rotates_tokens: bool = False
+    """Whether tokens end after twelve hours."""
 
 
 STANDARD = Manifest(
@@ -55,4 +57,5 @@ def read_manifest(path: Path = MANIFEST) -> Manifest:
         shortcuts=tuple(features.get("shortcuts") or ()),
         scopes=frozenset((*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ()))),
         events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
+        rotates_tokens=bool(settings.get("token_rotation_enabled")),
     )

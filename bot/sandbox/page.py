@@ -38,7 +38,7 @@ class Page:
         return [web.get("/", _index), web.get("/page/ws", self._accept), web.static("/static", STATIC)]
 
     async def _accept(self, request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Origin", f"http://{request.host}") != f"http://{request.host}":
+        if from_elsewhere(request):
             return web.Response(status=403, text="only the page itself may connect")
         person = self._people.get(request.query.get("person") or next(iter(self._people)))
         if person is None:
@@ -180,6 +180,11 @@ async def _send_all(socket: web.WebSocketResponse, outgoing: asyncio.Queue[Json]
             await socket.send_json(update)
         except ConnectionError:
             return
+
+
+def from_elsewhere(request: web.Request) -> bool:
+    """Whether a page of another site sent it."""
+    return request.headers.get("Origin", f"http://{request.host}") != f"http://{request.host}"
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:

@@ -6,6 +6,21 @@ from typing import Literal
 from bot.sandbox.wire import Json
 
 Kind = Literal["channel", "private", "im"]
+AppState = Literal["installed", "revoked", "removed"]
+"""Of the bot's app in a workspace. Revoked: its bot is switched off, its commands are still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What a workspace is called. People, channels and the bot have the same ids in all of them."""
+
+    id: str
+    name: str
+    domain: str
+
+
+DEMO_TEAM = Team("T_DEMO", "Harbor & Lowe LLP", "harbor-lowe")
+OTHER_TEAM = Team("T_OTHER", "Pine Street Law", "pine-street")
 
 
 @dataclass(slots=True)

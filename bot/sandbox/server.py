@@ -19,11 +19,13 @@ from bot.sandbox.files import Files
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import MANIFEST, read_manifest
+from bot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET, AppPages
 from bot.sandbox.page import Page
 from bot.sandbox.people import SlackPerson
-from bot.sandbox.places import Channel
+from bot.sandbox.places import DEMO_TEAM, Channel, Team
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.tokens import Tokens
 from bot.sandbox.views import Views
 from bot.sandbox.web_api import WebApi, read_args
 from bot.sandbox.wire import Json, RefusedError
@@ -31,6 +33,7 @@ from bot.sandbox.workspace import demo_workspace
 
 _LARGEST_BODY: Final = 10 * 1024 * 1024
 _QUIET_SECONDS: Final = 0.12
+_FOR_PEOPLE: Final = ("/page", "/static", "/files-pri", "/oauth", "/apps")
 
 
 class LocalSlack:
@@ -45,11 +48,16 @@ class LocalSlack:
 
     Deliveries go over Socket Mode, or as signed HTTP to `request_url` once that is set. `retry_delays` are the
     seconds before the second and later attempts of an event (Slack: at once, a minute, five minutes).
+
+    The app is installed from the start, with `bot_token`. With `installed=False` it is not: nothing reaches it
+    until somebody allows it on `/oauth/v2/authorize`. `token_rotation` is the manifest's unless it is given.
     """
 
     bot_token = "xoxb-local-slack"
     app_token = "xapp-1-local-slack"
     signing_secret = "0123456789abcdef0123456789abcdef"
+    client_id = CLIENT_ID
+    client_secret = CLIENT_SECRET
 
     def __init__(
         self,
@@ -60,6 +68,10 @@ class LocalSlack:
         ack_seconds: float = 3.0,
         retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0),
         seed: int = 0,
+        team: Team = DEMO_TEAM,
+        bot_token: str | None = None,
+        installed: bool = True,
+        token_rotation: bool | None = None,
     ) -> None:
         self._port = port
         chance = random.Random(seed)  # noqa: S311 -- a repeatable choice, not a secret
@@ -69,7 +81,14 @@ class LocalSlack:
         self.manifest = read_manifest(manifest)
         self.journal = Journal(self.clock)
         bot_name, app_name = self.manifest.bot_name, self.manifest.app_name
-        self.workspace = demo_workspace(self.clock, self.ids, bot_name, app_name)
+        self.workspace = demo_workspace(self.clock, self.ids, bot_name, app_name, team)
+        self.bot_token = bot_token or self.bot_token
+        rotate = self.manifest.rotates_tokens if token_rotation is None else token_rotation
+        self.tokens = Tokens(self.workspace, self.bot_token, rotate=rotate)
+        if installed:
+            self.tokens.fixed(self.manifest.scopes)
+        else:
+            self.workspace.app_state = "removed"
         self.views = Views(self.workspace)
         self.files = Files(self.workspace, self.journal, self.faults)
         self.socket_mode = SocketMode(self.journal, self.ids, self.workspace.app_id, chance)
@@ -83,7 +102,8 @@ class LocalSlack:
             if not person.is_bot
         }
         self.page = Page(self.workspace, self.people, self.manifest)
-        self._web_api = WebApi(self._tools, self.journal, self.faults, self.bot_token, self.app_token)
+        self.app_pages = AppPages(self.workspace, self.manifest, self.tokens, self.uninstall_app)
+        self._web_api = WebApi(self._tools, self.journal, self.faults, self.app_token)
         self._http: HttpRequests | None = None
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -163,6 +183,28 @@ class LocalSlack:
         self.clock.set(moment)
         self.page.clock_was_set()
 
+    # --- how the app's time here ends
+
+    def expire_tokens(self) -> None:
+        """Tokens that rotate are refused from now on with token_expired; their refresh tokens are still good."""
+        self.tokens.expire()
+
+    def revoke_tokens(self) -> None:
+        """The bot is switched off: its tokens are refused and it hears of nothing; its commands are still there."""
+        self.tokens.end("token_revoked")
+        self.workspace.app_state = "revoked"
+        self.events.tokens_revoked()
+
+    def uninstall_app(self, *, tokens_first: bool = True) -> None:
+        """Somebody removes the app. Of the two events that tell it, Slack does not promise which comes first."""
+        if self.workspace.app_state == "removed":
+            return
+        self.tokens.end("account_inactive")
+        self.workspace.app_state = "removed"
+        told = [self.events.tokens_revoked, self.events.app_uninstalled]
+        for tell in told if tokens_first else reversed(told):
+            tell()
+
     # --- waiting
 
     async def wait_for(self, condition: Callable[[], object], timeout: float = 5) -> None:  # noqa: ASYNC109
@@ -180,15 +222,20 @@ class LocalSlack:
 
     # --- coming and going
 
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """A call of the Web API that came to another address than this server's."""
+        return await _refusing(self.faults)(request, self._web_api.handle)
+
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_refusing(self.faults)])
         app.add_routes(
             [
-                web.route("*", "/api/{method:[A-Za-z._]+}", self._web_api.handle),
+                web.route("*", "/api/{method:[A-Za-z0-9._]+}", self._web_api.handle),
                 web.get("/link/", self.socket_mode.accept),
                 web.post("/actions/{team}/{key}", self._respond),
                 *self.files.routes(),
                 *self.page.routes(),
+                *self.app_pages.routes(),
             ]
         )
         app.on_response_prepare.append(_never_stale)
@@ -213,7 +260,16 @@ class LocalSlack:
             await self._runner.cleanup()
 
     def _tools(self) -> Tools:
-        return Tools(self.workspace, self.views, self.files, self.manifest, self.socket_mode, self.clock, self.url)
+        return Tools(
+            self.workspace,
+            self.views,
+            self.files,
+            self.manifest,
+            self.socket_mode,
+            self.tokens,
+            self.clock,
+            self.url,
+        )
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         answer = await read_args(request)
@@ -232,7 +288,7 @@ def _refusing(faults: Faults) -> Middleware:
 
     @web.middleware
     async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if faults.refusing and not request.path.startswith(("/page", "/static", "/files-pri")) and request.path != "/":
+        if faults.refusing and not request.path.startswith(_FOR_PEOPLE) and request.path != "/":
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=503)

@@ -1,5 +1,7 @@
 """The Web API's door: reads a call in any of the forms that Slack takes, lets it in or not, and answers."""
 
+import base64
+import binascii
 import json
 import time
 from collections import defaultdict
@@ -8,26 +10,25 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.sandbox import app_methods, chat_methods, conversation_methods, file_methods
-from bot.sandbox.calls import Call, Tools
+from bot.sandbox import app_methods, chat_methods, conversation_methods, file_methods, oauth
+from bot.sandbox.calls import Call, Method, Tools
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.wire import Json, RefusedError
 
 _BOT_METHODS: Final = app_methods.METHODS | chat_methods.METHODS | conversation_methods.METHODS | file_methods.METHODS
-_WITHOUT_TOKEN: Final = ("api.test",)
+_OPEN_METHODS: Final = oauth.METHODS | {"api.test": app_methods.api_test}
+"""Called without a token."""
+_NOT_NOTED: Final = ("token", "client_secret")
 
 
 class WebApi:
     """Every call goes through `handle`, is written in the journal, and may be made to fail."""
 
-    def __init__(
-        self, tools: Callable[[], Tools], journal: Journal, faults: Faults, bot_token: str, app_token: str
-    ) -> None:
+    def __init__(self, tools: Callable[[], Tools], journal: Journal, faults: Faults, app_token: str) -> None:
         self._tools = tools
         self._journal = journal
         self._faults = faults
-        self._bot_token = bot_token
         self._app_token = app_token
         self._posts: dict[str, list[float]] = defaultdict(list)
 
@@ -35,16 +36,21 @@ class WebApi:
         method = request.match_info["method"]
         started = time.monotonic()
         args = await read_args(request)
-        token = _token(request, args)
-        entry = self._journal.note("call", method, {name: value for name, value in args.items() if name != "token"})
+        args |= client_of(request)
+        noted = {name: value for name, value in args.items() if name not in _NOT_NOTED}
+        entry = self._journal.note("call", method, noted)
         try:
-            answer = self._answer(method, token, args)
-            entry.answer = {"ok": True, **answer}
+            run, scopes = self._let_in(method, token_of(request, args))
+            if method == "chat.postMessage":
+                self._limit(str(args.get("channel", "")))
+            entry.answer = {"ok": True, **run(Call(self._tools(), args, scopes))}
             await self._faults.hold(method)
-            response = web.json_response(entry.answer, headers=self._headers(method))
+            # bolt reads the scopes of the token from auth.test.
+            headers = {"X-OAuth-Scopes": ",".join(sorted(scopes))} if method == "auth.test" else {}
+            response = web.json_response(entry.answer, headers=headers)
         except RefusedError as refused:
             entry.answer = refused.body()
-            response = web.json_response(entry.answer, status=refused.status, headers=self._headers(method))
+            response = web.json_response(entry.answer, status=refused.status)
             if refused.retry_after is not None:
                 response.headers["Retry-After"] = str(refused.retry_after)
         finally:
@@ -52,27 +58,27 @@ class WebApi:
             self._journal.ring()
         return response
 
-    def _headers(self, method: str) -> dict[str, str]:
-        """bolt reads the scopes of the token from auth.test."""
-        scopes = ",".join(sorted(self._tools().manifest.scopes))
-        return {"X-OAuth-Scopes": scopes} if method == "auth.test" else {}
-
-    def _answer(self, method: str, token: str, args: Json) -> Json:
+    def _let_in(self, method: str, token: str) -> tuple[Method, frozenset[str]]:
+        """What the call runs, and what its token allows."""
         failure = self._faults.next_failure(method)
         if failure is not None:
             raise failure
-        call = Call(self._tools(), args)
-        run = _BOT_METHODS.get(method)
-        wants, other = (self._bot_token, self._app_token)
+        if method in _OPEN_METHODS:
+            return _OPEN_METHODS[method], frozenset()
         if method in app_methods.APP_METHODS:
-            run, wants, other = app_methods.APP_METHODS[method], other, wants
-        if run is None:
+            self._check_app_token(token)
+            return app_methods.APP_METHODS[method], frozenset()
+        if method not in _BOT_METHODS:
             raise RefusedError("unknown_method", req_method=method)
-        if method not in _WITHOUT_TOKEN:
-            _check_token(token, wants, other)
-        if method == "chat.postMessage":
-            self._limit(call.text("channel"))
-        return run(call)
+        if token == self._app_token:
+            raise RefusedError("not_allowed_token_type")
+        return _BOT_METHODS[method], self._tools().tokens.scopes_of(token)
+
+    def _check_app_token(self, token: str) -> None:
+        if not token:
+            raise RefusedError("not_authed")
+        if token != self._app_token:
+            raise RefusedError("not_allowed_token_type" if self._tools().tokens.knows(token) else "invalid_auth")
 
     def _limit(self, channel: str) -> None:
         allowed = self._faults.posts_per_second
@@ -85,18 +91,21 @@ class WebApi:
         self._posts[channel] = [*recent, now]
 
 
-def _check_token(token: str, wanted: str, other: str) -> None:
-    if not token:
-        raise RefusedError("not_authed")
-    if token == other:
-        raise RefusedError("not_allowed_token_type")
-    if token != wanted:
-        raise RefusedError("invalid_auth")
-
-
-def _token(request: web.Request, args: Json) -> str:
+def token_of(request: web.Request, args: Json) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else str(args.get("token", ""))
+
+
+def client_of(request: web.Request) -> Json:
+    """The app's own id and secret, where they come by HTTP Basic."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, client_secret = base64.b64decode(secret, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 async def read_args(request: web.Request) -> Json:

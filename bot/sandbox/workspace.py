@@ -4,23 +4,34 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 from bot.sandbox.clock import Clock, Counters
-from bot.sandbox.places import Change, Changed, Channel, Deleted, Joined, Person, Posted, Whispered
+from bot.sandbox.places import (
+    DEMO_TEAM,
+    AppState,
+    Change,
+    Changed,
+    Channel,
+    Deleted,
+    Joined,
+    Person,
+    Posted,
+    Team,
+    Whispered,
+)
 from bot.sandbox.wire import Json, RefusedError
 
 
 class Workspace:
     """Channels by id, people by id; every change goes through a method here."""
 
-    team_id = "T_DEMO"
-    team_name = "Harbor & Lowe LLP"
-    domain = "harbor-lowe"
     app_id = "A_HELPDESK"
     bot_user = "U_BOT"
     bot_id = "B_BOT"
 
-    def __init__(self, clock: Clock, ids: Counters) -> None:
+    def __init__(self, clock: Clock, ids: Counters, team: Team = DEMO_TEAM) -> None:
         self.clock = clock
         self.ids = ids
+        self.team_id, self.team_name, self.domain = team.id, team.name, team.domain
+        self.app_state: AppState = "installed"
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, list[str]] = {}
@@ -209,9 +220,9 @@ class Workspace:
         self.tell(Whispered(person_id, channel, ts, None if changes is None else message, replaces=True))
 
 
-def demo_workspace(clock: Clock, ids: Counters, bot_name: str, app_name: str) -> Workspace:
+def demo_workspace(clock: Clock, ids: Counters, bot_name: str, app_name: str, team: Team = DEMO_TEAM) -> Workspace:
     """The firm that the demo and the tests play in."""
-    workspace = Workspace(clock, ids)
+    workspace = Workspace(clock, ids, team)
     people = (
         Person("U_ADA", "ada", "Ada Reyes", "Attorney", "#2f6f9f", email="ada.reyes@harborlowe.example"),
         Person("U_BEN", "ben", "Ben Okafor", "Attorney", "#7a4f9a", email="ben.okafor@harborlowe.example"),

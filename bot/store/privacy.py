@@ -35,6 +35,7 @@ from bot.store.tables import (
     facts,
     feedback,
     inbox,
+    installations,
     people,
     picks,
     questions,
@@ -42,6 +43,7 @@ from bot.store.tables import (
     ticket_messages,
     tickets,
     triages,
+    workspaces,
 )
 
 ERASED: Final = "X"
@@ -111,6 +113,7 @@ class Privacy:
                 .order_by(triages.c.id)
             ),
             "as_staff": self._as_staff(asker),
+            "as_admin": self._as_admin(asker),
             "waiting": tuple(
                 {"what": row.work["kind"], "due_at": row.due_at.isoformat()}
                 for row in self._open_rows(asker, ())
@@ -181,7 +184,8 @@ class Privacy:
         )
         named = (column == asker.user_id for column in (tickets.c.asker, tickets.c.owner, tickets.c.opened_by))
         found = self._locked(asker, or_(*named, tickets.c.id.in_(written)))
-        theirs = select(tickets.c.id).where(tickets.c.id.in_(found), tickets.c.asker == asker.user_id)
+        by = (tickets.c.team_id == asker.team_id, tickets.c.asker == asker.user_id)
+        theirs = select(tickets.c.id).where(tickets.c.id.in_(found), *by)
         return tuple(self.connection.execute(theirs.order_by(tickets.c.id)).scalars())
 
     def open_tickets_with(self, asker: Asker) -> tuple[int, ...]:
@@ -230,6 +234,17 @@ class Privacy:
         self._rename(asker.team_id, asker.user_id, name)
         self.connection.execute(update(triages).where(_theirs(triages, asker)).values(user_id=name))
 
+    def retire(self, asker: Asker, name: str) -> None:
+        """Who installed the bot has a pseudonym from now on, and is no admin any more."""
+        self.connection.execute(update(installations).where(_theirs(installations, asker)).values(user_id=name))
+        of_team = workspaces.c.team_id == asker.team_id
+        chosen = (
+            self.connection.execute(select(workspaces.c.preferences).where(of_team).with_for_update()).scalar() or {}
+        )
+        if asker.user_id in chosen.get("admins", ()):
+            left = [one for one in chosen["admins"] if one != asker.user_id]
+            self.connection.execute(update(workspaces).where(of_team).values(preferences={**chosen, "admins": left}))
+
     def clear_inbox(self, asker: Asker, name: str, found: Sequence[int], now: datetime) -> None:
         """What is still to be done for this person is not done; what others wait for goes on without their name.
 
@@ -237,7 +252,7 @@ class Privacy:
         """
         for row in self._open_rows(asker, found):
             work = row.work or {}
-            there = (inbox.c.id == row.id, inbox.c.done_at.is_(None))
+            there = (inbox.c.team_id == asker.team_id, inbox.c.id == row.id, inbox.c.done_at.is_(None))
             if work.get("user_id") == asker.user_id or _is_for(work, found):
                 self.connection.execute(delete(inbox).where(*there))
             elif _belongs_to(work, asker.user_id):  # its key stays: Slack may repeat it
@@ -320,6 +335,16 @@ class Privacy:
         )
         return self._plain(query)
 
+    def _as_admin(self, asker: Asker) -> tuple[Json, ...]:
+        """That they brought the bot into the workspace, or are to look after it."""
+        installed = self.connection.execute(
+            select(installations.c.installed_at).where(_theirs(installations, asker))
+        ).scalars()
+        of_team = workspaces.c.team_id == asker.team_id
+        chosen = self.connection.execute(select(workspaces.c.preferences).where(of_team)).scalar() or {}
+        named = ({"what": "admin"},) if asker.user_id in chosen.get("admins", ()) else ()
+        return (*({"what": "installed", "at": at.isoformat()} for at in installed), *named)
+
     def _drop(self, table: Table, at: ColumnElement[Any], team: str, before: datetime, most: int) -> int:
         # Chosen first: PostgreSQL may look at a subquery with a limit more than once.
         query = select(table.c.id).where(table.c.team_id == team, at < before).order_by(table.c.id).limit(most)
@@ -389,10 +414,11 @@ class Privacy:
             key = hashed(row.key) if who in row.key.split(":") else row.key
             line = hashed(row.conversation) if who in row.conversation.split(":") else row.conversation
             same = select(inbox.c.id).where(inbox.c.team_id == asker.team_id, inbox.c.key == key, inbox.c.id != row.id)
+            here = (inbox.c.team_id == asker.team_id, inbox.c.id == row.id)
             if self.connection.execute(same).first() is not None:
-                self.connection.execute(delete(inbox).where(inbox.c.id == row.id))
+                self.connection.execute(delete(inbox).where(*here))
             else:
-                self.connection.execute(update(inbox).where(inbox.c.id == row.id).values(key=key, conversation=line))
+                self.connection.execute(update(inbox).where(*here).values(key=key, conversation=line))
 
 
 _OF_A_TICKET: Final = (

@@ -22,6 +22,7 @@ from bot.store.privacy import was_erased
 from bot.store.rows import Json, insert_new, upsert
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
 from bot.store.tickets import Tickets
+from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
@@ -434,6 +435,12 @@ class Unit:
     def census(self, now: datetime) -> Census:
         """How busy all workspaces together keep the bot."""
         return take_census(self.connection, now)
+
+    # --- workspaces
+
+    @property
+    def workspaces(self) -> Workspaces:
+        return Workspaces(self.connection)
 
     # --- the help desk
 

@@ -24,8 +24,13 @@ def home_view(
     tickets: Sequence[AskerCard] | None,
     queue: Queue | None,
     now: datetime,
+    *,
+    may_set: bool = False,
 ) -> dict[str, Any]:
-    """A view for views.publish. `tickets`: one's own; None where there is no help desk. `queue`: for staff only."""
+    """A view for views.publish. `tickets`: one's own; None where there is no help desk. `queue`: for staff only.
+
+    `may_set`: the person may choose how the help desk works.
+    """
     court = home.usual_court
     select: Block = {
         "type": "external_select",
@@ -40,6 +45,7 @@ def home_view(
     blocks: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
         *_queue(queue, now),
+        *_settings(may_set=may_set),
         section(words.HOME_INTRO),
         section(words.HOME_HOW),
         {"type": "divider"},
@@ -76,3 +82,7 @@ def _queue(queue: Queue | None, now: datetime) -> list[Block]:
     if queue is None:
         return []
     return [section(desk_words.HOME_DESK), *queue_blocks(queue, now), {"type": "divider"}]
+
+
+def _settings(*, may_set: bool) -> list[Block]:
+    return [actions([button(desk_words.SETTINGS, ids.SETTINGS, "-")], block_id="settings")] if may_set else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.desk.privacy import Erased, Kept
+from bot.desk.privacy import Erased, Keeping, Kept
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import actions, button, context, section
 from handlers.blocks.replies import Message, plain
@@ -34,11 +34,11 @@ ERASED = "Erased. I keep nothing about you any more."
 UNTIL_DELETED = "until you delete that"
 
 
-def render_kept(kept: Kept, keep_questions: timedelta, keep_tickets: timedelta) -> Message:
+def render_kept(kept: Kept, keeping: Keeping) -> Message:
     """How much is kept, for how long, and the two buttons."""
     if kept.is_empty:
         return plain(NOTHING)
-    lines = _lines(kept.counts, long(keep_questions), long(keep_tickets))
+    lines = _lines(kept.counts, long(keeping.questions), long(keeping.tickets))
     text = "\n".join([TITLE, *(f"- {line}" for line in lines)])
     erase = button(ERASE_BUTTON, ERASE, "-", style="danger") | {"confirm": confirm(ERASE_BUTTON, ERASE_SURE)}
     row = actions([button(EXPORT_BUTTON, EXPORT, "-"), erase], block_id="privacy")
@@ -85,6 +85,7 @@ def _lines(counts: Mapping[str, int], questions: str, tickets: str) -> Sequence[
         ("as_staff",): (
             f"{_count(counts['as_staff'], 'line')} in the history of others' tickets: {tickets} after the end."
         ),
+        ("as_admin",): f"That you installed the bot or look after the help desk: {UNTIL_DELETED}.",
         ("waiting",): f"{_count(counts['waiting'], 'thing')} still to be done for you, like a reminder.",
     }
     return [line for names, line in said.items() if any(counts[name] for name in names)]

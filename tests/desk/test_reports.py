@@ -68,12 +68,12 @@ def clock() -> Time:
 
 @pytest.fixture
 def desk(store: Store, shelf: Shelf, clock: Time) -> TicketDesk:
-    return TicketDesk(store, lambda: shelf, clock, GuidanceDesk(store, lambda: shelf, clock), TERMS)
+    return TicketDesk(store, lambda: shelf, clock, GuidanceDesk(store, lambda: shelf, clock), lambda _: TERMS)
 
 
 @pytest.fixture
 def reports(store: Store, shelf: Shelf, clock: Time) -> ReportDesk:
-    return ReportDesk(store, lambda: shelf, clock, CALENDAR)
+    return ReportDesk(store, lambda: shelf, clock, lambda _: CALENDAR)
 
 
 Lives = Callable[..., Ticket]

@@ -92,7 +92,7 @@ def guided(store: Store, shelf: Shelf, clock: Time) -> GuidanceDesk:
 
 @pytest.fixture
 def desk(store: Store, shelf: Shelf, clock: Time, guided: GuidanceDesk) -> TicketDesk:
-    return TicketDesk(store, lambda: shelf, clock, guided, TERMS)
+    return TicketDesk(store, lambda: shelf, clock, guided, lambda _: TERMS)
 
 
 def wanted(
@@ -819,7 +819,7 @@ def test_what_is_to_be_sent_is_there_only_together_with_what_was_decided(
     assert outgoing is not None
     desk.failed(outgoing)
     other = StopsShort(store.engine)
-    broken = TicketDesk(other, lambda: shelf, clock, GuidanceDesk(other, lambda: shelf, clock), TERMS)
+    broken = TicketDesk(other, lambda: shelf, clock, GuidanceDesk(other, lambda: shelf, clock), lambda _: TERMS)
     before = everything(store)
 
     attempts: tuple[Callable[[], object], ...] = (
@@ -944,7 +944,9 @@ NINE_TO_FIVE = (Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),)
 
 @pytest.fixture
 def desk_of(store: Store, clock: Time) -> Callable[[Shelf], TicketDesk]:
-    return lambda shelf: TicketDesk(store, lambda: shelf, clock, GuidanceDesk(store, lambda: shelf, clock), TERMS)
+    return lambda shelf: TicketDesk(
+        store, lambda: shelf, clock, GuidanceDesk(store, lambda: shelf, clock), lambda _: TERMS
+    )
 
 
 def test_a_courts_help_desk_is_open_by_its_own_clock(
@@ -1123,11 +1125,11 @@ def test_a_ticket_is_snoozed_for_business_hours_or_days(desk: TicketDesk) -> Non
         ("1d", NOW + DAY),
         ("5d", NOW + 7 * DAY),
     ):
-        found = desk.snoozed_until(choice)
+        found = desk.snoozed_until("T1", choice)
         assert found is not None
         assert (found, found.tzinfo) == (until, NEW_YORK), choice
     for choice in ("0h", "61d", "h", "", "2w", "-1h", "²h", "1.5h"):
-        assert desk.snoozed_until(choice) is None, choice
+        assert desk.snoozed_until("T1", choice) is None, choice
 
 
 def test_the_queue_is_in_order_with_what_is_due_and_whose_they_are(desk: TicketDesk, store: Store, clock: Time) -> None:
@@ -1198,7 +1200,7 @@ def test_nothing_in_the_program_changes_or_deletes_a_line_of_the_history() -> No
     using = [path.name for path, source in sources.items() if "ticket_changes" in source]
     assert "tickets.py" in using
     found = {str(path.relative_to(ROOT)): CHANGING.findall(source) for path, source in sources.items()}
-    # Who wants to be forgotten, or is long gone, gets a pseudonym there: the lines themselves stay (tests/desk/test_privacy.py).
+    # Who wants to be forgotten, or is long gone, gets a pseudonym there: the lines themselves stay.
     assert {path: hits for path, hits in found.items() if hits} == {"bot/store/privacy.py": ["update(ticket_changes"]}
 
 

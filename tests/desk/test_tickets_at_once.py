@@ -51,7 +51,7 @@ def desk_on(engine: Engine) -> TicketDesk:
         return cast(Shelf, NoCourts())
 
     store = Store(engine)
-    return TicketDesk(store, shelf, lambda: NOW, GuidanceDesk(store, shelf, lambda: NOW), TERMS)
+    return TicketDesk(store, shelf, lambda: NOW, GuidanceDesk(store, shelf, lambda: NOW), lambda _: TERMS)
 
 
 @pytest.fixture

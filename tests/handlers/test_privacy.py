@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.core.asking import Asker
-from bot.desk.privacy import KEEP_QUESTIONS, KEEP_TICKETS, Erased, Kept
+from bot.desk.privacy import Erased, Keeping, Kept
 from bot.settings import Settings
 from handlers.blocks import check_words, desk_words
 from handlers.blocks import privacy as blocks
@@ -246,7 +246,7 @@ async def test_what_is_old_is_looked_after_while_the_bot_runs(stage: Stage) -> N
 
 async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -> None:
     assert stage.running is not None
-    guided, inbox = stage.running.bot.replier.guided, stage.running.bot.inbox
+    guided, inbox = stage.running.bot.guided, stage.running.bot.inbox
     from handlers import guidance, ids
 
     ts = f"{inbox.clock().timestamp():.6f}"
@@ -292,13 +292,13 @@ def full(**counts: int) -> Kept:
     ],
 )
 def test_each_kind_of_thing_has_a_line_of_its_own(name: str, line: str) -> None:
-    message = blocks.render_kept(full(**{name: 2}), KEEP_QUESTIONS, KEEP_TICKETS)
+    message = blocks.render_kept(full(**{name: 2}), Keeping())
 
     assert message.text.split("\n")[1:] == [line]
 
 
 def test_the_dialog_before_erasing_fits_in_slack() -> None:
-    message = blocks.render_kept(full(questions=1), KEEP_QUESTIONS, KEEP_TICKETS)
+    message = blocks.render_kept(full(questions=1), Keeping())
 
     [confirm] = [one["confirm"] for block in message.blocks for one in block.get("elements", ()) if "confirm" in one]
     assert confirm["text"]["text"] == blocks.ERASE_SURE
@@ -323,5 +323,5 @@ def test_what_became_of_tickets_is_told() -> None:
 def test_how_long_things_are_kept_is_a_setting() -> None:
     settings = Settings()
 
-    assert timedelta(days=settings.keep_questions_days) == KEEP_QUESTIONS
-    assert timedelta(days=settings.keep_tickets_days) == KEEP_TICKETS
+    assert timedelta(days=settings.keep_questions_days) == Keeping().questions
+    assert timedelta(days=settings.keep_tickets_days) == Keeping().tickets

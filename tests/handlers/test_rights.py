@@ -295,7 +295,7 @@ async def test_an_edit_that_makes_a_reply_of_others_words_is_for_staff_only(grou
 async def leave_the_group(stage: Stage, who: str) -> None:
     stage.slack.workspace.usergroups["S_DESK"].remove(who)
     assert stage.running is not None
-    stage.running.bot.room._staff = None
+    (await stage.running.bot.offices.of("T_DEMO")).room._staff = None
 
 
 FORMS: dict[str, dict[str, Any]] = {

@@ -32,7 +32,7 @@ def test_every_migration_can_be_taken_back(engine: Engine) -> None:
     assert database.is_current(engine)
 
 
-OF_NO_WORKSPACE = ("reloads",)
+OF_NO_WORKSPACE = ("reloads", "oauth_states")
 """What concerns the processes, not the workspaces."""
 
 

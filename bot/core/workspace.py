@@ -1,0 +1,44 @@
+"""What one workspace has chosen for itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_COURTS = 10
+"""Courts that a workspace may have shown first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How one workspace's help desk works. Where it has chosen nothing, the settings of the process hold."""
+
+    staff_channel: str | None = None
+    """Id of the private channel where tickets go; without one there are no tickets."""
+    staff_group: str | None = None
+    """Id of the user group that is staff; without one the members of the staff channel are."""
+    admins: tuple[str, ...] = ()
+    hours: str = "Mon-Fri 09:00-17:00"
+    """As in `HELPDESK_HOURS`."""
+    time_zone: str = "America/New_York"
+    courts: tuple[str, ...] = ()
+    """Ids of the courts that pickers show first."""
+    keep_questions_days: int = 90
+    keep_tickets_days: int = 730
+    """After a ticket's end."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Workspace:
+    """A workspace that the bot speaks to. Its token is in no text that is made of it."""
+
+    team_id: str
+    token: str | None
+    bot_user: str | None
+    """The bot's own user there; None until Slack has said it."""
+    preferences: Preferences
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.team_id})"
+
+
+__all__ = ["MOST_COURTS", "Preferences", "Workspace"]

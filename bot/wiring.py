@@ -1,0 +1,303 @@
+"""The composition root: settings -> store, desks, inbox, offices, Slack app. Nothing runs yet."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from typing import Any
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import clock, logs
+from bot.core.asking import Shelf
+from bot.core.tickets import Terms
+from bot.core.workspace import Preferences, Workspace
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.privacy import Keeping, PrivacyDesk
+from bot.desk.questions import Clock, QuestionDesk
+from bot.desk.reports import ReportDesk
+from bot.desk.tickets import TicketDesk
+from bot.desk.workspaces import WorkspaceDesk
+from bot.inbox import Inbox
+from bot.metrics import CountingHandler, Metrics
+from bot.settings import Settings
+from bot.store.unit import Store
+from bot.workdays import desk_calendar
+from bot.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace
+from handlers import (
+    actions,
+    commands,
+    errors,
+    guidance,
+    home,
+    leaving,
+    messages,
+    preferences,
+    privacy,
+    shortcuts,
+    staff,
+    tickets,
+    views,
+)
+from handlers.cards import Cards
+from handlers.commands import Commands
+from handlers.courier import Courier
+from handlers.delivering import Deliverer
+from handlers.home import HomeTab
+from handlers.leaving import Leaving
+from handlers.messages import Intake
+from handlers.offices import Offices
+from handlers.privacy import Privacy
+from handlers.replying import Replier
+from handlers.reporting import Reporter
+from handlers.rights import StaffRoom
+from handlers.threads import Threads
+from handlers.tickets import HelpDesk
+
+HOLIDAY_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All that speaks to one workspace."""
+
+    courier: Courier
+    room: StaffRoom
+    cards: Cards
+    help_desk: HelpDesk
+    reporter: Reporter
+    tab: HomeTab
+    privacy: Privacy
+    commands: Commands
+    replier: Replier
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The running parts of one process."""
+
+    slack: AsyncApp
+    client: AsyncWebClient
+    """Without a token of any workspace, where there are many."""
+    inbox: Inbox
+    guided: GuidanceDesk
+    tickets: TicketDesk
+    workspaces: WorkspaceDesk
+    directory: Directory
+    offices: Offices[Office]
+    metrics: Metrics
+
+
+class WatchedApp(AsyncApp):
+    """Bolt's app, with a number for each request and a clock on its ack. (Bolt's middlewares enclose nothing.)"""
+
+    def __init__(self, metrics: Metrics, **options: Any) -> None:
+        super().__init__(**options)
+        self._metrics = metrics
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        with logs.numbered(), self._metrics.timed(req.body):
+            return await super().async_dispatch(req)
+
+
+def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
+    """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
+    now = clock.started_at(settings.clock)
+    metrics = Metrics()
+    speaking = partial(
+        AsyncWebClient,
+        base_url=settings.slack_api_url,
+        session=session,
+        # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
+        retry_handlers=[
+            *([] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]),
+            CountingHandler(metrics),
+        ],
+    )
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    client = speaking(token=token)
+    desks = _desks(settings, shelf, store, now)
+    directory: Directory
+    installing: dict[str, Any] = {}
+    if token is not None:
+        directory = OneWorkspace(token, desks.workspaces)
+    else:
+        directory, installing = _many(settings, store, desks.workspaces, client)
+    secret = settings.slack_signing_secret
+    app = WatchedApp(
+        metrics,
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        # Socket Mode needs no signature: the connection itself is authenticated.
+        request_verification_enabled=settings.slack_app_token is None,
+        raise_error_for_unhandled_request=False,
+        # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
+        ignoring_self_events_enabled=False,
+        **installing,
+    )
+    inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
+    inbox.also_tidy = desks.tidy
+
+    def office(workspace: Workspace) -> Office:
+        return _office(workspace, speaking(token=workspace.token), desks, inbox)
+
+    offices = Offices(directory.look, office)
+    _register(app, desks, inbox, offices, directory)
+    return Bot(app, client, inbox, desks.guided, desks.tickets, desks.workspaces, directory, offices, metrics)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desks:
+    """The use cases. They serve every workspace: each call names the one it is for."""
+
+    questions: QuestionDesk
+    guided: GuidanceDesk
+    tickets: TicketDesk
+    reports: ReportDesk
+    privacy: PrivacyDesk
+    workspaces: WorkspaceDesk
+    clock: Clock
+
+    def tidy(self, now: datetime) -> None:
+        """Takes away what is old."""
+        self.privacy.tidy(now)
+        self.workspaces.tidy(now)
+
+
+def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Clock) -> _Desks:
+    workspaces = WorkspaceDesk(store, now, _defaults(settings), timedelta(days=settings.keep_removed_days))
+    terms = _terms(settings, workspaces, now())
+    guided = GuidanceDesk(store, shelf, now)
+    ticket_desk = TicketDesk(store, shelf, now, guided, terms)
+
+    def keeping(team: str) -> Keeping:
+        chosen = workspaces.preferences(team)
+        return Keeping(timedelta(days=chosen.keep_questions_days), timedelta(days=chosen.keep_tickets_days))
+
+    return _Desks(
+        questions=QuestionDesk(store, shelf, now, lambda team: workspaces.known(team).courts),
+        guided=guided,
+        tickets=ticket_desk,
+        reports=ReportDesk(store, shelf, now, lambda team: terms(team).calendar),
+        privacy=PrivacyDesk(store, now, ticket_desk, keeping),
+        workspaces=workspaces,
+        clock=now,
+    )
+
+
+def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: Inbox) -> Office:
+    chosen = workspace.preferences
+    courier = Courier(client)
+    room = StaffRoom(client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
+    cards = Cards(desks.guided, courier)
+    help_desk = HelpDesk(desks.tickets, desks.questions, courier, inbox, room)
+    reporter = Reporter(desks.reports, courier, room, chosen.time_zone, desks.clock)
+    tab = HomeTab(desks.questions, desks.guided, help_desk)
+    mine = Privacy(desks.privacy, courier, tab)
+    return Office(
+        courier=courier,
+        room=room,
+        cards=cards,
+        help_desk=help_desk,
+        reporter=reporter,
+        tab=tab,
+        privacy=mine,
+        commands=Commands(desks.questions, desks.guided, inbox, help_desk, reporter, mine),
+        replier=Replier(
+            desks.questions,
+            desks.guided,
+            courier,
+            cards,
+            desks.clock,
+            Threads(desks.tickets, courier, room),
+            Deliverer(desks.tickets, courier, room, inbox, desks.clock),
+            reporter,
+        ),
+    )
+
+
+def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], directory: Directory) -> None:
+    courier_of = offices.part(lambda office: office.courier)
+    cards_of = offices.part(lambda office: office.cards)
+    desk_of = offices.part(lambda office: office.help_desk)
+    tab_of = offices.part(lambda office: office.tab)
+    messages.register(app, Intake(inbox, desks.questions, desks.tickets))
+    commands.register(app, offices.part(lambda office: office.commands))
+    privacy.register(app, offices.part(lambda office: office.privacy))
+    shortcuts.register(app, desks.questions, courier_of)
+    actions.register(app, desks.questions, courier_of, inbox)
+    guidance.register(app, desks.guided, cards_of, inbox)
+    views.register(app, desks.guided, cards_of, tab_of)
+    tickets.register(app, desk_of)
+    staff.register(app, desk_of)
+    staff.register_lists(app, desk_of, desks.guided)
+    home.register(app, tab_of)
+    preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
+    leaving.register(app, Leaving(desks.workspaces, directory.forget))
+    errors.register(app)
+
+
+def _many(
+    settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient
+) -> tuple[ManyWorkspaces, dict[str, Any]]:
+    """For an app that workspaces install themselves; and what Bolt needs for it."""
+    # Only such an app needs the library that encrypts.
+    from bot import tokens
+
+    assert settings.slack_client_id is not None, "settings.for_serving() has seen to it"
+    installations = tokens.Installations(settings.slack_client_id, store.engine, tokens.Keys(settings.keys))
+    installations.check()
+    flow = tokens.flow(settings, installations, desk, client)
+    rotator = AsyncTokenRotator(
+        client_id=flow.settings.client_id, client_secret=flow.settings.client_secret, client=client
+    )
+    directory = ManyWorkspaces(installations, desk, rotator)
+    return directory, {"oauth_flow": flow, "authorize": Authorize(directory)}
+
+
+def _defaults(settings: Settings) -> Preferences:
+    """What holds for a workspace that has chosen nothing."""
+    return Preferences(
+        staff_channel=settings.staff_channel,
+        staff_group=settings.staff_group,
+        admins=settings.admins,
+        hours=settings.desk_hours,
+        time_zone=settings.time_zone,
+        keep_questions_days=settings.keep_questions_days,
+        keep_tickets_days=settings.keep_tickets_days,
+    )
+
+
+def _terms(settings: Settings, workspaces: WorkspaceDesk, now: datetime) -> Callable[[str], Terms]:
+    """Each help desk's hours and targets. Holidays are known for some years on: a bot is restarted more often."""
+    first_reply = timedelta(hours=settings.first_reply_hours)
+
+    @lru_cache(maxsize=256)
+    def promised(hours: str, time_zone: str) -> Terms:
+        return Terms(
+            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
+            first_reply=first_reply,
+            urgent_reply=first_reply / 4,
+            resolution=timedelta(hours=settings.resolution_hours),
+        )
+
+    def of(team: str) -> Terms:
+        chosen = workspaces.known(team)
+        return promised(chosen.hours, chosen.time_zone)
+
+    return of
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"

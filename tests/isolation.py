@@ -1,0 +1,111 @@
+"""Every statement that the tests make the program send is looked at: does it stay inside one workspace?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from sqlalchemy import Connection, Delete, Insert, Select, Table, Update
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ClauseElement, ColumnClause
+from sqlalchemy.sql.operators import eq, in_op
+
+from bot.store.tables import metadata, oauth_states, reloads
+
+ROOT: Final = Path(__file__).parent.parent
+OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states))
+ACROSS: Final = {
+    "take_census": "counts for an operator",
+    "_count": "the same",
+    "Unit.open_rows": "the same",
+    "Unit.teams": "the list of workspaces, each of which is then looked at alone",
+    "Privacy.teams": "the same",
+    "Tickets.teams": "the same",
+    "Workspaces.teams": "the same",
+    "Workspaces.long_gone": "the workspaces whose time is over",
+    "Unit.take": "what is due in any workspace; each row is then done for its own",
+    "Unit.renew": "rows that this process works on, by their ids",
+    "Unit.put_off": "the same",
+    "Unit.give_back": "the same",
+    "Unit.finish": "the same",
+    "Unit.forget_keys": "what is done and old",
+    "Installations.save_bot": "in Slack's library: the row that it has just found by its workspace",
+    "Installations.renew": "every token, to be encrypted with another key",
+    "Installations.check": "every token: whether the key opens it",
+}
+"""The functions of the program that look at more than one workspace, and for what."""
+
+
+class CrossingError(AssertionError):
+    """A statement could reach the rows of another workspace."""
+
+
+def crossing(statement: object) -> str | None:
+    """What is wrong with a statement; None where it names the workspace of every table it touches."""
+    if isinstance(statement, Insert):
+        return None  # the row carries its workspace: the column must be filled
+    if not isinstance(statement, (Select, Update, Delete)):
+        return None
+    touched = {table for table in _tables(statement) if table not in OF_NO_WORKSPACE}
+    bound = {column.table for column in _bound(statement)}
+    loose = {table.name for table in touched - bound if not _joined(statement, table, bound)}
+    return f"{', '.join(sorted(loose))}: no workspace is named" if loose else None
+
+
+def _tables(statement: ClauseElement) -> set[Table]:
+    target = [statement.table] if isinstance(statement, (Update, Delete)) else []
+    return {
+        one for one in (*visitors.iterate(statement), *target) if isinstance(one, Table) and one.metadata is metadata
+    }
+
+
+def _comparisons(statement: ClauseElement) -> Iterator[BinaryExpression[Any]]:
+    for one in visitors.iterate(statement):
+        if isinstance(one, BinaryExpression) and one.operator in (eq, in_op):
+            yield one
+
+
+def _bound(statement: ClauseElement) -> Iterator[Any]:
+    """Columns `team_id` that are compared with a value."""
+    for one in _comparisons(statement):
+        if isinstance(one.left, ColumnClause) and one.left.name == "team_id" and isinstance(one.right, BindParameter):
+            yield one.left
+
+
+def _joined(statement: ClauseElement, table: Table, bound: set[Any]) -> bool:
+    """Whether the table hangs on one that is bound, by the id of its row."""
+    for one in _comparisons(statement):
+        columns = [side for side in (one.left, one.right) if isinstance(side, ColumnClause)]
+        sides = [column.table for column in columns]
+        by_id = len(sides) == 2 and any(column.name == "id" for column in columns)
+        if by_id and table in sides and any(side in bound for side in sides if side is not table):
+            return True
+    return False
+
+
+def watch(connection: Connection, statement: object, *_: object) -> None:
+    """For SQLAlchemy's `before_execute`. Raises CrossingError in the middle of the test that caused it."""
+    wrong = crossing(statement)
+    if wrong is not None and (sender := _sender()) is not None and sender not in ACROSS:
+        raise CrossingError(f"{wrong}, in {sender}\n{statement}")
+
+
+def _sender() -> str | None:
+    """The function of the program that sends the statement; None where a test does."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and path.name != "isolation.py":
+            part = path.relative_to(ROOT).parts[0]
+            if part == "tests":
+                return None
+            if part in ("bot", "handlers"):
+                return frame.f_code.co_qualname
+        frame = frame.f_back
+    return None
+
+
+__all__ = ["ACROSS", "CrossingError", "crossing", "watch"]
