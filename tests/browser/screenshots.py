@@ -129,6 +129,14 @@ async def desk(ada: Window, sam: Window) -> Window:
     return sam
 
 
+async def settings(_ada: Window, sam: Window) -> Window:
+    """What an admin can choose for the help desk."""
+    await sam.opens_home()
+    await sam.home.get_by_role("button", name="Help desk settings").click()
+    await expect(sam.written("Working hours")).to_have_value("Mon-Fri 09:00-17:00")
+    return sam
+
+
 async def _opens_form(ada: Window) -> None:
     await ada.asks(LOCKED_OUT)
     await ada.answer.get_by_role("button", name="Ask the help desk").click()
@@ -184,6 +192,7 @@ DESK_SCENES: dict[str, Callable[[Window, Window], Awaitable[Window]]] = {
     "staff": staff,
     "ticket": ticket,
     "desk": desk,
+    "settings": settings,
 }
 
 
