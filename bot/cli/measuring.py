@@ -1,4 +1,4 @@
-"""`bench`, `quality`: how well and how fast it matches, beside well-known ways to match."""
+"""`bench`, `quality`, `bench-clicks`, `bench-load`: how well it matches and how fast it is, beside others."""
 
 from __future__ import annotations
 
@@ -69,6 +69,44 @@ def clicks(
         if not console.is_terminal:
             console = Console(width=120)
         console.print(measured.as_table(asyncio.run(measured.measure(shelf, found, extent, given.said)), extent))
+
+
+def load(
+    server: Annotated[
+        str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="Per candidate, at full speed and paced.")] = 20,
+    quick: Annotated[bool, typer.Option(help="A glance in seconds.")] = False,
+    soak: Annotated[bool, typer.Option(help="Only the bot, only paced: whether queue or memory grow.")] = False,
+    processes: Annotated[int, typer.Option(min=1, max=8, help="Of each candidate, taking turns.")] = 1,
+) -> None:
+    """Questions answered a second, on SQLite and PostgreSQL, beside a hello-world app; fails if one is lost."""
+    import asyncio
+
+    from rich.console import Console
+
+    from bot.bench import clicks as shared
+    from bot.bench import load as measured
+    from bot.library import load as library_in
+    from bot.train import weights_for
+
+    extent = measured.QUICK if quick else measured.soak(seconds) if soak else measured.lasting(seconds)
+    settings = settings_.read()
+    library = library_in(settings.knowledge)
+    weights_for(library, settings.cache, given.said)  # trained now, not by each process at its start
+    with shared.databases(server) as found:
+        if "PostgreSQL" not in found:
+            given.said(f"No PostgreSQL answers at {server}; it is left out.")
+        told = asyncio.run(measured.measure(library, found, extent, processes=processes, progress=given.said))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=160)
+    console.print(measured.as_table(told, extent))
+    faults = measured.faults(told)
+    for fault in faults:
+        print(fault)
+    if faults:
+        raise typer.Exit(1)
 
 
 def quality(

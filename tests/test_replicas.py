@@ -1,0 +1,332 @@
+"""Three bots on one database, over HTTP, each event delivered to two of them: everything is done once.
+
+The bots are processes of their own, on a knowledge of two entries so that they start and reload quickly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from sqlalchemy import func, select
+
+from bot.bench.clicks import databases
+from bot.demo import stop_bot
+from bot.sandbox.deliveries import Ack, HttpRequests, Kind
+from bot.sandbox.server import LocalSlack
+from bot.sandbox.wire import Json
+from bot.settings import Settings
+from bot.shelf import shelf_from
+from bot.store import database
+from bot.store.tables import inbox
+from bot.store.unit import Store
+from handlers.blocks import desk_words as words
+from handlers.work import Alarm, written
+from tests.process import ROOT
+from tests.small_knowledge import change, folder_in
+from tests.stage import words_of
+
+pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
+
+BOTS = 3
+STORM_SECONDS = 15.0
+KILL_EVERY = 3.0
+QUESTION_EVERY = 0.08
+ALARMS = 8
+START_SECONDS = 45.0
+CALM_SECONDS = 45.0
+"""How long the last row may take after a storm."""
+TEAM, ASK, STAFF, DM = "T_DEMO", "#ask-helpdesk", "#helpdesk-staff", "@helpdesk"
+CONTACT = """\
+entries:
+  - id: contact-court-help-desk
+    title: Who helps at the court?
+    answer:
+      - text: The court's help desk.
+    sources:
+      - {document: "A page"}
+    review_by: 2027-05-20
+    asks:
+      - who is there to call
+"""
+"""What a ticket's card needs beside the small knowledge."""
+ASKS = ("how do I do the first thing", "how do I do the second thing")
+
+
+@dataclass
+class Bot:
+    """`python -m bot serve` on a port of its own."""
+
+    slack: LocalSlack
+    environment: dict[str, str]
+    folder: Path
+    port: int
+    logs: list[Path] = field(default_factory=list)
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Returns when it is ready."""
+        self.logs.append(self.folder / f"bot-{self.port}-{len(self.logs)}.log")
+        with self.logs[-1].open("wb") as output:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "serve",
+                cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **self.environment, "PORT": str(self.port)},
+            )  # fmt: skip
+        until = time.monotonic() + START_SECONDS
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as http:
+            while time.monotonic() < until and self.process.returncode is None:
+                try:
+                    async with http.get(f"{self.url}/readyz") as response:
+                        if response.status == 200:
+                            return
+                except (aiohttp.ClientError, TimeoutError):
+                    await asyncio.sleep(0.05)
+        raise TimeoutError(f"The bot did not start: {self.logs[-1].read_text(encoding='utf-8')[-2000:]}")
+
+    async def end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            await stop_bot(self.process, how)
+
+
+@dataclass
+class Spread:
+    """Slack's side of a load balancer: each attempt goes to any bot, but not to the one its event went to last."""
+
+    bots: list[HttpRequests]
+    chance: random.Random = field(default_factory=lambda: random.Random(1))
+    only: int | None = None
+    """The bot that gets everything."""
+    everywhere: bool = False
+    """What is not an event goes to all bots at the same time."""
+    _last: dict[str, int] = field(default_factory=dict)
+
+    async def send(self, kind: Kind, payload: Json, attempt: int, reason: str, seconds: float) -> Ack:
+        if self.everywhere and kind != "events_api":
+            acks = await asyncio.gather(*(bot.send(kind, payload, attempt, reason, seconds) for bot in self.bots))
+            return next((ack for ack in acks if not ack.ok), acks[0])
+        event = str(payload.get("event_id"))
+        others = [number for number in range(len(self.bots)) if number != self._last.get(event)]
+        chosen = self._last[event] = self.chance.choice(others) if self.only is None else self.only
+        return await self.bots[chosen].send(kind, payload, attempt, reason, seconds)
+
+    async def wait_before_retry(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass
+class Replicas:
+    """The bots, the Slack they speak to, and what they share."""
+
+    slack: LocalSlack
+    spread: Spread
+    bots: list[Bot]
+    store: Store
+    knowledge: Path
+
+    def open_rows(self) -> int:
+        with self.store.reading() as unit:
+            return unit.open_rows()
+
+    async def all_done(self, timeout: float = 20) -> None:  # noqa: ASYNC109 - as in LocalSlack
+        """Every event is acked, every row done, and then nothing happens for a while."""
+        slack = self.slack
+        await slack.wait_for(lambda: slack.journal.under_way == 0 and self.open_rows() == 0, timeout)
+        await slack.settled(timeout)
+
+    def said(self, ref: str, who: str) -> list[Json]:
+        """What the bots said there, as this person sees it, whispers left out."""
+        seen = self.slack.person(who).sees(ref)
+        return [one for one in seen if one.get("user") == "U_BOT" and not one.get("is_ephemeral")]
+
+    def replies(self, question: Json) -> list[Json]:
+        """Under this question."""
+        return [one for one in self.said(question["channel"], "U_ADA") if one.get("thread_ts") == question["ts"]]
+
+    async def storm(self) -> list[Json]:
+        """Questions of three people, one after the other; every event is delivered twice."""
+        people = cycle([self.slack.person(one) for one in ("U_ADA", "U_BEN", "U_SAM")])
+        asked: list[Json] = []
+        until = time.monotonic() + STORM_SECONDS
+        self.slack.faults.copies = 2
+        while time.monotonic() < until:
+            asked.append(await next(people).says(ASK, f"@helpdesk {ASKS[len(asked) % 2]}"))
+            await asyncio.sleep(QUESTION_EVERY)
+        self.slack.faults.copies = 1
+        return asked
+
+    async def killing(self, storm: asyncio.Task[list[Json]]) -> int:
+        """One bot after the other is killed and started again while the storm lasts; how many were killed in doubt.
+
+        Every second one is that whose post has reached Slack and which does not know it yet.
+        """
+        in_doubt, killed = 0, 0
+        starting = asyncio.create_task(asyncio.sleep(0))
+        while not storm.done():
+            _, waiting = await asyncio.wait([storm], timeout=KILL_EVERY)
+            await starting
+            if not waiting:
+                break
+            bot = self.bots[killed % BOTS] if killed % 2 else await self.waiting_for_slack()
+            in_doubt, killed = in_doubt + (killed + 1) % 2, killed + 1
+            await bot.end(signal.SIGKILL)
+            starting = asyncio.create_task(bot.start())
+        return in_doubt
+
+    async def waiting_for_slack(self) -> Bot:
+        """A bot whose post was carried out and never answered."""
+        faults, journal = self.slack.faults, self.slack.journal
+        faults.hang("chat.postMessage")
+        await self.slack.wait_for(lambda: not faults._hanging["chat.postMessage"], CALM_SECONDS)
+        hanging = [call for call in journal.calls("chat.postMessage") if call.answer and not call.ms][-1]
+        metadata = hanging.request["metadata"]
+        key = (json.loads(metadata) if isinstance(metadata, str) else metadata)["event_payload"]["key"]
+        with self.store.reading() as unit:
+            owner = unit.connection.execute(select(inbox.c.owner).where(inbox.c.key == key)).scalar_one()
+        return next(bot for bot in self.bots if bot.process is not None and f":{bot.process.pid}:" in owner)
+
+    def taken_over(self) -> int:
+        """Rows that were not done by whoever began them."""
+        with self.store.reading() as unit:
+            count = select(func.count()).select_from(inbox).where(inbox.c.attempts > 1, inbox.c.done_at.is_not(None))
+            return int(unit.connection.execute(count).scalar_one())
+
+
+@pytest.fixture(scope="module")
+def address(postgres_server: str) -> Iterator[str]:
+    """Of an empty, migrated PostgreSQL database."""
+    with databases(postgres_server) as found:
+        yield found["PostgreSQL"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def replicas(address: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Replicas]:
+    folder = tmp_path_factory.mktemp("replicas")
+    knowledge, cache = folder_in(folder), folder / "cache"
+    (knowledge / "entries" / "contact.yaml").write_text(CONTACT, encoding="utf-8")
+    shelf_from(Settings(knowledge=knowledge, cache=cache), lambda _: None)  # trained once, for all of them
+    engine = database.connect(address)
+    async with AsyncExitStack() as stack:
+        stack.callback(engine.dispose)
+        slack = await stack.enter_async_context(LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0, 4.0)))
+        environment = slack.environment | {
+            "SLACK_APP_TOKEN": "",
+            "HELPDESK_HOST": "127.0.0.1",
+            "HELPDESK_LEASE_SECONDS": "2",
+            "HELPDESK_KNOWLEDGE": str(knowledge),
+            "HELPDESK_CACHE": str(cache),
+            "HELPDESK_STAFF_CHANNEL": "G_STAFF",
+            "HELPDESK_LOG": "json",
+            "DATABASE_URL": address,
+        }
+        bots = [Bot(slack, environment, folder, _free_port()) for _ in range(BOTS)]
+        for bot in bots:
+            stack.push_async_callback(bot.end, signal.SIGKILL)
+        await asyncio.gather(*(bot.start() for bot in bots))
+        requests = [HttpRequests(f"{bot.url}/slack/events", slack.signing_secret) for bot in bots]
+        for request in requests:
+            stack.push_async_callback(request.close)
+        slack.deliveries.transport = spread = Spread(requests)
+        yield Replicas(slack, spread, bots, Store(engine), knowledge)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_bots_killed_one_after_the_other_under_load_answer_and_remind_once(replicas: Replicas) -> None:
+    now = datetime.now(UTC)
+    with replicas.store.writing() as unit:
+        for number in range(ALARMS):
+            alarm = Alarm("U_BEN", f"Reminder {number}", f"{now.timestamp():.6f}")
+            due = now + timedelta(seconds=1 + number * STORM_SECONDS / ALARMS)
+            unit.schedule(TEAM, f"alarm:{number}", written(alarm), due, now)
+
+    storm = asyncio.create_task(replicas.storm())
+    in_doubt = await replicas.killing(storm)
+    questions = await storm
+    await replicas.all_done(CALM_SECONDS)
+
+    counted = Counter(str(one.get("thread_ts")) for one in replicas.said(ASK, "U_ADA"))
+    assert replicas.taken_over() >= in_doubt > 0
+    assert Counter(counted[question["ts"]] for question in questions) == {1: len(questions)}
+    assert sum(counted.values()) == len(questions)
+    reminders = [words_of(one) for one in replicas.said(DM, "U_BEN")]
+    assert sorted(reminders) == [f"Reminder {number}" for number in range(ALARMS)]
+
+
+async def test_timers_due_for_all_bots_at_the_same_moment_fire_once_each(replicas: Replicas) -> None:
+    now = datetime.now(UTC)
+    due, timers = now + timedelta(seconds=0.5), [f"At the same moment, {number:02}" for number in range(20)]
+    with replicas.store.writing() as unit:
+        for reason in timers:
+            alarm = written(Alarm("U_KIM", reason, f"{now.timestamp():.6f}"))
+            unit.schedule(TEAM, f"moment:{reason}", alarm, due, now)
+
+    await replicas.slack.wait_for(lambda: len(replicas.said(DM, "U_KIM")) >= len(timers), 20)
+    await replicas.all_done()
+
+    assert sorted(words_of(one) for one in replicas.said(DM, "U_KIM")) == timers
+
+
+async def test_a_ticket_opened_and_claimed_at_all_bots_at_once_is_one_with_one_owner(replicas: Replicas) -> None:
+    slack, ada = replicas.slack, replicas.slack.person("U_ADA")
+    await ada.runs("/nextgen", "ticket", ASK)
+    await slack.wait_for(lambda: ada.modals)
+    replicas.spread.everywhere = True
+    assert await ada.submits({"text": "The court's page refuses my login."}) == {}
+    await replicas.all_done()
+
+    (card,) = [one for one in replicas.said(STAFF, "U_SAM") if one.get("thread_ts", one["ts"]) == one["ts"]]
+    await asyncio.gather(*(slack.person(who).clicks(card, words.CLAIM) for who in ("U_SAM", "U_KIM")))
+    await replicas.all_done()
+    replicas.spread.everywhere = False
+
+    with replicas.store.reading() as unit:
+        (ticket,) = unit.tickets.since(TEAM, None)
+    assert ticket.owner in ("U_SAM", "U_KIM")
+    notes = [words_of(one) for one in slack.person("U_SAM").thread(dict(card))]
+    assert notes == [words.note("claimed", ticket.owner)]
+    told = words.TOLD["claimed"].format(who=f"<@{ticket.owner}>")
+    assert [told in words_of(one) for one in replicas.said(DM, "U_ADA")].count(True) == 1
+
+
+async def test_a_wish_to_reload_reaches_all_bots(replicas: Replicas) -> None:
+    change(replicas.knowledge, "entries/help.yaml", "title: The second question?", "title: Another question?")
+    with replicas.store.writing() as unit:
+        unit.ask_to_reload(datetime.now(UTC))
+    for bot in replicas.bots:
+        await replicas.slack.wait_for(_wrote(bot, b"loaded anew"), 60)
+
+    for number in range(BOTS):
+        replicas.spread.only = number
+        question = await replicas.slack.person("U_ADA").says(ASK, f"@helpdesk {ASKS[1]}")
+        await replicas.all_done()
+        (reply,) = replicas.replies(question)
+        assert "Another question?" in words_of(reply)
+    replicas.spread.only = None
+
+
+def _wrote(bot: Bot, text: bytes) -> Callable[[], bool]:
+    return lambda: text in bot.logs[-1].read_bytes()
