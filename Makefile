@@ -40,6 +40,7 @@ eval: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m bot bench
 	$(BIN)/python -m bot bench-clicks
+	$(BIN)/python -m bot bench-start
 
 bench-load: $(INSTALLED)
 	$(BIN)/python -m bot bench-load

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -52,7 +53,10 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError, KnowledgeError, DatabaseError when it cannot start."""
     logs.configure(settings)
     shelf = shelf_from(settings, log.info)
-    asyncio.run(serve(settings, shelf, Store(database.opened(settings.database_url))))
+    store = Store(database.opened(settings.database_url))
+    gc.freeze()  # nothing of it ever becomes garbage: later collections leave it alone
+    gc.enable()
+    asyncio.run(serve(settings, shelf, store))
 
 
 async def serve(settings: Settings, shelf: Shelf, store: Store) -> None:

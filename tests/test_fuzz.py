@@ -91,6 +91,7 @@ REAL = [
         *SOUND,
         form(ids.TICKET_FORM, "{}", text="typed", subject="typed", login="typed"),
         form(ids.STAFF_FORM, '{"t": 1, "a": "reply"}', text="typed"),
+        form(ids.SETTINGS_FORM, "", hours="typed", zone="typed", group="typed", questions="typed", tickets="typed"),
         form(ids.CHECK_LABEL, '{"step": "r=1&a=name", "channel": "D_ADA", "ts": "1.2"}', label="typed"),
         click(f"{ids.MINE}.withdraw", "t=1&a=withdraw"),
         click(ids.STAFF_MORE, chosen="t=1&a=snooze"),
@@ -108,6 +109,7 @@ READERS: tuple[Callable[[Body], object], ...] = (
     payloads.shortcut,
     payloads.typed_option,
     payloads.home_opened,
+    payloads.left,
     payloads.person,
     payloads.person_named,
     payloads.author,
@@ -237,7 +239,7 @@ BY_VALUE = (
     ids.HELPED_YES, ids.HELPED_NO, f"{ids.PICK}.0", f"{ids.RELATED}.0", ids.SIBLING, ids.DESK, ids.POST_IN_THREAD,
     f"{ids.CHECK}.choose.0", ids.TRIAGE_SOLVED, f"{ids.MINE}.withdraw", f"{ids.MINE}.rate5", f"{ids.MINE}.add",
     f"{ids.STAFF}.claim", f"{ids.STAFF}.resolve", f"{ids.STAFF}.again", f"{ids.STAFF}.canned", ids.NEW_TICKET,
-    ids.NUDGE, ids.NOT_LINKED_CSV, ids.TOLD,
+    ids.NUDGE, ids.NOT_LINKED_CSV, ids.TOLD, ids.SETTINGS,
 )  # fmt: skip
 """Buttons that do what their value says, or that only show something."""
 BY_OPTION = (

@@ -71,6 +71,20 @@ def clicks(
         console.print(measured.as_table(asyncio.run(measured.measure(shelf, found, extent, given.said)), extent))
 
 
+def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] = 7) -> None:
+    """How long `serve` takes to be ready with a trained matcher, and how large it is then."""
+    import asyncio
+
+    from rich.console import Console
+
+    from bot.bench import start as measured
+    from bot.shelf import shelf_from
+
+    settings = settings_.read()
+    shelf_from(settings, given.said)  # trained now, not by the first start
+    Console().print(measured.as_table(asyncio.run(measured.measure(settings, times))))
+
+
 def load(
     server: Annotated[
         str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+HEAD = "0006"
+"""The newest migration. Asking Alembic for it would take a tenth of a second and 7 MB at every start."""
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""
 
@@ -82,9 +84,11 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
 def opened(url: str) -> Engine:
     """An engine whose tables are up to date: SQLite is migrated now, PostgreSQL must be. Raises DatabaseError."""
     engine = connect(url)
+    if is_current(engine):
+        return engine
     if engine.dialect.name == "sqlite":
         upgrade(engine)
-    elif not is_current(engine):
+    else:
         raise DatabaseError("The database's tables are not up to date: run `python -m bot db upgrade`.")
     return engine
 
@@ -114,12 +118,10 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those of this version of the program."""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
     with _reachable(), engine.connect() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
-        return set(heads) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
 
 
 def _config(connection: Connection) -> Config:

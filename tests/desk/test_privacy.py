@@ -490,7 +490,8 @@ def test_a_person_gets_everything_that_is_kept_about_them(desks: Desks) -> None:
         "tickets": 3,
         "messages": 10,
         "solved_alone": 1,
-        "as_staff": 0, "as_admin": 0,
+        "as_staff": 0,
+        "as_admin": 0,
         "waiting": 6,
     }
     read: dict[str, Any] = json.loads(kept.document())

@@ -1,0 +1,189 @@
+"""Faults, each with how it is injected around something that a person does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, select, text
+
+from bot.store import database
+from bot.store.tables import inbox
+from tests.faults.surfaces import DueReminder, Surface
+
+TIMES = 5
+POST = "chat.postMessage"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`around`: the fault lasts while the block runs; on leaving it, it has really happened."""
+
+    name: str
+    injected: str
+    around: Callable[[Surface], AbstractAsyncContextManager[None]]
+    times: int = 1
+    """How often the thing is done at the same moment."""
+
+
+async def _met(surface: Surface) -> None:
+    """The bot has met the fault: Slack saw an error, the person did, or the time has come."""
+    slack = surface.scene.slack
+    if isinstance(surface, DueReminder):
+        await slack.wait_for(surface.is_due)
+    elif surface.how == "event":
+        await slack.wait_for(slack.journal.failures)
+    else:
+        await slack.settled()
+
+
+@asynccontextmanager
+async def _refused(surface: Surface, status: int) -> AsyncIterator[None]:
+    slack, before = surface.scene.slack, len(surface.scene.slack.journal.calls(POST))
+    slack.faults.fail(POST, surface.posts, status=status)
+    yield
+    await slack.wait_for(lambda: len(slack.journal.calls(POST)) >= before + surface.posts)
+    refused = slack.journal.calls(POST)[before : before + surface.posts]
+    assert not any(call.answer.get("ok") for call in refused)
+
+
+def _failing(surface: Surface) -> AbstractAsyncContextManager[None]:
+    return _refused(surface, 500)
+
+
+def _pausing(surface: Surface) -> AbstractAsyncContextManager[None]:
+    return _refused(surface, 429)
+
+
+@asynccontextmanager
+async def _unanswered(surface: Surface) -> AsyncIterator[None]:
+    slack, before = surface.scene.slack, len(surface.scene.slack.journal.calls(POST))
+    slack.faults.hang(POST, surface.posts)
+    yield
+    await slack.wait_for(lambda: len(slack.journal.calls(POST)) >= before + surface.posts)
+
+
+@asynccontextmanager
+async def _unreachable(surface: Surface) -> AsyncIterator[None]:
+    scene, journal = surface.scene, surface.scene.slack.journal
+    tried = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), inbox.c.attempts > 1)
+
+    def tried_again() -> int:
+        with scene.store.reading() as unit:
+            return int(unit.connection.execute(tried).scalar_one())
+
+    scene.slack.faults.refusing = True
+    yield
+    # Bolt asks Slack who it is before its first event: that one is not even acked.
+    await scene.slack.wait_for(lambda: tried_again() or journal.failures())
+    scene.slack.faults.refusing = False
+
+
+@asynccontextmanager
+async def _nothing(surface: Surface) -> AsyncIterator[None]:
+    yield
+
+
+@asynccontextmanager
+async def _unacked(surface: Surface) -> AsyncIterator[None]:
+    slack = surface.scene.slack
+    slack.faults.lost_acks = 1
+    yield
+    if surface.how == "event":
+        await slack.wait_for(slack.journal.failures)
+    slack.faults.lost_acks = 0
+
+
+@asynccontextmanager
+async def _dropped(surface: Surface) -> AsyncIterator[None]:
+    slack = surface.scene.slack
+    await slack.socket_mode.drop(abruptly=True)
+    yield
+    await slack.connected()
+
+
+@asynccontextmanager
+async def _table_away(surface: Surface) -> AsyncIterator[None]:
+    engine = surface.scene.store.engine
+    _execute(engine, "ALTER TABLE inbox RENAME TO inbox_away")
+    try:
+        yield
+        await _met(surface)
+    finally:
+        _execute(engine, "ALTER TABLE inbox_away RENAME TO inbox")
+
+
+@asynccontextmanager
+async def _interrupted(surface: Surface) -> AsyncIterator[None]:
+    engine = surface.scene.store.engine
+    if engine.dialect.name == "sqlite":
+        with database.transaction(engine, writes=True):
+            yield
+            await _met(surface)
+    else:
+        cut_connections(engine)
+        yield
+        cut_connections(engine)
+
+
+def cut_connections(engine: Engine) -> None:
+    """As when PostgreSQL starts again: every connection of the bot is gone."""
+    own = database.connect(engine.url.render_as_string(hide_password=False))
+    _execute(
+        own,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    own.dispose()
+
+
+def _execute(engine: Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+KILLED = Fault(
+    "the bot is killed (`kill -9`) while its posts are in doubt, and starts again",
+    "`python -m bot serve`; every post is carried out and not answered, then SIGKILL",
+    _nothing,
+)
+"""Of a process of its own, for all surfaces at once."""
+TWO_BOTS = Fault(
+    "two bots on one database, everything comes twice",
+    "a second bot with a pool of its own; events delivered twice, buttons pressed twice",
+    _nothing,
+    times=2,
+)
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("Slack fails", "`chat.postMessage` answers 500, once for each message", _failing),
+    Fault("Slack asks for a pause", "429 with `Retry-After: 1`, once for each message", _pausing),
+    Fault("Slack takes a post and its answer is lost", "the call is carried out and never answered", _unanswered),
+    Fault(
+        "Slack cannot be reached",
+        "every connection to its API is cut, until a row was tried twice or an event was not acked",
+        _unreachable,
+    ),
+    Fault(
+        "everything comes five times",
+        "events delivered five times; a button or form sent, a timer set five times at once",
+        _nothing,
+        times=TIMES,
+    ),
+    Fault("the ack is lost", "the bot's ack is thrown away: Slack repeats, or the person tries again", _unacked),
+    Fault("the socket breaks", "its connection is cut without a closing frame, just before", _dropped),
+    KILLED,
+    Fault(
+        "the database refuses",
+        "the table `inbox` is renamed, until Slack or the person has seen an error",
+        _table_away,
+    ),
+    Fault(
+        "the database is locked, or drops its connections",
+        "SQLite: another writer holds the lock until Slack or the person has seen an error; PostgreSQL: "
+        "`pg_terminate_backend` before and after",
+        _interrupted,
+    ),
+    TWO_BOTS,
+)

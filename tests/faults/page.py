@@ -1,0 +1,81 @@
+"""The fault matrix of bot/OPERATIONS.md, drawn from what the tests try: `python -m tests.faults.page --write`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from tests.conftest import ROOT
+from tests.faults.injected import FAULTS, KILLED, Fault
+from tests.faults.surfaces import SURFACES, Surface
+
+PAGE: Final = ROOT / "bot" / "OPERATIONS.md"
+BEGIN: Final = "<!-- faults: written by python -m tests.faults.page --write -->\n"
+END: Final = "<!-- faults: end -->\n"
+DATABASES: Final = ("SQLite", "PostgreSQL")
+ALL: Final = os.environ.get("HELPDESK_TEST_FAULTS") == "all"
+"""Whether everything is tried, however long it takes: `make test-faults`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One thing that is tried."""
+
+    fault: Fault
+    surface: type[Surface]
+    database: str
+
+    def __str__(self) -> str:
+        return f"{self.fault.name}-{self.surface.name}-{self.database}"
+
+
+def cells(*, every: bool) -> list[Cell]:
+    """Every fault with every surface: on both databases, or on one of them in turn."""
+    found = []
+    for row, fault in enumerate(FAULTS):
+        for column, surface in enumerate(SURFACES):
+            # One killed process has all surfaces; on SQLite processes are killed by other tests, too.
+            chosen = DATABASES[1 if fault is KILLED else (row + column) % 2]
+            found += [Cell(fault, surface, one) for one in DATABASES if every or one == chosen]
+    return found
+
+
+def drawn() -> str:
+    """The table as Markdown; each cell names the databases where it was tried."""
+    tried = cells(every=True)
+    lines = [
+        f"| fault | injected by | {' | '.join(surface.name for surface in SURFACES)} |",
+        f"|{'---|' * (2 + len(SURFACES))}",
+    ]
+    for fault in FAULTS:
+        row = [
+            ", ".join(one.database for one in tried if (one.fault, one.surface) == (fault, surface))
+            for surface in SURFACES
+        ]
+        shown = " | ".join(f"arrives once ({databases})" for databases in row)
+        lines.append(f"| {fault.name} | {fault.injected} | {shown} |")
+    return "\n".join(lines) + "\n"
+
+
+def written() -> str:
+    """The table as it stands on the page."""
+    _, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    return rest.partition(END)[0]
+
+
+def write() -> None:
+    """Puts the table into the page."""
+    before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit(f"{PAGE} has no place for the matrix: {BEGIN.strip()} ... {END.strip()}")
+    PAGE.write_text(before + begin + drawn() + end + after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        write()
+    else:
+        print(drawn(), end="")

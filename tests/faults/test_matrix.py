@@ -1,0 +1,146 @@
+"""Every fault, for everything that ends in a message, on both databases: it arrives, and once.
+
+The usual run takes one database a cell, in turn; `make test-faults` takes both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import bot.app
+import bot.inbox
+from bot.core.asking import Shelf
+from bot.demo import stop_bot
+from bot.sandbox.server import LocalSlack
+from bot.store.unit import Store
+from tests.faults import page
+from tests.faults.injected import FAULTS, KILLED, POST, TWO_BOTS, Fault
+from tests.faults.page import ALL, Cell, cells
+from tests.faults.surfaces import PATIENCE, SURFACES, DueReminder, Scene, Surface, taken
+from tests.process import ROOT, START_SECONDS
+from tests.stage import staged
+from tests.test_exactly_once import another_bot
+
+ENGINES = {"SQLite": "sqlite_engine", "PostgreSQL": "postgres_engine"}
+
+
+@pytest.fixture(autouse=True)
+def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was put off is taken up as soon as it is due, and that is soon."""
+    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.inbox, "_pause", lambda attempts: 0.05)
+    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 0.5)
+
+
+def in_process() -> list[object]:
+    return [
+        pytest.param(cell, id=str(cell), marks=[pytest.mark.postgres] if cell.database == "PostgreSQL" else [])
+        for cell in cells(every=ALL)
+        if cell.fault is not KILLED
+    ]
+
+
+@pytest.mark.parametrize("cell", in_process())
+async def test_it_arrives_once(cell: Cell, shelf: Shelf, request: pytest.FixtureRequest) -> None:
+    engine: Engine = request.getfixturevalue(ENGINES[cell.database])
+    delays = (0.0, *[0.1] * 50)
+    async with AsyncExitStack() as stack:
+        stage = await stack.enter_async_context(staged(shelf, Store(engine), ack_seconds=0.5, retry_delays=delays))
+        if cell.fault is TWO_BOTS:
+            await stack.enter_async_context(another_bot(stage, shelf, engine))
+        surface = cell.surface(Scene(stage.slack, stage.store, shelf))
+        await surface.prepare()
+
+        await under(cell.fault, surface)
+        await surface.has_arrived()
+
+        assert set(surface.arrived().values()) == {1}, surface.arrived()
+
+
+async def under(fault: Fault, surface: Surface) -> None:
+    """Does it while the fault lasts. What waits for its time is set before; whoever sees an error does it again."""
+    if isinstance(surface, DueReminder):
+        await surface.act(fault.times)
+    async with fault.around(surface):
+        seen = isinstance(surface, DueReminder) or await taken(lambda: surface.act(fault.times))
+    if not seen or surface.name == "click":  # a button whose answer does not come is pressed again
+        await surface.act()
+
+
+# --- killed
+
+
+@asynccontextmanager
+async def serving(slack: LocalSlack, engine: Engine, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m bot serve` on this database."""
+    environment = {
+        **os.environ, **slack.environment, "PORT": "0", "HELPDESK_HOST": "127.0.0.1", "HELPDESK_LEASE_SECONDS": "2",
+        "HELPDESK_CACHE": str(ROOT / "var"), "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge"), "HELPDESK_LOG": "json",
+        "HELPDESK_STAFF_CHANNEL": "G_STAFF",
+        "DATABASE_URL": engine.url.render_as_string(hide_password=False),
+    }  # fmt: skip
+    with (folder / "bot.log").open("ab") as log:
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "serve", stdout=log, stderr=log, env=environment
+        )
+    try:
+        await slack.connected(timeout=START_SECONDS)
+        yield bot
+    finally:
+        await stop_bot(bot, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    "database", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)] if ALL else
+    [pytest.param("PostgreSQL", marks=pytest.mark.postgres)],
+)  # fmt: skip
+async def test_it_arrives_once_after_a_kill(
+    database: str, shelf: Shelf, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    engine: Engine = request.getfixturevalue(ENGINES[database])
+    async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
+        scene = Scene(slack, Store(engine), shelf)
+        surfaces = [surface(scene) for surface in SURFACES]
+        async with serving(slack, engine, tmp_path) as bot:
+            for surface in surfaces:
+                await surface.prepare()
+            before, posts = len(slack.journal.calls(POST)), sum(surface.posts for surface in surfaces)
+            slack.faults.hang(POST, posts)
+            for surface in surfaces:
+                await surface.act()
+            await slack.wait_for(lambda: len(slack.journal.calls(POST)) == before + posts, PATIENCE)
+            await stop_bot(bot, signal.SIGKILL)
+            await slack.wait_for(lambda: slack.socket_mode.connections == 0)
+            assert scene.open_rows() >= len(surfaces)
+            slack.faults.clear()
+        async with serving(slack, engine, tmp_path):
+            for surface in surfaces:
+                await surface.has_arrived()
+
+        arrived: Mapping[str, object] = {surface.name: surface.arrived() for surface in surfaces}
+        assert arrived == {surface.name: dict.fromkeys(surface.arrived(), 1) for surface in surfaces}
+        assert len(slack.journal.calls(POST)) == before + posts, "what had arrived was found, not posted again"
+
+
+# --- the page
+
+
+def test_the_matrix_on_the_page_is_what_is_tried() -> None:
+    assert page.written() == page.drawn(), "The matrix changed: python -m tests.faults.page --write"
+
+
+def test_in_both_modes_every_fault_meets_every_surface() -> None:
+    both = {(cell.fault.name, cell.surface.name) for cell in cells(every=False)}
+
+    assert len(both) == len(FAULTS) * len(SURFACES)
+    assert len(cells(every=True)) == 2 * len(both)
+    assert {cell.database for cell in cells(every=False)} == {"SQLite", "PostgreSQL"}
