@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ log = structlog.get_logger(__name__)
 GRACE_SECONDS = 8.0
 """How long running work may take to finish after SIGTERM."""
 SLACK_TIMEOUT_SECONDS = 10
+COLLECTED_AFTER = (20_000, 20, 20)
+"""New objects, and rounds of the younger ones, before garbage is looked for; of Python's own 700 a question makes many."""
+SWITCH_SECONDS = 0.0005
+"""After so long a thread that computes lets another one: the event loop must not wait Python's 5 ms for each packet."""
 PING_SECONDS = 2.5
 """A broken socket is noticed within the three seconds that Slack waits for an ack, so that its first retry arrives."""
 
@@ -52,9 +57,13 @@ class Running:
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError, KnowledgeError, DatabaseError when it cannot start."""
     logs.configure(settings)
+    sys.setswitchinterval(SWITCH_SECONDS)
     shelf = shelf_from(settings, log.info)
     store = Store(database.opened(settings.database_url))
-    gc.freeze()  # nothing of it ever becomes garbage: later collections leave it alone
+    # What is there now stays: the collector would look through the whole knowledge again and again, with everybody
+    # waiting meanwhile.
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
     asyncio.run(serve(settings, shelf, store))
 

@@ -1,13 +1,14 @@
 """What came in and is not done yet. A row is written before Slack gets its ack, and done from there, once.
 
-Rows of simultaneous events are committed together: one commit per event would be the bottleneck of the whole bot.
+Rows of simultaneous events are committed together, and so is what came of them: a commit for each would be the
+bottleneck of the whole bot.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,8 @@ from typing import Protocol
 import structlog
 
 from bot.logs import places
-from bot.store.unit import Json, Store, Work
+from bot.store.unit import Incoming, Json, Store, Work
+from bot.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,8 @@ KEPT = timedelta(days=7)
 """How long a key is remembered after its work is done; Slack repeats an event for minutes at most."""
 TIDY_EVERY = timedelta(hours=1)
 POLL_SECONDS = 1.0
+MOST_AT_HAND = 1000
+"""Rows that a process keeps for itself; what comes in beyond that waits in the database, for whoever is free."""
 MOST_SECONDS_BETWEEN_TRIES = 60.0
 TRIES_OF_BROKEN_WORK = 6
 """After so many unexpected errors a row is given up, with a word to the person; outages are retried without end."""
@@ -35,16 +39,6 @@ class LaterError(Exception):
     def __init__(self, reason: str, seconds: float | None = None) -> None:
         super().__init__(reason)
         self.seconds = seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One thing to be done exactly once: `key` is the same for every repetition of it."""
-
-    team_id: str
-    key: str
-    conversation: str
-    content: Json
 
 
 class Performer(Protocol):
@@ -110,8 +104,6 @@ class Inbox:
     workers: int
     also_tidy: Callable[[datetime], object] | None = None
     """What else is old, looked after as often as old keys."""
-    _waiting: list[tuple[Incoming, asyncio.Future[int | None]]] = field(default_factory=list)
-    _committing: asyncio.Task[None] | None = None
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _duties: list[asyncio.Task[None]] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -120,9 +112,12 @@ class Inbox:
     _taken: set[int] = field(default_factory=set)
     """Those of `_running` that were taken from the database: their number is limited, that of new ones is not."""
     _turns: Turns = field(init=False)
+    _received: Together[Incoming, Work | None] = field(init=False)
+    _finished: Together[tuple[Work, str], bool] = field(init=False)
 
     def __post_init__(self) -> None:
         self._turns = Turns(self.workers)
+        self._received, self._finished = Together(self._insert), Together(self._finish)
 
     def start(self, performer: Performer) -> None:
         """Begins to work: on new rows, and on those another process left."""
@@ -134,24 +129,24 @@ class Inbox:
         self._closed.set()
         self._wake.set()
         # Not cancelled: a thread that is at the database goes on all the same, and what it takes would lie leased.
-        await asyncio.gather(*self._duties, *([self._committing] if self._committing else []))
+        await asyncio.gather(*self._duties, self._received.ended())
         running = list(self._running.values())
         if running:
             _, late = await asyncio.wait(running, timeout=grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._finished.ended()
 
     async def accept(self, incoming: Incoming) -> bool:
         """Writes it down; True when it is new. When it returns, the row is committed. Raises when it could not be."""
-        future: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((incoming, future))
-        if self._committing is None or self._committing.done():
-            self._committing = asyncio.create_task(self._commit())
-        row = await future
-        if row is not None and not self._closed.is_set():
-            self._begin(Work(row, incoming.team_id, incoming.key, incoming.conversation, 1, incoming.content))
-        return row is not None
+        work = await self._received(incoming)
+        if work is not None and not self._closed.is_set():
+            if work.attempts:
+                self._begin(work)
+            else:
+                self._wake.set()
+        return work is not None
 
     def wake(self) -> None:
         """Something was put in by a transaction of the desk: it is taken up now, not at the next look."""
@@ -162,34 +157,17 @@ class Inbox:
         """Rows being worked on by this process."""
         return len(self._running)
 
-    async def _commit(self) -> None:
-        while self._waiting:
-            # In one order everywhere: two processes that insert the same keys crosswise would lock each other out.
-            batch, self._waiting = sorted(self._waiting, key=lambda pair: pair[0].key), []
-            try:
-                rows = await asyncio.to_thread(self._insert, [incoming for incoming, _ in batch])
-            except Exception as error:  # noqa: BLE001 - handed to everyone who waits for this commit
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-            else:
-                for (_, future), row in zip(batch, rows, strict=True):
-                    if not future.done():
-                        future.set_result(row)
-
-    def _insert(self, batch: list[Incoming]) -> list[int | None]:
-        now = self.clock()
+    def _insert(self, arrived: Sequence[Incoming]) -> Sequence[Work | None]:
+        owner = self.owner if len(self._running) < MOST_AT_HAND else None
         with self.store.writing() as unit:
-            return [
-                unit.receive(one.team_id, one.key, one.conversation, one.content, now, self.owner, self.lease)
-                for one in batch
-            ]
+            return unit.receive_all(arrived, self.clock(), owner, self.lease)
 
     def _begin(self, work: Work) -> None:
         def ended(_: asyncio.Task[None]) -> None:
             del self._running[work.id]
-            self._taken.discard(work.id)
-            self._wake.set()  # what waited for it, or what it gave back, can be taken now
+            if work.id in self._taken:  # its place is free for another
+                self._taken.discard(work.id)
+                self._wake.set()
 
         with structlog.contextvars.bound_contextvars(row=work.id):
             self._running[work.id] = asyncio.create_task(self._do(work))
@@ -209,8 +187,6 @@ class Inbox:
     async def _try(self, work: Work) -> None:
         assert self._performer is not None, "start() comes before accept()"
         try:
-            if await asyncio.to_thread(self._must_wait, work):
-                return
             outcome = await self._performer.perform(work)
         except LaterError as later:
             seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
@@ -222,25 +198,24 @@ class Inbox:
                 await asyncio.to_thread(self._put_off, work, _pause(work.attempts))
             else:
                 await self._performer.give_up(work, error)
-                await asyncio.to_thread(self._finish, work, "given up")
+                await self._mark_done(work, "given up")
         else:
-            await asyncio.to_thread(self._finish, work, outcome)
+            await self._mark_done(work, outcome)
 
-    def _must_wait(self, work: Work) -> bool:
-        with self.store.reading() as unit:
-            waits = unit.earlier_open(work)
-        if waits:  # due at once: it is taken up as soon as the earlier one is done
-            with self.store.writing() as unit:
-                unit.give_back(work.id, self.owner, self.clock())
-        return waits
+    async def _mark_done(self, work: Work, outcome: str) -> None:
+        if await self._finished((work, outcome)):
+            self._wake.set()
 
     def _put_off(self, work: Work, seconds: float) -> None:
         with self.store.writing() as unit:
             unit.put_off(work.id, self.owner, self.clock() + timedelta(seconds=seconds))
 
-    def _finish(self, work: Work, outcome: str) -> None:
+    def _finish(self, done: Sequence[tuple[Work, str]]) -> Sequence[bool]:
+        """Whether something can be taken now, such as what waited for one of these."""
+        now = self.clock()
         with self.store.writing() as unit:
-            unit.finish(work.id, self.clock(), outcome)
+            unit.finish_all([(work.team_id, work.id, outcome) for work, outcome in done], now)
+            return [unit.is_any_due(now)] * len(done)
 
     def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
         free = self.workers - len(self._taken)

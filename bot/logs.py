@@ -60,3 +60,5 @@ def configure(settings: Settings) -> None:
         lambda record: "`token` will be unused" not in record.getMessage()
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # A logger without a level of its own makes the client write out every request and answer, to be thrown away.
+    logging.getLogger("slack_sdk.web.async_base_client").setLevel(logging.WARNING)

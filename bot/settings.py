@@ -171,7 +171,7 @@ class Settings(BaseSettings):
         description="After this long another process takes up what a dead one had begun.",
     )
     workers: int = Field(
-        8, ge=1, le=64, validation_alias="HELPDESK_WORKERS", description="How many messages are worked on at once."
+        32, ge=1, le=64, validation_alias="HELPDESK_WORKERS", description="How many messages are worked on at once."
     )
     staff_channel: Annotated[str | None, AfterValidator(_slack_id("CG", "channel", "its details in Slack"))] = Field(
         None,

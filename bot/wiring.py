@@ -33,6 +33,7 @@ from bot.inbox import Inbox
 from bot.metrics import CountingHandler, Metrics
 from bot.settings import Settings
 from bot.store.unit import Store
+from bot.together import Together
 from bot.workdays import desk_calendar
 from bot.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace
 from handlers import (
@@ -59,7 +60,7 @@ from handlers.leaving import Leaving
 from handlers.messages import Intake
 from handlers.offices import Offices
 from handlers.privacy import Privacy
-from handlers.replying import Replier
+from handlers.replying import Asking, Remembering, Replier
 from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
 from handlers.threads import Threads
@@ -162,6 +163,8 @@ class _Desks:
     """The use cases. They serve every workspace: each call names the one it is for."""
 
     questions: QuestionDesk
+    asking: Asking
+    remembering: Remembering
     guided: GuidanceDesk
     tickets: TicketDesk
     reports: ReportDesk
@@ -185,8 +188,11 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
         chosen = workspaces.preferences(team)
         return Keeping(timedelta(days=chosen.keep_questions_days), timedelta(days=chosen.keep_tickets_days))
 
+    questions = QuestionDesk(store, shelf, now, lambda team: workspaces.known(team).courts)
     return _Desks(
-        questions=QuestionDesk(store, shelf, now, lambda team: workspaces.known(team).courts),
+        questions=questions,
+        asking=Together(questions.ask_all),
+        remembering=Together(questions.replied_all),
         guided=guided,
         tickets=ticket_desk,
         reports=ReportDesk(store, shelf, now, lambda team: terms(team).calendar),
@@ -216,6 +222,8 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
         commands=Commands(desks.questions, desks.guided, inbox, help_desk, reporter, mine),
         replier=Replier(
             desks.questions,
+            desks.asking,
+            desks.remembering,
             desks.guided,
             courier,
             cards,

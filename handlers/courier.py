@@ -18,6 +18,10 @@ from handlers.blocks.replies import Message
 from handlers.payloads import Click
 
 TRANSIENT = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+"""The token, not the message, is what Slack refuses: with another one the message arrives."""
+TOKEN_SECONDS = 300.0
+"""How often that is tried: somebody has to do something first."""
 FAILED_STATUS = 500
 T = TypeVar("T")
 
@@ -180,6 +184,8 @@ def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
         return LaterError("Slack asked for a pause", float(response.headers.get("Retry-After", 1)))
     if status >= FAILED_STATUS or name is None or name in TRANSIENT:
         return LaterError(f"Slack failed: {name or status}")
+    if name in TOKEN_REFUSED:
+        return LaterError(f"Slack refuses the bot's token: {name}", TOKEN_SECONDS)
     return UndeliverableError(str(name))
 
 

@@ -17,6 +17,7 @@ from bot.core.helpdesk import Deliver, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import LaterError, Work
+from bot.together import Together
 from handlers import errors, ids
 from handlers.blocks import words
 from handlers.blocks.guidance import OVER, render_gone, render_nudge, render_reminder, render_standings
@@ -48,13 +49,17 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 """Brings the latest check back, from a pause too."""
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
+Asking = Together[Asked, Reply | Silence]
+Remembering = Together[tuple[Asker, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Replier:
-    """The inbox's performer. Desk calls run in a worker thread."""
+    """The inbox's performer. Desk calls run in a worker thread, those of every question for many at once."""
 
     desk: QuestionDesk
+    asking: Asking
+    remembering: Remembering
     guided: GuidanceDesk
     courier: Courier
     cards: Cards
@@ -157,7 +162,7 @@ class Replier:
             if card is not None:
                 await self._post_card(work, asked, card, work.key)
                 return "went on"
-        reply = await asyncio.to_thread(self.desk.ask, asked)
+        reply = await self.asking(asked)
         if isinstance(reply, Silence):
             return "silent"
         if asked.surface == "dm":
@@ -204,7 +209,7 @@ class Replier:
         reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
         if reply_ts is None:
             return "silent"
-        reply = await asyncio.to_thread(self.desk.ask, asked)
+        reply = await self.asking(asked)
         if isinstance(reply, Silence):
             return "silent"
         await self.courier.update(asked.channel, reply_ts, render(reply))
@@ -230,7 +235,7 @@ class Replier:
 
     async def _remember(self, asked: Asked, reply: Reply, ts: str) -> None:
         if reply.question is not None:
-            await asyncio.to_thread(self.desk.replied, asked.asker, reply.question, ts)
+            await self.remembering((asked.asker, reply.question, ts))
 
     async def _warn(self, asked: Asked) -> None:
         text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING

@@ -17,6 +17,7 @@ from bot.app import running
 from bot.core.asking import Shelf
 from bot.store import database
 from bot.store.unit import Store
+from handlers import courier
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
@@ -238,6 +239,20 @@ async def test_a_failing_slack_is_tried_again(stage: Stage) -> None:
     await all_done(stage)
 
     assert len(stage.slack.journal.calls("chat.postMessage")) == 2
+    assert len(replies(stage, question)) == 1
+
+
+@pytest.mark.parametrize("error", sorted(courier.TOKEN_REFUSED))
+async def test_a_token_that_slack_refuses_delays_the_answer_until_there_is_another(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    monkeypatch.setattr(courier, "TOKEN_SECONDS", 0.1)
+    stage.slack.faults.fail("chat.postMessage", 2, status=200, error=error)
+
+    question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
+    await stage.slack.wait_for(lambda: replies(stage, question), 20)
+    await stage.settled()
+
     assert len(replies(stage, question)) == 1
 
 

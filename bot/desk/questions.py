@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from bot.core.asking import (
     Asker,
     Context,
     Option,
+    Part,
     Reply,
     Shelf,
     Silence,
@@ -23,7 +24,7 @@ from bot.core.asking import (
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
-from bot.store.unit import Store
+from bot.store.unit import Conversation, Store
 
 Clock = Callable[[], datetime]
 """The present, as an aware datetime."""
@@ -56,7 +57,7 @@ class Home:
 
 
 class QuestionDesk:
-    """The use cases around a question; each opens one transaction."""
+    """The use cases around a question; each but the first opens one transaction."""
 
     def __init__(
         self,
@@ -73,26 +74,45 @@ class QuestionDesk:
 
     def ask(self, asked: Asked) -> Reply | Silence:
         """Answers a message and keeps it (redacted) with how it matched."""
+        (reply,) = self.ask_all([asked])
+        return reply
+
+    def ask_all(self, questions: Sequence[Asked]) -> tuple[Reply | Silence, ...]:
+        """As above, several at once. What is slow, the matching, is done between two transactions."""
         shelf, now = self._shelf(), self._clock()
-        line = conversation_line(asked)
+        with self._store.reading() as unit:
+            said = unit.conversations([_line(asked) for asked in questions])
+            usual = unit.usual_courts([asked.asker for asked in questions])
+        found = [self._respond(shelf, asked, said.get(_line(asked)), usual.get(asked.asker)) for asked in questions]
+        spoken = [(asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None]
         with self._store.writing() as unit:
-            said = None if line is None else unit.conversation(asked.asker.team_id, asked.channel, line)
-            context = Context(
-                court=said.court if said else None,
-                entry=said.entry if said else None,
-                usual_court=unit.usual_court(asked.asker),
+            kept = unit.keep_questions(
+                [(asked, conversation_line(asked), [part.match for part in parts]) for asked, _, parts in spoken],
+                shelf.library.version,
+                now,
             )
-            parts = shelf.respond(asked.text, context, self._today)
-            if not asked.mentioned and said is not None and said.shared:
-                # Colleagues are talking in this thread: speak only when it is surely for the bot.
-                parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
-                if not parts:
-                    return Silence()
-            matches = [part.match for part in parts]
-            question = unit.keep_question(asked, line, matches, shelf.library.version, now)
-            if line is not None:
-                unit.keep_conversation(asked.asker, asked.channel, line, carried_on(context, parts), now)
-        return Reply(question, parts)
+            unit.keep_conversations(
+                [
+                    (asked.asker, asked.channel, line, carried_on(context, parts))
+                    for asked, context, parts in spoken
+                    if (line := conversation_line(asked)) is not None
+                ],
+                now,
+            )
+        numbers = iter(kept)
+        return tuple(Silence() if one is None else Reply(next(numbers), one[1]) for one in found)
+
+    def _respond(
+        self, shelf: Shelf, asked: Asked, said: Conversation | None, usual_court: str | None
+    ) -> tuple[Context, tuple[Part, ...]] | None:
+        context = Context(said.court if said else None, said.entry if said else None, usual_court)
+        parts = shelf.respond(asked.text, context, self._today)
+        if not asked.mentioned and said is not None and said.shared:
+            # Colleagues are talking in this thread: speak only when it is surely for the bot.
+            parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
+            if not parts:
+                return None
+        return context, parts
 
     def is_theirs(self, asked: Asked) -> bool:
         """Whether a message in a thread comes from the person who began that thread by asking the bot."""
@@ -118,8 +138,13 @@ class QuestionDesk:
 
     def replied(self, asker: Asker, question: int, reply_ts: str) -> None:
         """Remembers where the reply stands, so that an edit of the question can update it."""
+        self.replied_all([(asker, question, reply_ts)])
+
+    def replied_all(self, replies: Sequence[tuple[Asker, int, str]]) -> Sequence[None]:
+        """As above, several at once."""
         with self._store.writing() as unit:
-            unit.replied(asker.team_id, question, reply_ts)
+            unit.replied([(asker.team_id, question, ts) for asker, question, ts in replies])
+        return [None] * len(replies)
 
     def reply_to_update(self, asked: Asked) -> str | None:
         """Where the reply to an edited message stands; None when it was never answered."""
@@ -233,6 +258,12 @@ class QuestionDesk:
     def _today(self, court: Court | None) -> date:
         """The date in the court's own time zone; without a court, in Washington's."""
         return self._clock().astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
+
+
+def _line(asked: Asked) -> tuple[str, str, str]:
+    """Team, channel and line; for what has no line, one that nothing is known of."""
+    line = conversation_line(asked)
+    return asked.asker.team_id, asked.channel if line is not None else "", line or ""
 
 
 def conversation_line(asked: Asked) -> str | None:

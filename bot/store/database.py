@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration. Asking Alembic for it would take a tenth of a second and 7 MB at every start."""
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""

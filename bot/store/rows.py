@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, TextClause
+from sqlalchemy import ColumnElement, Connection, Insert, Table, TextClause
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 Json = Mapping[str, Any]  # a JSON object as the column keeps it
 
@@ -25,6 +27,42 @@ def insert_new(
     return connection.execute(insert.returning(table.c.id)).scalar_one_or_none()
 
 
+def insert_all_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], unique: tuple[str, ...]
+) -> dict[tuple[Any, ...], int]:
+    """The ids of the new rows by their `unique` columns; those that were there already are missing."""
+    if not rows:
+        return {}
+    insert = _insert_new(connection.dialect.name, table, unique)
+    return {tuple(row[1:]): row[0] for row in connection.execute(insert, list(rows))}
+
+
+@cache
+def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> ReturningInsert[Any]:
+    """Made once: making such a statement takes longer than its execution."""
+    insert = _insert_into(dialect, table).on_conflict_do_nothing(index_elements=unique)
+    return insert.returning(table.c.id, *(table.c[name] for name in unique))
+
+
+def upsert_all(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    unique: tuple[str, ...],
+    values: tuple[str, ...],
+) -> None:
+    """Inserts the rows; of those that are there already only these `values` are set."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, unique, values), list(rows))
+
+
+@cache
+def _upsert(dialect: str, table: Table, unique: tuple[str, ...], values: tuple[str, ...]) -> Insert:
+    insert = _insert_into(dialect, table)
+    changed = {name: insert.excluded[name] for name in values}
+    return insert.on_conflict_do_update(index_elements=unique, set_=changed)
+
+
 def upsert(
     connection: Connection,
     table: Table,
@@ -41,4 +79,8 @@ def upsert(
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return _insert_into(connection.dialect.name, table)
+
+
+def _insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

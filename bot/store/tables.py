@@ -70,6 +70,13 @@ inbox = Table(
     UniqueConstraint("team_id", "key"),
     Index("ix_inbox_open", "done_at", "due_at"),
 )
+Index(
+    "ix_inbox_line",
+    inbox.c.team_id,
+    inbox.c.conversation,
+    sqlite_where=inbox.c.done_at.is_(None),
+    postgresql_where=inbox.c.done_at.is_(None),
+)
 
 questions = Table(
     "questions",

@@ -9,7 +9,19 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Table, and_, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Engine,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
@@ -19,17 +31,63 @@ from bot.store import database
 from bot.store.census import take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
-from bot.store.rows import Json, insert_new, upsert
+from bot.store.rows import Json, insert_all_new, insert_new, upsert, upsert_all
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
+# Of every question, and therefore made once: making a statement takes longer than its execution.
+_EARLIER = inbox.alias()
+_WAITING = select(inbox.c.id).where(
+    inbox.c.id.in_(bindparam("rows", expanding=True)),
+    select(_EARLIER.c.id)
+    .where(
+        _EARLIER.c.team_id == inbox.c.team_id,
+        _EARLIER.c.conversation == inbox.c.conversation,
+        _EARLIER.c.id < inbox.c.id,
+        _EARLIER.c.done_at.is_(None),
+    )
+    .exists(),
+)
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.team_id == bindparam("team"), inbox.c.id == bindparam("row"))
+    .values(done_at=bindparam("now"), outcome=bindparam("word"), work=None, owner=None)
+)
+_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
+_REPLIED = (
+    update(questions)
+    .where(questions.c.team_id == bindparam("team"), questions.c.id == bindparam("question"))
+    .values(reply_ts=bindparam("reply"))
+)
+# Column by column, and so more than was asked for: of pairs and triples SQLite would not use the index.
+_CONVERSATIONS = select(conversations).where(
+    conversations.c.team_id.in_(bindparam("teams", expanding=True)),
+    conversations.c.channel.in_(bindparam("channels", expanding=True)),
+    conversations.c.thread_ts.in_(bindparam("threads", expanding=True)),
+)
+_USUAL_COURTS = select(people.c.team_id, people.c.user_id, people.c.usual_court).where(
+    people.c.team_id.in_(bindparam("teams", expanding=True)),
+    people.c.user_id.in_(bindparam("users", expanding=True)),
+    people.c.usual_court.is_not(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing to be done exactly once: `key` is the same for every repetition of it."""
+
+    team_id: str
+    key: str
+    conversation: str
+    content: Json
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A row of the inbox that is to be done. `attempts` counts this one."""
+    """A row of the inbox that is to be done. `attempts` counts this one; 0: it is still to be taken."""
 
     id: int
     team_id: str
@@ -98,20 +156,51 @@ class Unit:
     def receive(
         self, team_id: str, key: str, conversation: str, content: Json, now: datetime, owner: str, lease: timedelta
     ) -> int | None:
-        """Inserts what came in, leased to `owner` at once; None when the key was here before."""
-        if was_erased(self.connection, team_id, key):
-            return None
-        row = {
-            "team_id": team_id,
-            "key": key,
-            "conversation": conversation,
-            "work": dict(content),
-            "received_at": now,
-            "due_at": now + lease,
-            "owner": owner,
-            "attempts": 1,
-        }
-        return insert_new(self.connection, inbox, row, ("team_id", "key"))
+        """As below, of one; its id."""
+        (work,) = self.receive_all([Incoming(team_id, key, conversation, content)], now, owner, lease)
+        return None if work is None else work.id
+
+    def receive_all(
+        self, arrived: Sequence[Incoming], now: datetime, owner: str | None, lease: timedelta
+    ) -> tuple[Work | None, ...]:
+        """Inserts what came in, leased to `owner` at once; None for a key that was here before.
+
+        Without an owner, and what waits for something earlier of its conversation, is for whoever takes it.
+        """
+        rows = [
+            {
+                "team_id": one.team_id,
+                "key": one.key,
+                "conversation": one.conversation,
+                "work": dict(one.content),
+                "received_at": now,
+                "due_at": now if owner is None else now + lease,
+                "owner": owner,
+                "attempts": 0 if owner is None else 1,
+            }
+            # In one order everywhere: two processes that insert the same keys crosswise would lock each other out.
+            for one in sorted(arrived, key=lambda one: one.key)
+            if not was_erased(self.connection, one.team_id, one.key)
+        ]
+        new = insert_all_new(self.connection, inbox, rows, ("team_id", "key"))
+        ids = tuple(new.values())
+        waiting = frozenset(ids) if owner is None else self._give_back_waiting(ids, now)
+        found = []
+        for one in arrived:
+            row = new.pop((one.team_id, one.key), None)  # the first of several alike is the new one
+            attempts = 0 if row in waiting else 1
+            found.append(
+                None if row is None else Work(row, one.team_id, one.key, one.conversation, attempts, one.content)
+            )
+        return tuple(found)
+
+    def _give_back_waiting(self, ids: Sequence[int], now: datetime) -> frozenset[int]:
+        """Which of these rows have something earlier of the same conversation before them; they are leased no more."""
+        waiting = frozenset(self.connection.execute(_WAITING, {"rows": ids}).scalars())
+        if waiting:
+            values = {"due_at": now, "owner": None, "attempts": 0}
+            self.connection.execute(update(inbox).where(inbox.c.id.in_(waiting)).values(values))
+        return waiting
 
     def take(
         self, now: datetime, owner: str, lease: timedelta, limit: int, besides: Sequence[int] = ()
@@ -174,29 +263,14 @@ class Unit:
             update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(due_at=until, owner=None)
         )
 
-    def give_back(self, row: int, owner: str, now: datetime) -> None:
-        """Gives a row back that was not begun: the try does not count."""
-        self.connection.execute(
-            update(inbox)
-            .where(inbox.c.id == row, inbox.c.owner == owner)
-            .values(due_at=now, owner=None, attempts=inbox.c.attempts - 1)
-        )
+    def finish_all(self, done: Sequence[tuple[str, int, str]], now: datetime) -> None:
+        """These rows (team, row and outcome of each) are done: their texts go, their keys stay against repetition."""
+        rows = [{"team": team, "row": row, "now": now, "word": outcome} for team, row, outcome in done]
+        self.connection.execute(_FINISH, rows)
 
-    def finish(self, row: int, now: datetime, outcome: str) -> None:
-        """The row is done: its text goes, its key stays against repetition."""
-        self.connection.execute(
-            update(inbox).where(inbox.c.id == row).values(done_at=now, outcome=outcome, work=None, owner=None)
-        )
-
-    def earlier_open(self, work: Work) -> bool:
-        """Whether something earlier of the same conversation is still to be done."""
-        query = select(inbox.c.id).where(
-            inbox.c.team_id == work.team_id,
-            inbox.c.conversation == work.conversation,
-            inbox.c.id < work.id,
-            inbox.c.done_at.is_(None),
-        )
-        return self.connection.execute(query.limit(1)).first() is not None
+    def is_any_due(self, now: datetime) -> bool:
+        """Whether something could be taken, unless it waits for an earlier one."""
+        return self.connection.execute(_ANY_DUE, {"now": now}).first() is not None
 
     def is_open(self, team_id: str, key: str) -> bool:
         """Whether this came in and is still to be done."""
@@ -256,25 +330,22 @@ class Unit:
     def keep_question(
         self, asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime
     ) -> int:
-        """Keeps a question (redacted) and how it matched. The same key again replaces how it matched."""
-        row = {
-            "team_id": asked.asker.team_id,
-            "user_id": asked.asker.user_id,
-            "key": asked.key,
-            "surface": asked.surface,
-            "channel": asked.channel,
-            "ts": asked.ts,
-            "line": line,
-            "text": asked.text,
-            "asked_at": now,
-            "matches": [_match_row(match) for match in matches],
-            "knowledge": knowledge,
-        }
-        new = insert_new(self.connection, questions, row, ("team_id", "key"))
-        if new is not None:
-            return new
-        same = and_(questions.c.team_id == asked.asker.team_id, questions.c.key == asked.key)
-        self.connection.execute(update(questions).where(same).values(matches=row["matches"], knowledge=knowledge))
+        """As below, of one."""
+        (question,) = self.keep_questions([(asked, line, matches)], knowledge, now)
+        return question
+
+    def keep_questions(
+        self, asked: Sequence[tuple[Asked, str | None, Sequence[Match]]], knowledge: str, now: datetime
+    ) -> tuple[int, ...]:
+        """Keeps questions (redacted) and how they matched. The same key again replaces how it matched."""
+        rows = [_question_row(*one, knowledge, now) for one in asked]
+        new = insert_all_new(self.connection, questions, rows, ("team_id", "key"))
+        return tuple(new.get((row["team_id"], row["key"])) or self._matched_anew(row) for row in rows)
+
+    def _matched_anew(self, row: Json) -> int:
+        same = and_(questions.c.team_id == row["team_id"], questions.c.key == row["key"])
+        values = {"matches": row["matches"], "knowledge": row["knowledge"]}
+        self.connection.execute(update(questions).where(same).values(values))
         return int(self.connection.execute(select(questions.c.id).where(same)).scalar_one())
 
     def question(self, team_id: str, question_id: int) -> KeptQuestion | None:
@@ -311,12 +382,10 @@ class Unit:
         )
         return self.connection.execute(query).scalar_one_or_none()
 
-    def replied(self, team_id: str, question_id: int, reply_ts: str) -> None:
-        self.connection.execute(
-            update(questions)
-            .where(questions.c.team_id == team_id, questions.c.id == question_id)
-            .values(reply_ts=reply_ts)
-        )
+    def replied(self, replies: Sequence[tuple[str, int, str]]) -> None:
+        """Team, question and ts of each."""
+        rows = [{"team": team, "question": question, "reply": ts} for team, question, ts in replies]
+        self.connection.execute(_REPLIED, rows)
 
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
@@ -381,20 +450,39 @@ class Unit:
     # --- conversations and people
 
     def conversation(self, team_id: str, channel: str, thread_ts: str) -> Conversation | None:
-        query = select(conversations).where(
-            conversations.c.team_id == team_id,
-            conversations.c.channel == channel,
-            conversations.c.thread_ts == thread_ts,
-        )
-        row = self.connection.execute(query).first()
-        return None if row is None else Conversation(row.asker, row.shared, row.court, row.entry)
+        line = (team_id, channel, thread_ts)
+        return self.conversations([line]).get(line)
+
+    def conversations(self, lines: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Conversation]:
+        """Those that are known, by team, channel and thread; perhaps others, too."""
+        teams, channels, threads = (tuple(set(column)) for column in zip(*lines, strict=True))
+        found = self.connection.execute(_CONVERSATIONS, {"teams": teams, "channels": channels, "threads": threads})
+        return {
+            (row.team_id, row.channel, row.thread_ts): Conversation(row.asker, row.shared, row.court, row.entry)
+            for row in found
+        }
 
     def keep_conversation(self, asker: Asker, channel: str, thread_ts: str, context: Context, now: datetime) -> None:
-        """What the conversation is about now; who began it stays who began it."""
-        row = {"team_id": asker.team_id, "channel": channel, "thread_ts": thread_ts}
-        values = {"court": context.court, "entry": context.entry, "updated_at": now}
-        first = {"asker": asker.user_id, "shared": False}
-        upsert(self.connection, conversations, row, values, ("team_id", "channel", "thread_ts"), first=first)
+        """As below, of one."""
+        self.keep_conversations([(asker, channel, thread_ts, context)], now)
+
+    def keep_conversations(self, held: Sequence[tuple[Asker, str, str, Context]], now: datetime) -> None:
+        """What conversations are about now; who began one stays who began it."""
+        rows = [
+            {
+                "team_id": asker.team_id,
+                "channel": channel,
+                "thread_ts": thread_ts,
+                "court": context.court,
+                "entry": context.entry,
+                "updated_at": now,
+                "asker": asker.user_id,
+                "shared": False,
+            }
+            for asker, channel, thread_ts, context in held
+        ]
+        unique = ("team_id", "channel", "thread_ts")
+        upsert_all(self.connection, conversations, rows, unique, ("court", "entry", "updated_at"))
 
     def mark_shared(self, team_id: str, channel: str, thread_ts: str) -> None:
         """Somebody else has written in the thread (nothing of what they wrote is kept)."""
@@ -409,8 +497,12 @@ class Unit:
         )
 
     def usual_court(self, asker: Asker) -> str | None:
-        query = select(people.c.usual_court).where(people.c.team_id == asker.team_id, people.c.user_id == asker.user_id)
-        return self.connection.execute(query).scalar_one_or_none()
+        return self.usual_courts([asker]).get(asker)
+
+    def usual_courts(self, askers: Sequence[Asker]) -> dict[Asker, str]:
+        """Of those who have one; perhaps of others, too."""
+        known = {"teams": [asker.team_id for asker in askers], "users": [asker.user_id for asker in askers]}
+        return {Asker(team, user): court for team, user, court in self.connection.execute(_USUAL_COURTS, known)}
 
     def keep_usual_court(self, asker: Asker, court: str | None, now: datetime) -> None:
         row = {"team_id": asker.team_id, "user_id": asker.user_id}
@@ -453,6 +545,22 @@ class Unit:
         return result.rowcount
 
 
+def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
+    return {
+        "team_id": asked.asker.team_id,
+        "user_id": asked.asker.user_id,
+        "key": asked.key,
+        "surface": asked.surface,
+        "channel": asked.channel,
+        "ts": asked.ts,
+        "line": line,
+        "text": asked.text,
+        "asked_at": now,
+        "matches": [_match_row(match) for match in matches],
+        "knowledge": knowledge,
+    }
+
+
 def _kept(row: Any) -> KeptQuestion | None:
     if row is None:
         return None
@@ -476,4 +584,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["Conversation", "Json", "KeptQuestion", "Store", "Unit", "Work"]
+__all__ = ["Conversation", "Incoming", "Json", "KeptQuestion", "Store", "Unit", "Work"]

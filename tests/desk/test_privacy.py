@@ -138,7 +138,7 @@ def came_in(desks: Desks, who: Asker) -> list[str]:
             row = unit.receive(who.team_id, key, conversation, written(task), at, "one", LEASE)
             assert row is not None
             if is_done:
-                unit.finish(row, at, "shown")
+                unit.finish_all([(who.team_id, row, "shown")], at)
     return naming
 
 

@@ -1,0 +1,54 @@
+"""One call for many: what tasks ask at the same time is answered by one call in a thread, and so by one commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class Together(Generic[Q, A]):
+    """Whoever asks while a call runs is answered by the next one. `call` gives an answer for each, in order."""
+
+    def __init__(self, call: Callable[[Sequence[Q]], Sequence[A]]) -> None:
+        self._call = call
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._calling: asyncio.Task[None] | None = None
+
+    async def __call__(self, asked: Q) -> A:
+        """Raises what the call raised."""
+        future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, future))
+        if self._calling is None or self._calling.done():
+            self._calling = asyncio.create_task(self._call_for_all())
+        return await future
+
+    async def ended(self) -> None:
+        """Returns when nothing is asked any more."""
+        if self._calling is not None:
+            await self._calling
+
+    async def _call_for_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            if not await self._answered(batch, alone=len(batch) == 1):
+                for one in batch:  # one that nothing can be made of does not take the others with it
+                    await self._answered([one], alone=True)
+
+    async def _answered(self, batch: Sequence[tuple[Q, asyncio.Future[A]]], *, alone: bool) -> bool:
+        try:
+            answers = await asyncio.to_thread(self._call, [asked for asked, _ in batch])
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            if not alone:
+                return False
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return True
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
+        return True
