@@ -38,7 +38,7 @@ GRACE_SECONDS = 8.0
 """How long running work may take to finish after SIGTERM."""
 SLACK_TIMEOUT_SECONDS = 10
 COLLECTED_AFTER = (20_000, 20, 20)
-"""New objects, and rounds of the younger ones, before garbage is looked for; Python's 700 are a part of one question."""
+"""New objects, and rounds of the younger ones, before garbage is looked for. Python's 700 are less than a question."""
 SWITCH_SECONDS = 0.0005
 """After so long a thread that computes lets another one: the event loop must not wait Python's 5 ms for each packet."""
 PING_SECONDS = 2.5

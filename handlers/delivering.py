@@ -32,6 +32,10 @@ BROADCAST = frozenset(("warn-first-reply", "warn-resolution", "follow-up", "reop
 """Lines of the internal thread that the whole staff channel sees."""
 
 
+class UnfitError(UndeliverableError):
+    """The staff channel is not fit for tickets now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deliverer:
     """Performs `Deliver` rows."""
@@ -57,6 +61,8 @@ class Deliverer:
                 await self._card_is_gone(task)
             self.room.look_again()
             unfit = await self.room.unfit()
+            if unfit is None and isinstance(error, UnfitError):
+                raise LaterError("the staff channel was put right just now", 0) from error
             if unfit is None and work.attempts >= TRIES_OF_BROKEN_WORK:
                 await self.given_up(task, errors.reference(error))
                 return "undeliverable"
@@ -73,7 +79,7 @@ class Deliverer:
     async def _to_staff(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
         unfit = await self.room.unfit()
         if unfit is not None:
-            raise UndeliverableError(unfit)
+            raise UnfitError(unfit)
         if task.what == "card":
             await self._staff_card(work, task, ticket, places)
             return "shown"

@@ -292,6 +292,8 @@ class Player:
             case Step(clicks=Clicks() as clicks):
                 await self._person(clicks.who).clicks(self._spot(clicks), said(clicks.button))
             case Step(picks=Picks() as picks):
+                if picks.modal:  # what opens the modal follows an ack
+                    await self.stage.slack.wait_for(lambda: self._offers(picks))
                 person, spot = self._person(picks.who), self._spot(picks)
                 await person.selects(spot, _select(spot, said(picks.select)), said(picks.option), query=picks.types)
             case Step(submits=Submits() as submits):
@@ -391,6 +393,12 @@ class Player:
         found = person.home if at.home else self.shown.get(at.who)
         assert found, f"{at.who} has not seen anything of the bot to click"
         return found
+
+    def _offers(self, picks: Picks) -> bool:
+        try:
+            return bool(_select(self._spot(picks), said(picks.select)))
+        except LookupError:
+            return False
 
     def _message(self, who: str, where: str | None, having: str) -> Json:
         """The bot's newest message with these words that this person sees, there or anywhere."""

@@ -271,7 +271,7 @@ def full(**counts: int) -> Kept:
         name: tuple({"messages": []} for _ in range(counts.get(name, 0)))
         for name in (
             "questions", "feedback", "picks", "usual_court", "conversations", "checks", "facts", "tickets",
-            "solved_alone", "as_staff", "waiting",
+            "solved_alone", "as_staff", "as_admin", "waiting",
         )
     }  # fmt: skip
     return Kept("T1", "U_ADA", "2026-11-16", **rows)
@@ -288,6 +288,7 @@ def full(**counts: int) -> Kept:
         ("tickets", "- 2 tickets with 0 messages: 2 years after the end, then only dates and what was done."),
         ("solved_alone", "- 2 hints at what you can do alone: 2 years."),
         ("as_staff", "- 2 lines in the history of others' tickets: 2 years after the end."),
+        ("as_admin", "- That you installed the bot or look after the help desk: until you delete that."),
         ("waiting", "- 2 things still to be done for you, like a reminder."),
     ],
 )
