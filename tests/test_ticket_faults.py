@@ -25,6 +25,7 @@ from bot.settings import SettingsError
 from bot.store import database
 from bot.store.unit import Store
 from handlers.blocks import desk_words as words
+from handlers.rights import StaffRoom
 from tests.handlers.test_threads import ada_says, edit, resolve, staff_card, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
 from tests.journey import all_done
@@ -367,6 +368,26 @@ async def open_by(stage: Stage, who: str, what: str) -> None:
     await person.runs("/nextgen", "ticket")
     await stage.slack.wait_for(lambda: person.modals)
     assert await person.submits({words.WHAT: what}) == {}
+
+
+async def test_a_channel_that_is_put_right_in_the_middle_of_a_late_try_gives_no_ticket_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, real = [], StaffRoom.unfit
+
+    async def unfit_at_first(room: StaffRoom) -> str | None:
+        looked.append(room)
+        return words.ARCHIVED if len(looked) == 1 else await real(room)
+
+    monkeypatch.setattr(StaffRoom, "unfit", unfit_at_first)
+    monkeypatch.setattr(handlers.delivering, "TRIES_OF_BROKEN_WORK", 1)
+
+    await open_by(stage, "U_ADA", "The page refuses my login.")
+    await all_done(stage)
+
+    assert len(looked) > 1
+    assert len(posts_to_staff(stage)) == 1
+    assert alarms(stage) == []
 
 
 @spoiled
