@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+Welcome = Callable[[str, str], Awaitable[None]]
+"""Speaks to who installed the bot: workspace and person."""
 STATE_SECONDS: Final = 600
 """How long an install that was begun can be finished."""
 NO_EXTRA: Final = "Many workspaces need the library that encrypts their tokens: pip install '.[workspaces]'"
@@ -197,15 +199,18 @@ class _AsyncInstallations(AsyncInstallationStore):
 
     installations: Installations
     desk: WorkspaceDesk
+    welcome: Welcome
 
     async def async_save(self, installation: Installation) -> None:
         await asyncio.to_thread(self.installations.save, installation)
-        await asyncio.to_thread(self.desk.installed, str(installation.team_id))
-        log.info("installed", team=installation.team_id)
+        team = str(installation.team_id)
+        await asyncio.to_thread(self.desk.installed, team)
+        log.info("installed", team=team)
+        await self.welcome(team, installation.user_id)
 
 
 def flow(
-    settings: Settings, installations: Installations, desk: WorkspaceDesk, client: AsyncWebClient
+    settings: Settings, installations: Installations, desk: WorkspaceDesk, client: AsyncWebClient, welcome: Welcome
 ) -> AsyncOAuthFlow:
     """Slack's OAuth flow on /slack/install and /slack/oauth_redirect."""
     assert settings.slack_client_id is not None, "settings.for_serving() has seen to it"
@@ -221,7 +226,7 @@ def flow(
             install_path=INSTALL_PATH,
             redirect_uri_path=REDIRECT_PATH,
             authorization_url=f"{slack.scheme}://{slack.netloc}/oauth/v2/authorize",
-            installation_store=_AsyncInstallations(installations, desk),
+            installation_store=_AsyncInstallations(installations, desk, welcome),
             state_store=_AsyncStates(States(installations.engine)),
             state_expiration_seconds=STATE_SECONDS,
         ),

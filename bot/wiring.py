@@ -29,7 +29,7 @@ from bot.desk.questions import Clock, QuestionDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
-from bot.inbox import Inbox
+from bot.inbox import Inbox, Incoming
 from bot.metrics import CountingHandler, Metrics
 from bot.settings import Settings
 from bot.store.unit import Store
@@ -51,6 +51,7 @@ from handlers import (
     tickets,
     views,
 )
+from handlers.blocks import desk_words
 from handlers.cards import Cards
 from handlers.commands import Commands
 from handlers.courier import Courier
@@ -65,8 +66,10 @@ from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
 from handlers.threads import Threads
 from handlers.tickets import HelpDesk
+from handlers.work import Alarm, written
 
 HOLIDAY_YEARS = 10
+CLOCKS_DIFFER_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,14 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = speaking(token=token)
     desks = _desks(settings, shelf, store, now)
+    inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
+    inbox.also_tidy = desks.tidy
     directory: Directory
     installing: dict[str, Any] = {}
     if token is not None:
         directory = OneWorkspace(token, desks.workspaces)
     else:
-        directory, installing = _many(settings, store, desks.workspaces, client)
+        directory, installing = _many(settings, store, desks.workspaces, client, inbox)
     secret = settings.slack_signing_secret
     app = WatchedApp(
         metrics,
@@ -147,8 +152,6 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         ignoring_self_events_enabled=False,
         **installing,
     )
-    inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
-    inbox.also_tidy = desks.tidy
 
     def office(workspace: Workspace) -> Office:
         return _office(workspace, speaking(token=workspace.token), desks, inbox)
@@ -257,7 +260,7 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
 
 
 def _many(
-    settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient
+    settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient, inbox: Inbox
 ) -> tuple[ManyWorkspaces, dict[str, Any]]:
     """For an app that workspaces install themselves; and what Bolt needs for it."""
     # Only such an app needs the library that encrypts.
@@ -266,7 +269,13 @@ def _many(
     assert settings.slack_client_id is not None, "settings.for_serving() has seen to it"
     installations = tokens.Installations(settings.slack_client_id, store.engine, tokens.Keys(settings.keys))
     installations.check()
-    flow = tokens.flow(settings, installations, desk, client)
+
+    async def welcome(team: str, person: str) -> None:
+        moment = inbox.clock().timestamp()
+        word = Alarm(person, desk_words.WELCOME, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}")
+        await inbox.accept(Incoming(team, f"installed:{int(moment)}", f"alarm:{person}", written(word)))
+
+    flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(
         client_id=flow.settings.client_id, client_secret=flow.settings.client_secret, client=client
     )

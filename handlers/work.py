@@ -102,7 +102,7 @@ class Retyped:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Tickets cannot be delivered: word to an admin."""
+    """A word to one admin: tickets cannot be delivered, or what comes after an install."""
 
     admin: str
     reason: str

@@ -122,6 +122,7 @@ async def both(many: Many) -> Many:
     """Both have installed the bot."""
     for slack in many.two.both:
         await installs(slack, many.url)
+    await many.settled()
     return many
 
 
@@ -147,6 +148,14 @@ async def test_a_workspace_that_installs_the_bot_is_answered(shelf: Shelf, engin
         stored = everything(engine)
         assert DEMO in stored
         assert [token for token in ("xoxb-", "xoxe") if token in stored] == []
+
+
+async def test_who_installed_it_is_told_what_comes_next(both: Many) -> None:
+    await both.settled()
+
+    [said] = both.replies(both.two.demo, DM, "U_SAM")
+    assert "Help desk settings" in words_of(said)
+    assert both.replies(both.two.demo, DM, "U_ADA") == []
 
 
 async def test_before_it_is_installed_nothing_is_said_or_kept(many: Many) -> None:

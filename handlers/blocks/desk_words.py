@@ -251,6 +251,11 @@ DESK_TITLE = "*Open tickets*"
 DESK_EMPTY = "No ticket is open."
 HOME_DESK = "*Open tickets*"
 SETTINGS = "Help desk settings"
+WELCOME = (
+    "I am here now, and answer whoever asks: mention me in a channel I am invited to, or write to me.\n"
+    "For tickets, make a private channel for your help desk, invite me there, and choose it in my Home tab under "
+    "*Help desk settings*."
+)
 PREF_TITLE = "Help desk settings"
 PREF_CHANNEL = "Staff channel"
 PREF_CHANNEL_HINT = "Private, with the bot invited. Without one there are no tickets."
