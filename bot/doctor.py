@@ -43,7 +43,7 @@ from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.guidance import render_card
 from handlers.blocks.limits import too_much
-from handlers.courier import UndeliverableError, failures
+from handlers.courier import RefusedTokenError, UndeliverableError, failures
 from handlers.rights import StaffRoom
 
 State = Literal["ok", "warning", "failed", "not needed", "not checked"]
@@ -267,10 +267,10 @@ class _Doctor:
         try:
             async with failures():
                 response = await self.client.auth_test()
-        except UndeliverableError as error:
+        except (RefusedTokenError, UndeliverableError) as error:
             return Verdict(
                 FAILED,
-                f"Slack refuses SLACK_BOT_TOKEN ({error})",
+                f"Slack refuses SLACK_BOT_TOKEN ({_said(error)})",
                 f"Copy the Bot User OAuth Token anew from {APP} > OAuth & Permissions.",
             )
         granted = _header(response.headers, "x-oauth-scopes")
@@ -297,10 +297,10 @@ class _Doctor:
         try:
             async with failures():
                 await self.client.apps_connections_open(app_token=token.get_secret_value())
-        except UndeliverableError as error:
+        except (RefusedTokenError, UndeliverableError) as error:
             return Verdict(
                 FAILED,
-                f"Slack refuses SLACK_APP_TOKEN ({error})",
+                f"Slack refuses SLACK_APP_TOKEN ({_said(error)})",
                 f"Make one with the scope connections:write at {APP} > Basic Information > App-Level Tokens, and "
                 "see that Socket Mode is on.",
             )
@@ -468,6 +468,11 @@ def _client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClien
     silent.disabled = True  # what fails is said by the checks
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     return AsyncWebClient(token, base_url=settings.slack_api_url, session=session, retry_handlers=[], logger=silent)
+
+
+def _said(error: RefusedTokenError | UndeliverableError) -> str:
+    """In Slack's own word."""
+    return error.name if isinstance(error, RefusedTokenError) else str(error)
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:

@@ -26,6 +26,8 @@ KEPT = timedelta(days=7)
 """How long a key is remembered after its work is done; Slack repeats an event for minutes at most."""
 TIDY_EVERY = timedelta(hours=1)
 POLL_SECONDS = 1.0
+CHECKPOINT_SECONDS = 1.0
+"""So much of what was acked a power loss can take on SQLite."""
 MOST_AT_HAND = 1000
 """Rows that a process keeps for itself; what comes in beyond that waits in the database, for whoever is free."""
 MOST_SECONDS_BETWEEN_TRIES = 60.0
@@ -122,7 +124,8 @@ class Inbox:
     def start(self, performer: Performer) -> None:
         """Begins to work: on new rows, and on those another process left."""
         self._performer = performer
-        self._duties = [asyncio.create_task(duty()) for duty in (self._take_up, self._renew, self._tidy)]
+        duties = (self._take_up, self._renew, self._tidy, self._checkpoint)
+        self._duties = [asyncio.create_task(duty()) for duty in duties]
 
     async def stop(self, grace: float) -> None:
         """Takes nothing more, lets what runs finish for `grace` seconds, and gives the rest back."""
@@ -255,6 +258,14 @@ class Inbox:
             except Exception as error:  # noqa: BLE001 - as above
                 _log_failure("what is old cannot be removed", error)
             await _either(self._closed, TIDY_EVERY.total_seconds())
+
+    async def _checkpoint(self) -> None:
+        while not self._closed.is_set():
+            try:
+                await asyncio.to_thread(self.store.checkpoint)
+            except Exception as error:  # noqa: BLE001 - as above
+                _log_failure("the database's log cannot be copied", error)
+            await _either(self._closed, CHECKPOINT_SECONDS)
 
     def _forget(self) -> None:
         with self.store.writing() as unit:

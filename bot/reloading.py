@@ -7,6 +7,7 @@ knowledge that has errors is refused, and the one in use stays.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -73,6 +74,10 @@ class Reloader:
             log.error("the knowledge is refused; the one in use stays", version=before, problems=problems)
             return False
         self.shelves.swap(shelf)
+        # The new knowledge stays, too; the old one goes, as soon as nobody answers from it.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
         log.info("the knowledge was loaded anew", before=before, version=shelf.library.version)
         return True
 

@@ -19,11 +19,19 @@ from handlers.payloads import Click
 
 TRANSIENT = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
-"""The token, not the message, is what Slack refuses: with another one the message arrives."""
+"""What Slack says of a token, not of a message."""
 TOKEN_SECONDS = 300.0
 """How often that is tried: somebody has to do something first."""
 FAILED_STATUS = 500
 T = TypeVar("T")
+
+
+class RefusedTokenError(LaterError):
+    """Slack takes the bot's token no more; `name` says how it puts that. With another one the message arrives."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Slack refuses the bot's token: {name}", TOKEN_SECONDS)
+        self.name = name
 
 
 class UndeliverableError(Exception):
@@ -185,7 +193,7 @@ def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
     if status >= FAILED_STATUS or name is None or name in TRANSIENT:
         return LaterError(f"Slack failed: {name or status}")
     if name in TOKEN_REFUSED:
-        return LaterError(f"Slack refuses the bot's token: {name}", TOKEN_SECONDS)
+        return RefusedTokenError(name)
     return UndeliverableError(str(name))
 
 

@@ -117,7 +117,7 @@ READERS: tuple[Callable[[Body], object], ...] = (
 )
 SENTENCES = re.compile(
     r"a click without an action|a click on nothing|something else where "
-    r"(an object|a text|a list|an id of Slack|a message's ts|a response_url) belongs"
+    r"(an object|a text|a list|an id of Slack|a message's ts|a response_url|a time) belongs"
 )
 """All that a refusal ever says."""
 

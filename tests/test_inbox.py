@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -364,3 +365,18 @@ def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Stor
         taken = unit.take(clock() + LEASE, "one", LEASE, 4)
 
     assert [work.key.removeprefix("C_ASK:") for work in taken] == ["U_ADA:0", "U_BEN:1", "U_KIM:1", "U_ADA:1"]
+
+
+async def test_what_is_committed_reaches_sqlites_own_file_while_the_bot_runs(
+    sqlite_engine: Engine, clock: Clock, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.inbox, "CHECKPOINT_SECONDS", 0.01)
+
+    def safe() -> list[str]:
+        """What the file has without its log, which a power loss may take."""
+        with closing(sqlite3.connect(f"file:{sqlite_engine.url.database}?immutable=1", uri=True)) as file:
+            return [key for (key,) in file.execute("SELECT key FROM inbox")]
+
+    async with opened(Store(sqlite_engine), clock, diary) as inbox:
+        await inbox.accept(incoming("a"))
+        await diary.until(lambda: safe() == ["a"])

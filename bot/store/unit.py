@@ -144,6 +144,10 @@ class Store:
         with alone, database.transaction(self.engine, writes=True) as connection:
             yield Unit(connection)
 
+    def checkpoint(self) -> None:
+        """What is committed is safe from a power loss, too, when this returns."""
+        database.checkpoint(self.engine)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
