@@ -301,6 +301,7 @@ async def test_a_ticket_opened_and_claimed_at_all_bots_at_once_is_one_with_one_o
 
     (card,) = [one for one in replicas.said(STAFF, "U_SAM") if one.get("thread_ts", one["ts"]) == one["ts"]]
     await asyncio.gather(*(slack.person(who).clicks(card, words.CLAIM) for who in ("U_SAM", "U_KIM")))
+    await slack.wait_for(lambda: slack.person("U_SAM").thread(dict(card)), 20)  # a click is acked before it is done
     await replicas.all_done()
     replicas.spread.everywhere = False
 

@@ -462,6 +462,7 @@ async def test_a_token_is_renewed_in_time_by_one_process(shelf: Shelf, engine: E
     async with many_of(shelf, engine, token_rotation=True) as many:
         many.two.demo.tokens.expires_in = 600  # less than two hours: due at once
         await installs(many.two.demo, many.url)
+        await many.settled()  # the first word to who installed it needs a token, too
         assert many.running is not None
         many.two.demo.tokens.expires_in = 43200
         many.two.calls.clear()
