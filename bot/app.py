@@ -29,6 +29,7 @@ from bot.web import Watched, http_server
 from bot.wiring import Bot, build
 from bot.workspaces import OneWorkspace
 from handlers.blocks import desk_words
+from handlers.courier import TOKEN_REFUSED
 from handlers.offices import EachToItsOwn
 from handlers.rights import StaffRoom
 
@@ -93,14 +94,14 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
     """
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
+    async with aiohttp.ClientSession(timeout=timeout) as session, store.looped() as store:
         shelves = Shelves(shelf)
         bot = build(settings, shelves, store, session)
         reloader = Reloader(shelves, settings, store)
         # From the start: a signal without a handler would end the process.
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
         if isinstance(bot.directory, OneWorkspace):
-            await _check_workspace(bot, bot.directory)
+            await _check_workspace(bot, bot.directory, settings.staff_channel)
         bot.inbox.start(EachToItsOwn(bot.offices.part(lambda office: office.replier)))
         try:
             async with AsyncExitStack() as stack:
@@ -120,7 +121,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
             await bot.inbox.stop(GRACE_SECONDS)
 
 
-async def _check_workspace(bot: Bot, directory: OneWorkspace) -> None:
+async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | None) -> None:
     """Whether the workspace of SLACK_BOT_TOKEN can be used; one that is only away now is waited for.
 
     Raises SettingsError when it cannot.
@@ -129,12 +130,15 @@ async def _check_workspace(bot: Bot, directory: OneWorkspace) -> None:
     if team is None:
         return
     office = await bot.offices.of(team)
-    await _check_staff_channel(office.room)
+    await _check_staff_channel(office.room, configured)
     await asyncio.to_thread(office.reporter.schedule, team)
 
 
-async def _check_staff_channel(room: StaffRoom) -> None:
-    """Refuses to start with a staff channel that others can read; one that is only away now is waited for."""
+async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
+    """Refuses to start with a `configured` staff channel that others can read; one that is only away is waited for.
+
+    One chosen in the Home tab is waited for as well: it can be changed there only while the bot runs.
+    """
     if room.channel is None:
         return
     try:
@@ -142,7 +146,7 @@ async def _check_staff_channel(room: StaffRoom) -> None:
     except LaterError as error:
         log.warning("the staff channel could not be looked at; starting all the same", reason=str(error))
         return
-    if unfit in (desk_words.NOT_PRIVATE, desk_words.SHARED):
+    if unfit in (desk_words.NOT_PRIVATE, desk_words.SHARED) and room.channel == configured:
         raise SettingsError(f"HELPDESK_STAFF_CHANNEL cannot be used: {unfit}.")
     if unfit is not None:
         log.warning("tickets wait until the staff channel can be used", reason=unfit)
@@ -155,7 +159,7 @@ async def _check_token(client: AsyncWebClient) -> tuple[str, str] | tuple[None, 
         return str(known["team_id"]), str(known["user_id"])
     except SlackApiError as error:
         name = error.response.get("error")
-        if name in ("invalid_auth", "not_authed", "account_inactive", "token_revoked"):
+        if name in TOKEN_REFUSED:
             raise SettingsError(
                 f"Slack refuses SLACK_BOT_TOKEN ({name}): copy the Bot User OAuth Token anew from api.slack.com/apps > "
                 "your app > OAuth & Permissions."

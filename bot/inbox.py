@@ -43,10 +43,19 @@ class LaterError(Exception):
         self.seconds = seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A question was answered: where the reply stands is kept with the row's end, in one transaction."""
+
+    outcome: str
+    question: int
+    ts: str
+
+
 class Performer(Protocol):
     """Does the work of a row. Raises LaterError to be called again for it."""
 
-    async def perform(self, work: Work) -> str:
+    async def perform(self, work: Work) -> str | Replied:
         """Returns a word for what came of it."""
 
     async def give_up(self, work: Work, error: Exception) -> None:
@@ -115,11 +124,14 @@ class Inbox:
     """Those of `_running` that were taken from the database: their number is limited, that of new ones is not."""
     _turns: Turns = field(init=False)
     _received: Together[Incoming, Work | None] = field(init=False)
-    _finished: Together[tuple[Work, str], bool] = field(init=False)
+    _finished: Together[tuple[Work, str | Replied], bool] = field(init=False)
 
     def __post_init__(self) -> None:
         self._turns = Turns(self.workers)
-        self._received, self._finished = Together(self._insert), Together(self._finish)
+        self._received, self._finished = (
+            Together(self._insert, self.store.in_loop),
+            Together(self._finish, self.store.in_loop),
+        )
 
     def start(self, performer: Performer) -> None:
         """Begins to work: on new rows, and on those another process left."""
@@ -205,7 +217,7 @@ class Inbox:
         else:
             await self._mark_done(work, outcome)
 
-    async def _mark_done(self, work: Work, outcome: str) -> None:
+    async def _mark_done(self, work: Work, outcome: str | Replied) -> None:
         if await self._finished((work, outcome)):
             self._wake.set()
 
@@ -213,11 +225,15 @@ class Inbox:
         with self.store.writing() as unit:
             unit.put_off(work.id, self.owner, self.clock() + timedelta(seconds=seconds))
 
-    def _finish(self, done: Sequence[tuple[Work, str]]) -> Sequence[bool]:
+    def _finish(self, done: Sequence[tuple[Work, str | Replied]]) -> Sequence[bool]:
         """Whether something can be taken now, such as what waited for one of these."""
         now = self.clock()
+        words = [(work.team_id, work.id, came.outcome if isinstance(came, Replied) else came) for work, came in done]
+        replies = [(work.team_id, came.question, came.ts) for work, came in done if isinstance(came, Replied)]
         with self.store.writing() as unit:
-            unit.finish_all([(work.team_id, work.id, outcome) for work, outcome in done], now)
+            if replies:
+                unit.replied(replies)
+            unit.finish_all(words, now)
             return [unit.is_any_due(now)] * len(done)
 
     def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
@@ -289,4 +305,4 @@ def _pause(attempts: int) -> float:
     return float(min(2**attempts, MOST_SECONDS_BETWEEN_TRIES))
 
 
-__all__ = ["Inbox", "Incoming", "Json", "LaterError", "Performer", "Work"]
+__all__ = ["Inbox", "Incoming", "Json", "LaterError", "Performer", "Replied", "Work"]

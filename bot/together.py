@@ -1,20 +1,30 @@
-"""One call for many: what tasks ask at the same time is answered by one call in a thread, and so by one commit."""
+"""One call for many: what tasks ask at the same time is answered by one call, and so by one commit."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, Protocol, TypeVar
 
 Q = TypeVar("Q")
 A = TypeVar("A")
+
+MOST: Final = 32
+"""Asked in one call, so that nobody else waits for long when the call is made in the event loop."""
+
+
+class Run(Protocol):
+    """How a call is made, such as `asyncio.to_thread`."""
+
+    def __call__(self, call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q], /) -> Awaitable[Sequence[A]]: ...
 
 
 class Together(Generic[Q, A]):
     """Whoever asks while a call runs is answered by the next one. `call` gives an answer for each, in order."""
 
-    def __init__(self, call: Callable[[Sequence[Q]], Sequence[A]]) -> None:
+    def __init__(self, call: Callable[[Sequence[Q]], Sequence[A]], run: Run) -> None:
         self._call = call
+        self._run = run
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._calling: asyncio.Task[None] | None = None
 
@@ -33,14 +43,15 @@ class Together(Generic[Q, A]):
 
     async def _call_for_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting, []
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             if not await self._answered(batch, alone=len(batch) == 1):
                 for one in batch:  # one that nothing can be made of does not take the others with it
                     await self._answered([one], alone=True)
+            await asyncio.sleep(0)  # a call in the loop itself lets nobody else on
 
     async def _answered(self, batch: Sequence[tuple[Q, asyncio.Future[A]]], *, alone: bool) -> bool:
         try:
-            answers = await asyncio.to_thread(self._call, [asked for asked, _ in batch])
+            answers = await self._run(self._call, [asked for asked, _ in batch])
         except Exception as error:  # noqa: BLE001 - handed to whoever asked
             if not alone:
                 return False

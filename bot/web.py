@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import re
 import time
@@ -102,7 +101,7 @@ def _unsigned() -> web.Response:
 
 
 def _signature(secret: str, timestamp: str, body: bytes) -> str:
-    return "v0=" + hmac.new(secret.encode(), b"v0:%s:%s" % (timestamp.encode(), body), hashlib.sha256).hexdigest()
+    return "v0=" + hmac.digest(secret.encode(), b"v0:%s:%s" % (timestamp.encode(), body), "sha256").hex()
 
 
 @asynccontextmanager

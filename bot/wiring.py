@@ -61,7 +61,7 @@ from handlers.leaving import Leaving
 from handlers.messages import Intake
 from handlers.offices import Offices
 from handlers.privacy import Privacy
-from handlers.replying import Asking, Remembering, Replier
+from handlers.replying import Asking, Replier
 from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
 from handlers.threads import Threads
@@ -145,8 +145,8 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         metrics,
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
-        # Socket Mode needs no signature: the connection itself is authenticated.
-        request_verification_enabled=settings.slack_app_token is None,
+        # The HTTP side has seen to the signature before (bot.web.guarded); Socket Mode's connection is authenticated.
+        request_verification_enabled=False,
         raise_error_for_unhandled_request=False,
         # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
         ignoring_self_events_enabled=False,
@@ -167,7 +167,6 @@ class _Desks:
 
     questions: QuestionDesk
     asking: Asking
-    remembering: Remembering
     guided: GuidanceDesk
     tickets: TicketDesk
     reports: ReportDesk
@@ -194,8 +193,7 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
     questions = QuestionDesk(store, shelf, now, lambda team: workspaces.known(team).courts)
     return _Desks(
         questions=questions,
-        asking=Together(questions.ask_all),
-        remembering=Together(questions.replied_all),
+        asking=Together(questions.ask_all, store.in_loop),
         guided=guided,
         tickets=ticket_desk,
         reports=ReportDesk(store, shelf, now, lambda team: terms(team).calendar),
@@ -226,7 +224,6 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
         replier=Replier(
             desks.questions,
             desks.asking,
-            desks.remembering,
             desks.guided,
             courier,
             cards,

@@ -38,6 +38,7 @@ class Intake:
             asked = await self._for_us(req)
             if asked is not None:
                 await self.inbox.accept(incoming(asked))
+                return BoltResponse(status=200)
         return await next()
 
     async def _in_ticket(self, req: AsyncBoltRequest) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.core.workspace import Workspace
-from bot.inbox import Performer, Work
+from bot.inbox import Performer, Replied, Work
 
 T = TypeVar("T")
 Part = TypeVar("Part")
@@ -49,7 +49,7 @@ class EachToItsOwn:
 
     performer_of: Of[Performer]
 
-    async def perform(self, work: Work) -> str:
+    async def perform(self, work: Work) -> str | Replied:
         return await (await self.performer_of(work.team_id)).perform(work)
 
     async def give_up(self, work: Work, error: Exception) -> None:

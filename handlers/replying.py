@@ -16,7 +16,7 @@ from bot.core.guiding import Card, Nudge, Remind
 from bot.core.helpdesk import Deliver, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
-from bot.inbox import LaterError, Work
+from bot.inbox import LaterError, Replied, Work
 from bot.together import Together
 from handlers import errors, ids
 from handlers.blocks import words
@@ -50,16 +50,14 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
 Asking = Together[Asked, Reply | Silence]
-Remembering = Together[tuple[Asker, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Replier:
-    """The inbox's performer. Desk calls run in a worker thread, those of every question for many at once."""
+    """The inbox's performer. Desk calls run in a worker thread, those of every question together (`asking`)."""
 
     desk: QuestionDesk
     asking: Asking
-    remembering: Remembering
     guided: GuidanceDesk
     courier: Courier
     cards: Cards
@@ -68,7 +66,7 @@ class Replier:
     deliverer: Deliverer
     reporter: Reporter
 
-    async def perform(self, work: Work) -> str:
+    async def perform(self, work: Work) -> str | Replied:
         """Returns what came of it: answered, silent, undeliverable ..."""
         task = read(work.content)
         try:
@@ -83,7 +81,7 @@ class Replier:
             log.warning("undeliverable", row=work.id, error=str(error))
             return "undeliverable"
 
-    async def _answer(self, work: Work, task: AnswerQuestion | AnswerEntry | PostInThread) -> str:
+    async def _answer(self, work: Work, task: AnswerQuestion | AnswerEntry | PostInThread) -> str | Replied:
         match task:
             case AnswerQuestion(asked):
                 return await self._question(work, asked)
@@ -152,7 +150,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _question(self, work: Work, asked: Asked) -> str:
+    async def _question(self, work: Work, asked: Asked) -> str | Replied:
         if asked.secrets and work.attempts == 1:
             await at_most_once(self._warn(asked))
         if asked.edited_ts:
@@ -167,8 +165,7 @@ class Replier:
             return "silent"
         if asked.surface == "dm":
             return await self._in_direct_message(work, asked, reply)
-        await self._post(work, asked, reply)
-        return "answered"
+        return await self._post(work, asked, reply)
 
     def _typed(self, asked: Asked) -> Card | None:
         """The card of the check that goes on with what was typed; None when it is a question."""
@@ -178,7 +175,7 @@ class Replier:
         latest = next((one for one in self.guided.standings(asked.asker) if one.verdict not in OVER), None)
         return None if latest is None else self.guided.resume(asked.asker, latest.run)
 
-    async def _in_direct_message(self, work: Work, asked: Asked, reply: Reply) -> str:
+    async def _in_direct_message(self, work: Work, asked: Asked, reply: Reply) -> str | Replied:
         """Where nobody reads along: a wish to be led begins the check, and after a question it is offered again."""
         match reply.parts:
             case (Guided(court=court),):
@@ -190,12 +187,12 @@ class Replier:
                 standings = await asyncio.to_thread(self.guided.standings, asked.asker)
                 await self._say(work, asked, render_standings(standings))
                 return "answered"
-        await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
+        posted = await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
         if asked.thread_ts is None and not all(isinstance(part, Chat) for part in reply.parts):
             again = await asyncio.to_thread(self.guided.open_here, asked.asker, asked.channel)
             if again is not None:
                 await self._post_card(work, asked, again, f"{work.key}:check")
-        return "answered"
+        return posted
 
     async def _post_card(self, work: Work, asked: Asked, card: Card, key: str) -> None:
         since = asked.ts if work.attempts > 1 else None
@@ -205,7 +202,7 @@ class Replier:
         since = asked.ts if work.attempts > 1 else None
         await self.courier.post(asked.channel, asked.thread_ts, message, work.key, in_doubt_since=since)
 
-    async def _edited(self, asked: Asked) -> str:
+    async def _edited(self, asked: Asked) -> str | Replied:
         reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
         if reply_ts is None:
             return "silent"
@@ -213,8 +210,7 @@ class Replier:
         if isinstance(reply, Silence):
             return "silent"
         await self.courier.update(asked.channel, reply_ts, render(reply))
-        await self._remember(asked, reply, reply_ts)
-        return "updated"
+        return _replied("updated", reply, reply_ts)
 
     async def _for_the_desk(self, asked: Asked, reply: Reply) -> list[Block]:
         """A way to the open ticket under what is not surely a question to the bot."""
@@ -224,18 +220,14 @@ class Replier:
         ticket = await asyncio.to_thread(self.deliverer.desk.open_of, asked.asker)
         return [] if ticket is None else [add_row(ticket, reply.question)]
 
-    async def _post(self, work: Work, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> None:
+    async def _post(self, work: Work, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
         made = render(reply)
         message = Message(made.text, [*made.blocks, *more])
         ts = await self.courier.post(
             asked.channel, thread, message, work.key, in_doubt_since=asked.ts if work.attempts > 1 else None
         )
-        await self._remember(asked, reply, ts)
-
-    async def _remember(self, asked: Asked, reply: Reply, ts: str) -> None:
-        if reply.question is not None:
-            await self.remembering((asked.asker, reply.question, ts))
+        return _replied("answered", reply, ts)
 
     async def _warn(self, asked: Asked) -> None:
         text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
@@ -304,3 +296,7 @@ class Replier:
         message = render_reminder(due)
         await self.cards.post(asker, due.card, channel, work.key, in_doubt_since=since, as_=message)
         return "reminded"
+
+
+def _replied(outcome: str, reply: Reply, ts: str) -> str | Replied:
+    return outcome if reply.question is None else Replied(outcome, reply.question, ts)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Delete, Insert, Select, Table, Update
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ClauseElement, ColumnClause
 from sqlalchemy.sql.operators import eq, in_op
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from bot.store.tables import metadata, oauth_states, reloads
 
@@ -37,6 +38,8 @@ ACROSS: Final = {
     "Installations.check": "every token: whether the key opens it",
 }
 """The functions of the program that look at more than one workspace, and for what."""
+HANDS_ON: Final = "Unit._given"
+"""Executes what another function wants executed."""
 
 
 class CrossingError(AssertionError):
@@ -69,10 +72,18 @@ def _comparisons(statement: ClauseElement) -> Iterator[BinaryExpression[Any]]:
 
 
 def _bound(statement: ClauseElement) -> Iterator[Any]:
-    """Columns `team_id` that are compared with a value."""
+    """Columns `team_id` that are compared with a value, or with that of a row given."""
     for one in _comparisons(statement):
-        if isinstance(one.left, ColumnClause) and one.left.name == "team_id" and isinstance(one.right, BindParameter):
+        if isinstance(one.left, ColumnClause) and one.left.name == "team_id" and _is_given(one.right):
             yield one.left
+
+
+def _is_given(value: ClauseElement) -> bool:
+    """Whether it comes with the statement (see rows.given), and not from a table."""
+    named = [one for one in visitors.iterate(value) if isinstance(one, ColumnClause) and not one.is_literal]
+    return isinstance(value, BindParameter) or (
+        bool(named) and all(isinstance(one.table, TableValuedAlias) for one in named)
+    )
 
 
 def _joined(statement: ClauseElement, table: Table, bound: set[Any]) -> bool:
@@ -102,7 +113,7 @@ def _sender() -> str | None:
             part = path.relative_to(ROOT).parts[0]
             if part == "tests":
                 return None
-            if part in ("bot", "handlers"):
+            if part in ("bot", "handlers") and frame.f_code.co_qualname != HANDS_ON:
                 return frame.f_code.co_qualname
         frame = frame.f_back
     return None

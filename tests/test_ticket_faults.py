@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -486,6 +487,23 @@ async def test_the_bot_does_not_start_with_a_staff_channel_that_others_read(
             await stage.start()
         assert str(refused.value) == f"HELPDESK_STAFF_CHANNEL cannot be used: {reason}."
         assert slack.socket_mode.connections == 0
+
+
+async def test_a_staff_channel_chosen_in_home_that_others_read_does_not_stop_the_start(
+    shelf: Shelf, sqlite_engine: Engine
+) -> None:
+    async with LocalSlack() as slack:
+        store = Store(sqlite_engine)
+        with store.writing() as unit:
+            unit.workspaces.keep_preferences("T_DEMO", {"staff_channel": "C_ASK"}, datetime.now(UTC))
+        stage = Stage(slack, store, shelf)
+        await stage.start()
+        try:
+            await open_by(stage, "U_ADA", "The page refuses my login.")
+            await stage.slack.wait_for(lambda: alarms(stage))
+            assert words.NOT_PRIVATE in alarms(stage)[0]
+        finally:
+            await stage.stop()
 
 
 @pytest.mark.parametrize("spoil", [archive, throw_out])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 
 import pytest
 
-from bot.together import Together
+from bot.together import MOST, A, Q, Together
 
 
 class Halves:
@@ -36,7 +36,7 @@ def halves() -> Halves:
 async def begun(halves: Halves, *numbers: int) -> list[asyncio.Task[int]]:
     """Asks for the first, and once its call runs for the others; it does not end before `halves` opens."""
     halves.open.clear()
-    half = Together(halves)
+    half = Together(halves, asyncio.to_thread)
 
     async def asks(number: int) -> int:
         return await half(number)
@@ -72,3 +72,25 @@ async def test_who_has_gone_away_is_not_missed(halves: Halves) -> None:
 
     assert await asked[2] == 3
     assert asked[1].cancelled()
+
+
+async def test_calls_in_the_event_loop_let_others_on(halves: Halves) -> None:
+    async def here(call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
+        return call(asked)
+
+    others = 0
+
+    async def goes_on() -> None:
+        nonlocal others
+        while True:
+            others += 1
+            await asyncio.sleep(0)
+
+    half = Together(halves, here)
+    other = asyncio.create_task(goes_on())
+    answers = await asyncio.gather(*(half(2 * number) for number in range(3 * MOST)))
+    other.cancel()
+
+    assert answers == list(range(3 * MOST))
+    assert [len(call) for call in halves.calls] == [MOST] * 3
+    assert others >= 3

@@ -63,9 +63,12 @@ class Note:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What is said about one entry for one court on one day, all fields filled. Text is Slack mrkdwn."""
+    """What is said about one entry for one court on one day, all fields filled. Text is Slack mrkdwn.
+
+    The shelf makes each once and shares it: one answer equals itself only, so that a rendering can be found by it.
+    """
 
     entry: str
     title: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,8 @@ from bot.core.matching import Index, Match
 from bot.core.redaction import Redacted
 
 Surface = Literal["channel", "dm", "command", "shortcut"]
+ANSWERS_KEPT = 512
+"""Made answers that are kept for the next who asks the same, 2 to 6 kB each."""
 Option = tuple[str, str]
 """Entry id and the title shown on its button."""
 
@@ -139,6 +141,9 @@ class Shelf:
     library: Library
     index: Index
     finder: CourtFinder
+    _made: dict[tuple[str, str | None, date], Answer] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def court(self, court_id: str | None) -> Court | None:
         return self.library.courts.get(court_id) if court_id else None
@@ -150,7 +155,16 @@ class Shelf:
     def answer(self, entry_id: str, court: Court | None, today: Today) -> Answer | None:
         """What an entry says; None for an entry that is not there (any more)."""
         entry = self.library.entries.get(entry_id)
-        return None if entry is None else answer(self.library, entry, court, today(court))
+        if entry is None:
+            return None
+        day = today(court)
+        key = (entry_id, court.id if court else None, day)
+        made = self._made.get(key)
+        if made is None:
+            if len(self._made) >= ANSWERS_KEPT:
+                self._made.clear()
+            made = self._made[key] = answer(self.library, entry, court, day)
+        return made
 
     def contacts(self, entry_id: str | None, court: Court | None, today: Today) -> tuple[Answer, ...]:
         """The court's help desk and PACER's, the one first that can help with this entry."""

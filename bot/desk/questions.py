@@ -56,6 +56,11 @@ class Home:
     """The day of its directory of courts."""
 
 
+def exact_names(court: Court) -> tuple[str, ...]:
+    """What a court is called exactly, in small letters."""
+    return court.id, court.short.lower(), court.name.lower(), court.name.lower().removeprefix("the ")
+
+
 class QuestionDesk:
     """The use cases around a question; each but the first opens one transaction."""
 
@@ -136,16 +141,6 @@ class QuestionDesk:
             waits = unit.is_open(team, asked.key.removesuffix(f":{asked.edited_ts}"))
         return waits or (kept is not None and kept.asker == asked.asker)
 
-    def replied(self, asker: Asker, question: int, reply_ts: str) -> None:
-        """Remembers where the reply stands, so that an edit of the question can update it."""
-        self.replied_all([(asker, question, reply_ts)])
-
-    def replied_all(self, replies: Sequence[tuple[Asker, int, str]]) -> Sequence[None]:
-        """As above, several at once."""
-        with self._store.writing() as unit:
-            unit.replied([(asker.team_id, question, ts) for asker, question, ts in replies])
-        return [None] * len(replies)
-
     def reply_to_update(self, asked: Asked) -> str | None:
         """Where the reply to an edited message stands; None when it was never answered."""
         with self._store.reading() as unit:
@@ -225,7 +220,7 @@ class QuestionDesk:
         if wanted == "none":
             return self.set_usual_court(asker, None)
         for court in self._shelf().library.courts.values():
-            if wanted in (court.id, court.short.lower(), court.name.lower(), court.name.lower().removeprefix("the ")):
+            if wanted in exact_names(court):
                 return self.set_usual_court(asker, court.id)
         return None
 

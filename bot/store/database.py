@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ PAGES_BEFORE_CHECKPOINT = 10_000
 """Of SQLite's log, 40 MB, before a commit itself copies it into the database; `checkpoint` does it before, aside."""
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""
+IDLE_SECONDS = 1.0
+IN_LOOP = 3
+"""Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
+# The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
+_ENGINE: dict[str, Any] = {"pool_use_lifo": True, "hide_parameters": True}
 
 
 class DatabaseError(Exception):
@@ -28,6 +35,35 @@ class DatabaseError(Exception):
 
 def connect(url: str) -> Engine:
     """An engine for `url`; postgres:// and postgresql:// mean psycopg 3. Opens no connection. Raises DatabaseError."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            try:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
+        return _sqlite(parsed, BUSY_SECONDS)
+    with _driver():
+        return _watched(create_engine(parsed, pool_size=10, max_overflow=10, **_ENGINE))
+
+
+def connect_in_loop(url: URL) -> Engine:
+    """A second engine, for the event loop's own thread: none of its calls waits there. Raises DatabaseError.
+
+    On SQLite it fails at once where another process writes; on PostgreSQL it is the inside of an asynchronous one, to
+    be used in a greenlet (sqlalchemy.util.greenlet_spawn), which lets the loop go on.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, 0)
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    with _driver():
+        engine = create_async_engine(url, pool_size=IN_LOOP, max_overflow=0, **_ENGINE).sync_engine
+    event.listen(engine, "connect", _prepare_postgresql)
+    return _watched(engine)
+
+
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -36,26 +72,48 @@ def connect(url: str) -> Engine:
         ) from None
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            try:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
-        engine = create_engine(
-            parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseError(
+            f"DATABASE_URL names {parsed.get_backend_name()!r}; only sqlite and postgresql are supported"
         )
-        event.listen(engine, "connect", _prepare_sqlite)
-        return engine
-    if backend == "postgresql":
+    return parsed
+
+
+@contextmanager
+def _driver() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError:
+        raise DatabaseError(
+            "DATABASE_URL names PostgreSQL, and its driver is not installed: pip install '.[postgres]'"
+        ) from None
+
+
+def _sqlite(url: URL, busy_seconds: int) -> Engine:
+    arguments = {"timeout": busy_seconds, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, **_ENGINE)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _watched(engine: Engine) -> Engine:
+    """A connection that lay idle is tried before it is used: the server may have been started anew meanwhile."""
+
+    @event.listens_for(engine, "checkin")
+    def _(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        since = record.info.get("idle since")
+        if since is None or time.monotonic() - since < IDLE_SECONDS:
+            return
         try:
-            return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
-        except ModuleNotFoundError:
-            raise DatabaseError(
-                "DATABASE_URL names PostgreSQL, and its driver is not installed: pip install '.[postgres]'"
-            ) from None
-    raise DatabaseError(f"DATABASE_URL names {backend!r}; only sqlite and postgresql are supported")
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool makes another
+
+    return engine
 
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
@@ -68,6 +126,16 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
         f"wal_autocheckpoint={PAGES_BEFORE_CHECKPOINT}",
     ):
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # What the event loop asks is a few rows by their keys. A plan made while the tables were small would read all of
+    # them, and is kept for as long as PostgreSQL does not look at the tables' size again.
+    cursor = connection.cursor()
+    for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+        cursor.execute(f"SET {name} = off")
+    cursor.close()
+    connection.commit()
 
 
 @contextmanager

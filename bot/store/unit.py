@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -14,7 +17,12 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Engine,
+    Executable,
+    Integer,
+    Select,
+    String,
     Table,
+    Update,
     and_,
     bindparam,
     delete,
@@ -22,6 +30,8 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.util.concurrency import greenlet_spawn
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
@@ -31,48 +41,74 @@ from bot.store import database
 from bot.store.census import take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
-from bot.store.rows import Json, insert_all_new, insert_new, upsert, upsert_all
+from bot.store.rows import Json, as_given, given, insert_all_new, insert_new, upsert, upsert_all
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
+Q = TypeVar("Q")
+A = TypeVar("A")
+_IN_LOOP: ContextVar[bool] = ContextVar("in_loop", default=False)
+
+
+class BusyError(Exception):
+    """Somebody else is writing, and the event loop must not wait."""
+
+
+_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
+
 
 # Of every question, and therefore made once: making a statement takes longer than its execution.
-_EARLIER = inbox.alias()
-_WAITING = select(inbox.c.id).where(
-    inbox.c.id.in_(bindparam("rows", expanding=True)),
-    select(_EARLIER.c.id)
-    .where(
-        _EARLIER.c.team_id == inbox.c.team_id,
-        _EARLIER.c.conversation == inbox.c.conversation,
-        _EARLIER.c.id < inbox.c.id,
-        _EARLIER.c.done_at.is_(None),
+@cache
+def _waiting(dialect: str) -> Select[tuple[int]]:
+    """Those of the rows given that have something earlier of the same conversation before them."""
+    mine = given(dialect, {"id": Integer()})
+    earlier = inbox.alias()
+    return select(inbox.c.id).where(
+        inbox.c.id == mine["id"],
+        select(earlier.c.id)
+        .where(
+            earlier.c.team_id == inbox.c.team_id,
+            earlier.c.conversation == inbox.c.conversation,
+            earlier.c.id < inbox.c.id,
+            earlier.c.done_at.is_(None),
+        )
+        .exists(),
     )
-    .exists(),
-)
-_FINISH = (
-    update(inbox)
-    .where(inbox.c.team_id == bindparam("team"), inbox.c.id == bindparam("row"))
-    .values(done_at=bindparam("now"), outcome=bindparam("word"), work=None, owner=None)
-)
-_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
-_REPLIED = (
-    update(questions)
-    .where(questions.c.team_id == bindparam("team"), questions.c.id == bindparam("question"))
-    .values(reply_ts=bindparam("reply"))
-)
-# Column by column, and so more than was asked for: of pairs and triples SQLite would not use the index.
-_CONVERSATIONS = select(conversations).where(
-    conversations.c.team_id.in_(bindparam("teams", expanding=True)),
-    conversations.c.channel.in_(bindparam("channels", expanding=True)),
-    conversations.c.thread_ts.in_(bindparam("threads", expanding=True)),
-)
-_USUAL_COURTS = select(people.c.team_id, people.c.user_id, people.c.usual_court).where(
-    people.c.team_id.in_(bindparam("teams", expanding=True)),
-    people.c.user_id.in_(bindparam("users", expanding=True)),
-    people.c.usual_court.is_not(None),
-)
+
+
+@cache
+def _finish(dialect: str) -> Update:
+    done = given(dialect, {"team_id": String(), "id": Integer(), "outcome": String()})
+    return (
+        update(inbox)
+        .where(inbox.c.team_id == done["team_id"], inbox.c.id == done["id"])
+        .values(done_at=bindparam("now"), outcome=done["outcome"], work=None, owner=None)
+    )
+
+
+@cache
+def _replied(dialect: str) -> Update:
+    reply = given(dialect, {"team_id": String(), "question": Integer(), "ts": String()})
+    return (
+        update(questions)
+        .where(questions.c.team_id == reply["team_id"], questions.c.id == reply["question"])
+        .values(reply_ts=reply["ts"])
+    )
+
+
+@cache
+def _conversations(dialect: str) -> Select[Any]:
+    wanted = given(dialect, {"team_id": String(), "channel": String(), "thread_ts": String()})
+    return select(conversations).where(*(conversations.c[name] == value for name, value in wanted.items()))
+
+
+@cache
+def _usual_courts(dialect: str) -> Select[Any]:
+    wanted = given(dialect, {"team_id": String(), "user_id": String()})
+    query = select(people.c.team_id, people.c.user_id, people.c.usual_court)
+    return query.where(*(people.c[name] == value for name, value in wanted.items()), people.c.usual_court.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +165,64 @@ class Store:
     """Opens transactions on one database."""
 
     engine: Engine
+    loop_engine: Engine | None = None
+    """To the same database, and none of its calls keeps the event loop waiting (database.connect_in_loop)."""
     _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Whose turn it is to write to SQLite: its own waiting sleeps, up to a tenth of a second at a time."""
 
+    @asynccontextmanager
+    async def looped(self) -> AsyncIterator[Store]:
+        """The same store, with an engine for this event loop while the block runs. Raises DatabaseError."""
+        engine = database.connect_in_loop(self.engine.url)
+        try:
+            yield replace(self, loop_engine=engine)
+        finally:
+            await greenlet_spawn(engine.dispose)
+
+    async def in_loop(self, call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
+        """`call(asked)`, in the event loop's own thread where nobody has to wait for it; else in another one.
+
+        A thread fights with the loop for the interpreter at each statement (decision 24). Where another thread or
+        process is writing to SQLite, `call` is made again in a thread: it opens one writing transaction at most.
+        """
+        if self.loop_engine is None:
+            return await asyncio.to_thread(call, asked)
+        token = _IN_LOOP.set(True)
+        try:
+            if self.loop_engine.dialect.is_async:
+                return await greenlet_spawn(call, asked)
+            return call(asked)
+        except (BusyError, OperationalError):
+            if self.loop_engine.dialect.is_async:
+                raise
+        finally:
+            _IN_LOOP.reset(token)
+        return await asyncio.to_thread(call, asked)
+
     @contextmanager
     def reading(self) -> Iterator[Unit]:
-        with database.transaction(self.engine, writes=False) as connection:
+        with database.transaction(self._engine, writes=False) as connection:
             yield Unit(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
         """Commits when the block ends; rolls back when it raises. On SQLite it holds the write lock meanwhile."""
-        alone = self._turn if self.engine.dialect.name == "sqlite" else nullcontext()
-        with alone, database.transaction(self.engine, writes=True) as connection:
+        alone = self._alone() if self.engine.dialect.name == "sqlite" else nullcontext()
+        with alone, database.transaction(self._engine, writes=True) as connection:
             yield Unit(connection)
+
+    @property
+    def _engine(self) -> Engine:
+        return self.loop_engine if self.loop_engine is not None and _IN_LOOP.get() else self.engine
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._turn.acquire(blocking=not _IN_LOOP.get()):
+            raise BusyError
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def checkpoint(self) -> None:
         """What is committed is safe from a power loss, too, when this returns."""
@@ -200,7 +280,7 @@ class Unit:
 
     def _give_back_waiting(self, ids: Sequence[int], now: datetime) -> frozenset[int]:
         """Which of these rows have something earlier of the same conversation before them; they are leased no more."""
-        waiting = frozenset(self.connection.execute(_WAITING, {"rows": ids}).scalars())
+        waiting = frozenset(self._given(_waiting, [{"id": row} for row in ids]).scalars())
         if waiting:
             values = {"due_at": now, "owner": None, "attempts": 0}
             self.connection.execute(update(inbox).where(inbox.c.id.in_(waiting)).values(values))
@@ -258,8 +338,8 @@ class Unit:
 
     def finish_all(self, done: Sequence[tuple[str, int, str]], now: datetime) -> None:
         """These rows (team, row and outcome of each) are done: their texts go, their keys stay against repetition."""
-        rows = [{"team": team, "row": row, "now": now, "word": outcome} for team, row, outcome in done]
-        self.connection.execute(_FINISH, rows)
+        rows = [{"team_id": team, "id": row, "outcome": outcome} for team, row, outcome in done]
+        self._given(_finish, rows, now=now)
 
     def is_any_due(self, now: datetime) -> bool:
         """Whether something could be taken, unless it waits for an earlier one."""
@@ -377,8 +457,8 @@ class Unit:
 
     def replied(self, replies: Sequence[tuple[str, int, str]]) -> None:
         """Team, question and ts of each."""
-        rows = [{"team": team, "question": question, "reply": ts} for team, question, ts in replies]
-        self.connection.execute(_REPLIED, rows)
+        rows = [{"team_id": team, "question": question, "ts": ts} for team, question, ts in replies]
+        self._given(_replied, rows)
 
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
@@ -447,9 +527,9 @@ class Unit:
         return self.conversations([line]).get(line)
 
     def conversations(self, lines: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Conversation]:
-        """Those that are known, by team, channel and thread; perhaps others, too."""
-        teams, channels, threads = (tuple(set(column)) for column in zip(*lines, strict=True))
-        found = self.connection.execute(_CONVERSATIONS, {"teams": teams, "channels": channels, "threads": threads})
+        """Those that are known, by team, channel and thread."""
+        wanted = [{"team_id": team, "channel": channel, "thread_ts": thread} for team, channel, thread in set(lines)]
+        found = self._given(_conversations, wanted)
         return {
             (row.team_id, row.channel, row.thread_ts): Conversation(row.asker, row.shared, row.court, row.entry)
             for row in found
@@ -493,9 +573,9 @@ class Unit:
         return self.usual_courts([asker]).get(asker)
 
     def usual_courts(self, askers: Sequence[Asker]) -> dict[Asker, str]:
-        """Of those who have one; perhaps of others, too."""
-        known = {"teams": [asker.team_id for asker in askers], "users": [asker.user_id for asker in askers]}
-        return {Asker(team, user): court for team, user, court in self.connection.execute(_USUAL_COURTS, known)}
+        """Of those who have one."""
+        wanted = [{"team_id": asker.team_id, "user_id": asker.user_id} for asker in set(askers)]
+        return {Asker(row.team_id, row.user_id): row.usual_court for row in self._given(_usual_courts, wanted)}
 
     def keep_usual_court(self, asker: Asker, court: str | None, now: datetime) -> None:
         row = {"team_id": asker.team_id, "user_id": asker.user_id}
@@ -532,6 +612,12 @@ class Unit:
     @property
     def tickets(self) -> Tickets:
         return Tickets(self.connection)
+
+    def _given(
+        self, make: Callable[[str], Executable], rows: Sequence[Mapping[str, object]], **more: object
+    ) -> CursorResult[Any]:
+        """Executes the statement that `make` makes for this dialect, of these rows."""
+        return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
 
     @staticmethod
     def _count(result: CursorResult[Any]) -> int:

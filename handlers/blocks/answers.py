@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.core.answering import Answer, NumberedStep
+from bot.core.asking import ANSWERS_KEPT
 from bot.core.knowledge import Court, Source
 from handlers import ids
 from handlers.blocks import check_words, words
@@ -37,11 +39,12 @@ def answer_blocks(
     question spoke of one.
     """
     carried = ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
+    lead, rest = _said(answer)
     blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
-    blocks += sections(answer.lead)
+    blocks += lead
     if answer.wants_court:
         blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
-    blocks += _all_but_lead(answer)
+    blocks += rest
     if not among_others:
         blocks += _related(answer, carried)
     blocks.append(_next(answer, carried, sibling, login=login))
@@ -52,12 +55,16 @@ def answer_blocks(
 
 def answer_blocks_alone(answer: Answer) -> list[Block]:
     """What the answer says and where it is from, without any buttons: for a message about something else."""
-    return [*sections(answer.lead), *_all_but_lead(answer)]
+    lead, rest = _said(answer)
+    return [*lead, *rest]
 
 
-def _all_but_lead(answer: Answer) -> list[Block]:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _said(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
     notes = [section(words.note_text(answer, note)) for note in answer.notes]
-    return [*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer)]
+    rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))
+    return tuple(sections(answer.lead)), rest
 
 
 def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:

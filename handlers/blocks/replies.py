@@ -62,7 +62,9 @@ def render(reply: Reply) -> Message:
             blocks.append({"type": "divider"})
         more = _part(part, reply.question, among_others=len(reply.parts) > 1)
         blocks += [_distinct(block, number) for block in more]
-    if len(reply.parts) > 1 and reply.question is not None:
+    if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
+        return Message(_text(reply.parts), blocks)
+    if reply.question is not None:
         blocks.append(feedback(ids.Carried(reply.question)))
     return Message(_text(reply.parts), within_limits(blocks))
 

@@ -159,12 +159,13 @@ def test_a_thread_belongs_to_who_began_it(desk: QuestionDesk) -> None:
     assert not desk.is_theirs(replace(in_thread, asker=STRANGER))
 
 
-def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk) -> None:
+def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk, store: Store) -> None:
     first = asked("Is my PACER account legacy or upgraded?")
     reply = desk.ask(first)
     assert isinstance(reply, Reply)
     assert reply.question is not None
-    desk.replied(ADA, reply.question, "1700000009.9")
+    with store.writing() as unit:
+        unit.replied([(ADA.team_id, reply.question, "1700000009.9")])
 
     assert desk.was_asked(first)
     assert not desk.was_asked(replace(first, asker=BEN))

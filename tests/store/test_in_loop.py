@@ -1,0 +1,155 @@
+"""What is asked of the database in the event loop's own thread: it is done there, and keeps nobody waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.core.asking import Asker, Context
+from bot.store import database
+from bot.store.unit import Incoming, Store
+
+NOW = datetime(2026, 9, 14, 15, 0, 0, 123456, tzinfo=UTC)
+LEASE = timedelta(seconds=30)
+
+
+class Taking:
+    """Takes up what came in, and remembers in which threads it did."""
+
+    def __init__(self) -> None:
+        self.store: Store
+        self.threads: list[int] = []
+
+    def __call__(self, keys: Sequence[str]) -> Sequence[bool]:
+        self.threads.append(threading.get_ident())
+        arrived = [Incoming("T1", key, f"C1:{key}", {"said": '\u00fc\u2019"<&>'}) for key in keys]
+        with self.store.writing() as unit:
+            return [work is not None for work in unit.receive_all(arrived, NOW, "one", LEASE)]
+
+
+@pytest.fixture
+def taking() -> Taking:
+    return Taking()
+
+
+async def turns(count: int = 5) -> None:
+    """The loop goes on: so many timers ring."""
+    for _ in range(count):
+        await asyncio.sleep(0.01)
+
+
+async def test_it_is_done_in_the_loops_own_thread(store: Store, taking: Taking) -> None:
+    async with store.looped() as taking.store:
+        assert await taking.store.in_loop(taking, ["a", "b"]) == [True, True]
+        assert await taking.store.in_loop(taking, ["b", "c"]) == [False, True]
+
+    assert taking.threads == [threading.get_ident()] * 2
+    with store.reading() as unit:
+        assert unit.open_rows() == 3
+
+
+async def test_without_an_engine_for_the_loop_it_is_done_in_another_thread(store: Store, taking: Taking) -> None:
+    taking.store = store
+
+    assert await store.in_loop(taking, ["a"]) == [True]
+    assert threading.get_ident() not in taking.threads
+
+
+async def test_while_another_process_writes_the_loop_goes_on(store: Store, taking: Taking) -> None:
+    with store.engine.connect() as other:  # as another process would
+        if store.engine.dialect.name == "sqlite":
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+        other.execute(text("LOCK TABLE inbox") if store.engine.dialect.name == "postgresql" else text("SELECT 1"))
+        async with store.looped() as taking.store:
+            asked = asyncio.create_task(taking.store.in_loop(taking, ["a"]))
+            await turns()
+            assert not asked.done()
+            other.rollback()
+            assert await asked == [True]
+
+
+async def test_while_a_thread_of_ours_writes_the_loop_goes_on(sqlite_engine: Any, taking: Taking) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def writes() -> None:
+        with store.writing():
+            begun.set()
+            assert end.wait(5)
+
+    store = Store(sqlite_engine)
+    async with store.looped() as taking.store:
+        writing = asyncio.create_task(asyncio.to_thread(writes))
+        await asyncio.to_thread(begun.wait, 5)
+        asked = asyncio.create_task(taking.store.in_loop(taking, ["a"]))
+        await turns()
+        assert not asked.done()
+        end.set()
+        assert await asked == [True]
+        await writing
+    assert len(taking.threads) == 2, "tried in the loop, done in a thread"
+
+
+async def test_what_goes_wrong_comes_to_who_asked(store: Store) -> None:
+    def fails(_: Sequence[str]) -> Sequence[bool]:
+        raise ValueError("no")
+
+    async with store.looped() as looped:
+        with pytest.raises(ValueError, match="no"):
+            await looped.in_loop(fails, ["a"])
+        with looped.reading() as unit:  # in a thread's engine again
+            assert unit.open_rows() == 0
+
+
+@pytest.mark.postgres
+async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(
+    postgres_engine: Any, taking: Taking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "IDLE_SECONDS", 0.0)
+    store = Store(postgres_engine)
+    async with store.looped() as taking.store:
+        assert await taking.store.in_loop(taking, ["a"]) == [True]
+        with postgres_engine.connect() as other:
+            other.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        assert await taking.store.in_loop(taking, ["b"]) == [True]
+
+
+def test_rows_given_come_out_as_they_went_in(store: Store) -> None:
+    ada = Asker("T1", "U1")
+    with store.writing() as unit:
+        held = [(ada, "C1", "1.0", Context("flsd", None)), (ada, "C1", "2.0", Context(None, "link-account"))]
+        unit.keep_conversations(held, NOW)
+        (work,) = unit.receive_all([Incoming("T1", "k", "C1:", {"said": '\u00fc "quoted" <&> {}'})], NOW, "one", LEASE)
+    assert work is not None
+
+    assert lines(store) == {"1.0": ("U1", "flsd", None), "2.0": ("U1", None, "link-account")}
+    with store.writing() as unit:
+        assert unit.take(NOW + LEASE - timedelta(microseconds=1), "two", LEASE, 9) == ()
+        (taken,) = unit.take(NOW + LEASE, "two", LEASE, 9)
+    assert taken.content == {"said": '\u00fc "quoted" <&> {}'}
+
+
+def test_one_conversation_twice_at_once_is_about_what_came_last(store: Store) -> None:
+    ada, ben = Asker("T1", "U1"), Asker("T1", "U2")
+    with store.writing() as unit:
+        held = [(ada, "C1", "1.0", Context("flsd", None)), (ben, "C1", "1.0", Context("alsd", "link-account"))]
+        unit.keep_conversations(held, NOW)
+
+    assert lines(store) == {"1.0": ("U1", "alsd", "link-account")}
+
+
+def lines(store: Store) -> dict[str, tuple[str, str | None, str | None]]:
+    """Asker, court and entry of each conversation in C1."""
+    with store.reading() as unit:
+        found = unit.conversations([("T1", "C1", ts) for ts in ("1.0", "2.0")])
+    return {ts: (one.asker, one.court, one.entry) for (_, _, ts), one in found.items()}
