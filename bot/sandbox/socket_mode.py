@@ -26,7 +26,7 @@ class _Connection:
 
 
 class SocketMode:
-    """The open connections of the bot; a delivery takes any one of them."""
+    """The open connections of the bot; a delivery takes any one of them, a repeated one another where there is one."""
 
     def __init__(self, journal: Journal, ids: Counters, app_id: str, chance: random.Random) -> None:
         self._journal = journal
@@ -35,6 +35,8 @@ class SocketMode:
         self._chance = chance
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
+        self._unacked: dict[str, _Connection] = {}
+        """By event: where it was sent last, and not acked."""
         self._connected = asyncio.Event()
 
     @property
@@ -99,18 +101,25 @@ class SocketMode:
 
     async def send(self, kind: Kind, payload: Json, attempt: int, reason: str, seconds: float) -> Ack:
         """Waits for a connection where there is none, but not longer than for an ack."""
+        event_id = payload.get("event_id", "")
         try:
             async with asyncio.timeout(seconds):
-                connection = await self._any_connection()
-                return await self._exchange(connection, kind, payload, attempt, reason)
+                connection = await self._any_connection(besides=self._unacked.pop(event_id, None))
+                if kind == "events_api":
+                    self._unacked[event_id] = connection
+                ack = await self._exchange(connection, kind, payload, attempt, reason)
         except TimeoutError:
             return Ack(False, reason="timeout")
+        if ack.ok:
+            self._unacked.pop(event_id, None)
+        return ack
 
-    async def _any_connection(self) -> _Connection:
+    async def _any_connection(self, besides: _Connection | None = None) -> _Connection:
         while not self._usable():
             self._connected.clear()
             await self._connected.wait()
-        return self._chance.choice(self._usable())
+        usable = self._usable()
+        return self._chance.choice([one for one in usable if one is not besides] or usable)
 
     async def _exchange(self, connection: _Connection, kind: Kind, payload: Json, attempt: int, reason: str) -> Ack:
         envelope_id = self._ids.next("envelope-")

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -86,16 +88,21 @@ async def test_a_socket_address_is_good_for_one_connection(slack: LocalSlack) ->
                 await session.ws_connect(url)
 
 
-async def test_envelopes_go_to_any_of_the_connections(slack: LocalSlack) -> None:
-    async def one_socket(session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
-        async with session.post(slack.api_url + "apps.connections.open") as answer:
-            url = (await answer.json())["url"]
-        socket = await session.ws_connect(url)
-        await socket.receive_json()
-        return socket
-
+@asynccontextmanager
+async def two_sockets(slack: LocalSlack) -> AsyncIterator[list[aiohttp.ClientWebSocketResponse]]:
+    """Connected and greeted."""
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {slack.app_token}"}) as session:
-        sockets = [await one_socket(session) for _ in range(2)]
+        sockets = []
+        for _ in range(2):
+            async with session.post(slack.api_url + "apps.connections.open") as answer:
+                url = (await answer.json())["url"]
+            sockets.append(await session.ws_connect(url))
+            await sockets[-1].receive_json()
+        yield sockets
+
+
+async def test_envelopes_go_to_any_of_the_connections(slack: LocalSlack) -> None:
+    async with two_sockets(slack) as sockets:
         received = [0, 0]
 
         async def ack_all(number: int) -> None:
@@ -115,6 +122,19 @@ async def test_envelopes_go_to_any_of_the_connections(slack: LocalSlack) -> None
         await asyncio.gather(*tasks)
     assert sum(received) == 20
     assert min(received) > 0
+
+
+async def test_an_envelope_that_is_not_acked_comes_again_over_another_connection(slack: LocalSlack) -> None:
+    slack.deliveries.ack_seconds = 0.2
+    async with two_sockets(slack) as sockets:
+        await slack.person("U_ADA").says("@helpdesk", "hello")
+        received = [(await socket.receive_json(timeout=2), socket) for socket in sockets]
+        (first, _), (again, acking) = sorted(received, key=lambda one: int(one[0]["retry_attempt"]))
+        await acking.send_json({"envelope_id": again["envelope_id"]})
+        await slack.settled()
+    assert (first["retry_attempt"], again["retry_attempt"], again["retry_reason"]) == (0, 1, "timeout")
+    assert first["payload"]["event_id"] == again["payload"]["event_id"]
+    assert len(slack.journal.deliveries("message")) == 2
 
 
 async def test_a_bot_asked_to_refresh_comes_back_and_misses_nothing(slack: LocalSlack, bot: TinyBot) -> None:
