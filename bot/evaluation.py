@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, Protocol, TypedDict, get_args
+from typing import Literal, Protocol, TypedDict
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -21,7 +21,6 @@ from bot.core.redaction import MARK, Redacted, redact
 
 Kind = Literal["in", "out", "chat", "flow", "secret"]
 Half = Literal["odd", "even"]
-HALVES: tuple[str, ...] = get_args(Half)
 MOST_SUGGESTIONS = 3
 """An accepted entry counts as offered only among the first three."""
 

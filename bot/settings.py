@@ -186,7 +186,8 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_people)] = Field(
         (),
         validation_alias="HELPDESK_ADMINS",
-        description="Ids (U...), with commas, of who is told of undelivered tickets and may remind people of linking.",
+        description="Ids (U...), with commas, of who is told when tickets cannot be delivered, changes the settings, "
+        "takes out the list of who is not linked and reminds them; without any, all staff may the last three.",
     )
     desk_hours: Annotated[str, AfterValidator(_hours)] = Field(
         "Mon-Fri 09:00-17:00",

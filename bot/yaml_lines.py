@@ -12,7 +12,7 @@ import yaml
 try:  # libyaml's parser is ten times faster; wheels have it, a source build may not
     from yaml import CSafeLoader as Loader
 except ImportError:  # pragma: no cover - depends on how PyYAML was built
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # it reads the same, slower
 
 Path_ = tuple[str | int, ...]
 MAX_BYTES = 4_000_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 import subprocess
@@ -45,24 +47,23 @@ class Ran:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.out)))
+
 
 Run = Callable[..., Ran]
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, shelf: Shelf) -> Run:
-    """Runs `python -m bot ...` in this process, with the session's knowledge and matcher, and an own database."""
+def run_in(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *command: str) -> Run:
+    """Runs `python -m bot`, then `command` and the arguments, in this process, with a database in the folder."""
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.validation_alias), raising=False)
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/helpdesk.db")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/helpdesk.db")
     monkeypatch.setenv("COLUMNS", "200")
-    # Reading the knowledge and its matcher takes a second, and doing so for each test would show nothing more.
-    monkeypatch.setattr(bot.shelf, "shelf_from", lambda _settings, _progress: shelf)
-    monkeypatch.setattr(courts, "opened", lambda: (shelf.library, shelf.finder))
 
     def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["bot", *arguments])
+        monkeypatch.setattr(sys, "argv", ["bot", *command, *arguments])
         code = 0
         try:
             cli.main()
@@ -72,6 +73,16 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         return Ran(code, out, err)
 
     return run
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, shelf: Shelf) -> Run:
+    """Runs `python -m bot ...` in this process, with the session's knowledge and matcher, and an own database."""
+    monkeypatch.chdir(ROOT)
+    # Reading the knowledge and its matcher takes a second, and doing so for each test would show nothing more.
+    monkeypatch.setattr(bot.shelf, "shelf_from", lambda _settings, _progress: shelf)
+    monkeypatch.setattr(courts, "opened", lambda: (shelf.library, shelf.finder))
+    return run_in(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -409,7 +420,7 @@ def keep(store: Store, text: str, team: str = "T1", topic: str | None = None, us
             thread_ts=None, mentioned=True,
         )  # fmt: skip
         match = Match(Redacted(text), "none", None, topic, 0.1, (), None, place_only=False)
-        unit.keep_question(asked, ts, [match], "version", datetime.now(UTC))
+        unit.keep_questions([(asked, ts, [match])], "version", datetime.now(UTC))
 
 
 def test_misses_lists_what_was_asked_in_vain(run: Run, store: Store) -> None:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,18 +11,17 @@ from typing import Any
 import pytest
 
 import bot.shelf
-from bot import cli
 from bot.cli.tickets import COLUMNS
 from bot.core import tickets as rules
 from bot.core.cells import harmless
 from bot.core.helpdesk import Request
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import Input, Kind, Terms, Ticket
-from bot.settings import Settings
 from bot.store import database
 from bot.store.unit import Store
 from bot.workdays import desk_calendar
 from tests.conftest import ROOT
+from tests.test_cli import Ran, Run, run_in
 
 MORNING = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 """10 a.m. in New York."""
@@ -35,45 +29,12 @@ HOUR = timedelta(hours=1)
 TERMS = Terms(desk_calendar("Mon-Fri 09:00-17:00", "America/New_York", [2026]), HOUR, HOUR, HOUR)
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def rows(self) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs `python -m bot tickets ...` in this process, with an own database and without any knowledge."""
-    for field in Settings.model_fields.values():
-        monkeypatch.delenv(str(field.validation_alias), raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/helpdesk.db")
-    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delattr(bot.shelf, "shelf_from")
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["bot", "tickets", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stopped:
-            code = stopped.code if isinstance(stopped.code, int) else 1
-        out, err = capsys.readouterr()
-        return Ran(code, out, err)
-
-    return run
+    return run_in(tmp_path, monkeypatch, capsys, "tickets")
 
 
 @pytest.fixture
@@ -140,7 +101,7 @@ def test_the_list_shows_each_ticket_in_the_words_of_the_staff(run: Run, store: S
     first, second = (" ".join(line.split()) for line in run("list").out.splitlines()[-2:])
 
     assert first == "#1 Resolved CM/ECF login or password alsd U_ADA U_SAM 2026-03-03T15:00:00+00:00"
-    assert second == "#2 New (urgent) Names differ alsd U_ADA Ms. [R.] 2026-03-03T15:00:00+00:00"
+    assert second == "#2 New (urgent) Names don't match alsd U_ADA Ms. [R.] 2026-03-03T15:00:00+00:00"
 
 
 def test_what_waits_for_pacer_is_told_from_what_waits_for_the_court(run: Run, store: Store) -> None:

@@ -213,7 +213,7 @@ async def test_what_a_dead_process_had_begun_is_taken_up_when_its_lease_is_over(
     store: Store, clock: Clock, diary: Diary
 ) -> None:
     with store.writing() as unit:
-        unit.receive("T_DEMO", "a", "a", {}, clock(), "dead", LEASE)
+        unit.receive_all([Incoming("T_DEMO", "a", "a", {})], clock(), "dead", LEASE)
     async with opened(store, clock, diary, "alive") as inbox:
         await inbox.accept(incoming("b"))
         await diary.until(lambda: diary.done == ["b"])
@@ -293,7 +293,7 @@ async def test_a_database_that_fails_for_a_while_does_not_stop_the_inbox(
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
 
     with store.writing() as unit:
-        unit.receive("T_DEMO", "b", "b", {}, clock() - 2 * LEASE, "dead", LEASE)
+        unit.receive_all([Incoming("T_DEMO", "b", "b", {})], clock() - 2 * LEASE, "dead", LEASE)
     await diary.until(lambda: diary.done == ["b"])
 
 
@@ -321,7 +321,7 @@ async def test_keys_are_forgotten_a_week_after_their_work_is_done(store: Store, 
         await first.until(lambda: first.done and not inbox.busy)
     clock.now += KEPT + timedelta(seconds=1)
     with store.writing() as unit:
-        unit.receive("T_DEMO", "open", "open", {}, clock(), "dead", LEASE)
+        unit.receive_all([Incoming("T_DEMO", "open", "open", {})], clock(), "dead", LEASE)
 
     async with opened(store, clock, Diary()):
         await first.until(lambda: [key for key, _, _ in stored(store)] == ["open"])
@@ -361,7 +361,7 @@ async def test_who_asks_two_hundred_things_at_once_holds_up_nobody_else(
 def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Store, clock: Clock) -> None:
     with store.writing() as unit:
         for one in (*(of("U_ADA", number) for number in range(50)), of("U_BEN", 1), of("U_KIM", 1)):
-            unit.receive(one.team_id, one.key, one.conversation, one.content, clock(), "dead", timedelta())
+            unit.receive_all([one], clock(), "dead", timedelta())
         taken = unit.take(clock() + LEASE, "one", LEASE, 4)
 
     assert [work.key.removeprefix("C_ASK:") for work in taken] == ["U_ADA:0", "U_BEN:1", "U_KIM:1", "U_ADA:1"]

@@ -33,7 +33,6 @@ COLUMNS = (
     "resolution", "identity checked", "rating", "waited hours",
 )  # fmt: skip
 """Of the CSV. Others may come at the end; these stay as they are."""
-"""With these a spreadsheet takes a cell for a formula, or looks behind them for one."""
 
 
 def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: given.AsJson = False) -> None:

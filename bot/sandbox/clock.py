@@ -1,7 +1,7 @@
 """The sandbox's clock and its counters: both start where the caller says, so that a run can be repeated."""
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 
 class Clock:
@@ -15,9 +15,6 @@ class Clock:
     def now(self) -> float:
         return time.time() + self.offset
 
-    def moment(self) -> datetime:
-        return datetime.fromtimestamp(self.now(), UTC)
-
     def set(self, moment: datetime) -> None:
         """Naive moments are taken as UTC."""
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -25,14 +22,6 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.offset += seconds
-
-
-def parse_moment(text: str) -> datetime:
-    """`2020-01-26` (16:00 UTC, that day all over the United States) or an ISO moment; ValueError otherwise."""
-    if len(text) == len("2020-01-26"):
-        day = date.fromisoformat(text)
-        return datetime(day.year, day.month, day.day, 16, tzinfo=UTC)
-    return datetime.fromisoformat(text)
 
 
 class Counters:

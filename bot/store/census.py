@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.core.census import DAY, Census
 from bot.store.tables import checks, feedback, inbox, picks, questions, tickets
@@ -52,6 +53,5 @@ def take_census(connection: Connection, now: datetime) -> Census:
     )
 
 
-def _count(connection: Connection, column: object, *conditions: object) -> int:
-    query = select(func.count(column)).where(*conditions)  # type: ignore[arg-type]
-    return int(connection.execute(query).scalar_one())
+def _count(connection: Connection, column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count(column)).where(*conditions)).scalar_one())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ PAGES_BEFORE_CHECKPOINT = 10_000
 """Of SQLite's log, 40 MB, before a commit itself copies it into the database; `checkpoint` does it before, aside."""
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""
-IDLE_SECONDS = 1.0
 IN_LOOP = 3
 """Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
 # The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
@@ -44,14 +42,15 @@ def connect(url: str) -> Engine:
                 raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
         return _sqlite(parsed, BUSY_SECONDS)
     with _driver():
-        return _watched(create_engine(parsed, pool_size=10, max_overflow=10, **_ENGINE))
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
 
 
 def connect_in_loop(url: URL) -> Engine:
     """A second engine, for the event loop's own thread: none of its calls waits there. Raises DatabaseError.
 
-    On SQLite it fails at once where another process writes; on PostgreSQL it is the inside of an asynchronous one, to
-    be used in a greenlet (sqlalchemy.util.greenlet_spawn), which lets the loop go on.
+    On SQLite it fails at once where another process writes. On PostgreSQL it is the inside of an asynchronous one, to
+    be used in a greenlet (sqlalchemy.util.greenlet_spawn), which lets the loop go on; it fails where a connection broke
+    while it lay idle, which the other engine would notice by trying it each time.
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, 0)
@@ -60,7 +59,7 @@ def connect_in_loop(url: URL) -> Engine:
     with _driver():
         engine = create_async_engine(url, pool_size=IN_LOOP, max_overflow=0, **_ENGINE).sync_engine
     event.listen(engine, "connect", _prepare_postgresql)
-    return _watched(engine)
+    return engine
 
 
 def _parsed(url: str) -> URL:
@@ -93,26 +92,6 @@ def _sqlite(url: URL, busy_seconds: int) -> Engine:
     arguments = {"timeout": busy_seconds, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, **_ENGINE)
     event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _watched(engine: Engine) -> Engine:
-    """A connection that lay idle is tried before it is used: the server may have been started anew meanwhile."""
-
-    @event.listens_for(engine, "checkin")
-    def _(_: object, record: ConnectionPoolEntry) -> None:
-        record.info["idle since"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
-        since = record.info.get("idle since")
-        if since is None or time.monotonic() - since < IDLE_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error  # the pool makes another
-
     return engine
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.util.concurrency import greenlet_spawn
 
 from bot.core.asking import Asked, Asker, Context
@@ -182,8 +182,9 @@ class Store:
     async def in_loop(self, call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
         """`call(asked)`, in the event loop's own thread where nobody has to wait for it; else in another one.
 
-        A thread fights with the loop for the interpreter at each statement (decision 24). Where another thread or
-        process is writing to SQLite, `call` is made again in a thread: it opens one writing transaction at most.
+        A thread fights with the loop for the interpreter at each statement (decision 24). While somebody else writes to
+        SQLite, and after PostgreSQL cut a connection, `call` is made again in a thread: it opens one writing
+        transaction at most, and nothing of it happens twice.
         """
         if self.loop_engine is None:
             return await asyncio.to_thread(call, asked)
@@ -192,9 +193,8 @@ class Store:
             if self.loop_engine.dialect.is_async:
                 return await greenlet_spawn(call, asked)
             return call(asked)
-        except (BusyError, OperationalError):
-            if self.loop_engine.dialect.is_async:
-                raise
+        except (BusyError, OperationalError, InterfaceError):
+            pass  # the thread's engine waits its turn, and tries a connection before it uses it
         finally:
             _IN_LOOP.reset(token)
         return await asyncio.to_thread(call, asked)
@@ -236,13 +236,6 @@ class Unit:
     connection: Connection
 
     # --- inbox
-
-    def receive(
-        self, team_id: str, key: str, conversation: str, content: Json, now: datetime, owner: str, lease: timedelta
-    ) -> int | None:
-        """As below, of one; its id."""
-        (work,) = self.receive_all([Incoming(team_id, key, conversation, content)], now, owner, lease)
-        return None if work is None else work.id
 
     def receive_all(
         self, arrived: Sequence[Incoming], now: datetime, owner: str | None, lease: timedelta
@@ -399,13 +392,6 @@ class Unit:
         return self._count(self.connection.execute(delete(inbox).where(inbox.c.done_at < before)))
 
     # --- questions
-
-    def keep_question(
-        self, asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime
-    ) -> int:
-        """As below, of one."""
-        (question,) = self.keep_questions([(asked, line, matches)], knowledge, now)
-        return question
 
     def keep_questions(
         self, asked: Sequence[tuple[Asked, str | None, Sequence[Match]]], knowledge: str, now: datetime

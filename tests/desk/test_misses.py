@@ -46,7 +46,7 @@ class Kept:
         )  # fmt: skip
         match = Match(Redacted(text), outcome, entry, topic, 0.5, suggestions, None, place_only=False)
         with self._store.writing() as unit:
-            return unit.keep_question(asked, ts, [match], "version", at)
+            return unit.keep_questions([(asked, ts, [match])], "version", at)[0]
 
     def feedback(self, question: int, helpful: bool, asker: Asker = ADA) -> None:
         with self._store.writing() as unit:

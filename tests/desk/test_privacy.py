@@ -38,7 +38,7 @@ from bot.store.tables import (
     tickets,
     triages,
 )
-from bot.store.unit import Store
+from bot.store.unit import Incoming, Store
 from handlers.work import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted
@@ -135,10 +135,10 @@ def came_in(desks: Desks, who: Asker) -> list[str]:
     ]
     with desks.store.writing() as unit:
         for key, conversation, task, is_done in rows:
-            row = unit.receive(who.team_id, key, conversation, written(task), at, "one", LEASE)
-            assert row is not None
+            (work,) = unit.receive_all([Incoming(who.team_id, key, conversation, written(task))], at, "one", LEASE)
+            assert work is not None
             if is_done:
-                unit.finish_all([(who.team_id, row, "shown")], at)
+                unit.finish_all([(who.team_id, work.id, "shown")], at)
     return naming
 
 
@@ -434,7 +434,7 @@ def test_a_member_of_staff_can_be_erased_and_tickets_go_on(desks: Desks) -> None
     desks.desk.act("T1", given.id, Transfer("U_PAT"), SAM)
     said = StaffSaid(STAFF, "G_T1", f"{spoken.id}.1", "55.5", Redacted(f"!reply {OF_STAFF}"), 0)
     with desks.store.writing() as unit:
-        unit.receive("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said), NOW, "one", LEASE)
+        unit.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said))], NOW, "one", LEASE)
     assert OF_STAFF in stored(desks.store)
 
     erased = desks.privacy.erase(STAFF)

@@ -1,5 +1,6 @@
 """What the bot hears of what people do, over Socket Mode and over HTTP."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -213,10 +214,8 @@ async def test_opening_home_and_opening_the_direct_message_are_told_apart(slack:
 
 
 async def test_the_clock_decides_what_time_events_tell(slack: LocalSlack, bot: TinyBot) -> None:
-    from bot.sandbox.clock import parse_moment
-
     heard = listen(bot)
-    moment = parse_moment("2020-01-26")
+    moment = datetime(2020, 1, 26, 16, tzinfo=UTC)
     slack.set_clock(moment)
     said = await slack.person("U_ADA").says("@helpdesk", "is flsd live?")
     await slack.settled()

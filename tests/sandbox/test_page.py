@@ -1,6 +1,7 @@
 """The page's WebSocket: what a window is shown and what it can do."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -181,10 +182,8 @@ async def test_what_cannot_be_done_is_told_in_the_window(slack: LocalSlack, brow
 
 
 async def test_the_clock_that_is_set_is_told(slack: LocalSlack, browser: Browser) -> None:
-    from bot.sandbox.clock import parse_moment
-
     ada, state = await browser.opens("U_ADA")
-    moment = parse_moment("2020-01-26")
+    moment = datetime(2020, 1, 26, 16, tzinfo=UTC)
     slack.set_clock(moment)
     told = (await ada.next("clock"))["now"]
     assert abs(told - moment.timestamp()) < 5

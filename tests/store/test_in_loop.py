@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.core.asking import Asker, Context
-from bot.store import database
 from bot.store.unit import Incoming, Store
 
 NOW = datetime(2026, 9, 14, 15, 0, 0, 123456, tzinfo=UTC)
@@ -107,10 +106,7 @@ async def test_what_goes_wrong_comes_to_who_asked(store: Store) -> None:
 
 
 @pytest.mark.postgres
-async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(
-    postgres_engine: Any, taking: Taking, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "IDLE_SECONDS", 0.0)
+async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(postgres_engine: Any, taking: Taking) -> None:
     store = Store(postgres_engine)
     async with store.looped() as taking.store:
         assert await taking.store.in_loop(taking, ["a"]) == [True]
@@ -122,6 +118,8 @@ async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(
                 )
             )
         assert await taking.store.in_loop(taking, ["b"]) == [True]
+        assert await taking.store.in_loop(taking, ["c"]) == [True]
+    assert [one == threading.get_ident() for one in taking.threads] == [True, True, False, True]
 
 
 def test_rows_given_come_out_as_they_went_in(store: Store) -> None:

@@ -51,10 +51,6 @@ class CourtFinder:
             return None
         return only
 
-    def find_all(self, text: str) -> tuple[CourtMention, ...]:
-        """Every court named, in the order of the text."""
-        return tuple(mention for mention in self._mentions(text) if mention.court)
-
     def _mentions(self, text: str) -> list[CourtMention]:
         """The courts named; with an empty `court` those spoken of without saying which ("a federal court in Ohio")."""
         words = split(text)
