@@ -36,13 +36,15 @@ def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: 
 
     @app.action(ids.POST_IN_THREAD)
     async def post_in_thread(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
         click = payloads.click(body)
         if click.carried.question is None or click.channel is None:
+            await ack()
             return
         task = PostInThread(click.asker, click.carried.question)
         key = f"{click.channel}:post:{click.carried.question}"
+        # Before the ack: who gets none sees an error, and presses again.
         await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
+        await ack()
         posted = plain(words.POSTED)
         await respond(text=posted.text, blocks=posted.blocks, response_type="ephemeral", replace_original=True)
 
@@ -76,31 +78,31 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]
 
     @app.action(ids.named(ids.RELATED))
     async def related(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
         click = payloads.click(body)
         entry = click.carried.entry
         if entry is None or click.channel is None or click.message_ts is None:
+            await ack()
             return
-        courier = await courier_of(click.asker.team_id)
         shown = await asyncio.to_thread(_chosen, desk, click)
-        if shown is None:
-            await tell(courier, respond, click, plain(words.GONE))
-        elif click.ephemeral or not shown.theirs:
-            await tell(courier, respond, click, render_answer(shown.answer, shown.question))
-        else:
-            task = AnswerEntry(
-                asker=click.asker,
-                channel=click.channel,
-                thread_ts=click.thread_ts,
-                since=click.message_ts,
-                question=click.carried.question,
-                entry=entry,
-                court=click.carried.court,
-            )
-            # The key has no time in it: the same button pressed twice brings one answer.
-            key = f"{click.channel}:{click.message_ts}:{entry}:{click.carried.court or ''}"
-            line = f"{click.channel}:{click.thread_ts or ''}"
-            await inbox.accept(Incoming(click.asker.team_id, key, line, written(task)))
+        if shown is None or click.ephemeral or not shown.theirs:
+            await ack()
+            message = plain(words.GONE) if shown is None else render_answer(shown.answer, shown.question)
+            await tell(await courier_of(click.asker.team_id), respond, click, message)
+            return
+        task = AnswerEntry(
+            asker=click.asker,
+            channel=click.channel,
+            thread_ts=click.thread_ts,
+            since=click.message_ts,
+            question=click.carried.question,
+            entry=entry,
+            court=click.carried.court,
+        )
+        # The key has no time in it: the same button pressed twice brings one answer.
+        key = f"{click.channel}:{click.message_ts}:{entry}:{click.carried.court or ''}"
+        line = f"{click.channel}:{click.thread_ts or ''}"
+        await inbox.accept(Incoming(click.asker.team_id, key, line, written(task)))  # before the ack, as above
+        await ack()
 
 
 def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None:

@@ -15,9 +15,10 @@ import bot.app
 import bot.inbox
 from bot.app import running
 from bot.core.asking import Shelf
+from bot.sandbox.interactions import NotAnsweredError
 from bot.store import database
 from bot.store.unit import Store
-from handlers import courier
+from handlers import courier, ids
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
@@ -333,6 +334,25 @@ async def test_a_question_that_cannot_be_written_down_is_not_acked_and_answered_
     await all_done(stage)
 
     assert len(replies(stage, question)) == 1
+
+
+async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can(impatient: Stage) -> None:
+    stage, engine = impatient, impatient.store.engine
+    ada = stage.slack.person("U_ADA")
+    question = await ada.says("#ask-helpdesk", f"@helpdesk {WHEN}")
+    await all_done(stage)
+    answer = dict(replies(stage, question)[0])
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
+
+    with pytest.raises(NotAnsweredError):
+        await ada.clicks(answer, f"{ids.RELATED}.0")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
+    await ada.clicks(answer, f"{ids.RELATED}.0")
+    await all_done(stage)
+
+    assert len(replies(stage, question)) == 2
 
 
 async def test_a_locked_database_delays_the_ack_and_the_answer_comes_once(shelf: Shelf, sqlite_engine: Engine) -> None:
