@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's requests on /slack/events; /healthz, /readyz and /metrics for operators."""
+"""The HTTP side: Slack's requests on /slack/events, the install pages; /healthz, /readyz, /metrics for operators."""
 
 from __future__ import annotations
 

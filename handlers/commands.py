@@ -14,7 +14,7 @@ from bot.core.asking import Asked, ProgressWanted, Silence
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.questions import QuestionDesk
+from bot.desk.questions import QuestionDesk, exact_names
 from bot.inbox import Inbox
 from handlers import guidance, ids, payloads
 from handlers.blocks import check_words, desk_words, words
@@ -59,6 +59,8 @@ class Commands:
         if start is not None:
             await guidance.show(self.inbox, asked.asker, start)
             return plain(check_words.SENT)
+        if _HELP.fullmatch(asked.text):
+            return plain(desk_words.command_help(desk=self.help_desk.room.channel is not None))
         if _PRIVACY.fullmatch(asked.text):
             return await self.privacy.shown(asked.asker)
         if _TICKETS.fullmatch(asked.text):
@@ -70,15 +72,13 @@ class Commands:
         return await asyncio.to_thread(_answer, self.desk, self.guided, asked)
 
     async def _ticket(self, body: dict[str, Any], asked: Asked, text: str | None) -> Message | None:
-        """Opens the form: for oneself, or (staff) for the person named."""
+        """Opens the form: for oneself, or (staff) for the person named. What is to be said where it does not open."""
         named = payloads.person_named(body)
         if named is not None and not await self.help_desk.room.is_staff(asked.asker.user_id):
             return plain(desk_words.NOT_STAFF)
         said = Redacted(text) if text else None
         form = await self.help_desk.form_for(asked.asker, text=said, for_user=named)
-        if await self.help_desk.opens_form(payloads.trigger(body), form):
-            return None
-        return await self.help_desk.contacts(ids.Carried())
+        return await self.help_desk.show_form(payloads.trigger(body), form)
 
     async def _staff(self, asked: Asked, found: re.Match[str]) -> Message:
         """What only staff see."""
@@ -108,7 +108,7 @@ class Commands:
         if not name:
             return None
         found = self.desk.find_courts(asked.asker, name.strip().lower())
-        exact = (court for court in found if name.strip().lower() in _names(court))
+        exact = (court for court in found if name.strip().lower() in exact_names(court))
         return next(exact, found[0] if len(found) == 1 else None)
 
 
@@ -138,17 +138,11 @@ def _check_wanted(desk: QuestionDesk, asked: Asked) -> ids.Start | None:
     if wanted["court"] is None:
         return ids.Start()
     name = wanted["court"].strip().lower()
-    found = (court for court in desk.find_courts(asked.asker, name) if name in _names(court))
+    found = (court for court in desk.find_courts(asked.asker, name) if name in exact_names(court))
     return next((ids.Start(court=court.id) for court in found), None)
 
 
-def _names(court: Court) -> tuple[str, ...]:
-    return court.id, court.short.lower(), court.name.lower(), court.name.lower().removeprefix("the ")
-
-
 def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
-    if _HELP.fullmatch(asked.text):
-        return plain(f"{words.COMMAND_HELP}\n{desk_words.DESK_HELP}")
     if _STATUS.fullmatch(asked.text):
         return render_standings(guided.standings(asked.asker))
     if (wanted := _COURT.fullmatch(asked.text)) and (home := desk.name_usual_court(asked.asker, wanted["name"])):

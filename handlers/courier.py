@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import aiohttp
+import structlog
 from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,11 +18,15 @@ from handlers import ids
 from handlers.blocks.replies import Message
 from handlers.payloads import Click
 
+log = structlog.get_logger(__name__)
+
 TRANSIENT = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 """What Slack says of a token, not of a message."""
 TOKEN_SECONDS = 300.0
 """How often that is tried: somebody has to do something first."""
+TRIGGER_USED = "exchanged_trigger_id"
+"""What Slack says when the modal shows already: the same click came twice."""
 FAILED_STATUS = 500
 T = TypeVar("T")
 
@@ -142,10 +147,18 @@ class Courier:
         async with failures():
             await self.client.views_publish(user_id=user, view=view)
 
-    async def open_modal(self, trigger: str, view: dict[str, Any]) -> None:
-        """Shows a modal to whoever made the trigger, once, if that was less than three seconds ago."""
-        async with failures():
-            await self.client.views_open(trigger_id=trigger, view=view)
+    async def open_modal(self, trigger: str, view: dict[str, Any]) -> Literal[True]:
+        """Shows a modal to whoever made the trigger, once, if that was less than three seconds ago.
+
+        True, so that `at_most_once` tells whether it shows.
+        """
+        try:
+            async with failures():
+                await self.client.views_open(trigger_id=trigger, view=view)
+        except UndeliverableError as error:
+            if str(error) != TRIGGER_USED:
+                raise
+        return True
 
     async def update_modal(self, view_id: str, view: dict[str, Any]) -> None:
         async with failures():
@@ -198,10 +211,11 @@ def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
 
 
 async def at_most_once(call: Awaitable[T]) -> T | None:
-    """For what Slack cannot repeat: a failure is final, and nothing else depends on it."""
+    """For what Slack cannot repeat: a failure is final, and nothing else depends on it. None: it failed."""
     try:
         return await call
-    except (LaterError, UndeliverableError):
+    except (LaterError, UndeliverableError) as error:  # both say what Slack said, and nothing of people
+        log.warning("not sent, and not repeated", reason=str(error))
         return None
 
 

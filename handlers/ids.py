@@ -32,6 +32,9 @@ PROGRESS = "progress"
 TOLD = "told"
 """Opens *What I told you*."""
 FORGET_ALL = "forget_all"
+PRIVACY_EXPORT = "privacy_export"
+PRIVACY_ERASE = "privacy_erase"
+"""What is kept about somebody: sent to them, erased."""
 CHECK_LABEL = "check_label"
 """Callback of the modal for the name of the person asked for."""
 TOLD_FORM = "told_form"
@@ -59,7 +62,6 @@ SETTINGS_FORM = "settings_form"
 SETTINGS_COURTS = "settings_courts"
 NEW_TICKET = "new_ticket"
 """Opens the form, from anywhere but an answer."""
-NOT_LINKED = "not_linked"
 NUDGE = "nudge"
 NOT_LINKED_CSV = "not_linked_csv"
 MAKE_TICKET = "make_ticket"
@@ -76,8 +78,6 @@ LINK = "link"
 LOGIN = "login"
 """Ids of the flows that buttons begin."""
 
-MAX_VALUE = 2000
-"""Slack's limit for a button's value, characters."""
 MAX_NAME = 60
 """Longer than any id of a node, choice, step, entry, court or flow."""
 
@@ -101,10 +101,10 @@ def decode(value: str) -> Carried:
     """Reads a button's value; what makes no sense is left out, since anybody can forge one."""
     fields = parse_qs(value)
     return Carried(
-        question=_number(fields.get("q", [""])[0]),
+        question=number(fields.get("q", [""])[0]),
         entry=fields.get("e", [None])[0],
         court=fields.get("c", [None])[0],
-        run=_number(fields.get("r", [""])[0]),
+        run=number(fields.get("r", [""])[0]),
     )
 
 
@@ -135,7 +135,7 @@ class Step:
 def decode_step(value: str) -> Step | None:
     """Reads what a control of a card carries; None for what no card of ours ever held."""
     fields = parse_qs(value)
-    run, act = _number(fields.get("r", [""])[0]), fields.get("a", [""])[0]
+    run, act = number(fields.get("r", [""])[0]), fields.get("a", [""])[0]
     if run is None or act not in _ACTS:
         return None
     node, choice = (fields.get(key, [""])[0][:MAX_NAME] for key in ("n", "c"))
@@ -159,7 +159,7 @@ def decode_start(value: str) -> Start:
     """Reads a *Start* button's value; what makes no sense is left out."""
     fields = parse_qs(value)
     flow, court = fields.get("f", [LINK])[0], fields.get("c", [None])[0]
-    return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, _number(fields.get("r", [""])[0]))
+    return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, number(fields.get("r", [""])[0]))
 
 
 TicketAct = Literal[
@@ -185,14 +185,14 @@ class OnTicket:
 def decode_on_ticket(value: str) -> OnTicket | None:
     """Reads what a control about a ticket carries; None for what none of ours ever held."""
     fields = parse_qs(value)
-    ticket, act = _number(fields.get("t", [""])[0]), fields.get("a", [""])[0]
+    ticket, act = number(fields.get("t", [""])[0]), fields.get("a", [""])[0]
     if ticket is None or act not in _TICKET_ACTS:
         return None
     return OnTicket(ticket, cast(TicketAct, act), fields.get("x", [""])[0][:MAX_NAME])
 
 
-def _number(text: str) -> int | None:
-    """The number of a row; None for anything else."""
+def number(text: str) -> int | None:
+    """A number that was typed, or that a button carries, such as that of a row; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
@@ -201,9 +201,9 @@ def named(action: str) -> re.Pattern[str]:
     return re.compile(rf"^{re.escape(action)}(\..*)?$")
 
 
-def numbered(name: str, number: int) -> str:
+def numbered(name: str, place: int) -> str:
     """An action id that is unique in its block: pick.2"""
-    return f"{name}.{number}"
+    return f"{name}.{place}"
 
 
 def is_group(text: str) -> bool:

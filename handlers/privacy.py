@@ -12,8 +12,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from bot.core.asking import Asker
 from bot.desk.privacy import PrivacyDesk
 from bot.inbox import LaterError
-from handlers import payloads
+from handlers import ids, payloads
 from handlers.blocks import privacy as blocks
+from handlers.blocks import privacy_words
 from handlers.blocks.replies import Message, plain
 from handlers.courier import Courier, UndeliverableError
 from handlers.home import HomeTab
@@ -41,11 +42,11 @@ class Privacy:
         try:
             channel = await self.courier.direct_message(asker.user_id)
             content = kept.document().encode()
-            await self.courier.upload(channel, None, blocks.FILE_NAME, content, blocks.FILE_TITLE)
+            await self.courier.upload(channel, None, privacy_words.FILE_NAME, content, privacy_words.FILE_TITLE)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
-            return plain(blocks.NOT_EXPORTED)
-        return plain(blocks.EXPORTED)
+            return plain(privacy_words.NOT_EXPORTED)
+        return plain(privacy_words.EXPORTED)
 
     async def erase(self, asker: Asker) -> Message:
         """Everything is gone when this returns; staff's cards follow."""
@@ -55,14 +56,14 @@ class Privacy:
 
 
 def register(app: AsyncApp, privacy_of: Of[Privacy]) -> None:
-    @app.action(blocks.EXPORT)
+    @app.action(ids.PRIVACY_EXPORT)
     async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asker = payloads.click(body).asker
         message = await (await privacy_of(asker.team_id)).send(asker)
         await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
 
-    @app.action(blocks.ERASE)
+    @app.action(ids.PRIVACY_ERASE)
     async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asker = payloads.click(body).asker

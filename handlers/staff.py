@@ -250,9 +250,8 @@ async def _filled_in(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> tu
             kind = next((one for one in KINDS if one == values.get(blocks.KIND)), ticket.kind)
             return SetKind(kind), blocks.KIND, ""
         case _:
-            number = values.get(blocks.OF, "").strip().lstrip("#")
-            sound = number.isascii() and number.isdigit() and len(number) < 10
-            return CloseAsDuplicate(int(number)) if sound else None, blocks.OF, words.NUMBER_NEEDED
+            number = ids.number(values.get(blocks.OF, "").strip().lstrip("#"))
+            return None if number is None else CloseAsDuplicate(number), blocks.OF, words.NUMBER_NEEDED
 
 
 def _lacking(form: StaffForm) -> dict[str, str]:

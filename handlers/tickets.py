@@ -36,13 +36,16 @@ class HelpDesk:
     inbox: Inbox
     room: StaffRoom
 
-    async def opens_form(self, trigger: str, form: Form) -> bool:
-        """Shows the form, filled in with what is known; whether there is a desk to write to."""
+    async def show_form(self, trigger: str, form: Form, carried: ids.Carried | None = None) -> Message | None:
+        """Shows the form, filled in with what is known.
+
+        What is to be said where it does not show: who can help where there is no desk to write to, or that it failed.
+        """
         if self.room.channel is None:
-            return False
+            return await self._contacts(carried or ids.Carried())
         view = blocks.form_view(form, self.desk.court(form.request.court))
-        await at_most_once(self.courier.open_modal(trigger, view))
-        return True
+        shows = await at_most_once(self.courier.open_modal(trigger, view))
+        return None if shows else plain(words.FORM_NOT_OPEN)
 
     async def form_for(
         self,
@@ -66,7 +69,7 @@ class HelpDesk:
         request = await asyncio.to_thread(draft)
         return Form(request, for_user if for_user != asker.user_id else None)
 
-    async def contacts(self, carried: ids.Carried) -> Message:
+    async def _contacts(self, carried: ids.Carried) -> Message:
         """Who can help where there is no desk to write to."""
         return render_contacts(await asyncio.to_thread(self.questions.contacts, carried.entry, carried.court))
 
@@ -82,8 +85,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
         click = payloads.click(body)
         help_desk = await help_desk_of(click.asker.team_id)
         form = await help_desk.form_for(click.asker, carried=click.carried)
-        if not await help_desk.opens_form(click.trigger, form):
-            await tell(help_desk.courier, respond, click, await help_desk.contacts(click.carried))
+        await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.carried))
 
     @app.shortcut(ids.MAKE_TICKET)
     async def make_ticket(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -94,8 +96,8 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
         is_staff = await help_desk.room.is_staff(asked.asker.user_id)
         for_user = payloads.author(body) if is_staff else None
         form = await help_desk.form_for(asked.asker, text=asked.text, for_user=for_user)
-        if not await help_desk.opens_form(payloads.trigger(body), form):
-            message = await help_desk.contacts(ids.Carried())
+        message = await help_desk.show_form(payloads.trigger(body), form)
+        if message is not None:
             await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
 
 
@@ -222,7 +224,7 @@ def _input(on: ids.OnTicket) -> AskerInput | None:
 
 def number_in(text: str) -> int:
     """What a button carries; 0, which is nobody's, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return ids.number(text) or 0
 
 
 def _key(sent: Submission) -> str:

@@ -154,6 +154,8 @@ class StaffCard:
     resolution_due: datetime | None
     snoozed_until: datetime | None
     """These in the desk's own time."""
+    suited: tuple[str, ...] = ()
+    """Ids of the canned replies for tickets of its kind."""
 
 
 @dataclass(frozen=True, slots=True)

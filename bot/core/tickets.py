@@ -47,10 +47,12 @@ Refusal = Literal[
 """Why nothing happened. taken: somebody else has claimed it. too-late: it can no longer be reopened. there-is-one: an
 open ticket of that kind is there already. gone: there is no such ticket in this workspace."""
 Told = Literal[
-    "opened", "opened-for", "added", "claimed", "passed-court", "passed-pacer", "answered", "resolved", "auto-closed",
+    "added", "claimed", "passed-court", "passed-pacer", "answered", "resolved", "auto-closed",
     "withdrawn", "duplicate", "reopened",
 ]  # fmt: skip
 """The fixed sentences that the asker is told."""
+REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
+TOLD: tuple[Told, ...] = get_args(Told)
 Noted = Literal[
     "added", "claimed", "unclaimed", "transferred", "passed-court", "passed-pacer", "answered", "resolved",
     "auto-closed", "withdrawn", "duplicate", "reopened", "kind", "urgent", "not-urgent", "snoozed", "woke", "follow-up",
@@ -108,6 +110,7 @@ class Ticket:
     first_reply_at: datetime | None = None
     staff_spoke_at: datetime | None = None
     asker_spoke_at: datetime | None = None
+    """Kept for `tickets show`, which shows all that is kept; no rule asks for it."""
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     followed_up_at: datetime | None = None

@@ -177,23 +177,16 @@ class GuidanceDesk:
         Only where they stand is in it, nothing of what they answered.
         """
         with self._store.reading() as unit:
-            found = [
-                (kept, standing(self._card(opened), opened.kept.paused))
-                for kept in unit.checks.in_courts(team, LISTED_FLOW, court)
-                if (opened := self._opened_of(unit, kept)) is not None
-                and opened.progress.answers.get(LINKED_QUESTION) == "no"
-            ]
-        return tuple(
-            Unlinked(kept.asker.user_id, one.subject, one.court, one.state, kept.updated_at.date(), kept.id)
-            for kept, one in found
-            if one.court is not None and one.verdict not in ("finished", "nothing")
-        )
+            return tuple(one for one, _ in self._unlinked(unit, team, court))
 
     def nudge(self, team: str, court: str | None, by: str) -> int:
-        """Reminds everybody who is not linked there yet, each once a day; how many. by: the member of staff."""
+        """Reminds of each check in that list, once a day, but nobody who stopped reminders; how many reminders.
+
+        by: the member of staff.
+        """
         now = self._clock()
-        waiting = self.not_linked(team, court)
         with self._store.writing() as unit:
+            waiting = [one for one, wanted in self._unlinked(unit, team, court) if wanted]
             for one in waiting:
                 key = f"nudge:{one.run}:{self._today(None).isoformat()}"
                 content = {"kind": "nudge", **asdict(Nudge(team, one.user, one.run, by))}
@@ -204,7 +197,7 @@ class GuidanceDesk:
         """The card that a nudge shows; None when its person has got on since, or wants no reminders."""
         with self._store.writing() as unit:
             opened = self._get(unit, Asker(nudge.team_id, nudge.user_id), nudge.run)
-            if opened is None or "unfinished" in opened.progress.declined:
+            if opened is None or not _wants_reminders(opened):
                 return None
             shown = self._card(opened)
         return None if shown.is_over else shown
@@ -273,6 +266,20 @@ class GuidanceDesk:
     def _get(self, unit: Unit, asker: Asker, check: int) -> _Open | None:
         kept = unit.checks.get(asker, check)
         return None if kept is None else self._opened_of(unit, kept)
+
+    def _unlinked(self, unit: Unit, team: str, court: str | None) -> list[tuple[Unlinked, bool]]:
+        """The list of `not_linked`, and of each whether its person wants reminders."""
+        found = []
+        for kept in unit.checks.in_courts(team, LISTED_FLOW, court):
+            opened = self._opened_of(unit, kept)
+            if opened is None or opened.progress.answers.get(LINKED_QUESTION) != "no":
+                continue
+            one = standing(self._card(opened), opened.kept.paused)
+            if one.court is not None and one.verdict not in ("finished", "nothing"):
+                since = kept.updated_at.date()
+                unlinked = Unlinked(kept.asker.user_id, one.subject, one.court, one.state, since, kept.id)
+                found.append((unlinked, _wants_reminders(opened)))
+        return found
 
     def _under_way(self, unit: Unit, asker: Asker, channel: str) -> _Open | None:
         kept = unit.checks.shown_in(asker, channel, self._clock() - TALKS_FOR)
@@ -434,6 +441,10 @@ class GuidanceDesk:
 def reminder_key(check: int, about: ReminderKind) -> str:
     """The inbox key of a reminder: one of each kind a check."""
     return f"reminder:{check}:{about}"
+
+
+def _wants_reminders(opened: _Open) -> bool:
+    return "unfinished" not in opened.progress.declined
 
 
 def _label(text: str) -> str:

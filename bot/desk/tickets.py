@@ -18,7 +18,7 @@ from bot.core import clocks, hours
 from bot.core import tickets as rules
 from bot.core.answering import Answer, field_values
 from bot.core.asking import Asker, Shelf
-from bot.core.canned import Canned, canned, suggestions
+from bot.core.canned import Canned, canned, for_kind, suggestions
 from bot.core.guiding import Standing
 from bot.core.helpdesk import (
     MOST_TEXT,
@@ -228,8 +228,7 @@ class TicketDesk:
 
     def side_of(self, team: str, channel: str, thread_ts: str) -> Side | None:
         """Which side of a ticket this thread is; None when it is none."""
-        with self._store.reading() as unit:
-            found = unit.tickets.in_thread(team, channel, thread_ts)
+        found = self.in_thread(team, channel, thread_ts)
         return None if found is None else found[1]
 
     def is_passed_on(self, team: str, channel: str, ts: str) -> bool:
@@ -333,10 +332,6 @@ class TicketDesk:
             found = unit.tickets.get(team, ticket)
             return None if found is None else (found, unit.tickets.places(found))
 
-    def numbered(self, team: str, number: int) -> Ticket | None:
-        with self._store.reading() as unit:
-            return unit.tickets.numbered(team, number)
-
     def outgoing(self, team: str, message: int) -> Outgoing | None:
         """Words of one side as they are now, and where they go."""
         with self._store.reading() as unit:
@@ -413,6 +408,7 @@ class TicketDesk:
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
             resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
             snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
+            suited=tuple(reply.id for reply in for_kind(shelf.library, ticket.kind)),
         )
 
     def asker_card(self, ticket: Ticket) -> AskerCard:
@@ -493,13 +489,6 @@ class TicketDesk:
         with self._store.reading() as unit:
             found = unit.tickets.of_asker(asker.team_id, asker.user_id, limit)
         return tuple(self.asker_card(ticket) for ticket in found)
-
-    def all_of(self, team: str | None = None, *, open_only: bool = False) -> tuple[Ticket, ...]:
-        """For the command line: every ticket of a workspace, or of each in turn."""
-        with self._store.reading() as unit:
-            teams = unit.tickets.teams() if team is None else (team,)
-            found = [one for each in teams for one in unit.tickets.since(each, None)]
-        return tuple(one for one in found if not (open_only and one.is_over))
 
     def file(self, ticket: Ticket) -> File:
         with self._store.reading() as unit:

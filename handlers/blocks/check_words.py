@@ -23,7 +23,10 @@ BACK = "Back"
 BACK_TO_STEP = "Back to the step"
 PAUSE = "Pause"
 START_OVER = "Start over"
-START_OVER_SURE = "The answers for this court and its steps are begun anew. What holds for every court stays."
+START_OVER_SURE = (
+    "Your answers and steps for this court are deleted, and you start again. "
+    "Answers that hold for every court are kept."
+)
 KEEP = "Keep my answer"
 TYPE_NAME = "Type the name"
 TYPE_NAME_HINT = "Or write it to me here."
@@ -34,8 +37,8 @@ PICK_A_COURT = "Pick the court"
 CANCEL = "Cancel"
 
 DESK_SEES = (
-    "Your help desk sees in which courts you are not linked yet, and where you stand. What you answer it sees only "
-    "when you write to it."
+    "Your help desk sees in which courts you are not linked yet, and where you stand. It sees your answers only when "
+    "you send it a ticket."
 )
 NOTICES: Mapping[Notice, str] = {
     "stale": "That button was from an earlier point. This is where you are.",
@@ -43,9 +46,9 @@ NOTICES: Mapping[Notice, str] = {
     "resumed": "You had begun this already. It goes on where you stopped.",
     "court-resumed": "You had begun a check for this court already. It goes on here.",
 }
-MOVED = "This goes on further down."
+MOVED = "This continues in a newer message below."
 PAUSED = "Paused. What you told me is kept, and I wait until you go on."
-HELP_WITH_STEP = "What fits?"
+HELP_WITH_STEP = "Which of these is it?"
 SENT = "I've sent you the first question in our direct message."
 SENT_AGAIN = "It is in our direct message."
 CHECK_GONE = "I have no such check of yours any more. Start it again:"
@@ -125,7 +128,7 @@ def reminder(due: Reminder, state: str) -> str:
         goes = f"Today {where} goes live" if due.on_the_day else f"{where} has gone live"
         return f"{goes} with NextGen. This is where you were."
     whose = f" for {card.subject}" if card.subject else ""
-    return f"You stopped in {where}{whose}: {state}. It goes on here when you like."
+    return f"You stopped your linking check for {where}{whose}: {state}. Go on below whenever you like."
 
 
 def more_checks(count: int) -> str:

@@ -39,6 +39,7 @@ from handlers.blocks.limits import (
     sections,
     trusted_context,
     trusted_section,
+    trusted_sections,
 )
 from handlers.blocks.replies import Message, plain, within_limits
 from handlers.blocks.tickets import contact_blocks, ready_message
@@ -94,9 +95,9 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_standing(card)))
-        blocks.append(section(f"*Who resets a CM/ECF password here:* {cut(card.policy, MOST_QUOTED)}"))
+        blocks.append(section(f"*{words.WHO_RESETS}:* {cut(card.policy, MOST_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=words.COURT_CONTACT)
-        blocks.append(context(words.INTERNAL))
+        blocks.append(context(words.INTERNAL, *([words.for_this(card.suited)] if card.suited else [])))
     spoken = f"{'Urgent: ' if ticket.urgent else ''}{head}. {words.state(ticket)}. {ticket.text}"
     return Message(cut(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
 
@@ -203,11 +204,10 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
     """Whom to pass it to, with their contact and the message the asker gets."""
     ticket = card.ticket
     chosen = "pacer" if ticket.kind in ("pacer-login", "mfa") else "court"
-    offices = {"court": "The court's help desk", "pacer": "The PACER Service Center"}
     blocks: list[Block] = [
         _about(ticket),
         section(words.PASS_INTRO),
-        field(OFFICE, words.PASS_TO, radio(offices, chosen)),
+        field(OFFICE, words.PASS_TO, radio(dict(words.OFFICES.items()), chosen)),
         *contact_blocks(card.contact),
         *ready_message(ticket, card.contact, card.court),
         *contact_blocks(pacer),
@@ -242,7 +242,7 @@ def history_view(file: File) -> View:
     """All that happened to a ticket, by the desk's clock."""
     lines = [words.change(change, file.zone) for change in file.history[-MOST_LINES * 2 :]]
     head = words.head(file.ticket, file.court.short if file.court else None)
-    blocks = [section(f"*{head}*"), *_split("\n".join(lines) or "–")]
+    blocks = [section(f"*{head}*"), *trusted_sections("\n".join(lines) or "–")]
     return modal(words.HISTORY_TITLE, blocks, close=words.CLOSE)
 
 
@@ -262,8 +262,8 @@ def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
     left = len(queue.lines) - MOST_LINES
     return [
         context(words.queue_counts(queue.mine, queue.by_state)),
-        *_split(lines),
-        *([context(f"and {left} more")] if left > 0 else []),
+        *trusted_sections(lines),
+        *([context(words.more(left))] if left > 0 else []),
     ]
 
 
@@ -280,9 +280,9 @@ def render_not_linked(found: Sequence[Unlinked], court: str | None, name: str | 
     nudge = button(words.NUDGE, ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
     csv = button(words.CSV, ids.NOT_LINKED_CSV, court or "-")
     left = len(found) - MOST_LINES * 2
-    more = [context(f"and {left} more")] if left > 0 else []
+    more = [context(words.more(left))] if left > 0 else []
     title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
-    blocks = [section(title), *_split(shown), *more, actions([nudge, csv], block_id="not_linked")]
+    blocks = [section(title), *trusted_sections(shown), *more, actions([nudge, csv], block_id="not_linked")]
     return Message(title, within_limits(blocks))
 
 
@@ -303,25 +303,25 @@ def not_linked_csv(found: Sequence[Unlinked]) -> str:
 def render_report(report: Report, shorts: Mapping[str, str]) -> Message:
     """The weekly figures in words. shorts: what courts are called, by id."""
     lines = [
-        f"*Tickets:* {report.opened} opened, {report.resolved} resolved, {report.open_now} open now",
-        f"*First reply:* {words.hours(report.median_first_reply)} (median, working hours)",
-        f"*Resolution:* {words.hours(report.median_resolution)} (median, working hours)",
-        *_share("Resolved without a court", report.resolved_without_court),
-        *_share("Solved alone, before a ticket", report.solved_share),
+        words.ticket_counts(report.opened, report.resolved, report.open_now),
+        words.median(words.FIRST_REPLY, report.median_first_reply),
+        words.median(words.RESOLUTION, report.median_resolution),
+        *_share(words.WITHOUT_COURT, report.resolved_without_court),
+        *_share(words.SOLVED_ALONE, report.solved_share),
     ]
     if report.rated.mean is not None:
-        lines.append(f"*Rated:* {report.rated.mean:.1f} of 5 ({report.rated.count})")
+        lines.append(words.mean_rating(report.rated.mean, report.rated.count))
     lists = (
-        ("Courts", [(shorts.get(court, court), count) for court, count in report.top_courts]),
-        ("Kinds", [(words.KINDS.get(kind, kind), count) for kind, count in report.top_kinds]),  # type: ignore[call-overload]
-        ("Questions without an answer", report.missed),
-        ("Answers marked unhelpful", report.unhelpful),
+        (words.TOP_COURTS, [(shorts.get(court, court), count) for court, count in report.top_courts]),
+        (words.TOP_KINDS, [(words.KINDS.get(kind, kind), count) for kind, count in report.top_kinds]),  # type: ignore[call-overload]
+        (words.MISSED, report.missed),
+        (words.UNHELPFUL, report.unhelpful),
     )
     for title, pairs in lists:
         if pairs:
             lines.append(f"*{title}:* " + ", ".join(f"{escape(name)} ({count})" for name, count in pairs))
     text = "\n".join(lines)
-    return Message(words.REPORT_TITLE.strip("*"), [section(words.REPORT_TITLE), *_split(text)])
+    return Message(words.REPORT_TITLE.strip("*"), [section(words.REPORT_TITLE), *trusted_sections(text)])
 
 
 def _share(title: str, share: Share) -> list[str]:
@@ -342,23 +342,27 @@ def _state_line(card: StaffCard) -> str:
     if ticket.owner:
         parts.append(f"<@{ticket.owner}>")
     if card.reply_due is not None:
-        parts.append(f"first reply by {words.at(card.reply_due)}")
+        parts.append(words.first_reply_by(card.reply_due))
     elif card.resolution_due is not None:
-        parts.append(f"to be resolved by {words.at(card.resolution_due)}")
+        parts.append(words.resolved_by(card.resolution_due))
     if card.snoozed_until is not None:
-        parts.append(f"snoozed until {words.at(card.snoozed_until)}")
+        parts.append(words.snoozed_until(card.snoozed_until))
     if ticket.resolution is not None:
         parts.append(words.RESOLUTIONS[ticket.resolution])
     if ticket.rating is not None:
-        parts.append(f"rated {ticket.rating} of 5")
+        parts.append(words.rated_so(ticket.rating))
     return " · ".join(parts)
 
 
 def _who(ticket: Ticket) -> str:
-    lines = [f"*From:* <@{ticket.asker}>" + (f" for *{escape(ticket.subject)}*" if ticket.subject else "")]
+    lines = [f"*{words.FROM}:* <@{ticket.asker}>" + (f" for *{escape(ticket.subject)}*" if ticket.subject else "")]
     if ticket.opened_by:
-        lines.append(f"*Opened by:* <@{ticket.opened_by}>")
-    for name, value in (("Due", ticket.deadline), ("CM/ECF login name", ticket.login), ("Reach them", ticket.reach)):
+        lines.append(f"*{words.OPENED_BY}:* <@{ticket.opened_by}>")
+    for name, value in (
+        (words.DUE, ticket.deadline),
+        (words.LOGIN_NAME, ticket.login),
+        (words.REACH_THEM, ticket.reach),
+    ):
         if value:
             lines.append(f"*{name}:* {escape(value)}")
     return "\n".join(lines)
@@ -367,18 +371,18 @@ def _who(ticket: Ticket) -> str:
 def _asked_before(card: StaffCard) -> list[Block]:
     lines = []
     if card.question and card.question != card.ticket.text:
-        lines.append(f"*Asked the bot:* {cut(escape(card.question), MOST_QUOTED)}")
+        lines.append(f"*{words.ASKED}:* {cut(escape(card.question), MOST_QUOTED)}")
     if card.answered:
-        lines.append(f"*The bot answered:* {escape(card.answered.replace('*', ''))}")
+        lines.append(f"*{words.BOT_ANSWERED}:* {escape(card.answered.replace('*', ''))}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 
 def _standing(card: StaffCard) -> str:
     one = card.standing
-    where = "no check begun for this court" if one is None else escape(f"{one.state} {bar(*one.bar)}".strip())
-    lines = [f"*In the check:* {where}"]
+    where = words.NO_CHECK if one is None else escape(f"{one.state} {bar(*one.bar)}".strip())
+    lines = [f"*{words.IN_CHECK}:* {where}"]
     if card.told:
-        lines.append("*Told the bot:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.told)))
+        lines.append(f"*{words.TOLD_BOT}:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.told)))
     return "\n".join(lines)
 
 
@@ -427,21 +431,9 @@ def _queue_line(line: QueueLine, now: datetime) -> str:
     name = f"<{line.link}|{head.replace('|', '/')}>" if line.link else head
     parts = [f"{'🔴 ' if ticket.urgent else ''}{name}", f"<@{ticket.asker}>", words.state(ticket)]
     parts.append(f"<@{ticket.owner}>" if ticket.owner else words.UNCLAIMED)
-    parts.append(f"open {words.age((now - ticket.opened_at).total_seconds())}")
+    parts.append(words.open_for((now - ticket.opened_at).total_seconds()))
     if line.overdue:
-        parts.append("*overdue*")
+        parts.append(words.OVERDUE)
     elif line.due is not None:
-        parts.append(f"due {words.at(line.due)}")
+        parts.append(words.due(line.due))
     return "• " + " · ".join(parts)
-
-
-def _split(text: str) -> list[Block]:
-    """Lines of ours as sections within Slack's limit."""
-    blocks, rest = [], ""
-    for line in text.split("\n"):
-        if rest and len(rest) + len(line) + 1 > 2900:
-            blocks.append(trusted_section(rest))
-            rest = line
-        else:
-            rest = f"{rest}\n{line}" if rest else line
-    return [*blocks, trusted_section(rest)]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.helpdesk import PastChange
 from bot.core.tickets import Kind, Office, Refusal, Resolution, State, Ticket, Told
-from handlers.blocks.words import COMMAND
+from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
 
 KINDS: Mapping[Kind, str] = {
     "cmecf-login": "CM/ECF login or password",
     "pacer-login": "PACER login",
     "linking": "Linking fails",
-    "names": "Names differ",
-    "menus": "Menus missing",
+    "names": "Names don't match",
+    "menus": "Filing menus missing",
     "mfa": "Second factor (MFA)",
     "other": "Something else",
 }
@@ -28,6 +28,7 @@ STATES: Mapping[State, str] = {
     "closed": "Closed",
 }
 WAITING_FOR_PACER = "Waiting for PACER"
+WAITING_FOR_YOU = "Waiting for your answer"
 RESOLUTIONS: Mapping[Resolution, str] = {
     "court-reset": "Password reset by the court or PACER",
     "self-service": "They reset it themselves",
@@ -35,15 +36,16 @@ RESOLUTIONS: Mapping[Resolution, str] = {
     "linked": "Linked",
     "other": "Other",
 }
-OFFICES: Mapping[Office, str] = {"court": "the court", "pacer": "the PACER Service Center"}
+OFFICES: Mapping[Office, str] = {"court": "The court's help desk", "pacer": "The PACER Service Center"}
 
 # --- for the asker ---------------------------------------------------------------------------------------------------
 
 FORM_TITLE = "Ask the help desk"
+FORM_NOT_OPEN = "The form did not open. Please try again."
 FORM_INTRO = "A person reads this. Nobody needs your password: never write one here."
 FORM_SECRET = (
-    "*What looks like a password or code was taken out below.* If it was none, write it in other words. "
-    "Send it as it is now, or correct it first. If it was your password, change it soon."
+    "*What looks like a password or code was taken out below.* If it was not a password, write it in other words. "
+    "Send it as it is now, or correct it first. If it was your password, change it now."
 )
 FOR_WHOM = "An attorney you ask for"
 FOR_WHOM_HINT = "Name or initials. Leave it empty if it is for yourself."
@@ -66,8 +68,6 @@ SEND = "Send"
 CANCEL = "Cancel"
 CLOSE = "Close"
 NEED_TEXT = "Write what happened, in a few words."
-NEED_KIND = "Pick what it is about."
-NEED_NAME = "Write a name that is no password or code."
 
 TRIAGE_TITLE = "You can do this now"
 TRIAGE_INTRO = "This needs nobody else. Try it first; the help desk is one click away if it does not work."
@@ -92,8 +92,6 @@ ADDED = "The help desk has it now."
 WRITE_HERE = "To add something, write in this thread. The help desk reads it there. Never a password."
 NOT_YOURS = "That is not one of your tickets."
 TOLD: Mapping[Told, str] = {
-    "opened": "",
-    "opened-for": "",
     "added": "You had asked this already: what you wrote now is added to this ticket.",
     "claimed": "{who} is looking into it.",
     "passed-court": (
@@ -102,11 +100,11 @@ TOLD: Mapping[Told, str] = {
     "passed-pacer": (
         "Only PACER can do this, and it deals only with the account holder. Please call it or write to it:"
     ),
-    "answered": "Your case is back with the help desk, which goes on with it.",
+    "answered": "Your ticket is back with the help desk, which is working on it again.",
     "resolved": "This is resolved. If it is not, write here within 7 days, and it is opened again.",
     "auto-closed": "Closed, since nothing was heard for 5 working days. Write here within 7 days to open it again.",
     "withdrawn": "Withdrawn. Write here within 7 days to open it again.",
-    "duplicate": "This is the same as another ticket of yours, which goes on.",
+    "duplicate": "This ticket is closed: another ticket of yours is about the same thing, and stays open.",
     "reopened": "Open again. The help desk has been told.",
 }
 REFUSED_TO_ASKER: Mapping[Refusal, str] = {
@@ -134,7 +132,7 @@ READY_MESSAGE = (
 )
 READY_MESSAGE_OTHER = (
     "Hello,\n"
-    "I need help with NextGen CM/ECF in {court}: {kind}.\n"
+    "I need help with NextGen CM/ECF in {court}{about}.\n"
     "Name: [your full name]\n"
     "CM/ECF login name: {login}\n"
     "PACER account number: [from Manage My Account]\n"
@@ -144,7 +142,7 @@ READY_MESSAGE_OTHER = (
 )
 READY_MESSAGE_PACER = (
     "Hello,\n"
-    "I need help with my PACER account: {kind}.\n"
+    "I need help with my PACER account{about}.\n"
     "Name: [your full name]\n"
     "PACER account number or username: [yours]\n"
     "Phone: [your number]\n"
@@ -226,7 +224,6 @@ NO_CANNED = "There is no canned reply of that name."
 CANNED_NEAR = " Near: {near}."
 CANNED_PREVIEW = "Only you see this. Nothing has been sent."
 USE_IT = "Send or change it"
-WARNED = "⏰ *The first reply is due soon.*"
 REFUSED: Mapping[Refusal, str] = {
     "taken": "<@{owner}> has claimed this already.",
     "yours-already": "It is yours already.",
@@ -285,28 +282,49 @@ PREF_SAVED = "Saved. It holds from now on; other servers of the bot follow withi
 NOT_LINKED_TITLE = "*Who is not linked yet*"
 NO_SUCH_COURT = "I know no court of that name. Try its abbreviation, for example `flsd`."
 NUDGE = "Remind them all"
-NUDGE_SURE = "Everybody in this list gets one message in their direct message with me, at most once a day."
+NUDGE_SURE = "One message for each line of this list, at most once a day. Who stopped reminders gets none."
 CSV = "As CSV"
-NUDGED = "Your firm's help desk asks about this: {court} is not linked yet. It goes on here when you like."
-STOP_REMINDING = "Stop reminding me"
+NUDGED = "Your help desk asks about linking in {court}: it is not done yet. Go on below whenever you like."
 NOT_SENT = "The file could not be sent: {reason}"
 CSV_SENT = "The list is in the staff channel."
 UNSENT = "Something went wrong on my side: a message of a ticket could not be sent. Reference: {reference}."
 ALARM = (
     "Tickets cannot be delivered to the staff channel: {reason}. They are kept and sent as soon as it works again. "
-    "Check HELPDESK_STAFF_CHANNEL and invite me there."
+    "Look at *Help desk settings* in my Home tab, and invite me to the channel."
 )
 NOT_PRIVATE = "the staff channel is public; tickets need a private one"
 SHARED = "the staff channel is shared with another organisation; tickets need one of your own"
 ARCHIVED = "the staff channel is archived"
 NOT_THERE = "I am not in the staff channel, or it does not exist"
 CHART_TITLE = "The help desk, day by day"
+FROM = "From"
+OPENED_BY = "Opened by"
+DUE = "Due"
+LOGIN_NAME = "CM/ECF login name"
+REACH_THEM = "Reach them"
+ASKED = "Asked the bot"
+BOT_ANSWERED = "The bot answered"
+IN_CHECK = "In the check"
+TOLD_BOT = "Told the bot"
+WHO_RESETS = "Who resets a CM/ECF password here"
+OVERDUE = "*overdue*"
+NO_CHECK = "no check begun for this court"
 REPORT_TITLE = "*The help desk in the last 7 days*"
+FIRST_REPLY = "First reply"
+RESOLUTION = "Resolution"
+WITHOUT_COURT = "Resolved without a court"
+SOLVED_ALONE = "Solved alone, before a ticket"
+TOP_COURTS = "Courts"
+TOP_KINDS = "Kinds"
+MISSED = "Questions without an answer"
+UNHELPFUL = "Answers marked unhelpful"
 STATUS_WORDS = frozenset(("status", "state", "how far is it"))
 
 
-def state(ticket: Ticket) -> str:
-    """Where a ticket stands, in a few words."""
+def state(ticket: Ticket, *, own: bool = False) -> str:
+    """Where a ticket stands, in a few words. `own`: for its asker."""
+    if own and ticket.state == "waiting-attorney":
+        return WAITING_FOR_YOU
     if ticket.state == "waiting-court" and ticket.passed_to == "pacer":
         return WAITING_FOR_PACER
     return STATES[ticket.state]
@@ -341,7 +359,7 @@ def sent(number: int, *, added: bool) -> str:
     """Confirms a ticket in the place of its form."""
     if added:
         return f"You have ticket #{number} open on this. What you wrote is added to it."
-    return f"Your ticket is #{number}. It goes on in our direct message."
+    return f"Your ticket is #{number}. Answers come in our direct message."
 
 
 def opened_for(by: str) -> str:
@@ -428,6 +446,30 @@ def age(seconds: float) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
 
 
+def open_for(seconds: float) -> str:
+    return f"open {age(seconds)}"
+
+
+def due(moment: datetime) -> str:
+    return f"due {at(moment)}"
+
+
+def first_reply_by(moment: datetime) -> str:
+    return f"first reply by {at(moment)}"
+
+
+def resolved_by(moment: datetime) -> str:
+    return f"to be resolved by {at(moment)}"
+
+
+def snoozed_until(moment: datetime) -> str:
+    return f"snoozed until {at(moment)}"
+
+
+def rated_so(score: int) -> str:
+    return f"rated {score} of 5"
+
+
 def queue_counts(mine: int, by_state: tuple[tuple[str, int], ...]) -> str:
     parts = [f"{count} {STATES[state].lower()}" for state, count in by_state]  # type: ignore[index]
     return " · ".join([*parts, f"{mine} yours"])
@@ -457,7 +499,7 @@ def not_linked_since(day: str) -> str:
 
 def nudged(count: int) -> str:
     """Confirms the reminders."""
-    return f"{count} {'person gets' if count == 1 else 'people get'} a reminder, each at most once a day."
+    return f"{count} {'reminder' if count == 1 else 'reminders'}, each at most once a day."
 
 
 def hours(time: timedelta | None) -> str:
@@ -468,9 +510,38 @@ def hours(time: timedelta | None) -> str:
     return " ".join(filter(None, (f"{whole} h" if whole else "", f"{minutes} min" if minutes or not whole else "")))
 
 
+def ticket_counts(opened: int, resolved: int, open_now: int) -> str:
+    return f"*Tickets:* {opened} opened, {resolved} resolved, {open_now} open now"
+
+
+def median(what: str, time: timedelta | None) -> str:
+    return f"*{what}:* {hours(time)} (median, working hours)"
+
+
+def mean_rating(mean: float, count: int) -> str:
+    return f"*Rated:* {mean:.1f} of 5 ({count})"
+
+
+def more(count: int) -> str:
+    """Stands for the lines that are not shown."""
+    return f"and {count} more"
+
+
 DESK_HELP = (
-    f"`{COMMAND} ticket` writes to the help desk; `{COMMAND} ticket @person` opens a ticket for somebody (staff).\n"
-    f"`{COMMAND} tickets` shows yours.\n"
-    f"`{COMMAND} desk` shows all that are open, `{COMMAND} desk mine` what you have claimed (staff).\n"
-    f"`{COMMAND} unlinked flsd` shows who is not linked there yet (staff); `{COMMAND} report` the last 7 days (staff)."
+    f"`{COMMAND} ticket` writes to the help desk; `{COMMAND} ticket what happened` opens the form filled in.\n"
+    f"`{COMMAND} tickets` shows your tickets.\n"
+    f"`{COMMAND} ticket @person` opens a ticket for somebody (staff).\n"
+    f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` what you have claimed (staff).\n"
+    f"`{COMMAND} unlinked` shows who is not linked yet in any court, `{COMMAND} unlinked flsd` in that one (staff).\n"
+    f"`{COMMAND} report` shows the last 7 days (staff)."
 )
+
+
+def command_help(*, desk: bool) -> str:
+    """What can be typed after the command. `desk`: there is a help desk to write to."""
+    return "\n".join([COMMAND_HELP, *([DESK_HELP] if desk else []), HELP_HELP])
+
+
+def for_this(replies: Sequence[str]) -> str:
+    """The canned replies that suit a ticket, as staff call them up."""
+    return "For this: " + " ".join(f"`?{reply}`" for reply in replies)

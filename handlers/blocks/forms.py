@@ -46,21 +46,16 @@ def option(value: str, text: str) -> Block:
 
 def select(options: Mapping[str, str], chosen: str | None, placeholder: str = "") -> Block:
     """A menu of values and their texts."""
-    block: Block = {
-        "type": "static_select",
-        "options": [option(value, text) for value, text in options.items()],
-    }
-    block |= {"placeholder": plain_text(cut(placeholder, PLACEHOLDER))} if placeholder else {}
-    return block | (
-        {"initial_option": option(chosen, options[chosen])} if chosen is not None and chosen in options else {}
-    )
+    block = _one_of("static_select", options, chosen)
+    return block | ({"placeholder": plain_text(cut(placeholder, PLACEHOLDER))} if placeholder else {})
 
 
 def radio(options: Mapping[str, str], chosen: str | None = None) -> Block:
-    block: Block = {
-        "type": "radio_buttons",
-        "options": [option(value, text) for value, text in options.items()],
-    }
+    return _one_of("radio_buttons", options, chosen)
+
+
+def _one_of(kind: str, options: Mapping[str, str], chosen: str | None) -> Block:
+    block: Block = {"type": kind, "options": [option(value, text) for value, text in options.items()]}
     return block | (
         {"initial_option": option(chosen, options[chosen])} if chosen is not None and chosen in options else {}
     )

@@ -58,18 +58,16 @@ def render_reminder(reminder: Reminder) -> Message:
     """A card that nobody asked for, with the reason and a way to stop them."""
     card = reminder.card
     state = guiding.standing(card, card.paused).state
-    text = check_words.reminder(reminder, state)
-    shown = render_card(replace(card, notice=None))
-    stop = _button(card, check_words.STOP_REMINDING, "decline")
-    return Message(
-        cut(escape(text) + "\n" + shown.text, FALLBACK_TEXT),
-        within_limits([section(text), *shown.blocks, actions([stop], block_id="stop")]),
-    )
+    return _unasked(card, check_words.reminder(reminder, state))
 
 
 def render_nudge(card: Card) -> Message:
     """A card that the help desk sends, with the reason and a way to stop them."""
-    text = desk_words.NUDGED.format(court=card.court.short if card.court else "your court")
+    return _unasked(card, desk_words.NUDGED.format(court=card.court.short if card.court else "your court"))
+
+
+def _unasked(card: Card, text: str) -> Message:
+    """A card with the reason why it comes, and a way to stop such messages."""
     shown = render_card(replace(card, notice=None))
     stop = _button(card, check_words.STOP_REMINDING, "decline")
     return Message(

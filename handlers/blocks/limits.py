@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.core.knowledge import Source
@@ -14,7 +14,6 @@ Block = dict[str, Any]
 SECTION_TEXT = 3000
 BUTTON_TEXT = 75
 OPTION_TEXT = 75
-HEADER_TEXT = 150
 MESSAGE_BLOCKS = 50
 MESSAGE_CHARS = 12_000
 """All blocks together; Slack refuses from about 13,200 on (bolt-js#2509)."""
@@ -105,15 +104,25 @@ def cut(text: str, limit: int) -> str:
 
 def sections(text: str) -> list[Block]:
     """A long text as several sections, broken between lines."""
-    blocks: list[Block] = []
+    return [section(part) for part in _parts(text, lambda part: len(marked_up(part)))]
+
+
+def trusted_sections(text: str) -> list[Block]:
+    """The same for mrkdwn of our own."""
+    return [trusted_section(part) for part in _parts(text, len)]
+
+
+def _parts(text: str, shown: Callable[[str], int]) -> list[str]:
+    """Pieces that each fit in a section, broken between lines. `shown`: how long Slack gets a text."""
+    parts: list[str] = []
     rest = ""
     for line in text.split("\n"):
-        if rest and len(marked_up(rest)) + len(marked_up(line)) + 1 > SECTION_TEXT:
-            blocks.append(section(rest))
+        if rest and shown(rest) + shown(line) + 1 > SECTION_TEXT:
+            parts.append(rest)
             rest = line
         else:
             rest = f"{rest}\n{line}" if rest else line
-    return [*blocks, section(rest)] if rest.strip() else blocks
+    return [*parts, rest] if rest.strip() else parts
 
 
 def size(blocks: Sequence[Block]) -> int:

@@ -69,7 +69,7 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
     courts = _listed(values.get(COURTS, ""))
     if len(courts) > MOST_COURTS:
         errors[COURTS] = words.PREF_COURTS_MANY.format(most=MOST_COURTS)
-    kept = {block: _number(values.get(block, "")) for block in DAYS}
+    kept = {block: ids.number(values.get(block, "")) for block in DAYS}
     for block, days in kept.items():
         least, most = DAYS[block]
         if days is None or not least <= days <= most:
@@ -122,10 +122,6 @@ def _days(block_id: str, days: int) -> Block:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in text.split(",") if part))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 __all__ = ["CHANNEL", "GROUP", "chosen", "preferences_view"]

@@ -2,98 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Final
-
 from bot.desk.privacy import Erased, Keeping, Kept
+from handlers import ids
+from handlers.blocks import privacy_words as words
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import actions, button, context, section
 from handlers.blocks.replies import Message, plain
-
-EXPORT: Final = "privacy_export"
-ERASE: Final = "privacy_erase"
-"""Action ids of the two buttons."""
-
-TITLE = "*What I keep about you*"
-NOTHING = "I keep nothing about you."
-EXPORT_BUTTON = "Send me everything"
-ERASE_BUTTON = "Erase everything"
-ERASE_SURE = (
-    "Questions, checks and what you told me are deleted. Open tickets are withdrawn, and what you have claimed is free "
-    "again. Of your tickets only dates and what was done stay, without your name and words. This cannot be undone."
-)
-"""Slack takes 300 characters here."""
-NOT_SLACK = "What stands in Slack itself stays there, until you or your workspace delete it."
-FILE_NAME = "what-is-kept-about-me.json"
-FILE_TITLE = "What is kept about you"
-EXPORTED = "I've sent you the file in our direct message."
-NOT_EXPORTED = "The file could not be sent. Try again in a few minutes."
-ERASED = "Erased. I keep nothing about you any more."
-
-UNTIL_DELETED = "until you delete that"
 
 
 def render_kept(kept: Kept, keeping: Keeping) -> Message:
     """How much is kept, for how long, and the two buttons."""
     if kept.is_empty:
-        return plain(NOTHING)
-    lines = _lines(kept.counts, long(keeping.questions), long(keeping.tickets))
-    text = "\n".join([TITLE, *(f"- {line}" for line in lines)])
-    erase = button(ERASE_BUTTON, ERASE, "-", style="danger") | {"confirm": confirm(ERASE_BUTTON, ERASE_SURE)}
-    row = actions([button(EXPORT_BUTTON, EXPORT, "-"), erase], block_id="privacy")
-    return Message(text.replace("*", ""), [section(text), row, context(NOT_SLACK)])
+        return plain(words.NOTHING)
+    lines = words.kept_lines(kept.counts, words.long(keeping.questions), words.long(keeping.tickets))
+    text = "\n".join([words.TITLE, *(f"- {line}" for line in lines)])
+    erase = button(words.ERASE_BUTTON, ids.PRIVACY_ERASE, "-", style="danger")
+    erase |= {"confirm": confirm(words.ERASE_BUTTON, words.ERASE_SURE)}
+    row = actions([button(words.EXPORT_BUTTON, ids.PRIVACY_EXPORT, "-"), erase], block_id="privacy")
+    return Message(text.replace("*", ""), [section(text), row, context(words.NOT_SLACK)])
 
 
 def render_erased(erased: Erased) -> Message:
     """What has gone, in place of what was shown before."""
-    said = [ERASED]
+    said = [words.ERASED]
     if erased.withdrawn:
-        said.append(f"Withdrawn and closed: {_numbers(erased.withdrawn)}. The help desk sees that.")
+        said.append(words.withdrawn(erased.withdrawn))
     if erased.handed_back:
-        said.append(f"Free again for the others of the help desk: {_numbers(erased.handed_back)}.")
+        said.append(words.handed_back(erased.handed_back))
     text = " ".join(said)
-    return Message(text, [section(text), context(NOT_SLACK)])
-
-
-def long(span: timedelta) -> str:
-    """ "90 days", "2 years" """
-    years, rest = divmod(span.days, 365)
-    return _count(years, "year") if years and not rest else _count(span.days, "day")
-
-
-def _lines(counts: Mapping[str, int], questions: str, tickets: str) -> Sequence[str]:
-    """One for each kind of thing there is."""
-    said: Mapping[tuple[str, ...], str] = {
-        ("questions",): f"{_count(counts['questions'], 'question')} you asked, with how I answered: {questions}.",
-        ("feedback", "picks"): (
-            f"{_count(counts['feedback'] + counts['picks'], 'click')} on what fitted: as long as the question."
-        ),
-        ("conversations",): (
-            f"{_count(counts['conversations'], 'conversation')}, only the court and the subject: {questions}."
-        ),
-        ("usual_court",): f"Your usual court: {UNTIL_DELETED}.",
-        ("checks", "facts"): (
-            f"{_count(counts['checks'], 'check')} and {_count(counts['facts'], 'answer')} that hold for every court: "
-            f"{UNTIL_DELETED}."
-        ),
-        ("tickets",): (
-            f"{_count(counts['tickets'], 'ticket')} with {_count(counts['messages'], 'message')}: {tickets} after the "
-            "end, then only dates and what was done."
-        ),
-        ("solved_alone",): f"{_count(counts['solved_alone'], 'hint')} at what you can do alone: {tickets}.",
-        ("as_staff",): (
-            f"{_count(counts['as_staff'], 'line')} in the history of others' tickets: {tickets} after the end."
-        ),
-        ("as_admin",): f"That you installed the bot or look after the help desk: {UNTIL_DELETED}.",
-        ("waiting",): f"{_count(counts['waiting'], 'thing')} still to be done for you, like a reminder.",
-    }
-    return [line for names, line in said.items() if any(counts[name] for name in names)]
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    return ", ".join(f"#{number}" for number in numbers)
+    return Message(text, [section(text), context(words.NOT_SLACK)])

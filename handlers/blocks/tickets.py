@@ -179,7 +179,7 @@ def render_asker_card(card: AskerCard) -> Message:
     head = words.head(ticket, card.court.short if card.court else None)
     lines = [
         f"*{escape(head)}*",
-        words.state(ticket) + (" · urgent" if ticket.urgent and not ticket.is_over else ""),
+        words.state(ticket, own=True) + (" · urgent" if ticket.urgent and not ticket.is_over else ""),
     ]
     if ticket.opened_by:
         lines.append(words.opened_for(ticket.opened_by))
@@ -210,7 +210,7 @@ def render_told(what: Told, ticket: Ticket, who: str, contact: Contact | None, c
 def render_state(card: AskerCard) -> Message:
     """How far a ticket is, in one line or two."""
     owner = f": <@{card.ticket.owner}> has it" if card.ticket.owner and not card.ticket.is_over else ""
-    lines = [f"{words.state(card.ticket)}{owner}."]
+    lines = [f"{words.state(card.ticket, own=True)}{owner}."]
     if card.reply_due is not None:
         lines.append(words.by_when(card.reply_due))
     if card.opens_at is not None:
@@ -248,7 +248,7 @@ def mine_blocks(cards: Sequence[AskerCard]) -> list[Block]:
     for card in cards:
         due = f" · {words.by_when(card.reply_due)}" if card.reply_due else ""
         head = words.head(card.ticket, card.court.short if card.court else None)
-        lines.append(f"• {escape(head)}: {words.state(card.ticket)}{due}")
+        lines.append(f"• {escape(head)}: {words.state(card.ticket, own=True)}{due}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 
@@ -282,7 +282,7 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
     text = template.format(
         court=court.name if court else "your court",
         login=ticket.login or "[if you know it]",
-        kind=words.KINDS[ticket.kind],
+        about="" if ticket.kind == "other" else f": {words.KINDS[ticket.kind]}",
     )
     return [section(words.READY_LEAD), trusted_section(f"```\n{escape(text)}\n```")]
 
@@ -302,7 +302,8 @@ def _meanwhile(card: AskerCard) -> list[Block]:
     if card.meanwhile is not None:
         triage = card.meanwhile
         blocks.append(section(words.NIGHT_LEAD))
-        if card.ticket.kind in ("linking", "menus", "names") or triage.self_service:
+        kind = card.ticket.kind
+        if kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service):
             blocks.append(section(words.NIGHT_LINKS))
         blocks += answer_blocks_alone(triage.answer)
     opens = [words.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []

@@ -37,7 +37,7 @@ CHAT: Mapping[Literal["greeting", "thanks", "capabilities"], str] = {
         "Never send me a password."
     ),
 }
-PERSON = "A person can help: write to the help desk, or reach these yourself."
+PERSON = "A person can help: write to the help desk, or contact these offices directly."
 PERSON_NOTE = "Have your PACER account number and the court's name at hand. Nobody needs your password."
 GUIDED = (
     "I lead you through it one question at a time, in our direct message: what to do first, and then your court's own "
@@ -79,13 +79,13 @@ NO_TEXT = "That message has no text that I can answer."
 TOO_LONG_CUT = "… (shortened; ask about one point for the rest)"
 COMMAND_HELP = (
     f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"
-    f"`{COMMAND} check` leads you to a linked account, one question at a time; `{COMMAND} check flsd` for this court.\n"
+    f"`{COMMAND} check` leads you to a linked account, one question at a time; `{COMMAND} check flsd` for that court.\n"
     f"`{COMMAND} status` shows where you are, court by court.\n"
     f"`{COMMAND} court flsd` remembers your usual court; `{COMMAND} court none` forgets it.\n"
     f"`{COMMAND} compare flsd and alsd` shows how linking differs between two courts.\n"
-    f"`{COMMAND} privacy` shows what I keep about you, sends it to you, and erases it.\n"
-    f"`{COMMAND} help` shows this."
+    f"`{COMMAND} privacy` shows what I keep about you, sends it to you, and erases it."
 )
+HELP_HELP = f"`{COMMAND} help` shows this."
 
 HOME_TITLE = "NextGen Help Desk"
 HOME_INTRO = "Answers about PACER and NextGen CM/ECF accounts, for your court and today's date, each with its source."

@@ -121,9 +121,9 @@ async def desk(ada: Window, sam: Window) -> Window:
     """The Home tab of the staff, with the open tickets."""
     await _is_helped(ada, sam)
     await _sends_another(ada, "flsd", "Linking fails")
-    await _sends_another(ada, "flsb", "Menus missing", urgent=True)
+    await _sends_another(ada, "flsb", "Filing menus missing", urgent=True)
     await sam.opens_home()
-    queue = sam.home.get_by_text("Menus missing")
+    queue = sam.home.get_by_text("Filing menus missing")
     await expect(queue).to_be_visible()
     await queue.evaluate("line => line.scrollIntoView({block: 'center'})")
     return sam

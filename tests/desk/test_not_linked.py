@@ -228,6 +228,18 @@ def test_who_wants_no_reminders_or_has_got_on_since_gets_none(desk: GuidanceDesk
     assert [desk.nudged(nudge) for nudge in nudges(store)] == [None, None, None]
 
 
+def test_who_has_stopped_reminders_is_listed_and_neither_written_to_nor_counted(
+    desk: GuidanceDesk, store: Store
+) -> None:
+    for asker in (ADA, BEN):
+        checked(desk, asker, *NOT_LINKED)
+    checked(desk, ADA, Simple("decline"))
+
+    assert desk.nudge("T1", "flsd", SAM) == 1
+    assert [nudge.user_id for nudge in nudges(store)] == ["U_BEN"]
+    assert sorted(listed(desk)) == ["U_ADA", "U_BEN"]
+
+
 def test_a_reminder_is_nobody_elses(desk: GuidanceDesk) -> None:
     card = checked(desk, ADA, *NOT_LINKED)
     assert desk.nudged(Nudge("T1", "U_BEN", card.run, SAM)) is None

@@ -246,7 +246,7 @@ class DueReminder(Surface):
 
     def arrived(self) -> Mapping[str, int]:
         said = [words_of(one) for one in self.scene.said(DM, "U_ADA")]
-        return {"reminder": sum(one.startswith("You stopped in S.D. Fla.") for one in said)}
+        return {"reminder": sum(one.startswith("You stopped your linking check for S.D. Fla.") for one in said)}
 
 
 def _now() -> datetime:

@@ -262,7 +262,7 @@ def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> 
     card = card_of(AtStep(STEP, 10, ""), court=library.courts["flsd"])
 
     assert shown(render_reminder(Reminder("unfinished", card, on_the_day=False))).startswith(
-        "You stopped in S.D. Fla.: Step 3 of 10."
+        "You stopped your linking check for S.D. Fla.: Step 3 of 10."
     )
     today, late = (render_reminder(Reminder("go-live", card, on_the_day=on_the_day)) for on_the_day in (True, False))
     assert shown(today).startswith("Today S.D. Fla. goes live")

@@ -606,7 +606,7 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(shelf: Shel
         await stage.slack.wait_for(lambda: len(posted(stage)) == 2)
         await all_done(stage)
 
-        assert words_of(posted(stage)[-1]).startswith("You stopped in S.D. Fla.: Step 1 of 10.")
+        assert words_of(posted(stage)[-1]).startswith("You stopped your linking check for S.D. Fla.: Step 1 of 10.")
 
 
 async def test_a_start_in_doubt_brings_one_card(

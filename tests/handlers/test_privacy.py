@@ -12,7 +12,8 @@ import pytest
 from bot.core.asking import Asker
 from bot.desk.privacy import Erased, Keeping, Kept
 from bot.settings import Settings
-from handlers.blocks import check_words, desk_words
+from handlers import ids
+from handlers.blocks import check_words, desk_words, privacy_words
 from handlers.blocks import privacy as blocks
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
 from tests.handlers.test_tickets import (
@@ -77,11 +78,11 @@ async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage)
 
     text = words_of(await shown(stage))
 
-    assert blocks.TITLE in text
+    assert privacy_words.TITLE in text
     assert "1 question you asked, with how I answered: 90 days." in text
     assert "1 check and 1 answer" in text
     assert "1 ticket with 2 messages: 2 years after the end" in text
-    assert blocks.NOT_SLACK in text
+    assert privacy_words.NOT_SLACK in text
 
 
 async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
@@ -89,7 +90,7 @@ async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
 
     message = await shown(stage)
 
-    assert words_of(message) == blocks.NOTHING
+    assert words_of(message) == privacy_words.NOTHING
     assert everything_stored(stage) == before
 
 
@@ -97,7 +98,7 @@ async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
     await stage.slack.person("U_ADA").runs("/nextgen", "privacy of filings")
     await all_done(stage)
 
-    assert blocks.TITLE not in whispers(stage, "U_ADA")[-1]
+    assert privacy_words.TITLE not in whispers(stage, "U_ADA")[-1]
     assert "privacy of filings" in everything_stored(stage)
 
 
@@ -107,7 +108,7 @@ async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
 async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) -> None:
     await lived(stage)
 
-    await pressed(stage, await shown(stage), blocks.EXPORT)
+    await pressed(stage, await shown(stage), ids.PRIVACY_EXPORT)
 
     found = await file_of(stage)
     assert found["person"] == "U_ADA"
@@ -116,7 +117,7 @@ async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) ->
         "Heliotrope: the page refuses me.",
         "Still Heliotrope.",
     ]
-    assert whispers(stage, "U_ADA")[-1] == blocks.EXPORTED
+    assert whispers(stage, "U_ADA")[-1] == privacy_words.EXPORTED
     assert not any(one.get("files") for one in [*said(stage, ASK), *said(stage, STAFF, "U_SAM")])
 
 
@@ -125,7 +126,7 @@ async def test_everybody_gets_only_what_is_their_own(stage: Stage) -> None:
     await stage.slack.person("U_BEN").says(DM, "When can I link?")
     await all_done(stage)
 
-    await pressed(stage, await shown(stage, "U_BEN"), blocks.EXPORT, "U_BEN")
+    await pressed(stage, await shown(stage, "U_BEN"), ids.PRIVACY_EXPORT, "U_BEN")
 
     assert "Heliotrope" not in json.dumps(await file_of(stage, "U_BEN"))
 
@@ -135,9 +136,9 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
     message = await shown(stage)
     stage.slack.faults.fail("files.getUploadURLExternal", 5, status=500)
 
-    await pressed(stage, message, blocks.EXPORT)
+    await pressed(stage, message, ids.PRIVACY_EXPORT)
 
-    assert whispers(stage, "U_ADA")[-1] == blocks.NOT_EXPORTED
+    assert whispers(stage, "U_ADA")[-1] == privacy_words.NOT_EXPORTED
 
 
 # --- erased
@@ -146,15 +147,15 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
 async def test_one_click_erases_everything_before_it_is_told(stage: Stage) -> None:
     await lived(stage)
 
-    await pressed(stage, await shown(stage), blocks.ERASE)
+    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
 
     told = whispers(stage, "U_ADA")[-1]
-    assert blocks.ERASED in told
+    assert privacy_words.ERASED in told
     assert "#1" in told
     stored = everything_stored(stage)
     assert "U_ADA" not in stored
     assert "Heliotrope" not in stored
-    assert words_of(await shown(stage)) == blocks.NOTHING
+    assert words_of(await shown(stage)) == privacy_words.NOTHING
 
 
 async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Stage) -> None:
@@ -162,7 +163,7 @@ async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Sta
     assert "Heliotrope" in words_of(staff_card(stage))
     assert "Heliotrope" in "\n".join(staff_thread(stage))
 
-    await pressed(stage, await shown(stage), blocks.ERASE)
+    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
 
     card, thread = words_of(staff_card(stage)), "\n".join(staff_thread(stage))
     assert desk_words.STATES["closed"] in card
@@ -177,7 +178,7 @@ async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage)
     message = await shown(stage)
     before = len(said(stage))
 
-    await pressed(stage, message, blocks.ERASE)
+    await pressed(stage, message, ids.PRIVACY_ERASE)
 
     assert len(said(stage)) == before
 
@@ -185,7 +186,7 @@ async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage)
 async def test_old_buttons_of_an_erased_person_do_no_harm(stage: Stage) -> None:
     await lived(stage)
     card, message = own_card(stage), await shown(stage)
-    await pressed(stage, message, blocks.ERASE)
+    await pressed(stage, message, ids.PRIVACY_ERASE)
     before = everything_stored(stage)
 
     await stage.slack.person("U_ADA").clicks(dict(card), desk_words.WITHDRAW)
@@ -201,7 +202,7 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
     await all_done(stage)
     message = await shown(stage)
 
-    await pressed(stage, message, blocks.ERASE)
+    await pressed(stage, message, ids.PRIVACY_ERASE)
 
     home = words_of(stage.slack.person("U_ADA").home or {})
     assert check_words.HOME_NO_CHECKS.split("\n")[1][:40] in home
@@ -210,12 +211,12 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
 
 async def test_who_was_erased_begins_anew(stage: Stage) -> None:
     await lived(stage)
-    await pressed(stage, await shown(stage), blocks.ERASE)
+    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
 
     again = await opened(stage, text="It is me again.")
 
     assert (again.number, again.state, again.asker) == (2, "new", "U_ADA")
-    await pressed(stage, await shown(stage), blocks.ERASE)
+    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
     assert "U_ADA" not in everything_stored(stage)
 
 
@@ -225,7 +226,7 @@ async def test_erasing_leaves_others_alone(stage: Stage) -> None:
     await opened(stage, "U_BEN", text="Marigold is stuck.")
     await lived(stage)
 
-    await pressed(stage, await shown(stage), blocks.ERASE)
+    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
 
     assert everything_stored(stage).count("Marigold") >= 3
     assert [one.state for one in kept(stage)] == ["new", "closed"]
@@ -253,7 +254,7 @@ async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -
     await guidance.show(inbox, ADA, ids.Start(court="flsd"), ts)
     await all_done(stage)
     cards = len(said(stage))
-    await pressed(stage, await shown(stage), blocks.ERASE)
+    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
 
     await guidance.show(inbox, ADA, ids.Start(court="flsd"), ts)
     await all_done(stage)
@@ -302,7 +303,7 @@ def test_the_dialog_before_erasing_fits_in_slack() -> None:
     message = blocks.render_kept(full(questions=1), Keeping())
 
     [confirm] = [one["confirm"] for block in message.blocks for one in block.get("elements", ()) if "confirm" in one]
-    assert confirm["text"]["text"] == blocks.ERASE_SURE
+    assert confirm["text"]["text"] == privacy_words.ERASE_SURE
     limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
     assert {part: len(confirm[part]["text"]) <= most for part, most in limits.items()} == dict.fromkeys(limits, True)
 
@@ -311,7 +312,7 @@ def test_the_dialog_before_erasing_fits_in_slack() -> None:
     ("days", "text"), [(1, "1 day"), (90, "90 days"), (365, "1 year"), (730, "2 years"), (731, "731 days")]
 )
 def test_a_span_is_told_in_the_larger_unit_that_fits(days: int, text: str) -> None:
-    assert blocks.long(timedelta(days=days)) == text
+    assert privacy_words.long(timedelta(days=days)) == text
 
 
 def test_what_became_of_tickets_is_told() -> None:

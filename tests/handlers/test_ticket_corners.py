@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
+from structlog.testing import capture_logs
 
 import bot.app
 import bot.inbox
@@ -16,9 +17,23 @@ from bot.store.unit import Store
 from handlers import ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import decode_staff_form
+from handlers.blocks.words import ASK_DESK
 from tests.handlers.test_rights import forge, problems
 from tests.handlers.test_threads import ada_says, edit, staff_say, to_asker, to_staff
-from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, staff_card, whispers
+from tests.handlers.test_tickets import (
+    ASK,
+    DM,
+    LOCKED_OUT,
+    STAFF,
+    kept,
+    opened,
+    own_card,
+    press,
+    said,
+    send,
+    staff_card,
+    whispers,
+)
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -219,7 +234,43 @@ async def test_a_bare_code_after_the_command_is_taken_out(stage: Stage) -> None:
     assert "482 117" not in str(ada.modal)
 
 
+@pytest.mark.parametrize("way", ["command", "shortcut", "button"])
+async def test_whoever_waits_for_a_form_that_does_not_open_is_told_so(stage: Stage, way: str) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.says(ASK, f"@helpdesk {LOCKED_OUT}")
+    await all_done(stage)
+    before = len(whispers(stage, "U_ADA"))
+    stage.slack.faults.fail("views.open", status=200, error="expired_trigger_id")
+
+    with capture_logs() as logs:
+        if way == "command":
+            await ada.runs("/nextgen", "ticket")
+        elif way == "shortcut":
+            await ada.uses(ids.MAKE_TICKET, dict(said(stage, ASK)[-1]))
+        else:
+            await ada.clicks(dict(said(stage, ASK)[-1]), ASK_DESK)
+        await all_done(stage)
+        await stage.slack.wait_for(lambda: len(whispers(stage, "U_ADA")) > before)
+
+    assert whispers(stage, "U_ADA")[before:] == [words.FORM_NOT_OPEN]
+    assert [line["reason"] for line in logs if line["event"] == "not sent, and not repeated"] == ["expired_trigger_id"]
+
+
+async def test_a_form_that_is_open_already_did_not_fail(stage: Stage) -> None:
+    stage.slack.faults.fail("views.open", status=200, error="exchanged_trigger_id")
+    await stage.slack.person("U_ADA").runs("/nextgen", "ticket")
+    await all_done(stage)
+
+    assert whispers(stage, "U_ADA") == []
+
+
 async def test_a_word_that_only_begins_like_reply_sends_nothing(desk: Stage) -> None:
     await staff_say(desk, "!reply-all Hello")
 
     assert to_asker(desk) == []
+
+
+async def test_a_ticket_names_the_canned_replies_for_its_kind(stage: Stage) -> None:
+    await opened(stage, kind="menus")
+
+    assert "For this: `?menus-missing`" in words_of(staff_card(stage))
