@@ -24,7 +24,7 @@ from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelves, shelf_from
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from bot.web import Watched, http_server
 from bot.wiring import Bot, build
 from bot.workspaces import OneWorkspace

@@ -17,7 +17,8 @@ from typing import Protocol
 import structlog
 
 from bot.logs import places
-from bot.store.unit import Incoming, Json, Store, Work
+from bot.store.store import Store
+from bot.store.unit import Incoming, Json, Work
 from bot.together import Together
 
 log = structlog.get_logger(__name__)

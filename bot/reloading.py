@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.library import KnowledgeError
 from bot.settings import Settings
 from bot.shelf import Shelves, shelf_from
-from bot.store.unit import Store
+from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 

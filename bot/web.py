@@ -23,7 +23,7 @@ from bot.core.asking import Shelf
 from bot.core.census import Census
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.settings import Settings, SettingsError
-from bot.store.unit import Store
+from bot.store.store import Store
 
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"

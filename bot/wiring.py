@@ -32,7 +32,7 @@ from bot.desk.workspaces import WorkspaceDesk
 from bot.inbox import Inbox, Incoming
 from bot.metrics import CountingHandler, Metrics
 from bot.settings import Settings
-from bot.store.unit import Store
+from bot.store.store import Store
 from bot.together import Together
 from bot.workdays import desk_calendar
 from bot.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace

@@ -13,7 +13,7 @@ from bot.core.asking import Shelf
 from bot.demo import start_bot, stop_bot
 from bot.sandbox.server import LocalSlack
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.stage import Json
 
 ROOT = Path(__file__).parent.parent

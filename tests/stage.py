@@ -14,7 +14,7 @@ from bot.app import Running, running
 from bot.core.asking import Shelf
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings
-from bot.store.unit import Store
+from bot.store.store import Store
 
 Json = Mapping[str, Any]
 

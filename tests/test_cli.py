@@ -27,7 +27,7 @@ from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.settings import Settings
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from bot.yaml_lines import Problem
 from tests.conftest import ROOT
 

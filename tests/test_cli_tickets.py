@@ -18,7 +18,7 @@ from bot.core.helpdesk import Request
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import Input, Kind, Terms, Ticket
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from bot.workdays import desk_calendar
 from tests.conftest import ROOT
 from tests.test_cli import Ran, Run, run_in

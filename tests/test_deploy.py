@@ -24,7 +24,7 @@ from bot.core.asking import Shelf
 from bot.core.census import Census
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.conftest import ROOT
 from tests.faults.page import ALL
 from tests.process import Process, processed

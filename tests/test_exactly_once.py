@@ -17,7 +17,7 @@ from bot.app import running
 from bot.core.asking import Shelf
 from bot.sandbox.interactions import NotAnsweredError
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from handlers import courier, ids
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of

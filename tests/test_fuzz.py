@@ -20,8 +20,8 @@ from structlog.testing import capture_logs
 from bot import yaml_lines
 from bot.core.asking import Shelf
 from bot.library import KnowledgeError, load
+from bot.store.store import Store
 from bot.store.tables import metadata
-from bot.store.unit import Store
 from bot.yaml_lines import MAX_BYTES, YamlError
 from handlers import ids, payloads
 from handlers.payloads import MalformedError

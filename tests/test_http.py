@@ -21,8 +21,8 @@ from structlog.testing import capture_logs
 
 import bot.web
 from bot.core.asking import Shelf
+from bot.store.store import Store
 from bot.store.tables import metadata
-from bot.store.unit import Store
 from bot.web import MAX_BODY
 from handlers.blocks import desk_words
 from tests.handlers.test_tickets import kept, opened, press

@@ -13,8 +13,9 @@ from sqlalchemy import Engine, text
 
 import bot.inbox
 from bot.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError
+from bot.store.store import Store
 from bot.store.tables import inbox as rows
-from bot.store.unit import Store, Work
+from bot.store.unit import Work
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=15)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.core.asking import Shelf
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.journey import BrokenJourneyError, Player, Script, read
 from tests.stage import Stage, staged
 

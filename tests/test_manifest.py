@@ -21,7 +21,7 @@ import bot.wiring
 from bot import cli, manifest
 from bot.core.asking import Shelf
 from bot.settings import Settings
-from bot.store.unit import Store
+from bot.store.store import Store
 from bot.wiring import WatchedApp
 from tests.conftest import ROOT
 

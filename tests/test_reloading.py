@@ -17,7 +17,7 @@ from bot.core.asking import Shelf
 from bot.reloading import Reloader
 from bot.settings import Settings
 from bot.shelf import Shelves, shelf_from
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.process import processed
 from tests.small_knowledge import change, folder_in
 

@@ -36,8 +36,8 @@ from bot.sandbox.wire import Json
 from bot.settings import Settings
 from bot.shelf import shelf_from
 from bot.store import database
+from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Store
 from handlers.blocks import desk_words as words
 from handlers.work import Alarm, written
 from tests.process import ROOT

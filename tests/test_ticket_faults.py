@@ -24,7 +24,7 @@ from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
 from bot.settings import SettingsError
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from handlers.blocks import desk_words as words
 from handlers.rights import StaffRoom
 from tests.handlers.test_threads import ada_says, edit, resolve, staff_card, staff_say, to_asker, to_staff

@@ -30,8 +30,8 @@ from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings, SettingsError
 from bot.store import database
+from bot.store.store import Store
 from bot.store.tables import bots, installations, metadata, questions, workspaces
-from bot.store.unit import Store
 from bot.tokens import Installations, Keys, new_key
 from handlers.blocks import desk_words as words
 from tests.stage import words_of

@@ -35,7 +35,7 @@ from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose
 from bot.desk.guidance import GuidanceDesk
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from handlers import ids
 
 TEAM: Final = "T0BENCH"

@@ -34,7 +34,7 @@ from bot.bench.clicks import SECRET, TEAM, _Api, _free_port, _listening
 from bot.bench.growth import grown
 from bot.core.knowledge import Library
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 
 BOT: Final = ("-m", "bot", "serve")
 HELLO_WORLD: Final = "Bolt, hello world"

@@ -56,7 +56,7 @@ def group() -> None:
 def reload() -> None:
     """Asks every bot on this database to load its knowledge anew; one with errors is refused, and nothing changes."""
     from bot.store import database
-    from bot.store.unit import Store
+    from bot.store.store import Store
 
     check()
     train()

@@ -30,7 +30,7 @@ def misses(
     from bot.desk.misses import MissDesk
     from bot.shelf import shelf_from
     from bot.store import database
-    from bot.store.unit import Store
+    from bot.store.store import Store
 
     settings = settings_.read()
     since = datetime.now(UTC) - timedelta(days=days)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.core.helpdesk import PastChange
     from bot.core.tickets import Ticket
-    from bot.store.unit import Store
+    from bot.store.store import Store
 
 Json = dict[str, Any]  # a JSON object for the outside world
 Team = Annotated[str | None, typer.Option(help="Only this workspace (its Slack id, T...).")]
@@ -251,6 +251,6 @@ def _hours(ticket: Ticket) -> float:
 
 def _store() -> Store:
     from bot.store import database
-    from bot.store.unit import Store
+    from bot.store.store import Store
 
     return Store(database.opened(settings_.read().database_url))

@@ -31,7 +31,8 @@ from bot.core.knowledge import Court, Ending, Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.questions import Clock
 from bot.store.checks import KeptCheck
-from bot.store.unit import Store, Unit
+from bot.store.store import Store
+from bot.store.unit import Unit
 
 LISTED_FLOW: Final = "link"
 """The flow whose checks are a person's progress; the others end where they began."""

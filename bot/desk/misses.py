@@ -10,7 +10,7 @@ from bot.core.asking import Shelf
 from bot.core.matching import Outcome
 from bot.core.misses import MOST_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
 from bot.core.redaction import redact
-from bot.store.unit import Store
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from bot.core.tickets import Unclaim, Withdraw
 from bot.desk.questions import Clock
 from bot.desk.tickets import CLOCKS_DIFFER, TicketDesk
 from bot.store.privacy import ERASED, Privacy, pseudonym
-from bot.store.unit import Json, Store, Unit
+from bot.store.store import Store
+from bot.store.unit import Json, Unit
 
 BATCH: Final = 500
 """Rows that one transaction takes away at most: nobody waits long for it."""

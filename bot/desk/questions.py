@@ -24,7 +24,8 @@ from bot.core.asking import (
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
-from bot.store.unit import Conversation, Store
+from bot.store.store import Store
+from bot.store.unit import Conversation
 
 Clock = Callable[[], datetime]
 """The present, as an aware datetime."""

@@ -12,7 +12,8 @@ from bot.core.misses import Plain
 from bot.core.reporting import PastTicket, Report, report
 from bot.core.tickets import Ticket
 from bot.desk.questions import Clock
-from bot.store.unit import Store, Unit
+from bot.store.store import Store
+from bot.store.unit import Unit
 
 WEEK: Final = timedelta(days=7)
 

@@ -43,7 +43,8 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Decision, Input, Kind, Note, Office, Relay, Send, Tell, Terms, Ticket
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
-from bot.store.unit import Store, Unit
+from bot.store.store import Store
+from bot.store.unit import Unit
 
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """Slack's clock and ours: what is posted now may bear a ts that much earlier."""

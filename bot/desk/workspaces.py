@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
 from bot.store.privacy import ERASED
-from bot.store.unit import Store
+from bot.store.store import Store
 
 REMEMBERED_SECONDS: Final = 10.0
 """Another process may have changed it: so long the old choice may still hold here."""

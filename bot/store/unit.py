@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     CursorResult,
-    Engine,
     Executable,
     Integer,
     Select,
@@ -30,14 +25,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.util.concurrency import greenlet_spawn
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
-from bot.store import database
 from bot.store.census import take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
@@ -47,14 +39,6 @@ from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
-Q = TypeVar("Q")
-A = TypeVar("A")
-_IN_LOOP: ContextVar[bool] = ContextVar("in_loop", default=False)
-
-
-class BusyError(Exception):
-    """Somebody else is writing, and the event loop must not wait."""
-
 
 _ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
 
@@ -158,75 +142,6 @@ class KeptQuestion:
     text: str
     matches: tuple[Json, ...]
     reply_ts: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Opens transactions on one database."""
-
-    engine: Engine
-    loop_engine: Engine | None = None
-    """To the same database, and none of its calls keeps the event loop waiting (database.connect_in_loop)."""
-    _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
-    """Whose turn it is to write to SQLite: its own waiting sleeps, up to a tenth of a second at a time."""
-
-    @asynccontextmanager
-    async def looped(self) -> AsyncIterator[Store]:
-        """The same store, with an engine for this event loop while the block runs. Raises DatabaseError."""
-        engine = database.connect_in_loop(self.engine.url)
-        try:
-            yield replace(self, loop_engine=engine)
-        finally:
-            await greenlet_spawn(engine.dispose)
-
-    async def in_loop(self, call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
-        """`call(asked)`, in the event loop's own thread where nobody has to wait for it; else in another one.
-
-        A thread fights with the loop for the interpreter at each statement (decision 24). While somebody else writes to
-        SQLite, and after PostgreSQL cut a connection, `call` is made again in a thread: it opens one writing
-        transaction at most, and nothing of it happens twice.
-        """
-        if self.loop_engine is None:
-            return await asyncio.to_thread(call, asked)
-        token = _IN_LOOP.set(True)
-        try:
-            if self.loop_engine.dialect.is_async:
-                return await greenlet_spawn(call, asked)
-            return call(asked)
-        except (BusyError, OperationalError, InterfaceError):
-            pass  # the thread's engine waits its turn, and tries a connection before it uses it
-        finally:
-            _IN_LOOP.reset(token)
-        return await asyncio.to_thread(call, asked)
-
-    @contextmanager
-    def reading(self) -> Iterator[Unit]:
-        with database.transaction(self._engine, writes=False) as connection:
-            yield Unit(connection)
-
-    @contextmanager
-    def writing(self) -> Iterator[Unit]:
-        """Commits when the block ends; rolls back when it raises. On SQLite it holds the write lock meanwhile."""
-        alone = self._alone() if self.engine.dialect.name == "sqlite" else nullcontext()
-        with alone, database.transaction(self._engine, writes=True) as connection:
-            yield Unit(connection)
-
-    @property
-    def _engine(self) -> Engine:
-        return self.loop_engine if self.loop_engine is not None and _IN_LOOP.get() else self.engine
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if not self._turn.acquire(blocking=not _IN_LOOP.get()):
-            raise BusyError
-        try:
-            yield
-        finally:
-            self._turn.release()
-
-    def checkpoint(self) -> None:
-        """What is committed is safe from a power loss, too, when this returns."""
-        database.checkpoint(self.engine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -649,4 +564,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["Conversation", "Incoming", "Json", "KeptQuestion", "Store", "Unit", "Work"]
+__all__ = ["Conversation", "Incoming", "Json", "KeptQuestion", "Unit", "Work"]

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from sqlalchemy import Engine
 
 from bot.core.asking import Shelf
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.browser.window import Window, Windows, launched
 from tests.stage import Stage, staged
 

@@ -17,7 +17,7 @@ from bot.core.courts import CourtFinder
 from bot.core.matching import Index
 from bot.library import load
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from bot.train import weights_for
 from tests.browser.window import Window, Windows, launched
 from tests.stage import staged

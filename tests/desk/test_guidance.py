@@ -16,8 +16,8 @@ from bot.core.guiding import Asking, AtStep, Card, Reached, Remind, Reminder, St
 from bot.core.knowledge import Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk, reminder_key
+from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Store
 
 ADA = Asker("T1", "U_ADA")
 BEN = Asker("T1", "U_BEN")

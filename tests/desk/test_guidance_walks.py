@@ -14,7 +14,7 @@ from bot.core.flow import Change, Choose, Input, Simple, StepDone
 from bot.core.guiding import Asking, AtStep, Card, Reached, Stuck
 from bot.core.knowledge import Flow, Question
 from bot.desk.guidance import GuidanceDesk
-from bot.store.unit import Store
+from bot.store.store import Store
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 COURTS = ("flsd", "alsd", "flsb", "ca9", "cit", "jpml", "kywb", "azb")

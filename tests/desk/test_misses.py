@@ -11,7 +11,7 @@ from bot.core.asking import Asked, Asker, Shelf
 from bot.core.matching import Match, Outcome
 from bot.core.redaction import Redacted
 from bot.desk.misses import MissDesk, TeamMisses
-from bot.store.unit import Store
+from bot.store.store import Store
 
 ADA = Asker("T1", "U_ADA")
 BEN = Asker("T1", "U_BEN")

@@ -15,8 +15,8 @@ from bot.core.flow import Choose, Input, Simple, StepDone
 from bot.core.guiding import Asking, AtStep, Card, Nudge
 from bot.core.helpdesk import Unlinked
 from bot.desk.guidance import GuidanceDesk
+from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Store
 
 ADA, BEN, CAT = Asker("T1", "U_ADA"), Asker("T1", "U_BEN"), Asker("T1", "U_CAT")
 STRANGER = Asker("T2", "U_ADA")

@@ -25,6 +25,7 @@ from bot.desk.privacy import Keeping, Kept, PrivacyDesk, Tidied
 from bot.desk.questions import QuestionDesk
 from bot.desk.tickets import TicketDesk
 from bot.store.privacy import hashed, was_erased
+from bot.store.store import Store
 from bot.store.tables import (
     SLACK_ID,
     conversations,
@@ -38,7 +39,7 @@ from bot.store.tables import (
     tickets,
     triages,
 )
-from bot.store.unit import Incoming, Store
+from bot.store.unit import Incoming
 from handlers.work import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted

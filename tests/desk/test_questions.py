@@ -11,7 +11,7 @@ import pytest
 from bot.core.asking import Answered, Asked, Asker, Reply, Shelf, Silence, Suggested
 from bot.core.redaction import Redacted
 from bot.desk.questions import QuestionDesk, conversation_line
-from bot.store.unit import Store
+from bot.store.store import Store
 
 ADA = Asker("T1", "U_ADA")
 BEN = Asker("T1", "U_BEN")

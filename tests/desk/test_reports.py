@@ -34,8 +34,8 @@ from bot.core.tickets import (
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
+from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Store
 
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")
 STRANGER = Asker("T2", "U_ADA")

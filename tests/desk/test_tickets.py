@@ -45,8 +45,9 @@ from bot.core.tickets import (
 )
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.tickets import MOST_LISTED, TicketDesk, cut_short
+from bot.store.store import Store
 from bot.store.tables import inbox, metadata, ticket_messages, triages
-from bot.store.unit import Store, Unit
+from bot.store.unit import Unit
 
 ROOT = Path(__file__).parents[2]
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")

@@ -25,7 +25,7 @@ from bot.core.tickets import KINDS, Claim, Decision, Kind, Reopen, Resolve, Staf
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.tickets import Opened, TicketDesk
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

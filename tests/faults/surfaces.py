@@ -16,8 +16,8 @@ from bot.core.flow import Choose
 from bot.desk.guidance import GuidanceDesk, reminder_key
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
+from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Store
 from handlers import ids
 from handlers.blocks import desk_words as words
 from tests.stage import Json, words_of

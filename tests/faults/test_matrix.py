@@ -21,7 +21,7 @@ import bot.inbox
 from bot.core.asking import Shelf
 from bot.demo import stop_bot
 from bot.sandbox.server import LocalSlack
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.faults import page
 from tests.faults.injected import FAULTS, KILLED, POST, TWO_BOTS, Fault
 from tests.faults.page import ALL, Cell, cells

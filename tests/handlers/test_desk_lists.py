@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 import bot.chart
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose
-from bot.store.unit import Store
+from bot.store.store import Store
 from handlers.blocks import check_words
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import not_linked_csv

@@ -14,7 +14,8 @@ import bot.inbox
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose
 from bot.core.guiding import Remind
-from bot.store.unit import Store, Work
+from bot.store.store import Store
+from bot.store.unit import Work
 from handlers import ids
 from handlers.blocks import check_words, words
 from handlers.work import ShowCheck, ShowStandings, written

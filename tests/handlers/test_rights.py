@@ -14,8 +14,8 @@ import handlers.rights
 from bot.core.asking import Shelf
 from bot.sandbox.interactive import elements
 from bot.sandbox.server import LocalSlack
+from bot.store.store import Store
 from bot.store.tables import metadata
-from bot.store.unit import Store
 from handlers import ids
 from handlers.blocks import desk_words as words
 from handlers.rights import StaffRoom

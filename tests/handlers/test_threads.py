@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot.core.asking import Shelf
 from bot.sandbox.interactions import Spot
-from bot.store.unit import Store
+from bot.store.store import Store
 from handlers import ids
 from handlers.blocks import desk_words as words
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 import bot.app
 import bot.inbox
 from bot.core.asking import Shelf
+from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Store
 from handlers import ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import decode_staff_form

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 import bot.inbox
 from bot.core.asking import Shelf
 from bot.store import database
-from bot.store.unit import Store
+from bot.store.store import Store
 from tests.conftest import ROOT
 from tests.faults.surfaces import DueReminder, Scene
 from tests.journey import all_done

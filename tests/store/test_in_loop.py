@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.core.asking import Asker, Context
-from bot.store.unit import Incoming, Store
+from bot.store.store import Store
+from bot.store.unit import Incoming
 
 NOW = datetime(2026, 9, 14, 15, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=30)

@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, Table, text
 
 from bot.store import database
+from bot.store.store import Store
 from bot.store.tables import metadata
-from bot.store.unit import Store
 
 Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
