@@ -72,6 +72,8 @@ class ManyWorkspaces:
         self._rotator = rotator
         self._seconds = seconds
         self._bots: dict[str, tuple[float, Bot | None]] = {}
+        self._unsaved: dict[str, Bot] = {}
+        """Slack gives a new token once: while the database cannot take it, it is kept here."""
 
     async def look(self, team: str) -> Workspace:
         bot = await self.bot(team)
@@ -79,11 +81,15 @@ class ManyWorkspaces:
             raise LaterError("the workspace took the bot out", REMOVED_SECONDS)
         if _expires_in(bot) < ROTATE_BEFORE_MINUTES * 60:
             bot = await self._rotated(team, bot)
+        if team in self._unsaved:
+            await self._save(team, self._unsaved[team])
         return Workspace(team, bot.bot_token, bot.bot_user_id, await _preferences(self._desk, team))
 
     async def bot(self, team: str) -> Bot | None:
         """What was installed there; None where nothing is."""
         known = self._bots.get(team)
+        if team in self._unsaved:
+            return self._unsaved[team]
         if known is not None and self._seconds() - known[0] <= REMEMBERED_SECONDS:
             return known[1]
         return self._remember(team, await asyncio.to_thread(self._installations.bot_of, team))
@@ -91,6 +97,7 @@ class ManyWorkspaces:
     def forget(self, team: str) -> None:
         """What is known of it does not hold any more."""
         self._bots.pop(team, None)
+        self._unsaved.pop(team, None)
 
     def _remember(self, team: str, bot: Bot | None) -> Bot | None:
         self._bots[team] = (self._seconds(), bot)
@@ -106,11 +113,11 @@ class ManyWorkspaces:
                     bot=there, minutes_before_expiration=ROTATE_BEFORE_MINUTES
                 )
                 if new is not None:
-                    await asyncio.to_thread(self._installations.save_bot, new)
-                    log.info("the token was renewed", team=team)
+                    self._unsaved[team] = new
+                    return new
                 await asyncio.to_thread(self._desk.rotated, team)
-                self._remember(team, new or there)
-                return new or there
+                self._remember(team, there)
+                return there
             except (SlackTokenRotationError, aiohttp.ClientError, OSError, TimeoutError) as error:
                 # `rotating_until` stays: the next try comes half a minute later.
                 log.warning("the token was not renewed", team=team, kind=type(error).__name__)
@@ -118,6 +125,17 @@ class ManyWorkspaces:
             self.forget(team)
             raise LaterError("the workspace's token has run out", 5)
         return bot
+
+    async def _save(self, team: str, new: Bot) -> None:
+        try:
+            await asyncio.to_thread(self._installations.save_bot, new)
+            await asyncio.to_thread(self._desk.rotated, team)
+        except SQLAlchemyError as error:
+            log.warning("the new token is not saved yet", team=team, kind=type(error).__name__)
+            return
+        log.info("the token was renewed", team=team)
+        if self._unsaved.pop(team, None) is not None:  # else the workspace left meanwhile
+            self._remember(team, new)
 
 
 class Authorize(AsyncAuthorize):

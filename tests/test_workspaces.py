@@ -20,6 +20,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from bot.app import Running, running
@@ -33,6 +34,7 @@ from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import bots, installations, metadata, questions, workspaces
 from bot.tokens import Installations, Keys, new_key
+from bot.workspaces import ManyWorkspaces
 from handlers.blocks import desk_words as words
 from tests.stage import words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
@@ -484,6 +486,33 @@ async def test_while_slack_gives_no_new_token_the_old_one_is_used(many: Many) ->
     await many.asks(demo)
 
     assert many.replies(demo)
+
+
+async def test_a_new_token_is_kept_until_the_database_can_take_it(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = many.two.demo
+    await installs(demo, many.url)
+    await many.settled()
+    assert many.running is not None
+    directory = many.running.bot.directory
+    assert isinstance(directory, ManyWorkspaces)
+    old = directory._installations.bot_of(DEMO)
+    assert old is not None
+    save = Installations.save_bot
+
+    def is_away(*_: object) -> None:
+        raise OperationalError("", {}, Exception("away"))
+
+    monkeypatch.setattr(Installations, "save_bot", is_away)
+    monkeypatch.setattr("bot.workspaces.ROTATE_BEFORE_MINUTES", 13 * 60)  # due at once
+    looked = {(await directory.look(DEMO)).token for _ in range(3)}
+    assert len(looked) == 1
+    assert old.bot_token not in looked
+
+    monkeypatch.setattr(Installations, "save_bot", save)
+    monkeypatch.setattr("bot.workspaces.ROTATE_BEFORE_MINUTES", 120)
+    await directory.look(DEMO)
+    directory.forget(DEMO)
+    assert {(await directory.look(DEMO)).token} == looked
 
 
 async def test_no_token_is_in_what_a_workspace_looks_like(both: Many) -> None:

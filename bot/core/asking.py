@@ -16,7 +16,7 @@ from bot.core.redaction import Redacted
 
 Surface = Literal["channel", "dm", "command", "shortcut"]
 ANSWERS_KEPT = 512
-"""Made answers that are kept for the next who asks the same, 2 to 6 kB each."""
+"""Made answers that are kept for whoever asks the same next."""
 Option = tuple[str, str]
 """Entry id and the title shown on its button."""
 
