@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Delete, Insert, Select, Table, Update
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ClauseElement, ColumnClause
-from sqlalchemy.sql.operators import eq, in_op
+from sqlalchemy.sql.operators import eq, in_op, is_not_distinct_from
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from bot.store.tables import metadata, oauth_states, reloads
@@ -67,7 +67,7 @@ def _tables(statement: ClauseElement) -> set[Table]:
 
 def _comparisons(statement: ClauseElement) -> Iterator[BinaryExpression[Any]]:
     for one in visitors.iterate(statement):
-        if isinstance(one, BinaryExpression) and one.operator in (eq, in_op):
+        if isinstance(one, BinaryExpression) and one.operator in (eq, in_op, is_not_distinct_from):
             yield one
 
 

@@ -108,9 +108,10 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
 
 
 def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # What the event loop asks is a few rows by their keys. A plan made while the tables were small would read all of
-    # them, and is kept for as long as PostgreSQL does not look at the tables' size again.
+    # What the event loop asks is a few rows by their keys, and never a whole table. A plan made while the tables were
+    # small would read all of them, and be kept.
     cursor = connection.cursor()
+    cursor.execute("SET plan_cache_mode = force_custom_plan")
     for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
         cursor.execute(f"SET {name} = off")
     cursor.close()

@@ -43,23 +43,24 @@ T = TypeVar("T")
 _ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
 
 
-# Of every question, and therefore made once: making a statement takes longer than its execution.
+# Of every question, and therefore made once: making a statement takes longer than its execution. A row that is known by
+# its id has its workspace compared in the one way for which PostgreSQL takes no index: while it knows little of a table
+# it would look for the workspace, and through all its rows.
 @cache
 def _waiting(dialect: str) -> Select[tuple[int]]:
     """Those of the rows given that have something earlier of the same conversation before them."""
-    mine = given(dialect, {"id": Integer()})
-    earlier = inbox.alias()
-    return select(inbox.c.id).where(
-        inbox.c.id == mine["id"],
-        select(earlier.c.id)
+    mine = given(dialect, {"team_id": String(), "conversation": String(), "id": Integer()})
+    earlier = (
+        select(inbox.c.id)
         .where(
-            earlier.c.team_id == inbox.c.team_id,
-            earlier.c.conversation == inbox.c.conversation,
-            earlier.c.id < inbox.c.id,
-            earlier.c.done_at.is_(None),
+            inbox.c.team_id == mine["team_id"],
+            inbox.c.conversation == mine["conversation"],
+            inbox.c.id < mine["id"],
+            inbox.c.done_at.is_(None),
         )
-        .exists(),
+        .exists()
     )
+    return select(mine["id"]).where(earlier)
 
 
 @cache
@@ -67,7 +68,7 @@ def _finish(dialect: str) -> Update:
     done = given(dialect, {"team_id": String(), "id": Integer(), "outcome": String()})
     return (
         update(inbox)
-        .where(inbox.c.team_id == done["team_id"], inbox.c.id == done["id"])
+        .where(inbox.c.team_id.is_not_distinct_from(done["team_id"]), inbox.c.id == done["id"])
         .values(done_at=bindparam("now"), outcome=done["outcome"], work=None, owner=None)
     )
 
@@ -77,7 +78,7 @@ def _replied(dialect: str) -> Update:
     reply = given(dialect, {"team_id": String(), "question": Integer(), "ts": String()})
     return (
         update(questions)
-        .where(questions.c.team_id == reply["team_id"], questions.c.id == reply["question"])
+        .where(questions.c.team_id.is_not_distinct_from(reply["team_id"]), questions.c.id == reply["question"])
         .values(reply_ts=reply["ts"])
     )
 
@@ -175,8 +176,9 @@ class Unit:
             if not was_erased(self.connection, one.team_id, one.key)
         ]
         new = insert_all_new(self.connection, inbox, rows, ("team_id", "key"))
-        ids = tuple(new.values())
-        waiting = frozenset(ids) if owner is None else self._give_back_waiting(ids, now)
+        lines = {(one.team_id, one.key): one.conversation for one in arrived}
+        mine = [{"team_id": key[0], "conversation": lines[key[0], key[1]], "id": row} for key, row in new.items()]
+        waiting = frozenset(new.values()) if owner is None else self._give_back_waiting(mine, now)
         found = []
         for one in arrived:
             row = new.pop((one.team_id, one.key), None)  # the first of several alike is the new one
@@ -186,9 +188,9 @@ class Unit:
             )
         return tuple(found)
 
-    def _give_back_waiting(self, ids: Sequence[int], now: datetime) -> frozenset[int]:
+    def _give_back_waiting(self, rows: Sequence[Json], now: datetime) -> frozenset[int]:
         """Which of these rows have something earlier of the same conversation before them; they are leased no more."""
-        waiting = frozenset(self._given(_waiting, [{"id": row} for row in ids]).scalars())
+        waiting = frozenset(self._given(_waiting, rows).scalars())
         if waiting:
             values = {"due_at": now, "owner": None, "attempts": 0}
             self.connection.execute(update(inbox).where(inbox.c.id.in_(waiting)).values(values))

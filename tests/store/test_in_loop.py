@@ -123,6 +123,38 @@ async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(postgres_en
     assert [one == threading.get_ident() for one in taking.threads] == [True, True, False, True]
 
 
+@pytest.mark.postgres
+async def test_what_is_looked_up_by_its_key_is_not_looked_for_in_the_whole_table(
+    postgres_engine: Any, taking: Taking
+) -> None:
+    store = Store(postgres_engine)
+    more = """INSERT INTO inbox (team_id, key, work, conversation, received_at, due_at, attempts, done_at)
+              SELECT 'T1', 'old' || n, 'null', 'C1:' || n, now(), now(), 1, now() FROM generate_series(1, 5000) n"""
+
+    def taken_and_done(keys: Sequence[str]) -> Sequence[bool]:
+        with taking.store.writing() as unit:
+            works = unit.receive_all([Incoming("T1", key, f"C1:{key}", {}) for key in keys], NOW, "one", LEASE)
+            unit.finish_all([("T1", work.id, "answered") for work in works if work is not None], NOW)
+        return [True] * len(keys)
+
+    async with store.looped() as taking.store:
+        with postgres_engine.begin() as other:
+            other.exec_driver_sql("ANALYZE")
+        for number in range(20):  # PostgreSQL plans the first ones each time, and might keep a plan then
+            await taking.store.in_loop(taken_and_done, [f"small {number}"])
+        with postgres_engine.begin() as other:
+            other.exec_driver_sql(more)
+        for number in range(20):
+            await taking.store.in_loop(taken_and_done, [f"large {number}"])
+    # The connections are closed, and so what they did is counted.
+    with postgres_engine.connect() as other:
+        counted = other.exec_driver_sql(
+            "SELECT sum(idx_tup_read) + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = 'inbox')"
+            " FROM pg_stat_user_indexes WHERE relname = 'inbox'"
+        )
+        assert counted.scalar_one() < 5000
+
+
 def test_rows_given_come_out_as_they_went_in(store: Store) -> None:
     ada = Asker("T1", "U1")
     with store.writing() as unit:
