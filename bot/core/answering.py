@@ -63,12 +63,9 @@ class Note:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said about one entry for one court on one day, all fields filled. Text is Slack mrkdwn.
-
-    The shelf makes each once and shares it: one answer equals itself only, so that a rendering can be found by it.
-    """
+    """What is said about one entry for one court on one day, all fields filled. Text is Slack mrkdwn."""
 
     entry: str
     title: str
@@ -93,6 +90,10 @@ class Answer:
     offer: tuple[Offer, ...]
     wants_court: bool
     """The answer differs by court, and none is known."""
+
+    def __hash__(self) -> int:
+        # A rendering is found by its answer: the hash of every step and source would take longer than to render it.
+        return hash((self.entry, self.court.id if self.court else None, self.lead))
 
     def all_sources(self) -> tuple[Source, ...]:
         """Every source of the text, the steps and the notes, each once, in order."""
