@@ -34,6 +34,7 @@ from bot.core.matching import (
     Reader,
     Vectors,
     Weights,
+    chances,
     evidence,
     letter_features,
     pair_features,
@@ -440,7 +441,7 @@ class _Seen:
         self.named = int(logits[: kinds.entries].argmax())
         self.right = self.inside and self.named == phrasing.label
         share = sum(word in known for word in phrasing.words) / len(phrasing.words)
-        self.evidence = evidence(logits, kinds, share, len(phrasing.words))
+        self.evidence = evidence(logits, chances(logits), kinds, share, len(phrasing.words))
 
 
 def _sigmoid(values: Doubles) -> Doubles:

@@ -227,6 +227,9 @@ _stem = lru_cache(maxsize=20_000)(stem)
 
 _WORDS_SHARE: Final = 0.65
 """What words and word pairs have of a vector's squared length; letters, which see through spelling, have the rest."""
+_LETTERS_SHARE: Final = 1.0 - _WORDS_SHARE
+WORDS_KEPT: Final = 4000
+"""Words whose sums a scorer keeps, at a kilobyte each; the knowledge has fewer."""
 
 
 class Vectors:
@@ -239,10 +242,7 @@ class Vectors:
     def __init__(self, features: Sequence[str], rarity: Floats) -> None:
         self._ids = {feature: number for number, feature in enumerate(features)}
         self._rarity = rarity
-        self._known = lru_cache(maxsize=20_000)(self._of_word)
-        for feature in features:
-            if feature[0] == "w":
-                self._known(feature[1:])
+        self._known = lru_cache(maxsize=20_000)(self.of_word)
 
     def vector(self, words: Sequence[str]) -> tuple[Ids, Floats]:
         ids: list[int] = []
@@ -251,23 +251,74 @@ class Vectors:
             own, within = self._known(word)
             ids += own
             letters += within
-        get = self._ids.get
-        ids += [number for pair in dict.fromkeys(pair_features(words)) if (number := get(pair)) is not None]
+        ids += self.of_pairs(words)
         half = len(ids)
         numbers = np.array(ids + letters, dtype=np.int32)
         values = self._rarity[numbers]
-        for part, share in ((slice(half), _WORDS_SHARE), (slice(half, None), 1.0 - _WORDS_SHARE)):
-            square = float(values[part] @ values[part])
-            values[part] *= math.sqrt(share / square) if square else 0.0
+        for part, share in ((slice(half), _WORDS_SHARE), (slice(half, None), _LETTERS_SHARE)):
+            values[part] *= _scale(share, float(values[part] @ values[part]))
         return numbers, values
 
-    def _of_word(self, word: str) -> tuple[list[int], list[int]]:
+    def of_word(self, word: str) -> tuple[list[int], list[int]]:
         """Ids of the features of one word, and of the letters in it."""
         own, within = (
             [self._ids[name] for name in names if name in self._ids]
             for names in (word_features(word), letter_features(word))
         )
         return own, within
+
+    def of_pairs(self, words: Sequence[str]) -> list[int]:
+        """Ids of the word pairs, each once."""
+        get = self._ids.get
+        return [number for pair in dict.fromkeys(pair_features(words)) if (number := get(pair)) is not None]
+
+
+def _scale(share: float, square: float) -> float:
+    """What values of this squared length are multiplied by to have this share."""
+    return math.sqrt(share / square) if square else 0.0
+
+
+class Scorer:
+    """A text's vector times the weights, without making the vector.
+
+    What a word adds to each class is the same in every text but for the two lengths, so it is added up once a word.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self._vectors = Vectors(weights.features, weights.rarity)
+        self._rarity, self._unit, self._bias = weights.rarity, weights.unit, weights.bias
+        self._matrix = weights.matrix
+        self._of_word = lru_cache(maxsize=WORDS_KEPT)(self._word)
+
+    def logits(self, words: Sequence[str]) -> Floats | None:
+        """One for each class; None when nothing of the words is known."""
+        total = self._sums(self._vectors.of_pairs(words), ())
+        for word in dict.fromkeys(words):
+            total += self._of_word(word)
+        own, letters = total[:, -1].tolist()
+        if not own and not letters:
+            return None
+        found: Floats = _scale(_WORDS_SHARE, own) * total[0, :-1]
+        found += _scale(_LETTERS_SHARE, letters) * total[1, :-1]
+        found += self._bias
+        return found
+
+    def _word(self, word: str) -> Floats:
+        return self._sums(*self._vectors.of_word(word))
+
+    def _sums(self, own: Sequence[int], letters: Sequence[int]) -> Floats:
+        """(2, classes + 1): what words or pairs, and what letters add to each class before their lengths are set.
+
+        The last column holds the squares of these lengths.
+        """
+        sums = np.zeros((2, len(self._bias) + 1), dtype=np.float32)
+        for row, ids in zip(sums, (own, letters), strict=True):
+            if ids:
+                numbers = np.array(ids, dtype=np.int32)
+                values = self._rarity[numbers]
+                row[:-1] = (values * self._unit[numbers]) @ self._matrix.take(numbers, axis=0).astype(np.float32)
+                row[-1] = values @ values
+        return sums
 
 
 # --- evidence: scores -> probabilities -------------------------------------------------------------------------------
@@ -303,12 +354,11 @@ def chances(logits: Floats) -> Floats:
     return found
 
 
-def evidence(logits: Floats, kinds: Kinds, known: float, words: int) -> Doubles:
+def evidence(logits: Floats, chance: Floats, kinds: Kinds, known: float, words: int) -> Doubles:
     """What the two probabilities are computed from, learnt on phrasings that were held out.
 
-    known: share of the words that are known.
+    chance: `chances(logits)`. known: share of the words that are known.
     """
-    chance = chances(logits)
     unsure = -float(chance @ np.log(chance + np.float32(1e-9)))
     # Plain floats: for a hundred numbers, that is faster than a dozen calls of numpy.
     of_class = chance.tolist()
@@ -382,15 +432,13 @@ class Index:
 
     def __init__(self, library: Library, weights: Weights, finder: CourtFinder) -> None:
         self._reader = Reader(library, weights.words, finder)
-        self._vectors = Vectors(weights.features, weights.rarity)
-        # Not the weights themselves: their matrix would be kept twice.
+        self._scorer = Scorer(weights)
         self._sure, self._inside = weights.sure, weights.inside
         self._answer_from, self._ask_from = weights.answer_from, weights.ask_from
         self._entries = library.entries
         self._kinds = Kinds.of(weights.classes)
         self._names = weights.classes
         self._trust = weights.trust.tolist()
-        self._matrix, self._unit, self._bias = weights.matrix, weights.unit, weights.bias
         self._which_password = tuple(entry for entry in WHICH_PASSWORD if entry in library.entries)
 
     def match(self, text: Redacted, *, topic: str | None = None) -> Match:
@@ -430,17 +478,17 @@ class Index:
     def _judge(self, words: Sequence[str], topic: str | None) -> _Judged:
         if topic in self._entries and words and _FOLLOW_UP.issuperset(words):
             return _Judged("answer", topic, None, 0.9, ())
-        logits = self._logits(words)
+        logits = self._scorer.logits(words)
         if logits is None:
             return _Judged("none", None, None, 0.0, ())
         order = np.argsort(-logits[: self._kinds.entries], kind="stable")[:4]
         best = tuple(self._names[at] for at in order)
         known = sum(map(self._reader.knows, words)) / len(words)
-        seen = evidence(logits, self._kinds, known, len(words))
+        chance = chances(logits)
+        seen = evidence(logits, chance, self._kinds, known, len(words))
         sure = probability(float(self._sure @ seen) + self._trust[order[0]])
         if _which_password_is_open(words):
             return _Judged("suggestions", None, None, sure, self._which_password)
-        chance = chances(logits)
         talk = self._talk(words, chance, topic)
         if talk is not None:
             return talk
@@ -482,16 +530,8 @@ class Index:
         return affirmed == best and left != best
 
     def _best(self, words: Sequence[str]) -> str | None:
-        logits = self._logits(words)
+        logits = self._scorer.logits(words)
         return None if logits is None else self._names[int(logits[: self._kinds.entries].argmax())]
-
-    def _logits(self, words: Sequence[str]) -> Floats | None:
-        """One for each class; None when nothing of the words is known."""
-        ids, values = self._vectors.vector(words)
-        if not len(ids):
-            return None
-        logits: Floats = (values * self._unit[ids]) @ self._matrix.take(ids, axis=0).astype(np.float32) + self._bias
-        return logits
 
 
 _DENIED: Final = 5

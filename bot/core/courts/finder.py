@@ -93,14 +93,14 @@ class CourtFinder:
         return self._picker.search(query, limit, named.court if named else None)
 
     def _sightings(self, words: Words) -> Iterator[Sighting]:
-        at = 0
-        while at < len(words.words):
+        begins, end = self._root.following, 0
+        for at, word in enumerate(words.words):
+            if at < end or word not in begins:
+                continue
             sighting = self._sighting(words, at)
-            if sighting is None:
-                at += 1
-            else:
+            if sighting is not None:
                 yield sighting
-                at = sighting.end
+                end = sighting.end
 
     def _sighting(self, words: Words, first: int) -> Sighting | None:
         """The longest known phrase that starts at a word and means a court there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -28,10 +29,11 @@ class Spellings:
         self._known: dict[str, list[str]] = {}
         for word in sorted(known):
             self._known.setdefault(word[0], []).append(word)
+        self._mend = lru_cache(maxsize=20_000)(self._nearest)
 
     def mended(self, words: Words) -> Words | None:
         """The words with typing errors in court words put right; None when there are none."""
-        mended = [self._nearest(word) for word in words.words]
+        mended = [self._mend(word) for word in words.words]
         return None if mended == list(words.words) else replace(words, words=mended)
 
     def _nearest(self, word: str) -> str:
