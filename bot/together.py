@@ -11,6 +11,8 @@ A = TypeVar("A")
 
 MOST: Final = 32
 """Asked in one call, so that nobody else waits for long when the call is made in the event loop."""
+APART_SECONDS: Final = 0.005
+"""From the beginning of one call to that of the next, so that more share one; after a pause nobody waits for it."""
 
 
 class Run(Protocol):
@@ -42,12 +44,14 @@ class Together(Generic[Q, A]):
             await self._calling
 
     async def _call_for_all(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
+            begun = loop.time()
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             if not await self._answered(batch, alone=len(batch) == 1):
                 for one in batch:  # one that nothing can be made of does not take the others with it
                     await self._answered([one], alone=True)
-            await asyncio.sleep(0)  # a call in the loop itself lets nobody else on
+            await asyncio.sleep(max(0.0, begun + APART_SECONDS - loop.time()))
 
     async def _answered(self, batch: Sequence[tuple[Q, asyncio.Future[A]]], *, alone: bool) -> bool:
         try:

@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 
+from bot import together
 from bot.together import MOST, A, Q, Together
 
 
@@ -74,10 +75,34 @@ async def test_who_has_gone_away_is_not_missed(halves: Halves) -> None:
     assert asked[1].cancelled()
 
 
-async def test_calls_in_the_event_loop_let_others_on(halves: Halves) -> None:
-    async def here(call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
-        return call(asked)
+async def here(call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
+    """In the event loop itself."""
+    return call(asked)
 
+
+async def test_calls_begin_apart_so_that_more_share_one(halves: Halves, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "APART_SECONDS", 0.2)
+    half = Together(halves, here)
+
+    assert await half(2) == 1
+    second = asyncio.ensure_future(half(4))
+    await asyncio.sleep(0.01)
+    assert list(await asyncio.gather(second, half(6))) == [2, 3]
+    assert halves.calls == [[2], [4, 6]]
+
+
+async def test_after_a_pause_nobody_waits_for_others(halves: Halves, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "APART_SECONDS", 0.02)
+    half = Together(halves, here)
+    assert await half(2) == 1
+    await half.ended()
+    monkeypatch.setattr(together, "APART_SECONDS", 60.0)
+
+    async with asyncio.timeout(5):
+        assert await half(4) == 2
+
+
+async def test_calls_in_the_event_loop_let_others_on(halves: Halves) -> None:
     others = 0
 
     async def goes_on() -> None:
