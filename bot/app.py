@@ -13,6 +13,7 @@ from functools import partial
 
 import aiohttp
 import structlog
+from pydantic_core import to_json
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -86,6 +87,11 @@ async def serve(settings: Settings, shelf: Shelf, store: Store) -> None:
         log.info("stopping")
 
 
+def _as_json(value: object) -> str:
+    """Messages are much of what the bot writes, and this takes a fifth of the standard library's time."""
+    return to_json(value).decode()
+
+
 @asynccontextmanager
 async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterator[Running]:
     """The bot at work while the block runs. Leaving it takes no more events, then finishes what runs.
@@ -94,7 +100,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
     """
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout) as session, store.looped() as store:
+    async with aiohttp.ClientSession(timeout=timeout, json_serialize=_as_json) as session, store.looped() as store:
         shelves = Shelves(shelf)
         bot = build(settings, shelves, store, session)
         reloader = Reloader(shelves, settings, store)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast, get_args
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote_plus
 
 HELPED_YES = "helped_yes"
 HELPED_NO = "helped_no"
@@ -82,6 +83,18 @@ MAX_NAME = 60
 """Longer than any id of a node, choice, step, entry, court or flow."""
 
 
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+
+
+def _encoded(**fields: str | int | None) -> str:
+    """What a button carries, as a query: those fields that have a value."""
+    return "&".join(
+        f"{name}={value if isinstance(value, int) else _quoted(value)}"
+        for name, value in fields.items()
+        if value is not None
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What a button knows of the answer it belongs to."""
@@ -93,8 +106,7 @@ class Carried:
     """The guided check in whose card it stands."""
 
     def encode(self) -> str:
-        pairs = {"q": self.question, "e": self.entry, "c": self.court, "r": self.run}
-        return urlencode({key: value for key, value in pairs.items() if value is not None}) or "-"
+        return _encoded(q=self.question, e=self.entry, c=self.court, r=self.run) or "-"
 
 
 def decode(value: str) -> Carried:
@@ -128,8 +140,7 @@ class Step:
     """A choice of it; for `open` the entry, for `change` the question."""
 
     def encode(self) -> str:
-        pairs = {"r": self.run, "a": self.act, "n": self.node, "c": self.choice}
-        return urlencode({key: value for key, value in pairs.items() if value != ""})
+        return _encoded(r=self.run, a=self.act, n=self.node or None, c=self.choice or None)
 
 
 def decode_step(value: str) -> Step | None:
@@ -151,8 +162,7 @@ class Start:
     run: int | None = None
 
     def encode(self) -> str:
-        pairs = {"f": self.flow, "c": self.court, "r": self.run}
-        return urlencode({key: value for key, value in pairs.items() if value is not None})
+        return _encoded(f=self.flow, c=self.court, r=self.run)
 
 
 def decode_start(value: str) -> Start:
@@ -178,8 +188,7 @@ class OnTicket:
     about: str = ""
 
     def encode(self) -> str:
-        pairs = {"t": self.ticket, "a": self.act, "x": self.about}
-        return urlencode({key: value for key, value in pairs.items() if value != ""})
+        return _encoded(t=self.ticket, a=self.act, x=self.about or None)
 
 
 def decode_on_ticket(value: str) -> OnTicket | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from bot.core.asking import Asked, Asker
@@ -142,7 +142,13 @@ _KINDS: dict[str, type[Task]] = {
 def written(task: Task) -> Json:
     """The task as the JSON of an inbox row."""
     kind = next(name for name, shape in _KINDS.items() if isinstance(task, shape))
-    return {"kind": kind, **asdict(task)}
+    return {"kind": kind, **_plain(task)}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """Its fields, and theirs. `asdict` would copy each text besides, which takes it several times as long."""
+    found = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: _plain(each) if is_dataclass(each) else each for name, each in found.items()}
 
 
 def read(content: Json) -> Task:
