@@ -175,7 +175,9 @@ class Inbox:
 
     def _insert(self, arrived: Sequence[Incoming]) -> Sequence[Work | None]:
         owner = self.owner if len(self._running) < MOST_AT_HAND else None
-        with self.store.writing() as unit:
+        # What may wait for something earlier takes a second look.
+        single = owner is None or all(one.opens for one in arrived)
+        with self.store.writing(single=single) as unit:
             return unit.receive_all(arrived, self.clock(), owner, self.lease)
 
     def _begin(self, work: Work) -> None:
@@ -231,11 +233,8 @@ class Inbox:
         now = self.clock()
         words = [(work.team_id, work.id, came.outcome if isinstance(came, Replied) else came) for work, came in done]
         replies = [(work.team_id, came.question, came.ts) for work, came in done if isinstance(came, Replied)]
-        with self.store.writing() as unit:
-            if replies:
-                unit.replied(replies)
-            unit.finish_all(words, now)
-            return [unit.is_any_due(now)] * len(done)
+        with self.store.writing(single=True) as unit:
+            return [unit.finish_all(words, now, replies)] * len(done)
 
     def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
         free = self.workers - len(self._taken)

@@ -82,6 +82,7 @@ def incoming(asked: Asked) -> Incoming:
         key=asked.key,
         conversation=f"{asked.channel}:{conversation_line(asked) or ''}",
         content=written(AnswerQuestion(asked)),
+        opens=asked.opens,
     )
 
 

@@ -48,6 +48,11 @@ class Asked:
     """How many passwords or codes were taken out of the text."""
     edited_ts: str = ""
 
+    @property
+    def opens(self) -> bool:
+        """It begins a conversation: nothing was said there before."""
+        return self.surface == "channel" and self.thread_ts is None and not self.edited_ts
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -87,24 +87,18 @@ class QuestionDesk:
         """As above, several at once. What is slow, the matching, is done between two transactions."""
         shelf, now = self._shelf(), self._clock()
         with self._store.reading() as unit:
-            said = unit.conversations([_line(asked) for asked in questions])
+            said = unit.conversations([_line(asked) for asked in questions if not asked.opens])
             usual = unit.usual_courts([asked.asker for asked in questions])
         found = [self._respond(shelf, asked, said.get(_line(asked)), usual.get(asked.asker)) for asked in questions]
         spoken = [(asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None]
-        with self._store.writing() as unit:
-            kept = unit.keep_questions(
-                [(asked, conversation_line(asked), [part.match for part in parts]) for asked, _, parts in spoken],
-                shelf.library.version,
-                now,
-            )
-            unit.keep_conversations(
-                [
-                    (asked.asker, asked.channel, line, carried_on(context, parts))
-                    for asked, context, parts in spoken
-                    if (line := conversation_line(asked)) is not None
-                ],
-                now,
-            )
+        held = [
+            (asked.asker, asked.channel, line, carried_on(context, parts))
+            for asked, context, parts in spoken
+            if (line := conversation_line(asked)) is not None
+        ]
+        matched = [(asked, conversation_line(asked), [part.match for part in parts]) for asked, _, parts in spoken]
+        with self._store.writing(single=True) as unit:
+            kept = unit.keep_questions(matched, shelf.library.version, now, held)
         numbers = iter(kept)
         return tuple(Silence() if one is None else Reply(next(numbers), one[1]) for one in found)
 

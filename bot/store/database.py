@@ -119,13 +119,18 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntr
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool, single: bool = False) -> Iterator[Connection]:
     """One transaction; committed when the block ends, rolled back when it raises.
+
+    On PostgreSQL a reading one, and a writing one of a single statement, is none: there each statement sees what is
+    committed by then, in a transaction or not, and its beginning and end would be two more to wait for.
 
     On SQLite a writing one takes the write lock at once: two that first read and then write would both read the old
     state, and one of them would fail. PostgreSQL locks the rows it selects FOR UPDATE instead.
     """
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql" and (single or not writes):
+            connection.execution_options(isolation_level="AUTOCOMMIT")
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:

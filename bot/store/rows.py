@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
+    CursorResult,
     Insert,
     Table,
     Text,
     TextClause,
+    Update,
     bindparam,
     cast,
     column,
@@ -29,6 +32,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
 Json = Mapping[str, Any]  # a JSON object as the column keeps it
+ROWS, ALSO = "rows", "also"
+"""The parameters that rows are given as: of a statement, and of one that is done with it (see `execute`)."""
 
 
 def insert_new(
@@ -45,14 +50,50 @@ def insert_new(
     return connection.execute(insert.returning(table.c.id)).scalar_one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement made once, and what it is given this time."""
+
+    statement: Insert | Update
+    parameters: Mapping[str, object]
+
+
+def execute(connection: Connection, prepared: Prepared, also: Prepared | None = None) -> CursorResult[Any]:
+    """The result of `prepared`, with another one done before it.
+
+    PostgreSQL gets both as one statement: each one it has to answer costs more than what is done by it. (They must be
+    of two tables, and their parameters have different names.)
+    """
+    if also is None:
+        return connection.execute(prepared.statement, prepared.parameters)
+    if connection.dialect.name == "postgresql":
+        both = _with(also.statement, prepared.statement)
+        return connection.execute(both, {**also.parameters, **prepared.parameters})
+    connection.execute(also.statement, also.parameters)
+    return connection.execute(prepared.statement, prepared.parameters)
+
+
+@cache
+def _with(also: Insert | Update, statement: Insert | Update) -> Insert | Update:
+    return statement.add_cte(also.cte("also"))
+
+
 def insert_all_new(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], unique: tuple[str, ...]
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    unique: tuple[str, ...],
+    also: Prepared | None = None,
 ) -> dict[tuple[Any, ...], int]:
-    """The ids of the new rows by their `unique` columns; those that were there already are missing."""
+    """The ids of the new rows by their `unique` columns; those that were there already are missing.
+
+    also: what is done with it, where there are rows.
+    """
     if not rows:
         return {}
     insert = _insert_new(connection.dialect.name, table, tuple(rows[0]), unique)
-    return {tuple(row[1:]): row[0] for row in connection.execute(insert, as_given(connection, rows))}
+    result = execute(connection, Prepared(insert, as_given(connection, rows)), also)
+    return {tuple(row[1:]): row[0] for row in result}
 
 
 @cache
@@ -63,63 +104,70 @@ def _insert_new(
     return insert.returning(table.c.id, *(table.c[name] for name in unique))
 
 
-def upsert_all(
+def upserting(
     connection: Connection,
     table: Table,
     rows: Sequence[Mapping[str, object]],
     unique: tuple[str, ...],
     values: tuple[str, ...],
-) -> None:
+) -> Prepared | None:
     """Inserts the rows; of those that are there already, or come twice, only these `values` are set."""
     if not rows:
-        return
+        return None
     merged: dict[tuple[object, ...], dict[str, object]] = {}
     for row in rows:
         known = merged.setdefault(tuple(row[name] for name in unique), dict(row))
         known.update((name, row[name]) for name in values)
     upsert = _upsert(connection.dialect.name, table, tuple(rows[0]), unique, values)
-    connection.execute(upsert, as_given(connection, list(merged.values())))
+    return Prepared(upsert, as_given(connection, list(merged.values()), ALSO))
 
 
 @cache
 def _upsert(
     dialect: str, table: Table, names: tuple[str, ...], unique: tuple[str, ...], values: tuple[str, ...]
 ) -> Insert:
-    insert = _insert_given(dialect, table, names)
+    insert = _insert_given(dialect, table, names, ALSO)
     changed = {name: insert.excluded[name] for name in values}
     return insert.on_conflict_do_update(index_elements=unique, set_=changed)
 
 
-def _insert_given(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
-    columns = given(dialect, {name: table.c[name].type for name in names})
+def _insert_given(
+    dialect: str, table: Table, names: tuple[str, ...], parameter: str = ROWS
+) -> sqlite.Insert | postgresql.Insert:
+    columns = given(dialect, {name: table.c[name].type for name in names}, parameter)
     # SQLite takes ON CONFLICT after a SELECT for a join unless there is a WHERE.
     rows = select(*columns.values()).where(text("true"))
     return _insert_into(dialect, table).from_select(names, rows, include_defaults=False)
 
 
-def given(dialect: str, types: Mapping[str, TypeEngine[Any]]) -> dict[str, ColumnElement[Any]]:
-    """Columns of the rows that a statement is given as its parameter `rows`, made by `as_given`.
+def given(dialect: str, types: Mapping[str, TypeEngine[Any]], name: str = ROWS) -> dict[str, ColumnElement[Any]]:
+    """Columns of the rows that a statement is given as its parameter of this name, made by `as_given`.
 
     However many rows there are, the statement stays the same and is sent once: SQLAlchemy compiles it and PostgreSQL
     plans it a single time. Make such statements once (`functools.cache`), by dialect.
     """
-    parameter = bindparam("rows", type_=Text)
+    parameter = bindparam(name, type_=Text)
     if dialect == "sqlite":
         value = func.json_each(parameter).table_valued("value", name="given").c.value
         return {
-            name: func.json_extract(value, literal_column(f"'$.{name}'"), type_=kind) for name, kind in types.items()
+            each: func.json_extract(value, literal_column(f"'$.{each}'"), type_=kind) for each, kind in types.items()
         }
-    columns = [column(name, kind) for name, kind in types.items()]
+    columns = [column(each, kind) for each, kind in types.items()]
     rows = func.json_to_recordset(cast(parameter, JSON)).table_valued(*columns, name="given")
     return dict(rows.render_derived(with_types=True).c)
 
 
-def as_given(connection: Connection, rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """The parameter for a statement made with `given`."""
-    instant = _sqlite_instant if connection.dialect.name == "sqlite" else datetime.isoformat
-    return {"rows": json.dumps(rows, default=instant)}
+def as_given(connection: Connection, rows: Sequence[Mapping[str, object]], name: str = ROWS) -> dict[str, str]:
+    """The parameter of this name for a statement made with `given`."""
+    if connection.dialect.name == "sqlite":
+        rows = [
+            {name: _sqlite_instant(value) if isinstance(value, datetime) else value for name, value in row.items()}
+            for row in rows
+        ]
+    return {name: to_json(rows).decode()}
 
 
+@lru_cache(maxsize=16)  # the rows of a call are of one moment, mostly
 def _sqlite_instant(value: datetime) -> str:
     """As SQLAlchemy has SQLite keep it: these texts are compared."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

@@ -71,10 +71,13 @@ class Store:
             yield Unit(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
-        """Commits when the block ends; rolls back when it raises. On SQLite it holds the write lock meanwhile."""
+    def writing(self, *, single: bool = False) -> Iterator[Unit]:
+        """Commits when the block ends; rolls back when it raises. On SQLite it holds the write lock meanwhile.
+
+        `single`: the block makes one statement, or any others may be missing: PostgreSQL commits each as it is made.
+        """
         alone = self._alone() if self.engine.dialect.name == "sqlite" else nullcontext()
-        with alone, database.transaction(self._engine, writes=True) as connection:
+        with alone, database.transaction(self._engine, writes=True, single=single) as connection:
             yield Unit(connection)
 
     @property

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
@@ -33,7 +34,7 @@ from bot.core.misses import PastMatch, PastQuestion
 from bot.store.census import take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
-from bot.store.rows import Json, as_given, given, insert_all_new, insert_new, upsert, upsert_all
+from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
@@ -64,18 +65,19 @@ def _waiting(dialect: str) -> Select[tuple[int]]:
 
 
 @cache
-def _finish(dialect: str) -> Update:
+def _finish(dialect: str) -> ReturningUpdate[tuple[bool]]:
     done = given(dialect, {"team_id": String(), "id": Integer(), "outcome": String()})
     return (
         update(inbox)
         .where(inbox.c.team_id.is_not_distinct_from(done["team_id"]), inbox.c.id == done["id"])
         .values(done_at=bindparam("now"), outcome=done["outcome"], work=None, owner=None)
+        .returning(_ANY_DUE.exists())
     )
 
 
 @cache
 def _replied(dialect: str) -> Update:
-    reply = given(dialect, {"team_id": String(), "question": Integer(), "ts": String()})
+    reply = given(dialect, {"team_id": String(), "question": Integer(), "ts": String()}, ALSO)
     return (
         update(questions)
         .where(questions.c.team_id.is_not_distinct_from(reply["team_id"]), questions.c.id == reply["question"])
@@ -96,6 +98,10 @@ def _usual_courts(dialect: str) -> Select[Any]:
     return query.where(*(people.c[name] == value for name, value in wanted.items()), people.c.usual_court.is_not(None))
 
 
+Held = tuple[Asker, str, str, Context]
+"""Who speaks, where (channel and thread), and what about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing to be done exactly once: `key` is the same for every repetition of it."""
@@ -104,6 +110,8 @@ class Incoming:
     key: str
     conversation: str
     content: Json
+    opens: bool = False
+    """Its conversation begins with it: it waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +184,8 @@ class Unit:
             if not was_erased(self.connection, one.team_id, one.key)
         ]
         new = insert_all_new(self.connection, inbox, rows, ("team_id", "key"))
-        lines = {(one.team_id, one.key): one.conversation for one in arrived}
-        mine = [{"team_id": key[0], "conversation": lines[key[0], key[1]], "id": row} for key, row in new.items()]
+        lines = {(one.team_id, one.key): one.conversation for one in arrived if not one.opens}
+        mine = [{"team_id": key[0], "conversation": lines[key], "id": row} for key, row in new.items() if key in lines]
         waiting = frozenset(new.values()) if owner is None else self._give_back_waiting(mine, now)
         found = []
         for one in arrived:
@@ -190,7 +198,7 @@ class Unit:
 
     def _give_back_waiting(self, rows: Sequence[Json], now: datetime) -> frozenset[int]:
         """Which of these rows have something earlier of the same conversation before them; they are leased no more."""
-        waiting = frozenset(self._given(_waiting, rows).scalars())
+        waiting = frozenset(self._given(_waiting, rows).scalars()) if rows else frozenset()
         if waiting:
             values = {"due_at": now, "owner": None, "attempts": 0}
             self.connection.execute(update(inbox).where(inbox.c.id.in_(waiting)).values(values))
@@ -246,10 +254,20 @@ class Unit:
             update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(due_at=until, owner=None)
         )
 
-    def finish_all(self, done: Sequence[tuple[str, int, str]], now: datetime) -> None:
-        """These rows (team, row and outcome of each) are done: their texts go, their keys stay against repetition."""
+    def finish_all(
+        self, done: Sequence[tuple[str, int, str]], now: datetime, replies: Sequence[tuple[str, int, str]] = ()
+    ) -> bool:
+        """These rows (team, row and outcome of each) are done: their texts go, their keys stay against repetition.
+
+        `replies`: team, question and the reply's ts of each that was answered. Says whether something can be taken now,
+        such as what waited for one of the rows.
+        """
         rows = [{"team_id": team, "id": row, "outcome": outcome} for team, row, outcome in done]
-        self._given(_finish, rows, now=now)
+        said = [{"team_id": team, "question": question, "ts": ts} for team, question, ts in replies]
+        dialect = self.connection.dialect.name
+        replied = Prepared(_replied(dialect), as_given(self.connection, said, ALSO)) if said else None
+        finish = Prepared(_finish(dialect), {**as_given(self.connection, rows), "now": now})
+        return any(execute(self.connection, finish, replied).scalars())
 
     def is_any_due(self, now: datetime) -> bool:
         """Whether something could be taken, unless it waits for an earlier one."""
@@ -311,11 +329,19 @@ class Unit:
     # --- questions
 
     def keep_questions(
-        self, asked: Sequence[tuple[Asked, str | None, Sequence[Match]]], knowledge: str, now: datetime
+        self,
+        asked: Sequence[tuple[Asked, str | None, Sequence[Match]]],
+        knowledge: str,
+        now: datetime,
+        held: Sequence[Held] = (),
     ) -> tuple[int, ...]:
-        """Keeps questions (redacted) and how they matched. The same key again replaces how it matched."""
+        """Keeps questions (redacted) and how they matched. The same key again replaces how it matched.
+
+        `held`: what their conversations are about now, kept with them.
+        """
         rows = [_question_row(*one, knowledge, now) for one in asked]
-        new = insert_all_new(self.connection, questions, rows, ("team_id", "key"))
+        also = self._holding(held, now)
+        new = insert_all_new(self.connection, questions, rows, ("team_id", "key"), also)
         return tuple(new.get((row["team_id"], row["key"])) or self._matched_anew(row) for row in rows)
 
     def _matched_anew(self, row: Json) -> int:
@@ -357,11 +383,6 @@ class Unit:
             .limit(1)
         )
         return self.connection.execute(query).scalar_one_or_none()
-
-    def replied(self, replies: Sequence[tuple[str, int, str]]) -> None:
-        """Team, question and ts of each."""
-        rows = [{"team_id": team, "question": question, "ts": ts} for team, question, ts in replies]
-        self._given(_replied, rows)
 
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
@@ -432,7 +453,7 @@ class Unit:
     def conversations(self, lines: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Conversation]:
         """Those that are known, by team, channel and thread."""
         wanted = [{"team_id": team, "channel": channel, "thread_ts": thread} for team, channel, thread in set(lines)]
-        found = self._given(_conversations, wanted)
+        found = self._given(_conversations, wanted) if wanted else ()
         return {
             (row.team_id, row.channel, row.thread_ts): Conversation(row.asker, row.shared, row.court, row.entry)
             for row in found
@@ -442,8 +463,13 @@ class Unit:
         """As below, of one."""
         self.keep_conversations([(asker, channel, thread_ts, context)], now)
 
-    def keep_conversations(self, held: Sequence[tuple[Asker, str, str, Context]], now: datetime) -> None:
+    def keep_conversations(self, held: Sequence[Held], now: datetime) -> None:
         """What conversations are about now; who began one stays who began it."""
+        holding = self._holding(held, now)
+        if holding is not None:
+            execute(self.connection, holding)
+
+    def _holding(self, held: Sequence[Held], now: datetime) -> Prepared | None:
         rows = [
             {
                 "team_id": asker.team_id,
@@ -458,7 +484,7 @@ class Unit:
             for asker, channel, thread_ts, context in held
         ]
         unique = ("team_id", "channel", "thread_ts")
-        upsert_all(self.connection, conversations, rows, unique, ("court", "entry", "updated_at"))
+        return upserting(self.connection, conversations, rows, unique, ("court", "entry", "updated_at"))
 
     def mark_shared(self, team_id: str, channel: str, thread_ts: str) -> None:
         """Somebody else has written in the thread (nothing of what they wrote is kept)."""

@@ -159,13 +159,27 @@ def test_a_thread_belongs_to_who_began_it(desk: QuestionDesk) -> None:
     assert not desk.is_theirs(replace(in_thread, asker=STRANGER))
 
 
+@pytest.mark.parametrize(
+    ("changes", "opens"),
+    [
+        ({}, True),
+        ({"thread_ts": "1700000000.000001"}, False),
+        ({"edited_ts": "1700000099.000100"}, False),
+        ({"surface": "dm"}, False),
+        ({"surface": "command"}, False),
+    ],
+)
+def test_only_a_new_mention_in_a_channel_opens_a_conversation(changes: dict[str, object], opens: bool) -> None:
+    assert asked("How do I link?", **changes).opens is opens
+
+
 def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk, store: Store) -> None:
     first = asked("Is my PACER account legacy or upgraded?")
     reply = desk.ask(first)
     assert isinstance(reply, Reply)
     assert reply.question is not None
     with store.writing() as unit:
-        unit.replied([(ADA.team_id, reply.question, "1700000009.9")])
+        unit.finish_all([], NOW, [(ADA.team_id, reply.question, "1700000009.9")])
 
     assert desk.was_asked(first)
     assert not desk.was_asked(replace(first, asker=BEN))

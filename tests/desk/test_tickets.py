@@ -803,8 +803,8 @@ class StopsShort(Store):
     """A store whose writing transactions fail at their very end."""
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
-        with super().writing() as unit:
+    def writing(self, *, single: bool = False) -> Iterator[Unit]:
+        with super().writing(single=single) as unit:
             yield unit
             raise ConnectionError("the connection is lost")
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, func, select, text
 
-from bot.core.asking import Asker, Context
+from bot.core.asking import Asked, Asker, Context
+from bot.core.redaction import Redacted
 from bot.store.store import Store
-from bot.store.unit import Incoming
+from bot.store.unit import Incoming, Unit
 
 NOW = datetime(2026, 9, 14, 15, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -104,6 +105,57 @@ async def test_what_goes_wrong_comes_to_who_asked(store: Store) -> None:
             await looped.in_loop(fails, ["a"])
         with looped.reading() as unit:  # in a thread's engine again
             assert unit.open_rows() == 0
+
+
+def statements(store: Store, does: Callable[[Unit], object]) -> list[str]:
+    """What the database is sent for it, by its first words."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        with store.writing() as unit:
+            does(unit)
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+    return [one for one in sent if not one.startswith("BEGIN")]
+
+
+def test_what_happens_together_is_one_statement_where_statements_are_dear(store: Store) -> None:
+    asked = Asked(Asker("T1", "U1"), "C1:1.0", Redacted("hello"), "channel", "C1", "1.0", None, mentioned=True)
+    held = [(asked.asker, "C1", "1.0", Context("flsd", None))]
+    most = {"postgresql": 1, "sqlite": 2}[store.engine.dialect.name]
+    opening, later = Incoming("T1", "a", "C1:1.0", {}, opens=True), Incoming("T1", "b", "C1:1.0", {})
+
+    assert len(statements(store, lambda unit: unit.receive_all([opening], NOW, "one", LEASE))) == 1
+    assert len(statements(store, lambda unit: unit.keep_questions([(asked, "1.0", [])], "version", NOW, held))) == most
+    done, replies = [("T1", 1, "answered")], [("T1", 1, "2.0")]
+    assert len(statements(store, lambda unit: unit.finish_all(done, NOW, replies))) == most
+    assert len(statements(store, lambda unit: unit.receive_all([later], NOW, "one", LEASE))) == 2  # it may have to wait
+
+    with store.reading() as unit:
+        (kept,) = [unit.question("T1", 1)]
+        assert kept is not None
+        assert (kept.reply_ts, unit.open_rows()) == ("2.0", 1)
+    assert lines(store) == {"1.0": ("U1", "flsd", None)}
+
+
+@pytest.mark.postgres
+def test_a_single_statement_has_no_transaction_around_it(postgres_engine: Any) -> None:
+    store = Store(postgres_engine)
+
+    def moments(unit: Unit) -> int:
+        """How many transactions two statements are in, by when those began."""
+        return len({unit.connection.scalar(select(func.now())) for _ in range(2)})
+
+    with store.reading() as unit:
+        assert moments(unit) == 2
+    with store.writing(single=True) as unit:
+        assert moments(unit) == 2
+    with store.writing() as unit:
+        assert moments(unit) == 1
 
 
 @pytest.mark.postgres
