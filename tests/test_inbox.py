@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -15,7 +16,7 @@ import bot.inbox
 from bot.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError
 from bot.store.store import Store
 from bot.store.tables import inbox as rows
-from bot.store.unit import Work
+from bot.store.unit import Unit, Work
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=15)
@@ -357,6 +358,26 @@ async def test_who_asks_two_hundred_things_at_once_holds_up_nobody_else(
     assert diary.done.index("C_ASK:U_BEN:1") < 20
     assert diary.done.index("ticket:1") < 20
     assert diary.most_at_once == 8
+
+
+async def test_what_waits_is_taken_up_by_the_hundred_and_not_one_by_one(
+    store: Store, clock: Clock, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing() as unit:
+        unit.receive_all([of(f"U_{number}", 1) for number in range(300)], clock(), None, LEASE)
+    looks: list[int] = []
+    take = Unit.take
+
+    def counted(unit: Unit, *given: Any, **named: Any) -> tuple[Work, ...]:
+        taken = take(unit, *given, **named)
+        looks.append(len(taken))
+        return taken
+
+    monkeypatch.setattr(Unit, "take", counted)
+    async with opened(store, clock, diary, workers=8):
+        await diary.until(lambda: len(diary.done) == 300)
+
+    assert len([number for number in looks if number]) <= 300 / (bot.inbox.TAKEN_AHEAD * 8 / 2) + 1
 
 
 def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Store, clock: Clock) -> None:
