@@ -30,7 +30,9 @@ def events(library: Library) -> Sequence[Event]:
 def _measured(name: str, seconds: float, *replies: Sequence[float]) -> Measured:
     """Events sent at 0 and acked after a tenth of a second, with so many replies at these times."""
     events = [Event("1.0", b"", {}, acked=0.1, tries=1, replies=list(times)) for times in replies]
-    return Measured(name, "full speed", seconds, events)
+    measured = Measured(name, "full speed")
+    measured.add(seconds, events)
+    return measured
 
 
 def test_an_event_is_signed_as_slack_signs(events: Sequence[Event]) -> None:
@@ -80,6 +82,16 @@ def test_the_table_compares_with_the_other_app_under_the_same_load() -> None:
 
     (row,) = [line for line in console.file.getvalue().splitlines() if "the bot" in line]  # type: ignore[attr-defined]
     assert [cell.strip() for cell in row.strip("│").split("│")][1:5] == ["full speed", "1", "1.00", "100 / 100 ms"]
+
+
+def test_rounds_are_compared_one_by_one_and_a_slow_one_changes_little() -> None:
+    bot, other = _measured("the bot", 1.0, [1.0]), _measured(HELLO_WORLD, 1.0, [1.0], [1.0])
+    for seconds in (1.0, 50.0):
+        bot.add(seconds, bot.events[:1])
+        other.add(1.0, other.events[:2])
+
+    assert bot.beside(other) == 0.5
+    assert bot.rate == 3 / 52
 
 
 @pytest.mark.parametrize("extent", [load.QUICK, Extent(), load.lasting(600), load.soak(600), load.soak(1)])

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, cycle
 from math import ceil
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
@@ -80,8 +80,8 @@ class Extent:
 
     seconds: float = 20.0
     """Per candidate, at full speed and paced."""
-    rounds: int = 4
-    """In which they are spent, the candidates taking turns."""
+    rounds: int = 12
+    """In which they are spent, the candidates taking turns: the machine may be slow for seconds."""
     together: int = 50
     paced: float = 200.0
     """Events a second."""
@@ -118,15 +118,27 @@ class Measured:
     load: Load
     seconds: float = 0.0
     events: list[Event] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    """Events a second that were answered in full, of each round."""
     open_rows: int | None = None
     """None where there is no database."""
     memory: tuple[float, float] | None = None
     """MB of its processes before and after; None where this system does not tell."""
 
+    def add(self, seconds: float, events: Sequence[Event]) -> None:
+        """One round more."""
+        self.seconds += seconds
+        self.events += events
+        self.rates.append(sum(1 for one in events if one.replies) / seconds)
+
     @property
     def rate(self) -> float:
         """Events a second that were answered in full."""
         return sum(1 for one in self.events if one.replies) / self.seconds if self.seconds else 0.0
+
+    def beside(self, other: Measured) -> float:
+        """Its rate as a share of the other's: the median of the rounds, each beside the other's round."""
+        return median(mine / its for mine, its in zip(self.rates, other.rates, strict=True))
 
     @property
     def acks(self) -> list[float]:
@@ -291,8 +303,7 @@ async def _measured(run: _Run, candidates: Sequence[_Candidate], progress: Progr
                 progress(f"{load}, {candidate.name}: round {number + 1} of {rounds}")
                 before = _memory(candidate.processes)
                 seconds, events = await _under(load, run, candidate)
-                into.seconds += seconds
-                into.events += events
+                into.add(seconds, events)
                 into.open_rows = await _left_open(candidate)
                 after = _memory(candidate.processes)
                 if before is not None and after is not None:
@@ -481,14 +492,14 @@ def as_table(measured: Sequence[Measured], extent: Extent) -> Table:
                "twice", "open", "MB")  # fmt: skip
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number < 2 else "right")
-    base = {one.load: one.rate for one in measured if one.name == HELLO_WORLD}
+    base = {one.load: one for one in measured if one.name == HELLO_WORLD}
     for one in measured:
         beside = base.get(one.load)
         table.add_row(
             one.name,
             one.load,
             f"{one.rate:.0f}",
-            f"{one.rate / beside:.2f}" if beside else "",
+            f"{one.beside(beside):.2f}" if beside else "",
             _percentiles(one.acks),
             _percentiles(one.replies),
             *map(str, (one.repeated, one.lost, one.twice)),
