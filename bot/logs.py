@@ -8,10 +8,15 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
+from typing import Final
 
 import structlog
 
 from bot.settings import Settings
+
+_PROCESS: Final = secrets.token_hex(3)
+_NUMBERS: Final = count(1)
 
 
 def places(error: BaseException) -> list[str]:
@@ -25,7 +30,7 @@ def numbered() -> Iterator[None]:
 
     Tasks and threads begun meanwhile take it along, so the work in the inbox does, too.
     """
-    with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4)):
+    with structlog.contextvars.bound_contextvars(request=f"{_PROCESS}-{next(_NUMBERS)}"):
         yield
 
 

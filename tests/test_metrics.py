@@ -191,5 +191,5 @@ async def test_all_that_is_logged_of_one_request_bears_its_number(
         await all_done(stage)
 
     [put_off] = [line for line in logs if line["event"] == "put off"]
-    assert re.fullmatch(r"[0-9a-f]{8}", put_off["request"])
+    assert re.fullmatch(r"[0-9a-f]{6}-[0-9]+", put_off["request"])
     assert put_off["row"]

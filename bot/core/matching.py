@@ -286,8 +286,8 @@ class Scorer:
 
     def __init__(self, weights: Weights) -> None:
         self._vectors = Vectors(weights.features, weights.rarity)
-        self._rarity, self._unit, self._bias = weights.rarity, weights.unit, weights.bias
-        self._matrix = weights.matrix
+        self._rarity, self._matrix, self._bias = weights.rarity, weights.matrix, weights.bias
+        self._weight = weights.rarity * weights.unit
         self._of_word = lru_cache(maxsize=WORDS_KEPT)(self._word)
 
     def logits(self, words: Sequence[str]) -> Floats | None:
@@ -316,7 +316,7 @@ class Scorer:
             if ids:
                 numbers = np.array(ids, dtype=np.int32)
                 values = self._rarity[numbers]
-                row[:-1] = (values * self._unit[numbers]) @ self._matrix.take(numbers, axis=0).astype(np.float32)
+                row[:-1] = self._weight[numbers] @ self._matrix.take(numbers, axis=0).astype(np.float32)
                 row[-1] = values @ values
         return sums
 
