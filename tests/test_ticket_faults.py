@@ -16,15 +16,18 @@ from sqlalchemy import Engine, text
 
 import bot.app
 import bot.inbox
+import bot.wiring
 import handlers.delivering
 import handlers.rights
 from bot.core.asking import Shelf
+from bot.core.clocks import Calendar
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
 from bot.settings import SettingsError
 from bot.store import database
 from bot.store.store import Store
+from bot.workdays import desk_calendar
 from handlers.blocks import desk_words as words
 from handlers.rights import StaffRoom
 from tests.handlers.test_threads import ada_says, edit, resolve, staff_card, staff_say, to_asker, to_staff
@@ -52,6 +55,21 @@ async def desk(stage: Stage) -> Stage:
     """A stage with one ticket of Ada's."""
     await opened(stage)
     return stage
+
+
+async def test_the_first_ticket_waits_for_no_holidays(shelf: Shelf, store: Store, monkeypatch: Any) -> None:
+    made: list[str] = []
+
+    def counted(hours: str, *given: Any) -> Calendar:
+        calendar = desk_calendar(hours, *given)
+        made.append(hours)
+        return calendar
+
+    monkeypatch.setattr(bot.wiring, "desk_calendar", counted)
+    async with staged(shelf, store) as stage:
+        await stage.slack.wait_for(lambda: made)
+        await opened(stage)
+    assert len(made) == 1
 
 
 # --- a ticket's life, and what both sides have read at its end

@@ -99,6 +99,7 @@ async def _unacked(surface: Surface) -> AsyncIterator[None]:
 async def _dropped(surface: Surface) -> AsyncIterator[None]:
     slack = surface.scene.slack
     await slack.socket_mode.drop(abruptly=True)
+    await slack.wait_for(lambda: slack.socket_mode.connections == 0)
     yield
     await slack.connected()
 

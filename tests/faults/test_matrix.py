@@ -54,7 +54,7 @@ async def test_it_arrives_once(cell: Cell, shelf: Shelf, request: pytest.Fixture
     engine: Engine = request.getfixturevalue(ENGINES[cell.database])
     delays = (0.0, *[0.1] * 50)
     async with AsyncExitStack() as stack:
-        stage = await stack.enter_async_context(staged(shelf, Store(engine), ack_seconds=0.5, retry_delays=delays))
+        stage = await stack.enter_async_context(staged(shelf, Store(engine), ack_seconds=1.0, retry_delays=delays))
         if cell.fault is TWO_BOTS:
             await stack.enter_async_context(another_bot(stage, shelf, engine))
         surface = cell.surface(Scene(stage.slack, stage.store, shelf))
