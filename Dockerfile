@@ -9,7 +9,7 @@ COPY pyproject.toml ./
 RUN python -c "import tomllib; \
     project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
     extras = project['optional-dependencies']; \
-    print(*project['dependencies'], *extras['postgres'], *extras.get('workspaces', ()), sep='\n')" > requirements.txt \
+    print(*project['dependencies'], *extras['postgres'], *extras.get('workspaces', ()), *extras['fast'], sep='\n')" > requirements.txt \
     && pip --python /opt/helpdesk/venv/bin/python install --requirement requirements.txt
 COPY README.md LICENSE ./
 COPY bot bot

@@ -77,5 +77,5 @@ $(INSTALLED): pyproject.toml | $(BIN)/python
 	touch $@
 
 $(INSTALLED_DEV): pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable '.[dev,postgres]'
+	$(BIN)/pip install --quiet --editable '.[dev,postgres,fast]'
 	touch $(INSTALLED) $@

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import aiohttp
 import structlog
@@ -67,7 +68,17 @@ def run(settings: Settings) -> None:
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
-    asyncio.run(serve(settings, shelf, store))
+    with asyncio.Runner(loop_factory=_event_loop()) as runner:
+        runner.run(serve(settings, shelf, store))
+
+
+def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it is installed (the extra `fast`); None for Python's own."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def serve(settings: Settings, shelf: Shelf, store: Store) -> None:
@@ -122,6 +133,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                 watched = Watched(bot.metrics, shelves, bot.inbox.clock, connected)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
+                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
@@ -199,6 +211,6 @@ async def _disconnect(handler: AsyncSocketModeHandler) -> None:
     await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-async def _cancel(task: asyncio.Task[None]) -> None:
+async def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

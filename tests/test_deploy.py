@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+import bot.app
 from bot.bench.start import started
 from bot.cli import cli
 from bot.core.asking import Shelf
@@ -259,6 +260,14 @@ async def test_a_bot_that_is_ready_is_small(shelf: Shelf, tmp_path: Path) -> Non
 
     assert ready.memory is not None
     assert ready.memory <= READY_MEMORY
+
+
+def test_the_event_loop_is_uvloop_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    assert bot.app._event_loop() is uvloop.new_event_loop
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    assert bot.app._event_loop() is None
 
 
 @pytest.mark.skipif(not ALL, reason="it takes the eight seconds that the bot waits: `make test-faults`")

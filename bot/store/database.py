@@ -57,7 +57,9 @@ def connect_in_loop(url: URL) -> Engine:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     with _driver():
-        engine = create_async_engine(url, pool_size=IN_LOOP, max_overflow=0, **_ENGINE).sync_engine
+        # Almost all that is asked in the loop is one statement: see `transaction`.
+        pool: dict[str, Any] = {"pool_size": IN_LOOP, "max_overflow": 0, "isolation_level": "AUTOCOMMIT"}
+        engine = create_async_engine(url, **pool, **_ENGINE).sync_engine
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
@@ -129,8 +131,10 @@ def transaction(engine: Engine, *, writes: bool, single: bool = False) -> Iterat
     state, and one of them would fail. PostgreSQL locks the rows it selects FOR UPDATE instead.
     """
     with engine.connect() as connection:
-        if engine.dialect.name == "postgresql" and (single or not writes):
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+        if engine.dialect.name == "postgresql":
+            alone = single or not writes
+            if connection.connection.autocommit != alone:
+                connection.execution_options(isolation_level="AUTOCOMMIT" if alone else "READ COMMITTED")
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:
