@@ -228,8 +228,8 @@ _stem = lru_cache(maxsize=20_000)(stem)
 _WORDS_SHARE: Final = 0.65
 """What words and word pairs have of a vector's squared length; letters, which see through spelling, have the rest."""
 _LETTERS_SHARE: Final = 1.0 - _WORDS_SHARE
-WORDS_KEPT: Final = 4000
-"""Words whose sums a scorer keeps, at a kilobyte each; the knowledge has fewer."""
+WORDS_KEPT: Final = 5000
+"""Words whose sums a scorer keeps, at a kilobyte each: about as many as the knowledge has."""
 
 
 class Vectors:

@@ -161,7 +161,7 @@ def as_given(connection: Connection, rows: Sequence[Mapping[str, object]], name:
     """The parameter of this name for a statement made with `given`."""
     if connection.dialect.name == "sqlite":
         rows = [
-            {name: _sqlite_instant(value) if isinstance(value, datetime) else value for name, value in row.items()}
+            {each: _sqlite_instant(value) if isinstance(value, datetime) else value for each, value in row.items()}
             for row in rows
         ]
     return {name: to_json(rows).decode()}
