@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -93,6 +93,7 @@ def load(
     quick: Annotated[bool, typer.Option(help="A glance in seconds.")] = False,
     soak: Annotated[bool, typer.Option(help="Only the bot, only paced: whether queue or memory grow.")] = False,
     processes: Annotated[int, typer.Option(min=1, max=8, help="Of each candidate, taking turns.")] = 1,
+    only: Annotated[Literal["SQLite", "PostgreSQL"] | None, typer.Option(help="One database instead of both.")] = None,
 ) -> None:
     """Questions answered a second, on SQLite and PostgreSQL, beside a hello-world app; fails if one is lost."""
     import asyncio
@@ -111,7 +112,8 @@ def load(
     with shared.databases(server) as found:
         if "PostgreSQL" not in found:
             given.said(f"No PostgreSQL answers at {server}; it is left out.")
-        told = asyncio.run(measured.measure(library, found, extent, processes=processes, progress=given.said))
+        chosen = {name: url for name, url in found.items() if only in (None, name)}
+        told = asyncio.run(measured.measure(library, chosen, extent, processes=processes, progress=given.said))
     console = Console()
     if not console.is_terminal:
         console = Console(width=160)

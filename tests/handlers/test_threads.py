@@ -37,11 +37,17 @@ async def dated(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
 
 
 async def later(stage: Stage, moment: datetime) -> None:
-    """The bot starts again at that time."""
+    """The bot starts again at that time, and does what has become due."""
     await stage.stop()
     stage.slack.set_clock(moment)
     stage.clock = moment
     await stage.start()
+
+    def all_taken() -> bool:
+        with stage.store.reading() as unit:
+            return not unit.is_any_due(moment)
+
+    await stage.slack.wait_for(all_taken)
     await all_done(stage)
 
 
