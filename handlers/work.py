@@ -137,23 +137,22 @@ _KINDS: dict[str, type[Task]] = {
     "alarm": Alarm,
     "digest": Digest,
 }
-
-
+_KIND_OF = {shape: kind for kind, shape in _KINDS.items()}
 _FIELDS: dict[type, tuple[str, ...]] = {
     shape: tuple(field.name for field in fields(shape)) for shape in (*_KINDS.values(), Asked, Asker)
 }
+"""Of every task, and of the values of the core in one."""
 
 
 def written(task: Task) -> Json:
     """The task as the JSON of an inbox row."""
-    kind = next(name for name, shape in _KINDS.items() if isinstance(task, shape))
-    return {"kind": kind, **{name: _plain(getattr(task, name)) for name in _FIELDS[type(task)]}}
+    return {"kind": _KIND_OF[type(task)], **_plain(task)}
 
 
-def _plain(value: object) -> object:
-    """A task, or a value of the core in one, as its fields. `asdict` would copy each text besides."""
-    names = _FIELDS.get(type(value))
-    return value if names is None else {name: _plain(getattr(value, name)) for name in names}
+def _plain(value: object) -> dict[str, Any]:
+    """Its fields, and theirs. `asdict` would copy each text besides, and this is done for every message."""
+    found = {name: getattr(value, name) for name in _FIELDS[type(value)]}
+    return {name: _plain(each) if type(each) in _FIELDS else each for name, each in found.items()}
 
 
 def read(content: Json) -> Task:
