@@ -110,9 +110,8 @@ AppToken = Annotated[
 class Settings(BaseSettings):
     """What the environment says. Raises pydantic's ValidationError; use `read` for a plain sentence."""
 
-    model_config = SettingsConfigDict(
-        env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
-    )
+    # Each has one name, the variable's: a field's own (HOST, ADMINS) may mean something else in an environment.
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     slack_bot_token: BotToken = Field(
         None, validation_alias="SLACK_BOT_TOKEN", description="The bot's token (xoxb-...), from OAuth & Permissions."

@@ -29,7 +29,9 @@ class Stage:
     transport: str = "socket"
     lease_seconds: int = 2
     clock: datetime | None = None
-    desk: Mapping[str, Any] = field(default_factory=lambda: {"staff_channel": "G_STAFF", "admins": ("U_BEN", "U_SAM")})
+    desk: Mapping[str, Any] = field(
+        default_factory=lambda: {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_ADMINS": ("U_BEN", "U_SAM")}
+    )
     """Settings of the help desk."""
     _bot: AsyncExitStack = field(default_factory=AsyncExitStack)
     running: Running | None = None
@@ -37,14 +39,14 @@ class Stage:
     @property
     def settings(self) -> Settings:
         return Settings(
-            slack_bot_token=SecretStr(self.slack.bot_token),
-            slack_app_token=SecretStr(self.slack.app_token) if self.transport == "socket" else None,
-            slack_signing_secret=SecretStr(self.slack.signing_secret),
-            slack_api_url=self.slack.api_url,
-            port=0,
-            host="127.0.0.1",
-            lease_seconds=self.lease_seconds,
-            clock=self.clock,
+            SLACK_BOT_TOKEN=SecretStr(self.slack.bot_token),
+            SLACK_APP_TOKEN=SecretStr(self.slack.app_token) if self.transport == "socket" else None,
+            SLACK_SIGNING_SECRET=SecretStr(self.slack.signing_secret),
+            SLACK_API_URL=self.slack.api_url,
+            PORT=0,
+            HELPDESK_HOST="127.0.0.1",
+            HELPDESK_LEASE_SECONDS=self.lease_seconds,
+            HELPDESK_CLOCK=self.clock,
             **self.desk,
         )
 

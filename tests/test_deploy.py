@@ -256,7 +256,7 @@ def test_every_test_that_the_page_names_is_there(name: str) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which Linux has")
 async def test_a_bot_that_is_ready_is_small(shelf: Shelf, tmp_path: Path) -> None:
-    ready = await started(Settings(knowledge=ROOT / "knowledge", cache=ROOT / "var"), tmp_path)
+    ready = await started(Settings(HELPDESK_KNOWLEDGE=ROOT / "knowledge", HELPDESK_CACHE=ROOT / "var"), tmp_path)
 
     assert ready.memory is not None
     assert ready.memory <= READY_MEMORY

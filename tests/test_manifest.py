@@ -129,7 +129,7 @@ async def heard(monkeypatch: pytest.MonkeyPatch, shelf: Shelf, sqlite_engine: En
             return super().options(constraints, *rest, **named)
 
     monkeypatch.setattr(bot.wiring, "WatchedApp", Noting)
-    settings = Settings(slack_bot_token=SecretStr("xoxb-none"), slack_app_token=SecretStr("xapp-none"))
+    settings = Settings(SLACK_BOT_TOKEN=SecretStr("xoxb-none"), SLACK_APP_TOKEN=SecretStr("xapp-none"))
     async with aiohttp.ClientSession() as session:
         bot.wiring.build(settings, lambda: shelf, Store(sqlite_engine), session)
     return noted

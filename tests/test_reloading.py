@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(knowledge=folder_in(tmp_path), cache=tmp_path / "cache")
+    return Settings(HELPDESK_KNOWLEDGE=folder_in(tmp_path), HELPDESK_CACHE=tmp_path / "cache")
 
 
 @pytest.fixture

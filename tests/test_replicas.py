@@ -270,7 +270,9 @@ async def replicas(
     folder = tmp_path_factory.mktemp("replicas")
     knowledge, cache = folder_in(folder), folder / "cache"
     (knowledge / "entries" / "contact.yaml").write_text(CONTACT, encoding="utf-8")
-    shelf_from(Settings(knowledge=knowledge, cache=cache), lambda _: None)  # trained once, for all of them
+    shelf_from(
+        Settings(HELPDESK_KNOWLEDGE=knowledge, HELPDESK_CACHE=cache), lambda _: None
+    )  # trained once, for all of them
     async with AsyncExitStack() as stack:
         address = stack.enter_context(databases(postgres_server))["PostgreSQL"]
         engine = database.connect(address)

@@ -34,6 +34,16 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.read() == Settings()
 
 
+def test_a_setting_has_no_second_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, field in Settings.model_fields.items():
+        if name.upper() != field.validation_alias:
+            monkeypatch.setenv(name.upper(), "of somebody else")
+            monkeypatch.setenv(name, "of somebody else")
+
+    assert settings.read() == Settings()
+    assert not settings.read().model_fields_set
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -462,7 +462,7 @@ async def test_a_ticket_goes_on_where_it_stood_once_the_staff_channel_can_be_use
 
 
 async def test_each_admin_is_told(shelf: Shelf, sqlite_engine: Engine) -> None:
-    settings = {"staff_channel": "G_STAFF", "admins": ("U_BEN", "U_KIM", "U_SAM")}
+    settings = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_ADMINS": ("U_BEN", "U_KIM", "U_SAM")}
     async with staged(shelf, Store(sqlite_engine), desk=settings) as stage:
         throw_out(stage.slack, True)
         await open_by(stage, "U_ADA", "The page refuses my login.")
@@ -500,7 +500,7 @@ async def test_the_bot_does_not_start_with_a_staff_channel_that_others_read(
     async with LocalSlack() as slack:
         if spoil is not None:
             spoil(slack, True)
-        stage = Stage(slack, Store(sqlite_engine), shelf, desk={"staff_channel": channel})
+        stage = Stage(slack, Store(sqlite_engine), shelf, desk={"HELPDESK_STAFF_CHANNEL": channel})
         with pytest.raises(SettingsError) as refused:
             await stage.start()
         assert str(refused.value) == f"HELPDESK_STAFF_CHANNEL cannot be used: {reason}."

@@ -59,14 +59,14 @@ class Many:
     @property
     def settings(self) -> Settings:
         return Settings(
-            slack_client_id=self.two.demo.client_id,
-            slack_client_secret=SecretStr(self.two.demo.client_secret),
-            slack_signing_secret=SecretStr(self.two.demo.signing_secret),
-            slack_api_url=self.two.api_url,
-            token_key=SecretStr(self.key),
-            port=0,
-            host="127.0.0.1",
-            lease_seconds=2,
+            SLACK_CLIENT_ID=self.two.demo.client_id,
+            SLACK_CLIENT_SECRET=SecretStr(self.two.demo.client_secret),
+            SLACK_SIGNING_SECRET=SecretStr(self.two.demo.signing_secret),
+            SLACK_API_URL=self.two.api_url,
+            HELPDESK_TOKEN_KEY=SecretStr(self.key),
+            PORT=0,
+            HELPDESK_HOST="127.0.0.1",
+            HELPDESK_LEASE_SECONDS=2,
         )
 
     @property

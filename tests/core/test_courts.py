@@ -668,6 +668,13 @@ def test_a_citation_is_surer_than_a_place_and_a_place_surer_than_a_typing_error(
     assert [mention.sure for mention in found if mention] == [1.0, 0.8, 0.7]
 
 
+@pytest.mark.parametrize("length", [98, 99, 100, 5_000])
+def test_a_word_of_any_length_is_read(length: int) -> None:
+    mention = FINDER.find(f"{'m' * length} southern distict of florida")
+    assert mention is not None
+    assert mention.court == "flsd"
+
+
 def test_the_two_courts_of_a_district_are_siblings_and_a_circuit_has_none() -> None:
     assert FINDER.sibling(COURTS["flsd"]) == COURTS["flsb"]
     assert FINDER.sibling(COURTS["flsb"]) == COURTS["flsd"]

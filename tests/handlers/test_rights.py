@@ -171,7 +171,7 @@ async def test_whether_the_channel_is_fit_is_remembered_for_a_minute_or_until_a_
 @pytest.fixture
 async def grouped(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """A stage whose staff is a user group; Ben is in the staff channel and not in the group. There is one ticket."""
-    desk = {"staff_channel": "G_STAFF", "staff_group": "S_DESK", "admins": ("U_KIM",)}
+    desk = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": ("U_KIM",)}
     async with staged(shelf, Store(sqlite_engine), desk=desk) as stage:
         await stage.slack.person("U_SAM").invites(STAFF, "U_BEN")
         await opened(stage)

@@ -12,9 +12,8 @@ from rapidfuzz.distance import OSA
 from bot.core.courts.words import Words, split
 from bot.core.knowledge import Court
 
-DISTANCES = ((5, 0), (8, 1), (99, 2))
-"""(shorter than, typing errors allowed)."""
-SHORTEST = DISTANCES[0][0]
+SHORTEST, LONG = 5, 8
+"""Letters: a shorter word is left as it is, from LONG on two typing errors are allowed instead of one."""
 ALWAYS_KNOWN = frozenset({"bankruptcy", "court", "federal", "district", "courthouse", "chapter"})
 
 
@@ -40,6 +39,6 @@ class Spellings:
         candidates = self._known.get(word[0])
         if candidates is None or len(word) < SHORTEST or word in candidates:
             return word
-        allowed = next(distance for length, distance in DISTANCES if len(word) < length)
+        allowed = 1 if len(word) < LONG else 2
         best = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
         return best[0] if best else word
