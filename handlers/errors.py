@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
+from bot.inbox import LaterError
 from bot.logs import places
 from handlers import payloads
 from handlers.blocks import words
+from handlers.blocks.replies import Message, plain
+from handlers.courier import Courier
+from handlers.offices import Of
+from handlers.responding import answer, by_url
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +29,7 @@ def reference(error: Exception) -> str:
     return made
 
 
-def register(app: AsyncApp) -> None:
+def register(app: AsyncApp, courier_of: Of[Courier]) -> None:
     @app.error
     async def unexpected(
         error: Exception, respond: AsyncRespond, body: dict[str, Any], response: BoltResponse | None
@@ -41,8 +44,17 @@ def register(app: AsyncApp) -> None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            with suppress(aiohttp.ClientError, TimeoutError):  # it may be why we are here
-                await respond(text=words.problem(made), response_type="ephemeral", replace_original=False)
+            await _say(courier_of, respond, body, plain(words.problem(made)))
+
+
+async def _say(courier_of: Of[Courier], respond: AsyncRespond, body: dict[str, Any], message: Message) -> None:
+    asker, channel = payloads.whereabouts(body)
+    try:
+        courier = await courier_of(asker.team_id)
+    except LaterError:  # no token now: it may be why we are here
+        await by_url(respond, message)
+        return
+    await answer(courier, respond, asker.user_id, channel, message)
 
 
 def _malformed(error: Exception, body: dict[str, Any]) -> str | None:
