@@ -66,6 +66,8 @@ class Deliverer:
             unfit = await self.room.unfit()
             if unfit is None and isinstance(error, UnfitError):
                 raise LaterError("the staff channel was put right just now", 0) from error
+            if unfit is None and isinstance(error, UnexpectedRefusalError):  # tried again, then `given_up` tells staff
+                raise
             if unfit is None and work.attempts >= TRIES_OF_BROKEN_WORK:
                 await self.given_up(task, errors.reference(error))
                 return "undeliverable"
@@ -201,7 +203,7 @@ class Deliverer:
         )  # fmt: skip
         try:
             return await self._said_to_asker(work, task, ticket, places, outgoing)
-        except UnexpectedRefusalError:  # tried some times more, then `given_up` tells staff
+        except UnexpectedRefusalError:  # as above
             raise
         except UndeliverableError as error:
             if str(error) == CARD_GONE:

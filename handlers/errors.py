@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +21,8 @@ from handlers.offices import Of
 from handlers.responding import answer, by_url
 
 log = structlog.get_logger(__name__)
+
+ACK_SEEN_SECONDS = 0.05
 
 
 def reference(error: Exception) -> str:
@@ -45,6 +48,9 @@ def register(app: AsyncApp, courier_of: Of[Courier]) -> None:
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
             await _say(courier_of, respond, body, plain(words.problem(made)))
+        if response is None:
+            # Bolt looks for the ack every 10 ms, and takes it for lost when this ends before it has looked.
+            await asyncio.sleep(ACK_SEEN_SECONDS)
 
 
 async def _say(courier_of: Of[Courier], respond: AsyncRespond, body: dict[str, Any], message: Message) -> None:
