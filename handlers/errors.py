@@ -11,7 +11,6 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 
-from bot.inbox import LaterError
 from bot.logs import places
 from handlers import payloads
 from handlers.blocks import words
@@ -57,7 +56,8 @@ async def _say(courier_of: Of[Courier], respond: AsyncRespond, body: dict[str, A
     asker, channel = payloads.whereabouts(body)
     try:
         courier = await courier_of(asker.team_id)
-    except LaterError:  # no token now: it may be why we are here
+    except Exception as error:  # noqa: BLE001 - no token, or no database: it may be why we are here
+        log.warning("only the response_url is left", kind=type(error).__name__)
         await by_url(respond, message)
         return
     await answer(courier, respond, asker.user_id, channel, message)

@@ -159,7 +159,7 @@ class Replier:
 
     async def _question(self, work: Work, asked: Asked) -> str | Replied:
         if asked.secrets and work.attempts == 1:
-            await at_most_once(self._warn(asked))
+            await self._warn(asked)
         if asked.edited_ts:
             return await self._edited(work, asked)
         if asked.surface == "dm" and not asked.secrets:
@@ -255,7 +255,7 @@ class Replier:
 
     async def _warn(self, asked: Asked) -> None:
         text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
-        await self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, plain(text))
+        await say_to(self.courier, asked.asker.user_id, asked.channel, asked.thread_ts, plain(text))
 
     async def _entry(self, work: Work, task: AnswerEntry) -> str:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)

@@ -109,6 +109,7 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
         "knowledge": "ok",
         "matcher": "ok",
         "port": "ok",
+        "refusals": "not checked",
     }
     told(findings["bot token"], "ok", "Harbor & Lowe LLP", "T_DEMO", "@helpdesk")
     told(findings["user group"], "ok", "2 people are staff")

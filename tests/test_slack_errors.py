@@ -134,6 +134,14 @@ async def test_a_name_not_foreseen_that_passes_costs_no_answer(stage: Stage) -> 
 # --- elsewhere
 
 
+async def test_the_warning_about_a_password_reaches_its_writer(stage: Stage) -> None:
+    refuse(stage, "restricted_action", 1, "chat.postEphemeral")
+
+    await ask(stage, f"@helpdesk my pw is Walnut#4471x. {QUESTION}")
+
+    assert in_direct_message(stage) == [words.SECRET_WARNING]
+
+
 async def test_an_answer_that_a_button_brings_goes_to_the_direct_message_where_the_channel_takes_none(
     stage: Stage,
 ) -> None:
