@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from handlers.work import AdminNeeded, written
 log = structlog.get_logger(__name__)
 
 CLOCKS_DIFFER_SECONDS = 300
+SHOWN_SECONDS = 86_400.0
+"""What was not met again for so long is over: nobody may ever call that method again, as in a workspace that left."""
 EVERY_METHOD = "every method"
 Report = Callable[[str, str, str], Awaitable[None]]
 """Takes the workspace, the method and Slack's error name."""
@@ -28,14 +31,15 @@ Report = Callable[[str, str, str], Awaitable[None]]
 class Refusals:
     """Of every workspace; kept in memory, since whoever starts again sees soon enough whether it still holds."""
 
-    _known: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Workspace and method -> error name."""
+    seconds: Callable[[], float] = time.monotonic
+    _known: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+    """Workspace and method -> error name, and when it was seen last."""
 
     def refused(self, team: str, method: str, name: str) -> bool:
         """Whether that is news."""
         key = (team, EVERY_METHOD if name in TOKEN_REFUSED else method)
-        before, self._known[key] = self._known.get(key), name
-        return before != name
+        before, self._known[key] = self._known.get(key), (name, self.seconds())
+        return before is None or before[0] != name
 
     def worked(self, team: str, method: str) -> None:
         """The method was called, and Slack did it: so the token is good as well."""
@@ -49,7 +53,10 @@ class Refusals:
 
     def listed(self) -> tuple[str, ...]:
         """Such as "views.publish: not_enabled"; in which workspaces is not told."""
-        return tuple(sorted({f"{method}: {name}" for (_, method), name in self._known.items()}))
+        now = self.seconds()
+        for key in [key for key, (_, at) in self._known.items() if now - at > SHOWN_SECONDS]:
+            del self._known[key]
+        return tuple(sorted({f"{method}: {name}" for (_, method), (name, _) in self._known.items()}))
 
 
 class RefusalHandler(AsyncRetryHandler):

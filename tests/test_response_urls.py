@@ -9,6 +9,7 @@ import pytest
 from bot.sandbox.faults import RESPONSE_URL
 from handlers import responding
 from handlers.blocks import check_words, privacy_words, words
+from tests.conftest import ROOT
 from tests.journey import all_done
 from tests.stage import Stage, words_of
 
@@ -93,6 +94,12 @@ async def test_where_the_channel_takes_nothing_the_answer_comes_in_the_direct_me
     [said] = in_direct_message(stage)
     assert ANSWER in said
     assert whispers(stage) == []
+
+
+def test_no_listener_answers_by_a_response_url_itself() -> None:
+    calling = {path.name for path in (ROOT / "handlers").rglob("*.py") if "await respond(" in path.read_text("utf-8")}
+
+    assert calling == {"responding.py"}, "Use `answer`, `tell` or `by_url` of handlers/responding.py."
 
 
 async def test_a_pause_that_slack_asks_for_is_kept(stage: Stage) -> None:

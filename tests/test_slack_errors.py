@@ -16,6 +16,7 @@ from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MOST_TEXT, without_blocks
 from handlers.blocks.replies import Message
+from handlers.refusals import SHOWN_SECONDS, Refusals
 from handlers.slack_errors import GROUPS, Meaning, meaning_of
 from tests.handlers.test_tickets import opened, press
 from tests.journey import all_done
@@ -193,7 +194,9 @@ def test_words_alone_keep_what_is_said_and_where_it_links() -> None:
     message = Message("short", [section("First."), actions([button("Press", "press", "-"), link]), section("Second.")])
 
     assert without_blocks(message) == Message("First.\n<https://example.gov/|Court &lt;page&gt;>\nSecond.", [])
-    assert len(without_blocks(Message("", [section("x" * 2000), section("y" * 2000)])).text) == MOST_TEXT
+    long = without_blocks(Message("", [section("x" * 2000), section("y" * 2000)]))
+    assert len(long.text) <= MOST_TEXT
+    assert long.text.endswith(words.TOO_LONG_CUT)
 
 
 async def test_a_layout_that_slack_refuses_to_one_person_is_sent_in_words(stage: Stage) -> None:
@@ -255,6 +258,29 @@ async def test_staff_readyz_and_doctor_tell_what_waits_for_an_admin_until_it_wor
     await all_done(stage)
     assert "waits_for_admin" not in (await readiness(stage))[1]
     assert (await diagnosis(stage, monkeypatch)).state == "ok"
+
+
+def test_a_refusal_that_is_not_met_for_a_day_is_shown_no_more() -> None:
+    now = 0.0
+    refusals = Refusals(lambda: now)
+
+    assert refusals.refused("T1", "views.publish", "not_enabled")
+    assert not refusals.refused("T1", "views.publish", "not_enabled")
+    now = SHOWN_SECONDS
+    assert refusals.listed() == ("views.publish: not_enabled",)
+    now += 1
+    assert refusals.listed() == ()
+    assert refusals.refused("T1", "views.publish", "not_enabled"), "it is news again"
+
+
+def test_a_workspace_that_leaves_takes_its_refusals_with_it() -> None:
+    refusals = Refusals()
+    refusals.refused("T1", "views.publish", "token_revoked")
+    refusals.refused("T2", "views.publish", "not_enabled")
+
+    refusals.forget("T1")
+
+    assert refusals.listed() == ("views.publish: not_enabled",)
 
 
 async def test_a_refused_token_is_shown_until_any_call_works(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from handlers.blocks import words
 from handlers.blocks.limits import cut, escape
 from handlers.blocks.replies import Message
 
@@ -15,7 +16,10 @@ PRESSED: Final = ("button", "overflow", "checkboxes", "radio_buttons", "datepick
 
 def without_blocks(message: Message) -> Message:
     """What the blocks say, and where their links lead. What can only be pressed is left out."""
-    return Message(cut("\n".join(_said(message.blocks)) or message.text, MOST_TEXT), [])
+    text = "\n".join(_said(message.blocks)) or message.text
+    if len(text) > MOST_TEXT:
+        text = cut(text, MOST_TEXT - len(words.TOO_LONG_CUT)).removesuffix("…") + words.TOO_LONG_CUT
+    return Message(text, [])
 
 
 def _said(value: object) -> Iterator[str]:
