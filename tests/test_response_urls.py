@@ -144,7 +144,7 @@ async def test_a_button_answers_where_the_bot_was_removed_since(stage: Stage) ->
     answer = stage.bot_messages()[-1]
     stage.slack.removes_bot(CHANNEL)
 
-    await ada.clicks(answer, f"{words.HELPED} {words.YES}")
+    await ada.clicks(dict(answer), f"{words.HELPED} {words.YES}")
     await all_done(stage)
 
     assert whispers(stage) == [words.HELPED_THANKS]
@@ -183,7 +183,7 @@ async def test_a_card_that_cannot_be_redrawn_by_any_way_is_posted_anew(stage: St
     stage.slack.faults.fail("chat.update", 1, status=200, error="cant_update_message")
     _fail(404)(stage)
 
-    await ada.clicks(card, "Me")
+    await ada.clicks(dict(card), "Me")
     await all_done(stage)
 
     old, new = stage.bot_messages("U_ADA", DM)[-2:]

@@ -156,7 +156,7 @@ async def test_an_answer_that_a_button_brings_goes_to_the_direct_message_where_t
         if str(element.get("action_id", "")).startswith("related")
     )
 
-    await stage.slack.person("U_ADA").clicks(answer, related)
+    await stage.slack.person("U_ADA").clicks(dict(answer), related)
     await all_done(stage)
 
     [said] = in_direct_message(stage)
@@ -168,7 +168,7 @@ async def test_a_reply_that_cannot_be_changed_any_more_is_followed_by_another(st
     asked = await ask(stage)
     refuse(stage, "edit_window_closed", method="chat.update")
 
-    await stage.slack.person("U_ADA").edits(asked, SHARED)
+    await stage.slack.person("U_ADA").edits(dict(asked), SHARED)
     await all_done(stage)
 
     first, second = in_thread(stage, asked)
@@ -203,7 +203,7 @@ async def test_a_layout_that_slack_refuses_to_one_person_is_sent_in_words(stage:
     asked = await ask(stage, SHARED)
     refuse(stage, "invalid_blocks", method="chat.postEphemeral")
 
-    await stage.slack.person("U_ADA").clicks(in_thread(stage, asked)[0], f"{words.HELPED} {words.YES}")
+    await stage.slack.person("U_ADA").clicks(dict(in_thread(stage, asked)[0]), f"{words.HELPED} {words.YES}")
     await all_done(stage)
 
     assert whispers(stage) == [words.HELPED_THANKS]
@@ -332,7 +332,7 @@ async def test_progress_that_cannot_come_is_not_said_to_be_sent(stage: Stage) ->
     await ask(stage, "@helpdesk where was I?")
     refuse(stage, "user_disabled", 5, "conversations.open")
 
-    await stage.slack.person("U_ADA").clicks(stage.bot_messages()[-1], check_words.SHOW_PROGRESS)
+    await stage.slack.person("U_ADA").clicks(dict(stage.bot_messages()[-1]), check_words.SHOW_PROGRESS)
     await all_done(stage)
 
     assert whispers(stage) == [check_words.SENT_AGAIN, check_words.NOT_SENT]
