@@ -207,6 +207,7 @@ async def test_a_layout_that_slack_refuses_to_one_person_is_sent_in_words(stage:
     await all_done(stage)
 
     assert whispers(stage) == [words.HELPED_THANKS]
+    assert [call.answer["ok"] for call in stage.slack.journal.calls("chat.postEphemeral")] == [False, True]
 
 
 async def test_words_that_slack_refuses_as_well_end_in_a_reference(stage: Stage) -> None:
