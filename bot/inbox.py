@@ -18,7 +18,7 @@ import structlog
 
 from bot.logs import places
 from bot.store.store import Store
-from bot.store.unit import Incoming, Json, Work
+from bot.store.unit import AWAITS_TOKEN, Incoming, Json, Work
 from bot.together import Together
 
 log = structlog.get_logger(__name__)
@@ -45,6 +45,10 @@ class LaterError(Exception):
     def __init__(self, reason: str, seconds: float | None = None) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class NoTokenError(LaterError):
+    """There is no token that Slack takes. Once there is one, what waits for it is tried at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Inbox:
         )
 
     def start(self, performer: Performer) -> None:
-        """Begins to work: on new rows, and on those another process left."""
+        """Begins to work: on new rows, and on those another process left or could not send for want of a token."""
         self._performer = performer
         duties = (self._take_up, self._renew, self._tidy, self._checkpoint)
         self._duties = [asyncio.create_task(duty()) for duty in duties]
@@ -212,7 +216,8 @@ class Inbox:
         except LaterError as later:
             seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
             log.warning("put off", row=work.id, attempts=work.attempts, reason=str(later), seconds=seconds)
-            await asyncio.to_thread(self._put_off, work, seconds)
+            outcome = AWAITS_TOKEN if isinstance(later, NoTokenError) else None
+            await asyncio.to_thread(self._put_off, work, seconds, outcome)
         except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, in the end given up with a word
             _log_failure("work failed", error, row=work.id, attempts=work.attempts)
             if work.attempts < TRIES_OF_BROKEN_WORK:
@@ -227,9 +232,9 @@ class Inbox:
         if await self._finished((work, outcome)):
             self._wake.set()
 
-    def _put_off(self, work: Work, seconds: float) -> None:
+    def _put_off(self, work: Work, seconds: float, outcome: str | None = None) -> None:
         with self.store.writing() as unit:
-            unit.put_off(work.id, self.owner, self.clock() + timedelta(seconds=seconds))
+            unit.put_off(work.id, self.owner, self.clock() + timedelta(seconds=seconds), outcome)
 
     def _finish(self, done: Sequence[tuple[Work, str | Replied]]) -> Sequence[bool]:
         """Whether something can be taken now, such as what waited for one of these."""
@@ -247,9 +252,18 @@ class Inbox:
         with self.store.writing() as unit:
             return unit.take(self.clock(), self.owner, self.lease, free, besides=running)
 
+    def _retry_for_token(self) -> None:
+        """A process starts with the token that somebody has put right in the meantime."""
+        with self.store.writing() as unit:
+            unit.retry_for_token(self.clock())
+
     async def _take_up(self) -> None:
+        retried = False
         while not self._closed.is_set():
             try:
+                if not retried:
+                    await asyncio.to_thread(self._retry_for_token)
+                    retried = True
                 for work in await asyncio.to_thread(self._take, tuple(self._running)):
                     self._taken.add(work.id)
                     self._begin(work)
@@ -309,4 +323,4 @@ def _pause(attempts: int) -> float:
     return float(min(2**attempts, MOST_SECONDS_BETWEEN_TRIES))
 
 
-__all__ = ["Inbox", "Incoming", "Json", "LaterError", "Performer", "Replied", "Work"]
+__all__ = ["Inbox", "Incoming", "Json", "LaterError", "NoTokenError", "Performer", "Replied", "Work"]

@@ -238,6 +238,7 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
             Threads(desks.tickets, courier, room),
             Deliverer(desks.tickets, courier, room, inbox, desks.clock),
             reporter,
+            tab,
         ),
     )
 

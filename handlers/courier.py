@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.inbox import LaterError
+from bot.inbox import LaterError, NoTokenError
 from handlers import ids
 from handlers.blocks.replies import Message
 from handlers.payloads import Click
@@ -31,7 +31,7 @@ FAILED_STATUS = 500
 T = TypeVar("T")
 
 
-class RefusedTokenError(LaterError):
+class RefusedTokenError(NoTokenError):
     """Slack takes the bot's token no more; `name` says how it puts that. With another one the message arrives."""
 
     def __init__(self, name: str) -> None:

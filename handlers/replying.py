@@ -27,6 +27,7 @@ from handlers.blocks.tickets import add_row
 from handlers.cards import Cards
 from handlers.courier import Courier, UndeliverableError, at_most_once
 from handlers.delivering import Deliverer
+from handlers.home import HomeTab
 from handlers.reporting import Reporter
 from handlers.threads import Threads
 from handlers.work import (
@@ -38,6 +39,7 @@ from handlers.work import (
     PostInThread,
     Retyped,
     ShowCheck,
+    ShowHome,
     ShowStandings,
     StaffSaid,
     read,
@@ -65,6 +67,7 @@ class Replier:
     threads: Threads
     deliverer: Deliverer
     reporter: Reporter
+    tab: HomeTab
 
     async def perform(self, work: Work) -> str | Replied:
         """Returns what came of it: answered, silent, undeliverable ..."""
@@ -73,6 +76,9 @@ class Replier:
             match task:
                 case AnswerQuestion() | AnswerEntry() | PostInThread():
                     return await self._answer(work, task)
+                case ShowHome(asker):
+                    await self.tab.draw(asker)
+                    return "shown"
                 case ShowCheck() | ShowStandings() | Remind() | Nudge():
                     return await self._guide(work, task)
                 case _:
@@ -145,7 +151,7 @@ class Replier:
                 await at_most_once(whisper)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest():  # nobody waits for it
+            case ShowHome() | Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest():  # nobody waits for it
                 pass
             case _:
                 assert_never(task)

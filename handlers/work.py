@@ -64,6 +64,13 @@ class ShowStandings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The Home tab of somebody, which Slack did not take before: as things are when this is done."""
+
+    asker: Asker
+
+
+@dataclass(frozen=True, slots=True)
 class AskerSaid:
     """What was written in the asker's thread of a ticket."""
 
@@ -118,8 +125,8 @@ class Digest:
 
 
 Task = (
-    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
-    | Retyped | Deliver | Tick | Alarm | Digest
+    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge | AskerSaid
+    | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
@@ -127,6 +134,7 @@ _KINDS: dict[str, type[Task]] = {
     "thread": PostInThread,
     "check": ShowCheck,
     "standings": ShowStandings,
+    "home": ShowHome,
     "remind": Remind,
     "nudge": Nudge,
     "asker-said": AskerSaid,
