@@ -44,6 +44,7 @@ from handlers import (
     home,
     leaving,
     messages,
+    outdated,
     preferences,
     privacy,
     shortcuts,
@@ -149,7 +150,8 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         signing_secret=secret.get_secret_value() if secret else None,
         # The HTTP side has seen to the signature before (bot.web.guarded); Socket Mode's connection is authenticated.
         request_verification_enabled=False,
-        raise_error_for_unhandled_request=False,
+        # Bolt itself would answer 404, and log what it was called.
+        raise_error_for_unhandled_request=True,
         # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
         ignoring_self_events_enabled=False,
         **installing,
@@ -261,6 +263,7 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
     leaving.register(app, Leaving(desks.workspaces, directory.forget))
+    outdated.register(app, courier_of, tab_of)
     errors.register(app)
 
 

@@ -288,6 +288,11 @@ def click(body: Payload) -> Click:
     )
 
 
+def in_home(body: Payload) -> bool:
+    """Whether a click was in the Home tab."""
+    return _object(body.get("view") or {}).get("type") == "home"
+
+
 def _step(name: str, carried: str, value: str, chosen: str) -> ids.Step | None:
     """What a control of a card says: in a button's value, a menu's option, or (courts) option and action id."""
     if name != ids.CHECK_COURT:
