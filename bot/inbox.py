@@ -171,6 +171,14 @@ class Inbox:
                 self._wake.set()
         return work is not None
 
+    def put_in_later(self, team_id: str, name: str, content: Json, seconds: float) -> None:
+        """Work that may be done any number of times, so many seconds later; one row waits for all that ask for it."""
+        now = self.clock()
+        with self.store.writing() as unit:
+            if not unit.waits(team_id, f"{name}:"):
+                due = now + timedelta(seconds=seconds)
+                unit.schedule(team_id, f"{name}:{now.timestamp():.6f}", content, due, now)
+
     def wake(self) -> None:
         """Something was put in by a transaction of the desk: it is taken up now, not at the next look."""
         self._wake.set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -57,14 +56,9 @@ class HomeTab:
             await self.help_desk.courier.publish_home(asker.user_id, await self._view(asker))
 
     def _draw_later(self, asker: Asker, later: LaterError) -> None:
-        inbox = self.help_desk.inbox
-        now, name = inbox.clock(), f"home:{asker.user_id}:"
         token = isinstance(later, NoTokenError)  # the row finds out itself, and is tried at once with another one
         seconds = AGAIN_SECONDS if token or later.seconds is None else later.seconds
-        with inbox.store.writing() as unit:
-            if not unit.waits(asker.team_id, name):  # else that one draws this state, too
-                content, due = written(ShowHome(asker)), now + timedelta(seconds=seconds)
-                unit.schedule(asker.team_id, f"{name}{now.timestamp():.6f}", content, due, now)
+        self.help_desk.inbox.put_in_later(asker.team_id, f"home:{asker.user_id}", written(ShowHome(asker)), seconds)
 
     async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
-from bot.core.redaction import Redacted, Redaction, redact
+from bot.core.redaction import Redacted, Redaction, redact, visible
 from handlers import ids
 
 Payload = Mapping[str, Any]
@@ -407,7 +407,7 @@ def _check(body: Payload) -> None:
 
 def plain_text(text: str) -> str:
     """Slack's message text as a person sees it: mentions of people gone, links and channels by name, entities back."""
-    return html.unescape(_ENTITY.sub(_seen, text))
+    return visible(html.unescape(_ENTITY.sub(_seen, text)))
 
 
 def _seen(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from handlers.blocks import words
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
-SECRET = "Walnut#4471x"  # noqa: S105 - a name that somebody made up
+SECRET = "Walnut#4471x"
 ASK = "#ask-helpdesk"
 
 
