@@ -208,7 +208,7 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
         clock=now,
-        prepare=partial(promised, defaults.hours, defaults.time_zone),
+        prepare=partial(promised, defaults.hours, defaults.time_zone, defaults.closed),
     )
 
 
@@ -299,22 +299,23 @@ def _defaults(settings: Settings) -> Preferences:
         admins=settings.admins,
         hours=settings.desk_hours,
         time_zone=settings.time_zone,
+        closed=settings.closed,
         keep_questions_days=settings.keep_questions_days,
         keep_tickets_days=settings.keep_tickets_days,
     )
 
 
-def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
-    """A help desk's terms by its hours and time zone, once made, kept.
+def _promises(settings: Settings, now: datetime) -> Callable[[str, str, str], Terms]:
+    """A help desk's terms by its hours, time zone and closed days, once made, kept.
 
     Holidays are known for some years on: a bot is restarted more often.
     """
     first_reply = timedelta(hours=settings.first_reply_hours)
 
     @lru_cache(maxsize=256)
-    def promised(hours: str, time_zone: str) -> Terms:
+    def promised(hours: str, time_zone: str, closed: str) -> Terms:
         return Terms(
-            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
+            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS), closed),
             first_reply=first_reply,
             urgent_reply=first_reply / 4,
             resolution=timedelta(hours=settings.resolution_hours),
@@ -323,12 +324,12 @@ def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
     return promised
 
 
-def _terms(promised: Callable[[str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
+def _terms(promised: Callable[[str, str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
     """Each help desk's hours and targets."""
 
     def of(team: str) -> Terms:
         chosen = workspaces.known(team)
-        return promised(chosen.hours, chosen.time_zone)
+        return promised(chosen.hours, chosen.time_zone, chosen.closed)
 
     return of
 

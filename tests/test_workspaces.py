@@ -301,6 +301,30 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     assert not other.person("U_ADA").modals
 
 
+async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> None:
+    demo, other = both.two.both
+    today = datetime.now(UTC).date()
+    days = f"{today - timedelta(days=1)} to {today + timedelta(days=1)}"
+    always = "Mon-Sun 00:00-24:00"
+    await chooses(both, demo, channel="G_STAFF", hours=always, closed=days)
+    await chooses(both, other, channel="G_STAFF", hours=always)
+
+    assert both.running is not None
+    desk, workspaces = both.running.bot.tickets, both.running.bot.workspaces
+    assert workspaces.preferences(DEMO).closed == days
+    opens = {}
+    for slack, team in ((demo, DEMO), (other, OTHER)):
+        await slack.person("U_ADA").runs("/nextgen", "ticket")
+        await both.settled()
+        await slack.person("U_ADA").submits({"text": "The page refuses my login."})
+        await both.settled()
+        with both.store.reading() as unit:
+            [ticket] = unit.tickets.since(team, None)
+        opens[team] = desk.asker_card(ticket).opens_at
+    assert opens[DEMO] is not None
+    assert opens[DEMO].date() > today
+
+
 async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> None:
     demo = both.two.demo
     ada = demo.person("U_ADA")
