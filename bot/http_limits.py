@@ -12,14 +12,11 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 from aiohttp.web_protocol import RequestHandler
 
 from bot.store.store import Store
-
-log = structlog.get_logger(__name__)
 
 HEADER_SECONDS = 10.0
 """Slack and browsers send a request's header at once; whoever lets it trickle in is cut off."""
@@ -129,7 +126,6 @@ def limited(path: str, limit: InstallLimit) -> Middleware:
         seconds = await limit.wait(address(request))
         if seconds is None:
             return await handler(request)
-        log.warning("too many installs were begun", seconds=round(seconds))
         minutes = max(1, round(seconds / 60))
         text = f"Too many installs were started. Please try again in {minutes} minute{'s' if minutes > 1 else ''}."
         return web.Response(status=429, text=text, headers={"Retry-After": str(int(seconds) + 1)})

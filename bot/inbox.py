@@ -224,8 +224,8 @@ class Inbox:
         except LaterError as later:
             seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
             log.warning("put off", row=work.id, attempts=work.attempts, reason=str(later), seconds=seconds)
-            outcome = AWAITS_TOKEN if isinstance(later, NoTokenError) else None
-            await asyncio.to_thread(self._put_off, work, seconds, outcome)
+            why = AWAITS_TOKEN if isinstance(later, NoTokenError) else None
+            await asyncio.to_thread(self._put_off, work, seconds, why)
         except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, in the end given up with a word
             _log_failure("work failed", error, row=work.id, attempts=work.attempts)
             if work.attempts < TRIES_OF_BROKEN_WORK:

@@ -178,6 +178,38 @@ def in_thread(body: Payload, bot_user: str) -> InThread | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A message that a person had written and that is deleted; nothing of what it said."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    line: str
+    """As `bot.desk.questions.conversation_line` has it."""
+
+
+def gone(body: Payload, bot_user: str) -> Gone | None:
+    """A deleted message of a person; None for anything else. Slack leaves a tombstone where there are replies."""
+    event = _object(body.get("event") or {})
+    tombstone = (
+        event.get("subtype") == "message_changed" and _object(event.get("message") or {}).get("subtype") == "tombstone"
+    )
+    if event.get("type") != "message" or not (tombstone or event.get("subtype") == "message_deleted"):
+        return None
+    message = _object(event.get("previous_message") or {})
+    if message.get("subtype") not in SAID or not _by_a_person(message, bot_user):
+        return None
+    ts, thread_ts = _ts(message.get("ts")), _optional(_ts, message.get("thread_ts"))
+    begins = "" if event.get("channel_type") == "im" else ts
+    return Gone(
+        asker=Asker(_team(body), _id(message.get("user"))),
+        channel=_id(event.get("channel")),
+        ts=ts,
+        line=begins if thread_ts in (None, ts) else thread_ts or "",
+    )
+
+
 def mentions(body: Payload, bot_user: str) -> bool:
     """Whether a message names the bot, in its new words if it was edited."""
     event = _object(body.get("event") or {})

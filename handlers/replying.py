@@ -42,6 +42,7 @@ from handlers.work import (
     ShowHome,
     ShowStandings,
     StaffSaid,
+    TakeBack,
     read,
 )
 
@@ -76,6 +77,8 @@ class Replier:
             match task:
                 case AnswerQuestion() | AnswerEntry() | PostInThread():
                     return await self._answer(work, task)
+                case TakeBack():
+                    return await self._take_back(task)
                 case ShowHome(asker):
                     await self.tab.draw(asker)
                     return "shown"
@@ -151,7 +154,9 @@ class Replier:
                 await at_most_once(whisper)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case ShowHome() | Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest():  # nobody waits for it
+            case (
+                TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest()
+            ):  # nobody waits for it
                 pass
             case _:
                 assert_never(task)
@@ -209,7 +214,7 @@ class Replier:
         await self.courier.post(asked.channel, asked.thread_ts, message, work.key, in_doubt_since=since)
 
     async def _edited(self, asked: Asked) -> str | Replied:
-        reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
+        reply_ts = await asyncio.to_thread(self.desk.reply_of, asked.asker.team_id, asked.channel, asked.ts)
         if reply_ts is None:
             return "silent"
         reply = await self.asking(asked)
@@ -217,6 +222,19 @@ class Replier:
             return "silent"
         await self.courier.update(asked.channel, reply_ts, render(reply))
         return _replied("updated", reply, reply_ts)
+
+    async def _take_back(self, task: TakeBack) -> str:
+        """Others may have answered in between: their words stay, the bot's go, and so does what is kept."""
+        team, outcome = task.asker.team_id, "taken back"
+        reply_ts = await asyncio.to_thread(self.desk.reply_of, team, task.channel, task.ts)
+        if reply_ts is not None:
+            try:
+                await self.courier.take_back(task.channel, reply_ts)
+            except UndeliverableError as error:
+                log.warning("a reply cannot be taken back", error=str(error))
+                outcome = "undeliverable"
+        await asyncio.to_thread(self.desk.forget_message, team, task.channel, task.ts)
+        return outcome
 
     async def _for_the_desk(self, asked: Asked, reply: Reply) -> list[Block]:
         """A way to the open ticket under what is not surely a question to the bot."""

@@ -20,6 +20,16 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The reply to a message that its writer deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    """Of what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerEntry:
     """An entry somebody chose by a button, to be posted as a message of its own."""
 
@@ -125,11 +135,12 @@ class Digest:
 
 
 Task = (
-    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge | AskerSaid
+    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge | AskerSaid
     | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
+    "take-back": TakeBack,
     "entry": AnswerEntry,
     "thread": PostInThread,
     "check": ShowCheck,

@@ -400,6 +400,22 @@ class Unit:
         )
         return self.connection.execute(query).scalar_one_or_none()
 
+    def forget_message(self, team_id: str, channel: str, ts: str) -> None:
+        """Deletes what this message asked, with what people said to that, and the conversation it began."""
+        self.connection.execute(
+            delete(questions).where(
+                questions.c.team_id == team_id,
+                questions.c.channel == channel,
+                questions.c.ts == ts,
+                questions.c.line.is_not(None),  # that of a shortcut is another person's
+            )
+        )
+        self.connection.execute(
+            delete(conversations).where(
+                conversations.c.team_id == team_id, conversations.c.channel == channel, conversations.c.thread_ts == ts
+            )
+        )
+
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
         query = (

@@ -184,8 +184,8 @@ def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk, 
     assert desk.was_asked(first)
     assert not desk.was_asked(replace(first, asker=BEN))
     assert not desk.was_asked(replace(first, ts="5.5"))
-    assert desk.reply_to_update(first) == "1700000009.9"
-    assert desk.reply_to_update(replace(first, ts="5.5")) is None
+    assert desk.reply_of(first.asker.team_id, first.channel, first.ts) == "1700000009.9"
+    assert desk.reply_of(first.asker.team_id, first.channel, "5.5") is None
 
 
 def test_the_same_message_twice_is_one_question(desk: QuestionDesk) -> None:
