@@ -252,29 +252,24 @@ class Inbox:
         with self.store.writing(single=True) as unit:
             return [unit.finish_all(words, now, replies)] * len(done)
 
-    def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
+    def _take(self, running: tuple[int, ...], *, first: bool = False) -> tuple[Work, ...]:
         most = TAKEN_AHEAD * self.workers
         free = most - len(self._taken)
         if free < most / 2:
             return ()
         with self.store.writing() as unit:
+            if first:  # somebody may have put the token right, and started the process anew
+                unit.retry_for_token(self.clock())
             return unit.take(self.clock(), self.owner, self.lease, free, besides=running)
 
-    def _retry_for_token(self) -> None:
-        """A process starts with the token that somebody has put right in the meantime."""
-        with self.store.writing() as unit:
-            unit.retry_for_token(self.clock())
-
     async def _take_up(self) -> None:
-        retried = False
+        first = True
         while not self._closed.is_set():
             try:
-                if not retried:
-                    await asyncio.to_thread(self._retry_for_token)
-                    retried = True
-                for work in await asyncio.to_thread(self._take, tuple(self._running)):
+                for work in await asyncio.to_thread(self._take, tuple(self._running), first=first):
                     self._taken.add(work.id)
                     self._begin(work)
+                first = False
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)
             await _either(self._wake, POLL_SECONDS)

@@ -27,7 +27,7 @@ from handlers.offices import Of
 
 log = structlog.get_logger(__name__)
 
-_ANY: Final = re.compile("")
+ANY: Final = re.compile("")
 _BEGUN: Final = "begun"
 
 
@@ -45,7 +45,7 @@ def register(app: AsyncApp, courier_of: Of[Courier], tab_of: Of[HomeTab]) -> Non
     async def unheard(context: AsyncBoltContext) -> bool:
         return not context.get(_BEGUN)
 
-    @app.block_action(_ANY, matchers=[unheard])
+    @app.block_action(ANY, matchers=[unheard])
     async def button(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         log.debug("a button is out of date")
@@ -59,24 +59,24 @@ def register(app: AsyncApp, courier_of: Of[Courier], tab_of: Of[HomeTab]) -> Non
         else:
             await at_most_once(courier.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
 
-    @app.view(_ANY, matchers=[unheard])
+    @app.view(ANY, matchers=[unheard])
     async def form(ack: AsyncAck) -> None:
         log.debug("a form is out of date")
         await ack(response_action="update", view=_closing(words.OLD_FORM))
 
-    @app.options(_ANY, matchers=[unheard])
+    @app.options(ANY, matchers=[unheard])
     async def options(ack: AsyncAck) -> None:
         log.debug("a menu is out of date")
         await ack(options=[])
 
-    @app.shortcut(_ANY, matchers=[unheard])
+    @app.shortcut(ANY, matchers=[unheard])
     async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         log.debug("a shortcut is out of date")
         courier = await courier_of(payloads.person(body).team_id)
         await at_most_once(courier.open_modal(payloads.trigger(body), _closing(words.OLD_SHORTCUT)))
 
-    @app.command(_ANY, matchers=[unheard])
+    @app.command(ANY, matchers=[unheard])
     async def command(ack: AsyncAck) -> None:
         log.debug("a command is out of date")
         await ack(words.OLD_COMMAND)

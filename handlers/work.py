@@ -135,8 +135,8 @@ class Digest:
 
 
 Task = (
-    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge | AskerSaid
-    | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest
+    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
+    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
