@@ -44,6 +44,7 @@ from handlers import (
     home,
     leaving,
     messages,
+    outdated,
     preferences,
     privacy,
     shortcuts,
@@ -145,7 +146,8 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         signing_secret=secret.get_secret_value() if secret else None,
         # The HTTP side has seen to the signature before (bot.web.guarded); Socket Mode's connection is authenticated.
         request_verification_enabled=False,
-        raise_error_for_unhandled_request=False,
+        # Bolt itself would answer 404, and log what it was called.
+        raise_error_for_unhandled_request=True,
         # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
         ignoring_self_events_enabled=False,
         **installing,
@@ -219,7 +221,7 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
         clock=now,
-        prepare=partial(promised, defaults.hours, defaults.time_zone),
+        prepare=partial(promised, defaults.hours, defaults.time_zone, defaults.closed),
     )
 
 
@@ -251,6 +253,7 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
             Threads(desks.tickets, courier, room),
             Deliverer(desks.tickets, courier, room, inbox, desks.clock),
             reporter,
+            tab,
         ),
     )
 
@@ -275,6 +278,7 @@ def _register(
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
     leaving.register(app, Leaving(desks.workspaces, forget))
+    outdated.register(app, courier_of, tab_of)
     errors.register(app, courier_of)
 
 
@@ -310,22 +314,23 @@ def _defaults(settings: Settings) -> Preferences:
         admins=settings.admins,
         hours=settings.desk_hours,
         time_zone=settings.time_zone,
+        closed=settings.closed,
         keep_questions_days=settings.keep_questions_days,
         keep_tickets_days=settings.keep_tickets_days,
     )
 
 
-def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
-    """A help desk's terms by its hours and time zone, once made, kept.
+def _promises(settings: Settings, now: datetime) -> Callable[[str, str, str], Terms]:
+    """A help desk's terms by its hours, time zone and closed days, once made, kept.
 
     Holidays are known for some years on: a bot is restarted more often.
     """
     first_reply = timedelta(hours=settings.first_reply_hours)
 
     @lru_cache(maxsize=256)
-    def promised(hours: str, time_zone: str) -> Terms:
+    def promised(hours: str, time_zone: str, closed: str) -> Terms:
         return Terms(
-            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
+            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS), closed),
             first_reply=first_reply,
             urgent_reply=first_reply / 4,
             resolution=timedelta(hours=settings.resolution_hours),
@@ -334,12 +339,12 @@ def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
     return promised
 
 
-def _terms(promised: Callable[[str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
+def _terms(promised: Callable[[str, str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
     """Each help desk's hours and targets."""
 
     def of(team: str) -> Terms:
         chosen = workspaces.known(team)
-        return promised(chosen.hours, chosen.time_zone)
+        return promised(chosen.hours, chosen.time_zone, chosen.closed)
 
     return of
 

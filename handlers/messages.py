@@ -16,7 +16,7 @@ from bot.desk.tickets import TicketDesk
 from bot.inbox import Inbox, Incoming
 from handlers import payloads
 from handlers.threads import claims
-from handlers.work import AnswerQuestion, written
+from handlers.work import AnswerQuestion, TakeBack, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,21 @@ class Intake:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         payloads.check(req.body)
+        await self._take_back(req)
         if not await self._in_ticket(req):
             asked = await self._for_us(req)
             if asked is not None:
                 await self.inbox.accept(incoming(asked))
                 return BoltResponse(status=200)
         return await next()
+
+    async def _take_back(self, req: AsyncBoltRequest) -> None:
+        """A question that is deleted takes its reply with it."""
+        gone = payloads.gone(req.body, req.context.bot_user_id or "")
+        if gone is not None and await asyncio.to_thread(self.desk.was_asked_by, gone.asker, gone.channel, gone.ts):
+            task = written(TakeBack(gone.asker, gone.channel, gone.ts))
+            key, line = f"{gone.channel}:{gone.ts}:gone", f"{gone.channel}:{gone.line}"
+            await self.inbox.accept(Incoming(gone.asker.team_id, key, line, task))
 
     async def _in_ticket(self, req: AsyncBoltRequest) -> bool:
         """Whether it is said in a ticket's thread; then it is no question, unless it names the bot there."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
-from bot.core.redaction import Redacted, Redaction, redact
+from bot.core.redaction import Redacted, Redaction, redact, visible
 from handlers import ids
 
 Payload = Mapping[str, Any]
@@ -178,6 +178,38 @@ def in_thread(body: Payload, bot_user: str) -> InThread | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A message that a person had written and that is deleted; nothing of what it said."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    line: str
+    """As `bot.desk.questions.conversation_line` has it."""
+
+
+def gone(body: Payload, bot_user: str) -> Gone | None:
+    """A deleted message of a person; None for anything else. Slack leaves a tombstone where there are replies."""
+    event = _object(body.get("event") or {})
+    tombstone = (
+        event.get("subtype") == "message_changed" and _object(event.get("message") or {}).get("subtype") == "tombstone"
+    )
+    if event.get("type") != "message" or not (tombstone or event.get("subtype") == "message_deleted"):
+        return None
+    message = _object(event.get("previous_message") or {})
+    if message.get("subtype") not in SAID or not _by_a_person(message, bot_user):
+        return None
+    ts, thread_ts = _ts(message.get("ts")), _optional(_ts, message.get("thread_ts"))
+    begins = "" if event.get("channel_type") == "im" else ts
+    return Gone(
+        asker=Asker(_team(body), _id(message.get("user"))),
+        channel=_id(event.get("channel")),
+        ts=ts,
+        line=begins if thread_ts in (None, ts) else thread_ts or "",
+    )
+
+
 def mentions(body: Payload, bot_user: str) -> bool:
     """Whether a message names the bot, in its new words if it was edited."""
     event = _object(body.get("event") or {})
@@ -286,6 +318,11 @@ def click(body: Payload) -> Click:
         trigger=_text(body.get("trigger_id"))[:MAX_TRIGGER],
         view_id=_optional(_id, _object(body.get("view") or {}).get("id")),
     )
+
+
+def in_home(body: Payload) -> bool:
+    """Whether a click was in the Home tab."""
+    return _object(body.get("view") or {}).get("type") == "home"
 
 
 def _step(name: str, carried: str, value: str, chosen: str) -> ids.Step | None:
@@ -410,7 +447,7 @@ def _check(body: Payload) -> None:
 
 def plain_text(text: str) -> str:
     """Slack's message text as a person sees it: mentions of people gone, links and channels by name, entities back."""
-    return html.unescape(_ENTITY.sub(_seen, text))
+    return visible(html.unescape(_ENTITY.sub(_seen, text)))
 
 
 def _seen(match: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ ACROSS: Final = {
     "Unit.take": "what is due in any workspace; each row is then done for its own",
     "Unit.renew": "rows that this process works on, by their ids",
     "Unit.put_off": "the same",
+    "Unit.retry_for_token": "what waits in any workspace for a process with another token",
     "Unit._give_back_waiting": "the same",
     "Unit.is_any_due": "whether anything is, not what",
     "Unit.forget_keys": "what is done and old",

@@ -85,9 +85,12 @@ class WorkspaceDesk:
     # --- coming and going
 
     def installed(self, team: str) -> None:
-        """The workspace has the bot, for the first time or again; what is kept of it stays."""
+        """The workspace has the bot, for the first time or again; what is kept of it stays, what waited is due."""
         with self._store.writing() as unit:
-            unit.workspaces.installed(team, self._clock())
+            now = self._clock()
+            unit.workspaces.installed(team, now)
+            # Not at once: for so long a process may still know that there is no token.
+            unit.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
         self._remembered.pop(team, None)
 
     def removed(self, team: str, when: datetime) -> bool:

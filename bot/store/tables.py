@@ -66,7 +66,7 @@ inbox = Table(
     Column("owner", String(64), nullable=True),
     Column("attempts", Integer, nullable=False, default=0),
     Column("done_at", Instant, nullable=True),
-    Column("outcome", String(40), nullable=True),
+    Column("outcome", String(40), nullable=True, doc="while it is open: that it waits for a token"),
     UniqueConstraint("team_id", "key"),
     Index("ix_inbox_open", "done_at", "due_at"),
 )

@@ -41,6 +41,8 @@ from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
+AWAITS_TOKEN = "awaits a token"
+"""Outcome of a row's last try, for as long as it is open."""
 _ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
 
 
@@ -248,11 +250,17 @@ class Unit:
         """Keeps the lease of rows that are still being worked on."""
         self.connection.execute(update(inbox).where(inbox.c.id.in_(ids), inbox.c.owner == owner).values(due_at=until))
 
-    def put_off(self, row: int, owner: str, until: datetime) -> None:
-        """Gives a row back, to be tried again from `until` on."""
-        self.connection.execute(
-            update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(due_at=until, owner=None)
-        )
+    def put_off(self, row: int, owner: str, until: datetime, outcome: str | None = None) -> None:
+        """Gives a row back, to be tried again from `until` on. outcome: AWAITS_TOKEN where that was why."""
+        values = {"due_at": until, "owner": None, "outcome": outcome}
+        self.connection.execute(update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(values))
+
+    def retry_for_token(self, at: datetime, team_id: str | None = None) -> None:
+        """What waits for a token, in one workspace or in all, is due then, not later."""
+        waiting = [inbox.c.done_at.is_(None), inbox.c.outcome == AWAITS_TOKEN, inbox.c.due_at > at]
+        if team_id is not None:
+            waiting.append(inbox.c.team_id == team_id)
+        self.connection.execute(update(inbox).where(*waiting).values(due_at=at))
 
     def finish_all(
         self, done: Sequence[tuple[str, int, str]], now: datetime, replies: Sequence[tuple[str, int, str]] = ()
@@ -277,6 +285,14 @@ class Unit:
         """Whether this came in and is still to be done."""
         query = select(inbox.c.id).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.done_at.is_(None))
         return self.connection.execute(query).first() is not None
+
+    def waits(self, team_id: str, name: str) -> bool:
+        """Whether a row whose key begins so is still to be done, and nobody works on it."""
+        open_ = (inbox.c.done_at.is_(None), inbox.c.owner.is_(None))
+        query = select(inbox.c.id).where(
+            inbox.c.team_id == team_id, inbox.c.key.startswith(name, autoescape=True), *open_
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
 
     def schedule(self, team_id: str, key: str, content: Json, due: datetime, now: datetime) -> None:
         """Work to be done at a time; the same key again moves it, unless it has been begun."""
@@ -383,6 +399,22 @@ class Unit:
             .limit(1)
         )
         return self.connection.execute(query).scalar_one_or_none()
+
+    def forget_message(self, team_id: str, channel: str, ts: str) -> None:
+        """Deletes what this message asked, with what people said to that, and the conversation it began."""
+        self.connection.execute(
+            delete(questions).where(
+                questions.c.team_id == team_id,
+                questions.c.channel == channel,
+                questions.c.ts == ts,
+                questions.c.line.is_not(None),  # that of a shortcut is another person's
+            )
+        )
+        self.connection.execute(
+            delete(conversations).where(
+                conversations.c.team_id == team_id, conversations.c.channel == channel, conversations.c.thread_ts == ts
+            )
+        )
 
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
@@ -592,4 +624,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["Conversation", "Incoming", "Json", "KeptQuestion", "Unit", "Work"]
+__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Json", "KeptQuestion", "Unit", "Work"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.store.rows import Json, upsert
 from bot.store.tables import bots, installations, metadata, oauth_states, workspaces
@@ -75,6 +75,10 @@ class Workspaces:
             if "team_id" in table.c:
                 total += self.connection.execute(delete(table).where(table.c.team_id == team)).rowcount
         return total
+
+    def states(self) -> int:
+        """Installs that were begun."""
+        return int(self.connection.execute(select(func.count()).select_from(oauth_states)).scalar_one())
 
     def forget_states(self, now: datetime) -> None:
         """Installs that were begun and never finished."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NewType
 
 from bot.core.redaction.codes import codes
-from bot.core.redaction.folding import folded, width
+from bot.core.redaction.folding import folded, visible, width
 from bot.core.redaction.formats import formats
 from bot.core.redaction.keywords import after_keywords, before_keywords
 from bot.core.redaction.pairs import pairs
@@ -112,13 +112,15 @@ _LONGEST: Final = 40_000
 def redact(text: str) -> Redaction:
     """Replaces each password, code, token and key by "[removed]"; `redact` of the result changes nothing.
 
+    What cannot be seen goes as well: it could say or hide something from whoever reads the text in the end.
+
     Reads 40,000 characters, as many as a message of Slack's can have, and cuts the rest away, unread.
     """
-    parts = [text[:_LONGEST]]
+    parts = [visible(text[:_LONGEST])]
     found = redact_parts(parts)
     while len(parts[0]) > _LONGEST:
         # A mark is longer than a short secret: cut again, but no mark in two.
         opening = parts[0].rfind(MARK[0], _LONGEST - len(MARK), _LONGEST)
         parts[0] = parts[0][: _LONGEST if opening == -1 else opening]
         found += redact_parts(parts)
-    return Redaction(Redacted(parts[0]), found)
+    return Redaction(Redacted(visible(parts[0])), found)
