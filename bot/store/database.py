@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,6 +21,10 @@ PAGES_BEFORE_CHECKPOINT = 10_000
 """Of SQLite's log, 40 MB, before a commit itself copies it into the database; `checkpoint` does it before, aside."""
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""
+MIGRATION_SECONDS = 600
+"""How long SQLite waits while another process migrates. PostgreSQL's advisory lock waits without end."""
+MIGRATION_LOCK = 7_310_001
+"""PostgreSQL's advisory lock of who migrates."""
 IN_LOOP = 3
 """Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
 # The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
@@ -168,11 +172,11 @@ def opened(url: str) -> Engine:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Brings the tables to `revision`. Raises DatabaseError when the database cannot be reached."""
+    """Brings the tables to `revision`, wholly or not at all. Raises DatabaseError when that cannot be done."""
     from alembic import command
     from alembic.util.exc import CommandError
 
-    with _reachable(), engine.connect() as connection:
+    with _migrating(engine) as connection:
         try:
             command.upgrade(_config(connection), revision)
         except CommandError:
@@ -183,11 +187,37 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Takes the tables back to `revision`."""
+    """Takes the tables back to `revision`, wholly or not at all."""
     from alembic import command
 
-    with _reachable(), engine.connect() as connection:
+    with _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction for all migrations together, which only one process at a time has.
+
+    A process that is killed in it leaves the tables as they were. Others that start meanwhile wait, and then find
+    nothing to do: Alembic reads the revision after the lock is taken.
+    """
+    with _reachable(), _patient(engine) as waiting, transaction(waiting, writes=True) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        yield connection
+
+
+@contextmanager
+def _patient(engine: Engine) -> Iterator[Engine]:
+    """The same database; on SQLite, with an engine that waits as long as a migration of a large one may take."""
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        yield engine
+        return
+    waiting = _sqlite(engine.url, MIGRATION_SECONDS)
+    try:
+        yield waiting
+    finally:
+        waiting.dispose()
 
 
 def is_current(engine: Engine) -> bool:
@@ -202,7 +232,8 @@ def _config(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # A percent sign would begin a name to be filled in.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
