@@ -33,6 +33,7 @@ from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store.census import take_census
 from bot.store.checks import Checks
+from bot.store.due import takeable
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
@@ -41,7 +42,12 @@ from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
-_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
+_ANY_DUE = (
+    select(inbox.c.id)
+    .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"))
+    .order_by(inbox.c.due_at)  # as the index has it: else a database may look through what is done for the first one
+    .limit(1)
+)
 
 
 # Of every question, and therefore made once: making a statement takes longer than its execution. A row that is known by
@@ -209,31 +215,19 @@ class Unit:
     ) -> tuple[Work, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
-        Everybody's oldest row comes before anybody's second: whoever sends hundreds holds up only themselves.
-
         `besides`: rows that are being worked on here, though their lease may have run out.
         """
         if not self.is_any_due(now):
             return ()
-        # No join: PostgreSQL plans one for the few rows there mostly are, and after an outage there are thousands.
-        place = func.row_number().over(partition_by=(inbox.c.team_id, inbox.c.conversation), order_by=inbox.c.id)
-        person = func.coalesce(
-            inbox.c.work["asker"]["user_id"].as_string(),
-            inbox.c.work["asked"]["asker"]["user_id"].as_string(),
-            inbox.c.conversation,
-        )
-        columns = (inbox.c.id, inbox.c.team_id, inbox.c.due_at, person.label("person"), place.label("place"))
-        still = select(*columns).where(inbox.c.done_at.is_(None)).subquery()
-        turn = func.row_number().over(partition_by=(still.c.team_id, still.c.person), order_by=still.c.id)
-        due = select(still.c.id).where(still.c.place == 1, still.c.due_at <= now, still.c.id.not_in(besides))
-        chosen = self.connection.execute(due.order_by(turn, still.c.id).limit(limit)).scalars().all()
+        chosen = takeable(self.connection, now, limit, besides)
         query = (
             select(inbox)
             # Said again of the row that is locked: another process may have taken it in the meantime.
             .where(inbox.c.id.in_(chosen), inbox.c.done_at.is_(None), inbox.c.due_at <= now)
             .with_for_update(skip_locked=True)
         )
-        taken = sorted(self.connection.execute(query).all(), key=lambda row: chosen.index(row.id)) if chosen else []
+        order = {row: place for place, row in enumerate(chosen)}
+        taken = sorted(self.connection.execute(query).all(), key=lambda row: order[row.id]) if chosen else []
         if taken:
             self.connection.execute(
                 update(inbox)
