@@ -288,8 +288,8 @@ class Inbox:
             await _either(self._closed, CHECKPOINT_SECONDS)
 
     def _forget(self) -> None:
-        with self.store.writing() as unit:
-            unit.forget_keys(self.clock() - KEPT)
+        before = self.clock() - KEPT
+        self.store.in_steps(lambda unit, most: unit.forget_keys(before, most))
         if self.also_tidy is not None:
             self.also_tidy(self.clock())
 

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from bot.inbox import TAKEN_AHEAD
 from bot.store import database
-from bot.store.store import Store
+from bot.store.store import STEP, Store
 from bot.store.tables import inbox
 from bot.store.unit import Unit
 
@@ -97,7 +97,7 @@ def _measured(store: Store, extent: Extent, now: datetime) -> dict[str, float]:
         f"take {most}": lambda unit: unit.take(now, "bench", LEASE, most),
         "is anything due": lambda unit: unit.is_any_due(now),
         "counts for /metrics": lambda unit: unit.census(now),
-        "forget old keys": lambda unit: unit.forget_keys(now - LATER),
+        "forget old keys": lambda unit: unit.forget_keys(now - LATER, STEP),
     }
     return {name: 1000 * median(_timed(store, call) for _ in range(extent.times)) for name, call in operations.items()}
 

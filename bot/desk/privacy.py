@@ -148,15 +148,11 @@ class PrivacyDesk:
         )
 
     def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int = BATCH) -> int:
-        """How many went. A batch that is not full was the last."""
-        total = 0
-        for team in teams:
-            count = batch
-            while count == batch:
-                with self._store.writing() as unit:
-                    count = drop(Privacy(unit.connection), team, batch)
-                total += count
-        return total
+        """How many went."""
+        return sum(
+            self._store.in_steps(lambda unit, most, team=team: drop(Privacy(unit.connection), team, most), batch)
+            for team in teams
+        )
 
     # --- one person
 

@@ -42,6 +42,8 @@ from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
+TIDY_LOCK = 7_310_002
+"""PostgreSQL's advisory lock of who removes what is old."""
 _ANY_DUE = (
     select(inbox.c.id)
     .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"))
@@ -316,9 +318,22 @@ class Unit:
         query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), not_for_later)
         return int(self.connection.execute(query).scalar_one())
 
-    def forget_keys(self, before: datetime) -> int:
-        """Deletes done rows older than that; returns how many."""
-        return self._count(self.connection.execute(delete(inbox).where(inbox.c.done_at < before)))
+    def forget_keys(self, before: datetime, most: int) -> int:
+        """Deletes at most so many rows that were done before then, the oldest first; returns how many."""
+        query = select(inbox.c.id).where(inbox.c.done_at < before).order_by(inbox.c.done_at).limit(most)
+        found = self.connection.execute(query).scalars().all()
+        if found:
+            self.connection.execute(delete(inbox).where(inbox.c.id.in_(found)))
+        return len(found)
+
+    def may_tidy(self) -> bool:
+        """Whether nobody else removes what is old; nobody can until this transaction ends.
+
+        On SQLite only one transaction writes at a time anyway.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return True
+        return bool(self.connection.execute(select(func.pg_try_advisory_xact_lock(TIDY_LOCK))).scalar_one())
 
     # --- questions
 
@@ -541,10 +556,6 @@ class Unit:
     ) -> CursorResult[Any]:
         """Executes the statement that `make` makes for this dialect, of these rows."""
         return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
-
-    @staticmethod
-    def _count(result: CursorResult[Any]) -> int:
-        return result.rowcount
 
 
 def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:

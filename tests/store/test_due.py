@@ -26,7 +26,7 @@ LOOKS: dict[str, Callable[[Unit], object]] = {
     "take": lambda unit: unit.take(NOW, "one", LEASE, 16),
     "is anything due": lambda unit: unit.is_any_due(NOW),
     "what an operator watches": lambda unit: unit.census(NOW),
-    "old keys": lambda unit: unit.forget_keys(NOW - timedelta(days=7)),
+    "old keys": lambda unit: unit.forget_keys(NOW - timedelta(days=7), 1000),
 }
 """What is done every second, or whenever somebody asks."""
 
