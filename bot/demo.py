@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.sandbox.server import LocalSlack
 from bot.settings import SettingsError
+from bot.store.database import sqlite_address
 
 DATABASE = Path("var/demo.db")
 LOG = Path("var/demo-bot.log")
@@ -85,7 +86,7 @@ async def start_bot(environment: Mapping[str, str], database: Path, log: Path) -
             stdout=output,
             stderr=output,
             env={**os.environ, "PORT": "0", "HELPDESK_HOST": "127.0.0.1", **environment,
-                 "DATABASE_URL": f"sqlite:///{database}"},
+                 "DATABASE_URL": sqlite_address(database)},
         )  # fmt: skip
 
 

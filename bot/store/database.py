@@ -49,6 +49,46 @@ def connect(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
 
 
+def connect_existing(address: str, *, reads_only: bool = False) -> Engine:
+    """As `connect`, to a database that is there: makes neither a file nor its folder. Raises DatabaseError."""
+    url = _parsed(address)
+    if url.get_backend_name() != "sqlite":
+        return connect(address)
+    if not url.database or url.database == ":memory:":
+        raise DatabaseError("DATABASE_URL names a database in memory, which only the process that made it can see.")
+    file = Path(url.database)
+    if not file.is_file() or not file.stat().st_size:
+        raise DatabaseError(f"There is no database at {file}: check DATABASE_URL. The bot makes it at its first start.")
+    return _sqlite(url, BUSY_SECONDS, reads_only=reads_only)
+
+
+def open_existing(address: str, *, reads_only: bool = False) -> Engine:
+    """As `connect_existing`, and its tables must be up to date: they are not migrated. Raises DatabaseError."""
+    engine = connect_existing(address, reads_only=reads_only)
+    if not is_current(engine):
+        engine.dispose()
+        raise DatabaseError(
+            f"The tables of {name_of(address)} are not those of this version: see that DATABASE_URL is right, and run "
+            "`python -m bot db upgrade`."
+        )
+    return engine
+
+
+def name_of(address: str) -> str:
+    """What people call the database: its file, or its address without a password. Raises DatabaseError."""
+    url = _parsed(address)
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return URL.create(
+        "postgresql", url.username, host=url.host, port=url.port, database=url.database
+    ).render_as_string()
+
+
+def sqlite_address(file: Path) -> str:
+    """The address of a database in this file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
 def connect_in_loop(url: URL) -> Engine:
     """A second engine, for the event loop's own thread: none of its calls waits there. Raises DatabaseError.
 
@@ -94,11 +134,17 @@ def _driver() -> Iterator[None]:
         ) from None
 
 
-def _sqlite(url: URL, busy_seconds: int) -> Engine:
+def _sqlite(url: URL, busy_seconds: int, *, reads_only: bool = False) -> Engine:
     arguments = {"timeout": busy_seconds, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, **_ENGINE)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_reading_sqlite if reads_only else _prepare_sqlite)
     return engine
+
+
+def _prepare_reading_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
+    """Whatever file it is, not a byte of it changes: setting its journal mode would be writing."""
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.execute("PRAGMA query_only=ON")  # type: ignore[attr-defined]
 
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
