@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +45,8 @@ def court(library: Library, finder: CourtFinder, text: str) -> Court:
     raise GivenError(f"There is no court {text!r}." + (f" Did you mean {near}?" if near else ""))
 
 
-def store_to_read() -> Store:
+@contextmanager
+def store_to_read() -> Iterator[Store]:
     """The database of the settings, for a command that only reads it; says which it is.
 
     Raises DatabaseError where there is none: a mistyped path must not look like a bot that nobody has asked.
@@ -55,7 +58,10 @@ def store_to_read() -> Store:
     address = settings_.read().database_url
     engine = database.open_existing(address, reads_only=True)
     said(f"Reading {database.name_of(address)}.")
-    return Store(engine)
+    try:
+        yield Store(engine)
+    finally:
+        engine.dispose()
 
 
 def print_json(value: object) -> None:

@@ -31,8 +31,8 @@ def misses(
     from bot.shelf import shelf_from
 
     since = datetime.now(UTC) - timedelta(days=days)
-    store = given.store_to_read()
-    found = MissDesk(store, shelf_from(settings_.read(), given.said)).look(since, most, team)
+    with given.store_to_read() as store:
+        found = MissDesk(store, shelf_from(settings_.read(), given.said)).look(since, most, team)
     if as_json:
         given.print_json({"since": since.isoformat(timespec="seconds"), "teams": [_as_json(one) for one in found]})
         return

@@ -38,7 +38,8 @@ def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: given.
     """Lists the tickets of each workspace, the oldest first."""
     from rich.console import Console
 
-    found = Book(given.store_to_read()).all(team, open_only=open_only)
+    with given.store_to_read() as store:
+        found = Book(store).all(team, open_only=open_only)
     if as_json:
         given.print_json([_told(ticket) for tickets in found.values() for ticket in tickets])
         return
@@ -58,9 +59,10 @@ def show(
     """Shows one ticket with all that happened to it."""
     from rich.console import Console
 
-    book = Book(given.store_to_read())
-    ticket = book.numbered(number, team)
-    history = book.history(ticket)
+    with given.store_to_read() as store:
+        book = Book(store)
+        ticket = book.numbered(number, team)
+        history = book.history(ticket)
     if as_json:
         given.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
         return
@@ -75,7 +77,8 @@ def export(
     open_only: OpenOnly = False,
 ) -> None:
     """Writes the tickets of one workspace as CSV, the oldest first."""
-    found = Book(given.store_to_read()).all(team, open_only=open_only)
+    with given.store_to_read() as store:
+        found = Book(store).all(team, open_only=open_only)
     if len(found) > 1:
         raise given.GivenError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
     tickets = [ticket for of_team in found.values() for ticket in of_team]

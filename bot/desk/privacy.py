@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -149,10 +150,11 @@ class PrivacyDesk:
 
     def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int = BATCH) -> int:
         """How many went."""
-        return sum(
-            self._store.in_steps(lambda unit, most, team=team: drop(Privacy(unit.connection), team, most), batch)
-            for team in teams
-        )
+
+        def step(team: str, unit: Unit, most: int) -> int:
+            return drop(Privacy(unit.connection), team, most)
+
+        return sum(self._store.in_steps(partial(step, team), batch) for team in teams)
 
     # --- one person
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -51,14 +52,16 @@ def connect(url: str) -> Engine:
 
 def connect_existing(address: str, *, reads_only: bool = False) -> Engine:
     """As `connect`, to a database that is there: makes neither a file nor its folder. Raises DatabaseError."""
-    url = _parsed(address)
+    url, file = _parsed(address), file_of(address)
     if url.get_backend_name() != "sqlite":
         return connect(address)
-    if not url.database or url.database == ":memory:":
+    if file is None:
         raise DatabaseError("DATABASE_URL names a database in memory, which only the process that made it can see.")
-    file = Path(url.database)
     if not file.is_file() or not file.stat().st_size:
         raise DatabaseError(f"There is no database at {file}: check DATABASE_URL. The bot makes it at its first start.")
+    if reads_only and Path(f"{file}-wal").exists():
+        # Whoever closes a database last deletes its log, unless the file was opened so that it cannot be written.
+        url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
     return _sqlite(url, BUSY_SECONDS, reads_only=reads_only)
 
 
@@ -72,6 +75,13 @@ def open_existing(address: str, *, reads_only: bool = False) -> Engine:
             "`python -m bot db upgrade`."
         )
     return engine
+
+
+def file_of(address: str) -> Path | None:
+    """Where SQLite keeps the database; None in memory and on a server. Raises DatabaseError."""
+    url = _parsed(address)
+    kept = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database or "") if kept else None
 
 
 def name_of(address: str) -> str:
