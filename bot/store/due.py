@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from bot.store.tables import inbox
 
-CANDIDATES_PER_ROW = 4
+CANDIDATES_PER_ROW = 2
 """Rows that are looked at for each that is wanted, those due longest first."""
 MOST_CANDIDATES = 2_000
 """Rows that are looked at where those belong to few people: somebody has sent very much, and others wait behind it."""
