@@ -94,6 +94,7 @@ def _measured(store: Store, extent: Extent, now: datetime) -> dict[str, float]:
     most = TAKEN_AHEAD * WORKERS
     operations: dict[str, Callable[[Unit], object]] = {
         "take 1": lambda unit: unit.take(now, "bench", LEASE, 1),
+        f"take {most // 2}": lambda unit: unit.take(now, "bench", LEASE, most // 2),  # a look of a busy process
         f"take {most}": lambda unit: unit.take(now, "bench", LEASE, most),
         "is anything due": lambda unit: unit.is_any_due(now),
         "counts for /metrics": lambda unit: unit.census(now),
