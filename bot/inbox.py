@@ -31,9 +31,9 @@ CHECKPOINT_SECONDS = 1.0
 """So much of what was acked a power loss can take on SQLite."""
 MOST_AT_HAND = 1000
 """Rows that a process keeps for itself; what comes in beyond that waits in the database, for whoever is free."""
-TAKEN_AHEAD = 8
-"""Rows that are taken from the database ahead, for each that is worked on. To look through thousands that wait is dear:
-half of those taken are done before the next look."""
+TAKEN_AHEAD = 2
+"""Rows that are taken from the database ahead, for each that is worked on: half of them are done before the next look.
+What is taken waits for this process, though another may be free."""
 MOST_SECONDS_BETWEEN_TRIES = 60.0
 TRIES_OF_BROKEN_WORK = 6
 """After so many unexpected errors a row is given up, with a word to the person; outages are retried without end."""
@@ -305,8 +305,8 @@ class Inbox:
             await _either(self._closed, CHECKPOINT_SECONDS)
 
     def _forget(self) -> None:
-        with self.store.writing() as unit:
-            unit.forget_keys(self.clock() - KEPT)
+        before = self.clock() - KEPT
+        self.store.in_steps(lambda unit, most: unit.forget_keys(before, most))
         if self.also_tidy is not None:
             self.also_tidy(self.clock())
 

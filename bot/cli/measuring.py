@@ -1,4 +1,4 @@
-"""`bench`, `quality`, `bench-clicks`, `bench-load`: how well it matches and how fast it is, beside others."""
+"""`quality` and all that begins with `bench`: how well it matches and how fast it is, beside others."""
 
 from __future__ import annotations
 
@@ -123,6 +123,26 @@ def load(
         print(fault)
     if faults:
         raise typer.Exit(1)
+
+
+def inbox(
+    server: Annotated[
+        str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    rows: Annotated[int, typer.Option("--open", min=100, help="Open rows; a hundredth of them is due.")] = 100_000,
+    quick: Annotated[bool, typer.Option(help="A glance in seconds.")] = False,
+) -> None:
+    """What looking for due work costs while many rows are open for a later time, on SQLite and PostgreSQL."""
+    from rich.console import Console
+
+    from bot.bench import clicks as shared
+    from bot.bench import inbox as measured
+
+    extent = measured.QUICK if quick else measured.Extent(open=rows, due=rows // 100)
+    with shared.databases(server) as found:
+        if "PostgreSQL" not in found:
+            given.said(f"No PostgreSQL answers at {server}; it is left out.")
+        Console().print(measured.as_table(measured.measure(found, extent, given.said), extent))
 
 
 def quality(

@@ -33,6 +33,7 @@ from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store.census import take_census
 from bot.store.checks import Checks
+from bot.store.due import takeable
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
@@ -43,7 +44,14 @@ T = TypeVar("T")
 
 AWAITS_TOKEN = "awaits a token"
 """Outcome of a row's last try, for as long as it is open."""
-_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
+TIDY_LOCK = 7_310_002
+"""PostgreSQL's advisory lock of who removes what is old."""
+_ANY_DUE = (
+    select(inbox.c.id)
+    .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"))
+    .order_by(inbox.c.due_at)  # as the index has it: else a database may look through what is done for the first one
+    .limit(1)
+)
 
 
 # Of every question, and therefore made once: making a statement takes longer than its execution. A row that is known by
@@ -211,31 +219,19 @@ class Unit:
     ) -> tuple[Work, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
-        Everybody's oldest row comes before anybody's second: whoever sends hundreds holds up only themselves.
-
         `besides`: rows that are being worked on here, though their lease may have run out.
         """
         if not self.is_any_due(now):
             return ()
-        # No join: PostgreSQL plans one for the few rows there mostly are, and after an outage there are thousands.
-        place = func.row_number().over(partition_by=(inbox.c.team_id, inbox.c.conversation), order_by=inbox.c.id)
-        person = func.coalesce(
-            inbox.c.work["asker"]["user_id"].as_string(),
-            inbox.c.work["asked"]["asker"]["user_id"].as_string(),
-            inbox.c.conversation,
-        )
-        columns = (inbox.c.id, inbox.c.team_id, inbox.c.due_at, person.label("person"), place.label("place"))
-        still = select(*columns).where(inbox.c.done_at.is_(None)).subquery()
-        turn = func.row_number().over(partition_by=(still.c.team_id, still.c.person), order_by=still.c.id)
-        due = select(still.c.id).where(still.c.place == 1, still.c.due_at <= now, still.c.id.not_in(besides))
-        chosen = self.connection.execute(due.order_by(turn, still.c.id).limit(limit)).scalars().all()
+        chosen = takeable(self.connection, now, limit, besides)
         query = (
             select(inbox)
             # Said again of the row that is locked: another process may have taken it in the meantime.
             .where(inbox.c.id.in_(chosen), inbox.c.done_at.is_(None), inbox.c.due_at <= now)
             .with_for_update(skip_locked=True)
         )
-        taken = sorted(self.connection.execute(query).all(), key=lambda row: chosen.index(row.id)) if chosen else []
+        order = {row: place for place, row in enumerate(chosen)}
+        taken = sorted(self.connection.execute(query).all(), key=lambda row: order[row.id]) if chosen else []
         if taken:
             self.connection.execute(
                 update(inbox)
@@ -338,9 +334,22 @@ class Unit:
         query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), not_for_later)
         return int(self.connection.execute(query).scalar_one())
 
-    def forget_keys(self, before: datetime) -> int:
-        """Deletes done rows older than that; returns how many."""
-        return self._count(self.connection.execute(delete(inbox).where(inbox.c.done_at < before)))
+    def forget_keys(self, before: datetime, most: int) -> int:
+        """Deletes at most so many rows that were done before then, the oldest first; returns how many."""
+        query = select(inbox.c.id).where(inbox.c.done_at < before).order_by(inbox.c.done_at).limit(most)
+        found = self.connection.execute(query).scalars().all()
+        if found:
+            self.connection.execute(delete(inbox).where(inbox.c.id.in_(found)))
+        return len(found)
+
+    def may_tidy(self) -> bool:
+        """Whether nobody else removes what is old; nobody can until this transaction ends.
+
+        On SQLite only one transaction writes at a time anyway.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return True
+        return bool(self.connection.execute(select(func.pg_try_advisory_xact_lock(TIDY_LOCK))).scalar_one())
 
     # --- questions
 
@@ -579,10 +588,6 @@ class Unit:
     ) -> CursorResult[Any]:
         """Executes the statement that `make` makes for this dialect, of these rows."""
         return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
-
-    @staticmethod
-    def _count(result: CursorResult[Any]) -> int:
-        return result.rowcount
 
 
 def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
