@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NewType
 
+from bot.core.pieces import first, scan
 from bot.core.redaction.codes import codes
 from bot.core.redaction.folding import folded, width
 from bot.core.redaction.formats import formats
@@ -41,7 +42,7 @@ _PASSES: Final = 6
 def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
     """The same secrets, in capitals or not, wherever else in the text they stand as a word."""
     known = {text[start:end].lower() for start, end in spans if end - start >= 5}
-    for found in _UNSEPARATED.finditer(text):
+    for found in scan(_UNSEPARATED, text):
         for start, end in (found.span(), trimmed(text, *found.span())):
             if text[start:end].lower() in known:
                 yield start, end
@@ -50,7 +51,7 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
     seen, places = folded(text)
-    if not _CLUE.search(seen):
+    if first(_CLUE, seen) is None:
         return []
     found = [
         span

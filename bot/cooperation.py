@@ -1,0 +1,38 @@
+"""Long work in the event loop's own thread that keeps nobody else waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Final, ParamSpec, TypeVar
+
+from sqlalchemy.util.concurrency import await_only, greenlet_spawn
+
+from bot.core.pieces import BETWEEN
+
+P = ParamSpec("P")
+T = TypeVar("T")
+HELD_SECONDS: Final = 0.002
+"""For so long a call keeps the event loop before others go on."""
+
+
+async def cooperatively(call: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """`call(...)`, interrupted where it calls `pause` of `bot.core.pieces` so that others go on.
+
+    Not a thread: a regular expression holds the interpreter there as well, and several threads of Python slow down the
+    event loop for as long as they run.
+    """
+    since = monotonic()
+
+    def between() -> None:
+        nonlocal since
+        if monotonic() - since >= HELD_SECONDS:
+            await_only(asyncio.sleep(0))
+            since = monotonic()
+
+    token = BETWEEN.set(between)
+    try:
+        return await greenlet_spawn(call, *arguments, **options)
+    finally:
+        BETWEEN.reset(token)
