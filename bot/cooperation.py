@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, TypeVar, TypeVarTuple
 
 from sqlalchemy.util.concurrency import await_only, greenlet_spawn
 
 from bot.core.pieces import BETWEEN
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 HELD_SECONDS: Final = 0.002
 """For so long a call keeps the event loop before others go on."""
 
 
-async def cooperatively(call: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+async def cooperatively(call: Callable[[*Ts], T], *arguments: *Ts) -> T:
     """`call(...)`, interrupted where it calls `pause` of `bot.core.pieces` so that others go on.
 
     Not a thread: a regular expression holds the interpreter there as well, and several threads of Python slow down the
@@ -33,6 +33,6 @@ async def cooperatively(call: Callable[P, T], *arguments: P.args, **options: P.k
 
     token = BETWEEN.set(between)
     try:
-        return await greenlet_spawn(call, *arguments, **options)
+        return await greenlet_spawn(call, *arguments)
     finally:
         BETWEEN.reset(token)
