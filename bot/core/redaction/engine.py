@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NewType
 
 from bot.core.pieces import first, scan
@@ -98,7 +100,10 @@ def redact_parts(parts: list[str]) -> int:
 def _without(part: str, offset: int, spans: list[Span]) -> str:
     kept: list[str] = []
     at = 0
-    for start, end in spans:
+    begin = bisect_right(spans, offset, key=lambda span: span[1])
+    for start, end in islice(spans, begin, None):
+        if start >= offset + len(part):
+            break
         left, right = max(start - offset, 0), min(end - offset, len(part))
         if left < right:
             kept += [part[at:left], MARK if start >= offset else ""]
