@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -27,6 +27,7 @@ class Intake:
     inbox: Inbox
     desk: QuestionDesk
     tickets: TicketDesk
+    _reading: dict[tuple[str, str], asyncio.Task[Asked]] = field(default_factory=dict)
 
     async def __call__(
         self,
@@ -63,18 +64,27 @@ class Intake:
         match heard:
             case payloads.Addressed(unread):
                 await self._note_others(req, bot_user)
-                return await cooperatively(unread.read)
+                return await self._read(unread)
             case payloads.FollowUp(unread):
                 ours = await asyncio.to_thread(self.desk.is_theirs, unread.asked)
                 if not ours:
                     await self._note_others(req, bot_user)
-                return await cooperatively(unread.read) if ours else None
+                return await self._read(unread) if ours else None
             case payloads.Edit(unread):
                 ours = await asyncio.to_thread(self.desk.was_asked, unread.asked)
-                return await cooperatively(unread.read) if ours else None
+                return await self._read(unread) if ours else None
             case payloads.NotForUs():
                 await self._note_others(req, bot_user)
                 return None
+
+    async def _read(self, unread: payloads.Unread) -> Asked:
+        """Its text, once for all deliveries that come at the same time: a mention comes as two events."""
+        key = (unread.asked.asker.team_id, unread.asked.key)
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = self._reading[key] = asyncio.create_task(cooperatively(unread.read))
+            reading.add_done_callback(lambda _: self._reading.pop(key))
+        return await asyncio.shield(reading)
 
     async def _note_others(self, req: AsyncBoltRequest, bot_user: str) -> None:
         found = payloads.thread_of_others(req.body, bot_user)

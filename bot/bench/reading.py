@@ -39,7 +39,7 @@ UNITS: Final[Mapping[str, str]] = {
     "spaces": " ",
     "lines": "\n",
     "lines of Windows": "\r\n",
-    "sentences": "the court moved my filing account last week and nobody told me. ",
+    "sentences": "the court moved my filing account last week and nobody told me the password. ",
     "questions": "how do I link my account in Miami? ",
     "courts": "SDNY and EDNY ",
     "courts mistyped": "southren distict of florida ",

@@ -35,21 +35,29 @@ def scan(pattern: re.Pattern[str], text: str, reach: int = REACH) -> Iterator[re
     if len(text) <= PIECE:
         yield from pattern.finditer(text)
         return
+    between = BETWEEN.get() or _nothing
     at = 0
     for stop in range(PIECE - reach, len(text) + PIECE - reach, PIECE - reach):
         while at < stop:
-            seen = pattern.search(text, at, stop + reach)
-            if seen is None or seen.start() >= stop:
+            for seen in pattern.finditer(text, at, stop + reach):
+                if seen.start() >= stop:
+                    at = stop
+                    break
+                # Where it comes near the end of the piece, that is no end of the text.
+                found = seen if seen.end() <= stop else pattern.match(text, seen.start())
+                at = seen.start() + 1 if found is None else found.end()
+                if found is not None:
+                    yield found
+                    between()
+                if found is not seen:
+                    break
+            else:
                 at = stop
-                break
-            whole = pattern.match(text, seen.start())  # the end of the piece is no end of the text
-            if whole is None:
-                at = seen.start() + 1
-                continue
-            yield whole
-            at = whole.end()
-            pause()
-        pause()
+        between()
+
+
+def _nothing() -> None:
+    """Nobody waits."""
 
 
 def first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
