@@ -64,7 +64,7 @@ class Iterated:
 @pytest.mark.parametrize("error", RAISED[:1] + RAISED[4:], ids=lambda error: type(error).__name__)
 async def test_a_batch_that_raises_leaves_nobody_waiting(error: BaseException, run: Callable[..., object]) -> None:
     use_safe_threads()
-    ask = Together(raising(error), run)  # type: ignore[arg-type]
+    ask: Together[int, int] = Together(raising(error), run)  # type: ignore[arg-type]
 
     async with asyncio.timeout(5):
         answers = await asyncio.gather(*(ask(number) for number in range(40)), return_exceptions=True)
