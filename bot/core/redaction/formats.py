@@ -19,10 +19,10 @@ _FIRM_TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _LONG_RUN: Final = re.compile(r"(?<![\w-])[\w-]{384,}+(?:\.[\w-]{4,}(?:\.[\w-]*)?)?")
+"""May be a JSON Web Token whose head is longer than others' (it may hold certificates). Such a run is read once: a
+pattern that began to read at each "eyJ" would take the square of the time."""
 _HEAD: Final = re.compile(r"\beyJ")
 _SHORTEST_HEAD: Final = 6
-"""A JSON Web Token whose head is longer than others' (it may hold certificates). Its run is read once: a pattern that
-began to read at each "eyJ" would take the square of the time."""
 _BEARER: Final = re.compile(
     r"\b(?:bearer|basic|authorization:(?: ?(?:bearer|basic"
     r"|token))?)\s{1,3}(?P<value>[\w+/.=~-]{8,})",
