@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.core.asking import Shelf
+from bot.executor import use_safe_threads
 from bot.inbox import LaterError
 from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
@@ -117,6 +118,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
 
     Raises SettingsError when Slack refuses a token.
     """
+    use_safe_threads()
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, json_serialize=_as_json) as session, store.looped() as store:

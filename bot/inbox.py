@@ -35,6 +35,9 @@ TAKEN_AHEAD = 2
 """Rows that are taken from the database ahead, for each that is worked on: half of them are done before the next look.
 What is taken waits for this process, though another may be free."""
 MOST_SECONDS_BETWEEN_TRIES = 60.0
+TRY_SECONDS = 300.0
+"""A try that takes longer hangs: it is ended, and counts as one that failed. Whoever waits for Slack's limits in a try
+must wait less."""
 TRIES_OF_BROKEN_WORK = 6
 """After so many unexpected errors a row is given up, with a word to the person; outages are retried without end."""
 
@@ -220,7 +223,8 @@ class Inbox:
     async def _try(self, work: Work) -> None:
         assert self._performer is not None, "start() comes before accept()"
         try:
-            outcome = await self._performer.perform(work)
+            async with asyncio.timeout(TRY_SECONDS):
+                outcome = await self._performer.perform(work)
         except LaterError as later:
             seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
             log.warning("put off", row=work.id, attempts=work.attempts, reason=str(later), seconds=seconds)
@@ -231,7 +235,8 @@ class Inbox:
             if work.attempts < TRIES_OF_BROKEN_WORK:
                 await asyncio.to_thread(self._put_off, work, _pause(work.attempts))
             else:
-                await self._performer.give_up(work, error)
+                async with asyncio.timeout(TRY_SECONDS):
+                    await self._performer.give_up(work, error)
                 await self._mark_done(work, "given up")
         else:
             await self._mark_done(work, outcome)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -72,6 +74,8 @@ from handlers.work import Alarm, written
 
 HOLIDAY_YEARS = 10
 CLOCKS_DIFFER_SECONDS = 300
+LISTENER_SECONDS = 30.0
+"""For so long a listener may run; Slack's own answers are given up before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,25 @@ class Bot:
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
 
+Listener = Callable[..., Awaitable[Any]]
+
+
+def in_time(listener: Listener) -> Listener:
+    """The listener, ended with a TimeoutError when it hangs: Bolt's error handler then tells the person."""
+
+    @wraps(listener)
+    async def listened(*arguments: Any, **options: Any) -> Any:
+        async with asyncio.timeout(LISTENER_SECONDS):
+            return await listener(*arguments, **options)
+
+    return listened
+
+
 class WatchedApp(AsyncApp):
-    """Bolt's app, with a number for each request and a clock on its ack. (Bolt's middlewares enclose nothing.)"""
+    """Bolt's app, with a number for each request, a clock on its ack, and a deadline for all that comes of it.
+
+    (Bolt's middlewares enclose nothing.)
+    """
 
     def __init__(self, metrics: Metrics, **options: Any) -> None:
         super().__init__(**options)
@@ -117,7 +138,16 @@ class WatchedApp(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         with logs.numbered(), self._metrics.timed(req.body):
-            return await super().async_dispatch(req)
+            try:
+                async with asyncio.timeout(LISTENER_SECONDS):
+                    return await super().async_dispatch(req)
+            except TimeoutError as error:  # before the ack: Slack sends it again
+                errors.reference(error)
+                return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _register_listener(self, functions: Sequence[Listener], *arguments: Any, **options: Any) -> Any:
+        super()._register_listener([in_time(one) for one in functions], *arguments, **options)
+        return functions[0]
 
 
 def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:

@@ -196,6 +196,23 @@ async def test_an_outage_is_waited_for_without_end(inbox: Inbox, diary: Diary, c
     assert diary.given_up == []
 
 
+async def test_a_try_that_hangs_is_ended_and_counts_as_a_failure(
+    inbox: Inbox, diary: Diary, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.inbox, "TRY_SECONDS", 0.02)
+    diary.gate = asyncio.Event()
+    await inbox.accept(incoming("a"))
+    while not diary.given_up:
+        await diary.until(lambda: not inbox.busy)
+        tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
+        await diary.until(lambda tried=tried: diary.given_up or len(diary.tries) > tried)  # type: ignore[misc]
+
+    await diary.until(lambda: not inbox.busy)
+
+    assert diary.tries == [("a", attempt) for attempt in range(1, TRIES_OF_BROKEN_WORK + 1)]
+    assert diary.given_up == ["a"]
+
+
 async def test_broken_work_is_given_up_in_the_end_with_a_word_to_the_person(
     store: Store, inbox: Inbox, diary: Diary, clock: Clock
 ) -> None:

@@ -65,7 +65,8 @@ def store_to_read() -> Iterator[Store]:
 
 
 def print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    # What was given in bytes that are no UTF-8 holds halves of characters, which no terminal takes.
+    print(json.dumps(value, ensure_ascii=False, indent=1).encode(errors="replace").decode())
 
 
 def said(text: str) -> None:

@@ -20,20 +20,26 @@ def bench(
     quick: Annotated[bool, typer.Option(help="A glance in seconds: few questions, no training.")] = False,
     encoder: Encoder = None,
 ) -> None:
-    """Quality, speed and memory of the matcher beside others, with 1, 10 and 100 times the phrasings."""
+    """How long texts take to read; quality, speed and memory of the matcher beside others, with more phrasings."""
     from rich.console import Console
 
     from bot import evaluation
-    from bot.bench import matching
+    from bot.bench import matching, reading
+    from bot.core.asking import Shelf
+    from bot.core.courts import CourtFinder
+    from bot.core.matching import Index
     from bot.library import load
     from bot.train import weights_for
 
     settings = settings_.read()
     lines = evaluation.read_lines(file)
     library = load(settings.knowledge)
+    weights = weights_for(library, settings.cache, given.said)
+    finder = CourtFinder(library.courts.values())
+    times = reading.measure(Shelf(library, Index(library, weights, finder), finder))
     measured = matching.bench(
         library,
-        weights_for(library, settings.cache, given.said),
+        weights,
         lines,
         datetime.now(UTC).date(),
         extent=matching.QUICK if quick else matching.FULL,
@@ -43,6 +49,7 @@ def bench(
     console = Console()
     if not console.is_terminal:  # in a file or a pipe, nothing limits the table to 80 columns
         console = Console(width=120)
+    console.print(reading.as_table(times))
     console.print(measured.as_table())
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from bot.core.pieces import PIECE, pause
+
 _ESCAPES: Final = {"&amp;": "&", "&lt;": "‹", "&gt;": ">"}
 _ESCAPE: Final = re.compile("&(?:amp|lt|gt);")
 
@@ -22,13 +24,14 @@ def folded(text: str) -> tuple[str, list[int] | None]:
     places: list[int] = []
     at = 0
     while at < len(text):
-        escape = _ESCAPE.match(text, at)
-        if escape is not None:
+        if at % PIECE == 0:
+            pause()
+        sign = text[at]
+        if sign == "&" and (escape := _ESCAPE.match(text, at)) is not None:
             signs.append(_ESCAPES[escape[0]])
             places.append(at)
             at = escape.end()
             continue
-        sign = text[at]
         if sign >= "\x80":
             sign = "" if unicodedata.category(sign) in ("Cf", "Mn") else unicodedata.normalize("NFKC", sign)
         signs.append(sign)
