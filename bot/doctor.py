@@ -62,7 +62,7 @@ APP = "api.slack.com/apps > your app"
 STAFF_FIXES: Final = {
     desk_words.NOT_THERE: "Invite the bot there (/invite in the channel), and copy the channel's id from its details.",
     desk_words.NOT_PRIVATE: "Set HELPDESK_STAFF_CHANNEL to the id of a private channel.",
-    desk_words.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your organisation is in.",
+    desk_words.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your workspace is in.",
     desk_words.ARCHIVED: "Unarchive the channel in Slack, or set HELPDESK_STAFF_CHANNEL to the id of another.",
 }
 SHORTEST_SECRET = 8

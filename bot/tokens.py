@@ -204,7 +204,7 @@ class _AsyncInstallations(AsyncInstallationStore):
     async def async_save(self, installation: Installation) -> None:
         await asyncio.to_thread(self.installations.save, installation)
         team = str(installation.team_id)
-        await asyncio.to_thread(self.desk.installed, team)
+        await asyncio.to_thread(self.desk.installed, team, installation.user_id)
         log.info("installed", team=team)
         await self.welcome(team, installation.user_id)
 

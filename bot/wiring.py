@@ -38,6 +38,7 @@ from bot.workdays import desk_calendar
 from bot.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace
 from handlers import (
     actions,
+    changes,
     commands,
     errors,
     guidance,
@@ -247,6 +248,7 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
+    changes.register(app, offices.part(lambda office: office.room))
     messages.register(app, Intake(inbox, desks.questions, desks.tickets))
     commands.register(app, offices.part(lambda office: office.commands))
     privacy.register(app, offices.part(lambda office: office.privacy))

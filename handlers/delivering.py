@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn, TypeVar
 
@@ -81,6 +81,10 @@ class Deliverer:
         unfit = await self.room.unfit()
         if unfit is not None:
             raise UnfitError(unfit)
+        if places.staff is not None and places.staff[0] != self.room.channel:
+            # Another staff channel was chosen: from here on everything goes there, beginning with a card.
+            await asyncio.to_thread(self.desk.displaced, task)
+            places = replace(places, staff=None)
         if task.what == "card":
             await self._staff_card(work, task, ticket, places)
             return "shown"

@@ -342,6 +342,14 @@ def home_opened(body: Payload) -> Asker | None:
     return Asker(_team(body), _id(event.get("user"))) if event.get("tab") == "home" else None
 
 
+def changed(body: Payload) -> tuple[str, tuple[str, ...]]:
+    """Team, and the ids of the channels or user groups that an event is about."""
+    event = _object(body.get("event"))
+    group = _object(event.get("subteam") or {}).get("id")
+    named = (event.get("channel"), event.get("old_channel_id"), event.get("subteam_id"), group)
+    return _team(body), tuple(_id(one) for one in named if one)
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """A workspace that took the bot out, or its token back."""

@@ -14,10 +14,10 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ClauseEleme
 from sqlalchemy.sql.operators import eq, in_op, is_not_distinct_from
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from bot.store.tables import metadata, oauth_states, reloads
+from bot.store.tables import metadata, oauth_states, reloads, write_probes
 
 ROOT: Final = Path(__file__).parent.parent
-OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states))
+OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states, write_probes))
 ACROSS: Final = {
     "take_census": "counts for an operator",
     "_count": "the same",
@@ -26,6 +26,7 @@ ACROSS: Final = {
     "Privacy.teams": "the same",
     "Tickets.teams": "the same",
     "Workspaces.teams": "the same",
+    "Workspaces.known": "the same",
     "Workspaces.long_gone": "the workspaces whose time is over",
     "Unit.take": "what is due in any workspace; each row is then done for its own",
     "Unit.renew": "rows that this process works on, by their ids",

@@ -349,7 +349,7 @@ def _public(slack: LocalSlack) -> None:
         (_public, ("public", "private channel")),
         (lambda slack: slack.archives("G_STAFF"), ("archived", "Unarchive")),
         (lambda slack: slack.removes_bot("G_STAFF"), ("not in the staff channel", "/invite")),
-        (lambda slack: slack.shares_externally("G_STAFF"), ("shared with another", "your organisation")),
+        (lambda slack: slack.shares_externally("G_STAFF"), ("shared with another", "your workspace")),
     ],
 )
 async def test_a_staff_channel_that_is_not_fit_fails_with_its_fix(

@@ -293,7 +293,7 @@ ALARM = (
     "Look at *Help desk settings* in my Home tab, and invite me to the channel."
 )
 NOT_PRIVATE = "the staff channel is public; tickets need a private one"
-SHARED = "the staff channel is shared with another organisation; tickets need one of your own"
+SHARED = "the staff channel is shared with another workspace; tickets need one of your own"
 ARCHIVED = "the staff channel is archived"
 NOT_THERE = "I am not in the staff channel, or it does not exist"
 CHART_TITLE = "The help desk, day by day"
