@@ -588,6 +588,7 @@ def _harmless(finding: Finding, settings: Settings) -> Finding:
         settings.slack_signing_secret,
         settings.slack_client_secret,
         settings.token_key,
+        settings.metrics_token,
     ):
         if secret is not None and len(secret.get_secret_value()) >= SHORTEST_SECRET:
             says = says.replace(secret.get_secret_value(), "...")

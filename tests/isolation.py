@@ -21,6 +21,7 @@ OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states, write_probes))
 ACROSS: Final = {
     "take_census": "counts for an operator",
     "_count": "the same",
+    "backlog": "the same",
     "Unit.open_rows": "the same",
     "Unit.teams": "the list of workspaces, each of which is then looked at alone",
     "Privacy.teams": "the same",

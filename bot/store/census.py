@@ -14,12 +14,20 @@ MOST_READ = 20_000
 """Questions looked at; more than that in a day are judged by these."""
 
 
+def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
+    """Rows that are due and not done, and the seconds that the oldest of them waits."""
+    query = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None), _is_due(now))
+    waiting, oldest = connection.execute(query).one()
+    return waiting, max(0.0, (now - oldest).total_seconds()) if oldest is not None else 0.0
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at) | (inbox.c.due_at <= now)
+
+
 def take_census(connection: Connection, now: datetime) -> Census:
     since = now - DAY
-    due = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at) | (inbox.c.due_at <= now)
-    waiting, oldest = connection.execute(
-        select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None), due)
-    ).one()
+    waiting, lag = backlog(connection, now)
     matches = connection.execute(
         select(questions.c.matches)
         .where(questions.c.asked_at >= since)
@@ -38,8 +46,8 @@ def take_census(connection: Connection, now: datetime) -> Census:
     states = select(tickets.c.state, func.count()).group_by(tickets.c.state)
     return Census(
         waiting=waiting,
-        lag=max(0.0, (now - oldest).total_seconds()) if oldest is not None else 0.0,
-        scheduled=_count(connection, inbox.c.id, inbox.c.done_at.is_(None), ~due),
+        lag=lag,
+        scheduled=_count(connection, inbox.c.id, inbox.c.done_at.is_(None), ~_is_due(now)),
         given_up=_count(connection, inbox.c.id, inbox.c.outcome == "given up"),
         outcomes=outcomes,
         confidence=tuple(part["confidence"] for part in parts if part["outcome"] == "answer"),

@@ -31,16 +31,18 @@ from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
-from bot.store.census import take_census
+from bot.store.census import backlog, take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
-from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
+from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads, write_probes
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
+PROBE_SIZE = 8192
+"""Characters; two of SQLite's pages."""
 _ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
 
 
@@ -525,6 +527,23 @@ class Unit:
     def last_reload(self) -> int:
         """Number of the latest wish to reload; 0 before the first."""
         return int(self.connection.execute(select(func.coalesce(func.max(reloads.c.id), 0))).scalar_one())
+
+    # --- whether it can be used
+
+    def limit_time(self, seconds: float) -> None:
+        """After so long PostgreSQL ends a statement of this transaction; SQLite does not know that."""
+        if self.connection.dialect.name == "postgresql":
+            for name in ("statement_timeout", "lock_timeout"):
+                self.connection.execute(select(func.set_config(name, str(int(seconds * 1000)), True)))
+
+    def try_writing(self, now: datetime) -> None:
+        """Writes what needs room, and gives the room back: a row that fits where another was would prove nothing."""
+        upsert(self.connection, write_probes, {"id": 1}, {"at": now, "filler": "." * PROBE_SIZE}, ("id",))
+        self.connection.execute(update(write_probes).where(write_probes.c.id == 1).values(filler=""))
+
+    def backlog(self, now: datetime) -> tuple[int, float]:
+        """Rows of all workspaces that are due, and the seconds that the oldest of them waits."""
+        return backlog(self.connection, now)
 
     def census(self, now: datetime) -> Census:
         """How busy all workspaces together keep the bot."""
