@@ -221,7 +221,7 @@ def flow(
         settings=AsyncOAuthSettings(
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret.get_secret_value(),
-            scopes=sorted(manifest.scopes()),
+            scopes=sorted(manifest.scopes() | manifest.optional_scopes()),
             user_scopes=[],
             install_path=INSTALL_PATH,
             redirect_uri_path=REDIRECT_PATH,

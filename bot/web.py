@@ -35,10 +35,7 @@ SIGNED_FOR = 300
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
-NO_METRICS = (
-    "The metrics are for whoever has the token: send it as `Authorization: Bearer ...`, with what HELPDESK_METRICS_TOKEN "
-    "is set to."
-)
+NO_METRICS = "Send the value of HELPDESK_METRICS_TOKEN as `Authorization: Bearer ...`."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
@@ -67,7 +68,7 @@ from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
 from handlers.threads import Threads
 from handlers.tickets import HelpDesk
-from handlers.work import Alarm, written
+from handlers.work import Announcement, written
 
 HOLIDAY_YEARS = 10
 CLOCKS_DIFFER_SECONDS = 300
@@ -188,7 +189,7 @@ class _Desks:
 
 def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Clock) -> _Desks:
     defaults, promised = _defaults(settings), _promises(settings, now())
-    workspaces = WorkspaceDesk(store, now, defaults, timedelta(days=settings.keep_removed_days))
+    workspaces = workspace_desk(settings, store, now)
     terms = _terms(promised, workspaces)
     guided = GuidanceDesk(store, shelf, now)
     ticket_desk = TicketDesk(store, shelf, now, guided, terms)
@@ -278,8 +279,11 @@ def _many(
 
     async def welcome(team: str, person: str) -> None:
         moment = inbox.clock().timestamp()
-        word = Alarm(person, desk_words.WELCOME, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}")
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}", f"alarm:{person}", written(word)))
+        admins = (await asyncio.to_thread(desk.preferences, team)).admins
+        again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
+        text = desk_words.WELCOME if person in admins else again
+        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
+        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(
@@ -287,6 +291,12 @@ def _many(
     )
     directory = ManyWorkspaces(installations, desk, rotator)
     return directory, {"oauth_flow": flow, "authorize": Authorize(directory)}
+
+
+def workspace_desk(settings: Settings, store: Store, now: Clock | None = None) -> WorkspaceDesk:
+    """What workspaces have chosen, where these settings hold for what they have not."""
+    now = clock.started_at(settings.clock) if now is None else now
+    return WorkspaceDesk(store, now, _defaults(settings), timedelta(days=settings.keep_removed_days))
 
 
 def _defaults(settings: Settings) -> Preferences:

@@ -17,10 +17,11 @@ from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, Work
 from handlers import errors
 from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
+from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
 from handlers.courier import Courier, UndeliverableError, at_most_once
 from handlers.rights import StaffRoom
-from handlers.work import Alarm, written
+from handlers.work import Alarm, Announcement, written
 
 log = structlog.get_logger(__name__)
 
@@ -173,6 +174,14 @@ class Deliverer:
         await self.courier.post(
             channel, None, message, work.key, in_doubt_since=task.since if work.attempts > 1 else None
         )
+        return "told"
+
+    async def announce(self, work: Work, task: Announcement) -> str:
+        """Says something of the help desk itself; a channel need not be fit for tickets for that."""
+        channel = task.channel or await self.courier.direct_message(task.admin or "")
+        since = task.since if work.attempts > 1 else None
+        message = Message(task.text, [trusted_section(task.text)])
+        await self.courier.post(channel, None, message, work.key, in_doubt_since=since)
         return "told"
 
     # --- the direct message

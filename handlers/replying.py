@@ -31,10 +31,12 @@ from handlers.reporting import Reporter
 from handlers.threads import Threads
 from handlers.work import (
     Alarm,
+    Announcement,
     AnswerEntry,
     AnswerQuestion,
     AskerSaid,
     Digest,
+    LookAtAdmins,
     PostInThread,
     Retyped,
     ShowCheck,
@@ -50,6 +52,7 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
 Asking = Together[Asked, Reply | Silence]
+ForDesk = AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | Announcement | LookAtAdmins | Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _desk(self, work: Work, task: AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest) -> str:
+    async def _desk(self, work: Work, task: ForDesk) -> str:
         match task:
             case AskerSaid():
                 return await self.threads.asker_said(work, task)
@@ -120,6 +123,10 @@ class Replier:
                 return "no longer needed" if decision is None or decision.refusal else "ticked"
             case Alarm():
                 return await self.deliverer.alarm(work, task)
+            case Announcement():
+                return await self.deliverer.announce(work, task)
+            case LookAtAdmins():
+                return await self.reporter.look_at_admins(work, task)
             case Digest():
                 return await self.reporter.digest(work, task)
             case _:
@@ -145,8 +152,8 @@ class Replier:
                 await at_most_once(whisper)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest():  # nobody waits for it
-                pass
+            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | Announcement() | LookAtAdmins() | Digest():
+                pass  # nobody waits for it
             case _:
                 assert_never(task)
 

@@ -110,6 +110,24 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A word about the help desk itself to a staff channel or to an admin; mrkdwn, with nothing of what people said."""
+
+    text: str
+    since: str
+    channel: str | None = None
+    admin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAdmins:
+    """Time to look whether somebody is left who may change the settings."""
+
+    team_id: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The figures of the week that ends at `until` (ISO), for the staff channel."""
 
@@ -119,7 +137,7 @@ class Digest:
 
 Task = (
     AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
-    | Retyped | Deliver | Tick | Alarm | Digest
+    | Retyped | Deliver | Tick | Alarm | Announcement | LookAtAdmins | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
@@ -135,6 +153,8 @@ _KINDS: dict[str, type[Task]] = {
     "deliver": Deliver,
     "tick": Tick,
     "alarm": Alarm,
+    "announcement": Announcement,
+    "admins": LookAtAdmins,
     "digest": Digest,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}

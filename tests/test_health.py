@@ -72,10 +72,14 @@ async def test_a_deleted_file_is_not_written_any_more_though_it_is_still_open(sq
     path = Path(str(sqlite_engine.url.database))
     with health_of(sqlite_engine) as health:
         assert (await health.database()).failing == ()
-        path.unlink()
+        path.unlink()  # noqa: ASYNC240 - nobody waits meanwhile
         assert await again(health) == "deleted"
-        path.write_bytes(b"")
+        path.write_bytes(b"")  # noqa: ASYNC240 - as above
         assert await again(health) == "replaced"
+
+
+def chattr(change: str, path: str) -> bool:
+    return subprocess.run(["chattr", change, path], check=False).returncode == 0
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or shutil.which("chattr") is None, reason="only root makes a file immutable")
@@ -83,12 +87,12 @@ async def test_an_immutable_file_is_read_only(sqlite_engine: Engine) -> None:
     path = str(sqlite_engine.url.database)
     with health_of(sqlite_engine) as health:
         assert (await health.database()).failing == ()
-        if subprocess.run(["chattr", "+i", path], check=False).returncode:
+        if not chattr("+i", path):
             pytest.skip("this file system knows no immutable files")
         try:
             assert await again(health) == "read-only"
         finally:
-            subprocess.run(["chattr", "-i", path], check=True)
+            chattr("-i", path)
         assert await again(health) == "ok"
 
 
@@ -200,7 +204,7 @@ async def test_sixty_who_ask_for_the_metrics_are_one_question_and_keep_nobody_wa
     ada = town.slack.person("U_ADA")
     began = time.monotonic()
     await ada.says("#ask-helpdesk", "@helpdesk hello")
-    await town.slack.wait_for(lambda: town.bot_messages())
+    await town.slack.wait_for(town.bot_messages)
     answered = time.monotonic() - began
     pages = await asyncio.gather(*crowd)
 
@@ -232,8 +236,13 @@ async def test_without_its_token_the_metrics_are_for_nobody(shelf: Shelf, sqlite
 
 async def test_whoever_asks_at_once_gets_one_answer_and_a_later_one_another() -> None:
     seconds = [0.0]
-    answers: Iterator[int] = iter(range(100))
-    latest: Latest[int] = Latest(lambda: (time.sleep(0.05), next(answers))[1], 5, lambda: seconds[0])
+    answers = iter(range(100))
+
+    def ask() -> int:
+        time.sleep(0.05)
+        return next(answers)
+
+    latest = Latest(ask, 5, lambda: seconds[0])
 
     assert await asyncio.gather(*(latest.get() for _ in range(30))) == [0] * 30
     seconds[0] = 5
@@ -245,15 +254,15 @@ async def test_whoever_asks_at_once_gets_one_answer_and_a_later_one_another() ->
 
 async def test_an_error_is_an_answer_for_all_and_ends_like_one() -> None:
     seconds = [0.0]
-    turns = iter([ValueError("away"), 7])
+    away = [True]
 
     def ask() -> int:
-        found = next(turns)
-        if isinstance(found, Exception):
-            raise found
-        return found
+        if away:
+            away.clear()
+            raise ValueError("away")
+        return 7
 
-    latest: Latest[int] = Latest(ask, 5, lambda: seconds[0])
+    latest = Latest(ask, 5, lambda: seconds[0])
     for _ in range(3):
         with pytest.raises(ValueError, match="away"):
             await latest.get()

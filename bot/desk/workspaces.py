@@ -52,8 +52,10 @@ class WorkspaceDesk:
     def preferences(self, team: str) -> Preferences:
         """What holds for this workspace; reads the database unless that was just done."""
         known = self.remembered(team)
-        if known is not None:
-            return known
+        return self.read_again(team) if known is None else known
+
+    def read_again(self, team: str) -> Preferences:
+        """The same as it is in the database now."""
         with self._store.reading() as unit:
             return self._remember(team, unit.workspaces.chosen(team))
 
@@ -137,9 +139,9 @@ class WorkspaceDesk:
             return unit.workspaces.teams()
 
     def known_teams(self) -> tuple[str, ...]:
-        """Those that have the bot or have chosen something."""
+        """Those that have the bot, have chosen something, or have asked something."""
         with self._store.reading() as unit:
-            return unit.workspaces.known()
+            return tuple(sorted({*unit.workspaces.known(), *unit.teams(), *unit.tickets.teams()}))
 
     def may_rotate(self, team: str) -> bool:
         """Whether it is on this process to get a new token for this workspace."""

@@ -54,7 +54,7 @@ class Workspaces:
     def known(self) -> tuple[str, ...]:
         """Those that have the bot, and those that have chosen something."""
         query = select(workspaces.c.team_id).where(workspaces.c.removed_at.is_(None))
-        return tuple(sorted({*self.connection.execute(query).scalars(), *self.teams()}))
+        return (*self.connection.execute(query).scalars(), *self.teams())
 
     def remove(self, team: str, when: datetime, now: datetime) -> bool:
         """Forgets its tokens; False when it has installed the bot anew after `when`, or had no token here."""
