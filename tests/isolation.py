@@ -36,6 +36,7 @@ ACROSS: Final = {
     "Unit.is_any_due": "whether anything is, not what",
     "Unit.forget_keys": "what is done and old",
     "Installations.save_bot": "in Slack's library: the row that it has just found by its workspace",
+    "Installations.save": "the same",
     "Installations.renew": "every token, to be encrypted with another key",
     "Installations.check": "every token: whether the key opens it",
 }
