@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 
 import structlog
 
-from bot.core.helpdesk import Deliver, Places, TicketMessage
+from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
 from bot.core.tickets import REFUSALS, TOLD, Ticket, Told
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
@@ -93,7 +93,7 @@ class Deliverer:
         if task.what == "note":
             what, _, about = task.about.partition(":")
             message = desk.render_note(what, about)
-            await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST)
+            await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST and not task.quiet)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
             self.desk.outgoing, task.team_id, task.message
@@ -175,6 +175,21 @@ class Deliverer:
             channel, None, message, work.key, in_doubt_since=task.since if work.attempts > 1 else None
         )
         return "told"
+
+    async def summarize(self, work: Work, task: Summary) -> str:
+        """Reminds all staff once of what came due together; each ticket's thread has its own line, unheard."""
+        unfit = await self.room.unfit()
+        channel = self.room.channel
+        if unfit is not None or channel is None:
+            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or words.NOT_THERE))
+            raise LaterError(f"the staff channel cannot be used: {unfit}", UNFIT_SECONDS)
+        lines = await asyncio.to_thread(self.desk.summarized, task)
+        if not lines:
+            return "no longer needed"
+        since = task.since if work.attempts > 1 else None
+        message = desk.render_summary(lines, self.clock())
+        await self.courier.post(channel, None, message, work.key, in_doubt_since=since)
+        return "reminded"
 
     async def announce(self, work: Work, task: Announcement) -> str:
         """Says something of the help desk itself; a channel need not be fit for tickets for that."""

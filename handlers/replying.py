@@ -13,7 +13,7 @@ import structlog
 
 from bot.core.asking import Asked, Asker, Chat, Guided, NotKnown, ProgressWanted, Reply, Silence, Suggested
 from bot.core.guiding import Card, Nudge, Remind
-from bot.core.helpdesk import Deliver, Tick
+from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import LaterError, Replied, Work
@@ -52,7 +52,8 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
 Asking = Together[Asked, Reply | Silence]
-ForDesk = AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | Announcement | LookAtAdmins | Digest
+ForStaff = Summary | Alarm | Announcement | LookAtAdmins | Digest
+ForDesk = AskerSaid | StaffSaid | Retyped | Deliver | Tick | ForStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,16 @@ class Replier:
             case Tick():
                 decision = await asyncio.to_thread(self.deliverer.desk.tick, task)
                 return "no longer needed" if decision is None or decision.refusal else "ticked"
+            case Summary() | Alarm() | Announcement() | LookAtAdmins() | Digest():
+                return await self._to_staff(work, task)
+            case _:
+                assert_never(task)
+
+    async def _to_staff(self, work: Work, task: ForStaff) -> str:
+        """What nobody asked for: it is said to all staff, or to an admin."""
+        match task:
+            case Summary():
+                return await self.deliverer.summarize(work, task)
             case Alarm():
                 return await self.deliverer.alarm(work, task)
             case Announcement():
@@ -152,8 +163,10 @@ class Replier:
                 await at_most_once(whisper)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | Announcement() | LookAtAdmins() | Digest():
-                pass  # nobody waits for it
+            case Remind() | Nudge() | Retyped() | Tick() | Summary() | Alarm() | Announcement():  # nobody waits for it
+                pass
+            case LookAtAdmins() | Digest():  # the next one comes
+                pass
             case _:
                 assert_never(task)
 

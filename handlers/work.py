@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.asking import Asked, Asker
 from bot.core.guiding import Nudge, Remind
-from bot.core.helpdesk import Deliver, Tick
+from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.core.redaction import Redacted
 from bot.inbox import Json
 
@@ -138,6 +138,7 @@ class Digest:
 Task = (
     AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
     | Retyped | Deliver | Tick | Alarm | Announcement | LookAtAdmins | Digest
+    | Summary
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
@@ -156,6 +157,7 @@ _KINDS: dict[str, type[Task]] = {
     "announcement": Announcement,
     "admins": LookAtAdmins,
     "digest": Digest,
+    "summary": Summary,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}
 _FIELDS: dict[type, tuple[str, ...]] = {

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.app import Running, running
 from bot.cli import cli

@@ -318,6 +318,30 @@ class Unit:
             times = {"received_at": now, "due_at": due, "attempts": 0}
             insert_new(self.connection, inbox, {**row, **times}, ("team_id", "key"))
 
+    def timers_due(self, team_id: str, now: datetime) -> tuple[str, ...]:
+        """The names of this workspace's timers that have come and are not done: their keys say when they were to."""
+        query = select(inbox.c.key).where(
+            inbox.c.team_id == team_id, inbox.c.done_at.is_(None), inbox.c.conversation.startswith("clock:")
+        )
+        keys = (key.split(":") for key in self.connection.execute(query).scalars())
+        return tuple(key[2] for key in keys if int(key[-1]) <= now.timestamp())
+
+    def gathering(self, team_id: str, name: str) -> tuple[str, Json] | None:
+        """Key and work of the scheduled row of this name that nobody has begun; it stays so until this is committed."""
+        query = select(inbox.c.key, inbox.c.work).where(
+            inbox.c.team_id == team_id,
+            inbox.c.done_at.is_(None),
+            inbox.c.attempts == 0,
+            inbox.c.conversation.startswith(f"{name}:", autoescape=True),
+        )
+        row = self.connection.execute(query.order_by(inbox.c.id.desc()).limit(1).with_for_update()).first()
+        return None if row is None else (row.key, row.work)
+
+    def rewrite(self, team_id: str, key: str, content: Json) -> None:
+        """Other work for a row that nobody has begun."""
+        here = (inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.attempts == 0)
+        self.connection.execute(update(inbox).where(*here).values(work=dict(content)))
+
     def open_rows(self) -> int:
         """Rows that came in, or were put in to be sent at once, and are still to be done."""
         not_for_later = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at)

@@ -414,6 +414,13 @@ def files(count: int) -> str:
     return f"_{count} file{'s' if count != 1 else ''} came with it, not passed on; ask for what you need in words_"
 
 
+def summary(count: int) -> str:
+    """Above the list of tickets of which reminders came due together."""
+    return f"⏰ *{count} tickets need attention*: their reminders came due together." if count > 1 else (
+        "⏰ *1 ticket needs attention*: its reminders came due together."
+    )  # fmt: skip
+
+
 def desk_changed(before: Preferences, after: Preferences, who: str | None) -> str | None:
     """What everybody concerned is told of a change of channel, group or admins; None of any other."""
     told = []
