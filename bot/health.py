@@ -125,18 +125,19 @@ class Health:
         with self._store.writing() as unit:
             unit.limit_time(PROBE_SECONDS)
             unit.try_writing(self._clock())
+        with self._counting(PROBE_SECONDS) as unit:
             return unit.backlog(self._clock())
 
     def _take_census(self) -> Census:
-        with self._counting() as unit:
-            unit.limit_time(COUNTING_SECONDS)
+        with self._counting(COUNTING_SECONDS) as unit:
             return unit.census(self._clock())
 
     @contextmanager
-    def _counting(self) -> Iterator[Unit]:
-        """A limit of time is one of a transaction; SQLite's writing ones would keep others waiting, and it has none."""
+    def _counting(self, seconds: float) -> Iterator[Unit]:
+        """A limit of time is one of a transaction; SQLite has none, and a writing one would keep others waiting."""
         sqlite = self._store.engine.dialect.name == "sqlite"
         with self._store.reading() if sqlite else self._store.writing() as unit:
+            unit.limit_time(seconds)
             yield unit
 
 

@@ -1,8 +1,11 @@
-"""Slack tells that a channel or a user group has changed: what was remembered of the staff channel does not hold."""
+"""Slack tells that a channel or a user group has changed: what was remembered of the staff channel does not hold.
+
+Each event comes with the scope that asking for the same has: channels:read, groups:read or usergroups:read.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -13,27 +16,6 @@ from handlers.offices import Of
 from handlers.rights import StaffRoom
 
 log = structlog.get_logger(__name__)
-
-EVENTS: Final = (
-    "channel_archive",
-    "channel_deleted",
-    "channel_id_changed",
-    "channel_left",
-    "channel_shared",
-    "channel_unarchive",
-    "channel_unshared",
-    "group_archive",
-    "group_deleted",
-    "group_left",
-    "group_unarchive",
-    "member_joined_channel",
-    "member_left_channel",
-    "subteam_members_changed",
-    "subteam_updated",
-)
-"""As in the manifest. Each has the scope that asking for the same has: channels:read, groups:read, usergroups:read."""
-CONVERSIONS: Final = ("channel_convert_to_public", "channel_convert_to_private")
-"""Subtypes of `message`."""
 
 
 def register(app: AsyncApp, room_of: Of[StaffRoom]) -> None:
@@ -50,7 +32,7 @@ def register(app: AsyncApp, room_of: Of[StaffRoom]) -> None:
             room.forget()
             log.info("the staff channel or its people have changed", team=team)
 
-    for name in EVENTS:
+    for name in payloads.CHANGES:
         app.event(name)(changed)
-    for subtype in CONVERSIONS:
+    for subtype in payloads.CONVERSIONS:
         app.event({"type": "message", "subtype": subtype})(changed)

@@ -23,7 +23,7 @@ from bot.core.asking import Shelf
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.wiring import WatchedApp
-from handlers import changes
+from handlers import payloads
 from tests.conftest import ROOT
 
 Json = dict[str, Any]
@@ -32,7 +32,7 @@ EVENTS = {
     "app_mention": {"app_mention"},
     "app_home_opened": {"app_home_opened"},
     "app_uninstalled": {"app_uninstalled"},
-    **{name: {name} for name in changes.EVENTS},
+    **{name: {name} for name in payloads.CHANGES},
     "message": {"message.channels", "message.groups", "message.im"},
     "tokens_revoked": {"tokens_revoked"},
 }

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
-from handlers.changes import EVENTS
+from handlers.payloads import CHANGES
 
 Json = dict[str, Any]
 PICTURE = bytes.fromhex(
@@ -40,7 +40,7 @@ class TinyBot:
         async def keep(event: Json) -> None:
             heard.append(event)
 
-        for name in EVENTS:
+        for name in CHANGES:
             self.app.event(name)(keep)
         return heard
 
