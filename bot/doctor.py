@@ -566,7 +566,8 @@ def _current(address: str) -> Engine | None:
 
 
 def _with_token(client: AsyncWebClient, token: str | None) -> AsyncWebClient:
-    return AsyncWebClient(token, base_url=client.base_url, session=client.session, retry_handlers=[])
+    silent = logging.getLogger(f"{__name__}.slack")
+    return AsyncWebClient(token, base_url=client.base_url, session=client.session, retry_handlers=[], logger=silent)
 
 
 def _database(address: str) -> Verdict:

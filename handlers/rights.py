@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,6 +16,7 @@ from handlers.blocks import desk_words as words
 from handlers.courier import UndeliverableError, failures
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 REMEMBERED_SECONDS = 5.0
 """How old an answer of Slack's may be. An event that tells of a change ends it before (see `forget`)."""
@@ -38,9 +39,8 @@ class StaffRoom:
     _fit_at: float | None = field(default=None, init=False)
     _changes: int = field(default=0, init=False)
     """What was asked before the last of them is not remembered."""
-    _asking_staff: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    """Many clicks at once ask Slack one time."""
-    _asking_fit: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _asking: dict[str, asyncio.Task[Any]] = field(default_factory=dict, init=False)
+    """What Slack is being asked now, by what it is: many at once ask it one time."""
 
     async def is_staff(self, user: str) -> bool:
         """Members of the user group or, without one, of the staff channel. Nobody is when Slack does not say."""
@@ -57,13 +57,17 @@ class StaffRoom:
         """The same for what can wait: raises LaterError or UndeliverableError when Slack does not say."""
         if self.channel is None:
             return False
-        async with self._asking_staff:
-            members = self._staff[1] if self._staff is not None and self._is_fresh(self._staff[0]) else None
-            if members is None:
-                asked_at, changes = self.seconds(), self._changes
-                members = await (self._group(self.group) if self.group else self._members(self.channel))
-                self._staff = (asked_at, members) if changes == self._changes else None
+        if self._staff is not None and self._is_fresh(self._staff[0]):
+            members = self._staff[1]
+        else:
+            members = await self._asked("staff", self._ask_staff(self.group, self.channel))
         return user in members and user != self.bot_user
+
+    async def _ask_staff(self, group: str | None, channel: str) -> frozenset[str]:
+        asked_at, changes = self.seconds(), self._changes
+        members = await (self._group(group) if group else self._members(channel))
+        self._staff = (asked_at, members) if changes == self._changes else None
+        return members
 
     async def is_admin(self, user: str) -> bool:
         """Whether this person may take lists of people out, and remind all of them: an admin, or staff without any."""
@@ -73,14 +77,16 @@ class StaffRoom:
         """Why no ticket may go into the staff channel; None when it is fit. Raises LaterError when Slack is out."""
         if self.channel is None:
             return words.NOT_THERE
-        async with self._asking_fit:
-            if self._fit_at is not None and self._is_fresh(self._fit_at):
-                return None
-            asked_at, changes = self.seconds(), self._changes
-            found = await self._look(self.channel)
-            # Only that it is fit is remembered: what is put right counts at once.
-            self._fit_at = asked_at if found is None and changes == self._changes else None
-            return found
+        if self._fit_at is not None and self._is_fresh(self._fit_at):
+            return None
+        return await self._asked("fit", self._ask_fit(self.channel))
+
+    async def _ask_fit(self, channel: str) -> str | None:
+        asked_at, changes = self.seconds(), self._changes
+        found = await self._look(channel)
+        # Only that it is fit is remembered: what is put right counts at once.
+        self._fit_at = asked_at if found is None and changes == self._changes else None
+        return found
 
     def look_again(self) -> None:
         """Slack refused a post there: what was remembered no longer holds."""
@@ -90,6 +96,7 @@ class StaffRoom:
         """The channel, the group or who is in them has changed: nothing that was remembered holds."""
         self._changes += 1
         self._staff = self._fit_at = None
+        self._asking.clear()  # who asks from now on does not wait for what was asked before
 
     def is_about(self, places: Iterable[str]) -> bool:
         """Whether one of these ids is the staff channel or the group."""
@@ -114,6 +121,23 @@ class StaffRoom:
                 return True
             raise
         return bool(response["user"].get("deleted"))
+
+    async def _asked(self, what: str, asking: Coroutine[Any, Any, T]) -> T:
+        """The answer, an error too, for everybody who comes while it is being asked."""
+        task = self._asking.get(what)
+        if task is None:
+            task = self._asking[what] = asyncio.create_task(asking)
+            task.add_done_callback(lambda done: self._answered(what, done))
+        else:
+            asking.close()
+        found: T = await asyncio.shield(task)
+        return found
+
+    def _answered(self, what: str, task: asyncio.Task[Any]) -> None:
+        if self._asking.get(what) is task:
+            del self._asking[what]
+        if not task.cancelled():
+            task.exception()  # looked at: whoever asked may have gone
 
     def _is_fresh(self, asked_at: float) -> bool:
         return self.seconds() - asked_at <= REMEMBERED_SECONDS

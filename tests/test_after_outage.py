@@ -153,7 +153,7 @@ def test_timers_that_come_at_once_in_many_threads_are_in_one_summary(store: Stor
         for n in range(12)
     ]
     moment[0] = FRIDAY
-    ticks = [Tick("T1", one.id, name) for one in made for name in ("first-reply", "resolution")]  # type: ignore[arg-type]
+    ticks = [Tick("T1", one.id, name) for one in made for name in ("first-reply", "resolution")]
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(desk.tick, ticks * 2))

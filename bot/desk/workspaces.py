@@ -24,7 +24,7 @@ ROTATION: Final = timedelta(seconds=30)
 _LISTS: Final = ("admins", "courts")
 
 
-def no_words(_before: Preferences, _now: Preferences) -> tuple[()]:
+def announce_nothing(_before: Preferences, _now: Preferences) -> tuple[()]:
     """Of what nobody has to be told."""
     return ()
 
@@ -69,7 +69,7 @@ class WorkspaceDesk:
         found = self._remembered.get(team)
         return self.preferences(team) if found is None else found[1]
 
-    def choose(self, team: str, wanted: Preferences, announce: Announce = no_words) -> Preferences:
+    def choose(self, team: str, wanted: Preferences, announce: Announce = announce_nothing) -> Preferences:
         """Keeps what differs from what holds anyway: the rest follows the process's settings.
 
         `announce`: what is to be said of the change; kept in the same transaction, and sent by the inbox.
@@ -78,7 +78,7 @@ class WorkspaceDesk:
             found = self._change(unit, team, lambda _: wanted, announce)
         return self._remember(team, found)
 
-    def name_admin(self, team: str, user: str, announce: Announce = no_words) -> Preferences:
+    def name_admin(self, team: str, user: str, announce: Announce = announce_nothing) -> Preferences:
         """This person is the workspace's one admin from now on."""
         with self._store.writing() as unit:
             found = self._change(unit, team, lambda before: replace(before, admins=(user,)), announce)

@@ -182,6 +182,15 @@ async def test_many_at_once_ask_slack_one_time(rooms: Room) -> None:
     assert (rooms.calls("usergroups.users.list"), rooms.calls("conversations.info")) == (1, 1)
 
 
+async def test_an_outage_is_found_out_once_by_all_who_ask_meanwhile(rooms: Room) -> None:
+    room = rooms.of(group="S_DESK")
+    rooms.slack.faults.fail("usergroups.users.list", status=500)
+
+    assert await asyncio.gather(*(room.is_staff("U_SAM") for _ in range(20))) == [False] * 20
+    assert rooms.calls("usergroups.users.list") == 1
+    assert await room.is_staff("U_SAM")
+
+
 async def test_what_was_asked_before_a_change_is_not_remembered(rooms: Room) -> None:
     room = rooms.of(group="S_DESK")
     rooms.slack.faults.hang("usergroups.users.list")
