@@ -7,7 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs
 from bot.core.asking import Shelf
 from bot.executor import use_safe_threads
+from bot.health import Health, Reading
 from bot.inbox import LaterError
 from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
@@ -140,7 +141,9 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     stack.push_async_callback(_disconnect, handler)
                     await _connect(handler)
                     connected = partial(_is_open, handler)
-                watched = Watched(bot.metrics, shelves, bot.inbox.clock, connected, bot.refusals.listed)
+                health = stack.enter_context(closing(Health(store, bot.inbox.clock)))
+                checks = (health.database, partial(_slack, connected, bot.refusals.listed))
+                watched = Watched(bot.metrics, shelves, health.census, checks)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
@@ -206,6 +209,17 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
             f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}): make one with the scope connections:write "
             "at api.slack.com/apps > your app > Basic Information > App-Level Tokens."
         ) from None
+
+
+async def _slack(connected: Callable[[], bool], refused: Callable[[], tuple[str, ...]]) -> Reading:
+    """Whether Slack's socket is open; always so over HTTP, where Slack comes to us.
+
+    What waits for an admin is only named: questions are taken and kept meanwhile, which no other process does better.
+    """
+    facts: dict[str, object] = {"slack": connected()}
+    if waiting := refused():
+        facts["waits_for_admin"] = waiting
+    return Reading(facts, () if facts["slack"] else ("slack",))
 
 
 def _always() -> bool:

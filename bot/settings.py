@@ -245,6 +245,11 @@ class Settings(BaseSettings):
         validation_alias="HELPDESK_KEEP_REMOVED_DAYS",
         description="How long everything is kept of a workspace that took the bot out.",
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        validation_alias="HELPDESK_METRICS_TOKEN",
+        description="Who asks for /metrics must send it as a bearer token; without one anybody may.",
+    )
     log: Literal["json", "pretty", "auto"] = Field(
         "auto", validation_alias="HELPDESK_LOG", description="Log format; auto is pretty in a terminal, else json."
     )

@@ -40,6 +40,7 @@ from bot.workdays import desk_calendar
 from bot.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace
 from handlers import (
     actions,
+    changes,
     commands,
     errors,
     guidance,
@@ -70,7 +71,7 @@ from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
 from handlers.threads import Threads
 from handlers.tickets import HelpDesk
-from handlers.work import Alarm, written
+from handlers.work import Announcement, written
 
 HOLIDAY_YEARS = 10
 CLOCKS_DIFFER_SECONDS = 300
@@ -232,7 +233,7 @@ class _Desks:
 
 def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Clock) -> _Desks:
     defaults, promised = _defaults(settings), _promises(settings, now())
-    workspaces = WorkspaceDesk(store, now, defaults, timedelta(days=settings.keep_removed_days))
+    workspaces = workspace_desk(settings, store, now)
     terms = _terms(promised, workspaces)
     guided = GuidanceDesk(store, shelf, now)
     ticket_desk = TicketDesk(store, shelf, now, guided, terms)
@@ -295,6 +296,7 @@ def _register(
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
+    changes.register(app, offices.part(lambda office: office.room))
     messages.register(app, Intake(inbox, desks.questions, desks.tickets))
     commands.register(app, offices.part(lambda office: office.commands))
     privacy.register(app, offices.part(lambda office: office.privacy))
@@ -325,8 +327,11 @@ def _many(
 
     async def welcome(team: str, person: str) -> None:
         moment = inbox.clock().timestamp()
-        word = Alarm(person, desk_words.WELCOME, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}")
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}", f"alarm:{person}", written(word)))
+        admins = (await asyncio.to_thread(desk.preferences, team)).admins
+        again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
+        text = desk_words.WELCOME if person in admins else again
+        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
+        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(
@@ -334,6 +339,12 @@ def _many(
     )
     directory = ManyWorkspaces(installations, desk, rotator)
     return directory, {"oauth_flow": flow, "authorize": Authorize(directory)}
+
+
+def workspace_desk(settings: Settings, store: Store, now: Clock | None = None) -> WorkspaceDesk:
+    """What workspaces have chosen, where these settings hold for what they have not."""
+    now = clock.started_at(settings.clock) if now is None else now
+    return WorkspaceDesk(store, now, _defaults(settings), timedelta(days=settings.keep_removed_days))
 
 
 def _defaults(settings: Settings) -> Preferences:

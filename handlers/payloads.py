@@ -18,6 +18,26 @@ from handlers import ids
 
 Payload = Mapping[str, Any]
 
+CHANGES = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "subteam_members_changed",
+    "subteam_updated",
+)
+"""Events about a channel, a user group or who is in it."""
+CONVERSIONS = ("channel_convert_to_public", "channel_convert_to_private")
+"""The same, as subtypes of `message`."""
 SAID = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that a person typed; all others (joins, bots, topics ...) are not for us."""
 _ENTITY = re.compile(r"<([^<>]*)>")
@@ -426,6 +446,14 @@ def home_opened(body: Payload) -> Asker | None:
     return Asker(_team(body), _id(event.get("user"))) if event.get("tab") == "home" else None
 
 
+def changed(body: Payload) -> tuple[str, tuple[str, ...]]:
+    """Team, and the ids of the channels or user groups that an event is about."""
+    event = _object(body.get("event"))
+    group = _object(event.get("subteam") or {}).get("id")
+    named = (event.get("channel"), event.get("old_channel_id"), event.get("subteam_id"), group)
+    return _team(body), tuple(_id(one) for one in named if one)
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """A workspace that took the bot out, or its token back."""
@@ -470,10 +498,8 @@ def _check(body: Payload) -> None:
     for key in body.keys() & {"event", "view"}:
         _text(_object(body[key]).get("type"))
     match body:
-        case {"type": "event_callback", "event": {"type": "app_home_opened"}}:
-            home_opened(body)
-        case {"type": "event_callback", "event": {"type": "app_uninstalled" | "tokens_revoked"}}:
-            left(body)
+        case {"type": "event_callback"}:
+            _check_event(body)
         case {"type": "block_actions"}:
             click(body)
             if _object(body.get("container") or {}).get("type") != "view":
@@ -490,6 +516,18 @@ def _check(body: Payload) -> None:
         case {"command": _}:
             _command(body)
             _url(body.get("response_url"))
+
+
+def _check_event(body: Payload) -> None:
+    match body.get("event"):
+        case {"type": "app_home_opened"}:
+            home_opened(body)
+        case {"type": "app_uninstalled" | "tokens_revoked"}:
+            left(body)
+        case {"type": kind} if kind in CHANGES:
+            changed(body)
+        case {"type": "message", "subtype": kind} if kind in CONVERSIONS:
+            changed(body)
 
 
 def plain_text(text: str) -> str:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.core.asking import Asked, Asker, Chat, Guided, NotKnown, ProgressWanted, Reply, Silence, Suggested
 from bot.core.guiding import Card, Nudge, Remind
-from bot.core.helpdesk import Deliver, Tick
+from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import LaterError, Replied, Work
@@ -34,10 +34,12 @@ from handlers.threads import Threads
 from handlers.work import (
     AdminNeeded,
     Alarm,
+    Announcement,
     AnswerEntry,
     AnswerQuestion,
     AskerSaid,
     Digest,
+    LookAtAdmins,
     PostInThread,
     Retyped,
     ShowCheck,
@@ -55,7 +57,8 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
 Asking = Together[Asked, Reply | Silence]
-_DeskTask = AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
+ForStaff = Summary | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
+ForDesk = AskerSaid | StaffSaid | Retyped | Deliver | Tick | ForStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _desk(self, work: Work, task: _DeskTask) -> str:
+    async def _desk(self, work: Work, task: ForDesk) -> str:
         match task:
             case AskerSaid():
                 return await self.threads.asker_said(work, task)
@@ -135,10 +138,24 @@ class Replier:
             case Tick():
                 decision = await asyncio.to_thread(self.deliverer.desk.tick, task)
                 return "no longer needed" if decision is None or decision.refusal else "ticked"
+            case Summary() | Alarm() | AdminNeeded() | Announcement() | LookAtAdmins() | Digest():
+                return await self._to_staff(work, task)
+            case _:
+                assert_never(task)
+
+    async def _to_staff(self, work: Work, task: ForStaff) -> str:
+        """What nobody asked for: it is said to all staff, or to an admin."""
+        match task:
+            case Summary():
+                return await self.deliverer.summarize(work, task)
             case Alarm():
                 return await self.deliverer.alarm(work, task)
             case AdminNeeded():
                 return await self.deliverer.admin_needed(work, task)
+            case Announcement():
+                return await self.deliverer.announce(work, task)
+            case LookAtAdmins():
+                return await self.reporter.look_at_admins(work, task)
             case Digest():
                 return await self.reporter.digest(work, task)
             case _:
@@ -161,9 +178,9 @@ class Replier:
                 await say_to(self.courier, task.asker.user_id, None, None, message)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case (
-                TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick() | Alarm() | AdminNeeded() | Digest()
-            ):  # nobody waits for it
+            case TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick():  # nobody waits for it
+                pass
+            case Summary() | Alarm() | AdminNeeded() | Announcement() | LookAtAdmins() | Digest():  # the next one comes
                 pass
             case _:
                 assert_never(task)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.asking import Asked, Asker
 from bot.core.guiding import Nudge, Remind
-from bot.core.helpdesk import Deliver, Tick
+from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.core.redaction import Redacted
 from bot.inbox import Json
 
@@ -141,6 +141,24 @@ class AdminNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A word about the help desk itself to a staff channel or to an admin; mrkdwn, with nothing of what people said."""
+
+    text: str
+    since: str
+    channel: str | None = None
+    admin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAdmins:
+    """Time to look whether somebody is left who may change the settings."""
+
+    team_id: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The figures of the week that ends at `until` (ISO), for the staff channel."""
 
@@ -150,7 +168,8 @@ class Digest:
 
 Task = (
     AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
-    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
+    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
+    | Summary
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
@@ -169,7 +188,10 @@ _KINDS: dict[str, type[Task]] = {
     "tick": Tick,
     "alarm": Alarm,
     "admin": AdminNeeded,
+    "announcement": Announcement,
+    "admins": LookAtAdmins,
     "digest": Digest,
+    "summary": Summary,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}
 _FIELDS: dict[type, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets, tokens
+from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets, tokens, workspaces
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
@@ -66,6 +66,11 @@ _tokens.callback()(tokens.group)
 _tokens.command()(tokens.key)
 _tokens.command()(tokens.renew)
 cli.add_typer(_tokens, name="tokens")
+
+_workspaces = typer.Typer(help="The workspaces that the bot knows.", no_args_is_help=True)
+_workspaces.command(name="list")(workspaces.list_workspaces)
+_workspaces.command()(workspaces.admin)
+cli.add_typer(_workspaces, name="workspaces")
 
 _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
 _tables.command()(tables.upgrade)

@@ -60,6 +60,12 @@ Noted = Literal[
 ]  # fmt: skip
 """The lines that staff see in their thread."""
 TimerName = Literal["first-reply", "resolution", "follow-up", "auto-close", "wake"]
+REMINDERS: frozenset[Noted] = frozenset(("warn-first-reply", "warn-resolution", "follow-up"))
+"""What the clock says to all staff."""
+REMINDING: frozenset[TimerName] = frozenset(("first-reply", "resolution", "follow-up"))
+"""The timers that say it."""
+MOST_REMINDERS = 3
+"""More of them at once, as after an outage, are one message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, TextClause, func, select
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, select
 
 from bot.core.census import DAY, Census
 from bot.store.tables import GIVEN_UP, checks, feedback, inbox, picks, questions, tickets
@@ -18,9 +18,30 @@ SOON = timedelta(hours=1)
 """A row that was begun and is due within this is worked on, or about to be tried again. Others wait for a later day."""
 
 
+def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
+    """Rows that wait, and the seconds that the oldest of them does."""
+    waiting = _open_rows().where(inbox.c.due_at <= now + SOON, _begun(now) | (inbox.c.due_at <= now)).subquery()
+    count, oldest = connection.execute(select(func.count(), func.min(waiting.c.received_at))).one()
+    return count, max(0.0, (now - oldest).total_seconds()) if oldest is not None else 0.0
+
+
+def _open_rows() -> Select[tuple[datetime]]:
+    return select(inbox.c.received_at).where(inbox.c.done_at.is_(None)).order_by(inbox.c.due_at).limit(MOST_COUNTED)
+
+
+def _begun(now: datetime) -> ColumnElement[bool]:
+    return (inbox.c.attempts > 0) & (inbox.c.due_at <= now + SOON)
+
+
+def _count_later(connection: Connection, now: datetime) -> int:
+    """Rows whose time has not come."""
+    later = _open_rows().where(inbox.c.due_at > now, ~_begun(now)).subquery()
+    return int(connection.execute(select(func.count()).select_from(later)).scalar_one())
+
+
 def take_census(connection: Connection, now: datetime) -> Census:
     since = now - DAY
-    waiting, oldest, scheduled = count_open(connection, now)
+    waiting, lag = backlog(connection, now)
     matches = connection.execute(
         select(questions.c.matches)
         .where(questions.c.asked_at >= since)
@@ -39,8 +60,8 @@ def take_census(connection: Connection, now: datetime) -> Census:
     states = select(tickets.c.state, func.count()).group_by(tickets.c.state)
     return Census(
         waiting=waiting,
-        lag=max(0.0, (now - oldest).total_seconds()) if oldest is not None else 0.0,
-        scheduled=scheduled,
+        lag=lag,
+        scheduled=_count_later(connection, now),
         given_up=_count(connection, inbox.c.id, GIVEN_UP),
         outcomes=outcomes,
         confidence=tuple(part["confidence"] for part in parts if part["outcome"] == "answer"),
@@ -52,16 +73,6 @@ def take_census(connection: Connection, now: datetime) -> Census:
         tickets={row[0]: row[1] for row in connection.execute(states)},
         first_replies=tuple((reply - opened).total_seconds() for opened, reply in replied),
     )
-
-
-def count_open(connection: Connection, now: datetime) -> tuple[int, datetime | None, int]:
-    """Rows that wait, since when the oldest of them does, and rows whose time has not come."""
-    begun = (inbox.c.attempts > 0) & (inbox.c.due_at <= now + SOON)
-    kept = select(inbox.c.received_at).where(inbox.c.done_at.is_(None)).order_by(inbox.c.due_at).limit(MOST_COUNTED)
-    waiting = kept.where(inbox.c.due_at <= now + SOON, begun | (inbox.c.due_at <= now)).subquery()
-    later = kept.where(inbox.c.due_at > now, ~begun).subquery()
-    count, oldest = connection.execute(select(func.count(), func.min(waiting.c.received_at))).one()
-    return count, oldest, int(connection.execute(select(func.count()).select_from(later)).scalar_one())
 
 
 def _count(connection: Connection, column: ColumnElement[Any], *conditions: ColumnElement[bool] | TextClause) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. Asking Alembic for it would take a tenth of a second and 7 MB at every start."""
 PAGES_BEFORE_CHECKPOINT = 10_000
 """Of SQLite's log, 40 MB, before a commit itself copies it into the database; `checkpoint` does it before, aside."""
@@ -26,6 +27,8 @@ MIGRATION_SECONDS = 600
 """How long SQLite waits while another process migrates. PostgreSQL's advisory lock waits without end."""
 MIGRATION_LOCK = 7_310_001
 """PostgreSQL's advisory lock of who migrates."""
+ASIDE_SECONDS = 1
+"""How long who looks after the bot waits for another writer, or for a connection."""
 IN_LOOP = 3
 """Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
 # The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
@@ -116,6 +119,22 @@ def connect_in_loop(url: URL) -> Engine:
         engine = create_async_engine(url, **pool, **_ENGINE).sync_engine
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def connect_aside(url: URL) -> Engine:
+    """A third engine, for who looks after the bot: it waits for nobody for long, and takes no place from the others."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, ASIDE_SECONDS)
+    with _driver():
+        pool: dict[str, Any] = {"pool_size": 2, "max_overflow": 0, "pool_timeout": ASIDE_SECONDS, "pool_pre_ping": True}
+        arguments = {} if "connect_timeout" in url.query else {"connect_timeout": ASIDE_SECONDS}
+        return create_engine(url, connect_args=arguments, **pool, **_ENGINE)
+
+
+def is_writable(file: Path) -> bool:
+    """Whether SQLite's file, its log and their folder may be written: an open file that no longer may looks well."""
+    log = file.with_name(f"{file.name}-wal")
+    return all(os.access(path, os.W_OK) for path in (file, file.parent, log) if path.exists())
 
 
 def _parsed(url: str) -> URL:

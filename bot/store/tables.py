@@ -327,6 +327,14 @@ reloads = Table(
     Column("asked_at", Instant, nullable=False, doc="every process on this database loads its knowledge anew"),
 )
 
+write_probes = Table(
+    "write_probes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, doc="when somebody last asked whether the database can be written"),
+    Column("filler", Text, nullable=False, doc="empty but for a moment"),
+)
+
 workspaces = Table(
     "workspaces",
     metadata,
@@ -334,6 +342,7 @@ workspaces = Table(
     Column("preferences", JSON, nullable=False, doc="what it has chosen; what is not there is as the process says"),
     Column("removed_at", Instant, nullable=True, doc="when it took the bot out; its rows are deleted some time later"),
     Column("rotating_until", Instant, nullable=True, doc="a process is getting a new token, and has until then"),
+    Column("first_admin", SLACK_ID, nullable=True, doc="who installed it first; admin while it has chosen no other"),
     Column("updated_at", Instant, nullable=False),
 )
 
@@ -413,4 +422,5 @@ __all__ = [
     "tickets",
     "triages",
     "workspaces",
+    "write_probes",
 ]

@@ -31,12 +31,12 @@ from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
-from bot.store.census import take_census
+from bot.store.census import backlog, take_census
 from bot.store.checks import Checks
 from bot.store.due import takeable
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
-from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
+from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads, write_probes
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
@@ -46,6 +46,8 @@ AWAITS_TOKEN = "awaits a token"
 """Outcome of a row's last try, for as long as it is open."""
 TIDY_LOCK = 7_310_002
 """PostgreSQL's advisory lock of who removes what is old."""
+PROBE_SIZE = 8192
+"""Characters; two of SQLite's pages."""
 _ANY_DUE = (
     select(inbox.c.id)
     .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"))
@@ -328,6 +330,30 @@ class Unit:
             times = {"received_at": now, "due_at": due, "attempts": 0}
             insert_new(self.connection, inbox, {**row, **times}, ("team_id", "key"))
 
+    def timers_due(self, team_id: str, now: datetime) -> tuple[str, ...]:
+        """The names of this workspace's timers that have come and are not done: their keys say when they were to."""
+        query = select(inbox.c.key).where(
+            inbox.c.team_id == team_id, inbox.c.done_at.is_(None), inbox.c.conversation.startswith("clock:")
+        )
+        keys = (key.split(":") for key in self.connection.execute(query).scalars())
+        return tuple(key[2] for key in keys if int(key[-1]) <= now.timestamp())
+
+    def gathering(self, team_id: str, name: str) -> tuple[str, Json] | None:
+        """Key and work of the scheduled row of this name that nobody has begun; it stays so until this is committed."""
+        query = select(inbox.c.key, inbox.c.work).where(
+            inbox.c.team_id == team_id,
+            inbox.c.done_at.is_(None),
+            inbox.c.attempts == 0,
+            inbox.c.conversation.startswith(f"{name}:", autoescape=True),
+        )
+        row = self.connection.execute(query.order_by(inbox.c.id.desc()).limit(1).with_for_update()).first()
+        return None if row is None else (row.key, row.work)
+
+    def rewrite(self, team_id: str, key: str, content: Json) -> None:
+        """Other work for a row that nobody has begun."""
+        here = (inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.attempts == 0)
+        self.connection.execute(update(inbox).where(*here).values(work=dict(content)))
+
     def open_rows(self) -> int:
         """Rows that came in, or were put in to be sent at once, and are still to be done."""
         not_for_later = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at)
@@ -566,6 +592,23 @@ class Unit:
     def last_reload(self) -> int:
         """Number of the latest wish to reload; 0 before the first."""
         return int(self.connection.execute(select(func.coalesce(func.max(reloads.c.id), 0))).scalar_one())
+
+    # --- whether it can be used
+
+    def limit_time(self, seconds: float) -> None:
+        """After so long PostgreSQL ends a statement of this transaction; SQLite does not know that."""
+        if self.connection.dialect.name == "postgresql":
+            for name in ("statement_timeout", "lock_timeout"):
+                self.connection.execute(select(func.set_config(name, str(int(seconds * 1000)), True)))
+
+    def try_writing(self, now: datetime) -> None:
+        """Writes what needs room, and gives the room back: a row that fits where another was would prove nothing."""
+        upsert(self.connection, write_probes, {"id": 1}, {"at": now, "filler": "." * PROBE_SIZE}, ("id",))
+        self.connection.execute(update(write_probes).where(write_probes.c.id == 1).values(filler=""))
+
+    def backlog(self, now: datetime) -> tuple[int, float]:
+        """Rows of all workspaces that are due, and the seconds that the oldest of them waits."""
+        return backlog(self.connection, now)
 
     def census(self, now: datetime) -> Census:
         """How busy all workspaces together keep the bot."""

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 CLOSED: Final = 0
 IN_USE: Final = 1
+_MARKS: Final = {CLOSED: "PRAGMA user_version=0", IN_USE: "PRAGMA user_version=1"}
 _USER_VERSION_AT: Final = 60
 """Where the file has it, as four bytes (SQLite's file format, section 1.3)."""
 
@@ -64,7 +65,7 @@ def _mark(engine: Engine, state: int) -> None:
         return
     try:
         with database.transaction(engine, writes=True) as connection:
-            connection.exec_driver_sql(f"PRAGMA user_version={state}")
+            connection.exec_driver_sql(_MARKS[state])
         database.checkpoint(engine)
     except DBAPIError as error:  # the bot starts without it, and is not ready until the database can be written
         log.warning("the database cannot be marked as in use or closed", kind=type(error).__name__)
