@@ -57,13 +57,12 @@ def tried(folder: Path, wheel: Path, python: str, extra: str) -> tuple[str, subp
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     constraints.write_text("\n".join(line.rstrip(" \\") for line in lines if "==" in line), encoding="utf-8")
     subprocess.run([python, "-m", "venv", "--without-pip", folder / "env"], check=True)
-    there = folder / "env" / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", there, "install", "--quiet", "--constraint", constraints]
-    ended = subprocess.run(
-        [*install, f"{wheel}[{extra}]" if extra else wheel], capture_output=True, text=True, check=False
-    )
+    there = str(folder / "env" / "bin" / "python")
+    install = [sys.executable, "-m", "pip", "--python", there, "install", "--quiet", "--constraint", str(constraints)]
+    what = f"{wheel}[{extra}]" if extra else str(wheel)
+    ended = subprocess.run([*install, what], capture_output=True, text=True, check=False)
     if ended.returncode == 0:
-        exercise = [there, "-P", ROOT / ".ci" / "exercise.py", extra]
+        exercise = [there, "-P", str(ROOT / ".ci" / "exercise.py"), extra]
         ended = subprocess.run(
             exercise, cwd=folder / "empty", env=environment, capture_output=True, text=True, check=False
         )

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -165,7 +166,7 @@ def test_it_runs(line: str, place: Path, environment: dict[str, str]) -> None:
         line = line.replace(word, value)
 
     ended = subprocess.run(
-        ["sh", "-ec", line], cwd=place / how.where, env=environment | how.with_variables,
+        ["sh", "-ec", line], cwd=place / how.where, env={**environment, **how.with_variables},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -189,7 +190,8 @@ def test_the_demo_starts_with_its_own_day_and_stops(line: str, place: Path, envi
         [address] = re.findall(r"Open (http\S+) in a browser", log.read_text()) or [log.read_text()]
         assert _day_at(address) == (how.day or time.strftime("%Y-%m-%d", time.gmtime()))
     finally:
-        os.killpg(demo.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has ended already
+            os.killpg(demo.pid, signal.SIGTERM)
         demo.wait(START_SECONDS)
 
 
