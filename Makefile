@@ -67,6 +67,7 @@ wheel: $(INSTALLED)
 
 # Installed with each extra alone, far from here: asked, examined, served, stopped.
 test-wheel: wheel
+	$(BIN)/python -m bot train
 	$(BIN)/python .ci/installed.py var/dist/*.whl
 
 quality: $(INSTALLED)

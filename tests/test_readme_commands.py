@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "make wheel": Runs("nextgen_help_desk-0.1.0-py3-none-any.whl"),
     "python3.11 -m venv .venv && pip install .": REGISTRY,
     "pip install WHEEL": REGISTRY,
+    "uvx --from WHEEL nextgen-help-desk demo": REGISTRY,
     "export SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-...": SLACK,
     "python -m bot serve": SLACK,
     "nextgen-help-desk serve": SLACK,
@@ -111,7 +112,7 @@ def lines() -> Iterator[str]:
                 yield re.sub(r"\s+# .*", "", line).strip().removeprefix("$ ")
         prose = re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL)
         for code in re.findall(r"`([^`]+)`", prose):
-            if re.match(r"(make|python -m bot|nextgen-help-desk|pytest|pip install|\.venv/bin/\S+) ", code):
+            if re.match(r"(make|python -m bot|nextgen-help-desk|pytest|pip install|uvx|\.venv/bin/\S+) ", code):
                 yield " ".join(code.split())
 
 
