@@ -82,7 +82,7 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "nextgen-help-desk serve": SLACK,
     'python -m bot ask "forgot my cm/ecf password, mobile alabama"': Runs("CM/ECF login or password · S.D. Ala."),
     'python -m bot ask "how do I link in S.D. Fla.?"': Runs("Southern District of Florida"),
-    "python -m bot check": Runs("0 errors"),
+    "python -m bot check": Runs("0 errors", with_variables=SMALL),
     "python -m bot eval tests/eval/dev.jsonl": Runs("right"),
     "python -m bot eval FILE": Runs("right", placeholders={"FILE": "tests/eval/second.jsonl"}),
     "python -m bot bench-clicks": MINUTES,
