@@ -486,9 +486,12 @@ def _workspaces(settings: Settings) -> Verdict:
     try:
         keys = Keys(settings.keys)
         engine = database.connect(settings.database_url)
-        if not database.is_current(engine):
-            return Verdict(NOT_CHECKED, "the database must be up to date first")
-        count = Installations(settings.slack_client_id or "", engine, keys).check()
+        try:
+            if not database.is_current(engine):
+                return Verdict(NOT_CHECKED, "the database must be up to date first")
+            count = Installations(settings.slack_client_id or "", engine, keys).check()
+        finally:
+            engine.dispose()
     except SettingsError as error:
         return Verdict(FAILED, str(error).rstrip("."), "See `python -m bot tokens --help`.")
     except (DatabaseError, SQLAlchemyError) as error:

@@ -127,6 +127,7 @@ async def test_for_many_workspaces_the_key_is_tried_on_every_token(
     Installations("1.2", engine, Keys([key])).save(
         Installation(app_id="A", team_id="T1", user_id="U_SAM", bot_token="xoxb-of-t1", bot_id="B", bot_user_id="U")
     )
+    engine.dispose()
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     told((await found())["workspaces"], "failed", "SLACK_CLIENT_SECRET is missing")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "quiet")
