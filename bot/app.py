@@ -21,19 +21,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.core.asking import Shelf
+from bot.executor import use_safe_threads
 from bot.inbox import LaterError
 from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelves, shelf_from
-from bot.store import database
+from bot.store import database, wal
 from bot.store.store import Store
 from bot.web import Watched, http_server
 from bot.wiring import Bot, build
 from bot.workspaces import OneWorkspace
 from handlers.blocks import desk_words
-from handlers.courier import TOKEN_REFUSED
 from handlers.offices import EachToItsOwn
 from handlers.rights import StaffRoom
+from handlers.slack_errors import TOKEN_REFUSED
 
 log = structlog.get_logger(__name__)
 
@@ -62,13 +63,21 @@ def run(settings: Settings) -> None:
     logs.configure(settings)
     sys.setswitchinterval(SWITCH_SECONDS)
     shelf = shelf_from(settings, log.info)
+    lost = wal.missing_log(settings.database_url)
     store = Store(database.opened(settings.database_url))
+    if lost is not None:
+        newest = wal.newest(store.engine)
+        log.warning(
+            "the database's log is missing: what was committed last may be lost",
+            log=str(lost),
+            newest=newest and newest.isoformat(timespec="seconds"),
+        )
     # What is there now stays: the collector would look through the whole knowledge again and again, with everybody
     # waiting meanwhile.
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
-    with asyncio.Runner(loop_factory=_event_loop()) as runner:
+    with wal.in_use(store.engine), asyncio.Runner(loop_factory=_event_loop()) as runner:
         runner.run(serve(settings, shelf, store))
 
 
@@ -109,6 +118,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
 
     Raises SettingsError when Slack refuses a token.
     """
+    use_safe_threads()
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, json_serialize=_as_json) as session, store.looped() as store:
@@ -130,7 +140,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     stack.push_async_callback(_disconnect, handler)
                     await _connect(handler)
                     connected = partial(_is_open, handler)
-                watched = Watched(bot.metrics, shelves, bot.inbox.clock, connected)
+                watched = Watched(bot.metrics, shelves, bot.inbox.clock, connected, bot.refusals.listed)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))

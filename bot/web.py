@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.asking import Shelf
 from bot.core.census import Census
+from bot.http_limits import InstallLimit, Runner, limited
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.settings import Settings, SettingsError
 from bot.store.store import Store
@@ -50,6 +51,8 @@ class Watched:
     clock: Callable[[], datetime]
     connected: Callable[[], bool]
     """Whether Slack's socket is open; always so over HTTP, where Slack comes to us."""
+    refused: Callable[[], tuple[str, ...]] = tuple
+    """What Slack refuses until an admin acts: methods and error names."""
 
 
 _STORE = web.AppKey("store", Store)
@@ -120,12 +123,14 @@ async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: 
         site = web.Application()
         if app.oauth_flow is not None:
             _add_install(site, app.oauth_flow)
+    if app.oauth_flow is not None:
+        site.middlewares.append(limited(app.oauth_flow.install_path, InstallLimit(store)))
     site[_STORE], site[_WATCHED] = store, watched
     site.router.add_get("/healthz", _alive)
     site.router.add_get("/readyz", _ready)
     site.router.add_get("/metrics", _metrics)
     # Slack compresses nothing: a body is taken as it comes, so that a small one cannot unfold into gigabytes.
-    runner = web.AppRunner(site, access_log=None, auto_decompress=False)
+    runner = Runner(site, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         listener = web.TCPSite(runner, settings.host, settings.port)
@@ -159,10 +164,15 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 async def _ready(request: web.Request) -> web.Response:
-    """Whether questions can be taken: the database answers, Slack is connected, and nothing waits for long."""
+    """Whether questions can be taken: the database answers, Slack is connected, and nothing waits for long.
+
+    What waits for an admin is only named: questions are taken and kept meanwhile, which no other process does better.
+    """
     watched = request.app[_WATCHED]
     library = watched.shelf().library
-    known = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    known: dict[str, object] = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    if refused := watched.refused():
+        known["waits_for_admin"] = refused
     census = await _census(request)
     if census is None:
         return web.json_response({"ok": False, "database": "does not answer", **known}, status=503)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -44,6 +46,7 @@ from handlers import (
     home,
     leaving,
     messages,
+    outdated,
     preferences,
     privacy,
     shortcuts,
@@ -61,6 +64,7 @@ from handlers.leaving import Leaving
 from handlers.messages import Intake
 from handlers.offices import Offices
 from handlers.privacy import Privacy
+from handlers.refusals import RefusalHandler, Refusals, into
 from handlers.replying import Asking, Replier
 from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
@@ -70,6 +74,8 @@ from handlers.work import Alarm, written
 
 HOLIDAY_YEARS = 10
 CLOCKS_DIFFER_SECONDS = 300
+LISTENER_SECONDS = 30.0
+"""For so long a listener may run; Slack's own answers are given up before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,30 @@ class Bot:
     directory: Directory
     offices: Offices[Office]
     metrics: Metrics
+    refusals: Refusals
     prepare: Callable[[], object]
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
 
+Listener = Callable[..., Awaitable[Any]]
+
+
+def in_time(listener: Listener) -> Listener:
+    """The listener, ended with a TimeoutError when it hangs: Bolt's error handler then tells the person."""
+
+    @wraps(listener)
+    async def listened(*arguments: Any, **options: Any) -> Any:
+        async with asyncio.timeout(LISTENER_SECONDS):
+            return await listener(*arguments, **options)
+
+    return listened
+
+
 class WatchedApp(AsyncApp):
-    """Bolt's app, with a number for each request and a clock on its ack. (Bolt's middlewares enclose nothing.)"""
+    """Bolt's app, with a number for each request, a clock on its ack, and a deadline for all that comes of it.
+
+    (Bolt's middlewares enclose nothing.)
+    """
 
     def __init__(self, metrics: Metrics, **options: Any) -> None:
         super().__init__(**options)
@@ -114,23 +138,26 @@ class WatchedApp(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         with logs.numbered(), self._metrics.timed(req.body):
-            return await super().async_dispatch(req)
+            try:
+                async with asyncio.timeout(LISTENER_SECONDS):
+                    return await super().async_dispatch(req)
+            except TimeoutError as error:  # before the ack: Slack sends it again
+                errors.reference(error)
+                return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _register_listener(self, functions: Sequence[Listener], *arguments: Any, **options: Any) -> Any:
+        super()._register_listener([in_time(one) for one in functions], *arguments, **options)
+        return functions[0]
 
 
 def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
     """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
     now = clock.started_at(settings.clock)
     metrics = Metrics()
-    speaking = partial(
-        AsyncWebClient,
-        base_url=settings.slack_api_url,
-        session=session,
-        # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
-        retry_handlers=[
-            *([] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]),
-            CountingHandler(metrics),
-        ],
-    )
+    # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
+    again = [] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]
+    watching = [*again, CountingHandler(metrics)]
+    speaking = partial(AsyncWebClient, base_url=settings.slack_api_url, session=session, retry_handlers=watching)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = speaking(token=token)
     desks = _desks(settings, shelf, store, now)
@@ -149,19 +176,37 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         signing_secret=secret.get_secret_value() if secret else None,
         # The HTTP side has seen to the signature before (bot.web.guarded); Socket Mode's connection is authenticated.
         request_verification_enabled=False,
-        raise_error_for_unhandled_request=False,
+        # Bolt itself would answer 404, and log what it was called.
+        raise_error_for_unhandled_request=True,
         # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
         ignoring_self_events_enabled=False,
         **installing,
     )
 
+    refusals = Refusals()
+
     def office(workspace: Workspace) -> Office:
-        return _office(workspace, speaking(token=workspace.token), desks, inbox)
+        watch = RefusalHandler(workspace.team_id, refusals, into(inbox))
+        return _office(workspace, speaking(token=workspace.token, retry_handlers=[*watching, watch]), desks, inbox)
+
+    def forget(team: str) -> None:
+        directory.forget(team)
+        refusals.forget(team)
 
     offices = Offices(directory.look, office)
-    _register(app, desks, inbox, offices, directory)
+    _register(app, desks, inbox, offices, forget)
     return Bot(
-        app, client, inbox, desks.guided, desks.tickets, desks.workspaces, directory, offices, metrics, desks.prepare
+        slack=app,
+        client=client,
+        inbox=inbox,
+        guided=desks.guided,
+        tickets=desks.tickets,
+        workspaces=desks.workspaces,
+        directory=directory,
+        offices=offices,
+        metrics=metrics,
+        refusals=refusals,
+        prepare=desks.prepare,
     )
 
 
@@ -206,7 +251,7 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
         clock=now,
-        prepare=partial(promised, defaults.hours, defaults.time_zone),
+        prepare=partial(promised, defaults.hours, defaults.time_zone, defaults.closed),
     )
 
 
@@ -238,11 +283,14 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
             Threads(desks.tickets, courier, room),
             Deliverer(desks.tickets, courier, room, inbox, desks.clock),
             reporter,
+            tab,
         ),
     )
 
 
-def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], directory: Directory) -> None:
+def _register(
+    app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], forget: Callable[[str], None]
+) -> None:
     courier_of = offices.part(lambda office: office.courier)
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
@@ -259,8 +307,9 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
     staff.register_lists(app, desk_of, desks.guided)
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
-    leaving.register(app, Leaving(desks.workspaces, directory.forget))
-    errors.register(app)
+    leaving.register(app, Leaving(desks.workspaces, forget))
+    outdated.register(app, courier_of, tab_of)
+    errors.register(app, courier_of)
 
 
 def _many(
@@ -295,22 +344,23 @@ def _defaults(settings: Settings) -> Preferences:
         admins=settings.admins,
         hours=settings.desk_hours,
         time_zone=settings.time_zone,
+        closed=settings.closed,
         keep_questions_days=settings.keep_questions_days,
         keep_tickets_days=settings.keep_tickets_days,
     )
 
 
-def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
-    """A help desk's terms by its hours and time zone, once made, kept.
+def _promises(settings: Settings, now: datetime) -> Callable[[str, str, str], Terms]:
+    """A help desk's terms by its hours, time zone and closed days, once made, kept.
 
     Holidays are known for some years on: a bot is restarted more often.
     """
     first_reply = timedelta(hours=settings.first_reply_hours)
 
     @lru_cache(maxsize=256)
-    def promised(hours: str, time_zone: str) -> Terms:
+    def promised(hours: str, time_zone: str, closed: str) -> Terms:
         return Terms(
-            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
+            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS), closed),
             first_reply=first_reply,
             urgent_reply=first_reply / 4,
             resolution=timedelta(hours=settings.resolution_hours),
@@ -319,12 +369,12 @@ def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
     return promised
 
 
-def _terms(promised: Callable[[str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
+def _terms(promised: Callable[[str, str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
     """Each help desk's hours and targets."""
 
     def of(team: str) -> Terms:
         chosen = workspaces.known(team)
-        return promised(chosen.hours, chosen.time_zone)
+        return promised(chosen.hours, chosen.time_zone, chosen.closed)
 
     return of
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.cooperation import cooperatively
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import WorkspaceDesk
 from bot.inbox import LaterError
@@ -14,7 +15,7 @@ from handlers import ids, payloads
 from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
 from handlers.blocks.tickets import closing_view
-from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.courier import AdminNeededError, Courier, UndeliverableError, at_most_once
 from handlers.home import HomeTab
 from handlers.offices import Of
 from handlers.reporting import Reporter
@@ -39,7 +40,7 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
 
     @app.view(ids.SETTINGS_FORM)
     async def save_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         team = sent.asker.team_id
         tab = await tab_of(team)
         if not await tab.help_desk.room.is_admin(sent.asker.user_id):
@@ -71,7 +72,7 @@ async def _unfit(courier: Courier, wanted: Preferences, now: Preferences) -> dic
             if unfit is not None:
                 return {blocks.CHANNEL: words.PREF_UNFIT.format(reason=unfit)}
             await room.must_know("")
-    except UndeliverableError:
+    except (UndeliverableError, AdminNeededError):
         return {blocks.GROUP if wanted.staff_group else blocks.CHANNEL: words.PREF_UNREADABLE}
     except (LaterError, TimeoutError):
         return {blocks.CHANNEL: words.PREF_LATER}

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.cooperation import cooperatively
 from bot.core.canned import Canned
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -41,9 +42,10 @@ from handlers.blocks.desk import StaffForm
 from handlers.blocks.forms import View
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.tickets import MOST_METADATA, closing_view
-from handlers.courier import UndeliverableError, at_most_once, tell
+from handlers.courier import UndeliverableError, at_most_once
 from handlers.offices import Of
 from handlers.payloads import Click, Submission
+from handlers.responding import tell
 from handlers.tickets import HelpDesk, number_in, tell_if_any
 
 
@@ -64,7 +66,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
 
     @app.view(ids.STAFF_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
@@ -76,7 +78,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
 
     @app.view(ids.STAFF_PREVIEW)
     async def previewed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
@@ -176,9 +178,9 @@ async def _pressed(help_desk: HelpDesk, click: Click) -> Message | None:
         sends = await asyncio.to_thread(help_desk.desk.try_again, team, number_in(on.about))
         return None if sends else plain(words.REFUSED["unchanged"])
     view = await asyncio.to_thread(_form, help_desk, found[0], on)
-    if view is not None:
-        await at_most_once(help_desk.courier.open_modal(click.trigger, view))
-    return None
+    if view is None or await at_most_once(help_desk.courier.open_modal(click.trigger, view)):
+        return None
+    return plain(words.FORM_NOT_OPEN)
 
 
 def _at_once(on: ids.OnTicket) -> StaffInput | None:

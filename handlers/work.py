@@ -20,6 +20,16 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The reply to a message that its writer deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    """Of what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerEntry:
     """An entry somebody chose by a button, to be posted as a message of its own."""
 
@@ -52,6 +62,8 @@ class ShowCheck:
     court: str | None
     since: str
     """ts before which nothing of this was posted."""
+    channel: str | None = None
+    """Where it was asked for: there they learn when it cannot be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,15 @@ class ShowStandings:
     asker: Asker
     since: str
     """As above."""
+    channel: str | None = None
+    """As above."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The Home tab of somebody, which Slack did not take before: as things are when this is done."""
+
+    asker: Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +131,16 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminNeeded:
+    """A word to staff: Slack refuses calls of this method until an admin acts."""
+
+    method: str
+    name: str
+    """Slack's own word for why."""
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The figures of the week that ends at `until` (ISO), for the staff channel."""
 
@@ -118,15 +149,17 @@ class Digest:
 
 
 Task = (
-    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
-    | Retyped | Deliver | Tick | Alarm | Digest
+    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
+    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
+    "take-back": TakeBack,
     "entry": AnswerEntry,
     "thread": PostInThread,
     "check": ShowCheck,
     "standings": ShowStandings,
+    "home": ShowHome,
     "remind": Remind,
     "nudge": Nudge,
     "asker-said": AskerSaid,
@@ -135,6 +168,7 @@ _KINDS: dict[str, type[Task]] = {
     "deliver": Deliver,
     "tick": Tick,
     "alarm": Alarm,
+    "admin": AdminNeeded,
     "digest": Digest,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}

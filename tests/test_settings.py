@@ -62,6 +62,7 @@ MALFORMED = [
     ("HELPDESK_ADMINS", "U_SAM, @sam", "copy the member ID"),
     ("HELPDESK_HOURS", "always", "write them like 'Mon-Fri 09:00-17:00'"),
     ("HELPDESK_TIME_ZONE", "Florida", "America/New_York"),
+    ("HELPDESK_CLOSED", "soon", "write them like '2026-12-24"),
     ("HELPDESK_FIRST_REPLY_HOURS", "soon", "a number above 0 and at most 100, such as 2"),
     ("HELPDESK_FIRST_REPLY_HOURS", "nan", "a number above 0 and at most 100, such as 2"),
     ("HELPDESK_RESOLUTION_HOURS", "0", "a number above 0 and at most 1000, such as 16"),
