@@ -85,6 +85,7 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "python -m bot check": Runs("0 errors", with_variables=SMALL),
     "python -m bot eval tests/eval/dev.jsonl": Runs("right"),
     "python -m bot eval FILE": Runs("right", placeholders={"FILE": "tests/eval/second.jsonl"}),
+    "python -m bot bench": MINUTES,
     "python -m bot bench-clicks": MINUTES,
     "python -m bot db upgrade": Runs("up to date"),
     "python -m bot flow draw --write": Runs("### Linking check"),
