@@ -4,20 +4,23 @@ FROM python:3.11-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 RUN python -m venv --without-pip /opt/helpdesk/venv
 WORKDIR /build
-# What it depends on first: this layer is built anew only when pyproject.toml changes.
-COPY pyproject.toml ./
-RUN python -c "import tomllib; \
-    project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-    extras = project['optional-dependencies']; \
-    print(*project['dependencies'], *extras['postgres'], *extras.get('workspaces', ()), *extras['fast'], sep='\n')" > requirements.txt \
-    && pip --python /opt/helpdesk/venv/bin/python install --requirement requirements.txt
+# What it depends on first: this layer is built anew only when that changes. Everything is of the lock, by its hash; the
+# pip that comes with Python may be too old to read it so.
+COPY pyproject.toml requirements.lock ./
+COPY .ci/requirements.py .ci/
+RUN sed -n '/^pip==/,/[^\\]$/p' requirements.lock > pip.lock && pip install --require-hashes --requirement pip.lock \
+    && pip install --require-hashes --constraint requirements.lock hatchling \
+    && python .ci/requirements.py postgres workspaces fast > requirements.txt \
+    && pip --python /opt/helpdesk/venv/bin/python install --require-hashes --constraint requirements.lock \
+       --requirement requirements.txt
 COPY README.md LICENSE ./
 COPY bot bot
 COPY handlers handlers
-RUN pip --python /opt/helpdesk/venv/bin/python install --no-deps .
+COPY knowledge knowledge
+RUN pip wheel --no-deps --no-build-isolation . && pip --python /opt/helpdesk/venv/bin/python install --no-deps *.whl
 # Trained here, the matcher is read in a moment at the start. Its file is private; whoever the container runs as reads it.
-COPY knowledge /opt/helpdesk/knowledge
-ENV HELPDESK_KNOWLEDGE=/opt/helpdesk/knowledge HELPDESK_CACHE=/opt/helpdesk/cache
+# The knowledge is in the package; another one may be mounted as /opt/helpdesk/knowledge.
+ENV HELPDESK_CACHE=/opt/helpdesk/cache
 WORKDIR /opt/helpdesk
 RUN venv/bin/python -m bot check && venv/bin/python -m bot train && chmod -R a+rX cache
 
@@ -31,8 +34,9 @@ COPY --from=build /opt/helpdesk /opt/helpdesk
 VOLUME /var/lib/helpdesk
 ENV PATH=/opt/helpdesk/venv/bin:/usr/local/bin:/usr/bin:/bin \
     HOME=/var/lib/helpdesk PYTHONDONTWRITEBYTECODE=1 PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 \
-    HELPDESK_KNOWLEDGE=/opt/helpdesk/knowledge HELPDESK_CACHE=/opt/helpdesk/cache HELPDESK_LOG=json \
+    HELPDESK_CACHE=/opt/helpdesk/cache HELPDESK_LOG=json \
     DATABASE_URL=sqlite:////var/lib/helpdesk/helpdesk.db PORT=3000
+# Secrets may be files, such as /run/secrets/SLACK_BOT_TOKEN: --env HELPDESK_SECRETS_DIR=/run/secrets
 WORKDIR /opt/helpdesk
 USER 10001:10001
 EXPOSE 3000

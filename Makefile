@@ -4,12 +4,18 @@ PORT ?= 8088
 CLOCK ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# `touch` keeps the installation; a changed pyproject.toml installs anew.
+# `touch` keeps the installation; a changed pyproject.toml or lock installs anew.
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_PIP := $(VENV)/.installed-pip
 AUDITOR := var/audit/bin/pip-audit
+LOCKER := var/lock/bin/uv
+# One version of each package, by its hash; then the project itself, which has none.
+REQUIREMENTS := $(BIN)/python .ci/requirements.py
+LOCKED := $(BIN)/pip install --quiet --require-hashes --constraint requirements.lock --requirement /dev/stdin
+PROJECT := $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test test-faults lint types check eval bench bench-load audit quality screenshots format clean
+.PHONY: demo test test-faults lint types check eval bench bench-load audit quality lock wheel test-wheel screenshots format clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m bot train
@@ -45,9 +51,24 @@ bench: $(INSTALLED)
 bench-load: $(INSTALLED)
 	$(BIN)/python -m bot bench-load
 
-# Known faults in the packages that are installed for continuous integration.
+# Known faults in the packages of the lock.
 audit: $(AUDITOR)
-	$(AUDITOR) --requirement .ci/constraints.txt --no-deps --disable-pip --progress-spinner off
+	$(AUDITOR) --requirement requirements.lock --no-deps --disable-pip --progress-spinner off
+
+# What pyproject.toml has changed; `make lock UPGRADE=--upgrade` takes the newest of everything.
+lock: $(LOCKER) | $(BIN)/python
+	$(REQUIREMENTS) --all | $(LOCKER) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' $(UPGRADE) \
+		--output-file requirements.lock -
+
+wheel: $(INSTALLED)
+	rm -rf var/dist
+	$(BIN)/python -m hatchling build --directory var/dist
+
+# Installed with each extra alone, far from here: asked, examined, served, stopped.
+test-wheel: wheel
+	$(BIN)/python -m bot train
+	$(BIN)/python .ci/installed.py var/dist/*.whl
 
 quality: $(INSTALLED)
 	$(BIN)/python -m bot quality --write
@@ -72,10 +93,20 @@ $(AUDITOR): | $(BIN)/python
 	$(BIN)/python -m venv var/audit
 	var/audit/bin/pip install --quiet 'pip-audit>=2.7,<3'
 
-$(INSTALLED): pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable .
+$(LOCKER): | $(BIN)/python
+	$(BIN)/python -m venv var/lock
+	var/lock/bin/pip install --quiet 'uv>=0.9,<1'
+
+$(INSTALLED_PIP): requirements.lock | $(BIN)/python
+	sed -n '/^pip==/,/[^\\]$$/p' requirements.lock | $(BIN)/pip install --quiet --require-hashes --requirement /dev/stdin
 	touch $@
 
-$(INSTALLED_DEV): pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable '.[dev,postgres,fast]'
+$(INSTALLED): pyproject.toml $(INSTALLED_PIP)
+	$(REQUIREMENTS) build | $(LOCKED)
+	$(PROJECT)
+	touch $@
+
+$(INSTALLED_DEV): pyproject.toml $(INSTALLED_PIP)
+	$(REQUIREMENTS) build dev postgres fast | $(LOCKED)
+	$(PROJECT)
 	touch $(INSTALLED) $@

@@ -13,7 +13,7 @@ import re
 import socket
 import time
 import zipfile
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -397,7 +397,8 @@ class _Doctor:
     # --- this machine
 
     async def database(self) -> Verdict:
-        return await asyncio.to_thread(_database, self.settings.database_url)
+        verdict = await asyncio.to_thread(_database, self.settings.database_url)
+        return verdict if verdict.state == FAILED else await _in_loop(self.settings.database_url) or verdict
 
     async def knowledge(self) -> Verdict:
         return await asyncio.to_thread(self._knowledge)
@@ -489,31 +490,28 @@ def _settings() -> tuple[Settings, tuple[str, ...], Verdict]:
     try:
         settings = settings_.read()
     except SettingsError as error:
-        wrong = tuple(_wrong())
+        wrong = _wrong()
         others = f"; not right either: {_listed(wrong[1:])}" if wrong[1:] else ""
         verdict = Verdict(
             FAILED, str(error).rstrip(".") + others, "Correct it; `python -m bot settings` lists every variable."
         )
         return _without_variables(wrong), wrong, verdict
-    names = [name for name, field_ in _variables() if field_ in settings.model_fields_set]
+    names = [str(Settings.model_fields[name].validation_alias) for name in settings.model_fields_set]
+    names = [name for name in settings_.variables() if name in names]
     return settings, (), Verdict(OK, f"readable; set: {_listed(names)}" if names else "readable; none is set")
 
 
-def _variables() -> Iterator[tuple[str, str]]:
-    for name, field_ in Settings.model_fields.items():
-        yield str(field_.validation_alias), name
-
-
-def _wrong() -> Iterator[str]:
+def _wrong() -> tuple[str, ...]:
     try:
         Settings()
     except ValidationError as error:
-        yield from dict.fromkeys(str(one["loc"][0]).upper() for one in error.errors() if one["loc"])
+        return tuple(settings_.mistakes(error))
+    return ()
 
 
 def _without_variables(wrong: tuple[str, ...]) -> Settings:
-    defaults = {name: Settings.model_fields[field_].default for name, field_ in _variables() if name in wrong}
-    return Settings(**defaults)
+    fields = settings_.variables()
+    return Settings(**{name: fields[name].get_default(call_default_factory=True) for name in wrong})
 
 
 def _client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -538,8 +536,12 @@ def _workspaces(settings: Settings) -> Verdict:
     from bot.tokens import Installations, Keys
 
     try:
+        keys = Keys(settings.keys)
         engine = database.open_existing(settings.database_url, reads_only=True)
-        count = Installations(settings.slack_client_id or "", engine, Keys(settings.keys)).check()
+        try:
+            count = Installations(settings.slack_client_id or "", engine, keys).check()
+        finally:
+            engine.dispose()
     except SettingsError as error:
         return Verdict(FAILED, str(error).rstrip("."), "See `python -m bot tokens --help`.")
     except DatabaseError:
@@ -619,10 +621,31 @@ def _database(address: str) -> Verdict:
     return _migrated(backend == "sqlite", f"{backend} {url.database or 'in memory'}", found)
 
 
+async def _in_loop(address: str) -> Verdict | None:
+    """What keeps the bot's event loop from using this database, which can be used otherwise; None when nothing does."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
+        return None  # it is made at the start
+    engine = database.connect(address)
+    try:
+        async with Store(engine).looped() as store:
+            await store.in_loop(lambda _: _opened(store), ())
+    except DatabaseError as error:
+        return Verdict(FAILED, str(error).rstrip("."), "Then run this again.")
+    finally:
+        engine.dispose()
+    return None
+
+
+def _opened(store: Store) -> tuple[()]:
+    with store.reading():
+        return ()
+
+
 def _sqlite_file(url: URL) -> Verdict | None:
     """What can be said before it is opened, since opening makes a file; None when it is to be opened."""
     if not url.database or url.database == ":memory:":
-        return Verdict(WARNING, "kept in memory: all is forgotten when the bot stops", "Set DATABASE_URL to a file.")
+        return None  # refused by whatever opens it
     file = Path(url.database)
     locked = next((path for path in (file, file.parent) if not _writable(path)), None)
     if locked is not None:

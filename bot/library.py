@@ -119,7 +119,9 @@ class _Reader:
             name = f"{self.folder.name}/{path.relative_to(self.folder)}"
             try:
                 document = read(path, name)
-                self.digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+                # Not the folder's own name: the same knowledge has the same version, and weights, wherever it lies.
+                inside = f"knowledge/{path.relative_to(self.folder)}"
+                self.digest.update(inside.encode() + b"\0" + path.read_bytes() + b"\0")
             except YamlError as error:
                 self.problems.append(error.problem)
                 self.broken.add(pattern)

@@ -5,19 +5,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from urllib.parse import urlparse
 from zoneinfo import available_timezones
 
+from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
+from bot.shipped import knowledge_folder
 from bot.workdays import closed_days, desk_hours
 
+SECRETS_DIR: Final = "HELPDESK_SECRETS_DIR"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -35,9 +46,12 @@ def _token(prefix: str, where: str) -> AfterValidator:
 
 
 def _slack_api_url(value: str) -> str:
-    parsed = urlparse(value)
+    try:
+        parsed = urlparse(value)
+    except ValueError:
+        parsed = urlparse("")
     if parsed.scheme not in ("http", "https") or not parsed.hostname:
-        raise ValueError("is not a web address; leave it out for the real Slack")
+        raise ValueError("is not a web address, such as http://127.0.0.1:8088/api/; leave it out for the real Slack")
     if parsed.scheme == "http" and parsed.hostname not in LOOPBACK:
         raise ValueError("must begin with https://, since tokens travel over it; only this machine may use http://")
     return value if value.endswith("/") else value + "/"
@@ -107,6 +121,36 @@ def _keys(value: SecretStr | None) -> SecretStr | None:
     return SecretStr(",".join(keys))
 
 
+def _secrets_dir(value: Path | None) -> Path | None:
+    if value is not None and (problem := _unreadable(value)):
+        raise ValueError(f"cannot be used: {problem}; set it to a folder such as /run/secrets, one file a variable")
+    return value
+
+
+def _unreadable(folder: Path) -> str | None:
+    """What keeps the settings in the files of `folder` from being read, if anything does."""
+    names, name = set(variables()), None
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.name.upper() in names:
+                name = path.name
+                path.read_text(encoding="utf-8")
+                if folder.resolve() not in path.resolve().parents:
+                    return f"{name} leads to a file outside of it"
+    except OSError as error:
+        return f"{name or folder}: {(error.strerror or type(error).__name__).lower()}"
+    except UnicodeDecodeError:
+        return f"{name} is not text"
+    return None
+
+
+class _SecretFiles(SecretsSettingsSource):
+    """An empty file counts as unset, as an empty variable does."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if value}
+
+
 BotToken = Annotated[
     SecretStr | None, _token("xoxb", "api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token")
 ]
@@ -120,6 +164,21 @@ class Settings(BaseSettings):
 
     # Each has one name, the variable's: a field's own (HOST, ADMINS) may mean something else in an environment.
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A variable wins over a file. A folder that cannot be read is left to the validator, which says so."""
+        folder = Path(os.environ.get(SECRETS_DIR, ""))
+        if not os.environ.get(SECRETS_DIR) or _unreadable(folder):
+            return (init_settings, env_settings)
+        return (init_settings, env_settings, _SecretFiles(settings_cls, folder))
 
     slack_bot_token: BotToken = Field(
         None, validation_alias="SLACK_BOT_TOKEN", description="The bot's token (xoxb-...), from OAuth & Permissions."
@@ -150,6 +209,12 @@ class Settings(BaseSettings):
         validation_alias="HELPDESK_TOKEN_KEY",
         description="Encrypts the workspaces' tokens; from `python -m bot tokens key`. Old keys after it, with commas.",
     )
+    secrets_dir: Annotated[Path | None, AfterValidator(_secrets_dir)] = Field(
+        None,
+        validation_alias=SECRETS_DIR,
+        description="Folder of files that stand for variables which are not set, such as /run/secrets: a file's name "
+        "is the variable's, its text the value.",
+    )
     database_url: str = Field(
         "sqlite:///var/helpdesk.db",
         validation_alias="DATABASE_URL",
@@ -160,7 +225,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("0.0.0.0", validation_alias="HELPDESK_HOST", description="Address to listen on.")  # noqa: S104 - behind a platform's router it must be all of them
     knowledge: Path = Field(
-        Path("knowledge"), validation_alias="HELPDESK_KNOWLEDGE", description="Folder of the knowledge base."
+        default_factory=knowledge_folder,
+        validation_alias="HELPDESK_KNOWLEDGE",
+        description="Folder of the knowledge base; without it ./knowledge, or else the one that came with the program.",
     )
     cache: Path = Field(
         Path("var"), validation_alias="HELPDESK_CACHE", description="Folder for the trained matcher; may be deleted."
@@ -214,6 +281,7 @@ class Settings(BaseSettings):
         2,
         gt=0,
         le=100,
+        allow_inf_nan=False,
         validation_alias="HELPDESK_FIRST_REPLY_HOURS",
         description="Target for the first reply to a ticket, in working hours; a quarter of it for urgent ones.",
     )
@@ -221,6 +289,7 @@ class Settings(BaseSettings):
         16,
         gt=0,
         le=1000,
+        allow_inf_nan=False,
         validation_alias="HELPDESK_RESOLUTION_HOURS",
         description="Target for resolving a ticket, in working hours; waiting on others does not count.",
     )
@@ -268,15 +337,45 @@ class Settings(BaseSettings):
         return urlparse(self.slack_api_url).hostname in LOOPBACK
 
 
+def variables() -> dict[str, FieldInfo]:
+    """Every setting by the name of its variable."""
+    return {str(field.validation_alias): field for field in Settings.model_fields.values()}
+
+
+def mistakes(error: ValidationError) -> dict[str, str]:
+    """Each variable that is not right, with one plain sentence about it: never pydantic's own."""
+    fields, found = variables(), dict[str, str]()
+    for one in error.errors():
+        name = str(one["loc"][0])
+        own = one["type"] == "value_error"
+        says = str(one["ctx"]["error"]) if own else _expected(fields[name])
+        found.setdefault(name, f"{name} {says}.")
+    return found
+
+
+def _expected(field: FieldInfo) -> str:
+    """What pydantic itself checks, in our words, with an example."""
+    if get_origin(field.annotation) is Literal:
+        *others, last = get_args(field.annotation)
+        return f"must be {', '.join(others)} or {last}; the usual one is {field.default}"
+    kind, bounds = ("whole number" if field.annotation is int else "number"), ""
+    for limit in field.metadata:
+        match limit:
+            case Ge():
+                bounds += f" of at least {limit.ge}"
+            case Gt():
+                bounds += f" above {limit.gt}"
+            case Le():
+                bounds += f" and at most {limit.le}"
+    return f"must be a {kind}{bounds}, such as {field.default}"
+
+
 def read() -> Settings:
     """The settings of this process. Raises SettingsError with one sentence."""
     try:
         settings = Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
-        message = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name} {message[:1].lower()}{message[1:]}.") from None
+        raise SettingsError(next(iter(mistakes(error).values()))) from None
     if settings.clock is not None and not settings.local:
         raise SettingsError(
             "HELPDESK_CLOCK is only for playing with the local Slack; unset it, or set SLACK_API_URL to the local one."

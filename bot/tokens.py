@@ -40,7 +40,9 @@ Welcome = Callable[[str, str], Awaitable[None]]
 """Speaks to who installed the bot: workspace and person."""
 STATE_SECONDS: Final = 600
 """How long an install that was begun can be finished."""
-NO_EXTRA: Final = "Many workspaces need the library that encrypts their tokens: pip install '.[workspaces]'"
+NO_EXTRA: Final = (
+    "Many workspaces need the library that encrypts their tokens, the extra `workspaces`: pip install '.[workspaces]'."
+)
 
 
 class Keys:

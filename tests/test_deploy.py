@@ -82,7 +82,7 @@ def ignored(path: str) -> bool:
 def test_what_the_image_is_built_from_is_here_and_goes_to_the_builder() -> None:
     names = copied()
 
-    assert {"bot", "handlers", "knowledge", "pyproject.toml"} <= set(names)
+    assert {"bot", "handlers", "knowledge", "pyproject.toml", "requirements.lock"} <= set(names)
     assert [name for name in names if not (ROOT / name).exists()] == []
     assert [name for name in names if ignored(name)] == []
 
@@ -127,15 +127,22 @@ def test_both_stages_have_the_same_base() -> None:
 
 
 def test_the_requirements_of_the_image_are_those_of_the_project(tmp_path: Path) -> None:
-    [command] = [rest for rest in values("RUN", 0) if "tomllib" in rest]
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    listing = command.partition(" && ")[0].replace("python ", f"{shlex.quote(sys.executable)} ", 1)
+    [commands] = [rest.split(" && ") for rest in values("RUN", 0) if "requirements.lock" in rest]
+    first = [one for one in commands if one.startswith(("sed ", "python "))]
 
-    subprocess.run(["sh", "-euc", listing], cwd=tmp_path, check=True)
+    ran = [one.replace("python ", f"{shlex.quote(sys.executable)} ", 1) for one in first]
+    for name in ("pyproject.toml", "requirements.lock", ".ci"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    subprocess.run(["sh", "-euc", " && ".join(ran)], cwd=tmp_path, check=True)
 
-    listed = (tmp_path / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert any(line.startswith("slack-bolt") for line in listed)
-    assert any(line.startswith("psycopg") for line in listed)
+    listed = {re.split(r"[\[>=]", one)[0] for one in (tmp_path / "requirements.txt").read_text("utf-8").splitlines()}
+    assert {"slack-bolt", "psycopg", "cryptography", "uvloop"} <= listed
+    assert not {"pytest", "mypy"} & listed
+    pip = (tmp_path / "pip.lock").read_text(encoding="utf-8")
+    assert re.fullmatch(r"pip==[\d.]+( \\\n    --hash=sha256:\w{64})+\n", pip)
+    installs = [one for one in commands if "pip " in one and "install" in one]
+    assert len(installs) == 3
+    assert [one for one in installs if "--require-hashes" not in one] == []
 
 
 async def test_the_health_check_of_the_image_knows_a_bot_that_answers_from_none(

@@ -27,6 +27,7 @@ from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings
 from bot.store import database
+from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.tokens import Installations, Keys
 from bot.train import weights_for
@@ -169,6 +170,7 @@ async def test_for_many_workspaces_the_key_is_tried_on_every_token(
     Installations("1.2", engine, Keys([key])).save(
         Installation(app_id="A", team_id="T1", user_id="U_SAM", bot_token="xoxb-of-t1", bot_id="B", bot_user_id="U")
     )
+    engine.dispose()
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     told((await found())["workspaces"], "failed", "SLACK_CLIENT_SECRET is missing")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "quiet")
@@ -478,10 +480,52 @@ async def test_tables_of_a_newer_version_fail(place: Path, sqlite_engine: Engine
     told((await found())["database"], "failed", "newer version")
 
 
-async def test_a_database_in_memory_is_a_warning(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "sqlite://")
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+async def test_a_database_in_memory_fails_as_it_does_at_the_start(
+    place: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
 
-    told((await found())["database"], "warning", "forgotten")
+    told((await found())["database"], "failed", "in memory")
+    with pytest.raises(DatabaseError, match="in memory"):
+        database.connect(url)
+
+
+@pytest.mark.postgres
+async def test_what_only_the_event_loop_needs_is_missed_before_the_start(
+    place: Path, monkeypatch: pytest.MonkeyPatch, postgres_engine: Engine
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_engine.url.render_as_string(hide_password=False))
+    monkeypatch.setitem(sys.modules, "greenlet", None)
+
+    told((await found())["database"], "failed", "greenlet", "pip install 'sqlalchemy[asyncio]'")
+
+
+async def test_without_the_driver_of_postgresql_the_database_fails_with_the_extra_to_install(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://postgres@127.0.0.1/helpdesk")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    told((await found())["database"], "failed", "its driver is not installed: pip install '.[postgres]'")
+
+
+async def test_many_workspaces_without_their_extra_fail_before_there_is_a_database(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "quiet", "SLACK_SIGNING_SECRET": "quiet",
+                        "HELPDESK_TOKEN_KEY": Fernet.generate_key().decode()}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(sys.modules, "cryptography.fernet", None)
+
+    told((await found())["workspaces"], "failed", "pip install '.[workspaces]'")
+
+
+async def test_settings_that_are_not_right_are_all_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPDESK_SECRETS_DIR", str(place / "none"))
+    monkeypatch.setenv("PORT", "http")
+
+    told((await found())["settings"], "failed", "HELPDESK_SECRETS_DIR cannot be used", "not right either: PORT")
 
 
 @pytest.mark.postgres

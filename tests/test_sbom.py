@@ -1,4 +1,4 @@
-"""What an installation is made of, and what continuous integration installs."""
+"""What an installation is made of."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 from bot.cli import cli
 
 ROOT = Path(__file__).parent.parent
-CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
 
 
 def listed() -> dict[str, dict[str, object]]:
@@ -41,12 +40,3 @@ def test_the_list_has_what_is_installed_with_version_and_licence() -> None:
     assert found["slack-bolt"]["version"] == metadata.version("slack-bolt")
     assert [name for name, one in found.items() if name in declared() and not one.get("licenses")] == []
     assert "nextgen-help-desk" not in found
-
-
-def test_continuous_integration_installs_one_version_of_each_package() -> None:
-    lines = [line for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    pinned = {plain(line.split("==")[0]) for line in lines}
-
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[^=\s]+", line) for line in lines)
-    assert declared("dev", "postgres", "report") <= pinned
-    assert "PIP_CONSTRAINT" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

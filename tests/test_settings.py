@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr, ValidationError
 
 from bot import settings
 from bot.settings import Settings, SettingsError
@@ -44,21 +46,43 @@ def test_a_setting_has_no_second_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not settings.read().model_fields_set
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("SLACK_BOT_TOKEN", "xapp-1-wrong", "begins with xoxb-"),
-        ("SLACK_APP_TOKEN", "xoxb-wrong-kind", "begins with xapp-"),
-        ("SLACK_API_URL", "slack.com", "not a web address"),
-        ("SLACK_API_URL", "http://slack.com/api/", "must begin with https://"),
-        ("PORT", "http", "valid integer"),
-        ("PORT", "99999", "less than or equal to 65535"),
-        ("HELPDESK_CLOCK", "yesterday", "2020-01-26T23:40-05:00"),
-        ("HELPDESK_CLOCK", "2020-01-26T23:40", "time zone"),
-        ("HELPDESK_LOG", "xml", "'json', 'pretty' or 'auto'"),
-        ("HELPDESK_TOKEN_KEY", "secret", "python -m bot tokens key"),
-    ],
-)
+MALFORMED = [
+    ("SLACK_BOT_TOKEN", "xapp-1-wrong", "begins with xoxb-"),
+    ("SLACK_APP_TOKEN", "xoxb-wrong-kind", "begins with xapp-"),
+    ("SLACK_API_URL", "slack.com", "not a web address"),
+    ("SLACK_API_URL", "http://slack.com/api/", "must begin with https://"),
+    ("SLACK_API_URL", "http://[", "not a web address"),
+    ("PORT", "http", "a whole number of at least 0 and at most 65535, such as 3000"),
+    ("PORT", "99999", "a whole number of at least 0 and at most 65535, such as 3000"),
+    ("PORT", "1.5", "a whole number"),
+    ("HELPDESK_LEASE_SECONDS", "1", "a whole number of at least 2 and at most 600, such as 15"),
+    ("HELPDESK_WORKERS", "many", "at least 1 and at most 64, such as 32"),
+    ("HELPDESK_STAFF_CHANNEL", "#desk", "begins with C or G"),
+    ("HELPDESK_STAFF_GROUP", "@desk", "begins with S"),
+    ("HELPDESK_ADMINS", "U_SAM, @sam", "copy the member ID"),
+    ("HELPDESK_HOURS", "always", "write them like 'Mon-Fri 09:00-17:00'"),
+    ("HELPDESK_TIME_ZONE", "Florida", "America/New_York"),
+    ("HELPDESK_CLOSED", "soon", "write them like '2026-12-24"),
+    ("HELPDESK_FIRST_REPLY_HOURS", "soon", "a number above 0 and at most 100, such as 2"),
+    ("HELPDESK_FIRST_REPLY_HOURS", "nan", "a number above 0 and at most 100, such as 2"),
+    ("HELPDESK_RESOLUTION_HOURS", "0", "a number above 0 and at most 1000, such as 16"),
+    ("HELPDESK_KEEP_QUESTIONS_DAYS", "7", "a whole number of at least 14 and at most 3650, such as 90"),
+    ("HELPDESK_KEEP_TICKETS_DAYS", "7", "a whole number of at least 30 and at most 3650, such as 730"),
+    ("HELPDESK_KEEP_REMOVED_DAYS", "0", "a whole number of at least 1 and at most 365, such as 30"),
+    ("HELPDESK_SECRETS_DIR", "/dev/null", "a folder such as /run/secrets"),
+    ("HELPDESK_CLOCK", "yesterday", "2020-01-26T23:40-05:00"),
+    ("HELPDESK_CLOCK", "2020-01-26T23:40", "time zone"),
+    ("HELPDESK_LOG", "xml", "json, pretty or auto"),
+    ("HELPDESK_LOG_LEVEL", "loud", "debug, info, warning or error"),
+    ("HELPDESK_TOKEN_KEY", "secret", "python -m bot tokens key"),
+]
+ANY_TEXT = {  # what is wrong with one of these shows only in its use
+    "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DATABASE_URL", "HELPDESK_HOST",
+    "HELPDESK_KNOWLEDGE", "HELPDESK_CACHE", "HELPDESK_METRICS_TOKEN",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value", "says"), MALFORMED)
 def test_a_malformed_setting_is_named_with_its_fix(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
@@ -71,6 +95,72 @@ def test_a_malformed_setting_is_named_with_its_fix(
     assert message.startswith(name)
     assert says in message
     assert "\n" not in message
+
+
+def test_every_setting_that_can_be_malformed_is_tried() -> None:
+    assert {name for name, _, _ in MALFORMED} == set(NAMES) - ANY_TEXT
+
+
+@pytest.mark.parametrize("value", ["", " ", "-1", "http", "1e9", "nan", "[", "http://[", "9" * 5000, "\x85", "{}", "é"])
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_setting_is_set_to_pydantic_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    try:
+        Settings()
+    except ValidationError as error:
+        raw = [one["msg"] for one in error.errors()]
+        [(told, says)] = settings.mistakes(error).items()
+        assert told == name
+        assert [one for one in raw if one.lower() in says.lower()] == []
+        assert re.search(r"such as|write (it|them)|copy (it|the)|make one|must be|Mon, Tue", says), says
+
+
+def a_secret(folder: Path, name: str, value: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(value, encoding="utf-8")
+
+
+def test_secrets_come_from_the_files_of_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    a_secret(tmp_path, "SLACK_BOT_TOKEN", "xoxb-of-the-file\n")
+    a_secret(tmp_path, "SLACK_SIGNING_SECRET", "of the file")
+    a_secret(tmp_path, "SLACK_APP_TOKEN", "")
+    a_secret(tmp_path, "of-somebody-else", "whatever")
+    monkeypatch.setenv("HELPDESK_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "of the variable")
+
+    found = settings.for_serving(settings.read())
+
+    assert found.slack_bot_token == SecretStr("xoxb-of-the-file")
+    assert found.slack_signing_secret == SecretStr("of the variable")
+    assert found.slack_app_token is None
+
+
+def test_a_file_of_secrets_that_cannot_be_read_is_named_without_its_text(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secrets, elsewhere = tmp_path / "secrets", tmp_path / "elsewhere"
+    monkeypatch.setenv("HELPDESK_SECRETS_DIR", str(secrets))
+    a_secret(secrets, "SLACK_BOT_TOKEN", "Walnut4471")
+    with pytest.raises(SettingsError, match=r"^SLACK_BOT_TOKEN does not look like one") as caught:
+        settings.read()
+    assert "Walnut4471" not in str(caught.value)
+
+    (secrets / "SLACK_BOT_TOKEN").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match=r"^HELPDESK_SECRETS_DIR cannot be used: SLACK_BOT_TOKEN is not text"):
+        settings.read()
+
+    (secrets / "SLACK_BOT_TOKEN").unlink()
+    a_secret(elsewhere, "token", "xoxb-elsewhere")
+    (secrets / "SLACK_BOT_TOKEN").symlink_to(elsewhere / "token")
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN leads to a file outside"):
+        settings.read()
+
+    (secrets / "SLACK_BOT_TOKEN").unlink()
+    (secrets / "SLACK_BOT_TOKEN").mkdir()
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN: is a directory"):
+        settings.read()
 
 
 def test_a_token_is_never_shown_in_the_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -21,6 +26,34 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+@cli.callback()
+def _options(
+    context: typer.Context,
+    knowledge: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder of the knowledge; also as HELPDESK_KNOWLEDGE."),
+    ] = None,
+) -> None:
+    if knowledge is not None:
+        context.with_resource(_variable("HELPDESK_KNOWLEDGE", str(knowledge.absolute())))
+
+
+@contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Set while a command runs, so that the processes it starts have it, too."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
 cli.command()(asking.ask)
 cli.command()(knowledge.check)
 cli.command(name="eval")(knowledge.evaluate)
@@ -48,6 +81,7 @@ cli.add_typer(_courts, name="courts")
 _knowledge = typer.Typer(help="The knowledge in use.", no_args_is_help=True)
 _knowledge.callback()(knowledge.group)
 _knowledge.command()(knowledge.reload)
+_knowledge.command()(knowledge.export)
 cli.add_typer(_knowledge, name="knowledge")
 
 _flows = typer.Typer(no_args_is_help=True)
@@ -82,6 +116,7 @@ def main() -> None:
     """Runs a command; what stops it is told in one plain sentence."""
     from bot.evaluation import EvaluationError
     from bot.library import KnowledgeError
+    from bot.shipped import ExportError
     from bot.store.database import DatabaseError
 
     try:
@@ -92,6 +127,6 @@ def main() -> None:
         count = len(error.problems)
         print(f"The knowledge cannot be used: {count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
         sys.exit(1)
-    except (settings.SettingsError, given.GivenError, DatabaseError, EvaluationError) as error:
+    except (settings.SettingsError, given.GivenError, DatabaseError, EvaluationError, ExportError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

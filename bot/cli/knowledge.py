@@ -50,7 +50,15 @@ def check(
 
 
 def group() -> None:
-    """The knowledge in use."""
+    """The knowledge in use, and the one that came with the program."""
+
+
+def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Writes out the knowledge that came with the program, to be edited there and used with --knowledge."""
+    from bot import shipped
+
+    shipped.export(folder)
+    print(f"The knowledge is in {folder} now. A command uses it as ./knowledge, or after --knowledge {folder}.")
 
 
 def reload() -> None:

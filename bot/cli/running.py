@@ -34,8 +34,11 @@ def list_settings() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("variable", "default", "what it does", box=None, padding=(0, 2, 0, 0))
-    for name, field in settings_.Settings.model_fields.items():
-        default = "" if field.default is None else str(field.default)
-        table.add_row(str(field.validation_alias or name), default, field.description)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("variable", no_wrap=True)
+    table.add_column("default")
+    table.add_column("what it does")
+    for name, field in settings_.variables().items():
+        default = field.get_default(call_default_factory=True)
+        table.add_row(name, "" if default in (None, ()) else str(default), field.description)
     Console().print(table)

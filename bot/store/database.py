@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -43,11 +44,15 @@ def connect(url: str) -> Engine:
     """An engine for `url`; postgres:// and postgresql:// mean psycopg 3. Opens no connection. Raises DatabaseError."""
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            try:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
+        if not parsed.database or parsed.database == ":memory:":
+            raise DatabaseError(
+                "DATABASE_URL names a database in memory, where each connection has its own; write "
+                "sqlite:///var/helpdesk.db."
+            )
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
         return _sqlite(parsed, BUSY_SECONDS)
     with _driver():
         return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
@@ -111,9 +116,10 @@ def connect_in_loop(url: URL) -> Engine:
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, 0)
-    from sqlalchemy.ext.asyncio import create_async_engine
-
     with _driver():
+        import_module("greenlet")  # some versions of SQLAlchemy miss it only at the first statement
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         # Almost all that is asked in the loop is one statement: see `transaction`.
         pool: dict[str, Any] = {"pool_size": IN_LOOP, "max_overflow": 0, "isolation_level": "AUTOCOMMIT"}
         engine = create_async_engine(url, **pool, **_ENGINE).sync_engine
@@ -157,9 +163,12 @@ def _parsed(url: str) -> URL:
 def _driver() -> Iterator[None]:
     try:
         yield
-    except ModuleNotFoundError:
+    except ImportError as error:
+        missing, install = "its driver", ".[postgres]"
+        if error.name == "greenlet":
+            missing, install = "greenlet, which SQLAlchemy needs beside its driver,", "sqlalchemy[asyncio]"
         raise DatabaseError(
-            "DATABASE_URL names PostgreSQL, and its driver is not installed: pip install '.[postgres]'"
+            f"DATABASE_URL names PostgreSQL, and {missing} is not installed: pip install '{install}'."
         ) from None
 
 

@@ -48,7 +48,7 @@ class Store:
         try:
             yield replace(self, loop_engine=engine)
         finally:
-            await greenlet_spawn(engine.dispose)
+            await (greenlet_spawn(engine.dispose) if engine.dialect.is_async else asyncio.to_thread(engine.dispose))
 
     async def in_loop(self, call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -> Sequence[A]:
         """`call(asked)`, in the event loop's own thread where nobody has to wait for it; else in another one.

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,7 @@ async def test_a_backup_in_the_place_of_a_database_with_a_log_of_its_own_is_whol
         "helpdesk.db", "helpdesk.db-shm", "helpdesk.db-wal",
     ]  # fmt: skip
     assert run("check a SQLite backup", BACKUP=process.folder / "aside" / "helpdesk.db") == "ok\n"
-    with sqlite3.connect(process.database) as restored:
+    with closing(sqlite3.connect(process.database)) as restored:
         assert restored.execute("SELECT count(*) FROM questions").fetchone() == (0,)
 
 
