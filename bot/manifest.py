@@ -28,6 +28,11 @@ def scopes() -> frozenset[str]:
     return frozenset(_read()["oauth_config"]["scopes"]["bot"])
 
 
+def optional_scopes() -> frozenset[str]:
+    """What it may be refused: the bot then does without what needs them."""
+    return frozenset(_read()["oauth_config"]["scopes"]["bot_optional"])
+
+
 def text_for_http(address: str, *, many: bool = False) -> str:
     """The manifest for a bot that Slack reaches at `address`, such as https://helpdesk.example.org.
 

@@ -40,6 +40,7 @@ from handlers import (
     actions,
     commands,
     errors,
+    externals,
     guidance,
     home,
     leaving,
@@ -56,6 +57,7 @@ from handlers.cards import Cards
 from handlers.commands import Commands
 from handlers.courier import Courier
 from handlers.delivering import Deliverer
+from handlers.externals import Externals
 from handlers.home import HomeTab
 from handlers.leaving import Leaving
 from handlers.messages import Intake
@@ -156,7 +158,9 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     )
 
     def office(workspace: Workspace) -> Office:
-        return _office(workspace, speaking(token=workspace.token), desks, inbox)
+        # With the token of an organization, Slack must be told which of its workspaces is meant.
+        team = workspace.team_id if workspace.organization else None
+        return _office(workspace, speaking(token=workspace.token, team_id=team), desks, inbox)
 
     offices = Offices(directory.look, office)
     _register(app, desks, inbox, offices, directory)
@@ -247,6 +251,7 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
+    externals.register(app, Externals(directory, courier_of))
     messages.register(app, Intake(inbox, desks.questions, desks.tickets))
     commands.register(app, offices.part(lambda office: office.commands))
     privacy.register(app, offices.part(lambda office: office.privacy))

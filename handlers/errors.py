@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 from bot.logs import places
 from handlers import payloads
 from handlers.blocks import words
+from handlers.fields import MalformedError
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,6 @@ def _malformed(error: Exception, body: dict[str, Any]) -> str | None:
     """What is wrong with the payload, if that is the cause: Bolt reads some of it before our own check."""
     try:
         payloads.check(body)
-    except payloads.MalformedError as found:
+    except MalformedError as found:
         return str(found)
-    return str(error) if isinstance(error, payloads.MalformedError) else None
+    return str(error) if isinstance(error, MalformedError) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -33,7 +33,6 @@ class Intake:
         resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        payloads.check(req.body)
         if not await self._in_ticket(req):
             asked = await self._for_us(req)
             if asked is not None:
@@ -63,8 +62,11 @@ class Intake:
                 if not ours:
                     await self._note_others(req, bot_user)
                 return asked if ours else None
-            case payloads.Edit(asked):
-                return asked if await asyncio.to_thread(self.desk.was_asked, asked) else None
+            case payloads.Edit(asked, added):
+                if await asyncio.to_thread(self.desk.was_asked, asked):
+                    return asked
+                # As if it were said only now; its key is the edit's, which comes as a mention and as a message.
+                return replace(asked, edited_ts="") if added else None
             case payloads.NotForUs():
                 await self._note_others(req, bot_user)
                 return None

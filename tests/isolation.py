@@ -27,6 +27,7 @@ ACROSS: Final = {
     "Tickets.teams": "the same",
     "Workspaces.teams": "the same",
     "Workspaces.long_gone": "the workspaces whose time is over",
+    "Workspaces.workspaces_of": "the workspaces of one organization, each of which is then looked at alone",
     "Unit.take": "what is due in any workspace; each row is then done for its own",
     "Unit.renew": "rows that this process works on, by their ids",
     "Unit.put_off": "the same",

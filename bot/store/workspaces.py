@@ -29,21 +29,43 @@ class Workspaces:
         upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",))
 
     def installed(self, team: str, now: datetime) -> None:
-        """It has the bot (again)."""
+        """It has the bot (again); so have the workspaces of an organization."""
         values = {"removed_at": None, "rotating_until": None, "updated_at": now}
+        for each in (team, *self.workspaces_of(team)):
+            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
+
+    def joined(self, team: str, organization: str, now: datetime) -> None:
+        """The workspace is served by the install of its organization."""
+        values = {"organization": organization, "updated_at": now}
         upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
 
+    def organization(self, team: str) -> str | None:
+        """Whose install serves this workspace, if it has none of its own."""
+        query = select(workspaces.c.organization).where(workspaces.c.team_id == team)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def workspaces_of(self, organization: str) -> tuple[str, ...]:
+        """Those that were heard from through the install of this organization."""
+        query = select(workspaces.c.team_id).where(workspaces.c.organization == organization)
+        return tuple(self.connection.execute(query.order_by(workspaces.c.team_id)).scalars())
+
     def installer(self, team: str) -> str | None:
-        """Who installed it last."""
+        """Who installed it last; where nobody there did, who did so for the organization."""
         query = select(installations.c.user_id).where(installations.c.team_id == team)
-        return self.connection.execute(query.order_by(installations.c.installed_at.desc()).limit(1)).scalar()
+        found = self.connection.execute(query.order_by(installations.c.installed_at.desc()).limit(1)).scalar()
+        if found is not None or (organization := self.organization(team)) is None:
+            return found
+        return self.installer(organization)
 
     def teams(self) -> tuple[str, ...]:
         """Those that have installed the bot."""
         return tuple(self.connection.execute(select(bots.c.team_id).distinct().order_by(bots.c.team_id)).scalars())
 
     def remove(self, team: str, when: datetime, now: datetime) -> bool:
-        """Forgets its tokens; False when it has installed the bot anew after `when`, or had no token here."""
+        """Forgets its tokens; False when it has installed the bot anew after `when`, or had no token here.
+
+        `team` may be an organization: then it takes the bot out of every workspace that has not installed it itself.
+        """
         query = select(bots.c.installed_at).where(bots.c.team_id == team).order_by(bots.c.installed_at.desc()).limit(1)
         since = self.connection.execute(query.with_for_update()).scalar()
         if since is None or since.replace(tzinfo=UTC) > when:
@@ -51,8 +73,12 @@ class Workspaces:
         for table in (bots, installations):
             self.connection.execute(delete(table).where(table.c.team_id == team))
         values = {"removed_at": now, "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
+        for each in (team, *(one for one in self.workspaces_of(team) if not self._has_own(one))):
+            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
         return True
+
+    def _has_own(self, team: str) -> bool:
+        return self.connection.execute(select(bots.c.id).where(bots.c.team_id == team).limit(1)).scalar() is not None
 
     def may_rotate(self, team: str, now: datetime, patience: timedelta) -> bool:
         """Whether this process is the one to get a new token; nobody else may until it is done, or so much later."""

@@ -76,6 +76,11 @@ POSTED = "Posted in the thread."
 ONLY_YOU = "Only you can see this answer."
 GONE = "I no longer have that question. Please ask it again."
 NO_TEXT = "That message has no text that I can answer."
+NO_WORDS = "I can't read files, pictures or recordings. Please ask in words."
+EXTERNAL = (
+    "Only members of the workspace that installed me can do that. "
+    "You can ask me any question, though: I answer it and keep nothing."
+)
 TOO_LONG_CUT = "… (shortened; ask about one point for the rest)"
 COMMAND_HELP = (
     f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"

@@ -81,7 +81,6 @@ def test_a_message_is_for_the_bot_when_it_names_the_bot_or_nobody_else_could_be_
         {"subtype": "channel_join"},
         {"subtype": "channel_topic"},
         {"subtype": "message_deleted"},
-        {"subtype": "me_message"},
         {"type": "reaction_added"},
     ],
 )
