@@ -80,8 +80,9 @@ class Externals:
         return BoltResponse(status=HTTPStatus.OK)
 
     async def _tell(self, req: AsyncBoltRequest) -> None:
-        if req.body.get("response_url"):
-            await req.context.respond(text=words.EXTERNAL, response_type="ephemeral", replace_original=False)
+        respond = req.context.respond
+        if respond is not None and req.body.get("response_url"):
+            await respond(text=words.EXTERNAL, response_type="ephemeral", replace_original=False)
         elif payloads.trigger(req.body):
             courier = await self.courier_of(teams.of(req.body).workspace)
             view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
@@ -95,11 +96,11 @@ def _gets_answer(req: AsyncBoltRequest) -> bool:
         case "block_actions":
             return payloads.click(body).action_id in ANSWERS
         case "message_action":
-            return body.get("callback_id") == ids.ANSWER_THIS
+            return bool(body.get("callback_id") == ids.ANSWER_THIS)
         case "view_submission" | "shortcut":
             return False
         case "event_callback":
-            return body["event"].get("type") != "app_home_opened"
+            return bool(body["event"].get("type") != "app_home_opened")
         case _:
             return True
 

@@ -435,9 +435,7 @@ def _edited(body: Payload, event: Payload, bot_user: str) -> Heard:
     return Edit(asked, added=bool(asked.text) and (not old.text if direct else now and not was))
 
 
-def _asked(
-    body: Payload, event: Payload, contents: Contents, bot_user: str, *, direct: bool, mentioned: bool
-) -> Asked:
+def _asked(body: Payload, event: Payload, contents: Contents, bot_user: str, *, direct: bool, mentioned: bool) -> Asked:
     redaction = redact(plain_text(contents.text).strip())
     text = redaction.text
     if not text and bot_user in _PERSON.findall(contents.typed):

@@ -87,6 +87,7 @@ class StaffSaid:
     ts: str
     text: Redacted
     secrets: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.store.store import Store
 from bot.store.tables import metadata
 from bot.yaml_lines import MAX_BYTES, YamlError
 from handlers import ids, payloads
-from handlers.payloads import MalformedError
+from handlers.fields import MalformedError
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
 from tests.small_knowledge import FILES, folder_in

@@ -100,9 +100,7 @@ class QuestionDesk:
             for asked in questions
         ]
         spoken = [
-            (asked, *one)
-            for asked, one in zip(questions, found, strict=True)
-            if one is not None and not asked.external
+            (asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None and not asked.external
         ]
         held = [
             (asked.asker, asked.channel, line, carried_on(context, parts))

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from handlers import ids, payloads
-from handlers.payloads import Addressed, Edit, FollowUp, Heard, MalformedError, NotForUs
+from handlers.fields import MalformedError
+from handlers.payloads import Addressed, Edit, FollowUp, Heard, NotForUs
 
 BOT = "U0BOT"
 ADA = "U0ADA"
