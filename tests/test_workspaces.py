@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
-from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
@@ -185,12 +184,6 @@ async def test_the_state_of_an_install_is_good_once_and_in_its_own_browser(many:
         async with session.get(back + "another") as again:
             assert again.status in (400, 401)
     assert many.count(bots, DEMO) == 1
-
-
-async def test_an_install_into_a_whole_organization_is_refused(many: Many) -> None:
-    store = Installations("1.2", many.store.engine, Keys([KEY]))
-    with pytest.raises(Exception, match="one by one"):
-        store.save(Installation(app_id="A", user_id="U_SAM", enterprise_id="E1", is_enterprise_install=True))
 
 
 async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None:
