@@ -289,9 +289,9 @@ class _Doctor:
                 f"the bot's token lacks {_listed(sorted(self.missing))}",
                 f"Paste what `python -m bot manifest` prints at {APP} > App Manifest, then reinstall the app.",
             )
-        says = f"all {len(manifest.scopes())} of handlers/manifest.yaml are granted"
-        if declined := manifest.optional_scopes() - self.granted:
-            says += f"; without {_listed(sorted(declined))}, which it can do without: see handlers/README.md"
+        says = f"all {len(manifest.scopes())} that it needs are granted"
+        if declined := sorted(manifest.optional_scopes() - self.granted):
+            says += f"; without {_listed(declined)} it does less (handlers/README.md says what): reinstall to grant it"
         return Verdict(OK, says)
 
     async def app_token(self) -> Verdict:

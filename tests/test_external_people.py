@@ -134,7 +134,7 @@ async def test_their_secrets_are_taken_out_and_they_are_warned(stage: Stage, pat
 async def test_checks_and_tickets_are_refused_in_a_sentence(stage: Stage, pat: SlackPerson) -> None:
     await pat.says(ASK, f"@helpdesk {QUESTION}")
     await all_done(stage)
-    [reply] = stage.bot_messages("U_PAT")
+    reply = dict(stage.bot_messages("U_PAT")[0])
 
     for button in ("Start the check", words.ASK_DESK):
         await pat.clicks(reply, button)
@@ -244,9 +244,11 @@ def form(team: str, kind: str = "view_submission") -> dict[str, Any]:
 async def post(stage: Stage, payload: Mapping[str, Any]) -> tuple[int, str]:
     body = urlencode({"payload": json.dumps(payload)})
     headers = {**stage.slack.signed(body), "Content-Type": FORM}
-    async with aiohttp.ClientSession() as session:
-        async with session.post(stage.slack.request_url or "", data=body, headers=headers) as answer:
-            return answer.status, await answer.text()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(stage.slack.request_url or "", data=body, headers=headers) as answer,
+    ):
+        return answer.status, await answer.text()
 
 
 async def test_a_signed_form_of_another_team_opens_no_ticket(shelf: Shelf, sqlite_engine: Engine) -> None:

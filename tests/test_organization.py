@@ -1,4 +1,4 @@
-"""An Enterprise Grid organization installs the bot once for all of its workspaces: one token, rows for each workspace."""
+"""An Enterprise Grid organization installs the bot once for all of its workspaces: one token, rows for each."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def many(request: pytest.FixtureRequest, shelf: Shelf, engine: Engine) -> 
 def organizations(store: Store) -> dict[str, str | None]:
     with store.engine.connect() as connection:
         rows = connection.execute(select(workspaces.c.team_id, workspaces.c.organization)).all()
-    return {team: organization for team, organization in rows}
+    return {row.team_id: row.organization for row in rows}
 
 
 async def test_one_install_serves_every_workspace_with_rows_of_its_own(many: Many) -> None:
@@ -64,7 +64,7 @@ async def test_clicks_forms_and_tickets_stay_in_their_workspace(many: Many) -> N
         await chooses(many, slack, channel="G_STAFF", group="S_DESK")
         ada = slack.person("U_ADA")
         await many.asks(slack)
-        await ada.clicks(many.replies(slack)[-1], "Did this help? Yes")
+        await ada.clicks(dict(many.replies(slack)[-1]), "Did this help? Yes")
         await ada.runs("/nextgen", f"ticket refused in {slack.workspace.team_id}")
         await many.settled()
         await ada.submits({})
@@ -75,7 +75,7 @@ async def test_clicks_forms_and_tickets_stay_in_their_workspace(many: Many) -> N
         [card] = many.replies(slack, STAFF, "U_SAM")
         shown = words_of(card)
         assert ("#1" in shown, f"refused in {team}" in shown) == (True, True)
-        await slack.person("U_SAM").clicks(card, "Claim")
+        await slack.person("U_SAM").clicks(dict(card), "Claim")
         await many.settled()
         with many.store.engine.connect() as connection:
             found = connection.execute(select(tickets.c.owner).where(tickets.c.team_id == team)).scalars().all()

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
+from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
