@@ -147,7 +147,6 @@ async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | 
     team, directory.bot_user = await _check_token(bot.client)
     if team is None:
         return
-    directory.only = team
     office = await bot.offices.of(team)
     await _check_staff_channel(office.room, configured)
     await asyncio.to_thread(office.reporter.schedule, team)

@@ -35,9 +35,11 @@ REMOVED_SECONDS: Final = 3600.0
 class Directory(Protocol):
     """Knows the workspaces."""
 
-    @property
-    def only(self) -> str | None:
-        """The one workspace that there is, once Slack has said which; None where there may be more."""
+    def only(self, authorized: str | None) -> str | None:
+        """The one workspace that there is; None where there may be more.
+
+        authorized: the one that Slack, asked by Bolt, named for the token of this payload.
+        """
 
     async def look(self, team: str) -> Workspace:
         """Raises LaterError when there is no token for it now."""
@@ -56,11 +58,14 @@ class OneWorkspace:
         self._token = token
         self._desk = desk
         self.bot_user: str | None = None
-        self.only: str | None = None
-        """Which workspace it is. Both are set once Slack has said them."""
+        """Set once Slack has said it."""
 
     async def look(self, team: str) -> Workspace:
         return Workspace(team, self._token, self.bot_user, await _preferences(self._desk, team))
+
+    def only(self, authorized: str | None) -> str | None:
+        """None for the token of a whole organization, which is good for all its workspaces."""
+        return None if authorized is None or authorized.startswith("E") else authorized
 
     async def joined(self, team: str, organization: str) -> None:
         """Its token is in the settings, whoever installed the app."""
@@ -89,8 +94,7 @@ class ManyWorkspaces:
         self._unsaved: dict[str, Bot] = {}
         """Slack gives a new token once: while the database cannot take it, it is kept here."""
 
-    @property
-    def only(self) -> None:
+    def only(self, authorized: str | None) -> None:
         """There may be any number."""
 
     async def look(self, team: str) -> Workspace:

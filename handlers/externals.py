@@ -52,7 +52,8 @@ class Externals:
         event = req.body.get("event")
         if req.body.get("type") == "event_callback" and event and event.get("type") in WITHOUT_WORKSPACE:
             return await next()
-        parties = teams.read_parties(req.body, self.directory.only)
+        authorized = req.context.authorize_result
+        parties = teams.read_parties(req.body, self.directory.only(authorized.team_id if authorized else None))
         if parties.organization is not None:
             await self.directory.joined(parties.workspace, parties.organization)
         if parties.external and await self._are_welcome(parties.workspace):

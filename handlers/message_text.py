@@ -67,6 +67,8 @@ def _block_texts(blocks: object, depth: int = 0) -> Iterator[str]:
         if kind in ("rich_text_section", "rich_text_preformatted", "rich_text_quote"):
             text = "".join(_element(one) for one in _objects(block.get("elements")))
             yield from filter(None, [text])
+        elif kind == "markdown":
+            yield from filter(None, [as_text(block.get("text"))])
         elif kind in ("plain_text", "mrkdwn"):
             yield from filter(None, [_text_object(block)])
         else:

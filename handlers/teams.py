@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handlers.fields import MalformedError, Payload, as_id, as_object
+from handlers.fields import Payload, as_id, as_object
 
 _SETTLED: Final = "helpdesk_parties"
 """Under this the payload carries what was settled. No JSON can forge it: it is no JSON."""
@@ -43,9 +43,7 @@ def read_parties(body: Payload, own: str | None = None) -> Parties:
     """What the payload says. own: the only workspace of the bot's token, which no payload can change."""
     installed = _authorization(body)
     organization = _organization(body, installed)
-    workspace = own or next(_workspaces(body, installed, organization), None)
-    if workspace is None:
-        raise MalformedError("a payload without a workspace")
+    workspace = own or as_id(next(_workspaces(body, installed, organization), None))
     return Parties(workspace, organization, _is_external(body, workspace, installed))
 
 
@@ -98,9 +96,10 @@ def _is_external(body: Payload, workspace: str, installed: Payload) -> bool:
         return shared  # of a colleague Slack says the workspace
     if actor == workspace:
         return False
-    organizations = {installed.get("enterprise_id"), body.get("enterprise_id")} - {None}
     if _is_organization(actor):
-        return actor not in organizations
+        enterprise = body.get("enterprise")
+        of_payload = enterprise.get("id") if isinstance(enterprise, Mapping) else body.get("enterprise_id")
+        return actor not in (installed.get("enterprise_id"), of_payload)
     # A channel of several workspaces, but of no other company: they are colleagues from next door.
     return shared or not installed.get("enterprise_id")
 
