@@ -137,6 +137,8 @@ class ManyWorkspaces:
         """What is known of it does not hold any more."""
         self._bots.pop(team, None)
         self._unsaved.pop(team, None)
+        # `team` may be an organization: its workspaces may come back by an install of their own.
+        self._organizations = {one: whose for one, whose in self._organizations.items() if whose != team}
 
     def _remember(self, team: str, bot: Bot | None) -> Bot | None:
         self._bots[team] = (self._seconds(), bot)

@@ -160,6 +160,25 @@ async def test_a_workspace_with_an_install_of_its_own_keeps_it(shelf: Shelf, sql
         assert (await many.running.bot.directory.look(OTHER)).token == "xoxb-made"
 
 
+async def test_who_installed_it_for_the_organization_can_be_forgotten(many: Many) -> None:
+    sam = many.two.other.person("U_SAM")
+    await many.asks(many.two.other)
+    await sam.runs("/nextgen", "privacy")
+    await many.settled()
+    shown = [one for one in sam.sees("#ask-helpdesk") if one.get("is_ephemeral")][-1]
+    assert "installed the bot" in words_of(shown)
+
+    await sam.clicks(dict(shown), "Erase everything")
+
+    def forgotten() -> bool:
+        with many.store.reading() as unit:
+            return unit.workspaces.installer(ORG) != "U_SAM"
+
+    await many.two.other.wait_for(forgotten, 20)
+    with many.store.reading() as unit:
+        assert unit.workspaces.installer(OTHER) == unit.workspaces.installer(ORG)
+
+
 # --- tokens
 
 
