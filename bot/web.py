@@ -54,6 +54,8 @@ class Watched:
     clock: Callable[[], datetime]
     connected: Callable[[], bool]
     """Whether Slack's socket is open; always so over HTTP, where Slack comes to us."""
+    refused: Callable[[], tuple[str, ...]] = tuple
+    """What Slack refuses until an admin acts: methods and error names."""
 
 
 _STORE = web.AppKey("store", Store)
@@ -183,10 +185,15 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 async def _ready(request: web.Request) -> web.Response:
-    """Whether questions can be taken: the database answers, Slack is connected, and nothing waits for long."""
+    """Whether questions can be taken: the database answers, Slack is connected, and nothing waits for long.
+
+    What waits for an admin is only named: questions are taken and kept meanwhile, which no other process does better.
+    """
     watched = request.app[_WATCHED]
     library = watched.shelf().library
-    known = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    known: dict[str, object] = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    if refused := watched.refused():
+        known["waits_for_admin"] = refused
     census = await _census(request)
     if census is None:
         return web.json_response({"ok": False, "database": "does not answer", **known}, status=503)

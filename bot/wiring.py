@@ -63,6 +63,7 @@ from handlers.leaving import Leaving
 from handlers.messages import Intake
 from handlers.offices import Offices
 from handlers.privacy import Privacy
+from handlers.refusals import RefusalHandler, Refusals, into
 from handlers.replying import Asking, Replier
 from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
@@ -103,6 +104,7 @@ class Bot:
     directory: Directory
     offices: Offices[Office]
     metrics: Metrics
+    refusals: Refusals
     prepare: Callable[[], object]
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
@@ -123,16 +125,10 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
     now = clock.started_at(settings.clock)
     metrics = Metrics()
-    speaking = partial(
-        AsyncWebClient,
-        base_url=settings.slack_api_url,
-        session=session,
-        # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
-        retry_handlers=[
-            *([] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]),
-            CountingHandler(metrics),
-        ],
-    )
+    # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
+    again = [] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]
+    watching = [*again, CountingHandler(metrics)]
+    speaking = partial(AsyncWebClient, base_url=settings.slack_api_url, session=session, retry_handlers=watching)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = speaking(token=token)
     desks = _desks(settings, shelf, store, now)
@@ -157,15 +153,33 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         **installing,
     )
 
+    refusals = Refusals()
+
     def office(workspace: Workspace) -> Office:
+        watch = RefusalHandler(workspace.team_id, refusals, into(inbox))
         # With the token of an organization, Slack must be told which of its workspaces is meant.
         team = workspace.team_id if workspace.organization else None
-        return _office(workspace, speaking(token=workspace.token, team_id=team), desks, inbox)
+        client = speaking(token=workspace.token, team_id=team, retry_handlers=[*watching, watch])
+        return _office(workspace, client, desks, inbox)
+
+    def forget(team: str) -> None:
+        directory.forget(team)
+        refusals.forget(team)
 
     offices = Offices(directory.look, office)
-    _register(app, desks, inbox, offices, directory)
+    _register(app, desks, inbox, offices, directory, forget)
     return Bot(
-        app, client, inbox, desks.guided, desks.tickets, desks.workspaces, directory, offices, metrics, desks.prepare
+        slack=app,
+        client=client,
+        inbox=inbox,
+        guided=desks.guided,
+        tickets=desks.tickets,
+        workspaces=desks.workspaces,
+        directory=directory,
+        offices=offices,
+        metrics=metrics,
+        refusals=refusals,
+        prepare=desks.prepare,
     )
 
 
@@ -246,7 +260,14 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
     )
 
 
-def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], directory: Directory) -> None:
+def _register(
+    app: AsyncApp,
+    desks: _Desks,
+    inbox: Inbox,
+    offices: Offices[Office],
+    directory: Directory,
+    forget: Callable[[str], None],
+) -> None:
     courier_of = offices.part(lambda office: office.courier)
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
@@ -264,8 +285,8 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
     staff.register_lists(app, desk_of, desks.guided)
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
-    leaving.register(app, Leaving(desks.workspaces, directory.forget))
-    errors.register(app)
+    leaving.register(app, Leaving(desks.workspaces, forget))
+    errors.register(app, courier_of)
 
 
 def _many(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -19,9 +18,11 @@ from bot.inbox import LaterError
 from bot.workspaces import Directory
 from handlers import ids, payloads, teams
 from handlers.blocks import desk_words, words
+from handlers.blocks.replies import plain
 from handlers.blocks.tickets import closing_view
 from handlers.courier import Courier, at_most_once
 from handlers.offices import Of
+from handlers.responding import answer
 
 log = structlog.get_logger(__name__)
 
@@ -76,16 +77,17 @@ class Externals:
         try:
             async with asyncio.timeout(TELL_SECONDS):
                 await self._tell(req)
-        except (aiohttp.ClientError, LaterError, TimeoutError) as error:
+        except (LaterError, TimeoutError) as error:
             log.warning("not sent, and not repeated", reason=type(error).__name__)
         return BoltResponse(status=HTTPStatus.OK)
 
     async def _tell(self, req: AsyncBoltRequest) -> None:
+        courier = await self.courier_of(teams.of(req.body).workspace)
         respond = req.context.respond
         if respond is not None and req.body.get("response_url"):
-            await respond(text=words.EXTERNAL, response_type="ephemeral", replace_original=False)
+            asker, channel = payloads.whereabouts(req.body)
+            await answer(courier, respond, asker.user_id, channel, plain(words.EXTERNAL))
         elif payloads.trigger(req.body):
-            courier = await self.courier_of(teams.of(req.body).workspace)
             view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
             await at_most_once(courier.open_modal(payloads.trigger(req.body), view))
 

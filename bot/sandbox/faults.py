@@ -3,8 +3,12 @@
 import asyncio
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.sandbox.wire import RefusedError
+
+RESPONSE_URL: Final = "response_url"
+"""What `fail` and `hang` call an answer to a response_url, which is no method."""
 
 
 @dataclass(slots=True)
