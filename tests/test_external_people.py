@@ -216,9 +216,10 @@ async def test_an_admin_chooses_it_in_the_settings(stage: Stage) -> None:
     assert not desk.preferences(OURS).serve_external
     for chosen, wanted in ((["yes"], True), ([], False)):
         await sam.opens_home()
+        await stage.slack.wait_for(lambda: sam.home, 10)
         await stage.settled()
         await sam.clicks(sam.home or {}, desk_words.SETTINGS)
-        await stage.settled()
+        await stage.slack.wait_for(lambda: sam.modals, 10)
         await sam.submits({"external": chosen})
         await stage.settled()
         assert desk.preferences(OURS).serve_external is wanted

@@ -268,11 +268,10 @@ async def chooses(many: Many, slack: LocalSlack, who: str = "U_SAM", **values: A
     """Opens the settings in the Home tab, fills them in, sends them; what Slack was answered."""
     person = slack.person(who)
     await person.opens_home()
+    await slack.wait_for(lambda: person.home, 10)
     await many.settled()
-    home = person.home
-    assert home is not None
-    await person.clicks(home, words.SETTINGS)
-    await many.settled()
+    await person.clicks(person.home or {}, words.SETTINGS)
+    await slack.wait_for(lambda: person.modals, 10)
     answer = await person.submits(values)
     await many.settled()
     return answer
