@@ -21,11 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.core.asking import Shelf
+from bot.executor import use_safe_threads
 from bot.inbox import LaterError
 from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelves, shelf_from
-from bot.store import database
+from bot.store import database, wal
 from bot.store.store import Store
 from bot.web import Watched, http_server
 from bot.wiring import Bot, build
@@ -62,13 +63,21 @@ def run(settings: Settings) -> None:
     logs.configure(settings)
     sys.setswitchinterval(SWITCH_SECONDS)
     shelf = shelf_from(settings, log.info)
+    lost = wal.missing_log(settings.database_url)
     store = Store(database.opened(settings.database_url))
+    if lost is not None:
+        newest = wal.newest(store.engine)
+        log.warning(
+            "the database's log is missing: what was committed last may be lost",
+            log=str(lost),
+            newest=newest and newest.isoformat(timespec="seconds"),
+        )
     # What is there now stays: the collector would look through the whole knowledge again and again, with everybody
     # waiting meanwhile.
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
-    with asyncio.Runner(loop_factory=_event_loop()) as runner:
+    with wal.in_use(store.engine), asyncio.Runner(loop_factory=_event_loop()) as runner:
         runner.run(serve(settings, shelf, store))
 
 
@@ -109,6 +118,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
 
     Raises SettingsError when Slack refuses a token.
     """
+    use_safe_threads()
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, json_serialize=_as_json) as session, store.looped() as store:

@@ -508,13 +508,13 @@ def _workspaces(settings: Settings) -> Verdict:
     from bot.tokens import Installations, Keys
 
     try:
-        engine = database.connect(settings.database_url)
-        if not database.is_current(engine):
-            return Verdict(NOT_CHECKED, "the database must be up to date first")
+        engine = database.open_existing(settings.database_url, reads_only=True)
         count = Installations(settings.slack_client_id or "", engine, Keys(settings.keys)).check()
     except SettingsError as error:
         return Verdict(FAILED, str(error).rstrip("."), "See `python -m bot tokens --help`.")
-    except (DatabaseError, SQLAlchemyError) as error:
+    except DatabaseError:
+        return Verdict(NOT_CHECKED, "the database must be there and up to date first")
+    except SQLAlchemyError as error:
         return Verdict(NOT_CHECKED, f"the database cannot be read ({type(error).__name__})")
     return Verdict(
         OK, f"{count} installed the bot, and HELPDESK_TOKEN_KEY opens {'its' if count == 1 else 'their'} tokens"

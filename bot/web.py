@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.asking import Shelf
 from bot.core.census import Census
+from bot.http_limits import InstallLimit, Runner, limited
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.settings import Settings, SettingsError
 from bot.store.store import Store
@@ -126,12 +127,13 @@ async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: 
         site = web.Application()
     if app.oauth_flow is not None:
         _add_install(site, app.oauth_flow)
+        site.middlewares.append(limited(app.oauth_flow.install_path, InstallLimit(store)))
     site[_STORE], site[_WATCHED] = store, watched
     site.router.add_get("/healthz", _alive)
     site.router.add_get("/readyz", _ready)
     site.router.add_get("/metrics", _metrics)
     # Slack compresses nothing: a body is taken as it comes, so that a small one cannot unfold into gigabytes.
-    runner = web.AppRunner(site, access_log=None, auto_decompress=False)
+    runner = Runner(site, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         listener = web.TCPSite(runner, settings.host, settings.port)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -45,6 +47,7 @@ from handlers import (
     home,
     leaving,
     messages,
+    outdated,
     preferences,
     privacy,
     shortcuts,
@@ -73,6 +76,8 @@ from handlers.work import Alarm, written
 
 HOLIDAY_YEARS = 10
 CLOCKS_DIFFER_SECONDS = 300
+LISTENER_SECONDS = 30.0
+"""For so long a listener may run; Slack's own answers are given up before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,25 @@ class Bot:
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
 
+Listener = Callable[..., Awaitable[Any]]
+
+
+def in_time(listener: Listener) -> Listener:
+    """The listener, ended with a TimeoutError when it hangs: Bolt's error handler then tells the person."""
+
+    @wraps(listener)
+    async def listened(*arguments: Any, **options: Any) -> Any:
+        async with asyncio.timeout(LISTENER_SECONDS):
+            return await listener(*arguments, **options)
+
+    return listened
+
+
 class WatchedApp(AsyncApp):
-    """Bolt's app, with a number for each request and a clock on its ack. (Bolt's middlewares enclose nothing.)"""
+    """Bolt's app, with a number for each request, a clock on its ack, and a deadline for all that comes of it.
+
+    (Bolt's middlewares enclose nothing.)
+    """
 
     def __init__(self, metrics: Metrics, **options: Any) -> None:
         super().__init__(**options)
@@ -118,7 +140,16 @@ class WatchedApp(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         with logs.numbered(), self._metrics.timed(req.body):
-            return await super().async_dispatch(req)
+            try:
+                async with asyncio.timeout(LISTENER_SECONDS):
+                    return await super().async_dispatch(req)
+            except TimeoutError as error:  # before the ack: Slack sends it again
+                errors.reference(error)
+                return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _register_listener(self, functions: Sequence[Listener], *arguments: Any, **options: Any) -> Any:
+        super()._register_listener([in_time(one) for one in functions], *arguments, **options)
+        return functions[0]
 
 
 def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
@@ -147,7 +178,8 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         signing_secret=secret.get_secret_value() if secret else None,
         # The HTTP side has seen to the signature before (bot.web.guarded); Socket Mode's connection is authenticated.
         request_verification_enabled=False,
-        raise_error_for_unhandled_request=False,
+        # Bolt itself would answer 404, and log what it was called.
+        raise_error_for_unhandled_request=True,
         # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
         ignoring_self_events_enabled=False,
         **installing,
@@ -224,7 +256,7 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
         clock=now,
-        prepare=partial(promised, defaults.hours, defaults.time_zone),
+        prepare=partial(promised, defaults.hours, defaults.time_zone, defaults.closed),
     )
 
 
@@ -256,6 +288,7 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
             Threads(desks.tickets, courier, room),
             Deliverer(desks.tickets, courier, room, inbox, desks.clock),
             reporter,
+            tab,
         ),
     )
 
@@ -286,6 +319,7 @@ def _register(
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
     leaving.register(app, Leaving(desks.workspaces, forget))
+    outdated.register(app, courier_of, tab_of)
     errors.register(app, courier_of)
 
 
@@ -321,22 +355,23 @@ def _defaults(settings: Settings) -> Preferences:
         admins=settings.admins,
         hours=settings.desk_hours,
         time_zone=settings.time_zone,
+        closed=settings.closed,
         keep_questions_days=settings.keep_questions_days,
         keep_tickets_days=settings.keep_tickets_days,
     )
 
 
-def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
-    """A help desk's terms by its hours and time zone, once made, kept.
+def _promises(settings: Settings, now: datetime) -> Callable[[str, str, str], Terms]:
+    """A help desk's terms by its hours, time zone and closed days, once made, kept.
 
     Holidays are known for some years on: a bot is restarted more often.
     """
     first_reply = timedelta(hours=settings.first_reply_hours)
 
     @lru_cache(maxsize=256)
-    def promised(hours: str, time_zone: str) -> Terms:
+    def promised(hours: str, time_zone: str, closed: str) -> Terms:
         return Terms(
-            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
+            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS), closed),
             first_reply=first_reply,
             urgent_reply=first_reply / 4,
             resolution=timedelta(hours=settings.resolution_hours),
@@ -345,12 +380,12 @@ def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
     return promised
 
 
-def _terms(promised: Callable[[str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
+def _terms(promised: Callable[[str, str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
     """Each help desk's hours and targets."""
 
     def of(team: str) -> Terms:
         chosen = workspaces.known(team)
-        return promised(chosen.hours, chosen.time_zone)
+        return promised(chosen.hours, chosen.time_zone, chosen.closed)
 
     return of
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.workspace import Preferences, Workspace
 from bot.desk.workspaces import REMEMBERED_SECONDS, WorkspaceDesk
-from bot.inbox import LaterError
+from bot.inbox import LaterError, NoTokenError
 
 if TYPE_CHECKING:
     from bot.tokens import Installations
@@ -103,7 +103,7 @@ class ManyWorkspaces:
         if bot is None and (organization := await self._organization(team)) is not None:
             account, bot = organization, await self.bot(organization)
         if bot is None:
-            raise LaterError("the workspace took the bot out", REMOVED_SECONDS)
+            raise NoTokenError("the workspace took the bot out", REMOVED_SECONDS)
         if _expires_in(bot) < ROTATE_BEFORE_MINUTES * 60:
             bot = await self._rotated(account, bot)
         if account in self._unsaved:

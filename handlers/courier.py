@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.inbox import LaterError
+from bot.inbox import LaterError, NoTokenError
 from handlers import ids
 from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
@@ -30,7 +30,7 @@ RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 T = TypeVar("T")
 
 
-class AdminNeededError(LaterError):
+class AdminNeededError(NoTokenError):
     """Slack refuses this until somebody changes something: a token, a scope, a policy. Then the message arrives."""
 
     def __init__(self, method: str, name: str) -> None:

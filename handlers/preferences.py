@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.cooperation import cooperatively
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import WorkspaceDesk
 from bot.inbox import LaterError
@@ -39,7 +40,7 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
 
     @app.view(ids.SETTINGS_FORM)
     async def save_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         team = sent.asker.team_id
         tab = await tab_of(team)
         if not await tab.help_desk.room.is_admin(sent.asker.user_id):

@@ -27,6 +27,7 @@ from handlers.blocks.tickets import add_row
 from handlers.cards import Cards
 from handlers.courier import Courier, PlaceRefusedError, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.delivering import Deliverer
+from handlers.home import HomeTab
 from handlers.reporting import Reporter
 from handlers.responding import say_to
 from handlers.threads import Threads
@@ -40,8 +41,10 @@ from handlers.work import (
     PostInThread,
     Retyped,
     ShowCheck,
+    ShowHome,
     ShowStandings,
     StaffSaid,
+    TakeBack,
     read,
 )
 
@@ -68,6 +71,7 @@ class Replier:
     threads: Threads
     deliverer: Deliverer
     reporter: Reporter
+    tab: HomeTab
 
     async def perform(self, work: Work) -> str | Replied:
         """Returns what came of it: answered, silent, undeliverable ..."""
@@ -76,6 +80,11 @@ class Replier:
             match task:
                 case AnswerQuestion() | AnswerEntry() | PostInThread():
                     return await self._answer(work, task)
+                case TakeBack():
+                    return await self._take_back(task)
+                case ShowHome(asker):
+                    await self.tab.draw(asker)
+                    return "shown"
                 case ShowCheck() | ShowStandings() | Remind() | Nudge():
                     return await self._guide(work, task)
                 case _:
@@ -152,7 +161,9 @@ class Replier:
                 await say_to(self.courier, task.asker.user_id, None, None, message)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | AdminNeeded() | Digest():  # nobody waits for it
+            case (
+                TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick() | Alarm() | AdminNeeded() | Digest()
+            ):  # nobody waits for it
                 pass
             case _:
                 assert_never(task)
@@ -227,7 +238,7 @@ class Replier:
         await self.courier.post(asked.channel, asked.thread_ts, message, work.key, in_doubt_since=since)
 
     async def _edited(self, work: Work, asked: Asked) -> str | Replied:
-        reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
+        reply_ts = await asyncio.to_thread(self.desk.reply_of, asked.asker.team_id, asked.channel, asked.ts)
         if reply_ts is None:
             return "silent"
         reply = await self.asking(asked)
@@ -238,6 +249,19 @@ class Replier:
         except PlaceRefusedError:  # the reply cannot be changed any more
             return await self._post(work, asked, reply)
         return _replied("updated", reply, reply_ts)
+
+    async def _take_back(self, task: TakeBack) -> str:
+        """Others may have answered in between: their words stay, the bot's go, and so does what is kept."""
+        team, outcome = task.asker.team_id, "taken back"
+        reply_ts = await asyncio.to_thread(self.desk.reply_of, team, task.channel, task.ts)
+        if reply_ts is not None:
+            try:
+                await self.courier.take_back(task.channel, reply_ts)
+            except UndeliverableError as error:
+                log.warning("a reply cannot be taken back", error=str(error))
+                outcome = "undeliverable"
+        await asyncio.to_thread(self.desk.forget_message, team, task.channel, task.ts)
+        return outcome
 
     async def _for_the_desk(self, asked: Asked, reply: Reply) -> list[Block]:
         """A way to the open ticket under what is not surely a question to the bot."""

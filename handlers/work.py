@@ -20,6 +20,16 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The reply to a message that its writer deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    """Of what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerEntry:
     """An entry somebody chose by a button, to be posted as a message of its own."""
 
@@ -65,6 +75,13 @@ class ShowStandings:
     """As above."""
     channel: str | None = None
     """As above."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The Home tab of somebody, which Slack did not take before: as things are when this is done."""
+
+    asker: Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +150,17 @@ class Digest:
 
 
 Task = (
-    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
-    | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
+    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
+    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
+    "take-back": TakeBack,
     "entry": AnswerEntry,
     "thread": PostInThread,
     "check": ShowCheck,
     "standings": ShowStandings,
+    "home": ShowHome,
     "remind": Remind,
     "nudge": Nudge,
     "asker-said": AskerSaid,

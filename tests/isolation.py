@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).parent.parent
 OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states))
 ACROSS: Final = {
     "take_census": "counts for an operator",
+    "count_open": "the same",
     "_count": "the same",
     "Unit.open_rows": "the same",
     "Unit.teams": "the list of workspaces, each of which is then looked at alone",
@@ -29,8 +30,10 @@ ACROSS: Final = {
     "Workspaces.long_gone": "the workspaces whose time is over",
     "Workspaces.workspaces_of": "the workspaces of one organization, each of which is then looked at alone",
     "Unit.take": "what is due in any workspace; each row is then done for its own",
+    "takeable": "the same",
     "Unit.renew": "rows that this process works on, by their ids",
     "Unit.put_off": "the same",
+    "Unit.retry_for_token": "what waits in any workspace for a process with another token",
     "Unit._give_back_waiting": "the same",
     "Unit.is_any_due": "whether anything is, not what",
     "Unit.forget_keys": "what is done and old",

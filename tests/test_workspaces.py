@@ -27,12 +27,13 @@ from bot.app import Running, running
 from bot.cli import cli
 from bot.core.asking import Asker, Shelf
 from bot.core.workspace import Preferences
+from bot.desk.workspaces import REMEMBERED_SECONDS
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.store import Store
-from bot.store.tables import bots, installations, metadata, questions, workspaces
+from bot.store.tables import bots, inbox, installations, metadata, questions, workspaces
 from bot.tokens import Installations, Keys, new_key
 from bot.workspaces import ManyWorkspaces
 from handlers.blocks import desk_words as words
@@ -293,6 +294,30 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     assert not other.person("U_ADA").modals
 
 
+async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> None:
+    demo, other = both.two.both
+    today = datetime.now(UTC).date()
+    days = f"{today - timedelta(days=1)} to {today + timedelta(days=1)}"
+    always = "Mon-Sun 00:00-24:00"
+    await chooses(both, demo, channel="G_STAFF", hours=always, closed=days)
+    await chooses(both, other, channel="G_STAFF", hours=always)
+
+    assert both.running is not None
+    desk, workspaces = both.running.bot.tickets, both.running.bot.workspaces
+    assert workspaces.preferences(DEMO).closed == days
+    opens: dict[str, Any] = {}
+    for slack, team in ((demo, DEMO), (other, OTHER)):
+        await slack.person("U_ADA").runs("/nextgen", "ticket")
+        await both.settled()
+        await slack.person("U_ADA").submits({"text": "The page refuses my login."})
+        await both.settled()
+        with both.store.reading() as unit:
+            [ticket] = unit.tickets.since(team, None)
+        opens[team] = desk.asker_card(ticket).opens_at
+    assert opens[DEMO] is not None
+    assert opens[DEMO] > datetime.now(UTC)
+
+
 async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> None:
     demo = both.two.demo
     ada = demo.person("U_ADA")
@@ -448,6 +473,26 @@ async def test_work_for_a_workspace_that_left_waits_and_disturbs_nobody(both: Ma
 
     await both.asks(other)
     assert both.replies(other)
+
+
+async def test_what_waits_for_a_workspace_that_left_is_due_once_it_is_back(both: Many) -> None:
+    demo = both.two.demo
+    demo.faults.hang("chat.postMessage")
+    await demo.person("U_ADA").says(ASK, WHEN)
+    demo.uninstall_app()
+    demo.faults.release()
+    row = select(inbox.c.due_at).where(inbox.c.team_id == DEMO, inbox.c.done_at.is_(None))
+
+    def due_in() -> float:
+        with both.store.engine.connect() as connection:
+            due = connection.execute(row).scalar()
+        return 0 if due is None else (due - datetime.now(UTC)).total_seconds()
+
+    await demo.wait_for(lambda: due_in() > 200, 20)
+    await asyncio.sleep(1.1)  # installs are kept by the second
+    await installs(demo, both.url)
+
+    assert due_in() <= REMEMBERED_SECONDS
 
 
 # --- tokens

@@ -11,7 +11,7 @@ from bot.cli import asking, courts, flows, given, knowledge, running, tables, ti
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
-from bot.cli.measuring import bench, clicks, load, quality, start
+from bot.cli.measuring import bench, clicks, inbox, load, quality, start
 from bot.cli.misses import misses
 from bot.cli.sbom import sbom
 
@@ -29,6 +29,7 @@ cli.command()(compare)
 cli.command()(misses)
 cli.command()(bench)
 cli.command(name="bench-clicks")(clicks)
+cli.command(name="bench-inbox")(inbox)
 cli.command(name="bench-load")(load)
 cli.command(name="bench-start")(start)
 cli.command()(quality)

@@ -389,7 +389,7 @@ _POLITE = _GRATEFUL | frozenset(
 )
 
 
-_NO_WORDS = re.compile(r":[a-z0-9_+-]+:|<@[A-Z0-9]+(?:\|[^>]*)?>")
+_NO_WORDS = re.compile(r":[a-z0-9_+-]+:|<@[A-Z0-9]+(?:\|[^<>]*)?>")
 """Emoji and mentions, as Slack writes them."""
 _ASKS_OR_AGAIN = re.compile(
     r"(?:^|[,.!;]\s*)(?:is|was|did|have|has) (?:it|that|this|you|we|i)\b|(?<!thanks )(?<!you )(?<!thx )\bagain\b"

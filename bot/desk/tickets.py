@@ -524,6 +524,8 @@ class TicketDesk:
                 return Decision(ticket, refusal="over")
         if decision.refusal is None:
             self._kept(unit, ticket, decision, who, key, source, files)
+        elif isinstance(given, rules.Due):  # it came early: the desk's hours or closed days have changed since
+            self._set_timers(unit, ticket, now)
         return decision
 
     def _kept(

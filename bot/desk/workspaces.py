@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
 from bot.store.privacy import ERASED
 from bot.store.store import Store
+from bot.store.unit import Unit
 
 REMEMBERED_SECONDS: Final = 10.0
 """Another process may have changed it: so long the old choice may still hold here."""
@@ -85,9 +87,12 @@ class WorkspaceDesk:
     # --- coming and going
 
     def installed(self, team: str) -> None:
-        """The workspace has the bot, for the first time or again; what is kept of it stays."""
+        """The workspace has the bot, for the first time or again; what is kept of it stays, what waited is due."""
         with self._store.writing() as unit:
-            unit.workspaces.installed(team, self._clock())
+            now = self._clock()
+            unit.workspaces.installed(team, now)
+            # Not at once: for so long a process may still know that there is no token.
+            unit.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
         self._remembered.pop(team, None)
 
     def joined(self, team: str, organization: str) -> None:
@@ -133,11 +138,11 @@ class WorkspaceDesk:
         with self._store.writing() as unit:
             unit.workspaces.forget_states(now)
             gone = unit.workspaces.long_gone(now - self._keep_removed)
-        total = 0
-        for team in gone:
-            with self._store.writing() as unit:
-                total += unit.workspaces.purge(team)
-        return total
+        return sum(self._store.in_steps(partial(_purge, team)) for team in gone)
+
+
+def _purge(team: str, unit: Unit, most: int) -> int:
+    return unit.workspaces.purge(team, most)
 
 
 __all__ = ["WorkspaceDesk"]

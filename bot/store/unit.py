@@ -33,6 +33,7 @@ from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store.census import take_census
 from bot.store.checks import Checks
+from bot.store.due import takeable
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
 from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads
@@ -41,7 +42,16 @@ from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
-_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
+AWAITS_TOKEN = "awaits a token"
+"""Outcome of a row's last try, for as long as it is open."""
+TIDY_LOCK = 7_310_002
+"""PostgreSQL's advisory lock of who removes what is old."""
+_ANY_DUE = (
+    select(inbox.c.id)
+    .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"))
+    .order_by(inbox.c.due_at)  # as the index has it: else a database may look through what is done for the first one
+    .limit(1)
+)
 
 
 # Of every question, and therefore made once: making a statement takes longer than its execution. A row that is known by
@@ -209,31 +219,19 @@ class Unit:
     ) -> tuple[Work, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
-        Everybody's oldest row comes before anybody's second: whoever sends hundreds holds up only themselves.
-
         `besides`: rows that are being worked on here, though their lease may have run out.
         """
         if not self.is_any_due(now):
             return ()
-        # No join: PostgreSQL plans one for the few rows there mostly are, and after an outage there are thousands.
-        place = func.row_number().over(partition_by=(inbox.c.team_id, inbox.c.conversation), order_by=inbox.c.id)
-        person = func.coalesce(
-            inbox.c.work["asker"]["user_id"].as_string(),
-            inbox.c.work["asked"]["asker"]["user_id"].as_string(),
-            inbox.c.conversation,
-        )
-        columns = (inbox.c.id, inbox.c.team_id, inbox.c.due_at, person.label("person"), place.label("place"))
-        still = select(*columns).where(inbox.c.done_at.is_(None)).subquery()
-        turn = func.row_number().over(partition_by=(still.c.team_id, still.c.person), order_by=still.c.id)
-        due = select(still.c.id).where(still.c.place == 1, still.c.due_at <= now, still.c.id.not_in(besides))
-        chosen = self.connection.execute(due.order_by(turn, still.c.id).limit(limit)).scalars().all()
+        chosen = takeable(self.connection, now, limit, besides)
         query = (
             select(inbox)
             # Said again of the row that is locked: another process may have taken it in the meantime.
             .where(inbox.c.id.in_(chosen), inbox.c.done_at.is_(None), inbox.c.due_at <= now)
             .with_for_update(skip_locked=True)
         )
-        taken = sorted(self.connection.execute(query).all(), key=lambda row: chosen.index(row.id)) if chosen else []
+        order = {row: place for place, row in enumerate(chosen)}
+        taken = sorted(self.connection.execute(query).all(), key=lambda row: order[row.id]) if chosen else []
         if taken:
             self.connection.execute(
                 update(inbox)
@@ -248,11 +246,17 @@ class Unit:
         """Keeps the lease of rows that are still being worked on."""
         self.connection.execute(update(inbox).where(inbox.c.id.in_(ids), inbox.c.owner == owner).values(due_at=until))
 
-    def put_off(self, row: int, owner: str, until: datetime) -> None:
-        """Gives a row back, to be tried again from `until` on."""
-        self.connection.execute(
-            update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(due_at=until, owner=None)
-        )
+    def put_off(self, row: int, owner: str, until: datetime, outcome: str | None = None) -> None:
+        """Gives a row back, to be tried again from `until` on. outcome: AWAITS_TOKEN where that was why."""
+        values = {"due_at": until, "owner": None, "outcome": outcome}
+        self.connection.execute(update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(values))
+
+    def retry_for_token(self, at: datetime, team_id: str | None = None) -> None:
+        """What waits for a token, in one workspace or in all, is due then, not later."""
+        waiting = [inbox.c.done_at.is_(None), inbox.c.outcome == AWAITS_TOKEN, inbox.c.due_at > at]
+        if team_id is not None:
+            waiting.append(inbox.c.team_id == team_id)
+        self.connection.execute(update(inbox).where(*waiting).values(due_at=at))
 
     def finish_all(
         self, done: Sequence[tuple[str, int, str]], now: datetime, replies: Sequence[tuple[str, int, str]] = ()
@@ -277,6 +281,14 @@ class Unit:
         """Whether this came in and is still to be done."""
         query = select(inbox.c.id).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.done_at.is_(None))
         return self.connection.execute(query).first() is not None
+
+    def waits(self, team_id: str, name: str) -> bool:
+        """Whether a row whose key begins so is still to be done, and nobody works on it."""
+        open_ = (inbox.c.done_at.is_(None), inbox.c.owner.is_(None))
+        query = select(inbox.c.id).where(
+            inbox.c.team_id == team_id, inbox.c.key.startswith(name, autoescape=True), *open_
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
 
     def schedule(self, team_id: str, key: str, content: Json, due: datetime, now: datetime) -> None:
         """Work to be done at a time; the same key again moves it, unless it has been begun."""
@@ -322,9 +334,22 @@ class Unit:
         query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), not_for_later)
         return int(self.connection.execute(query).scalar_one())
 
-    def forget_keys(self, before: datetime) -> int:
-        """Deletes done rows older than that; returns how many."""
-        return self._count(self.connection.execute(delete(inbox).where(inbox.c.done_at < before)))
+    def forget_keys(self, before: datetime, most: int) -> int:
+        """Deletes at most so many rows that were done before then, the oldest first; returns how many."""
+        query = select(inbox.c.id).where(inbox.c.done_at < before).order_by(inbox.c.done_at).limit(most)
+        found = self.connection.execute(query).scalars().all()
+        if found:
+            self.connection.execute(delete(inbox).where(inbox.c.id.in_(found)))
+        return len(found)
+
+    def may_tidy(self) -> bool:
+        """Whether nobody else removes what is old; nobody can until this transaction ends.
+
+        On SQLite only one transaction writes at a time anyway.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return True
+        return bool(self.connection.execute(select(func.pg_try_advisory_xact_lock(TIDY_LOCK))).scalar_one())
 
     # --- questions
 
@@ -383,6 +408,22 @@ class Unit:
             .limit(1)
         )
         return self.connection.execute(query).scalar_one_or_none()
+
+    def forget_message(self, team_id: str, channel: str, ts: str) -> None:
+        """Deletes what this message asked, with what people said to that, and the conversation it began."""
+        self.connection.execute(
+            delete(questions).where(
+                questions.c.team_id == team_id,
+                questions.c.channel == channel,
+                questions.c.ts == ts,
+                questions.c.line.is_not(None),  # that of a shortcut is another person's
+            )
+        )
+        self.connection.execute(
+            delete(conversations).where(
+                conversations.c.team_id == team_id, conversations.c.channel == channel, conversations.c.thread_ts == ts
+            )
+        )
 
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
@@ -548,10 +589,6 @@ class Unit:
         """Executes the statement that `make` makes for this dialect, of these rows."""
         return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
 
-    @staticmethod
-    def _count(result: CursorResult[Any]) -> int:
-        return result.rowcount
-
 
 def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
     return {
@@ -592,4 +629,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["Conversation", "Incoming", "Json", "KeptQuestion", "Unit", "Work"]
+__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Json", "KeptQuestion", "Unit", "Work"]

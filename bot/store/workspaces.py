@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, or_, select, tuple_, update
 
 from bot.store.rows import Json, upsert
 from bot.store.tables import bots, installations, metadata, oauth_states, workspaces
@@ -94,13 +94,26 @@ class Workspaces:
         query = select(workspaces.c.team_id).where(workspaces.c.removed_at < before)
         return tuple(self.connection.execute(query.order_by(workspaces.c.team_id)).scalars())
 
-    def purge(self, team: str) -> int:
-        """Deletes every row of this workspace, in every table; how many."""
+    def purge(self, team: str, most: int) -> int:
+        """Deletes at most so many rows of this workspace, in every table; how many. Its own row is the last to go."""
         total = 0
-        for table in reversed(metadata.sorted_tables):
-            if "team_id" in table.c:
-                total += self.connection.execute(delete(table).where(table.c.team_id == team)).rowcount
+        others = (table for table in reversed(metadata.sorted_tables) if table is not workspaces)
+        for table in (*others, workspaces):
+            if "team_id" in table.c and total < most:
+                total += self._purge(table, team, most - total)
         return total
+
+    def states(self) -> int:
+        """Installs that were begun."""
+        return int(self.connection.execute(select(func.count()).select_from(oauth_states)).scalar_one())
+
+    def _purge(self, table: Table, team: str, most: int) -> int:
+        key = tuple(table.primary_key)
+        of_team = table.c.team_id == team
+        found = [tuple(row) for row in self.connection.execute(select(*key).where(of_team).limit(most))]
+        if found:
+            self.connection.execute(delete(table).where(of_team, tuple_(*key).in_(found)))
+        return len(found)
 
     def forget_states(self, now: datetime) -> None:
         """Installs that were begun and never finished."""

@@ -104,7 +104,7 @@ def test_an_edit_counts_with_new_words_by_a_person_only() -> None:
 def asked_in(body: Body) -> Any:
     found = heard(body)
     assert isinstance(found, Addressed | FollowUp | Edit)
-    return found.asked
+    return found.unread.read()
 
 
 def test_both_events_of_a_mention_have_the_same_key() -> None:
