@@ -302,7 +302,10 @@ class _Doctor:
                 f"the bot's token lacks {_listed(sorted(self.missing))}",
                 f"Paste what `python -m bot manifest` prints at {APP} > App Manifest, then reinstall the app.",
             )
-        return Verdict(OK, f"all {len(manifest.scopes())} of handlers/manifest.yaml are granted")
+        says = f"all {len(manifest.scopes())} that it needs are granted"
+        if declined := sorted(manifest.optional_scopes() - self.granted):
+            says += f"; without {_listed(declined)} it does less (handlers/README.md says what): reinstall to grant it"
+        return Verdict(OK, says)
 
     async def app_token(self) -> Verdict:
         token = self.settings.slack_app_token

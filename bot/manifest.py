@@ -29,8 +29,8 @@ def scopes() -> frozenset[str]:
 
 
 def optional_scopes() -> frozenset[str]:
-    """What more it may be allowed: without one of these only what it is for does not work."""
-    return frozenset(_read()["oauth_config"]["scopes"].get("bot_optional", ()))
+    """What it may be refused: the bot then does without what needs them."""
+    return frozenset(_read()["oauth_config"]["scopes"]["bot_optional"])
 
 
 def text_for_http(address: str, *, many: bool = False) -> str:

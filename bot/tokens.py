@@ -108,23 +108,22 @@ class Installations(SQLAlchemyInstallationStore):
         self._keys = keys
 
     def save(self, installation: Installation) -> None:
-        """Raises BoltError for an install into a whole organization."""
-        if installation.team_id is None or installation.is_enterprise_install:
-            raise BoltError("the bot is installed into workspaces, one by one")
+        """The install of a workspace, or of a whole organization, which names no workspace."""
         # A token that rotates is saved again by the second it was installed at: parts of it would not come back equal.
         installation.installed_at = float(int(installation.installed_at))
-        installation.enterprise_id = None  # a workspace is found by its own id
+        account = installation.team_id = account_of(installation)
+        installation.enterprise_id = None  # an account is found by its own id
         known = Installation(**installation.to_dict_for_copying())
         known.bot_token = known.bot_refresh_token = known.user_token = known.user_refresh_token = None
         super().save(known)
         self.save_bot(installation.to_bot())
-        self._forget_older(installation.team_id)
+        self._forget_older(account)
 
     def save_bot(self, bot: Bot) -> None:
         if not bot.bot_token:  # Slack's store saves an install's bot, too; the one with the token comes next
             return
         closed = Bot(**bot.to_dict_for_copying())
-        closed.enterprise_id = None
+        closed.team_id, closed.enterprise_id = account_of(bot), None
         closed.bot_token = self._keys.closed(bot.bot_token) or ""
         closed.bot_refresh_token = self._keys.closed(bot.bot_refresh_token)
         super().save_bot(closed)
@@ -132,19 +131,20 @@ class Installations(SQLAlchemyInstallationStore):
     def find_bot(
         self,
         *,
-        enterprise_id: str | None,  # noqa: ARG002 - Slack's signature
+        enterprise_id: str | None,
         team_id: str | None,
-        is_enterprise_install: bool | None = False,  # noqa: ARG002 - Slack's signature
+        is_enterprise_install: bool | None = False,
     ) -> Bot | None:
         """Raises SettingsError when the keys do not open its token."""
-        bot = super().find_bot(enterprise_id=None, team_id=team_id)
+        account = enterprise_id if is_enterprise_install or team_id is None else team_id
+        bot = super().find_bot(enterprise_id=None, team_id=account)
         if bot is not None:
             bot.bot_token = self._keys.opened(bot.bot_token) or ""
             bot.bot_refresh_token = self._keys.opened(bot.bot_refresh_token)
         return bot
 
     def bot_of(self, team: str) -> Bot | None:
-        """The bot in this workspace, with its token."""
+        """The bot of this workspace or organization, with its token."""
         return self.find_bot(enterprise_id=None, team_id=team)
 
     def renew(self) -> int:
@@ -171,6 +171,16 @@ class Installations(SQLAlchemyInstallationStore):
             with database.transaction(self.engine, writes=True) as connection:
                 kept = connection.execute(newest).scalar_one()
                 connection.execute(delete(table).where(table.c.team_id == team, table.c.id != kept))
+
+
+def account_of(install: Installation | Bot) -> str:
+    """Whose install it is: the workspace's id, or that of the organization. Raises BoltError for one of nobody."""
+    found = install.enterprise_id if install.is_enterprise_install else install.team_id
+    # A bot read from our own table has its organization's id where a workspace's stands.
+    found = found or install.team_id
+    if found is None:
+        raise BoltError("an install of neither a workspace nor an organization")
+    return found
 
 
 class States(SQLAlchemyOAuthStateStore):
@@ -204,8 +214,8 @@ class _AsyncInstallations(AsyncInstallationStore):
     welcome: Welcome
 
     async def async_save(self, installation: Installation) -> None:
+        team = account_of(installation)
         await asyncio.to_thread(self.installations.save, installation)
-        team = str(installation.team_id)
         await asyncio.to_thread(self.desk.installed, team, installation.user_id)
         log.info("installed", team=team)
         await self.welcome(team, installation.user_id)

@@ -43,6 +43,7 @@ from handlers import (
     changes,
     commands,
     errors,
+    externals,
     guidance,
     home,
     leaving,
@@ -60,6 +61,7 @@ from handlers.cards import Cards
 from handlers.commands import Commands
 from handlers.courier import Courier
 from handlers.delivering import Deliverer
+from handlers.externals import Externals
 from handlers.home import HomeTab
 from handlers.leaving import Leaving
 from handlers.messages import Intake
@@ -188,14 +190,17 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
 
     def office(workspace: Workspace) -> Office:
         watch = RefusalHandler(workspace.team_id, refusals, into(inbox))
-        return _office(workspace, speaking(token=workspace.token, retry_handlers=[*watching, watch]), desks, inbox)
+        # With the token of an organization, Slack must be told which of its workspaces is meant.
+        team = workspace.team_id if workspace.organization else None
+        client = speaking(token=workspace.token, team_id=team, retry_handlers=[*watching, watch])
+        return _office(workspace, client, desks, inbox)
 
     def forget(team: str) -> None:
         directory.forget(team)
         refusals.forget(team)
 
     offices = Offices(directory.look, office)
-    _register(app, desks, inbox, offices, forget)
+    _register(app, desks, inbox, offices, directory, forget)
     return Bot(
         slack=app,
         client=client,
@@ -290,12 +295,18 @@ def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: 
 
 
 def _register(
-    app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], forget: Callable[[str], None]
+    app: AsyncApp,
+    desks: _Desks,
+    inbox: Inbox,
+    offices: Offices[Office],
+    directory: Directory,
+    forget: Callable[[str], None],
 ) -> None:
     courier_of = offices.part(lambda office: office.courier)
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
+    externals.register(app, Externals(directory, courier_of))
     changes.register(app, offices.part(lambda office: office.room))
     messages.register(app, Intake(inbox, desks.questions, desks.tickets))
     commands.register(app, offices.part(lambda office: office.commands))

@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
@@ -34,8 +35,17 @@ REMOVED_SECONDS: Final = 3600.0
 class Directory(Protocol):
     """Knows the workspaces."""
 
+    def only(self, authorized: str | None) -> str | None:
+        """The one workspace that there is; None where there may be more.
+
+        authorized: the one that Slack, asked by Bolt, named for the token of this payload.
+        """
+
     async def look(self, team: str) -> Workspace:
         """Raises LaterError when there is no token for it now."""
+
+    async def joined(self, team: str, organization: str) -> None:
+        """A workspace is heard from through the install of its organization."""
 
     def forget(self, team: str) -> None:
         """What is known of it does not hold any more."""
@@ -52,6 +62,13 @@ class OneWorkspace:
 
     async def look(self, team: str) -> Workspace:
         return Workspace(team, self._token, self.bot_user, await _preferences(self._desk, team))
+
+    def only(self, authorized: str | None) -> str | None:
+        """None for the token of a whole organization, which is good for all its workspaces."""
+        return None if authorized is None or authorized.startswith("E") else authorized
+
+    async def joined(self, team: str, organization: str) -> None:
+        """Its token is in the settings, whoever installed the app."""
 
     def forget(self, team: str) -> None:
         """Its token is in the settings: there is nothing to forget."""
@@ -72,21 +89,43 @@ class ManyWorkspaces:
         self._rotator = rotator
         self._seconds = seconds
         self._bots: dict[str, tuple[float, Bot | None]] = {}
+        self._organizations: dict[str, str] = {}
+        """Of workspaces that did not install the bot themselves."""
         self._unsaved: dict[str, Bot] = {}
         """Slack gives a new token once: while the database cannot take it, it is kept here."""
 
+    def only(self, authorized: str | None) -> None:
+        """There may be any number."""
+
     async def look(self, team: str) -> Workspace:
-        bot = await self.bot(team)
+        account, bot = team, await self.bot(team)
+        organization = None
+        if bot is None and (organization := await self._organization(team)) is not None:
+            account, bot = organization, await self.bot(organization)
         if bot is None:
             raise NoTokenError("the workspace took the bot out", REMOVED_SECONDS)
         if _expires_in(bot) < ROTATE_BEFORE_MINUTES * 60:
-            bot = await self._rotated(team, bot)
-        if team in self._unsaved:
-            await self._save(team, self._unsaved[team])
-        return Workspace(team, bot.bot_token, bot.bot_user_id, await _preferences(self._desk, team))
+            bot = await self._rotated(account, bot)
+        if account in self._unsaved:
+            await self._save(account, self._unsaved[account])
+        return Workspace(team, bot.bot_token, bot.bot_user_id, await _preferences(self._desk, team), organization)
+
+    async def joined(self, team: str, organization: str) -> None:
+        """Keeps which organization's token speaks to this workspace: later work names the workspace only."""
+        if self._organizations.get(team) != organization:
+            await asyncio.to_thread(self._desk.joined, team, organization)
+            self._organizations[team] = organization
+
+    async def _organization(self, team: str) -> str | None:
+        if team not in self._organizations:
+            found = await asyncio.to_thread(self._desk.organization, team)
+            if found is None:  # another process may hear of it any moment
+                return None
+            self._organizations[team] = found
+        return self._organizations[team]
 
     async def bot(self, team: str) -> Bot | None:
-        """What was installed there; None where nothing is."""
+        """What a workspace, or an organization, has installed; None where it has not."""
         known = self._bots.get(team)
         if team in self._unsaved:
             return self._unsaved[team]
@@ -98,6 +137,8 @@ class ManyWorkspaces:
         """What is known of it does not hold any more."""
         self._bots.pop(team, None)
         self._unsaved.pop(team, None)
+        # `team` may be an organization: its workspaces may come back by an install of their own.
+        self._organizations = {one: whose for one, whose in self._organizations.items() if whose != team}
 
     def _remember(self, team: str, bot: Bot | None) -> Bot | None:
         self._bots[team] = (self._seconds(), bot)
@@ -144,12 +185,20 @@ class Authorize(AsyncAuthorize):
     def __init__(self, workspaces: ManyWorkspaces) -> None:
         self._workspaces = workspaces
 
-    async def __call__(self, *, team_id: str | None, **_: Any) -> AuthorizeResult | None:
-        bot = None if team_id is None else await self._workspaces.bot(team_id)
+    async def __call__(
+        self, *, context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, **_: Any
+    ) -> AuthorizeResult | None:
+        # Where a whole organization installed the app, the payload may name no workspace at all.
+        account = enterprise_id if context.is_enterprise_install else team_id
+        bot = None if account is None else await self._workspaces.bot(account)
         if bot is None:
             return None
         return AuthorizeResult(
-            enterprise_id=None, team_id=team_id, bot_token=bot.bot_token, bot_id=bot.bot_id, bot_user_id=bot.bot_user_id
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=bot.bot_token,
+            bot_id=bot.bot_id,
+            bot_user_id=bot.bot_user_id,
         )
 
 

@@ -57,6 +57,8 @@ class Commands:
     async def answer(self, body: dict[str, Any], asked: Asked) -> Message | None:
         """What the asker sees; None where a form was opened instead."""
         start = await asyncio.to_thread(_check_wanted, self.desk, asked)
+        if asked.external and (start is not None or _keeps(asked.text)):
+            return plain(words.EXTERNAL)
         if start is not None:
             await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
             return plain(check_words.SENT)
@@ -100,6 +102,8 @@ class Commands:
 
     async def afterwards(self, asked: Asked) -> None:
         """What takes longer than somebody likes to wait: the picture of a report, for the staff channel."""
+        if asked.external:
+            return
         if _REPORT.fullmatch(asked.text) and await self.help_desk.room.is_staff(asked.asker.user_id):
             await self.reporter.show_chart(asked.asker.team_id)
 
@@ -110,6 +114,12 @@ class Commands:
         found = self.desk.find_courts(asked.asker, name.strip().lower())
         exact = (court for court in found if name.strip().lower() in exact_names(court))
         return next(exact, found[0] if len(found) == 1 else None)
+
+
+def _keeps(text: str) -> bool:
+    """Whether it is more than a question: it reads or writes what is kept about somebody."""
+    wanted = (_PRIVACY, _TICKETS, _TICKET, _STATUS)
+    return any(one.fullmatch(text) for one in wanted) or _for_staff(text) is not None
 
 
 def _for_staff(text: str) -> re.Match[str] | None:
@@ -145,7 +155,8 @@ def _check_wanted(desk: QuestionDesk, asked: Asked) -> ids.Start | None:
 def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
     if _STATUS.fullmatch(asked.text):
         return render_standings(guided.standings(asked.asker))
-    if (wanted := _COURT.fullmatch(asked.text)) and (home := desk.name_usual_court(asked.asker, wanted["name"])):
+    named = None if asked.external else _COURT.fullmatch(asked.text)
+    if named and (home := desk.name_usual_court(asked.asker, named["name"])):
         return plain(words.usual_court(home.usual_court))
     if (wanted := _COMPARE.fullmatch(asked.text)) and (comparison := desk.compare(wanted["courts"])):
         return render_comparison(comparison)

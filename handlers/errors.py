@@ -18,6 +18,7 @@ from handlers import outdated, payloads
 from handlers.blocks import words
 from handlers.blocks.replies import Message, plain
 from handlers.courier import Courier
+from handlers.fields import MalformedError
 from handlers.offices import Of
 from handlers.responding import answer, by_url
 
@@ -77,6 +78,6 @@ def _malformed(error: Exception, body: dict[str, Any]) -> str | None:
     """What is wrong with the payload, if that is the cause: Bolt reads some of it before our own check."""
     try:
         payloads.check(body)
-    except payloads.MalformedError as found:
+    except MalformedError as found:
         return str(found)
-    return str(error) if isinstance(error, payloads.MalformedError) else None
+    return str(error) if isinstance(error, MalformedError) else None

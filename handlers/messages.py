@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -35,7 +35,6 @@ class Intake:
         resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        payloads.check(req.body)
         await self._take_back(req)
         if not await self._in_ticket(req):
             asked = await self._for_us(req)
@@ -79,9 +78,11 @@ class Intake:
                 if not ours:
                     await self._note_others(req, bot_user)
                 return await self._read(unread) if ours else None
-            case payloads.Edit(unread):
-                ours = await asyncio.to_thread(self.desk.was_asked, unread.asked)
-                return await self._read(unread) if ours else None
+            case payloads.Edit(unread, added):
+                if await asyncio.to_thread(self.desk.was_asked, unread.asked):
+                    return await self._read(unread)
+                # As if it were said only now; its key is the edit's, which comes as a mention and as a message.
+                return replace(await self._read(unread), edited_ts="") if added else None
             case payloads.NotForUs():
                 await self._note_others(req, bot_user)
                 return None

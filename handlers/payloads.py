@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
 from bot.core.redaction import Redacted, Redaction, redact, visible
-from handlers import ids
-
-Payload = Mapping[str, Any]
+from handlers import ids, teams
+from handlers.fields import MalformedError, Payload
+from handlers.fields import as_id as _id
+from handlers.fields import as_object as _object
+from handlers.fields import as_text as _text
+from handlers.fields import as_ts as _ts
+from handlers.fields import as_url as _url
+from handlers.fields import optional as _optional
+from handlers.message_text import Contents, read_contents
 
 CHANGES = (
     "channel_archive",
@@ -38,7 +43,7 @@ CHANGES = (
 """Events about a channel, a user group or who is in it."""
 CONVERSIONS = ("channel_convert_to_public", "channel_convert_to_private")
 """The same, as subtypes of `message`."""
-SAID = (None, "file_share", "thread_broadcast")
+SAID = (None, "file_share", "me_message", "thread_broadcast")
 """Subtypes of `message` that a person typed; all others (joins, bots, topics ...) are not for us."""
 _ENTITY = re.compile(r"<([^<>]*)>")
 _BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^)")
@@ -46,18 +51,9 @@ _PERSON = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
 _LEAD = re.compile(r"\s*(?:!reply(?=[:\s])[:\s]*|ticket\s+)", re.IGNORECASE)
 EMPTY_MENTION = "help"
 """What a bare mention asks."""
-_ID = re.compile(r"[A-Za-z0-9_]{1,32}")
-_TS = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}")
-_URL = re.compile(r"https?://[\w.-]+(:[0-9]{1,5})?/[\w./-]*")
 MAX_TRIGGER = 255
 MAX_TYPED = 80
 """Of what somebody types in a type-ahead select: no court's name is longer."""
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""JSON can carry them and no database takes them: NUL and halves of a character."""
-
-
-class MalformedError(Exception):
-    """A payload that Slack does not send. What it holds is not in the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +87,11 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New words for an old message: for the bot only if the old one was."""
+    """New words for an old message: for the bot if the old one was, or if only the new words speak to it."""
 
     unread: Unread
+    added: bool = False
+    """What makes it one for the bot came with the edit: a mention, or in a direct message any words at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +155,15 @@ def heard(body: Payload, bot_user: str) -> Heard:
         return _edited(body, event, bot_user)
     if event.get("subtype") not in SAID or not _by_a_person(event, bot_user):
         return NotForUs()
-    raw = _text(event.get("text"))
+    contents = read_contents(event)
     direct = event.get("channel_type") == "im"
-    mentioned = bot_user in _PERSON.findall(raw)
-    unread = _unread(body, event, raw, bot_user, direct=direct, mentioned=mentioned or direct)
-    if mentioned or (direct and unread.words):
+    mentioned = bot_user in _PERSON.findall(contents.typed)
+    unread = _unread(body, event, contents, bot_user, direct=direct, mentioned=mentioned or direct)
+    if unread.asked.edited_ts:  # a mention that an edit brought comes as one, beside the edit
+        return Edit(unread, added=mentioned)
+    if mentioned or (direct and (unread.words or contents.files)):
         return Addressed(unread)
-    if direct or not unread.words or unread.asked.thread_ts is None or _names_somebody(raw):
+    if direct or not unread.words or unread.asked.thread_ts is None or _names_somebody(contents.typed):
         return NotForUs()
     return FollowUp(unread)
 
@@ -215,9 +215,9 @@ def in_thread(body: Payload, bot_user: str) -> InThread | None:
         message = _object(event.get("previous_message") or {})
     if message.get("subtype") not in SAID or not _by_a_person(message, bot_user) or not message.get("thread_ts"):
         return None
+    contents = read_contents(message)
     deleted = subtype == "message_deleted"
     edited = _optional(_ts, _object(message.get("edited") or {}).get("ts")) or ""
-    found = message.get("files")
     return InThread(
         asker=Asker(_team(body), _id(message.get("user"))),
         channel=_id(event.get("channel")),
@@ -226,8 +226,8 @@ def in_thread(body: Payload, bot_user: str) -> InThread | None:
         edited_ts="deleted" if deleted else edited,
         text=None if deleted else Redacted(""),
         secrets=0,
-        files=len(found) if isinstance(found, list) else 0,
-        words="" if deleted else plain_text(_text(message.get("text"))).strip(),
+        files=contents.files,
+        words="" if deleted else plain_text(contents.text).strip(),
     )
 
 
@@ -267,7 +267,7 @@ def mentions(body: Payload, bot_user: str) -> bool:
     """Whether a message names the bot, in its new words if it was edited."""
     event = _object(body.get("event") or {})
     message = _object(event.get("message") or {}) if event.get("subtype") == "message_changed" else event
-    return bot_user in _PERSON.findall(_text(message.get("text")))
+    return bot_user in _PERSON.findall(read_contents(message).typed)
 
 
 def _redacted(text: str) -> Redaction:
@@ -296,7 +296,7 @@ def command(body: Payload) -> Asked:
 def _command(body: Payload) -> Unread:
     trigger = _text(body.get("trigger_id"))
     asked = Asked(
-        asker=Asker(_id(body.get("team_id")), _id(body.get("user_id"))),
+        asker=Asker(_team(body), _id(body.get("user_id"))),
         key=f"command:{trigger}"[:255],
         text=Redacted(""),
         surface="command",
@@ -304,6 +304,7 @@ def _command(body: Payload) -> Unread:
         ts=trigger[:32],
         thread_ts=None,
         mentioned=True,
+        external=teams.of(body).external,
     )
     return Unread(asked, plain_text(_text(body.get("text"))).strip())
 
@@ -344,8 +345,9 @@ def _shortcut(body: Payload) -> Unread:
         ts=thread or ts,
         thread_ts=thread,
         mentioned=True,
+        external=teams.of(body).external,
     )
-    return Unread(asked, plain_text(_message_text(message)).strip())
+    return Unread(asked, plain_text(read_contents(message).text).strip())
 
 
 def click(body: Payload) -> Click:
@@ -359,9 +361,11 @@ def click(body: Payload) -> Click:
     if not name:
         raise MalformedError("a click on nothing")
     value, chosen = _text(action.get("value")), _text(option.get("value"))
+    known = ids.decode(carried if name == ids.COURT else value)
     return Click(
         asker=person(body),
-        carried=ids.decode(carried if name == ids.COURT else value),
+        # External people choose an answer, but leave no trace on the question that somebody asked.
+        carried=replace(known, question=None) if teams.of(body).external else known,
         chosen=chosen or None,
         action_id=name,
         number=int(carried) if re.fullmatch(r"[0-9]{1,3}", carried) else 0,
@@ -456,9 +460,10 @@ def changed(body: Payload) -> tuple[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A workspace that took the bot out, or its token back."""
+    """A workspace, or a whole organization, that took the bot out, or its token back."""
 
     team_id: str
+    """Of the organization where that is what installed it."""
     at: datetime
 
 
@@ -470,7 +475,7 @@ def left(body: Payload) -> Left | None:
     at = body.get("event_time")
     if not isinstance(at, int) or not 0 <= at < 10**11:
         raise MalformedError("something else where a time belongs")
-    return Left(_team(body), datetime.fromtimestamp(at, tz=UTC))
+    return Left(teams.read_account(body), datetime.fromtimestamp(at, tz=UTC))
 
 
 def person(body: Payload) -> Asker:
@@ -547,22 +552,24 @@ def _seen(match: re.Match[str]) -> str:
 
 def _edited(body: Payload, event: Payload, bot_user: str) -> Heard:
     message, before = _object(event.get("message") or {}), _object(event.get("previous_message") or {})
+    if message.get("subtype") not in SAID or not message.get("edited") or not _by_a_person(message, bot_user):
+        return NotForUs()
+    contents, old = read_contents(message), read_contents(before)
     # A link that unfurls changes the message too: only new words by the person count.
-    if (
-        message.get("subtype") not in SAID
-        or not message.get("edited")
-        or message.get("text") == before.get("text")
-        or not _by_a_person(message, bot_user)
-    ):
+    if contents.text == old.text:
         return NotForUs()
     direct = event.get("channel_type") == "im"
     inner = {**message, "channel": event.get("channel")}
-    return Edit(_unread(body, inner, _text(message.get("text")), bot_user, direct=direct, mentioned=True))
+    unread = _unread(body, inner, contents, bot_user, direct=direct, mentioned=True)
+    was, now = (bot_user in _PERSON.findall(one.typed) for one in (old, contents))
+    return Edit(unread, added=bool(unread.words) and (not old.text if direct else now and not was))
 
 
-def _unread(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: bool, mentioned: bool) -> Unread:
-    words = plain_text(raw).strip()
-    if not words and bot_user in _PERSON.findall(raw):
+def _unread(
+    body: Payload, event: Payload, contents: Contents, bot_user: str, *, direct: bool, mentioned: bool
+) -> Unread:
+    words = plain_text(contents.text).strip()
+    if not words and bot_user in _PERSON.findall(contents.typed):
         words = EMPTY_MENTION
     channel, ts = _id(event.get("channel")), _ts(event.get("ts"))
     edited = _optional(_ts, _object(event.get("edited") or {}).get("ts")) or ""
@@ -577,6 +584,7 @@ def _unread(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: b
         thread_ts=_optional(_ts, event.get("thread_ts")),
         mentioned=mentioned,
         edited_ts=edited,
+        external=teams.of(body).external,
     )
     return Unread(asked, words)
 
@@ -590,65 +598,5 @@ def _names_somebody(raw: str) -> bool:
     return bool(_PERSON.search(raw) or _BROADCAST.search(raw))
 
 
-def _message_text(message: Payload) -> str:
-    """The words of a message: its text, or (messages of other apps often have none) that of its parts."""
-    if message.get("text"):
-        return _text(message["text"])
-    return "\n".join(_texts([message.get("attachments"), message.get("blocks")])).strip()
-
-
-def _texts(value: object) -> Iterator[str]:
-    """What stands in blocks or attachments, in reading order; an attachment's fallback where it has no text."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, Mapping):
-        if "fallback" in value and not value.get("text"):
-            yield _text(value["fallback"])
-        for key, item in value.items():
-            if key == "text" and isinstance(item, str):
-                yield _text(item)
-            else:
-                yield from _texts(item)
-
-
 def _team(body: Payload) -> str:
-    team, user = body.get("team"), body.get("user")
-    if isinstance(team, Mapping) and team.get("id"):
-        return _id(team["id"])
-    return _id(body.get("team_id") or (user.get("team_id") if isinstance(user, Mapping) else None))
-
-
-def _object(value: object) -> Payload:
-    if not isinstance(value, Mapping):
-        raise MalformedError("something else where an object belongs")
-    return value
-
-
-def _text(value: object) -> str:
-    """A text that a database takes; empty where there is none."""
-    if value is not None and not isinstance(value, str):
-        raise MalformedError("something else where a text belongs")
-    return _UNSTORABLE.sub("", value or "")
-
-
-def _id(value: object) -> str:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise MalformedError("something else where an id of Slack belongs")
-    return value
-
-
-def _ts(value: object) -> str:
-    if not isinstance(value, str) or not _TS.fullmatch(value):
-        raise MalformedError("something else where a message's ts belongs")
-    return value
-
-
-def _url(value: object) -> str:
-    if not isinstance(value, str) or not _URL.fullmatch(value):
-        raise MalformedError("something else where a response_url belongs")
-    return value
-
-
-def _optional(read: Callable[[object], str], value: object) -> str | None:
-    return read(value) if value else None
+    return teams.of(body).workspace

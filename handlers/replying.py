@@ -188,6 +188,11 @@ class Replier:
     async def _question(self, work: Work, asked: Asked) -> str | Replied:
         if asked.secrets and work.attempts == 1:
             await self._warn(asked)
+        if not asked.text and not asked.edited_ts:
+            await self._say(work, asked, plain(words.NO_WORDS))
+            return "unreadable"
+        if asked.external:
+            return await self._external(work, asked)
         if asked.edited_ts:
             return await self._edited(work, asked)
         if asked.surface == "dm" and not asked.secrets:
@@ -200,6 +205,18 @@ class Replier:
             return "silent"
         if asked.surface == "dm":
             return await self._in_direct_message(work, asked, reply)
+        return await self._post(work, asked, reply)
+
+    async def _external(self, work: Work, asked: Asked) -> str | Replied:
+        """An answer of which nothing is kept: there is none that an edit could change, and no check to begin."""
+        if asked.edited_ts:
+            return "silent"
+        reply = await self.asking(asked)
+        if isinstance(reply, Silence):
+            return "silent"
+        if asked.surface == "dm" and isinstance(reply.parts[0], Guided | ProgressWanted):
+            await self._say(work, asked, plain(words.EXTERNAL))
+            return "answered"
         return await self._post(work, asked, reply)
 
     def _typed(self, asked: Asked) -> Card | None:

@@ -55,7 +55,7 @@ class Threads:
         text = Redacted(_REPLY.sub("", task.text, count=1).strip())
         decision: Decision | None = await asyncio.to_thread(
             self.desk.said_by_staff,
-            asker.team_id, asker.user_id, task.channel, task.thread_ts, task.ts, text, work.key,
+            asker.team_id, asker.user_id, task.channel, task.thread_ts, task.ts, text, work.key, task.files,
         )  # fmt: skip
         if decision is not None and decision.refusal is not None:
             await self._whisper(task, blocks.render_refused(decision))
@@ -117,7 +117,8 @@ def claims(desk: TicketDesk, said: InThread, side: Side) -> Incoming | None:
         # An edit that takes `!reply` away may overtake the reply; nothing of its words is kept.
         edited = Retyped(said.asker, said.channel, said.ts, None, 0) if said.edited_ts else None
         return None if edited is None else _incoming(said, edited)
-    return _incoming(said, StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets))
+    line = StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets, said.files)
+    return _incoming(said, line)
 
 
 def _words(said: InThread, side: str) -> Redacted | None:

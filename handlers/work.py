@@ -108,6 +108,7 @@ class StaffSaid:
     ts: str
     text: Redacted
     secrets: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ ACROSS: Final = {
     "Workspaces.teams": "the same",
     "Workspaces.known": "the same",
     "Workspaces.long_gone": "the workspaces whose time is over",
+    "Workspaces.workspaces_of": "the workspaces of one organization, each of which is then looked at alone",
     "Unit.take": "what is due in any workspace; each row is then done for its own",
     "takeable": "the same",
     "Unit.renew": "rows that this process works on, by their ids",

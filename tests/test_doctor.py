@@ -350,6 +350,17 @@ async def test_missing_scopes_are_named_and_what_needs_them_is_not_checked(
     assert findings["user group"].state == "ok"
 
 
+async def test_an_optional_scope_that_was_not_granted_is_a_hint(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = place / "manifest.yaml"
+    lines = MANIFEST.read_text().splitlines(keepends=True)
+    copy.write_text("".join(line for line in lines if line.strip("- \n") != "mpim:history"))
+    async with LocalSlack(manifest=copy) as local:
+        _lead_to(local, monkeypatch)
+        findings = await found()
+
+    told(findings["scopes"], "ok", "all 13 that it needs are granted", "without mpim:history", "reinstall")
+
+
 @pytest.mark.parametrize(
     ("secret", "words"),
     [

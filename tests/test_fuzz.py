@@ -23,8 +23,8 @@ from bot.library import KnowledgeError, load
 from bot.store.store import Store
 from bot.store.tables import metadata
 from bot.yaml_lines import MAX_BYTES, YamlError
-from handlers import ids, payloads
-from handlers.payloads import MalformedError
+from handlers import ids, payloads, teams
+from handlers.fields import MalformedError
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
 from tests.small_knowledge import FILES, folder_in
@@ -99,6 +99,7 @@ REAL = [
 ]
 READERS: tuple[Callable[[Body], object], ...] = (
     payloads.check,
+    teams.read_parties,
     lambda body: payloads.heard(body, "U_BOT"),
     lambda body: payloads.in_thread(body, "U_BOT"),
     lambda body: payloads.mentions(body, "U_BOT"),
@@ -177,7 +178,7 @@ def test_a_spoilt_payload_is_read_or_refused_in_a_fixed_sentence(body: Body) -> 
 
 @pytest.mark.parametrize("body", REAL, ids=lambda body: str(body.get("type", "command")))
 def test_no_reader_of_a_real_payload_lets_a_password_through(body: Body) -> None:
-    for read in READERS[:3] if body.get("type") == "event_callback" else READERS:
+    for read in READERS[:4] if body.get("type") == "event_callback" else READERS:
         found, said = outcome(read, body)
         assert "Walnut" not in repr(found)
         assert not said or SENTENCES.fullmatch(said)

@@ -16,13 +16,14 @@ import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlalchemy import Engine, select
 from structlog.testing import capture_logs
 
 import bot.web
 from bot.core.asking import Shelf
 from bot.store.store import Store
-from bot.store.tables import metadata
+from bot.store.tables import metadata, questions
 from bot.web import MAX_BODY
 from handlers.blocks import desk_words
 from tests.handlers.test_tickets import kept, opened, press
@@ -494,6 +495,38 @@ async def test_any_json_breaks_nothing(door: Door, unexpected: list[str], body: 
     status, _ = await door.post(json.dumps(body))
 
     assert status in (200, 400, 404)
+
+
+@settings(FUZZ, max_examples=300)
+@given(text=st.lists(st.sampled_from(["payload", "PAYLOAD", "payload=", "&payload={}", "%70ayload", "{", "+", "%", "="])
+                     | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=8).map("".join),
+       name=st.sampled_from(["general", "payload-team", "payload"]))  # fmt: skip
+def test_bolt_reads_a_command_with_any_text_in_it(text: str, name: str) -> None:
+    sent = {"token": "t", "command": "/nextgen", "text": text, "channel_name": name, "user_name": name}
+
+    body = bot.web.as_bolt_reads_it(urlencode(sent), FORM_TYPE)
+
+    assert AsyncBoltRequest(body=body, headers={"Content-Type": FORM_TYPE}).body == sent
+
+
+@pytest.mark.parametrize(
+    "body", [urlencode({"payload": '{"a": "payload"}'}), "payload=", "", '{"text": "payload"}', "a=b"]
+)
+def test_whatever_bolt_reads_rightly_is_left_as_it_is(body: str) -> None:
+    assert bot.web.as_bolt_reads_it(body, JSON_TYPE if body.startswith("{") else FORM_TYPE) == body
+
+
+@pytest.mark.parametrize("text", ["what is a payload in a NextGen filing?", "payload", "payload={}", "payload & more"])
+async def test_a_command_with_the_word_payload_is_answered(door: Door, unexpected: list[str], text: str) -> None:
+    ada = door.stage.slack.person("U_ADA")
+
+    await ada.runs("/nextgen", text)
+    await all_done(door.stage)
+
+    assert [one for one in ada.sees("#ask-helpdesk") if one.get("is_ephemeral")]
+    with door.stage.store.reading() as unit:
+        texts = unit.connection.execute(select(questions.c.text)).scalars().all()
+    assert texts == [text]
 
 
 async def test_what_no_database_takes_is_left_out_of_a_question(door: Door, unexpected: list[str]) -> None:

@@ -33,7 +33,7 @@ EVENTS = {
     "app_home_opened": {"app_home_opened"},
     "app_uninstalled": {"app_uninstalled"},
     **{name: {name} for name in payloads.CHANGES},
-    "message": {"message.channels", "message.groups", "message.im"},
+    "message": {"message.channels", "message.groups", "message.im", "message.mpim"},
     "tokens_revoked": {"tokens_revoked"},
 }
 """What is listened for, and what has to be subscribed to for that."""
@@ -60,6 +60,7 @@ EVENT_SCOPES = {
     "message.im": {"im:history"},
     "subteam_members_changed": {"usergroups:read"},
     "subteam_updated": {"usergroups:read"},
+    "message.mpim": {"mpim:history"},
     "tokens_revoked": set[str](),
 }
 
@@ -228,10 +229,23 @@ def test_each_scope_is_needed_and_each_that_is_needed_is_there(standing: Json) -
     assert standing["oauth_config"]["scopes"].keys() == {"bot", "bot_optional"}
 
 
-def test_no_scope_is_named_twice_and_they_stand_in_order(standing: Json) -> None:
-    scopes = standing["oauth_config"]["scopes"]["bot"]
+def test_no_install_from_before_lacks_a_scope() -> None:
+    """What the bot asked for first is what it must have; whatever came later, it can do without."""
+    assert manifest.scopes() == {
+        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
+        "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write", "usergroups:read",
+    }  # fmt: skip
 
-    assert scopes == sorted(set(scopes))
+
+def test_no_scope_is_named_twice_and_they_stand_in_order(standing: Json) -> None:
+    scopes = standing["oauth_config"]["scopes"]
+
+    assert all(each == sorted(set(each)) for each in scopes.values())
+    assert not set(scopes["bot"]) & set(scopes["bot_optional"])
+
+
+def test_an_organization_may_install_it_for_all_of_its_workspaces(standing: Json) -> None:
+    assert standing["settings"]["org_deploy_enabled"] is True
 
 
 def test_each_scope_has_its_reason_in_the_readme() -> None:

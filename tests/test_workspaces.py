@@ -194,12 +194,6 @@ async def test_the_state_of_an_install_is_good_once_and_in_its_own_browser(many:
     assert many.count(bots, DEMO) == 1
 
 
-async def test_an_install_into_a_whole_organization_is_refused(many: Many) -> None:
-    store = Installations("1.2", many.store.engine, Keys([KEY]))
-    with pytest.raises(Exception, match="one by one"):
-        store.save(Installation(app_id="A", user_id="U_SAM", enterprise_id="E1", is_enterprise_install=True))
-
-
 async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None:
     await installs(both.two.demo, both.url, person="U_BEN")
 
@@ -308,11 +302,10 @@ async def chooses(many: Many, slack: LocalSlack, who: str = "U_SAM", **values: A
     """Opens the settings in the Home tab, fills them in, sends them; what Slack was answered."""
     person = slack.person(who)
     await person.opens_home()
+    await slack.wait_for(lambda: person.home, 10)
     await many.settled()
-    home = person.home
-    assert home is not None
-    await person.clicks(home, words.SETTINGS)
-    await many.settled()
+    await person.clicks(person.home or {}, words.SETTINGS)
+    await slack.wait_for(lambda: person.modals, 10)
     answer = await person.submits(values)
     await many.settled()
     return answer

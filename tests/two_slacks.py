@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -73,10 +73,10 @@ class TwoSlacks:
     def _whose(self, args: Mapping[str, Any], request: web.Request) -> LocalSlack:
         """By the token, code or refresh token; what neither gave out is the first one's to refuse."""
         secrets = (token_of(request, dict(args)), args.get("code"), args.get("refresh_token"))
-        for slack in self.both:
-            if any(slack.tokens.knows(str(secret)) for secret in secrets if secret):
-                return slack
-        return self.demo
+        known = [slack for slack in self.both if any(slack.tokens.knows(str(one)) for one in secrets if one)]
+        # The token of an organization is good for both: then the call says which is meant.
+        meant = [slack for slack in known if slack.workspace.team_id == args.get("team_id")]
+        return next(iter(meant or known), self.demo)
 
     async def authorize(self, request: web.Request) -> web.StreamResponse:
         """Slack lets a person choose among their workspaces; here `team` chooses."""
@@ -86,12 +86,15 @@ class TwoSlacks:
 
 @asynccontextmanager
 async def two_slacks(**slack: Any) -> AsyncIterator[TwoSlacks]:
-    """Both with the arguments of a LocalSlack, the app installed in neither unless `installed=True`."""
+    """Both with the arguments of a LocalSlack, the app installed in neither unless `installed=True`.
+
+    With an `organization` both belong to it, and have its tokens.
+    """
     given = {"installed": False} | slack
-    async with (
-        LocalSlack(team=DEMO_TEAM, **given) as demo,
-        LocalSlack(team=OTHER_TEAM, bot_token=OTHER_TOKEN, **given) as other,
-    ):
+    async with AsyncExitStack() as stack:
+        demo = await stack.enter_async_context(LocalSlack(team=DEMO_TEAM, **given))
+        shared = {"tokens": demo.tokens} if demo.workspace.organization else {"bot_token": OTHER_TOKEN}
+        other = await stack.enter_async_context(LocalSlack(team=OTHER_TEAM, **given, **shared))
         two = TwoSlacks(demo, other)
         front = web.Application(client_max_size=10 * 1024 * 1024)
         front.add_routes(

@@ -47,6 +47,8 @@ class Asked:
     secrets: int = 0
     """How many passwords or codes were taken out of the text."""
     edited_ts: str = ""
+    external: bool = False
+    """The asker is of another company (Slack Connect): they are answered, and nothing of it is kept."""
 
     @property
     def opens(self) -> bool:
@@ -126,7 +128,7 @@ class Reply:
     """What the bot says to one message: a part for each question in it."""
 
     question: int | None
-    """Number of the stored question; None where nothing is stored (the terminal)."""
+    """Number of the stored question; None where nothing is stored (the terminal, external people)."""
     parts: tuple[Part, ...]
 
 

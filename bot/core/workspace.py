@@ -27,6 +27,8 @@ class Preferences:
     keep_questions_days: int = 90
     keep_tickets_days: int = 730
     """After a ticket's end."""
+    serve_external: bool = False
+    """People of other companies, in channels shared with them, are treated as the workspace's own."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +40,8 @@ class Workspace:
     bot_user: str | None
     """The bot's own user there; None until Slack has said it."""
     preferences: Preferences
+    organization: str | None = None
+    """The Enterprise Grid organization whose token it is; None for the workspace's own."""
 
     def __repr__(self) -> str:
         return f"Workspace({self.team_id})"

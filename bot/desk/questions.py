@@ -84,13 +84,24 @@ class QuestionDesk:
         return reply
 
     def ask_all(self, questions: Sequence[Asked]) -> tuple[Reply | Silence, ...]:
-        """As above, several at once. What is slow, the matching, is done between two transactions."""
+        """As above, several at once. What is slow, the matching, is done between two transactions.
+
+        Of what external people ask nothing is looked up and nothing kept.
+        """
         shelf, now = self._shelf(), self._clock()
+        own = [asked for asked in questions if not asked.external]
         with self._store.reading() as unit:
-            said = unit.conversations([_line(asked) for asked in questions if not asked.opens])
-            usual = unit.usual_courts([asked.asker for asked in questions])
-        found = [self._respond(shelf, asked, said.get(_line(asked)), usual.get(asked.asker)) for asked in questions]
-        spoken = [(asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None]
+            said = unit.conversations([_line(asked) for asked in own if not asked.opens])
+            usual = unit.usual_courts([asked.asker for asked in own])
+        found = [
+            self._respond(shelf, asked, None, None)
+            if asked.external
+            else self._respond(shelf, asked, said.get(_line(asked)), usual.get(asked.asker))
+            for asked in questions
+        ]
+        spoken = [
+            (asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None and not asked.external
+        ]
         held = [
             (asked.asker, asked.channel, line, carried_on(context, parts))
             for asked, context, parts in spoken
@@ -100,7 +111,10 @@ class QuestionDesk:
         with self._store.writing(single=True) as unit:
             kept = unit.keep_questions(matched, shelf.library.version, now, held)
         numbers = iter(kept)
-        return tuple(Silence() if one is None else Reply(next(numbers), one[1]) for one in found)
+        return tuple(
+            Silence() if one is None else Reply(None if asked.external else next(numbers), one[1])
+            for asked, one in zip(questions, found, strict=True)
+        )
 
     def _respond(
         self, shelf: Shelf, asked: Asked, said: Conversation | None, usual_court: str | None

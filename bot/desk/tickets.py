@@ -285,9 +285,9 @@ class TicketDesk:
             return self._decided(unit, found, given, asker.user_id, now, key, (kept.channel, kept.ts), 0)
 
     def said_by_staff(
-        self, team: str, who: str, channel: str, thread_ts: str, ts: str, text: Redacted, key: str
+        self, team: str, who: str, channel: str, thread_ts: str, ts: str, text: Redacted, key: str, files: int = 0
     ) -> Decision | None:
-        """A reply typed in the staff thread. None where no ticket is."""
+        """A reply typed in the staff thread; its files stay there. None where no ticket is."""
         now = self._clock()
         with self._store.writing() as unit:
             unit.tickets.hold(team)
@@ -296,7 +296,7 @@ class TicketDesk:
                 return None
             if self._was_said(unit, team, channel, ts, text, key):
                 return Decision(found[0])
-            return self._decided(unit, found[0], rules.StaffReply(text), who, now, key, (channel, ts), 0)
+            return self._decided(unit, found[0], rules.StaffReply(text), who, now, key, (channel, ts), files)
 
     def retyped(self, team: str, channel: str, ts: str, text: Redacted | None) -> None:
         """New words for a message that was passed on; None: its writer took it back. Both sides see it."""

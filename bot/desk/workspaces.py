@@ -130,6 +130,20 @@ class WorkspaceDesk:
             unit.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
         self._remembered.pop(team, None)
 
+    def joined(self, team: str, organization: str) -> None:
+        """The workspace is served by the install of its organization; nothing is written where that is known."""
+        with self._store.reading() as unit:
+            known = unit.workspaces.organization(team)
+        if known != organization:
+            with self._store.writing() as unit:
+                unit.workspaces.joined(team, organization, self._clock())
+            self._remembered.pop(team, None)
+
+    def organization(self, team: str) -> str | None:
+        """Whose install serves this workspace, if it has none of its own."""
+        with self._store.reading() as unit:
+            return unit.workspaces.organization(team)
+
     def removed(self, team: str, when: datetime) -> bool:
         """It took the bot out then: its tokens are forgotten now, the rest some time later.
 

@@ -7,15 +7,16 @@ from bot.sandbox.wire import Json, RefusedError
 
 
 def auth_test(call: Call) -> Json:
-    workspace = call.workspace
+    workspace, organization = call.workspace, call.workspace.organization
     return {
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.team_name,
         "user": workspace.people[workspace.bot_user].handle,
-        "team_id": workspace.team_id,
+        "team_id": organization.id if organization else workspace.team_id,
+        "enterprise_id": organization.id if organization else None,
         "user_id": workspace.bot_user,
         "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": organization is not None,
     }
 
 
@@ -77,6 +78,8 @@ def user_info(call: Call) -> Json:
 
 def usergroup_members(call: Call) -> Json:
     call.needs("usergroups:read")
+    if call.workspace.organization and not call.text("team_id"):
+        raise RefusedError("missing_argument", "[ERROR] missing required field: team_id")
     members = call.workspace.usergroups.get(call.required("usergroup"))
     if members is None:
         raise RefusedError("no_such_subteam")

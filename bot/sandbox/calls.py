@@ -108,4 +108,4 @@ class Call:
 
 
 def scope_prefix(channel: Channel) -> str:
-    return {"channel": "channels", "private": "groups", "im": "im"}[channel.kind]
+    return {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}[channel.kind]

@@ -8,7 +8,7 @@ from bot.sandbox.calls import Call, Method
 from bot.sandbox.places import Channel, moment_of
 from bot.sandbox.wire import Json, RefusedError
 
-_KINDS: Final = {"public_channel": "channel", "private_channel": "private", "im": "im"}
+_KINDS: Final = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 _T = TypeVar("_T")
 
 
@@ -23,8 +23,8 @@ def _described(call: Call, channel: Channel) -> Json:
         "name": channel.name,
         "is_channel": channel.kind == "channel",
         "is_group": channel.kind == "private",
-        "is_private": channel.kind == "private",
-        "is_mpim": False,
+        "is_private": channel.kind in ("private", "mpim"),
+        "is_mpim": channel.kind == "mpim",
         "is_member": bot_is_in,
         "num_members": len(channel.member_ids),
         "context_team_id": call.workspace.team_id,
@@ -82,7 +82,7 @@ def _kinds(call: Call) -> set[str]:
         raise RefusedError("invalid_types")
     kinds = {_KINDS[name] for name in names}
     for kind in kinds:
-        call.needs({"channel": "channels", "private": "groups", "im": "im"}[kind] + ":read")
+        call.needs({"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}[kind] + ":read")
     return kinds
 
 

@@ -22,7 +22,12 @@ from bot.sandbox.places import (
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
 
-_SUBSCRIPTIONS: Final = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_SUBSCRIPTIONS: Final = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
 _NOT_IN_EVENTS: Final = ("metadata",)
 
 
@@ -145,9 +150,11 @@ class Events:
         self._about_app({"type": "app_uninstalled"})
 
     def _about_app(self, event: Json) -> None:
-        """Comes without authorizations: there is none any more."""
+        """Comes without authorizations: there is none any more. That of an organization names no workspace."""
+        organization = self._workspace.organization
+        about = {"team_id": None, "enterprise_id": organization.id} if organization else {}
         if event["type"] in self._manifest.events:
-            self._deliver(event, {})
+            self._deliver(event, about)
 
     def _send(self, channel: Channel, subscription: str, event: Json) -> None:
         if self._workspace.app_state != "installed":
@@ -156,7 +163,13 @@ class Events:
             return
         if subscription == "app_mention" and channel.kind == "im":
             return
-        self._deliver(event, self._about_bot() | {"is_ext_shared_channel": channel.is_ext_shared})
+        # What somebody of another company says, happens in their workspace.
+        said: Json = event.get("message") or event
+        about = self._about_bot() | {"is_ext_shared_channel": channel.is_ext_shared}
+        if said.get("user_team", self._workspace.team_id) != self._workspace.team_id:
+            about |= {"team_id": said["user_team"]}
+            about.pop("enterprise_id", None)
+        self._deliver(event, about)
 
     def _to_app(self, event: Json) -> None:
         """What happens in no channel that the bot is in."""
@@ -164,13 +177,21 @@ class Events:
             self._deliver(event, self._about_bot())
 
     def _about_bot(self) -> Json:
-        team_id = self._workspace.team_id
-        authorization: Json = {"enterprise_id": None, "team_id": team_id, "user_id": self._workspace.bot_user}
-        return {
-            "context_team_id": team_id,
-            "context_enterprise_id": None,
-            "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
+        workspace, organization = self._workspace, self._workspace.organization
+        of_organization = organization.id if organization else None
+        authorization: Json = {
+            "enterprise_id": of_organization,
+            "team_id": None if organization else workspace.team_id,
+            "user_id": workspace.bot_user,
+            "is_bot": True,
+            "is_enterprise_install": organization is not None,
         }
+        about: Json = {
+            "context_team_id": workspace.team_id,
+            "context_enterprise_id": of_organization,
+            "authorizations": [authorization],
+        }
+        return about | ({"enterprise_id": of_organization} if organization else {})
 
     def _deliver(self, event: Json, about: Json) -> None:
         for _ in range(self._faults.event_ids):

@@ -132,7 +132,7 @@ class Interactions:
         key = self._response_urls.new(person.id, channel)
         form = {
             "token": "verification-token-not-used",
-            "team_id": self._workspace.team_id,
+            "team_id": person.team_id or self._workspace.team_id,
             "team_domain": self._workspace.domain,
             "channel_id": channel.id,
             "channel_name": channel.payload_name,
@@ -142,6 +142,7 @@ class Interactions:
             "text": text,
             "api_app_id": self._workspace.app_id,
             "is_enterprise_install": "false",
+            **self._of_organization(),
             "response_url": self._response_url(key),
             "trigger_id": self._views.new_trigger(person.id),
         }
@@ -186,15 +187,30 @@ class Interactions:
 
     def _payload(self, kind: str, person: Person) -> Json:
         team_id = self._workspace.team_id
-        user = {"id": person.id, "username": person.handle, "name": person.handle, "team_id": team_id}
+        actor = person.team_id or team_id
+        user = {"id": person.id, "username": person.handle, "name": person.handle, "team_id": actor}
+        # A form that somebody of another company sends names their team; the view in it names ours.
+        team = actor if kind.startswith("view_") else team_id
+        organization = self._workspace.organization
         return {
             "type": kind,
             "token": "verification-token-not-used",
-            "team": {"id": team_id, "domain": self._workspace.domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if organization else {"id": team, "domain": self._workspace.domain},
+            "enterprise": {"id": organization.id, "name": organization.name} if organization else None,
+            "is_enterprise_install": organization is not None,
             "user": user,
             "api_app_id": self._workspace.app_id,
+        }
+
+    def _of_organization(self) -> Json:
+        """What a form says where a whole organization installed the app."""
+        organization = self._workspace.organization
+        if organization is None:
+            return {}
+        return {
+            "enterprise_id": organization.id,
+            "enterprise_name": organization.name,
+            "is_enterprise_install": "true",
         }
 
     def _response_url(self, key: str) -> str:

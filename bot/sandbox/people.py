@@ -79,16 +79,42 @@ class SlackPerson:
         """Types it; `@helpdesk` becomes a mention. Returns the message with its `channel`."""
         channel = self._in(ref)
         said = self._typed(text) | {"user": self.id, "client_msg_id": self._workspace.ids.next("msg-")}
+        said |= self._from_elsewhere()
         if thread is not None:
             said["thread_ts"] = thread if isinstance(thread, str) else thread.get("thread_ts", thread["ts"])
             said |= {"subtype": "thread_broadcast"} if broadcast else {}
         return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
 
-    async def shares(self, ref: str, filename: str, text: str = "", *, mimetype: str = "application/pdf") -> Json:
+    async def says_of_self(self, ref: str, text: str) -> Json:
+        """`/me text`."""
+        said = self._typed(text) | {"user": self.id, "subtype": "me_message"} | self._from_elsewhere()
+        channel = self._in(ref)
+        return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
+
+    async def forwards(self, ref: str, message: Json, text: str = "", thread: Json | None = None) -> Json:
+        """Shares a message with somebody else; what is typed with it may be nothing."""
+        channel, url = self._in(ref), f"https://files.example/archives/{message['channel']}/p{message['ts']}"
+        share: Json = {"id": 1, "is_msg_unfurl": True, "is_share": True, "from_url": url, "ts": message["ts"]}
+        share |= {"author_id": message["user"], "text": message["text"], "fallback": f"[{message['ts']}] somebody"}
+        share |= {"files": message["files"]} if message.get("files") else {}
+        said = self._typed(text) | {"user": self.id, "attachments": [share]} | self._from_elsewhere()
+        said |= {"thread_ts": thread.get("thread_ts", thread["ts"])} if thread else {}
+        return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
+
+    async def shares(
+        self,
+        ref: str,
+        filename: str,
+        text: str = "",
+        *,
+        mimetype: str = "application/pdf",
+        thread: Json | None = None,
+    ) -> Json:
         channel = self._in(ref)
         file: Json = {"id": self._workspace.ids.next("F"), "name": filename, "title": filename, "mimetype": mimetype}
         file |= {"user": self.id, "size": 1024, "mode": "hosted", "url_private": f"https://files.example/{filename}"}
         said = {**self._typed(text), "user": self.id, "subtype": "file_share", "files": [file], "upload": False}
+        said |= self._from_elsewhere() | ({"thread_ts": thread.get("thread_ts", thread["ts"])} if thread else {})
         return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
 
     async def edits(self, message: Json, text: str) -> Json:
@@ -123,6 +149,11 @@ class SlackPerson:
         if own.get("user") != self.id:
             raise LookupError("Only one's own messages can be changed.")
         return channel, own
+
+    def _from_elsewhere(self) -> Json:
+        """What marks a message of somebody from another company."""
+        team = self.person.team_id
+        return {"team": team, "user_team": team, "source_team": team} if team else {}
 
     def _typed(self, text: str) -> Json:
         if not text:

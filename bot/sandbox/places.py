@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.sandbox.wire import Json
 
-Kind = Literal["channel", "private", "im"]
+Kind = Literal["channel", "private", "im", "mpim"]
 AppState = Literal["installed", "revoked", "removed"]
 """Of the bot's app in a workspace. Revoked: its bot is switched off, its commands are still there."""
 
@@ -19,8 +19,19 @@ class Team:
     domain: str
 
 
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An Enterprise Grid organization: who installs the app there, installs it for all of its workspaces."""
+
+    id: str
+    name: str
+
+
 DEMO_TEAM = Team("T_DEMO", "Harbor & Lowe LLP", "harbor-lowe")
 OTHER_TEAM = Team("T_OTHER", "Pine Street Law", "pine-street")
+PARTNER_TEAM = Team("T_PARTNER", "Quill & Partners", "quill-partners")
+"""Another company, with which channels are shared; the app is not installed there."""
+ORGANIZATION = Organization("E_HARBOR", "Harbor Group")
 
 
 @dataclass(slots=True)
@@ -36,11 +47,13 @@ class Person:
     email: str = ""
     is_deleted: bool = False
     """The account is switched off."""
+    team_id: str = ""
+    """Of another company (Slack Connect); empty for the workspace's own people."""
 
 
 @dataclass(slots=True)
 class Channel:
-    """A channel or the direct message of one person with the bot; messages by ts."""
+    """A channel, or a direct message of one person or several with the bot; messages by ts."""
 
     id: str
     name: str
@@ -59,11 +72,12 @@ class Channel:
     @property
     def payload_name(self) -> str:
         """The name as Slack gives it to apps in clicks and commands."""
-        return {"channel": self.name, "private": "privategroup", "im": "directmessage"}[self.kind]
+        names = {"channel": self.name, "private": "privategroup", "im": "directmessage", "mpim": self.name}
+        return names[self.kind]
 
     @property
     def event_type(self) -> str:
-        return {"channel": "channel", "private": "group", "im": "im"}[self.kind]
+        return {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}[self.kind]
 
     def in_order(self) -> list[Json]:
         return sorted(self.messages.values(), key=lambda message: moment_of(message["ts"]))

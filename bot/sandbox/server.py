@@ -22,7 +22,7 @@ from bot.sandbox.manifest import MANIFEST, read_manifest
 from bot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET, AppPages
 from bot.sandbox.page import Page
 from bot.sandbox.people import SlackPerson
-from bot.sandbox.places import DEMO_TEAM, Channel, Team
+from bot.sandbox.places import DEMO_TEAM, PARTNER_TEAM, Channel, Organization, Person, Team
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.tokens import Tokens
@@ -51,6 +51,7 @@ class LocalSlack:
 
     The app is installed from the start, with `bot_token`. With `installed=False` it is not: nothing reaches it
     until somebody allows it on `/oauth/v2/authorize`. `token_rotation` is the manifest's unless it is given.
+    With an `organization` it is installed for all of its workspaces at once: the others are given its `tokens`.
     """
 
     bot_token = "xoxb-local-slack"
@@ -72,6 +73,8 @@ class LocalSlack:
         bot_token: str | None = None,
         installed: bool = True,
         token_rotation: bool | None = None,
+        organization: Organization | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         self._port = port
         chance = random.Random(seed)  # noqa: S311 -- a repeatable choice, not a secret
@@ -84,7 +87,10 @@ class LocalSlack:
         self.workspace = demo_workspace(self.clock, self.ids, bot_name, app_name, team)
         self.bot_token = bot_token or self.bot_token
         rotate = self.manifest.rotates_tokens if token_rotation is None else token_rotation
-        self.tokens = Tokens(self.workspace, self.bot_token, rotate=rotate)
+        self.workspace.organization = organization
+        self.tokens = tokens or Tokens(self.workspace, self.bot_token, rotate=rotate)
+        if tokens is not None:
+            tokens.workspaces.append(self.workspace)
         if installed:
             self.tokens.fixed(self.manifest.scopes)
         else:
@@ -97,9 +103,7 @@ class LocalSlack:
         self.events = Events(self.workspace, self.manifest, self.deliveries, self.faults, chance)
         self.interactions = Interactions(self.workspace, self.views, self.deliveries, self.response_urls)
         self.people = {
-            person.id: SlackPerson(person, self.workspace, self.views, self.events, self.interactions, self.manifest)
-            for person in self.workspace.people.values()
-            if not person.is_bot
+            person.id: self._played(person) for person in self.workspace.people.values() if not person.is_bot
         }
         self.page = Page(self.workspace, self.people, self.manifest)
         self.app_pages = AppPages(self.workspace, self.manifest, self.tokens, self.uninstall_app)
@@ -148,6 +152,26 @@ class LocalSlack:
             if ref in (person.id, person.person.handle):
                 return person
         raise LookupError(f"There is no {ref}, only: {', '.join(self.people)}.")
+
+    def _played(self, person: Person) -> SlackPerson:
+        return SlackPerson(person, self.workspace, self.views, self.events, self.interactions, self.manifest)
+
+    def connects(self, ref: str = "#ask-helpdesk") -> SlackPerson:
+        """Somebody of another company comes into the channel (Slack Connect), and can write to the bot directly."""
+        partner = Person("U_PAT", "pat", "Pat Quill", "Attorney", "#8a6d1d", team_id=PARTNER_TEAM.id)
+        self.workspace.people.setdefault(partner.id, partner)
+        self.people.setdefault(partner.id, self._played(partner))
+        self.shares_externally(ref)
+        self.workspace.join(self.workspace.channel(ref), partner.id)
+        return self.people[partner.id]
+
+    def opens_group(self, *person_ids: str) -> Channel:
+        """A direct message of these people and the bot."""
+        members = [*(self.person(one).id for one in person_ids), self.workspace.bot_user]
+        name = f"mpdm-{'--'.join(self.workspace.people[one].handle for one in members)}-1"
+        channel = Channel(self.workspace.ids.next("G_MPIM"), name, "mpim", members)
+        self.workspace.channels[channel.id] = channel
+        return channel
 
     def channel(self, ref: str) -> Channel:
         return self.workspace.channel(ref)
@@ -214,7 +238,8 @@ class LocalSlack:
         if self.workspace.app_state == "removed":
             return
         self.tokens.end("account_inactive")
-        self.workspace.app_state = "removed"
+        for workspace in self.tokens.workspaces:
+            workspace.app_state = "removed"
         told = [self.events.tokens_revoked, self.events.app_uninstalled]
         for tell in told if tokens_first else reversed(told):
             tell()

@@ -37,6 +37,8 @@ class Tokens:
     def __init__(self, workspace: Workspace, bot_token: str, *, rotate: bool) -> None:
         self.rotate = rotate
         self.expires_in = EXPIRES_IN
+        self.workspaces = [workspace]
+        """Where an install is good: several where an organization installs for all of its own."""
         self._workspace = workspace
         self._bot_token = bot_token
         self._codes: dict[str, _Code] = {}
@@ -80,7 +82,8 @@ class Tokens:
         if found.redirect_uri and redirect_uri != found.redirect_uri:
             raise RefusedError("bad_redirect_uri")
         found.used = True
-        self._workspace.app_state = "installed"
+        for workspace in self.workspaces:
+            workspace.app_state = "installed"
         given = self._rotating(found.scopes) if self.rotate else {"access_token": self.fixed(found.scopes)}
         return self._answer(given, found.scopes) | {"authed_user": {"id": found.person_id}}
 
@@ -109,15 +112,15 @@ class Tokens:
         return {"access_token": access, "refresh_token": refresh, "expires_in": self.expires_in}
 
     def _answer(self, given: Json, scopes: frozenset[str]) -> Json:
-        workspace = self._workspace
+        workspace, organization = self._workspace, self._workspace.organization
         return given | {
             "token_type": "bot",
             "scope": ",".join(sorted(scopes)),
             "bot_user_id": workspace.bot_user,
             "app_id": workspace.app_id,
-            "team": {"id": workspace.team_id, "name": workspace.team_name},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if organization else {"id": workspace.team_id, "name": workspace.team_name},
+            "enterprise": {"id": organization.id, "name": organization.name} if organization else None,
+            "is_enterprise_install": organization is not None,
         }
 
     def _secret(self, kind: str, length: int) -> str:

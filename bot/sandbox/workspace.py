@@ -15,6 +15,7 @@ from bot.sandbox.places import (
     GroupChanged,
     Joined,
     Left,
+    Organization,
     Person,
     Posted,
     RoomChanged,
@@ -35,6 +36,8 @@ class Workspace:
         self.clock = clock
         self.ids = ids
         self.team_id, self.team_name, self.domain = team.id, team.name, team.domain
+        self.organization: Organization | None = None
+        """Whose install the app is; None where the workspace installed it itself."""
         self.app_state: AppState = "installed"
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
@@ -86,7 +89,10 @@ class Workspace:
         channel_id = "D_" + self.person(person_id).id.removeprefix("U_")
         if channel_id not in self.channels:
             members = [person_id, self.bot_user]
-            self.channels[channel_id] = Channel(channel_id, "", "im", members, with_person=person_id)
+            shared = bool(self.person(person_id).team_id)
+            self.channels[channel_id] = Channel(
+                channel_id, "", "im", members, with_person=person_id, is_ext_shared=shared
+            )
         return self.channels[channel_id]
 
     def channels_of(self, person_id: str) -> Iterator[Channel]:

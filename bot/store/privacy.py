@@ -45,6 +45,7 @@ from bot.store.tables import (
     triages,
     workspaces,
 )
+from bot.store.workspaces import Workspaces
 
 ERASED: Final = "X"
 AGED: Final = "Y"
@@ -236,10 +237,10 @@ class Privacy:
 
     def retire(self, asker: Asker, name: str) -> None:
         """Who installed the bot has a pseudonym from now on, and is no admin any more."""
-        self.connection.execute(update(installations).where(_theirs(installations, asker)).values(user_id=name))
+        self.connection.execute(update(installations).where(self._installed_by(asker)).values(user_id=name))
         of_team = workspaces.c.team_id == asker.team_id
-        first = workspaces.c.first_admin == asker.user_id
-        self.connection.execute(update(workspaces).where(of_team, first).values(first_admin=name))
+        first = workspaces.c.team_id.in_(self._accounts(asker)), workspaces.c.first_admin == asker.user_id
+        self.connection.execute(update(workspaces).where(*first).values(first_admin=name))
         chosen = (
             self.connection.execute(select(workspaces.c.preferences).where(of_team).with_for_update()).scalar() or {}
         )
@@ -340,7 +341,7 @@ class Privacy:
     def _as_admin(self, asker: Asker) -> tuple[Json, ...]:
         """That they brought the bot into the workspace, or are to look after it."""
         installed = self.connection.execute(
-            select(installations.c.installed_at).where(_theirs(installations, asker))
+            select(installations.c.installed_at).where(self._installed_by(asker))
         ).scalars()
         of_team = workspaces.c.team_id == asker.team_id
         kept = self.connection.execute(
@@ -349,6 +350,15 @@ class Privacy:
         admins = () if kept is None else ((kept.preferences or {}).get("admins", ()), (kept.first_admin,))
         named = ({"what": "admin"},) if any(asker.user_id in one for one in admins) else ()
         return (*({"what": "installed", "at": at.isoformat()} for at in installed), *named)
+
+    def _installed_by(self, asker: Asker) -> ColumnElement[bool]:
+        """Their installs."""
+        return and_(installations.c.team_id.in_(self._accounts(asker)), installations.c.user_id == asker.user_id)
+
+    def _accounts(self, asker: Asker) -> tuple[str, ...]:
+        """The workspace, and its organization where that installed the bot: a person is the same in both."""
+        organization = Workspaces(self.connection).organization(asker.team_id)
+        return (asker.team_id, *([organization] if organization else []))
 
     def _drop(self, table: Table, at: ColumnElement[Any], team: str, before: datetime, most: int) -> int:
         # Chosen first: PostgreSQL may look at a subquery with a limit more than once.

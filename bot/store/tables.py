@@ -340,6 +340,7 @@ workspaces = Table(
     metadata,
     Column("team_id", SLACK_ID, primary_key=True),
     Column("preferences", JSON, nullable=False, doc="what it has chosen; what is not there is as the process says"),
+    Column("organization", OTHER_ID, nullable=True, doc="whose install it is served by, unless it has its own"),
     Column("removed_at", Instant, nullable=True, doc="when it took the bot out; its rows are deleted some time later"),
     Column("rotating_until", Instant, nullable=True, doc="a process is getting a new token, and has until then"),
     Column("first_admin", SLACK_ID, nullable=True, doc="who installed it first; admin while it has chosen no other"),

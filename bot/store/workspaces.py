@@ -29,9 +29,15 @@ class Workspaces:
 
     def chosen(self, team: str, *, to_change: bool = False) -> Chosen:
         """What the workspace has chosen. `to_change`: who else wants to change it waits for this transaction."""
-        query = select(workspaces.c.preferences, workspaces.c.first_admin).where(workspaces.c.team_id == team)
+        columns = (workspaces.c.preferences, workspaces.c.first_admin, workspaces.c.organization)
+        query = select(*columns).where(workspaces.c.team_id == team)
         row = self.connection.execute(query.with_for_update() if to_change else query).first()
-        return Chosen() if row is None else Chosen(row.preferences or {}, row.first_admin)
+        if row is None:
+            return Chosen()
+        first_admin = row.first_admin
+        if first_admin is None and row.organization is not None:  # nobody installed it there: its organization did
+            first_admin = self.chosen(row.organization).first_admin
+        return Chosen(row.preferences or {}, first_admin)
 
     def preferences(self, team: str) -> Json:
         """What the workspace has chosen; nothing where it has not."""
@@ -42,10 +48,30 @@ class Workspaces:
         upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",))
 
     def installed(self, team: str, who: str, now: datetime) -> None:
-        """It has the bot (again). Only where nothing is known of it yet does `who` become its first admin."""
+        """It has the bot (again); so have the workspaces of an organization.
+
+        Only where nothing is known of it yet does `who` become its first admin.
+        """
         values = {"removed_at": None, "rotating_until": None, "updated_at": now}
         first = {"preferences": {}, "first_admin": who}
         upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first=first)
+        for each in self.workspaces_of(team):
+            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
+
+    def joined(self, team: str, organization: str, now: datetime) -> None:
+        """The workspace is served by the install of its organization."""
+        values = {"organization": organization, "updated_at": now}
+        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
+
+    def organization(self, team: str) -> str | None:
+        """Whose install serves this workspace, if it has none of its own."""
+        query = select(workspaces.c.organization).where(workspaces.c.team_id == team)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def workspaces_of(self, organization: str) -> tuple[str, ...]:
+        """Those that were heard from through the install of this organization."""
+        query = select(workspaces.c.team_id).where(workspaces.c.organization == organization)
+        return tuple(self.connection.execute(query.order_by(workspaces.c.team_id)).scalars())
 
     def teams(self) -> tuple[str, ...]:
         """Those that have installed the bot."""
@@ -57,7 +83,10 @@ class Workspaces:
         return (*self.connection.execute(query).scalars(), *self.teams())
 
     def remove(self, team: str, when: datetime, now: datetime) -> bool:
-        """Forgets its tokens; False when it has installed the bot anew after `when`, or had no token here."""
+        """Forgets its tokens; False when it has installed the bot anew after `when`, or had no token here.
+
+        `team` may be an organization: then it takes the bot out of every workspace that has not installed it itself.
+        """
         query = select(bots.c.installed_at).where(bots.c.team_id == team).order_by(bots.c.installed_at.desc()).limit(1)
         since = self.connection.execute(query.with_for_update()).scalar()
         if since is None or since.replace(tzinfo=UTC) > when:
@@ -65,8 +94,12 @@ class Workspaces:
         for table in (bots, installations):
             self.connection.execute(delete(table).where(table.c.team_id == team))
         values = {"removed_at": now, "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
+        for each in (team, *(one for one in self.workspaces_of(team) if not self._has_own(one))):
+            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
         return True
+
+    def _has_own(self, team: str) -> bool:
+        return self.connection.execute(select(bots.c.id).where(bots.c.team_id == team).limit(1)).scalar() is not None
 
     def may_rotate(self, team: str, now: datetime, patience: timedelta) -> bool:
         """Whether this process is the one to get a new token; nobody else may until it is done, or so much later."""

@@ -125,7 +125,8 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     lead = words.to_asker(message.author, ticket.asker)
     blocks = [trusted_section(lead), *([trusted_section(quoted(message.text))] if message.text else [])]
     state = words.DELIVERY[message.state] + (f" {words.EDITED}" if message.edited and message.text else "")
-    blocks.append(context(state))
+    stayed = [words.files_stayed(message.files)] if message.files else []
+    blocks.append(context(state, *stayed))
     if message.state == "failed":
         again = ids.OnTicket(ticket.id, "again", str(message.id)).encode()
         blocks.append(actions([button(words.TRY_AGAIN, f"{ids.STAFF}.again", again)], block_id="again"))

@@ -286,6 +286,11 @@ PREF_COURTS_MANY = "At most {most} courts."
 PREF_QUESTIONS = "Days that questions are kept"
 PREF_TICKETS = "Days that closed tickets are kept"
 PREF_DAYS_WRONG = "A number from {least} to {most}."
+PREF_EXTERNAL = "People of other companies"
+PREF_EXTERNAL_HINT = (
+    "In channels shared by Slack Connect. They get answers either way; unless you check this, nothing of it is kept."
+)
+PREF_EXTERNAL_YES = "May run checks and open tickets here"
 PREF_UNFIT = "This channel cannot be used: {reason}."
 PREF_UNREADABLE = "Slack does not say who belongs to it. Check the id, and that the bot is invited."
 PREF_LATER = "Slack did not answer in time. Nothing was changed; send it again."
@@ -468,6 +473,12 @@ def desk_changed(before: Preferences, after: Preferences, who: str | None) -> st
 def people(users: Sequence[str]) -> str:
     """Their names, with commas."""
     return ", ".join(f"<@{user}>" for user in users) or "none"
+
+
+def files_stayed(count: int) -> str:
+    """To staff, whose reply had files with it."""
+    went = "The file was" if count == 1 else f"The {count} files were"
+    return f"_{went} not sent along; only your words were_"
 
 
 def note(what: str, about: str) -> str:

@@ -25,9 +25,11 @@ CLOSED: Final = "closed"
 COURTS: Final = "courts"
 QUESTIONS: Final = "questions"
 TICKETS: Final = "tickets"
+EXTERNAL: Final = "external"
 DAYS: Final = {QUESTIONS: (14, 3650), TICKETS: (30, 3650)}
 """As HELPDESK_KEEP_QUESTIONS_DAYS and HELPDESK_KEEP_TICKETS_DAYS allow."""
 MOST_ADMINS: Final = 20
+_YES: Final = "yes"
 
 
 def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
@@ -54,6 +56,7 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
         field(COURTS, words.PREF_COURTS, _courts(courts), hint=words.PREF_COURTS_HINT, optional=True),
         field(QUESTIONS, words.PREF_QUESTIONS, _days(QUESTIONS, now.keep_questions_days)),
         field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
+        field(EXTERNAL, words.PREF_EXTERNAL, _yes(now.serve_external), hint=words.PREF_EXTERNAL_HINT, optional=True),
     ]
     return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=ids.SETTINGS_FORM, submit=words.SAVE)
 
@@ -93,6 +96,7 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
         courts=courts[:MOST_COURTS],
         keep_questions_days=kept[QUESTIONS] or now.keep_questions_days,
         keep_tickets_days=kept[TICKETS] or now.keep_tickets_days,
+        serve_external=values.get(EXTERNAL) == _YES,
     )
     return given, errors
 
@@ -127,6 +131,11 @@ def _days(block_id: str, days: int) -> Block:
         "max_value": str(most),
         "initial_value": str(days),
     }
+
+
+def _yes(chosen: bool) -> Block:
+    options = [{"text": plain_text(words.PREF_EXTERNAL_YES), "value": _YES}]
+    return {"type": "checkboxes", "options": options} | ({"initial_options": options} if chosen else {})
 
 
 def _listed(text: str) -> tuple[str, ...]:

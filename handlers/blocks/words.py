@@ -82,6 +82,11 @@ OLD_FORM = "That form is out of date, and nothing was sent. Please open it again
 OLD_SHORTCUT = "That shortcut is out of date. Please reload Slack, or ask me directly."
 OLD_COMMAND = f"That command is out of date. Use `{COMMAND}` instead."
 NO_TEXT = "That message has no text that I can answer."
+NO_WORDS = "I can't read files, pictures or recordings. Please ask in words."
+EXTERNAL = (
+    "Only members of the workspace that installed me can do that. "
+    "You can ask me any question, though: I answer it and keep nothing."
+)
 TOO_LONG_CUT = "… (shortened; ask about one point for the rest)"
 COMMAND_HELP = (
     f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"

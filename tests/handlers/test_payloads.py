@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from handlers import ids, payloads
-from handlers.payloads import Addressed, Edit, FollowUp, Heard, MalformedError, NotForUs
+from handlers.fields import MalformedError
+from handlers.payloads import Addressed, Edit, FollowUp, Heard, NotForUs
 
 BOT = "U0BOT"
 ADA = "U0ADA"
@@ -81,7 +82,6 @@ def test_a_message_is_for_the_bot_when_it_names_the_bot_or_nobody_else_could_be_
         {"subtype": "channel_join"},
         {"subtype": "channel_topic"},
         {"subtype": "message_deleted"},
-        {"subtype": "me_message"},
         {"type": "reaction_added"},
     ],
 )
@@ -302,7 +302,7 @@ def test_a_modal_of_slack_passes_and_one_that_slack_does_not_send_is_told_apart(
 def test_an_event_about_no_channel_of_slacks_is_refused(kind: str, channel: object) -> None:
     body = {"type": "event_callback", "team_id": "T1", "event": {"type": kind, "channel": channel}}
 
-    with pytest.raises(payloads.MalformedError):
+    with pytest.raises(MalformedError):
         payloads.check(body)
 
 

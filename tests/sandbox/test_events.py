@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.places import ORGANIZATION
 from bot.sandbox.server import LocalSlack
 from tests.sandbox.conftest import Json, TinyBot
 
@@ -261,3 +262,45 @@ async def test_a_private_channel_has_events_of_its_own(slack: LocalSlack, bot: T
     assert [(event["type"], event["channel"]) for event in heard] == [
         ("group_archive", "G_STAFF"), ("group_left", "G_STAFF"),
     ]  # fmt: skip
+
+
+# --- other companies, organizations, direct messages of several
+
+
+async def told(slack: LocalSlack) -> Json:
+    """The newest message event, whether or not anybody takes it."""
+
+    def found() -> list[Json]:
+        entries = [one for one in slack.journal.entries if (one.kind, one.name) == ("delivery", "message")]
+        return [one.request["payload"] for one in entries if one.request["payload"]["event"].get("text") == "hello"]
+
+    await slack.wait_for(found)
+    return found()[-1]
+
+
+async def test_what_somebody_of_another_company_says_comes_with_their_team_and_ours_apart(slack: LocalSlack) -> None:
+    pat = slack.connects("#ask-helpdesk")
+    await pat.says("#ask-helpdesk", "hello")
+    said = await told(slack)
+
+    assert (said["team_id"], said["event"]["user_team"]) == ("T_PARTNER", "T_PARTNER")
+    assert (said["context_team_id"], said["authorizations"][0]["team_id"]) == ("T_DEMO", "T_DEMO")
+    assert said["is_ext_shared_channel"] is True
+
+
+async def test_with_the_install_of_an_organization_the_authorization_names_no_workspace() -> None:
+    async with LocalSlack(organization=ORGANIZATION) as slack:
+        await slack.person("U_ADA").says("#ask-helpdesk", "hello")
+        said = await told(slack)
+
+    installed = said["authorizations"][0]
+    assert (installed["team_id"], installed["enterprise_id"]) == (None, ORGANIZATION.id)
+    assert installed["is_enterprise_install"] is True
+    assert (said["team_id"], said["enterprise_id"]) == ("T_DEMO", ORGANIZATION.id)
+
+
+async def test_a_direct_message_of_several_is_a_conversation_of_its_own_kind(slack: LocalSlack) -> None:
+    group = slack.opens_group("U_ADA", "U_BEN")
+    await slack.person("U_BEN").says(group.id, "hello")
+
+    assert (await told(slack))["event"]["channel_type"] == "mpim"

@@ -107,8 +107,8 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
     ),
     "reloads": ({"id": 1, "asked_at": NOON},),
     "workspaces": (
-        {"team_id": TEAM, "preferences": {"staff_channel": "G1"}, "removed_at": NOON, "rotating_until": NOON,
-         "updated_at": NOON, "first_admin": SAM},
+        {"team_id": TEAM, "preferences": {"staff_channel": "G1"}, "organization": "E1", "removed_at": NOON,
+         "rotating_until": NOON, "updated_at": NOON, "first_admin": SAM},
     ),
     "write_probes": ({"id": 1, "at": NOON, "filler": "."},),
     "bots": ({"id": 1, **BOT},),
