@@ -290,7 +290,11 @@ async def test_a_signed_click_of_another_team_is_refused_and_changes_nothing(
 
 
 def test_every_row_carries_the_workspace_of_the_installation() -> None:
-    assert [table.name for table in metadata.sorted_tables if "team_id" not in table.c] == ["oauth_states", "reloads"]
+    assert [table.name for table in metadata.sorted_tables if "team_id" not in table.c] == [
+        "oauth_states",
+        "reloads",
+        "write_probes",
+    ]
 
 
 # --- who is concerned
