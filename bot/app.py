@@ -18,6 +18,7 @@ from pydantic_core import to_json
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.core.asking import Shelf
@@ -40,6 +41,8 @@ log = structlog.get_logger(__name__)
 GRACE_SECONDS = 8.0
 """How long running work may take to finish after SIGTERM."""
 SLACK_TIMEOUT_SECONDS = 10
+SET_CLOCK_EVERY = 10.0
+"""Seconds after which the database is asked what time it is."""
 COLLECTED_AFTER = (20_000, 20, 20)
 """New objects, and rounds of the younger ones, before garbage is looked for. Python's 700 are less than a question."""
 SWITCH_SECONDS = 0.0005
@@ -119,6 +122,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
+        await _set_clock(bot, store)
         bot.inbox.start(EachToItsOwn(bot.offices.part(lambda office: office.replier)))
         try:
             async with AsyncExitStack() as stack:
@@ -130,13 +134,31 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     stack.push_async_callback(_disconnect, handler)
                     await _connect(handler)
                     connected = partial(_is_open, handler)
-                watched = Watched(bot.metrics, shelves, bot.inbox.clock, connected)
+                watched = Watched(bot.metrics, shelves, bot.clock, connected)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
+                stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
                 stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _set_clock(bot: Bot, store: Store) -> None:
+    """By the database's, which all processes share."""
+    was_right = bot.clock.is_right
+    try:
+        await asyncio.to_thread(bot.clock.set_by, store.now)
+    except SQLAlchemyError as error:
+        log.warning("the database did not say what time it is", kind=type(error).__name__)
+    if was_right and not bot.clock.is_right:
+        log.error("this machine's clock is wrong", ahead_of_database=round(bot.clock.ahead.total_seconds(), 1))
+
+
+async def _keep_clock(bot: Bot, store: Store) -> None:
+    while True:
+        await asyncio.sleep(SET_CLOCK_EVERY)
+        await _set_clock(bot, store)
 
 
 async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | None) -> None:

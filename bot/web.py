@@ -19,6 +19,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import Clock
 from bot.core.asking import Shelf
 from bot.core.census import Census
 from bot.metrics import CONTENT_TYPE, Metrics
@@ -47,7 +48,7 @@ class Watched:
 
     metrics: Metrics
     shelf: Callable[[], Shelf]
-    clock: Callable[[], datetime]
+    clock: Clock
     connected: Callable[[], bool]
     """Whether Slack's socket is open; always so over HTTP, where Slack comes to us."""
 
@@ -159,7 +160,10 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 async def _ready(request: web.Request) -> web.Response:
-    """Whether questions can be taken: the database answers, Slack is connected, and nothing waits for long."""
+    """Whether questions can be taken: the database answers and has our time, Slack is connected, nothing waits.
+
+    A machine whose clock is wrong refuses Slack's signatures, and promises wrong times.
+    """
     watched = request.app[_WATCHED]
     library = watched.shelf().library
     known = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
@@ -167,8 +171,10 @@ async def _ready(request: web.Request) -> web.Response:
     if census is None:
         return web.json_response({"ok": False, "database": "does not answer", **known}, status=503)
     connected, late = watched.connected(), census.lag > MOST_LAG_SECONDS
-    said = {"waiting": census.waiting, "lag_seconds": round(census.lag, 1), "slack": connected, **known}
-    return web.json_response({"ok": connected and not late, **said}, status=200 if connected and not late else 503)
+    ahead = round(watched.clock.ahead.total_seconds(), 1)
+    said = {"waiting": census.waiting, "lag_seconds": round(census.lag, 1), "slack": connected, "clock_ahead": ahead}
+    ready = connected and not late and watched.clock.is_right
+    return web.json_response({"ok": ready, **said, **known}, status=200 if ready else 503)
 
 
 async def _metrics(request: web.Request) -> web.Response:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import aiohttp
@@ -18,19 +19,22 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot import clock, logs
+from bot import logs
+from bot.clock import Clock
 from bot.core.asking import Shelf
 from bot.core.tickets import Terms
 from bot.core.workspace import Preferences, Workspace
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.privacy import Keeping, PrivacyDesk
-from bot.desk.questions import Clock, QuestionDesk
+from bot.desk.questions import QuestionDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
-from bot.inbox import Inbox, Incoming
+from bot.inbox import Inbox, Incoming, step_aside
 from bot.metrics import CountingHandler, Metrics
+from bot.pace import GAP, Pace
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.together import Together
@@ -94,6 +98,7 @@ class Bot:
     slack: AsyncApp
     client: AsyncWebClient
     """Without a token of any workspace, where there are many."""
+    clock: Clock
     inbox: Inbox
     guided: GuidanceDesk
     tickets: TicketDesk
@@ -119,7 +124,7 @@ class WatchedApp(AsyncApp):
 
 def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
     """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
-    now = clock.started_at(settings.clock)
+    now = Clock(settings.clock)
     metrics = Metrics()
     speaking = partial(
         AsyncWebClient,
@@ -127,7 +132,11 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         session=session,
         # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
         retry_handlers=[
-            *([] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]),
+            *(
+                []
+                if settings.local
+                else [AsyncConnectionErrorRetryHandler(1, error_types=[aiohttp.ClientConnectorError])]
+            ),
             CountingHandler(metrics),
         ],
     )
@@ -155,13 +164,29 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         **installing,
     )
 
+    # Of workspaces, not of offices: these are made anew when somebody chooses something.
+    pace_of = _paces(settings.post_burst, store, now)
+
     def office(workspace: Workspace) -> Office:
-        return _office(workspace, speaking(token=workspace.token), desks, inbox)
+        courier = Courier(
+            speaking(token=workspace.token), pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc
+        )
+        return _office(workspace, courier, desks, inbox)
 
     offices = Offices(directory.look, office)
     _register(app, desks, inbox, offices, directory)
     return Bot(
-        app, client, inbox, desks.guided, desks.tickets, desks.workspaces, directory, offices, metrics, desks.prepare
+        app,
+        client,
+        now,
+        inbox,
+        desks.guided,
+        desks.tickets,
+        desks.workspaces,
+        directory,
+        offices,
+        metrics,
+        desks.prepare,
     )
 
 
@@ -210,10 +235,27 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
     )
 
 
-def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: Inbox) -> Office:
+def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], Pace]:
+    """How fast each workspace is called by this process."""
+
+    @cache
+    def of(team: str) -> Pace:
+        return Pace(burst, partial(asyncio.to_thread, reserve, team), step_aside)
+
+    def reserve(team: str, channel: str) -> float:
+        try:
+            with store.writing() as unit:
+                moment = now()
+                return (unit.take_turn(team, channel, timedelta(seconds=GAP), moment) - moment).total_seconds()
+        except SQLAlchemyError:  # then Slack's refusals keep the processes apart
+            return 0.0
+
+    return of
+
+
+def _office(workspace: Workspace, courier: Courier, desks: _Desks, inbox: Inbox) -> Office:
     chosen = workspace.preferences
-    courier = Courier(client)
-    room = StaffRoom(client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
+    room = StaffRoom(courier.client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
     cards = Cards(desks.guided, courier)
     help_desk = HelpDesk(desks.tickets, desks.questions, courier, inbox, room)
     reporter = Reporter(desks.reports, courier, room, chosen.time_zone, desks.clock)

@@ -13,7 +13,7 @@ from bot.core.helpdesk import Deliver, Places, TicketMessage
 from bot.core.tickets import REFUSALS, TOLD, Ticket, Told
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
-from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, Work
+from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, WaitsError, Work
 from handlers import errors
 from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 UNFIT_SECONDS = 60.0
 """How long a ticket waits until the staff channel is looked at again."""
+CARD_SECONDS = 5.0
+"""How long what waits for a card in doubt waits until it looks again."""
 CARD_GONE = "thread_not_found"
 """What Slack says of a reply to a message that is not there any more."""
 BROADCAST = frozenset(("warn-first-reply", "warn-resolution", "follow-up", "reopened"))
@@ -75,6 +77,11 @@ class Deliverer:
         await asyncio.to_thread(self.desk.displaced, task)
         raise LaterError("the card was deleted", 0)
 
+    async def _card_may_be_there(self, work: Work, task: Deliver) -> None:
+        """What went ahead of a card in doubt and needs it waits for it after all: a ticket has one on each side."""
+        if task.what != "card" and await self.inbox.is_behind(work):
+            raise WaitsError("the ticket's card is in doubt", CARD_SECONDS)
+
     # --- the staff channel
 
     async def _to_staff(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
@@ -106,8 +113,8 @@ class Deliverer:
             return places.staff
         channel = self.room.channel
         assert channel is not None, "a channel that is fit is there"
-        since = task.since if work.attempts > 1 else None
-        ts = await self.courier.post(channel, None, message, f"{work.key}:card", in_doubt_since=since)
+        await self._card_may_be_there(work, task)
+        ts = await self.courier.post(channel, None, message, f"{work.key}:card", work=work, since=task.since)
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
         address = await at_most_once(self.courier.address(channel, ts))
         if address is not None:
@@ -166,9 +173,7 @@ class Deliverer:
         """Tells an admin."""
         channel = await self.courier.direct_message(task.admin)
         message = plain(task.reason)
-        await self.courier.post(
-            channel, None, message, work.key, in_doubt_since=task.since if work.attempts > 1 else None
-        )
+        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
     # --- the direct message
@@ -220,8 +225,8 @@ class Deliverer:
         message: TicketMessage = outgoing.message
         ts = message.copy_ts
         if message.state == "taken back":
-            if ts is None and work.attempts > 1:  # perhaps an earlier try has posted it
-                ts = await self.courier.find(channel, thread, work.key, task.since)
+            if ts is None:  # perhaps an earlier try has posted it
+                ts = await self.courier.arrived(work, channel, thread, work.key, task.since)
             if ts is not None:
                 await self.courier.take_back(channel, ts)
             await asyncio.to_thread(self.desk.gone, outgoing)
@@ -238,8 +243,8 @@ class Deliverer:
         channel = await self.courier.direct_message(ticket.asker)
         # Whatever row posts it first: the card of a ticket is one message.
         key = f"ticket:{ticket.id}:asker:card"
-        since = task.since if work.attempts > 1 else None
-        ts = await self.courier.post(channel, None, message, key, in_doubt_since=since)
+        await self._card_may_be_there(work, task)
+        ts = await self.courier.post(channel, None, message, key, work=work, since=task.since)
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
         return Places(places.staff, places.staff_link, (channel, ts))
 
@@ -261,8 +266,9 @@ class Deliverer:
         *,
         broadcast: bool = False,
     ) -> str:
-        since = task.since if work.attempts > 1 else None
-        return await self.courier.post(channel, thread, message, work.key, in_doubt_since=since, broadcast=broadcast)
+        return await self.courier.post(
+            channel, thread, message, work.key, work=work, since=task.since, broadcast=broadcast
+        )
 
 
 def _known(known: tuple[Word, ...], about: str) -> Word:

@@ -34,6 +34,10 @@ class Intake:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         payloads.check(req.body)
+        posted = payloads.own_post(req.body, req.context.bot_user_id or "")
+        if posted is not None:
+            self.inbox.saw(posted)
+            return BoltResponse(status=200)
         if not await self._in_ticket(req):
             asked = await self._for_us(req)
             if asked is not None:

@@ -11,12 +11,15 @@ from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
 from bot.core.redaction import Redacted, Redaction, redact
+from bot.inbox import Seen
 from handlers import ids
 
 Payload = Mapping[str, Any]
 
 SAID = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that a person typed; all others (joins, bots, topics ...) are not for us."""
+OWN = (None, "thread_broadcast", "bot_message")
+"""Those that the bot's own posts have."""
 _ENTITY = re.compile(r"<([^<>]*)>")
 _BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^)")
 _PERSON = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
@@ -126,6 +129,20 @@ def heard(body: Payload, bot_user: str) -> Heard:
     if direct or not asked.text or asked.thread_ts is None or _names_somebody(raw):
         return NotForUs()
     return FollowUp(asked)
+
+
+def own_post(body: Payload, bot_user: str) -> Seen | None:
+    """The post of an inbox row that this `message` event tells of; None for anything else. Nothing else is read."""
+    event = _object(body.get("event") or {})
+    if event.get("type") != "message" or event.get("subtype") not in OWN or event.get("user") != bot_user:
+        return None
+    blocks = event.get("blocks")
+    for block in blocks if isinstance(blocks, list) else ():
+        name = block.get("block_id") if isinstance(block, dict) else None
+        post = ids.PostId.read(name) if isinstance(name, str) else None
+        if post is not None:
+            return Seen(_team(body), post.row, post.key, _ts(event.get("ts")))
+    return None
 
 
 @dataclass(frozen=True, slots=True)

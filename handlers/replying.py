@@ -195,12 +195,10 @@ class Replier:
         return posted
 
     async def _post_card(self, work: Work, asked: Asked, card: Card, key: str) -> None:
-        since = asked.ts if work.attempts > 1 else None
-        await self.cards.post(asked.asker, card, asked.channel, key, in_doubt_since=since)
+        await self.cards.post(asked.asker, card, asked.channel, key, work=work, since=asked.ts)
 
     async def _say(self, work: Work, asked: Asked, message: Message) -> None:
-        since = asked.ts if work.attempts > 1 else None
-        await self.courier.post(asked.channel, asked.thread_ts, message, work.key, in_doubt_since=since)
+        await self.courier.post(asked.channel, asked.thread_ts, message, work.key, work=work, since=asked.ts)
 
     async def _edited(self, asked: Asked) -> str | Replied:
         reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
@@ -224,9 +222,7 @@ class Replier:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
         made = render(reply)
         message = Message(made.text, [*made.blocks, *more])
-        ts = await self.courier.post(
-            asked.channel, thread, message, work.key, in_doubt_since=asked.ts if work.attempts > 1 else None
-        )
+        ts = await self.courier.post(asked.channel, thread, message, work.key, work=work, since=asked.ts)
         return _replied("answered", reply, ts)
 
     async def _warn(self, asked: Asked) -> None:
@@ -242,7 +238,8 @@ class Replier:
             task.thread_ts,
             render_answer(shown.answer, shown.question),
             work.key,
-            in_doubt_since=task.since if work.attempts > 1 else None,
+            work=work,
+            since=task.since,
         )
         return "answered"
 
@@ -251,7 +248,7 @@ class Replier:
         if original is None:
             return "gone"
         channel, ts, reply = original
-        await self.courier.post(channel, ts, render(reply), work.key, in_doubt_since=ts if work.attempts > 1 else None)
+        await self.courier.post(channel, ts, render(reply), work.key, work=work, since=ts)
         return "answered"
 
     async def _check(self, work: Work, task: ShowCheck) -> str:
@@ -260,18 +257,16 @@ class Replier:
         else:
             card = await asyncio.to_thread(self.guided.start, task.asker, task.flow, task.court)
         channel = await self.courier.direct_message(task.asker.user_id)
-        since = task.since if work.attempts > 1 else None
         if card is None:
-            await self.courier.post(channel, None, render_gone(), work.key, in_doubt_since=since)
+            await self.courier.post(channel, None, render_gone(), work.key, work=work, since=task.since)
             return "gone"
-        await self.cards.post(task.asker, card, channel, work.key, in_doubt_since=since)
+        await self.cards.post(task.asker, card, channel, work.key, work=work, since=task.since)
         return "shown"
 
     async def _standings(self, work: Work, task: ShowStandings) -> str:
         standings = await asyncio.to_thread(self.guided.standings, task.asker)
         channel = await self.courier.direct_message(task.asker.user_id)
-        since = task.since if work.attempts > 1 else None
-        await self.courier.post(channel, None, render_standings(standings), work.key, in_doubt_since=since)
+        await self.courier.post(channel, None, render_standings(standings), work.key, work=work, since=task.since)
         return "shown"
 
     async def _nudge(self, work: Work, task: Nudge) -> str:
@@ -279,9 +274,9 @@ class Replier:
         if card is None:
             return "no longer needed"
         channel = await self.courier.direct_message(task.user_id)
-        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
+        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}"
         asker = Asker(task.team_id, task.user_id)
-        await self.cards.post(asker, card, channel, work.key, in_doubt_since=since, as_=render_nudge(card))
+        await self.cards.post(asker, card, channel, work.key, work=work, since=since, as_=render_nudge(card))
         return "nudged"
 
     async def _remind(self, work: Work, task: Remind) -> str:
@@ -292,9 +287,9 @@ class Replier:
         if isinstance(due, datetime):
             raise LaterError("the court has put its day off", (due - self.clock()).total_seconds())
         channel = await self.courier.direct_message(task.user_id)
-        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
+        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}"
         message = render_reminder(due)
-        await self.cards.post(asker, due.card, channel, work.key, in_doubt_since=since, as_=message)
+        await self.cards.post(asker, due.card, channel, work.key, work=work, since=since, as_=message)
         return "reminded"
 
 

@@ -52,10 +52,9 @@ class Reporter:
         report = await asyncio.to_thread(self.desk.report, task.team_id, datetime.fromisoformat(task.until))
         if report.is_empty:
             return "nothing to report"
-        since = f"{datetime.fromisoformat(task.until).timestamp():.6f}" if work.attempts > 1 else None
-        await self.courier.post(
-            channel, None, render_report(report, self.desk.court_names()), work.key, in_doubt_since=since
-        )
+        since = f"{datetime.fromisoformat(task.until).timestamp():.6f}"
+        message = render_report(report, self.desk.court_names())
+        await self.courier.post(channel, None, message, work.key, work=work, since=since)
         await asyncio.to_thread(self.schedule, task.team_id)
         if work.attempts == 1:
             await self.draw(channel, report)

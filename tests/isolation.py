@@ -29,6 +29,7 @@ ACROSS: Final = {
     "Workspaces.long_gone": "the workspaces whose time is over",
     "Unit.take": "what is due in any workspace; each row is then done for its own",
     "Unit.renew": "rows that this process works on, by their ids",
+    "Unit.regain": "the same",
     "Unit.put_off": "the same",
     "Unit._give_back_waiting": "the same",
     "Unit.is_any_due": "whether anything is, not what",
