@@ -32,7 +32,7 @@ from bot.web import Watched, http_server
 from bot.wiring import Bot, build
 from bot.workspaces import OneWorkspace
 from handlers.blocks import desk_words
-from handlers.courier import TOKEN_REFUSED
+from handlers.courier import TOKEN_REFUSED, Connector, fenced
 from handlers.offices import EachToItsOwn
 from handlers.rights import StaffRoom
 
@@ -114,7 +114,10 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
     """
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, json_serialize=_as_json) as session, store.looped() as store:
+    client = aiohttp.ClientSession(
+        timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
+    )
+    async with client as session, store.looped() as store:
         shelves = Shelves(shelf)
         bot = build(settings, shelves, store, session)
         reloader = Reloader(shelves, settings, store)

@@ -240,7 +240,10 @@ def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], Pace]:
 
     @cache
     def of(team: str) -> Pace:
-        return Pace(burst, partial(asyncio.to_thread, reserve, team), step_aside)
+        async def turn(channel: str) -> float:
+            return await asyncio.to_thread(reserve, team, channel)
+
+        return Pace(burst, turn, step_aside)
 
     def reserve(team: str, channel: str) -> float:
         try:

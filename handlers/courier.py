@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import aiohttp
@@ -43,6 +46,38 @@ AROUND = timedelta(minutes=5)
 REPEAT_AFTER = timedelta(minutes=15)
 """A post that is in doubt for so long is sent again, and says so."""
 T = TypeVar("T")
+
+
+async def _nothing() -> None:
+    """Before a call that may be repeated."""
+
+
+_BEFORE_SENDING: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("before_sending", default=_nothing)
+
+
+def fenced() -> aiohttp.TraceConfig:
+    """For the session of the client: a post is held to its lease once more when its connection is there.
+
+    aiohttp calls this before it writes a request's first byte; a connection may have taken longer than the lease lasts.
+    """
+
+    async def before_sending(*_: object) -> None:
+        await asyncio.sleep(0)  # what others compute in this turn of the loop is over before the lease is looked at
+        await _BEFORE_SENDING.get()()
+
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(before_sending)
+    return config
+
+
+class Connector(aiohttp.TCPConnector):
+    """Its connections write at once. uvloop's would keep the bytes until the loop's turn is over (not under TLS)."""
+
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
+        connection = await super().connect(req, traces, timeout)
+        if connection.transport is not None:
+            connection.transport.set_write_buffer_limits(high=0)
+        return connection
 
 
 class RateLimitedError(LaterError):
@@ -127,6 +162,7 @@ class Courier:
                     return await self._posted(said)
                 await self.hold(work)
                 work.sent.posting = True
+                _BEFORE_SENDING.set(partial(self.hold, work))
                 try:
                     ts = await self._posted(said)
                 except LaterError as later:
@@ -138,6 +174,8 @@ class Courier:
                 except UndeliverableError:
                     work.sent.posting = False
                     raise
+                finally:
+                    _BEFORE_SENDING.set(_nothing)
                 work.sent.refuted()
                 work.sent.arrived(key, ts)
                 return ts

@@ -37,6 +37,7 @@ class Process:
     async def start(self) -> None:
         environment = {
             "HELPDESK_LEASE_SECONDS": "2",
+            "HELPDESK_POST_BURST": "1000",
             "HELPDESK_CACHE": str(ROOT / "var"),
             "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge"),
             "HELPDESK_LOG": "json",

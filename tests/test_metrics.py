@@ -143,7 +143,7 @@ async def test_what_waits_too_long_makes_the_bot_not_ready(stage: Stage, monkeyp
 async def test_a_port_that_is_taken_is_told_in_a_sentence(stage: Stage) -> None:
     assert stage.running is not None
     taken = stage.settings.model_copy(update={"port": stage.running.port})
-    watched = bot.web.Watched(Metrics(), lambda: stage.shelf, stage.running.bot.inbox.clock, lambda: True)
+    watched = bot.web.Watched(Metrics(), lambda: stage.shelf, stage.running.bot.clock, lambda: True)
 
     with pytest.raises(SettingsError, match=f"port {stage.running.port}"):
         async with bot.web.http_server(stage.running.bot.slack, taken, stage.store, watched):

@@ -355,7 +355,7 @@ class Unit:
         if found is None:  # another process has taken it up
             return
         posts = {**((found.sent or {}).get("posts") or {}), **work.sent.posts}
-        values = {
+        values: dict[str, object] = {
             "due_at": until,
             "owner": None,
             "in_doubt_since": work.sent.doubted(now),

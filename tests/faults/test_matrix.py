@@ -85,7 +85,7 @@ async def serving(slack: LocalSlack, engine: Engine, folder: Path) -> AsyncItera
     environment = {
         **os.environ, **slack.environment, "PORT": "0", "HELPDESK_HOST": "127.0.0.1", "HELPDESK_LEASE_SECONDS": "2",
         "HELPDESK_CACHE": str(ROOT / "var"), "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge"), "HELPDESK_LOG": "json",
-        "HELPDESK_STAFF_CHANNEL": "G_STAFF",
+        "HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_POST_BURST": "1000",
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
     }  # fmt: skip
     with (folder / "bot.log").open("ab") as log:
