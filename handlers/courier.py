@@ -73,7 +73,7 @@ def fenced() -> aiohttp.TraceConfig:
 class Connector(aiohttp.TCPConnector):
     """Its connections write at once. uvloop's would keep the bytes until the loop's turn is over (not under TLS)."""
 
-    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:  # noqa: ASYNC109 - aiohttp's name
         connection = await super().connect(req, traces, timeout)
         if connection.transport is not None:
             connection.transport.set_write_buffer_limits(high=0)
