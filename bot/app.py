@@ -32,9 +32,10 @@ from bot.web import Watched, http_server
 from bot.wiring import Bot, build
 from bot.workspaces import OneWorkspace
 from handlers.blocks import desk_words
-from handlers.courier import TOKEN_REFUSED, Connector, fenced
+from handlers.courier import Connector, fenced
 from handlers.offices import EachToItsOwn
 from handlers.rights import StaffRoom
+from handlers.slack_errors import TOKEN_REFUSED
 
 log = structlog.get_logger(__name__)
 
@@ -137,7 +138,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     stack.push_async_callback(_disconnect, handler)
                     await _connect(handler)
                     connected = partial(_is_open, handler)
-                watched = Watched(bot.metrics, shelves, bot.clock, connected)
+                watched = Watched(bot.metrics, shelves, bot.clock, connected, bot.refusals.listed)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import aiohttp
 from alembic.runtime.migration import MigrationContext
@@ -43,7 +43,7 @@ from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.guidance import render_card
 from handlers.blocks.limits import too_much
-from handlers.courier import RefusedTokenError, UndeliverableError, failures
+from handlers.courier import AdminNeededError, UndeliverableError, failures
 from handlers.rights import StaffRoom
 
 State = Literal["ok", "warning", "failed", "not needed", "not checked"]
@@ -135,6 +135,8 @@ async def _made(check: Check, doctor: _Doctor, wrong: tuple[str, ...], states: d
         return Verdict(NOT_CHECKED, f"the bot's token lacks {_listed(missing)}")
     try:
         return await check.look()
+    except AdminNeededError as error:
+        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", desk_words.admin_fix(error.name))
     except LaterError as error:
         return Verdict(FAILED, f"Slack does not answer this: {error}", "Try again in a minute.")
     except Exception as error:  # noqa: BLE001 - whatever happens in one check, the others are made
@@ -208,6 +210,7 @@ class _Doctor:
             Check("knowledge", self.knowledge, ("HELPDESK_KNOWLEDGE",)),
             Check("matcher", self.matcher, ("HELPDESK_KNOWLEDGE", "HELPDESK_CACHE")),
             Check("port", self.port, ("PORT", "HELPDESK_HOST")),
+            Check("refusals", self.refusals, ("PORT", "HELPDESK_HOST")),
         )
 
     def _of_each(self) -> Verdict | None:
@@ -267,7 +270,7 @@ class _Doctor:
         try:
             async with failures():
                 response = await self.client.auth_test()
-        except (RefusedTokenError, UndeliverableError) as error:
+        except (AdminNeededError, UndeliverableError) as error:
             return Verdict(
                 FAILED,
                 f"Slack refuses SLACK_BOT_TOKEN ({_said(error)})",
@@ -297,7 +300,7 @@ class _Doctor:
         try:
             async with failures():
                 await self.client.apps_connections_open(app_token=token.get_secret_value())
-        except (RefusedTokenError, UndeliverableError) as error:
+        except (AdminNeededError, UndeliverableError) as error:
             return Verdict(
                 FAILED,
                 f"Slack refuses SLACK_APP_TOKEN ({_said(error)})",
@@ -343,10 +346,10 @@ class _Doctor:
         try:
             async with failures():
                 response = await self.client.usergroups_users_list(usergroup=group)
-        except UndeliverableError as error:
+        except (AdminNeededError, UndeliverableError) as error:
             return Verdict(
                 FAILED,
-                f"HELPDESK_STAFF_GROUP cannot be read ({error})",
+                f"HELPDESK_STAFF_GROUP cannot be read ({_said(error)})",
                 "Copy the id of the group (S...) from its page in Slack.",
             )
         count = len(response["users"])
@@ -419,16 +422,33 @@ class _Doctor:
             )
         return Verdict(OK, f"{port} is free")
 
+    async def refusals(self) -> Verdict:
+        """What the running bot has met; only it knows what Slack refuses now and then."""
+        found = await self._asked("/readyz")
+        if found is None:
+            return Verdict(NOT_CHECKED, f"no bot answers on port {self.settings.port} of this machine")
+        refused = [str(one) for one in found.get("waits_for_admin", ())]
+        if not refused:
+            return Verdict(OK, "the running bot waits for nothing that an admin must allow")
+        names = dict.fromkeys(one.rpartition(" ")[2] for one in refused)
+        fixes = dict.fromkeys(desk_words.admin_fix(name) for name in names)
+        return Verdict(FAILED, f"Slack refuses the running bot: {_listed(refused)}", " ".join(fixes))
+
     async def _helpdesk_answers(self) -> bool:
+        found = await self._asked("/healthz")
+        return found is not None and found.get("ok") is True
+
+    async def _asked(self, path: str) -> dict[str, Any] | None:
+        """What a bot on our port says there; None when there is none."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.host, self.settings.host)  # noqa: S104 - no bind
         name = f"[{host}]" if ":" in host else host
         timeout = aiohttp.ClientTimeout(total=HEALTH_SECONDS)
         try:
-            async with self.session.get(f"http://{name}:{self.settings.port}/healthz", timeout=timeout) as answer:
+            async with self.session.get(f"http://{name}:{self.settings.port}{path}", timeout=timeout) as answer:
                 found = await answer.json()
-                return isinstance(found, dict) and found.get("ok") is True
+                return found if isinstance(found, dict) else None
         except (aiohttp.ClientError, TimeoutError, ValueError):
-            return False
+            return None
 
 
 def _settings() -> tuple[Settings, tuple[str, ...], Verdict]:
@@ -470,9 +490,9 @@ def _client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClien
     return AsyncWebClient(token, base_url=settings.slack_api_url, session=session, retry_handlers=[], logger=silent)
 
 
-def _said(error: RefusedTokenError | UndeliverableError) -> str:
+def _said(error: AdminNeededError | UndeliverableError) -> str:
     """In Slack's own word."""
-    return error.name if isinstance(error, RefusedTokenError) else str(error)
+    return error.name if isinstance(error, AdminNeededError) else str(error)
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:

@@ -51,6 +51,8 @@ class Watched:
     clock: Clock
     connected: Callable[[], bool]
     """Whether Slack's socket is open; always so over HTTP, where Slack comes to us."""
+    refused: Callable[[], tuple[str, ...]] = tuple
+    """What Slack refuses until an admin acts: methods and error names."""
 
 
 _STORE = web.AppKey("store", Store)
@@ -163,10 +165,13 @@ async def _ready(request: web.Request) -> web.Response:
     """Whether questions can be taken: the database answers and has our time, Slack is connected, nothing waits.
 
     A machine whose clock is wrong refuses Slack's signatures, and promises wrong times.
+    What waits for an admin is only named: questions are taken and kept meanwhile, which no other process does better.
     """
     watched = request.app[_WATCHED]
     library = watched.shelf().library
-    known = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    known: dict[str, object] = {"knowledge": library.version, "as_of": library.directory_as_of.isoformat()}
+    if refused := watched.refused():
+        known["waits_for_admin"] = refused
     census = await _census(request)
     if census is None:
         return web.json_response({"ok": False, "database": "does not answer", **known}, status=503)

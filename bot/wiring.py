@@ -65,6 +65,7 @@ from handlers.leaving import Leaving
 from handlers.messages import Intake
 from handlers.offices import Offices
 from handlers.privacy import Privacy
+from handlers.refusals import RefusalHandler, Refusals, into
 from handlers.replying import Asking, Replier
 from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
@@ -106,6 +107,7 @@ class Bot:
     directory: Directory
     offices: Offices[Office]
     metrics: Metrics
+    refusals: Refusals
     prepare: Callable[[], object]
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
@@ -126,20 +128,10 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
     now = Clock(settings.clock)
     metrics = Metrics()
-    speaking = partial(
-        AsyncWebClient,
-        base_url=settings.slack_api_url,
-        session=session,
-        # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
-        retry_handlers=[
-            *(
-                []
-                if settings.local
-                else [AsyncConnectionErrorRetryHandler(1, error_types=[aiohttp.ClientConnectorError])]
-            ),
-            CountingHandler(metrics),
-        ],
-    )
+    # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
+    again = [] if settings.local else [AsyncConnectionErrorRetryHandler(1, error_types=[aiohttp.ClientConnectorError])]
+    watching = [*again, CountingHandler(metrics)]
+    speaking = partial(AsyncWebClient, base_url=settings.slack_api_url, session=session, retry_handlers=watching)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = speaking(token=token)
     desks = _desks(settings, shelf, store, now)
@@ -164,29 +156,35 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         **installing,
     )
 
+    refusals = Refusals()
     # Of workspaces, not of offices: these are made anew when somebody chooses something.
     pace_of = _paces(settings.post_burst, store, now)
 
     def office(workspace: Workspace) -> Office:
-        courier = Courier(
-            speaking(token=workspace.token), pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc
-        )
+        watch = RefusalHandler(workspace.team_id, refusals, into(inbox))
+        speaker = speaking(token=workspace.token, retry_handlers=[*watching, watch])
+        courier = Courier(speaker, pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc)
         return _office(workspace, courier, desks, inbox)
 
+    def forget(team: str) -> None:
+        directory.forget(team)
+        refusals.forget(team)
+
     offices = Offices(directory.look, office)
-    _register(app, desks, inbox, offices, directory)
+    _register(app, desks, inbox, offices, forget)
     return Bot(
-        app,
-        client,
-        now,
-        inbox,
-        desks.guided,
-        desks.tickets,
-        desks.workspaces,
-        directory,
-        offices,
-        metrics,
-        desks.prepare,
+        slack=app,
+        client=client,
+        clock=now,
+        inbox=inbox,
+        guided=desks.guided,
+        tickets=desks.tickets,
+        workspaces=desks.workspaces,
+        directory=directory,
+        offices=offices,
+        metrics=metrics,
+        refusals=refusals,
+        prepare=desks.prepare,
     )
 
 
@@ -287,7 +285,9 @@ def _office(workspace: Workspace, courier: Courier, desks: _Desks, inbox: Inbox)
     )
 
 
-def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], directory: Directory) -> None:
+def _register(
+    app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Office], forget: Callable[[str], None]
+) -> None:
     courier_of = offices.part(lambda office: office.courier)
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
@@ -304,8 +304,8 @@ def _register(app: AsyncApp, desks: _Desks, inbox: Inbox, offices: Offices[Offic
     staff.register_lists(app, desk_of, desks.guided)
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
-    leaving.register(app, Leaving(desks.workspaces, directory.forget))
-    errors.register(app)
+    leaving.register(app, Leaving(desks.workspaces, forget))
+    errors.register(app, courier_of)
 
 
 def _many(

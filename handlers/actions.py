@@ -14,9 +14,10 @@ from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.answers import court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
-from handlers.courier import Courier, UndeliverableError, tell
+from handlers.courier import Courier, UndeliverableError
 from handlers.offices import Of
 from handlers.payloads import Click
+from handlers.responding import answer, tell
 from handlers.work import AnswerEntry, PostInThread, written
 
 
@@ -45,8 +46,8 @@ def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: 
         # Before the ack: who gets none sees an error, and presses again.
         await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
         await ack()
-        posted = plain(words.POSTED)
-        await respond(text=posted.text, blocks=posted.blocks, response_type="ephemeral", replace_original=True)
+        courier = await courier_of(click.asker.team_id)
+        await answer(courier, respond, click.asker.user_id, click.channel, plain(words.POSTED), replace=True)
 
 
 def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: Inbox) -> None:
@@ -65,14 +66,12 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]
             return
         message = render_answer(shown.answer, shown.question, shown.sibling)
         if click.ephemeral:
-            await respond(text=message.text, blocks=message.blocks, replace_original=True)
+            await answer(courier, respond, click.asker.user_id, click.channel, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:
             try:
                 await courier.update(click.channel, click.message_ts, message)
             except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
-                await respond(
-                    text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
-                )
+                await answer(courier, respond, click.asker.user_id, click.channel, message, thread_ts=click.thread_ts)
         else:
             await tell(courier, respond, click, message)
 

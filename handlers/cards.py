@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncRespond
 
@@ -16,6 +16,7 @@ from bot.inbox import LaterError, Work
 from handlers.blocks.guidance import render_card
 from handlers.blocks.replies import Message
 from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.responding import by_url
 
 log = structlog.get_logger(__name__)
 
@@ -48,19 +49,17 @@ class Cards:
     ) -> None:
         """Puts the card where one was pressed.
 
-        When Slack does not take it, the response_url of the click may; when that fails too, the old card stays, and
-        whatever is pressed in it next draws the present one: what was pressed is kept either way.
+        When Slack does not take it, the response_url of the click may; else it is posted anew. When that fails too, the
+        old card stays, and whatever is pressed in it next draws the present one: what was pressed is kept either way.
         """
         message = render_card(card)
         try:
             await self.courier.update(channel, ts, message)
         except (LaterError, UndeliverableError) as error:
             log.warning("a card cannot be redrawn", run=card.run, reason=str(error))
-            if respond is not None:
-                try:
-                    await respond(text=message.text, blocks=message.blocks, replace_original=True)
-                except (aiohttp.ClientError, TimeoutError) as failed:
-                    log.warning("a card cannot be redrawn", run=card.run, reason=type(failed).__name__)
+            if respond is None or not await by_url(respond, message, replace=True):
+                key = f"card:{card.run}:{secrets.token_hex(8)}"
+                ts = await at_most_once(self.courier.post(channel, None, message, key)) or ts
         await self._settle(asker, card, channel, ts)
 
     async def _settle(self, asker: Asker, card: Card, channel: str, ts: str) -> None:

@@ -26,6 +26,7 @@ from handlers.blocks.tickets import render_mine
 from handlers.offices import Of
 from handlers.privacy import Privacy
 from handlers.reporting import Reporter
+from handlers.responding import answer
 from handlers.tickets import HelpDesk
 
 _HELP = re.compile(r"(help|\?|)", re.IGNORECASE)
@@ -57,7 +58,7 @@ class Commands:
         asked = payloads.command(body)
         start = await asyncio.to_thread(_check_wanted, self.desk, asked)
         if start is not None:
-            await guidance.show(self.inbox, asked.asker, start)
+            await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
             return plain(check_words.SENT)
         if _HELP.fullmatch(asked.text):
             return plain(desk_words.command_help(desk=self.help_desk.room.channel is not None))
@@ -123,10 +124,10 @@ def register(app: AsyncApp, commands_of: Of[Commands]) -> None:
         asked = payloads.command(body)
         commands = await commands_of(asked.asker.team_id)
         message = await commands.answer(body)
-        if asked.secrets:
-            await respond(text=words.SECRET_WARNING_ALONE, response_type="ephemeral")
-        if message is not None:
-            await respond(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        warning = plain(words.SECRET_WARNING_ALONE) if asked.secrets else None
+        for said in (warning, message):
+            if said is not None:
+                await answer(commands.help_desk.courier, respond, asked.asker.user_id, asked.channel, said)
         await commands.afterwards(body)
 
 

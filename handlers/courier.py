@@ -13,7 +13,6 @@ from typing import Any, Literal, TypeVar
 
 import aiohttp
 import structlog
-from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,17 +21,15 @@ from bot.inbox import LaterError, WaitsError, Work
 from bot.pace import FullLineError, Pace, Post
 from handlers import ids
 from handlers.blocks.limits import MESSAGE_BLOCKS, context
+from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
 from handlers.blocks.words import MAY_BE_REPEAT
-from handlers.payloads import Click
+from handlers.slack_errors import meaning_of
 
 log = structlog.get_logger(__name__)
 
-TRANSIENT = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-TOKEN_REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
-"""What Slack says of a token, not of a message."""
-TOKEN_SECONDS = 300.0
-"""How often that is tried: somebody has to do something first."""
+ADMIN_SECONDS = 300.0
+"""How often that is tried which an admin has to put right first."""
 TRIGGER_USED = "exchanged_trigger_id"
 """What Slack says when the modal shows already: the same click came twice."""
 FAILED_STATUS = 500
@@ -88,16 +85,29 @@ class RateLimitedError(LaterError):
         self.pause = seconds
 
 
-class RefusedTokenError(LaterError):
-    """Slack takes the bot's token no more; `name` says how it puts that. With another one the message arrives."""
+class AdminNeededError(LaterError):
+    """Slack refuses this until somebody changes something: a token, a scope, a policy. Then the message arrives."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Slack refuses the bot's token: {name}", TOKEN_SECONDS)
+    def __init__(self, method: str, name: str) -> None:
+        super().__init__(f"Slack refuses {method} until an admin acts: {name}", ADMIN_SECONDS)
+        self.method = method
         self.name = name
 
 
 class UndeliverableError(Exception):
-    """Slack will never take this message: the channel is gone, archived, or the bot was removed from it."""
+    """Slack will never take this message there. The text is Slack's own name for why."""
+
+
+class PlaceRefusedError(UndeliverableError):
+    """This conversation takes no message of ours; in another one the same message may be taken."""
+
+
+class LayoutRefusedError(UndeliverableError):
+    """The message is too long or built as Slack does not like it; its words alone may be taken."""
+
+
+class UnexpectedRefusalError(UndeliverableError):
+    """A name that nobody foresaw, or one for a fault of ours. Tried again some times, then the person is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +148,26 @@ class Courier:
                 self.repeated()
                 message = _marked(message)
             message = _with_key(message, work.id, key)
-        said: dict[str, Any] = {
-            "channel": channel,
-            "thread_ts": thread_ts,
-            "text": message.text,
-            "blocks": message.blocks,
-            "metadata": {"event_type": ids.REPLY_EVENT, "event_payload": {"key": key}},
-            "reply_broadcast": True if broadcast and thread_ts else None,
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
         place = self.pace.post(channel)
-        while True:
-            try:
-                return await self._in_turn(place, said, key, work)
-            except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
-                place.refused(limited.pause)
+
+        async def post(shown: Message) -> str:
+            said: dict[str, Any] = {
+                "channel": channel,
+                "thread_ts": thread_ts,
+                "text": shown.text,
+                "blocks": shown.blocks,
+                "metadata": {"event_type": ids.REPLY_EVENT, "event_payload": {"key": key}},
+                "reply_broadcast": True if broadcast and thread_ts else None,
+                "unfurl_links": False,
+                "unfurl_media": False,
+            }
+            while True:
+                try:
+                    return await self._in_turn(place, said, key, work)
+                except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
+                    place.refused(limited.pause)
+
+        return await _laid_out(post, message)
 
     async def _in_turn(self, place: Post, said: dict[str, Any], key: str, work: Work | None) -> str:
         try:
@@ -200,8 +214,12 @@ class Courier:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Puts other words in place of an earlier message of ours."""
-        async with self._paced("chat.update", channel):
-            await self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+
+        async def update(shown: Message) -> None:
+            async with self._paced("chat.update", channel):
+                await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks)
+
+        await _laid_out(update, message)
 
     async def take_back(self, channel: str, ts: str) -> None:
         """Deletes a message of ours; one that is gone already stays gone."""
@@ -237,18 +255,27 @@ class Courier:
                 alt_txt=alt_text or None,
             )
 
-    async def whisper(self, channel: str, user: str, thread_ts: str | None, message: Message) -> None:
-        """Shows a message to one person only. Slack cannot repeat or find it: it is sent at most once."""
-        async with self._paced("chat.postEphemeral", channel):
-            await self.client.chat_postEphemeral(
-                channel=channel, user=user, thread_ts=thread_ts, text=message.text, blocks=message.blocks
-            )
+    async def whisper(self, channel: str, user: str, thread_ts: str | None, message: Message) -> Literal[True]:
+        """Shows a message to one person only. Slack cannot repeat or find it: it is sent at most once.
+
+        True, so that `at_most_once` tells whether it was sent.
+        """
+
+        async def whisper(shown: Message) -> None:
+            async with self._paced("chat.postEphemeral", channel):
+                await self.client.chat_postEphemeral(
+                    channel=channel, user=user, thread_ts=thread_ts, text=shown.text, blocks=shown.blocks
+                )
+
+        await _laid_out(whisper, message)
+        return True
 
     async def is_member(self, channel: str) -> bool:
-        """Whether the bot is in this channel."""
+        """Whether the bot is in this channel; not, while Slack does not say."""
         try:
-            response = await self.client.conversations_info(channel=channel)
-        except SlackApiError:
+            async with failures():
+                response = await self.client.conversations_info(channel=channel)
+        except (LaterError, UndeliverableError):
             return False
         found: dict[str, Any] = response["channel"]
         return bool(found.get("is_member") or found.get("is_im"))
@@ -357,9 +384,21 @@ def _with_key(message: Message, row: int, key: str) -> Message:
     return Message(message.text, blocks)
 
 
+async def _laid_out(send: Callable[[Message], Awaitable[T]], message: Message) -> T:
+    """Sends the message as it is, or its words alone when Slack refuses how it is built."""
+    try:
+        return await send(message)
+    except LayoutRefusedError as error:
+        log.error("Slack refuses how a message is built; only its words are sent", error=str(error))
+    try:
+        return await send(without_blocks(message))
+    except LayoutRefusedError as error:
+        raise UnexpectedRefusalError(str(error)) from error
+
+
 @asynccontextmanager
 async def failures() -> AsyncIterator[None]:
-    """Around a call of the Web API: LaterError when Slack is out, UndeliverableError when it refuses for good."""
+    """Around a call of the Web API: LaterError when it is to be tried again, else a kind of UndeliverableError."""
     try:
         yield
     except SlackApiError as error:
@@ -373,16 +412,30 @@ async def failures() -> AsyncIterator[None]:
 def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
     response = error.response
     status = getattr(response, "status_code", 200)
-    name = response.get("error") if isinstance(response.data, dict) else None
+    data = getattr(response, "data", None)
+    name = data.get("error") if isinstance(data, dict) else None
     if status == 429 or name in RATE_LIMITED:
         return RateLimitedError(float(response.headers.get("Retry-After", 1)))
-    if status >= FAILED_STATUS or name is None or name in PARTLY_DONE:
+    if status >= FAILED_STATUS or name is None:
         return LaterError(f"Slack failed: {name or status}", in_doubt=True)
-    if name in TRANSIENT:
-        return LaterError(f"Slack failed: {name}")
-    if name in TOKEN_REFUSED:
-        return RefusedTokenError(name)
-    return UndeliverableError(str(name))
+    return _refusal(str(response.api_url).rpartition("/")[2], str(name))
+
+
+def _refusal(method: str, name: str) -> LaterError | UndeliverableError:
+    match meaning_of(method, name):
+        case "retry":
+            return LaterError(f"Slack failed: {name}", in_doubt=name in PARTLY_DONE)
+        case "admin":
+            return AdminNeededError(method, name)
+        case "plainer":
+            return LayoutRefusedError(name)
+        case "elsewhere":
+            return PlaceRefusedError(name)
+        case "final":
+            return UndeliverableError(name)
+        case "unexpected":
+            log.error("Slack refuses a call for a reason not foreseen", method=method, error=name[:60])
+            return UnexpectedRefusalError(name)
 
 
 async def at_most_once(call: Awaitable[T]) -> T | None:
@@ -392,14 +445,3 @@ async def at_most_once(call: Awaitable[T]) -> T | None:
     except (LaterError, UndeliverableError) as error:  # both say what Slack said, and nothing of people
         log.warning("not sent, and not repeated", reason=str(error))
         return None
-
-
-async def tell(courier: Courier, respond: AsyncRespond, click: Click, message: Message) -> None:
-    """Says it to the clicker only: beside an ephemeral message by its response_url, else in the conversation.
-
-    In a view there is no conversation, and nothing is said.
-    """
-    if click.ephemeral:
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
-    elif click.channel is not None:
-        await at_most_once(courier.whisper(click.channel, click.asker.user_id, click.thread_ts, message))

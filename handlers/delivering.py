@@ -18,9 +18,9 @@ from handlers import errors
 from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
 from handlers.blocks.replies import Message, plain
-from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.courier import AdminNeededError, Courier, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.rights import StaffRoom
-from handlers.work import Alarm, written
+from handlers.work import AdminNeeded, Alarm, written
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,8 @@ CARD_SECONDS = 5.0
 """How long what waits for a card in doubt waits until it looks again."""
 CARD_GONE = "thread_not_found"
 """What Slack says of a reply to a message that is not there any more."""
+NOT_TO_CHANGE = frozenset(("message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"))
+"""What Slack says of an update where another message is needed."""
 BROADCAST = frozenset(("warn-first-reply", "warn-resolution", "follow-up", "reopened"))
 """Lines of the internal thread that the whole staff channel sees."""
 Word = TypeVar("Word", bound=str)
@@ -66,6 +68,8 @@ class Deliverer:
             unfit = await self.room.unfit()
             if unfit is None and isinstance(error, UnfitError):
                 raise LaterError("the staff channel was put right just now", 0) from error
+            if unfit is None and isinstance(error, UnexpectedRefusalError):  # tried again, then `given_up` tells staff
+                raise
             if unfit is None and work.attempts >= TRIES_OF_BROKEN_WORK:
                 await self.given_up(task, errors.reference(error))
                 return "undeliverable"
@@ -143,11 +147,11 @@ class Deliverer:
         return "relayed"
 
     async def _changed(self, channel: str, ts: str, message: Message) -> bool:
-        """Draws a message anew; False where somebody has deleted it."""
+        """Draws a message anew; False where somebody has deleted it, or Slack lets it be changed no more."""
         try:
             await self.courier.update(channel, ts, message)
         except UndeliverableError as error:
-            if str(error) != "message_not_found":
+            if str(error) not in NOT_TO_CHANGE:
                 raise
             return False
         return True
@@ -162,12 +166,31 @@ class Deliverer:
         await self._alarm(task.team_id, words.UNSENT.format(reference=reference))
 
     async def _alarm(self, team: str, reason: str) -> None:
-        """One word a day and reason to each admin."""
         log.error("tickets cannot be delivered", reason=reason)
+        await self._tell_admins(team, reason)
+
+    async def _tell_admins(self, team: str, reason: str) -> None:
+        """One word a day and reason to each admin."""
         since = f"{(self.clock() - timedelta(minutes=5)).timestamp():.6f}"
         for admin in self.room.admins:
             key = f"alarm:{admin}:{self.clock().date().isoformat()}:{reason}"[:255]
             await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", written(Alarm(admin, reason, since))))
+
+    async def admin_needed(self, work: Work, task: AdminNeeded) -> str:
+        """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
+        text = words.admin_needed(task.method, task.name)
+        try:
+            channel = None if await self.room.unfit() else self.room.channel
+            if channel is not None:
+                await self.courier.post(channel, None, plain(text), work.key, work=work, since=task.since)
+                return "told"
+        except AdminNeededError as error:  # this is refused as well: /readyz and `doctor` have to do
+            log.warning("staff cannot be told", reason=str(error))
+            return "cannot be told"
+        except UndeliverableError:
+            self.room.look_again()
+        await self._tell_admins(work.team_id, text)
+        return "told the admins"
 
     async def alarm(self, work: Work, task: Alarm) -> str:
         """Tells an admin."""
@@ -184,6 +207,8 @@ class Deliverer:
         )  # fmt: skip
         try:
             return await self._said_to_asker(work, task, ticket, places, outgoing)
+        except UnexpectedRefusalError:  # as above
+            raise
         except UndeliverableError as error:
             if str(error) == CARD_GONE:
                 await self._card_is_gone(task)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
@@ -15,8 +14,14 @@ from slack_bolt.response import BoltResponse
 from bot.logs import places
 from handlers import payloads
 from handlers.blocks import words
+from handlers.blocks.replies import Message, plain
+from handlers.courier import Courier
+from handlers.offices import Of
+from handlers.responding import answer, by_url
 
 log = structlog.get_logger(__name__)
+
+ACK_SEEN_SECONDS = 0.05
 
 
 def reference(error: Exception) -> str:
@@ -26,7 +31,7 @@ def reference(error: Exception) -> str:
     return made
 
 
-def register(app: AsyncApp) -> None:
+def register(app: AsyncApp, courier_of: Of[Courier]) -> None:
     @app.error
     async def unexpected(
         error: Exception, respond: AsyncRespond, body: dict[str, Any], response: BoltResponse | None
@@ -41,8 +46,21 @@ def register(app: AsyncApp) -> None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            with suppress(aiohttp.ClientError, TimeoutError):  # it may be why we are here
-                await respond(text=words.problem(made), response_type="ephemeral", replace_original=False)
+            await _say(courier_of, respond, body, plain(words.problem(made)))
+        if response is None:
+            # Bolt looks for the ack every 10 ms, and takes it for lost when this ends before it has looked.
+            await asyncio.sleep(ACK_SEEN_SECONDS)
+
+
+async def _say(courier_of: Of[Courier], respond: AsyncRespond, body: dict[str, Any], message: Message) -> None:
+    asker, channel = payloads.whereabouts(body)
+    try:
+        courier = await courier_of(asker.team_id)
+    except Exception as error:  # noqa: BLE001 - no token, or no database: it may be why we are here
+        log.warning("only the response_url is left", kind=type(error).__name__)
+        await by_url(respond, message)
+        return
+    await answer(courier, respond, asker.user_id, channel, message)
 
 
 def _malformed(error: Exception, body: dict[str, Any]) -> str | None:

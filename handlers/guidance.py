@@ -19,9 +19,10 @@ from handlers.blocks.guidance import render_gone
 from handlers.blocks.replies import plain
 from handlers.blocks.told import label_view
 from handlers.cards import Cards
-from handlers.courier import at_most_once, tell
+from handlers.courier import at_most_once
 from handlers.offices import Of
 from handlers.payloads import Click
+from handlers.responding import tell
 from handlers.work import ShowCheck, ShowStandings, written
 
 DOUBLE_CLICK_SECONDS = 10
@@ -51,7 +52,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbo
     async def start(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
-        await show(inbox, click.asker, click.start, click.action_ts)
+        await show(inbox, click.asker, click.start, click.action_ts, channel=click.channel)
         if not _in_direct_message(click):
             said = check_words.SENT if click.start.run is None else check_words.SENT_AGAIN
             cards = await cards_of(click.asker.team_id)
@@ -62,17 +63,22 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbo
         await ack()
         click = payloads.click(body)
         key = f"progress:{click.asker.user_id}:{_moment(click.action_ts)}"
-        await _accept(inbox, click.asker, key, ShowStandings(click.asker, click.action_ts))
+        await _accept(inbox, click.asker, key, ShowStandings(click.asker, click.action_ts, click.channel))
         if not _in_direct_message(click):
             cards = await cards_of(click.asker.team_id)
             await tell(cards.courier, respond, click, plain(check_words.SENT_AGAIN))
 
 
-async def show(inbox: Inbox, asker: Asker, wanted: ids.Start, ts: str | None = None) -> None:
-    """Asks for the card of a check, to be posted in the direct message. ts: of what was pressed; None: just now."""
+async def show(
+    inbox: Inbox, asker: Asker, wanted: ids.Start, ts: str | None = None, *, channel: str | None = None
+) -> None:
+    """Asks for the card of a check, to be posted in the direct message.
+
+    ts: of what was pressed; None: just now. channel: where it was asked for.
+    """
     ts = ts or f"{(inbox.clock() - CLOCKS_DIFFER).timestamp():.6f}"
     key = f"check:{asker.user_id}:{wanted.encode()}:{_moment(ts)}"
-    await _accept(inbox, asker, key, ShowCheck(asker, wanted.run, wanted.flow, wanted.court, ts))
+    await _accept(inbox, asker, key, ShowCheck(asker, wanted.run, wanted.flow, wanted.court, ts, channel))
 
 
 async def _accept(inbox: Inbox, asker: Asker, key: str, task: ShowCheck | ShowStandings) -> None:

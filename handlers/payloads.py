@@ -383,6 +383,14 @@ def person(body: Payload) -> Asker:
     return Asker(_team(body), _id(_object(body.get("user")).get("id")))
 
 
+def whereabouts(body: Payload) -> tuple[Asker, str | None]:
+    """Who did something with a response_url, and in which channel; None in a view."""
+    if "command" in body:
+        asked = command(body)
+        return asked.asker, asked.channel
+    return person(body), _optional(_id, _object(body.get("channel") or {}).get("id"))
+
+
 def check(body: Payload) -> None:
     """Raises MalformedError for what Slack does not send, before Bolt stumbles over it or acks it."""
     try:

@@ -14,7 +14,7 @@ from handlers import ids, payloads
 from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
 from handlers.blocks.tickets import closing_view
-from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.courier import AdminNeededError, Courier, UndeliverableError, at_most_once
 from handlers.home import HomeTab
 from handlers.offices import Of
 from handlers.reporting import Reporter
@@ -71,7 +71,7 @@ async def _unfit(courier: Courier, wanted: Preferences, now: Preferences) -> dic
             if unfit is not None:
                 return {blocks.CHANNEL: words.PREF_UNFIT.format(reason=unfit)}
             await room.must_know("")
-    except UndeliverableError:
+    except (UndeliverableError, AdminNeededError):
         return {blocks.GROUP if wanted.staff_group else blocks.CHANNEL: words.PREF_UNREADABLE}
     except (LaterError, TimeoutError):
         return {blocks.CHANNEL: words.PREF_LATER}

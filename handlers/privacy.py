@@ -19,6 +19,7 @@ from handlers.blocks.replies import Message, plain
 from handlers.courier import Courier, UndeliverableError
 from handlers.home import HomeTab
 from handlers.offices import Of
+from handlers.responding import answer
 
 log = structlog.get_logger(__name__)
 
@@ -59,15 +60,17 @@ def register(app: AsyncApp, privacy_of: Of[Privacy]) -> None:
     @app.action(ids.PRIVACY_EXPORT)
     async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        asker = payloads.click(body).asker
-        message = await (await privacy_of(asker.team_id)).send(asker)
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+        click = payloads.click(body)
+        privacy = await privacy_of(click.asker.team_id)
+        message = await privacy.send(click.asker)
+        await answer(privacy.courier, respond, click.asker.user_id, click.channel, message)
 
     @app.action(ids.PRIVACY_ERASE)
     async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        asker = payloads.click(body).asker
+        click = payloads.click(body)
+        asker = click.asker
         privacy = await privacy_of(asker.team_id)
         message = await privacy.erase(asker)
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=True)
+        await answer(privacy.courier, respond, asker.user_id, click.channel, message, replace=True)
         await privacy.tab.publish(asker)

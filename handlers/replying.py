@@ -19,17 +19,19 @@ from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import LaterError, Replied, Work
 from bot.together import Together
 from handlers import errors, ids
-from handlers.blocks import words
+from handlers.blocks import check_words, words
 from handlers.blocks.guidance import OVER, render_gone, render_nudge, render_reminder, render_standings
 from handlers.blocks.limits import Block
-from handlers.blocks.replies import Message, plain, render, render_answer
+from handlers.blocks.replies import Message, elsewhere, plain, render, render_answer
 from handlers.blocks.tickets import add_row
 from handlers.cards import Cards
-from handlers.courier import Courier, UndeliverableError, at_most_once
+from handlers.courier import Courier, PlaceRefusedError, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.delivering import Deliverer
 from handlers.reporting import Reporter
+from handlers.responding import say_to
 from handlers.threads import Threads
 from handlers.work import (
+    AdminNeeded,
     Alarm,
     AnswerEntry,
     AnswerQuestion,
@@ -50,6 +52,7 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
 Asking = Together[Asked, Reply | Silence]
+_DeskTask = AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,13 @@ class Replier:
                     return await self._guide(work, task)
                 case _:
                     return await self._desk(work, task)
+        except UnexpectedRefusalError:  # the inbox tries it some times more, then gives it up with a word to the person
+            raise
         except UndeliverableError as error:
             log.warning("undeliverable", row=work.id, error=str(error))
+            if isinstance(task, ShowCheck | ShowStandings) and task.channel is not None:
+                not_sent = plain(check_words.NOT_SENT)
+                await at_most_once(self.courier.whisper(task.channel, task.asker.user_id, None, not_sent))
             return "undeliverable"
 
     async def _answer(self, work: Work, task: AnswerQuestion | AnswerEntry | PostInThread) -> str | Replied:
@@ -105,7 +113,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _desk(self, work: Work, task: AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | Digest) -> str:
+    async def _desk(self, work: Work, task: _DeskTask) -> str:
         match task:
             case AskerSaid():
                 return await self.threads.asker_said(work, task)
@@ -120,6 +128,8 @@ class Replier:
                 return "no longer needed" if decision is None or decision.refusal else "ticked"
             case Alarm():
                 return await self.deliverer.alarm(work, task)
+            case AdminNeeded():
+                return await self.deliverer.admin_needed(work, task)
             case Digest():
                 return await self.reporter.digest(work, task)
             case _:
@@ -133,28 +143,25 @@ class Replier:
         message = plain(words.problem(reference))
         match task:
             case AnswerQuestion(asked):
-                await at_most_once(self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, message))
-            case AnswerEntry():
-                await at_most_once(self.courier.whisper(task.channel, task.asker.user_id, task.thread_ts, message))
-            case ShowCheck() | ShowStandings() | PostInThread():
-                channel = await at_most_once(self.courier.direct_message(task.asker.user_id))
-                if channel is not None:
-                    await at_most_once(self.courier.post(channel, None, message, f"{work.key}:given up"))
-            case AskerSaid() | StaffSaid():
-                whisper = self.courier.whisper(task.channel, task.asker.user_id, task.thread_ts, message)
-                await at_most_once(whisper)
+                await say_to(self.courier, asked.asker.user_id, asked.channel, asked.thread_ts, message)
+            case AnswerEntry() | AskerSaid() | StaffSaid():
+                await say_to(self.courier, task.asker.user_id, task.channel, task.thread_ts, message)
+            case ShowCheck() | ShowStandings():
+                await say_to(self.courier, task.asker.user_id, task.channel, None, message)
+            case PostInThread():
+                await say_to(self.courier, task.asker.user_id, None, None, message)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | Digest():  # nobody waits for it
+            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | AdminNeeded() | Digest():  # nobody waits for it
                 pass
             case _:
                 assert_never(task)
 
     async def _question(self, work: Work, asked: Asked) -> str | Replied:
         if asked.secrets and work.attempts == 1:
-            await at_most_once(self._warn(asked))
+            await self._warn(asked)
         if asked.edited_ts:
-            return await self._edited(asked)
+            return await self._edited(work, asked)
         if asked.surface == "dm" and not asked.secrets:
             card = await asyncio.to_thread(self._typed, asked)
             if card is not None:
@@ -200,14 +207,17 @@ class Replier:
     async def _say(self, work: Work, asked: Asked, message: Message) -> None:
         await self.courier.post(asked.channel, asked.thread_ts, message, work.key, work=work, since=asked.ts)
 
-    async def _edited(self, asked: Asked) -> str | Replied:
+    async def _edited(self, work: Work, asked: Asked) -> str | Replied:
         reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
         if reply_ts is None:
             return "silent"
         reply = await self.asking(asked)
         if isinstance(reply, Silence):
             return "silent"
-        await self.courier.update(asked.channel, reply_ts, render(reply))
+        try:
+            await self.courier.update(asked.channel, reply_ts, render(reply))
+        except PlaceRefusedError:  # the reply cannot be changed any more
+            return await self._post(work, asked, reply)
         return _replied("updated", reply, reply_ts)
 
     async def _for_the_desk(self, asked: Asked, reply: Reply) -> list[Block]:
@@ -222,25 +232,34 @@ class Replier:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
         made = render(reply)
         message = Message(made.text, [*made.blocks, *more])
-        ts = await self.courier.post(asked.channel, thread, message, work.key, work=work, since=asked.ts)
-        return _replied("answered", reply, ts)
+        ts = await self._post_for(asked.asker, asked.channel, thread, message, work, asked.ts)
+        return "answered in the direct message" if ts is None else _replied("answered", reply, ts)
+
+    async def _post_for(
+        self, asker: Asker, channel: str, thread: str | None, message: Message, work: Work, since: str
+    ) -> str | None:
+        """Posts it where it was asked for, and gives its ts; None when it had to go to the direct message instead."""
+        try:
+            return await self.courier.post(channel, thread, message, work.key, work=work, since=since)
+        except PlaceRefusedError as error:
+            direct = await self.courier.direct_message(asker.user_id)
+            if direct == channel and thread is None:
+                raise
+            log.warning("an answer goes to the direct message", error=str(error))
+        said = message if direct == channel else elsewhere(message, channel)
+        await self.courier.post(direct, None, said, work.key, work=work, since=since)
+        return None
 
     async def _warn(self, asked: Asked) -> None:
         text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
-        await self.courier.whisper(asked.channel, asked.asker.user_id, asked.thread_ts, plain(text))
+        await say_to(self.courier, asked.asker.user_id, asked.channel, asked.thread_ts, plain(text))
 
     async def _entry(self, work: Work, task: AnswerEntry) -> str:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)
         if shown is None:
             return "gone"
-        await self.courier.post(
-            task.channel,
-            task.thread_ts,
-            render_answer(shown.answer, shown.question),
-            work.key,
-            work=work,
-            since=task.since,
-        )
+        message = render_answer(shown.answer, shown.question)
+        await self._post_for(task.asker, task.channel, task.thread_ts, message, work, task.since)
         return "answered"
 
     async def _post_in_thread(self, work: Work, task: PostInThread) -> str:
@@ -248,7 +267,7 @@ class Replier:
         if original is None:
             return "gone"
         channel, ts, reply = original
-        await self.courier.post(channel, ts, render(reply), work.key, work=work, since=ts)
+        await self._post_for(task.asker, channel, ts, render(reply), work, ts)
         return "answered"
 
     async def _check(self, work: Work, task: ShowCheck) -> str:

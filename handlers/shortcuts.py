@@ -12,9 +12,10 @@ from bot.desk.questions import QuestionDesk
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.limits import actions, button, context
-from handlers.blocks.replies import Message, render
+from handlers.blocks.replies import Message, plain, render
 from handlers.courier import Courier
 from handlers.offices import Of
+from handlers.responding import answer
 
 
 def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None:
@@ -22,14 +23,14 @@ def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None
     async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asked = payloads.shortcut(body)
+        user, channel, courier = asked.asker.user_id, asked.channel, await courier_of(asked.asker.team_id)
         if not asked.text:
-            await respond(text=words.NO_TEXT, response_type="ephemeral", replace_original=False)
+            await answer(courier, respond, user, channel, plain(words.NO_TEXT))
             return
         reply = await asyncio.to_thread(desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
-        courier = await courier_of(asked.asker.team_id)
         shown = _for_one(render(reply), reply.question, may_post=await courier.is_member(asked.channel))
-        await respond(text=shown.text, blocks=shown.blocks, response_type="ephemeral", replace_original=False)
+        await answer(courier, respond, user, channel, shown)
 
 
 def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:

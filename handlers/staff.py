@@ -41,9 +41,10 @@ from handlers.blocks.desk import StaffForm
 from handlers.blocks.forms import View
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.tickets import MOST_METADATA, closing_view
-from handlers.courier import UndeliverableError, at_most_once, tell
+from handlers.courier import UndeliverableError, at_most_once
 from handlers.offices import Of
 from handlers.payloads import Click, Submission
+from handlers.responding import tell
 from handlers.tickets import HelpDesk, number_in, tell_if_any
 
 
@@ -176,9 +177,9 @@ async def _pressed(help_desk: HelpDesk, click: Click) -> Message | None:
         sends = await asyncio.to_thread(help_desk.desk.try_again, team, number_in(on.about))
         return None if sends else plain(words.REFUSED["unchanged"])
     view = await asyncio.to_thread(_form, help_desk, found[0], on)
-    if view is not None:
-        await at_most_once(help_desk.courier.open_modal(click.trigger, view))
-    return None
+    if view is None or await at_most_once(help_desk.courier.open_modal(click.trigger, view)):
+        return None
+    return plain(words.FORM_NOT_OPEN)
 
 
 def _at_once(on: ids.OnTicket) -> StaffInput | None:

@@ -20,9 +20,10 @@ from handlers.blocks import desk_words as words
 from handlers.blocks import tickets as blocks
 from handlers.blocks.replies import Message, plain, render_contacts
 from handlers.blocks.tickets import Form
-from handlers.courier import Courier, at_most_once, tell
+from handlers.courier import Courier, at_most_once
 from handlers.offices import Of
 from handlers.payloads import Click, Submission
+from handlers.responding import answer, tell
 from handlers.rights import StaffRoom
 
 
@@ -98,7 +99,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
         form = await help_desk.form_for(asked.asker, text=asked.text, for_user=for_user)
         message = await help_desk.show_form(payloads.trigger(body), form)
         if message is not None:
-            await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+            await answer(help_desk.courier, respond, asked.asker.user_id, asked.channel, message)
 
 
 def _register_form(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:

@@ -52,6 +52,8 @@ class ShowCheck:
     court: str | None
     since: str
     """ts before which nothing of this was posted."""
+    channel: str | None = None
+    """Where it was asked for: there they learn when it cannot be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class ShowStandings:
 
     asker: Asker
     since: str
+    """As above."""
+    channel: str | None = None
     """As above."""
 
 
@@ -110,6 +114,16 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminNeeded:
+    """A word to staff: Slack refuses calls of this method until an admin acts."""
+
+    method: str
+    name: str
+    """Slack's own word for why."""
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The figures of the week that ends at `until` (ISO), for the staff channel."""
 
@@ -119,7 +133,7 @@ class Digest:
 
 Task = (
     AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
-    | Retyped | Deliver | Tick | Alarm | Digest
+    | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
@@ -135,6 +149,7 @@ _KINDS: dict[str, type[Task]] = {
     "deliver": Deliver,
     "tick": Tick,
     "alarm": Alarm,
+    "admin": AdminNeeded,
     "digest": Digest,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}

@@ -109,6 +109,7 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
         "knowledge": "ok",
         "matcher": "ok",
         "port": "ok",
+        "refusals": "not checked",
     }
     told(findings["bot token"], "ok", "Harbor & Lowe LLP", "T_DEMO", "@helpdesk")
     told(findings["user group"], "ok", "2 people are staff")
@@ -599,7 +600,7 @@ async def test_the_command_prints_a_line_for_each_check_and_ends_well(slack: Loc
 
     assert code == 0, out
     *lines, last = out.splitlines()
-    assert len(lines) == 15
+    assert len(lines) == 16
     assert all(line.startswith(("ok ", "not needed ", "not checked ")) for line in lines)
     assert last == "Nothing failed."
     assert err == "Checking the knowledge; that takes half a minute.\n"
@@ -622,7 +623,7 @@ async def test_the_command_tells_a_program_the_same_as_json(slack: LocalSlack, c
     ill, worse, _ = await command.run("--json")
 
     assert (well, answer["ok"], ill, json.loads(worse)["ok"]) == (0, True, 1, False)
-    assert [sorted(check) for check in answer["checks"]] == [["fix", "name", "says", "state"]] * 15
+    assert [sorted(check) for check in answer["checks"]] == [["fix", "name", "says", "state"]] * 16
 
 
 async def test_no_token_is_ever_printed(slack: LocalSlack, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ TIERS: Final = {
     "views.update": 100,
 }
 """Calls a minute and workspace that Slack promises (docs.slack.dev/apis/web-api/rate-limits): tiers 2 to 4."""
+RESPONSE_URL: Final = "response_url"
+"""What `fail` and `hang` call an answer to a response_url, which is no method."""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from bot.sandbox.calls import Tools
 from bot.sandbox.clock import Clock, Counters
 from bot.sandbox.deliveries import Deliveries, HttpRequests
 from bot.sandbox.events import Events
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import RESPONSE_URL, Faults
 from bot.sandbox.files import Files
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.journal import Journal
@@ -275,11 +275,16 @@ class LocalSlack:
         answer = await read_args(request)
         entry = self.journal.note("response_url", request.match_info["key"], answer)
         try:
+            if (failure := self.faults.next_failure(RESPONSE_URL)) is not None:
+                raise failure
             self.response_urls.respond(request.match_info["key"], answer)
         except RefusedError as refused:
             entry.answer = refused.body()
-            return web.json_response(entry.answer, status=refused.status if refused.status != 200 else 400)
+            status = refused.status if refused.status != 200 else 400
+            after = {} if refused.retry_after is None else {"Retry-After": str(refused.retry_after)}
+            return web.json_response(entry.answer, status=status, headers=after)
         entry.answer = {"ok": True}
+        await self.faults.hold(RESPONSE_URL)
         return web.json_response(entry.answer)
 
 

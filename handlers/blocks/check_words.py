@@ -49,8 +49,12 @@ NOTICES: Mapping[Notice, str] = {
 MOVED = "This continues in a newer message below."
 PAUSED = "Paused. What you told me is kept, and I wait until you go on."
 HELP_WITH_STEP = "Which of these is it?"
-SENT = "I've sent you the first question in our direct message."
-SENT_AGAIN = "It is in our direct message."
+SENT = "Look in our direct message: the first question is on its way."
+SENT_AGAIN = "Look in our direct message: it's on its way."
+NOT_SENT = (
+    "I couldn't write to you in a direct message, so nothing was sent. Ask a Slack admin whether apps may message you, "
+    "then try again."
+)
 CHECK_GONE = "I have no such check of yours any more. Start it again:"
 SHOW_PROGRESS = "Show me where I am"
 

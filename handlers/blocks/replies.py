@@ -38,6 +38,7 @@ from handlers.blocks.limits import (
     section,
     sections,
     size,
+    trusted_context,
 )
 
 
@@ -82,6 +83,12 @@ def render_contacts(contacts: Sequence[Answer]) -> Message:
 def asked_before(message: Message, question: str) -> Message:
     """The message with the question above it, where Slack shows none: several answers in a row can be told apart."""
     return Message(message.text, within_limits([context(words.you_asked(question)), *message.blocks]))
+
+
+def elsewhere(message: Message, channel: str) -> Message:
+    """The message for the direct message, with a line on where the question was."""
+    line = words.ELSEWHERE.format(channel=channel)
+    return Message(f"{line} {message.text}", within_limits([trusted_context(line), *message.blocks]))
 
 
 def render_not_helped(options: Sequence[Option], carried: ids.Carried) -> Message:

@@ -82,6 +82,6 @@ async def test_answer_this_answers_a_colleagues_message_privately_until_it_is_po
     await expect(ada.messages).to_have_count(1)
     await ben.whisper.get_by_role("button", name="Post in thread").click()
 
-    await expect(ben.whisper).to_contain_text("Posted in the thread.")
+    await expect(ben.whisper).to_contain_text("On its way to the thread.")
     await ada.opens_thread(ada.messages.first)
     await expect(ada.answer).to_contain_text("Legacy PACER Account or Upgraded PACER Account")

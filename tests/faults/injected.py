@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select, text
 
+from bot.sandbox.faults import RESPONSE_URL
 from bot.store import database
 from bot.store.tables import inbox
-from tests.faults.surfaces import DueReminder, Surface
+from tests.faults.surfaces import ASKED, COMMAND, SURFACES, DueReminder, Surface
 
 TIMES = 5
 POST = "chat.postMessage"
@@ -25,6 +26,10 @@ class Fault:
     around: Callable[[Surface], AbstractAsyncContextManager[None]]
     times: int = 1
     """How often the thing is done at the same moment."""
+    surfaces: tuple[type[Surface], ...] = SURFACES
+    """What it can happen to."""
+    ends: str = "arrives once"
+    arrivals: int = 1
 
 
 async def _met(surface: Surface) -> None:
@@ -39,9 +44,9 @@ async def _met(surface: Surface) -> None:
 
 
 @asynccontextmanager
-async def _refused(surface: Surface, status: int) -> AsyncIterator[None]:
+async def _refused(surface: Surface, status: int, name: str | None = None) -> AsyncIterator[None]:
     slack, before = surface.scene.slack, len(surface.scene.slack.journal.calls(POST))
-    slack.faults.fail(POST, surface.posts, status=status)
+    slack.faults.fail(POST, surface.posts, status=status, error=name)
     yield
     await slack.wait_for(lambda: len(slack.journal.calls(POST)) >= before + surface.posts)
     refused = slack.journal.calls(POST)[before : before + surface.posts]
@@ -54,6 +59,22 @@ def _failing(surface: Surface) -> AbstractAsyncContextManager[None]:
 
 def _pausing(surface: Surface) -> AbstractAsyncContextManager[None]:
     return _refused(surface, 429)
+
+
+def _named(name: str) -> Callable[[Surface], AbstractAsyncContextManager[None]]:
+    """Slack's error name, with HTTP 200."""
+    return lambda surface: _refused(surface, 200, name)
+
+
+def _response_url(status: int, times: int = 1) -> Callable[[Surface], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def refused(surface: Surface) -> AsyncIterator[None]:
+        slack = surface.scene.slack
+        slack.faults.fail(RESPONSE_URL, times, status=status)
+        yield
+        await slack.wait_for(lambda: any(entry.kind == "response_url" for entry in slack.journal.entries))
+
+    return refused
 
 
 @asynccontextmanager
@@ -160,6 +181,38 @@ TWO_BOTS = Fault(
 FAULTS: tuple[Fault, ...] = (
     Fault("Slack fails", "`chat.postMessage` answers 500, once for each message", _failing),
     Fault("Slack asks for a pause", "429 with `Retry-After: 1`, once for each message", _pausing),
+    Fault(
+        "Slack refuses for a while",
+        "the error name `team_added_to_org`, once for each message",
+        _named("team_added_to_org"),
+    ),
+    Fault("an admin must act", "`missing_scope`, once for each message", _named("missing_scope")),
+    Fault(
+        "Slack refuses the layout",
+        "`invalid_blocks`, once for each message",
+        _named("invalid_blocks"),
+        ends="arrives once, in words",
+    ),
+    Fault(
+        "the conversation is closed to the bot",
+        "`restricted_action`, once for each message",
+        _named("restricted_action"),
+        surfaces=ASKED,
+        ends="arrives once, in the direct message",
+    ),
+    Fault(
+        "what was asked is deleted",
+        "`thread_not_found`, once for each message",
+        _named("thread_not_found"),
+        surfaces=ASKED,
+        ends="ends in silence",
+        arrivals=0,
+    ),
+    Fault("Slack gives an error name nobody foresaw", "once for each message", _named("a_name_of_tomorrow")),
+    Fault("a `response_url` fails", "it answers 500, once", _response_url(500), surfaces=COMMAND),
+    Fault("a `response_url` asks for a pause", "429 with `Retry-After: 1`, once", _response_url(429), surfaces=COMMAND),
+    Fault("a `response_url` is used up", "it answers 404, every time", _response_url(404, 9), surfaces=COMMAND),
+    Fault("a `response_url` stays out", "it answers 500, every time", _response_url(500, 9), surfaces=COMMAND),
     Fault("Slack takes a post and its answer is lost", "the call is carried out and never answered", _unanswered),
     Fault(
         "Slack cannot be reached",

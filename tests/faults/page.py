@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.conftest import ROOT
 from tests.faults.injected import FAULTS, KILLED, Fault
-from tests.faults.surfaces import SURFACES, Surface
+from tests.faults.surfaces import COLUMNS, Surface
 
 PAGE: Final = ROOT / "bot" / "OPERATIONS.md"
 BEGIN: Final = "<!-- faults: written by python -m tests.faults.page --write -->\n"
@@ -35,7 +35,9 @@ def cells(*, every: bool) -> list[Cell]:
     """Every fault with every surface: on both databases, or on one of them in turn."""
     found = []
     for row, fault in enumerate(FAULTS):
-        for column, surface in enumerate(SURFACES):
+        for column, surface in enumerate(COLUMNS):
+            if surface not in fault.surfaces:
+                continue
             # One killed process has all surfaces; on SQLite processes are killed by other tests, too.
             chosen = DATABASES[1 if fault is KILLED else (row + column) % 2]
             found += [Cell(fault, surface, one) for one in DATABASES if every or one == chosen]
@@ -46,15 +48,15 @@ def drawn() -> str:
     """The table as Markdown; each cell names the databases where it was tried."""
     tried = cells(every=True)
     lines = [
-        f"| fault | injected by | {' | '.join(surface.name for surface in SURFACES)} |",
-        f"|{'---|' * (2 + len(SURFACES))}",
+        f"| fault | injected by | {' | '.join(surface.name for surface in COLUMNS)} |",
+        f"|{'---|' * (2 + len(COLUMNS))}",
     ]
     for fault in FAULTS:
         row = [
             ", ".join(one.database for one in tried if (one.fault, one.surface) == (fault, surface))
-            for surface in SURFACES
+            for surface in COLUMNS
         ]
-        shown = " | ".join(f"arrives once ({databases})" for databases in row)
+        shown = " | ".join(f"{fault.ends} ({databases})" if databases else "" for databases in row)
         lines.append(f"| {fault.name} | {fault.injected} | {shown} |")
     return "\n".join(lines) + "\n"
 

@@ -110,7 +110,9 @@ class AskedQuestion(Surface):
 
     def arrived(self) -> Mapping[str, int]:
         assert self.asked is not None, "act() comes first"
-        return {"answer": self.scene.in_thread("U_ADA", self.asked, "no last day is published")}
+        text = "no last day is published"
+        direct = sum(text in words_of(one) for one in self.scene.said(DM, "U_ADA"))
+        return {"answer": self.scene.in_thread("U_ADA", self.asked, text) + direct}
 
 
 @dataclass
@@ -143,7 +145,8 @@ class PressedButton(Surface):
     def arrived(self) -> Mapping[str, int]:
         assert self.answer is not None, "prepare() comes first"
         answers = self.scene.slack.person("U_BEN").thread({**self.answer, "ts": self.answer["thread_ts"]})
-        return {"second answer": sum(one.get("user") == "U_BOT" for one in answers) - 1}
+        direct = [one for one in self.scene.said(DM, "U_BEN") if words_of(one).startswith("You asked this in ")]
+        return {"second answer": sum(one.get("user") == "U_BOT" for one in answers) - 1 + len(direct)}
 
 
 @dataclass
@@ -249,6 +252,24 @@ class DueReminder(Surface):
         return {"reminder": sum(one.startswith("You stopped your linking check for S.D. Fla.") for one in said)}
 
 
+@dataclass
+class AnsweredCommand(Surface):
+    """A command is answered by its response_url, so that only its asker sees it."""
+
+    name: ClassVar = "command"
+    how: ClassVar = "press"
+    posts: ClassVar = 0
+
+    async def act(self, times: int = 1) -> None:
+        person = self.scene.slack.person("U_KIM")
+        asked = (person.runs("/nextgen", "When can I link, and is there a deadline?", ASK) for _ in range(times))
+        await asyncio.gather(*asked)
+
+    def arrived(self) -> Mapping[str, int]:
+        seen = self.scene.slack.workspace.whispers.values()
+        return {"answer": sum("no last day is published" in words_of(one) for one in seen)}
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -263,3 +284,7 @@ async def taken(act: Callable[[], Any]) -> bool:
 
 
 SURFACES: tuple[type[Surface], ...] = (AskedQuestion, PressedButton, SentForm, StaffReply, DueReminder)
+ASKED: tuple[type[Surface], ...] = (AskedQuestion, PressedButton)
+"""What somebody asked for in a channel."""
+COMMAND: tuple[type[Surface], ...] = (AnsweredCommand,)
+COLUMNS = (*SURFACES, *COMMAND)

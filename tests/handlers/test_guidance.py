@@ -327,6 +327,7 @@ async def test_a_click_is_kept_and_the_next_one_redraws_when_nothing_goes_out(
 ) -> None:
     await begin(stage)
     stage.slack.faults.fail("chat.update", status=500)
+    stage.slack.faults.fail("chat.postMessage", status=500)
     monkeypatch.setattr(stage.slack.response_urls, "respond", _refuses)
 
     stale = await press(stage, "Me")
@@ -339,7 +340,7 @@ async def test_a_click_is_kept_and_the_next_one_redraws_when_nothing_goes_out(
 def _refuses(_key: str, _answer: Json) -> None:
     from bot.sandbox.wire import RefusedError
 
-    raise RefusedError("used_url", status=500)
+    raise RefusedError("used_url", status=404)
 
 
 # --- typing
