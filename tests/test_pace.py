@@ -136,7 +136,8 @@ async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyP
 
 
 async def test_three_processes_take_turns_after_the_first_refusal() -> None:
-    channel, next_at = Channel(), defaultdict(float)
+    channel = Channel()
+    next_at: dict[str, float] = defaultdict(float)
 
     def reserving() -> Callable[[str], Awaitable[float]]:
         async def reserve(name: str) -> float:

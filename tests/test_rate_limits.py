@@ -144,7 +144,7 @@ async def test_of_two_posts_of_a_row_the_one_that_arrived_is_neither_posted_agai
     async def second_fails(self: courier.Courier, said: dict[str, object]) -> str:
         posts[0] += 1
         if posts[0] == 2:
-            raise courier.LaterError("Slack failed: service_unavailable", 0.1)
+            raise bot.inbox.LaterError("Slack failed: service_unavailable", 0.1)
         return await taken(self, said)
 
     monkeypatch.setattr(courier.Courier, "_posted", second_fails)
@@ -282,7 +282,7 @@ async def test_what_cannot_be_decided_for_a_quarter_of_an_hour_is_sent_again_and
 async def test_a_person_who_copies_a_key_confirms_nothing(stage: Stage) -> None:
     saw: list[object] = []
     assert stage.running is not None
-    stage.running.bot.inbox.saw = saw.append  # type: ignore[method-assign]
+    stage.running.bot.inbox.saw = saw.append  # type: ignore[method-assign, assignment]
     channel = stage.slack.channel("#ask-helpdesk")
     blocks = [{"type": "section", "block_id": "post:1:C_ASK:1.1", "text": {"type": "plain_text", "text": "x"}}]
 
