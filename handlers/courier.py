@@ -165,6 +165,7 @@ class Courier:
                 try:
                     return await self._in_turn(place, said, key, work)
                 except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
+                    log.info("a channel waits", seconds=limited.pause)
                     place.refused(limited.pause)
 
         return await _laid_out(post, message)
