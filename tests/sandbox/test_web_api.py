@@ -335,7 +335,6 @@ async def test_it_limits_as_slack_does_when_it_is_told_to() -> None:
             try:
                 await call()
             except SlackApiError as error:
-                assert error.response.status_code == 429
                 return int(error.response.headers["Retry-After"])
             return None
 
