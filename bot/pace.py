@@ -26,8 +26,8 @@ SHARED_SECONDS: Final = 300.0
 """So long after a refusal others are reckoned with in that channel."""
 GAP: Final = 1.15
 """Seconds between turns of several processes: their posts do not all take equally long to Slack."""
-MOST_WAITING: Final = 300
-"""In one channel, in this process; what comes then waits in the database."""
+MOST_WAITING: Final = 200
+"""In one channel, in this process; what comes then waits in the database. All of them are sent within four minutes."""
 
 
 class FullLineError(Exception):
