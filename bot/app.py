@@ -7,7 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,12 +21,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
+from bot.clock import Clock
 from bot.core.asking import Shelf
+from bot.executor import use_safe_threads
+from bot.health import Health, Reading
 from bot.inbox import LaterError
 from bot.reloading import Reloader
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelves, shelf_from
-from bot.store import database
+from bot.store import database, wal
 from bot.store.store import Store
 from bot.web import Watched, http_server
 from bot.wiring import Bot, build
@@ -66,13 +69,21 @@ def run(settings: Settings) -> None:
     logs.configure(settings)
     sys.setswitchinterval(SWITCH_SECONDS)
     shelf = shelf_from(settings, log.info)
+    lost = wal.missing_log(settings.database_url)
     store = Store(database.opened(settings.database_url))
+    if lost is not None:
+        newest = wal.newest(store.engine)
+        log.warning(
+            "the database's log is missing: what was committed last may be lost",
+            log=str(lost),
+            newest=newest and newest.isoformat(timespec="seconds"),
+        )
     # What is there now stays: the collector would look through the whole knowledge again and again, with everybody
     # waiting meanwhile.
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
-    with asyncio.Runner(loop_factory=_event_loop()) as runner:
+    with wal.in_use(store.engine), asyncio.Runner(loop_factory=_event_loop()) as runner:
         runner.run(serve(settings, shelf, store))
 
 
@@ -113,6 +124,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
 
     Raises SettingsError when Slack refuses a token.
     """
+    use_safe_threads()
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
     client = aiohttp.ClientSession(
@@ -138,7 +150,9 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     stack.push_async_callback(_disconnect, handler)
                     await _connect(handler)
                     connected = partial(_is_open, handler)
-                watched = Watched(bot.metrics, shelves, bot.clock, connected, bot.refusals.listed)
+                health = stack.enter_context(closing(Health(store, bot.clock)))
+                checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
+                watched = Watched(bot.metrics, shelves, health.census, checks)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
@@ -146,6 +160,12 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _clock(clock: Clock) -> Reading:
+    """Whether this machine's clock is right: else it refuses Slack's signatures."""
+    facts = {"clock_ahead": round(clock.ahead.total_seconds(), 1)}
+    return Reading(facts, () if clock.is_right else ("clock",))
 
 
 async def _set_clock(bot: Bot, store: Store) -> None:
@@ -222,6 +242,17 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
             f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}): make one with the scope connections:write "
             "at api.slack.com/apps > your app > Basic Information > App-Level Tokens."
         ) from None
+
+
+async def _slack(connected: Callable[[], bool], refused: Callable[[], tuple[str, ...]]) -> Reading:
+    """Whether Slack's socket is open; always so over HTTP, where Slack comes to us.
+
+    What waits for an admin is only named: questions are taken and kept meanwhile, which no other process does better.
+    """
+    facts: dict[str, object] = {"slack": connected()}
+    if waiting := refused():
+        facts["waits_for_admin"] = waiting
+    return Reading(facts, () if facts["slack"] else ("slack",))
 
 
 def _always() -> bool:

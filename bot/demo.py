@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import fcntl
+import itertools
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from bot.sandbox.server import LocalSlack
 from bot.settings import SettingsError
+from bot.store.database import sqlite_address
 
-DATABASE = Path("var/demo.db")
-LOG = Path("var/demo-bot.log")
+FOLDER = Path("var")
 DESK = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": "U_SAM"}
 """The help desk of the firm that the demo plays in."""
 START_SECONDS = 120
@@ -50,12 +52,38 @@ async def _run(port: int, start: datetime | None) -> None:
         raise SettingsError(f"Port {port} is in use; choose another: make demo PORT={port + 1}.") from None
 
 
+@contextlib.contextmanager
+def own_database(folder: Path) -> Iterator[Path]:
+    """A database in the folder that no other demo has while the block runs, empty: demo.db, or else demo-2.db ...
+
+    A demo that ends, in whatever way, leaves it to the next one: the system takes its lock away.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        database = folder / ("demo.db" if number == 1 else f"demo-{number}.db")
+        with database.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            # The local Slack begins empty each time, and so does what the bot remembers of it.
+            for leftover in folder.glob(f"{database.name}*"):
+                leftover.unlink()
+            yield database
+            return
+
+
 async def _play(slack: LocalSlack, stop: asyncio.Event, start: datetime | None) -> None:
-    # The local Slack begins empty each time, and so does what the bot remembers of it.
-    for leftover in DATABASE.parent.glob(f"{DATABASE.name}*"):
-        leftover.unlink()
+    with own_database(FOLDER) as database:
+        if database.name != "demo.db":
+            print(f"Another demo is running in this folder; this one has its own database, {database}.", flush=True)
+        await _play_on(database, slack, stop, start)
+
+
+async def _play_on(database: Path, slack: LocalSlack, stop: asyncio.Event, start: datetime | None) -> None:
     environment = slack.environment | DESK | ({"HELPDESK_CLOCK": start.isoformat()} if start else {})
-    bot = await start_bot(environment, DATABASE, LOG)
+    log = database.with_name(f"{database.stem}-bot.log")
+    bot = await start_bot(environment, database, log)
     stopped = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(bot.wait())
     connected = asyncio.create_task(slack.connected(timeout=START_SECONDS))
@@ -65,7 +93,7 @@ async def _play(slack: LocalSlack, stop: asyncio.Event, start: datetime | None) 
             print(f"\nOpen {slack.url} in a browser. Ctrl-C stops it.\n", flush=True)
             await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
         if not stopped.done():
-            raise SettingsError(f"The bot {'stopped by itself' if ended.done() else 'does not start'}: see {LOG}.")
+            raise SettingsError(f"The bot {'stopped by itself' if ended.done() else 'does not start'}: see {log}.")
     finally:
         await stop_bot(bot)
         for task in (stopped, ended, connected):
@@ -85,7 +113,7 @@ async def start_bot(environment: Mapping[str, str], database: Path, log: Path) -
             stdout=output,
             stderr=output,
             env={**os.environ, "PORT": "0", "HELPDESK_HOST": "127.0.0.1", **environment,
-                 "DATABASE_URL": f"sqlite:///{database}"},
+                 "DATABASE_URL": sqlite_address(database)},
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pydantic import ValidationError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot import check as checking
@@ -41,6 +41,7 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.train import CODE
+from bot.wiring import workspace_desk
 from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.guidance import render_card
@@ -64,7 +65,7 @@ APP = "api.slack.com/apps > your app"
 STAFF_FIXES: Final = {
     desk_words.NOT_THERE: "Invite the bot there (/invite in the channel), and copy the channel's id from its details.",
     desk_words.NOT_PRIVATE: "Set HELPDESK_STAFF_CHANNEL to the id of a private channel.",
-    desk_words.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your organisation is in.",
+    desk_words.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your workspace is in.",
     desk_words.ARCHIVED: "Unarchive the channel in Slack, or set HELPDESK_STAFF_CHANNEL to the id of another.",
 }
 SHORTEST_SECRET = 8
@@ -133,7 +134,7 @@ async def _made(check: Check, doctor: _Doctor, wrong: tuple[str, ...], states: d
         return check.known
     if before := [name for name in check.after if states[name] != OK]:
         return Verdict(NOT_CHECKED, f"the check of {_listed(before)} must be ok first")
-    if missing := [scope for scope in check.scopes if scope in doctor.missing]:
+    if missing := [scope for scope in check.scopes if doctor.lacks(scope)]:
         return Verdict(NOT_CHECKED, f"the bot's token lacks {_listed(missing)}")
     try:
         return await check.look()
@@ -157,9 +158,15 @@ class _Doctor:
     now: Callable[[], float]
     ahead: float | None = None
     """Seconds that this machine's clock is ahead of Slack's."""
+    team: str | None = None
+    """The workspace of the bot's token."""
     granted: frozenset[str] | None = None
     missing: frozenset[str] = frozenset()
     library: Library | None = field(default=None, repr=False)
+
+    def lacks(self, scope: str) -> bool:
+        """Whether Slack has said that the token may not do this."""
+        return self.granted is not None and scope not in self.granted
 
     def checks(self) -> tuple[Check, ...]:
         settings, address = self.settings, "SLACK_API_URL"
@@ -202,13 +209,14 @@ class _Doctor:
                 ("bot token",),
                 ("usergroups:read",),
             ),
+            Check("database", self.database, ("DATABASE_URL",)),
             Check(
                 "admins",
                 self.admins,
                 ("HELPDESK_ADMINS",),
-                self._of_each() or self._without(settings.admins, "without HELPDESK_ADMINS staff do what admins may"),
+                after=("database", *(() if settings.slack_client_id else ("bot token",))),
+                scopes=("users:read",),
             ),
-            Check("database", self.database, ("DATABASE_URL",)),
             Check("knowledge", self.knowledge, ("HELPDESK_KNOWLEDGE",)),
             Check("matcher", self.matcher, ("HELPDESK_KNOWLEDGE", "HELPDESK_CACHE")),
             Check("port", self.port, ("PORT", "HELPDESK_HOST")),
@@ -278,6 +286,7 @@ class _Doctor:
                 f"Slack refuses SLACK_BOT_TOKEN ({_said(error)})",
                 f"Copy the Bot User OAuth Token anew from {APP} > OAuth & Permissions.",
             )
+        self.team = str(response["team_id"])
         granted = _header(response.headers, "x-oauth-scopes")
         self.granted = None if granted is None else frozenset(re.findall(r"[^\s,]+", granted))
         self.missing = frozenset() if self.granted is None else manifest.scopes() - self.granted
@@ -360,8 +369,31 @@ class _Doctor:
         return Verdict(OK, f"{count} {'person is' if count == 1 else 'people are'} staff")
 
     async def admins(self) -> Verdict:
-        count = len(self.settings.admins)
-        return Verdict(NOT_CHECKED, f"{count} named; the bot may not look people up (it has no users:read)")
+        """Whether each workspace has somebody left who may change its settings."""
+        try:
+            rooms = await asyncio.to_thread(_rooms, self.settings, self.client, self.team)
+        except (DatabaseError, SettingsError, SQLAlchemyError) as error:
+            return Verdict(NOT_CHECKED, f"who they are cannot be read ({type(error).__name__})")
+        named = {team: room for team, room in rooms.items() if room.admins}
+        if not named:
+            return Verdict(NOT_NEEDED, "none is named: staff do what admins may")
+        left, unknown = [], []
+        for team, room in named.items():
+            try:
+                if await room.has_no_admin_left():
+                    left.append(team)
+            except UndeliverableError:
+                unknown.append(team)
+        if left:
+            return Verdict(
+                FAILED,
+                f"every admin of {_listed(left)} is deactivated in Slack, and nobody can change the settings there",
+                "Name another: `python -m bot workspaces admin TEAM USER`.",
+            )
+        if unknown:
+            return Verdict(NOT_CHECKED, f"Slack does not say it of {_listed(unknown)} (the token lacks users:read)")
+        count = len(named)
+        return Verdict(OK, f"each of {count} workspaces has one" if count > 1 else "there is one")
 
     # --- this machine
 
@@ -507,17 +539,56 @@ def _workspaces(settings: Settings) -> Verdict:
     from bot.tokens import Installations, Keys
 
     try:
-        engine = database.connect(settings.database_url)
-        if not database.is_current(engine):
-            return Verdict(NOT_CHECKED, "the database must be up to date first")
+        engine = database.open_existing(settings.database_url, reads_only=True)
         count = Installations(settings.slack_client_id or "", engine, Keys(settings.keys)).check()
     except SettingsError as error:
         return Verdict(FAILED, str(error).rstrip("."), "See `python -m bot tokens --help`.")
-    except (DatabaseError, SQLAlchemyError) as error:
+    except DatabaseError:
+        return Verdict(NOT_CHECKED, "the database must be there and up to date first")
+    except SQLAlchemyError as error:
         return Verdict(NOT_CHECKED, f"the database cannot be read ({type(error).__name__})")
     return Verdict(
         OK, f"{count} installed the bot, and HELPDESK_TOKEN_KEY opens {'its' if count == 1 else 'their'} tokens"
     )
+
+
+def _rooms(settings: Settings, client: AsyncWebClient, team: str | None) -> dict[str, StaffRoom]:
+    """The staff rooms of all workspaces, with their admins. Raises DatabaseError or SettingsError."""
+    engine = _current(settings.database_url)
+    if engine is None:  # nothing can have been chosen yet
+        return {} if team is None else {team: StaffRoom(client, None, None, settings.admins)}
+    try:
+        desk = workspace_desk(settings, Store(engine))
+        if settings.slack_client_id is None:
+            tokens = {team: client.token} if team else {}
+        else:
+            from bot.tokens import Installations, Keys
+
+            installed = Installations(settings.slack_client_id, engine, Keys(settings.keys))
+            tokens = {one: bot.bot_token for one in desk.teams() if (bot := installed.bot_of(one)) is not None}
+        return {
+            one: StaffRoom(_with_token(client, token), None, None, desk.preferences(one).admins)
+            for one, token in tokens.items()
+        }
+    finally:
+        engine.dispose()
+
+
+def _current(address: str) -> Engine | None:
+    """An engine for a database that is there and up to date; opening one that is not would make it."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        return None
+    engine = database.connect(address)
+    if database.is_current(engine):
+        return engine
+    engine.dispose()
+    return None
+
+
+def _with_token(client: AsyncWebClient, token: str | None) -> AsyncWebClient:
+    silent = logging.getLogger(f"{__name__}.slack")
+    return AsyncWebClient(token, base_url=client.base_url, session=client.session, retry_handlers=[], logger=silent)
 
 
 def _database(address: str) -> Verdict:
@@ -622,6 +693,7 @@ def _harmless(finding: Finding, settings: Settings) -> Finding:
         settings.slack_signing_secret,
         settings.slack_client_secret,
         settings.token_key,
+        settings.metrics_token,
     ):
         if secret is not None and len(secret.get_secret_value()) >= SHORTEST_SECRET:
             says = says.replace(secret.get_secret_value(), "...")

@@ -13,6 +13,7 @@ from bot import schema
 from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.guiding import SUBJECT_FIELD
+from bot.knowledge_files import files
 from bot.yaml_lines import Document, Problem, YamlError, read
 
 Place = tuple[str, int]
@@ -35,7 +36,7 @@ def read_flows(
 ) -> dict[str, core.Flow]:
     """Every flow by id. What is wrong goes to `problems`; where each node stands to `places`."""
     flows: dict[str, core.Flow] = {}
-    for path in sorted(folder.glob("flows/*.yaml")):
+    for path in files(folder, "flows/*.yaml"):
         name = f"{folder.name}/{path.relative_to(folder)}"
         try:
             document = read(path, name)

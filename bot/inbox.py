@@ -21,7 +21,7 @@ import structlog
 from bot.clock import running_seconds
 from bot.logs import places
 from bot.store.store import Store
-from bot.store.unit import Incoming, Json, Seen, Work
+from bot.store.unit import AWAITS_TOKEN, Incoming, Json, Seen, Work
 from bot.together import Together
 
 log = structlog.get_logger(__name__)
@@ -34,14 +34,17 @@ CHECKPOINT_SECONDS = 1.0
 """So much of what was acked a power loss can take on SQLite."""
 MOST_AT_HAND = 1000
 """Rows that a process keeps for itself; what comes in beyond that waits in the database, for whoever is free."""
-TAKEN_AHEAD = 8
-"""Rows that are taken from the database ahead, for each that is worked on. To look through thousands that wait is dear:
-half of those taken are done before the next look."""
+TAKEN_AHEAD = 2
+"""Rows that are taken from the database ahead, for each that is worked on: half of them are done before the next look.
+What is taken waits for this process, though another may be free."""
 MOST_SECONDS_BETWEEN_TRIES = 60.0
 SEEN_SECONDS = 1.0
 """The bot's own messages that Slack tells of are looked for among the open rows so often, all together."""
 LEASE_MARGIN = 0.1
 """Of a lease: so long before its end it counts as over, since clocks and connections are not exact."""
+TRY_SECONDS = 300.0
+"""A try that takes longer hangs: it is ended, and counts as one that failed. Whoever waits for Slack's limits in a try
+must wait less."""
 TRIES_OF_BROKEN_WORK = 6
 """After so many unexpected errors a row is given up, with a word to the person; outages are retried without end."""
 
@@ -67,6 +70,10 @@ class WaitsError(LaterError):
 
 class LostError(LaterError):
     """The row's lease ran out, and another process has taken it up."""
+
+
+class NoTokenError(LaterError):
+    """There is no token that Slack takes. Once there is one, what waits for it is tried at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +190,7 @@ class Inbox:
         )
 
     def start(self, performer: Performer) -> None:
-        """Begins to work: on new rows, and on those another process left."""
+        """Begins to work: on new rows, and on those another process left or could not send for want of a token."""
         self._performer = performer
         duties = (self._take_up, self._renew, self._confirm, self._tidy, self._checkpoint)
         self._duties = [asyncio.create_task(duty()) for duty in duties]
@@ -235,6 +242,14 @@ class Inbox:
     async def is_behind(self, work: Work) -> bool:
         """Whether something earlier of its conversation is still open: it went ahead of a post in doubt."""
         return await asyncio.to_thread(self._is_behind, work)
+
+    def put_in_later(self, team_id: str, name: str, content: Json, seconds: float) -> None:
+        """Work that may be done any number of times, so many seconds later; one row waits for all that ask for it."""
+        now = self.clock()
+        with self.store.writing() as unit:
+            if not unit.waits(team_id, f"{name}:"):
+                due = now + timedelta(seconds=seconds)
+                unit.schedule(team_id, f"{name}:{now.timestamp():.6f}", content, due, now)
 
     def wake(self) -> None:
         """Something was put in by a transaction of the desk: it is taken up now, not at the next look."""
@@ -293,17 +308,20 @@ class Inbox:
     async def _try(self, work: Work) -> None:
         assert self._performer is not None, "start() comes before accept()"
         try:
-            outcome = await self._performer.perform(work)
+            async with asyncio.timeout(TRY_SECONDS):
+                outcome = await self._performer.perform(work)
         except LaterError as later:
             seconds = later.seconds if later.seconds is not None else _pause(work.attempts)
             log.warning("put off", row=work.id, attempts=work.attempts, reason=str(later), seconds=seconds)
-            await asyncio.to_thread(self._put_off, work, seconds, later.tried)
+            why = AWAITS_TOKEN if isinstance(later, NoTokenError) else None
+            await asyncio.to_thread(self._put_off, work, seconds, why, later.tried)
         except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, in the end given up with a word
             _log_failure("work failed", error, row=work.id, attempts=work.attempts)
             if work.attempts < TRIES_OF_BROKEN_WORK:
                 await asyncio.to_thread(self._put_off, work, _pause(work.attempts))
             else:
-                await self._performer.give_up(work, error)
+                async with asyncio.timeout(TRY_SECONDS):
+                    await self._performer.give_up(work, error)
                 await self._mark_done(work, "given up")
         else:
             await self._mark_done(work, outcome)
@@ -312,10 +330,10 @@ class Inbox:
         if await self._finished((work, outcome)):
             self._wake.set()
 
-    def _put_off(self, work: Work, seconds: float, tried: bool = True) -> None:
+    def _put_off(self, work: Work, seconds: float, outcome: str | None = None, tried: bool = True) -> None:
         now = self.clock()
         with self.store.writing() as unit:
-            unit.put_off(work, self.owner, now + timedelta(seconds=seconds), now, tried=tried)
+            unit.put_off(work, self.owner, now + timedelta(seconds=seconds), now, outcome=outcome, tried=tried)
 
     def _finish(self, done: Sequence[tuple[Work, str | Replied]]) -> Sequence[bool]:
         """Whether something can be taken now, such as what waited for one of these."""
@@ -325,21 +343,25 @@ class Inbox:
         with self.store.writing(single=True) as unit:
             return [unit.finish_all(words, now, replies)] * len(done)
 
-    def _take(self, running: tuple[int, ...]) -> tuple[Work, ...]:
+    def _take(self, running: tuple[int, ...], *, first: bool = False) -> tuple[Work, ...]:
         most = TAKEN_AHEAD * self.workers
         free = most - len(self._taken)
         if free < most / 2:
             return ()
         with self.store.writing() as unit:
+            if first:  # somebody may have put the token right, and started the process anew
+                unit.retry_for_token(self.clock())
             return unit.take(self.clock(), self.owner, self.lease, free, besides=running)
 
     async def _take_up(self) -> None:
+        first = True
         while not self._closed.is_set():
             try:
                 begun = running_seconds()
-                for work in await asyncio.to_thread(self._take, tuple(self._running)):
+                for work in await asyncio.to_thread(self._take, tuple(self._running), first=first):
                     self._taken.add(work.id)
                     self._begin(work, begun)
+                first = False
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)
             await _either(self._wake, POLL_SECONDS)
@@ -399,8 +421,8 @@ class Inbox:
             await _either(self._closed, CHECKPOINT_SECONDS)
 
     def _forget(self) -> None:
-        with self.store.writing() as unit:
-            unit.forget_keys(self.clock() - KEPT)
+        before = self.clock() - KEPT
+        self.store.in_steps(lambda unit, most: unit.forget_keys(before, most))
         if self.also_tidy is not None:
             self.also_tidy(self.clock())
 
@@ -426,6 +448,7 @@ __all__ = [
     "Json",
     "LaterError",
     "LostError",
+    "NoTokenError",
     "Performer",
     "Replied",
     "Seen",

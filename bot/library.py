@@ -16,6 +16,7 @@ from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
 from bot.flows import Known, read_flows
+from bot.knowledge_files import files, strays
 from bot.replies import read_replies
 from bot.yaml_lines import Document, Problem, YamlError, read
 
@@ -75,6 +76,7 @@ class _Reader:
             raise KnowledgeError(
                 [Problem(str(self.folder), 1, "there is no folder `entries` here; is this the knowledge folder?")]
             )
+        self.problems += strays(self.folder)
         procedures = dict(self._each("procedures/*.yaml", schema.Procedure, self._procedure))
         go_live = self._go_live()
         as_of, courts = self._courts(go_live)
@@ -109,7 +111,7 @@ class _Reader:
         self.problems.append(Problem(document.file, document.line(path), text))
 
     def _files(self, pattern: str, model: type[M]) -> Iterator[tuple[Document, M]]:
-        paths = sorted(self.folder.glob(pattern))
+        paths = files(self.folder, pattern)
         if not paths and pattern in _NEEDED:
             self.problems.append(Problem(f"{self.folder.name}/{pattern}", 1, "there is no such file"))
             self.broken.add(pattern)

@@ -20,7 +20,9 @@ _NUMBERS: Final = count(1)
 
 
 def places(error: BaseException) -> list[str]:
-    """Where an error happened. What it says is left out: it may quote what a person typed."""
+    """Where an error happened, or what caused it. What it says is left out: it may quote what a person typed."""
+    while error.__cause__ is not None:  # of a deadline it is the place where time ran out
+        error = error.__cause__
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)][-8:]
 
 

@@ -28,6 +28,11 @@ def scopes() -> frozenset[str]:
     return frozenset(_read()["oauth_config"]["scopes"]["bot"])
 
 
+def optional_scopes() -> frozenset[str]:
+    """What more it may be allowed: without one of these only what it is for does not work."""
+    return frozenset(_read()["oauth_config"]["scopes"].get("bot_optional", ()))
+
+
 def text_for_http(address: str, *, many: bool = False) -> str:
     """The manifest for a bot that Slack reaches at `address`, such as https://helpdesk.example.org.
 

@@ -95,9 +95,9 @@ class _Counts:
         if census is None:
             return
         for name, text, value in (
-            ("inbox_waiting", "Rows that are due and not done", census.waiting),
+            ("inbox_waiting", "Rows that are due and not done, 10,000 at most", census.waiting),
             ("inbox_lag_seconds", "How long the longest of these waits", census.lag),
-            ("inbox_scheduled", "Rows whose time has not come", census.scheduled),
+            ("inbox_scheduled", "Rows whose time has not come, 10,000 at most", census.scheduled),
             ("inbox_given_up", "Rows given up in the last seven days", census.given_up),
             ("suggestions_taken_24h", "Suggestions taken", census.picked),
             ("checks_begun_24h", "Guided checks begun", census.checks_begun),

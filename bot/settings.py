@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.workdays import desk_hours
+from bot.workdays import closed_days, desk_hours
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -79,6 +79,14 @@ def _people(value: tuple[str, ...]) -> tuple[str, ...]:
 def _hours(value: str) -> str:
     try:
         desk_hours(value)
+    except ValueError as error:
+        raise ValueError(f"is not right: {error}".rstrip(".")) from None
+    return value
+
+
+def _closed(value: str) -> str:
+    try:
+        closed_days(value)
     except ValueError as error:
         raise ValueError(f"is not right: {error}".rstrip(".")) from None
     return value
@@ -203,6 +211,12 @@ class Settings(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
         "America/New_York", validation_alias="HELPDESK_TIME_ZONE", description="Time zone of the help desk."
     )
+    closed: Annotated[str, AfterValidator(_closed)] = Field(
+        "",
+        validation_alias="HELPDESK_CLOSED",
+        description="Days on which the help desk is closed besides federal holidays, as 2026-12-24, 2026-12-28 to "
+        "2026-12-31.",
+    )
     first_reply_hours: float = Field(
         2,
         gt=0,
@@ -237,6 +251,11 @@ class Settings(BaseSettings):
         le=365,
         validation_alias="HELPDESK_KEEP_REMOVED_DAYS",
         description="How long everything is kept of a workspace that took the bot out.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        validation_alias="HELPDESK_METRICS_TOKEN",
+        description="Who asks for /metrics must send it as a bearer token; without one anybody may.",
     )
     log: Literal["json", "pretty", "auto"] = Field(
         "auto", validation_alias="HELPDESK_LOG", description="Log format; auto is pretty in a terminal, else json."

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
+from bot.executor import as_deliverable
+
 Q = TypeVar("Q")
 A = TypeVar("A")
 
@@ -45,25 +47,32 @@ class Together(Generic[Q, A]):
 
     async def _call_for_all(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            begun = loop.time()
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            if not await self._answered(batch, alone=len(batch) == 1):
-                for one in batch:  # one that nothing can be made of does not take the others with it
-                    await self._answered([one], alone=True)
-            await asyncio.sleep(max(0.0, begun + APART_SECONDS - loop.time()))
+        batch: list[tuple[Q, asyncio.Future[A]]] = []
+        try:
+            while self._waiting:
+                begun = loop.time()
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                if not await self._answered(batch, alone=len(batch) == 1):
+                    for one in batch:  # one that nothing can be made of does not take the others with it
+                        await self._answered([one], alone=True)
+                await asyncio.sleep(max(0.0, begun + APART_SECONDS - loop.time()))
+        finally:  # should this task be ended from outside, nobody waits for what nobody does
+            for _, future in (*batch, *self._waiting):
+                future.cancel()
+            self._waiting.clear()
 
     async def _answered(self, batch: Sequence[tuple[Q, asyncio.Future[A]]], *, alone: bool) -> bool:
         try:
             answers = await self._run(self._call, [asked for asked, _ in batch])
+            answered = list(zip(batch, answers, strict=True))
         except Exception as error:  # noqa: BLE001 - handed to whoever asked
             if not alone:
                 return False
             for _, future in batch:
                 if not future.done():
-                    future.set_exception(error)
+                    future.set_exception(as_deliverable(error))
             return True
-        for (_, future), answer in zip(batch, answers, strict=True):
+        for (_, future), answer in answered:
             if not future.done():
                 future.set_result(answer)
         return True

@@ -204,7 +204,7 @@ class _AsyncInstallations(AsyncInstallationStore):
     async def async_save(self, installation: Installation) -> None:
         await asyncio.to_thread(self.installations.save, installation)
         team = str(installation.team_id)
-        await asyncio.to_thread(self.desk.installed, team)
+        await asyncio.to_thread(self.desk.installed, team, installation.user_id)
         log.info("installed", team=team)
         await self.welcome(team, installation.user_id)
 
@@ -221,7 +221,7 @@ def flow(
         settings=AsyncOAuthSettings(
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret.get_secret_value(),
-            scopes=sorted(manifest.scopes()),
+            scopes=sorted(manifest.scopes() | manifest.optional_scopes()),
             user_scopes=[],
             install_path=INSTALL_PATH,
             redirect_uri_path=REDIRECT_PATH,

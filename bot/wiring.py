@@ -6,10 +6,11 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache, partial, wraps
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -42,12 +43,14 @@ from bot.workdays import desk_calendar
 from bot.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace
 from handlers import (
     actions,
+    changes,
     commands,
     errors,
     guidance,
     home,
     leaving,
     messages,
+    outdated,
     preferences,
     privacy,
     shortcuts,
@@ -71,10 +74,12 @@ from handlers.reporting import Reporter
 from handlers.rights import StaffRoom
 from handlers.threads import Threads
 from handlers.tickets import HelpDesk
-from handlers.work import Alarm, written
+from handlers.work import Announcement, written
 
 HOLIDAY_YEARS = 10
 CLOCKS_DIFFER_SECONDS = 300
+LISTENER_SECONDS = 30.0
+"""For so long a listener may run; Slack's own answers are given up before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,25 @@ class Bot:
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
 
+Listener = Callable[..., Awaitable[Any]]
+
+
+def in_time(listener: Listener) -> Listener:
+    """The listener, ended with a TimeoutError when it hangs: Bolt's error handler then tells the person."""
+
+    @wraps(listener)
+    async def listened(*arguments: Any, **options: Any) -> Any:
+        async with asyncio.timeout(LISTENER_SECONDS):
+            return await listener(*arguments, **options)
+
+    return listened
+
+
 class WatchedApp(AsyncApp):
-    """Bolt's app, with a number for each request and a clock on its ack. (Bolt's middlewares enclose nothing.)"""
+    """Bolt's app, with a number for each request, a clock on its ack, and a deadline for all that comes of it.
+
+    (Bolt's middlewares enclose nothing.)
+    """
 
     def __init__(self, metrics: Metrics, **options: Any) -> None:
         super().__init__(**options)
@@ -121,7 +143,16 @@ class WatchedApp(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         with logs.numbered(), self._metrics.timed(req.body):
-            return await super().async_dispatch(req)
+            try:
+                async with asyncio.timeout(LISTENER_SECONDS):
+                    return await super().async_dispatch(req)
+            except TimeoutError as error:  # before the ack: Slack sends it again
+                errors.reference(error)
+                return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _register_listener(self, functions: Sequence[Listener], *arguments: Any, **options: Any) -> Any:
+        super()._register_listener([in_time(one) for one in functions], *arguments, **options)
+        return functions[0]
 
 
 def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
@@ -150,7 +181,8 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         signing_secret=secret.get_secret_value() if secret else None,
         # The HTTP side has seen to the signature before (bot.web.guarded); Socket Mode's connection is authenticated.
         request_verification_enabled=False,
-        raise_error_for_unhandled_request=False,
+        # Bolt itself would answer 404, and log what it was called.
+        raise_error_for_unhandled_request=True,
         # The intake knows our own messages; Bolt's test for them stumbles over an event that is no object.
         ignoring_self_events_enabled=False,
         **installing,
@@ -210,7 +242,7 @@ class _Desks:
 
 def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Clock) -> _Desks:
     defaults, promised = _defaults(settings), _promises(settings, now())
-    workspaces = WorkspaceDesk(store, now, defaults, timedelta(days=settings.keep_removed_days))
+    workspaces = workspace_desk(settings, store, now)
     terms = _terms(promised, workspaces)
     guided = GuidanceDesk(store, shelf, now)
     ticket_desk = TicketDesk(store, shelf, now, guided, terms)
@@ -229,7 +261,7 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
         clock=now,
-        prepare=partial(promised, defaults.hours, defaults.time_zone),
+        prepare=partial(promised, defaults.hours, defaults.time_zone, defaults.closed),
     )
 
 
@@ -281,6 +313,7 @@ def _office(workspace: Workspace, courier: Courier, desks: _Desks, inbox: Inbox)
             Threads(desks.tickets, courier, room),
             Deliverer(desks.tickets, courier, room, inbox, desks.clock),
             reporter,
+            tab,
         ),
     )
 
@@ -292,6 +325,7 @@ def _register(
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
+    changes.register(app, offices.part(lambda office: office.room))
     messages.register(app, Intake(inbox, desks.questions, desks.tickets))
     commands.register(app, offices.part(lambda office: office.commands))
     privacy.register(app, offices.part(lambda office: office.privacy))
@@ -305,6 +339,7 @@ def _register(
     home.register(app, tab_of)
     preferences.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
     leaving.register(app, Leaving(desks.workspaces, forget))
+    outdated.register(app, courier_of, tab_of)
     errors.register(app, courier_of)
 
 
@@ -321,8 +356,11 @@ def _many(
 
     async def welcome(team: str, person: str) -> None:
         moment = inbox.clock().timestamp()
-        word = Alarm(person, desk_words.WELCOME, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}")
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}", f"alarm:{person}", written(word)))
+        admins = (await asyncio.to_thread(desk.preferences, team)).admins
+        again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
+        text = desk_words.WELCOME if person in admins else again
+        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
+        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(
@@ -330,6 +368,12 @@ def _many(
     )
     directory = ManyWorkspaces(installations, desk, rotator)
     return directory, {"oauth_flow": flow, "authorize": Authorize(directory)}
+
+
+def workspace_desk(settings: Settings, store: Store, now: Clock | None = None) -> WorkspaceDesk:
+    """What workspaces have chosen, where these settings hold for what they have not."""
+    now = Clock(settings.clock) if now is None else now
+    return WorkspaceDesk(store, now, _defaults(settings), timedelta(days=settings.keep_removed_days))
 
 
 def _defaults(settings: Settings) -> Preferences:
@@ -340,22 +384,23 @@ def _defaults(settings: Settings) -> Preferences:
         admins=settings.admins,
         hours=settings.desk_hours,
         time_zone=settings.time_zone,
+        closed=settings.closed,
         keep_questions_days=settings.keep_questions_days,
         keep_tickets_days=settings.keep_tickets_days,
     )
 
 
-def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
-    """A help desk's terms by its hours and time zone, once made, kept.
+def _promises(settings: Settings, now: datetime) -> Callable[[str, str, str], Terms]:
+    """A help desk's terms by its hours, time zone and closed days, once made, kept.
 
     Holidays are known for some years on: a bot is restarted more often.
     """
     first_reply = timedelta(hours=settings.first_reply_hours)
 
     @lru_cache(maxsize=256)
-    def promised(hours: str, time_zone: str) -> Terms:
+    def promised(hours: str, time_zone: str, closed: str) -> Terms:
         return Terms(
-            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS)),
+            calendar=desk_calendar(hours, time_zone, range(now.year - 2, now.year + HOLIDAY_YEARS), closed),
             first_reply=first_reply,
             urgent_reply=first_reply / 4,
             resolution=timedelta(hours=settings.resolution_hours),
@@ -364,12 +409,12 @@ def _promises(settings: Settings, now: datetime) -> Callable[[str, str], Terms]:
     return promised
 
 
-def _terms(promised: Callable[[str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
+def _terms(promised: Callable[[str, str, str], Terms], workspaces: WorkspaceDesk) -> Callable[[str], Terms]:
     """Each help desk's hours and targets."""
 
     def of(team: str) -> Terms:
         chosen = workspaces.known(team)
-        return promised(chosen.hours, chosen.time_zone)
+        return promised(chosen.hours, chosen.time_zone, chosen.closed)
 
     return of
 

@@ -1,10 +1,10 @@
-"""The desk's working days: the federal holidays, and its hours as somebody writes them down."""
+"""The desk's working days: the federal holidays, and its hours and closed days as somebody writes them down."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +17,9 @@ _DAYS: Final = {form: day for day, name in enumerate(DAY_NAMES) for form in (nam
 _SHIFT: Final = re.compile(
     r"(?P<first>[a-z]+)(?:\s*[-–]\s*(?P<last>[a-z]+))?\s+(?P<open>\d{1,2}:\d{2})\s*[-–]\s*(?P<close>\d{1,2}:\d{2})"
 )
+_CLOSED_EXAMPLE: Final = "'2026-12-24, 2026-12-28 to 2026-12-31'"
+_CLOSED: Final = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)(?:\s*(?:to|-|–)\s*(?P<last>\d{4}-\d\d-\d\d))?", re.ASCII)
+MOST_CLOSED: Final = 366
 
 
 def federal_holidays(years: Iterable[int]) -> frozenset[date]:
@@ -32,13 +35,37 @@ def federal_holidays(years: Iterable[int]) -> frozenset[date]:
     return frozenset(holidays.country_holidays("US", years=wanted, expand=False, observed=True, categories="public"))
 
 
-def desk_calendar(hours_text: str, zone: str, years: Iterable[int]) -> Calendar:
+def desk_calendar(hours_text: str, zone: str, years: Iterable[int], closed_text: str = "") -> Calendar:
     """Hours such as "Mon-Thu 09:00-17:00, Fri 09:00-16:00", local in `zone`, on days that are no federal holidays.
 
-    Several shifts on one day, around lunch, are listed one by one. Raises ValueError with one plain sentence for hours
-    that cannot be read and for an unknown zone.
+    Several shifts on one day, around lunch, are listed one by one. `closed_text`: as `closed_days` reads it. Raises
+    ValueError with one plain sentence for hours and days that cannot be read and for an unknown zone.
     """
-    return Calendar(desk_hours(hours_text), zone, federal_holidays(years))
+    return Calendar(desk_hours(hours_text), zone, federal_holidays(years), closed_days(closed_text))
+
+
+def closed_days(text: str) -> frozenset[date]:
+    """The days in "2026-12-24, 2026-12-28 to 2026-12-31". Raises ValueError with one plain sentence."""
+    found: set[date] = set()
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        first, last = _first_and_last(part)
+        if last < first:
+            raise ValueError(f"The days {part!r} end before they begin.")
+        if (last - first).days + len(found) >= MOST_CLOSED:
+            raise ValueError(f"That is more than {MOST_CLOSED} days; list those of one year.")
+        found.update(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    return frozenset(found)
+
+
+def _first_and_last(text: str) -> tuple[date, date]:
+    unreadable = f"{text!r} is not a day; write them like {_CLOSED_EXAMPLE}."
+    found = _CLOSED.fullmatch(text)
+    if found is None:
+        raise ValueError(unreadable)
+    try:
+        return date.fromisoformat(found["first"]), date.fromisoformat(found["last"] or found["first"])
+    except ValueError:  # such as February 30
+        raise ValueError(unreadable) from None
 
 
 def desk_hours(text: str) -> tuple[Hours, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.workspace import Preferences, Workspace
 from bot.desk.workspaces import REMEMBERED_SECONDS, WorkspaceDesk
-from bot.inbox import LaterError
+from bot.inbox import LaterError, NoTokenError
 
 if TYPE_CHECKING:
     from bot.tokens import Installations
@@ -78,7 +78,7 @@ class ManyWorkspaces:
     async def look(self, team: str) -> Workspace:
         bot = await self.bot(team)
         if bot is None:
-            raise LaterError("the workspace took the bot out", REMOVED_SECONDS)
+            raise NoTokenError("the workspace took the bot out", REMOVED_SECONDS)
         if _expires_in(bot) < ROTATE_BEFORE_MINUTES * 60:
             bot = await self._rotated(team, bot)
         if team in self._unsaved:

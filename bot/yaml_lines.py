@@ -24,6 +24,7 @@ MAX_NUMBER = 60
 """Characters of a number or date: reading a base-60 number of megabytes (1:59:59:...) would take hours."""
 MAX_SHOWN = 60
 """Characters of a value in a message."""
+_TOO_DEEP = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def read(path: Path, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "; indent with spaces" if "tab" in str(error.problem) else ""
+        if "nesting depth" in str(error.problem):  # the parser has a limit of its own and reads ahead of ours
+            raise YamlError(Problem(file, line, _TOO_DEEP)) from None
         problem = _cut(str(error.problem or _one_line(error)))
         raise YamlError(Problem(file, line, f"not valid YAML: {problem}{fix}")) from None
     except yaml.YAMLError as error:
@@ -109,7 +112,7 @@ def _look_over(loader: Loader, file: str) -> None:
             if many and event.tag is not None:
                 wrong = "a tag (!name) is used; write the plain value"
             elif depth > MAX_DEPTH:
-                wrong = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
+                wrong = _TOO_DEEP
             elif values > MAX_VALUES:
                 wrong = f"the file has more than {MAX_VALUES} values; split it"
         if wrong is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.cooperation import cooperatively
 from bot.core.asking import Asked, ProgressWanted, Silence
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
@@ -30,16 +31,16 @@ from handlers.responding import answer
 from handlers.tickets import HelpDesk
 
 _HELP = re.compile(r"(help|\?|)", re.IGNORECASE)
-_COURT = re.compile(r"court\s+(?P<name>.{2,60})", re.IGNORECASE)
-_CHECK = re.compile(r"check(?:\s+(?P<court>.{2,60}))?", re.IGNORECASE)
+_COURT = re.compile(r"court\s++(?P<name>.{2,60})", re.IGNORECASE)
+_CHECK = re.compile(r"check(?:\s++(?P<court>.{2,60}))?", re.IGNORECASE)
 _STATUS = re.compile(r"status|progress", re.IGNORECASE)
 _TICKETS = re.compile(r"(?:my )?tickets(?: status)?|ticket status", re.IGNORECASE)
-_TICKET = re.compile(r"ticket(?:\s+(?P<text>.+))?", re.IGNORECASE | re.DOTALL)
+_TICKET = re.compile(r"ticket(?:\s++(?P<text>.+))?", re.IGNORECASE | re.DOTALL)
 _DESK = re.compile(r"(?:desk|queue)(?:\s+(?P<mine>mine))?", re.IGNORECASE)
-_UNLINKED = re.compile(r"unlinked(?:\s+(?P<court>.{2,60}))?", re.IGNORECASE)
+_UNLINKED = re.compile(r"unlinked(?:\s++(?P<court>.{2,60}))?", re.IGNORECASE)
 _REPORT = re.compile(r"report", re.IGNORECASE)
 _PRIVACY = re.compile(r"privacy", re.IGNORECASE)
-_COMPARE = re.compile(r"compare\s+(?P<courts>.{5,200})", re.IGNORECASE)
+_COMPARE = re.compile(r"compare\s++(?P<courts>.{5,200})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,8 @@ class Commands:
     reporter: Reporter
     privacy: Privacy
 
-    async def answer(self, body: dict[str, Any]) -> Message | None:
+    async def answer(self, body: dict[str, Any], asked: Asked) -> Message | None:
         """What the asker sees; None where a form was opened instead."""
-        asked = payloads.command(body)
         start = await asyncio.to_thread(_check_wanted, self.desk, asked)
         if start is not None:
             await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
@@ -98,9 +98,8 @@ class Commands:
         waiting = await asyncio.to_thread(self.guided.not_linked, who.team_id, court.id if court else None)
         return render_not_linked(waiting, court.id if court else None, court.short if court else None)
 
-    async def afterwards(self, body: dict[str, Any]) -> None:
+    async def afterwards(self, asked: Asked) -> None:
         """What takes longer than somebody likes to wait: the picture of a report, for the staff channel."""
-        asked = payloads.command(body)
         if _REPORT.fullmatch(asked.text) and await self.help_desk.room.is_staff(asked.asker.user_id):
             await self.reporter.show_chart(asked.asker.team_id)
 
@@ -121,14 +120,14 @@ def register(app: AsyncApp, commands_of: Of[Commands]) -> None:
     @app.command(words.COMMAND)
     async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        asked = payloads.command(body)
+        asked = await cooperatively(payloads.command, body)
         commands = await commands_of(asked.asker.team_id)
-        message = await commands.answer(body)
+        message = await commands.answer(body, asked)
         warning = plain(words.SECRET_WARNING_ALONE) if asked.secrets else None
         for said in (warning, message):
             if said is not None:
                 await answer(commands.help_desk.courier, respond, asked.asker.user_id, asked.channel, said)
-        await commands.afterwards(body)
+        await commands.afterwards(asked)
 
 
 def _check_wanted(desk: QuestionDesk, asked: Asked) -> ids.Start | None:

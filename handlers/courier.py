@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.questions import Clock
-from bot.inbox import LaterError, WaitsError, Work
+from bot.inbox import LaterError, NoTokenError, WaitsError, Work
 from bot.pace import FullLineError, Pace, Post
 from handlers import ids
 from handlers.blocks.limits import MESSAGE_BLOCKS, context
@@ -85,7 +85,7 @@ class RateLimitedError(LaterError):
         self.pause = seconds
 
 
-class AdminNeededError(LaterError):
+class AdminNeededError(NoTokenError):
     """Slack refuses this until somebody changes something: a token, a scope, a policy. Then the message arrives."""
 
     def __init__(self, method: str, name: str) -> None:

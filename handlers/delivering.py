@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn, TypeVar
 
 import structlog
 
-from bot.core.helpdesk import Deliver, Places, TicketMessage
+from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
 from bot.core.tickets import REFUSALS, TOLD, Ticket, Told
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
@@ -17,10 +17,11 @@ from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, WaitsEr
 from handlers import errors
 from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
+from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
 from handlers.courier import AdminNeededError, Courier, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.rights import StaffRoom
-from handlers.work import AdminNeeded, Alarm, written
+from handlers.work import AdminNeeded, Alarm, Announcement, written
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,10 @@ class Deliverer:
         unfit = await self.room.unfit()
         if unfit is not None:
             raise UnfitError(unfit)
+        if places.staff is not None and places.staff[0] != self.room.channel:
+            # Another staff channel was chosen: from here on everything goes there, beginning with a card.
+            await asyncio.to_thread(self.desk.displaced, task)
+            places = replace(places, staff=None)
         if task.what == "card":
             await self._staff_card(work, task, ticket, places)
             return "shown"
@@ -99,7 +104,7 @@ class Deliverer:
         if task.what == "note":
             what, _, about = task.about.partition(":")
             message = desk.render_note(what, about)
-            await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST)
+            await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST and not task.quiet)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
             self.desk.outgoing, task.team_id, task.message
@@ -196,6 +201,27 @@ class Deliverer:
         """Tells an admin."""
         channel = await self.courier.direct_message(task.admin)
         message = plain(task.reason)
+        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
+        return "told"
+
+    async def summarize(self, work: Work, task: Summary) -> str:
+        """Reminds all staff once of what came due together; each ticket's thread has its own line, unheard."""
+        unfit = await self.room.unfit()
+        channel = self.room.channel
+        if unfit is not None or channel is None:
+            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or words.NOT_THERE))
+            raise LaterError(f"the staff channel cannot be used: {unfit}", UNFIT_SECONDS)
+        lines = await asyncio.to_thread(self.desk.summarized, task)
+        if not lines:
+            return "no longer needed"
+        message = desk.render_summary(lines, self.clock())
+        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
+        return "reminded"
+
+    async def announce(self, work: Work, task: Announcement) -> str:
+        """Says something of the help desk itself; a channel need not be fit for tickets for that."""
+        channel = task.channel or await self.courier.direct_message(task.admin or "")
+        message = Message(task.text, [trusted_section(task.text)])
         await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
         return "told"
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.logs import places
-from handlers import payloads
+from handlers import outdated, payloads
 from handlers.blocks import words
 from handlers.blocks.replies import Message, plain
 from handlers.courier import Courier
@@ -34,8 +36,16 @@ def reference(error: Exception) -> str:
 def register(app: AsyncApp, courier_of: Of[Courier]) -> None:
     @app.error
     async def unexpected(
-        error: Exception, respond: AsyncRespond, body: dict[str, Any], response: BoltResponse | None
+        error: Exception,
+        respond: AsyncRespond,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        response: BoltResponse | None,
     ) -> None:
+        if isinstance(error, BoltUnhandledRequestError):
+            if response is not None:
+                outdated.ack_unhandled(body, context, response)
+            return
         malformed = _malformed(error, body)
         if response is not None and malformed:
             log.warning("Slack does not send this", problem=malformed)

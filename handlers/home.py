@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.core.asking import Asked, Asker
 from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
+from bot.inbox import LaterError, NoTokenError
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.home import home_view
-from handlers.courier import at_most_once
+from handlers.courier import UndeliverableError, at_most_once
 from handlers.messages import incoming
 from handlers.offices import Of
 from handlers.tickets import HelpDesk
+from handlers.work import ShowHome, written
+
+log = structlog.get_logger(__name__)
+
+AGAIN_SECONDS = 2.0
+"""When a Home tab that Slack did not take is drawn again; Slack's own Retry-After comes before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +37,30 @@ class HomeTab:
     desk: QuestionDesk
     guided: GuidanceDesk
     help_desk: HelpDesk
+    _locks: WeakValueDictionary[Asker, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
 
     async def publish(self, asker: Asker) -> None:
-        """Draws the Home tab of this person. It is drawn anew whenever they open it: a failure is not repeated."""
+        """Shows the Home tab of this person as things are now; where Slack does not take it, as they are later."""
+        try:
+            await self.draw(asker)
+        except LaterError as later:
+            log.warning("a Home tab is shown later", reason=str(later))
+            await asyncio.to_thread(self._draw_later, asker, later)
+        except UndeliverableError as error:
+            log.warning("a Home tab cannot be shown", reason=str(error))
+
+    async def draw(self, asker: Asker) -> None:
+        """As above, once. Raises LaterError while Slack is out, UndeliverableError when it refuses for good."""
+        # One after the other: what is drawn last must arrive last.
+        async with self._locks.setdefault(asker, asyncio.Lock()):
+            await self.help_desk.courier.publish_home(asker.user_id, await self._view(asker))
+
+    def _draw_later(self, asker: Asker, later: LaterError) -> None:
+        token = isinstance(later, NoTokenError)  # the row finds out itself, and is tried at once with another one
+        seconds = AGAIN_SECONDS if token or later.seconds is None else later.seconds
+        self.help_desk.inbox.put_in_later(asker.team_id, f"home:{asker.user_id}", written(ShowHome(asker)), seconds)
+
+    async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)
         standings = await asyncio.to_thread(self.guided.standings, asker)
         mine = await asyncio.to_thread(self.help_desk.desk.of_asker, asker)
@@ -39,8 +69,7 @@ class HomeTab:
             queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
         may_set = await room.is_admin(asker.user_id)
         tickets = mine if room.channel is not None else None
-        view = home_view(home, standings, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
-        await at_most_once(self.help_desk.courier.publish_home(asker.user_id, view))
+        return home_view(home, standings, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
 
 
 def register(app: AsyncApp, tab_of: Of[HomeTab]) -> None:

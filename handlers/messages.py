@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.cooperation import cooperatively
 from bot.core.asking import Asked
 from bot.desk.questions import QuestionDesk, conversation_line
 from bot.desk.tickets import TicketDesk
 from bot.inbox import Inbox, Incoming
 from handlers import payloads
-from handlers.threads import claims
-from handlers.work import AnswerQuestion, written
+from handlers.threads import claims, says_something
+from handlers.work import AnswerQuestion, TakeBack, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Intake:
     inbox: Inbox
     desk: QuestionDesk
     tickets: TicketDesk
+    _reading: dict[tuple[str, str], asyncio.Task[Asked]] = field(default_factory=dict)
 
     async def __call__(
         self,
@@ -38,6 +40,7 @@ class Intake:
         if posted is not None:
             self.inbox.saw(posted)
             return BoltResponse(status=200)
+        await self._take_back(req)
         if not await self._in_ticket(req):
             asked = await self._for_us(req)
             if asked is not None:
@@ -45,33 +48,56 @@ class Intake:
                 return BoltResponse(status=200)
         return await next()
 
+    async def _take_back(self, req: AsyncBoltRequest) -> None:
+        """A question that is deleted takes its reply with it."""
+        gone = payloads.gone(req.body, req.context.bot_user_id or "")
+        if gone is not None and await asyncio.to_thread(self.desk.was_asked_by, gone.asker, gone.channel, gone.ts):
+            task = written(TakeBack(gone.asker, gone.channel, gone.ts))
+            key, line = f"{gone.channel}:{gone.ts}:gone", f"{gone.channel}:{gone.line}"
+            await self.inbox.accept(Incoming(gone.asker.team_id, key, line, task))
+
     async def _in_ticket(self, req: AsyncBoltRequest) -> bool:
         """Whether it is said in a ticket's thread; then it is no question, unless it names the bot there."""
         said = payloads.in_thread(req.body, req.context.bot_user_id or "")
         if said is None:
             return False
-        ours, row = await asyncio.to_thread(claims, self.tickets, said)
+        side = await asyncio.to_thread(self.tickets.side_of, said.asker.team_id, said.channel, said.thread_ts)
+        if side is None:
+            return False
+        if says_something(said, side):
+            said = await cooperatively(said.read)
+        row = await asyncio.to_thread(claims, self.tickets, said, side)
         if row is not None:
             await self.inbox.accept(row)
-        return ours and (row is not None or not payloads.mentions(req.body, req.context.bot_user_id or ""))
+        return row is not None or not payloads.mentions(req.body, req.context.bot_user_id or "")
 
     async def _for_us(self, req: AsyncBoltRequest) -> Asked | None:
         bot_user = req.context.bot_user_id or ""
         heard = payloads.heard(req.body, bot_user)
         match heard:
-            case payloads.Addressed(asked):
+            case payloads.Addressed(unread):
                 await self._note_others(req, bot_user)
-                return asked
-            case payloads.FollowUp(asked):
-                ours = await asyncio.to_thread(self.desk.is_theirs, asked)
+                return await self._read(unread)
+            case payloads.FollowUp(unread):
+                ours = await asyncio.to_thread(self.desk.is_theirs, unread.asked)
                 if not ours:
                     await self._note_others(req, bot_user)
-                return asked if ours else None
-            case payloads.Edit(asked):
-                return asked if await asyncio.to_thread(self.desk.was_asked, asked) else None
+                return await self._read(unread) if ours else None
+            case payloads.Edit(unread):
+                ours = await asyncio.to_thread(self.desk.was_asked, unread.asked)
+                return await self._read(unread) if ours else None
             case payloads.NotForUs():
                 await self._note_others(req, bot_user)
                 return None
+
+    async def _read(self, unread: payloads.Unread) -> Asked:
+        """Its text, once for all deliveries that come at the same time: a mention comes as two events."""
+        key = (unread.asked.asker.team_id, unread.asked.key)
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = self._reading[key] = asyncio.create_task(cooperatively(unread.read))
+            reading.add_done_callback(lambda _: self._reading.pop(key))
+        return await asyncio.shield(reading)
 
     async def _note_others(self, req: AsyncBoltRequest, bot_user: str) -> None:
         found = payloads.thread_of_others(req.body, bot_user)

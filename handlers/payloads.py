@@ -1,4 +1,7 @@
-"""The only place that digs in Slack payloads. Text people typed leaves it redacted, or not at all."""
+"""The only place that digs in Slack payloads. Text people typed leaves it redacted, or not at all.
+
+Whose a message is follows from ids and mentions. Only what is for the bot is redacted, and so read at all.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,32 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.asking import Asked, Asker, Surface
-from bot.core.redaction import Redacted, Redaction, redact
+from bot.core.redaction import Redacted, Redaction, redact, visible
 from bot.inbox import Seen
 from handlers import ids
 
 Payload = Mapping[str, Any]
 
+CHANGES = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "subteam_members_changed",
+    "subteam_updated",
+)
+"""Events about a channel, a user group or who is in it."""
+CONVERSIONS = ("channel_convert_to_public", "channel_convert_to_private")
+"""The same, as subtypes of `message`."""
 SAID = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that a person typed; all others (joins, bots, topics ...) are not for us."""
 OWN = (None, "thread_broadcast", "bot_message")
@@ -30,6 +53,8 @@ _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
 _TS = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}")
 _URL = re.compile(r"https?://[\w.-]+(:[0-9]{1,5})?/[\w./-]*")
 MAX_TRIGGER = 255
+MAX_TYPED = 80
+"""Of what somebody types in a type-ahead select: no court's name is longer."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """JSON can carry them and no database takes them: NUL and halves of a character."""
 
@@ -39,24 +64,39 @@ class MalformedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A question by its ids: whose it is, and where it stands. Its words are not looked at before it is for the bot."""
+
+    asked: Asked
+    """Without its text."""
+    words: str = field(repr=False)
+    """As a person sees them. They leave through `read` only."""
+
+    def read(self) -> Asked:
+        """The question with its text, redacted: tens of milliseconds for the longest."""
+        redaction = _redacted(self.words) if self.asked.surface == "command" else redact(self.words)
+        return replace(self.asked, text=redaction.text, secrets=redaction.found)
+
+
+@dataclass(frozen=True, slots=True)
 class Addressed:
     """A message that is for the bot, whatever the state of its conversation."""
 
-    asked: Asked
+    unread: Unread
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """A message in a thread that names nobody: for the bot only if its writer began the thread with the bot."""
 
-    asked: Asked
+    unread: Unread
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """New words for an old message: for the bot only if the old one was."""
 
-    asked: Asked
+    unread: Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +163,12 @@ def heard(body: Payload, bot_user: str) -> Heard:
     raw = _text(event.get("text"))
     direct = event.get("channel_type") == "im"
     mentioned = bot_user in _PERSON.findall(raw)
-    asked = _asked(body, event, raw, bot_user, direct=direct, mentioned=mentioned or direct)
-    if mentioned or (direct and asked.text):
-        return Addressed(asked)
-    if direct or not asked.text or asked.thread_ts is None or _names_somebody(raw):
+    unread = _unread(body, event, raw, bot_user, direct=direct, mentioned=mentioned or direct)
+    if mentioned or (direct and unread.words):
+        return Addressed(unread)
+    if direct or not unread.words or unread.asked.thread_ts is None or _names_somebody(raw):
         return NotForUs()
-    return FollowUp(asked)
+    return FollowUp(unread)
 
 
 def own_post(body: Payload, bot_user: str) -> Seen | None:
@@ -147,7 +187,10 @@ def own_post(body: Payload, bot_user: str) -> Seen | None:
 
 @dataclass(frozen=True, slots=True)
 class InThread:
-    """What a person wrote in a thread, new or with other words; with `text` None they deleted it."""
+    """What a person wrote in a thread, new or with other words; with `text` None they deleted it.
+
+    `text` is empty until it is read.
+    """
 
     asker: Asker
     channel: str
@@ -157,10 +200,19 @@ class InThread:
     text: Redacted | None
     secrets: int
     files: int
+    words: str = field(default="", repr=False)
+    """As a person sees them. They leave through `read` only."""
 
     @property
     def key(self) -> str:
         return f"{self.channel}:{self.ts}" + (f":{self.edited_ts}" if self.edited_ts else "")
+
+    def read(self) -> InThread:
+        """The same with its text, redacted."""
+        if self.text is None:
+            return self
+        redaction = _redacted(self.words)
+        return replace(self, text=redaction.text, secrets=redaction.found, words="")
 
 
 def in_thread(body: Payload, bot_user: str) -> InThread | None:
@@ -180,7 +232,7 @@ def in_thread(body: Payload, bot_user: str) -> InThread | None:
         message = _object(event.get("previous_message") or {})
     if message.get("subtype") not in SAID or not _by_a_person(message, bot_user) or not message.get("thread_ts"):
         return None
-    redaction = _redacted(plain_text(_text(message.get("text"))).strip())
+    deleted = subtype == "message_deleted"
     edited = _optional(_ts, _object(message.get("edited") or {}).get("ts")) or ""
     found = message.get("files")
     return InThread(
@@ -188,10 +240,43 @@ def in_thread(body: Payload, bot_user: str) -> InThread | None:
         channel=_id(event.get("channel")),
         thread_ts=_ts(message["thread_ts"]),
         ts=_ts(message.get("ts")),
-        edited_ts="deleted" if subtype == "message_deleted" else edited,
-        text=None if subtype == "message_deleted" else redaction.text,
-        secrets=0 if subtype == "message_deleted" else redaction.found,
+        edited_ts="deleted" if deleted else edited,
+        text=None if deleted else Redacted(""),
+        secrets=0,
         files=len(found) if isinstance(found, list) else 0,
+        words="" if deleted else plain_text(_text(message.get("text"))).strip(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A message that a person had written and that is deleted; nothing of what it said."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    line: str
+    """As `bot.desk.questions.conversation_line` has it."""
+
+
+def gone(body: Payload, bot_user: str) -> Gone | None:
+    """A deleted message of a person; None for anything else. Slack leaves a tombstone where there are replies."""
+    event = _object(body.get("event") or {})
+    tombstone = (
+        event.get("subtype") == "message_changed" and _object(event.get("message") or {}).get("subtype") == "tombstone"
+    )
+    if event.get("type") != "message" or not (tombstone or event.get("subtype") == "message_deleted"):
+        return None
+    message = _object(event.get("previous_message") or {})
+    if message.get("subtype") not in SAID or not _by_a_person(message, bot_user):
+        return None
+    ts, thread_ts = _ts(message.get("ts")), _optional(_ts, message.get("thread_ts"))
+    begins = "" if event.get("channel_type") == "im" else ts
+    return Gone(
+        asker=Asker(_team(body), _id(message.get("user"))),
+        channel=_id(event.get("channel")),
+        ts=ts,
+        line=begins if thread_ts in (None, ts) else thread_ts or "",
     )
 
 
@@ -222,19 +307,22 @@ def thread_of_others(body: Payload, bot_user: str) -> tuple[str, str, str, str] 
 
 def command(body: Payload) -> Asked:
     """A slash command: what it asks. It is known by its trigger, which is good for one call."""
-    redaction = _redacted(plain_text(_text(body.get("text"))).strip())
+    return _command(body).read()
+
+
+def _command(body: Payload) -> Unread:
     trigger = _text(body.get("trigger_id"))
-    return Asked(
+    asked = Asked(
         asker=Asker(_id(body.get("team_id")), _id(body.get("user_id"))),
         key=f"command:{trigger}"[:255],
-        text=redaction.text,
+        text=Redacted(""),
         surface="command",
         channel=_id(body.get("channel_id")),
         ts=trigger[:32],
         thread_ts=None,
         mentioned=True,
-        secrets=redaction.found,
     )
+    return Unread(asked, plain_text(_text(body.get("text"))).strip())
 
 
 def person_named(body: Payload) -> str | None:
@@ -256,22 +344,25 @@ def trigger(body: Payload) -> str:
 
 def shortcut(body: Payload) -> Asked:
     """The message shortcut: what the message says, asked by whoever clicked."""
+    return replace(_shortcut(body).read(), secrets=0)  # it is not the clicker who typed it
+
+
+def _shortcut(body: Payload) -> Unread:
     asker, message = person(body), _object(body.get("message"))
-    redaction = redact(plain_text(_message_text(message)).strip())
     channel, ts = _id(_object(body.get("channel")).get("id")), _ts(message.get("ts"))
     thread = _optional(_ts, message.get("thread_ts"))
-    return Asked(
+    asked = Asked(
         asker=asker,
         key=f"shortcut:{channel}:{ts}:{asker.user_id}:{_text(body.get('action_ts'))}"[:255],
-        text=redaction.text,
+        text=Redacted(""),
         surface="shortcut",
         channel=channel,
         # Where *Post in thread* goes: Slack knows a thread by its first message only.
         ts=thread or ts,
         thread_ts=thread,
         mentioned=True,
-        secrets=0,  # it is not the clicker who typed it
     )
+    return Unread(asked, plain_text(_message_text(message)).strip())
 
 
 def click(body: Payload) -> Click:
@@ -305,6 +396,11 @@ def click(body: Payload) -> Click:
     )
 
 
+def in_home(body: Payload) -> bool:
+    """Whether a click was in the Home tab."""
+    return _object(body.get("view") or {}).get("type") == "home"
+
+
 def _step(name: str, carried: str, value: str, chosen: str) -> ids.Step | None:
     """What a control of a card says: in a button's value, a menu's option, or (courts) option and action id."""
     if name != ids.CHECK_COURT:
@@ -315,12 +411,16 @@ def _step(name: str, carried: str, value: str, chosen: str) -> ids.Step | None:
 
 def submission(body: Payload) -> Submission:
     """A modal of ours, sent."""
+    return _submission(body, redact)
+
+
+def _submission(body: Payload, read: Callable[[str], Redaction]) -> Submission:
     view = _object(body.get("view"))
     values: dict[str, str] = {}
     secrets = 0
     for block, entered in _object(_object(view.get("state") or {}).get("values") or {}).items():
         for value in _object(entered).values():
-            redaction = redact(plain_text(_text(_object(value).get("value"))).strip())
+            redaction = read(plain_text(_text(_object(value).get("value"))).strip())
             secrets += redaction.found
             values[_text(block)] = _chosen(_object(value)) or redaction.text
     return Submission(
@@ -330,6 +430,10 @@ def submission(body: Payload) -> Submission:
         values=values,
         secrets=secrets,
     )
+
+
+def _unread_field(_: str) -> Redaction:
+    return Redaction(Redacted(""), 0)
 
 
 def _chosen(value: Payload) -> str:
@@ -349,14 +453,22 @@ def _chosen(value: Payload) -> str:
 
 
 def typed_option(body: Payload) -> tuple[Asker, str]:
-    """Who types in a type-ahead select, and what."""
-    return person(body), redact(_text(body.get("value"))).text
+    """Who types in a type-ahead select, and the beginning of what."""
+    return person(body), redact(_text(body.get("value"))[:MAX_TYPED]).text
 
 
 def home_opened(body: Payload) -> Asker | None:
     """Who opened the Home tab; None for the Messages tab."""
     event = _object(body.get("event"))
     return Asker(_team(body), _id(event.get("user"))) if event.get("tab") == "home" else None
+
+
+def changed(body: Payload) -> tuple[str, tuple[str, ...]]:
+    """Team, and the ids of the channels or user groups that an event is about."""
+    event = _object(body.get("event"))
+    group = _object(event.get("subteam") or {}).get("id")
+    named = (event.get("channel"), event.get("old_channel_id"), event.get("subteam_id"), group)
+    return _team(body), tuple(_id(one) for one in named if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,31 +515,41 @@ def _check(body: Payload) -> None:
     for key in body.keys() & {"event", "view"}:
         _text(_object(body[key]).get("type"))
     match body:
-        case {"type": "event_callback", "event": {"type": "app_home_opened"}}:
-            home_opened(body)
-        case {"type": "event_callback", "event": {"type": "app_uninstalled" | "tokens_revoked"}}:
-            left(body)
+        case {"type": "event_callback"}:
+            _check_event(body)
         case {"type": "block_actions"}:
             click(body)
             if _object(body.get("container") or {}).get("type") != "view":
                 _url(body.get("response_url"))
         case {"type": "view_submission"}:
-            submission(body)
+            _submission(body, _unread_field)
         case {"type": "block_suggestion"}:
             _text(body.get("action_id"))
             typed_option(body)
         case {"type": "message_action"}:
             _text(body.get("callback_id"))
-            shortcut(body)
+            _shortcut(body)
             _url(body.get("response_url"))
         case {"command": _}:
-            command(body)
+            _command(body)
             _url(body.get("response_url"))
+
+
+def _check_event(body: Payload) -> None:
+    match body.get("event"):
+        case {"type": "app_home_opened"}:
+            home_opened(body)
+        case {"type": "app_uninstalled" | "tokens_revoked"}:
+            left(body)
+        case {"type": kind} if kind in CHANGES:
+            changed(body)
+        case {"type": "message", "subtype": kind} if kind in CONVERSIONS:
+            changed(body)
 
 
 def plain_text(text: str) -> str:
     """Slack's message text as a person sees it: mentions of people gone, links and channels by name, entities back."""
-    return html.unescape(_ENTITY.sub(_seen, text))
+    return visible(html.unescape(_ENTITY.sub(_seen, text)))
 
 
 def _seen(match: re.Match[str]) -> str:
@@ -452,29 +574,28 @@ def _edited(body: Payload, event: Payload, bot_user: str) -> Heard:
         return NotForUs()
     direct = event.get("channel_type") == "im"
     inner = {**message, "channel": event.get("channel")}
-    return Edit(_asked(body, inner, _text(message.get("text")), bot_user, direct=direct, mentioned=True))
+    return Edit(_unread(body, inner, _text(message.get("text")), bot_user, direct=direct, mentioned=True))
 
 
-def _asked(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: bool, mentioned: bool) -> Asked:
-    redaction = redact(plain_text(raw).strip())
-    text = redaction.text
-    if not text and bot_user in _PERSON.findall(raw):
-        text = Redacted(EMPTY_MENTION)
+def _unread(body: Payload, event: Payload, raw: str, bot_user: str, *, direct: bool, mentioned: bool) -> Unread:
+    words = plain_text(raw).strip()
+    if not words and bot_user in _PERSON.findall(raw):
+        words = EMPTY_MENTION
     channel, ts = _id(event.get("channel")), _ts(event.get("ts"))
     edited = _optional(_ts, _object(event.get("edited") or {}).get("ts")) or ""
     surface: Surface = "dm" if direct else "channel"
-    return Asked(
+    asked = Asked(
         asker=Asker(_team(body), _id(event.get("user"))),
         key=f"{channel}:{ts}" + (f":{edited}" if edited else ""),
-        text=text,
+        text=Redacted(""),
         surface=surface,
         channel=channel,
         ts=ts,
         thread_ts=_optional(_ts, event.get("thread_ts")),
         mentioned=mentioned,
-        secrets=redaction.found,
         edited_ts=edited,
     )
+    return Unread(asked, words)
 
 
 def _by_a_person(event: Payload, bot_user: str) -> bool:

@@ -7,10 +7,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.cooperation import cooperatively
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import WorkspaceDesk
 from bot.inbox import LaterError
 from handlers import ids, payloads
+from handlers.announcing import of_change
 from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
 from handlers.blocks.tickets import closing_view
@@ -39,8 +41,10 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
 
     @app.view(ids.SETTINGS_FORM)
     async def save_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         team = sent.asker.team_id
+        # Another process may have taken this person's right just now: what is remembered is not enough here.
+        await asyncio.to_thread(desk.read_again, team)
         tab = await tab_of(team)
         if not await tab.help_desk.room.is_admin(sent.asker.user_id):
             await ack(response_action="update", view=closing_view(words.PREF_TITLE, words.NOT_ADMIN))
@@ -51,7 +55,10 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
         if errors:
             await ack(response_action="errors", errors=errors)
             return
-        await asyncio.to_thread(desk.choose, team, wanted)
+        inbox = tab.help_desk.inbox
+        announce = of_change(team, sent.asker.user_id, inbox.clock())
+        await asyncio.to_thread(desk.choose, team, wanted, announce)
+        inbox.wake()
         await ack(response_action="update", view=closing_view(words.PREF_TITLE, words.PREF_SAVED))
         # From here on the office is another: with the new channel, hours and people.
         await asyncio.to_thread((await reporter_of(team)).schedule, team)

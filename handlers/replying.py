@@ -13,7 +13,7 @@ import structlog
 
 from bot.core.asking import Asked, Asker, Chat, Guided, NotKnown, ProgressWanted, Reply, Silence, Suggested
 from bot.core.guiding import Card, Nudge, Remind
-from bot.core.helpdesk import Deliver, Tick
+from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
 from bot.inbox import LaterError, Replied, Work
@@ -27,21 +27,26 @@ from handlers.blocks.tickets import add_row
 from handlers.cards import Cards
 from handlers.courier import Courier, PlaceRefusedError, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.delivering import Deliverer
+from handlers.home import HomeTab
 from handlers.reporting import Reporter
 from handlers.responding import say_to
 from handlers.threads import Threads
 from handlers.work import (
     AdminNeeded,
     Alarm,
+    Announcement,
     AnswerEntry,
     AnswerQuestion,
     AskerSaid,
     Digest,
+    LookAtAdmins,
     PostInThread,
     Retyped,
     ShowCheck,
+    ShowHome,
     ShowStandings,
     StaffSaid,
+    TakeBack,
     read,
 )
 
@@ -52,7 +57,8 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
 Asking = Together[Asked, Reply | Silence]
-_DeskTask = AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
+ForStaff = Summary | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
+ForDesk = AskerSaid | StaffSaid | Retyped | Deliver | Tick | ForStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Replier:
     threads: Threads
     deliverer: Deliverer
     reporter: Reporter
+    tab: HomeTab
 
     async def perform(self, work: Work) -> str | Replied:
         """Returns what came of it: answered, silent, undeliverable ..."""
@@ -76,6 +83,11 @@ class Replier:
             match task:
                 case AnswerQuestion() | AnswerEntry() | PostInThread():
                     return await self._answer(work, task)
+                case TakeBack():
+                    return await self._take_back(task)
+                case ShowHome(asker):
+                    await self.tab.draw(asker)
+                    return "shown"
                 case ShowCheck() | ShowStandings() | Remind() | Nudge():
                     return await self._guide(work, task)
                 case _:
@@ -113,7 +125,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _desk(self, work: Work, task: _DeskTask) -> str:
+    async def _desk(self, work: Work, task: ForDesk) -> str:
         match task:
             case AskerSaid():
                 return await self.threads.asker_said(work, task)
@@ -126,10 +138,24 @@ class Replier:
             case Tick():
                 decision = await asyncio.to_thread(self.deliverer.desk.tick, task)
                 return "no longer needed" if decision is None or decision.refusal else "ticked"
+            case Summary() | Alarm() | AdminNeeded() | Announcement() | LookAtAdmins() | Digest():
+                return await self._to_staff(work, task)
+            case _:
+                assert_never(task)
+
+    async def _to_staff(self, work: Work, task: ForStaff) -> str:
+        """What nobody asked for: it is said to all staff, or to an admin."""
+        match task:
+            case Summary():
+                return await self.deliverer.summarize(work, task)
             case Alarm():
                 return await self.deliverer.alarm(work, task)
             case AdminNeeded():
                 return await self.deliverer.admin_needed(work, task)
+            case Announcement():
+                return await self.deliverer.announce(work, task)
+            case LookAtAdmins():
+                return await self.reporter.look_at_admins(work, task)
             case Digest():
                 return await self.reporter.digest(work, task)
             case _:
@@ -152,7 +178,9 @@ class Replier:
                 await say_to(self.courier, task.asker.user_id, None, None, message)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
-            case Remind() | Nudge() | Retyped() | Tick() | Alarm() | AdminNeeded() | Digest():  # nobody waits for it
+            case TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick():  # nobody waits for it
+                pass
+            case Summary() | Alarm() | AdminNeeded() | Announcement() | LookAtAdmins() | Digest():  # the next one comes
                 pass
             case _:
                 assert_never(task)
@@ -208,7 +236,7 @@ class Replier:
         await self.courier.post(asked.channel, asked.thread_ts, message, work.key, work=work, since=asked.ts)
 
     async def _edited(self, work: Work, asked: Asked) -> str | Replied:
-        reply_ts = await asyncio.to_thread(self.desk.reply_to_update, asked)
+        reply_ts = await asyncio.to_thread(self.desk.reply_of, asked.asker.team_id, asked.channel, asked.ts)
         if reply_ts is None:
             return "silent"
         reply = await self.asking(asked)
@@ -219,6 +247,19 @@ class Replier:
         except PlaceRefusedError:  # the reply cannot be changed any more
             return await self._post(work, asked, reply)
         return _replied("updated", reply, reply_ts)
+
+    async def _take_back(self, task: TakeBack) -> str:
+        """Others may have answered in between: their words stay, the bot's go, and so does what is kept."""
+        team, outcome = task.asker.team_id, "taken back"
+        reply_ts = await asyncio.to_thread(self.desk.reply_of, team, task.channel, task.ts)
+        if reply_ts is not None:
+            try:
+                await self.courier.take_back(task.channel, reply_ts)
+            except UndeliverableError as error:
+                log.warning("a reply cannot be taken back", error=str(error))
+                outcome = "undeliverable"
+        await asyncio.to_thread(self.desk.forget_message, team, task.channel, task.ts)
+        return outcome
 
     async def _for_the_desk(self, asked: Asked, reply: Reply) -> list[Block]:
         """A way to the open ticket under what is not surely a question to the bot."""

@@ -16,9 +16,11 @@ from bot.desk.reports import ReportDesk
 from bot.inbox import LaterError, Work
 from handlers.blocks import desk_words
 from handlers.blocks.desk import render_report
+from handlers.blocks.limits import trusted_section
+from handlers.blocks.replies import Message
 from handlers.courier import Courier, UndeliverableError
 from handlers.rights import StaffRoom
-from handlers.work import Digest
+from handlers.work import Digest, LookAtAdmins, written
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,23 @@ class Reporter:
         """Puts in the next digest, where there is a staff channel; writes to the database."""
         if self.room.channel is not None:
             self.desk.schedule(team, next_digest(self.clock(), self.zone))
+            self._schedule_look(team)
+
+    def _schedule_look(self, team: str) -> None:
+        if self.room.channel is not None and self.room.admins:
+            due = next_morning(self.clock(), self.zone)
+            task = LookAtAdmins(team, f"{due.timestamp():.6f}")
+            self.desk.schedule_task(team, f"admins:{due.date().isoformat()}", written(task), due)
+
+    async def look_at_admins(self, work: Work, task: LookAtAdmins) -> str:
+        """Says in the staff channel that nobody is left who may change the settings, each morning until that is so."""
+        await asyncio.to_thread(self._schedule_look, task.team_id)
+        if self.room.channel is None or not await self.room.has_no_admin_left():
+            return "no longer needed"
+        text = desk_words.NO_ADMIN_LEFT.format(admins=desk_words.people(self.room.admins), team=task.team_id)
+        message = Message(text, [trusted_section(text)])
+        await self.courier.post(self.room.channel, None, message, work.key, work=work, since=task.since)
+        return "told"
 
     async def digest(self, work: Work, task: Digest) -> str:
         """Posts the figures once; the picture, which Slack cannot find again, at most once."""
@@ -79,6 +98,13 @@ class Reporter:
             log.info("no chart", reason=str(error))
         except (LaterError, UndeliverableError) as error:
             log.warning("the chart was not uploaded", reason=str(error))
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """The next 9 o'clock in this time zone, after now."""
+    local = now.astimezone(ZoneInfo(zone))
+    at = datetime(local.year, local.month, local.day, DIGEST_HOUR, tzinfo=ZoneInfo(zone))
+    return at if at > now else at + timedelta(days=1)
 
 
 def next_digest(now: datetime, zone: str) -> datetime:

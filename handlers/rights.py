@@ -1,11 +1,12 @@
-"""Who is staff, and whether the staff channel is fit for tickets: asked of Slack, remembered for a minute."""
+"""Who is staff, and whether the staff channel is fit for tickets: asked of Slack, remembered for five seconds."""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,9 +16,12 @@ from handlers.blocks import desk_words as words
 from handlers.courier import UndeliverableError, failures
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
-REMEMBERED_SECONDS = 60.0
+REMEMBERED_SECONDS = 5.0
+"""How old an answer of Slack's may be. An event that tells of a change ends it before (see `forget`)."""
 PAGE = 200
+USER_GONE = frozenset(("user_not_found", "user_not_visible"))
 
 
 @dataclass
@@ -33,6 +37,10 @@ class StaffRoom:
     seconds: Callable[[], float] = time.monotonic
     _staff: tuple[float, frozenset[str]] | None = field(default=None, init=False)
     _fit_at: float | None = field(default=None, init=False)
+    _changes: int = field(default=0, init=False)
+    """What was asked before the last of them is not remembered."""
+    _asking: dict[str, asyncio.Task[Any]] = field(default_factory=dict, init=False)
+    """What Slack is being asked now, by what it is: many at once ask it one time."""
 
     async def is_staff(self, user: str) -> bool:
         """Members of the user group or, without one, of the staff channel. Nobody is when Slack does not say."""
@@ -49,10 +57,17 @@ class StaffRoom:
         """The same for what can wait: raises LaterError or UndeliverableError when Slack does not say."""
         if self.channel is None:
             return False
-        if self._staff is None or self.seconds() - self._staff[0] > REMEMBERED_SECONDS:
-            members = await (self._group(self.group) if self.group else self._members(self.channel))
-            self._staff = (self.seconds(), members)
-        return user in self._staff[1] and user != self.bot_user
+        if self._staff is not None and self._is_fresh(self._staff[0]):
+            members = self._staff[1]
+        else:
+            members = await self._asked("staff", self._ask_staff(self.group, self.channel))
+        return user in members and user != self.bot_user
+
+    async def _ask_staff(self, group: str | None, channel: str) -> frozenset[str]:
+        asked_at, changes = self.seconds(), self._changes
+        members = await (self._group(group) if group else self._members(channel))
+        self._staff = (asked_at, members) if changes == self._changes else None
+        return members
 
     async def is_admin(self, user: str) -> bool:
         """Whether this person may take lists of people out, and remind all of them: an admin, or staff without any."""
@@ -62,16 +77,70 @@ class StaffRoom:
         """Why no ticket may go into the staff channel; None when it is fit. Raises LaterError when Slack is out."""
         if self.channel is None:
             return words.NOT_THERE
-        if self._fit_at is not None and self.seconds() - self._fit_at <= REMEMBERED_SECONDS:
+        if self._fit_at is not None and self._is_fresh(self._fit_at):
             return None
-        found = await self._look(self.channel)
+        return await self._asked("fit", self._ask_fit(self.channel))
+
+    async def _ask_fit(self, channel: str) -> str | None:
+        asked_at, changes = self.seconds(), self._changes
+        found = await self._look(channel)
         # Only that it is fit is remembered: what is put right counts at once.
-        self._fit_at = self.seconds() if found is None else None
+        self._fit_at = asked_at if found is None and changes == self._changes else None
         return found
 
     def look_again(self) -> None:
         """Slack refused a post there: what was remembered no longer holds."""
         self._fit_at = None
+
+    def forget(self) -> None:
+        """The channel, the group or who is in them has changed: nothing that was remembered holds."""
+        self._changes += 1
+        self._staff = self._fit_at = None
+        self._asking.clear()  # who asks from now on does not wait for what was asked before
+
+    def is_about(self, places: Iterable[str]) -> bool:
+        """Whether one of these ids is the staff channel or the group."""
+        return not {self.channel, self.group}.isdisjoint(places)
+
+    async def has_no_admin_left(self) -> bool:
+        """Whether admins are named and Slack has deactivated all of them.
+
+        Raises UndeliverableError where the bot may not look people up, LaterError when Slack is out.
+        """
+        for admin in self.admins:
+            if not await self._is_gone(admin):
+                return False
+        return bool(self.admins)
+
+    async def _is_gone(self, user: str) -> bool:
+        try:
+            async with failures():
+                response = await self.client.users_info(user=user)
+        except UndeliverableError as error:
+            if str(error) in USER_GONE:
+                return True
+            raise
+        return bool(response["user"].get("deleted"))
+
+    async def _asked(self, what: str, asking: Coroutine[Any, Any, T]) -> T:
+        """The answer, an error too, for everybody who comes while it is being asked."""
+        task = self._asking.get(what)
+        if task is None:
+            task = self._asking[what] = asyncio.create_task(asking)
+            task.add_done_callback(lambda done: self._answered(what, done))
+        else:
+            asking.close()
+        found: T = await asyncio.shield(task)
+        return found
+
+    def _answered(self, what: str, task: asyncio.Task[Any]) -> None:
+        if self._asking.get(what) is task:
+            del self._asking[what]
+        if not task.cancelled():
+            task.exception()  # looked at: whoever asked may have gone
+
+    def _is_fresh(self, asked_at: float) -> bool:
+        return self.seconds() - asked_at <= REMEMBERED_SECONDS
 
     async def _look(self, channel: str) -> str | None:
         try:
@@ -80,7 +149,7 @@ class StaffRoom:
         except UndeliverableError:
             return words.NOT_THERE
         found: dict[str, Any] = response["channel"]
-        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+        if any(found.get(f"is_{how}") for how in ("shared", "ext_shared", "org_shared", "pending_ext_shared")):
             return words.SHARED
         if not found.get("is_private") or found.get("is_im") or found.get("is_mpim"):
             return words.NOT_PRIVATE

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.cooperation import cooperatively
 from bot.core.asking import Silence
 from bot.desk.questions import QuestionDesk
 from handlers import ids, payloads
@@ -22,7 +23,7 @@ def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None
     @app.shortcut(ids.ANSWER_THIS)
     async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        asked = payloads.shortcut(body)
+        asked = await cooperatively(payloads.shortcut, body)
         user, channel, courier = asked.asker.user_id, asked.channel, await courier_of(asked.asker.team_id)
         if not asked.text:
             await answer(courier, respond, user, channel, plain(words.NO_TEXT))

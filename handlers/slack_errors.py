@@ -43,6 +43,8 @@ GROUPS: Final = (
     Group("retry", _names("update_failed streaming_state_conflict file_update_failed fetch_members_failed")),
     # The token is no good any more: another one is.
     Group("admin", TOKEN_REFUSED),
+    # The scope for it is an optional one: the bot does without.
+    Group("final", _names("missing_scope"), ("users.info",)),
     # The app, its account or this network may not do it: scopes, keys, policies.
     Group("admin", _names("missing_scope not_allowed_token_type team_access_not_granted app_access_restricted")),
     Group("admin", _names("ekm_access_denied accesslimited enterprise_is_restricted two_factor_setup_required")),

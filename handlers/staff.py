@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.cooperation import cooperatively
 from bot.core.canned import Canned
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -65,7 +66,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
 
     @app.view(ids.STAFF_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
@@ -77,7 +78,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
 
     @app.view(ids.STAFF_PREVIEW)
     async def previewed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)

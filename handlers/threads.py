@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.core.asking import Asker
+from bot.core.helpdesk import Side
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
 from bot.desk.tickets import TicketDesk
@@ -90,30 +91,32 @@ class Threads:
             await at_most_once(self.courier.whisper(channel, asker.user_id, thread_ts, message))
 
 
-def claims(desk: TicketDesk, said: InThread) -> tuple[bool, Incoming | None]:
-    """Whether a message is in a ticket's thread, and what is to be done with it; reads the database.
+def says_something(said: InThread, side: Side) -> bool:
+    """Whether its words are to be read: what staff say to each other is not."""
+    return side == "asker" or bool(_REPLY.match(said.words) or _CANNED.fullmatch(said.words))
+
+
+def claims(desk: TicketDesk, said: InThread, side: Side) -> Incoming | None:
+    """What is to be done with a message in a ticket's thread; reads the database.
 
     What staff say to each other is neither kept nor looked at further.
     """
     team = said.asker.team_id
-    side = desk.side_of(team, said.channel, said.thread_ts)
-    if side is None:
-        return False, None
     passed_on = bool(said.edited_ts) and desk.is_passed_on(team, said.channel, said.ts)
     if passed_on:
-        return True, _incoming(said, Retyped(said.asker, said.channel, said.ts, _words(said, side), said.secrets))
+        return _incoming(said, Retyped(said.asker, said.channel, said.ts, _words(said, side), said.secrets))
     if said.text is None:  # perhaps what they deleted is on its way
-        return True, _incoming(said, Retyped(said.asker, said.channel, said.ts, None, 0))
+        return _incoming(said, Retyped(said.asker, said.channel, said.ts, None, 0))
     if side == "asker":
         if not (said.text or said.files):
-            return True, None
+            return None
         task = AskerSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.files, said.secrets)
-        return True, _incoming(said, task)
+        return _incoming(said, task)
     if not (_REPLY.match(said.text) or _CANNED.fullmatch(said.text)):
         # An edit that takes `!reply` away may overtake the reply; nothing of its words is kept.
         edited = Retyped(said.asker, said.channel, said.ts, None, 0) if said.edited_ts else None
-        return True, None if edited is None else _incoming(said, edited)
-    return True, _incoming(said, StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets))
+        return None if edited is None else _incoming(said, edited)
+    return _incoming(said, StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets))
 
 
 def _words(said: InThread, side: str) -> Redacted | None:

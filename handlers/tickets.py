@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.cooperation import cooperatively
 from bot.core.asking import Asker
 from bot.core.redaction import Redacted
 from bot.core.tickets import AskerInput, Rate, Reopen, Withdraw
@@ -91,7 +92,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
     @app.shortcut(ids.MAKE_TICKET)
     async def make_ticket(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        asked = payloads.shortcut(body)
+        asked = await cooperatively(payloads.shortcut, body)
         help_desk = await help_desk_of(asked.asker.team_id)
         # Staff open it for whoever wrote the message; anybody else for themselves.
         is_staff = await help_desk.room.is_staff(asked.asker.user_id)
@@ -105,7 +106,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
 def _register_form(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
     @app.view(ids.TICKET_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
         form = blocks.filled(blocks.decode_form(sent.about), sent.values)
         errors = blocks.missing(form, sent.values)
@@ -126,7 +127,7 @@ def _register_form(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
 
     @app.view(ids.TICKET_TRIAGE)
     async def send_anyway(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         form = blocks.decode_form(sent.about)
         if not form.request.text.strip():  # no form of ours leads here without
             await ack(response_action="update", view=blocks.form_view(form, None))

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.cooperation import cooperatively
 from bot.core.flow import MOST_LABEL
 from bot.desk.guidance import GuidanceDesk
 from handlers import guidance, ids, payloads
@@ -22,7 +23,7 @@ from handlers.offices import Of
 def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: Of[HomeTab]) -> None:
     @app.view(ids.CHECK_LABEL)
     async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         label = " ".join(sent.values.get(told.LABEL_BLOCK, "").split())[:MOST_LABEL]
         if sent.secrets or not label:
             await ack(response_action="errors", errors={told.LABEL_BLOCK: check_words.LABEL_EMPTY})
@@ -49,7 +50,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: O
     @app.view(ids.TOLD_FORM)
     async def correct(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        sent = payloads.submission(body)
+        sent = await cooperatively(payloads.submission, body)
         for subject, answers in told.corrections(sent.about, sent.values).items():
             await asyncio.to_thread(guided.correct, sent.asker, subject, answers)
         await (await tab_of(sent.asker.team_id)).publish(sent.asker)

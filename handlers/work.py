@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.asking import Asked, Asker
 from bot.core.guiding import Nudge, Remind
-from bot.core.helpdesk import Deliver, Tick
+from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.core.redaction import Redacted
 from bot.inbox import Json
 
@@ -17,6 +17,16 @@ class AnswerQuestion:
     """A message to answer; an edited one updates the reply it has."""
 
     asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The reply to a message that its writer deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    """Of what was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,13 @@ class ShowStandings:
     """As above."""
     channel: str | None = None
     """As above."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The Home tab of somebody, which Slack did not take before: as things are when this is done."""
+
+    asker: Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +141,24 @@ class AdminNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A word about the help desk itself to a staff channel or to an admin; mrkdwn, with nothing of what people said."""
+
+    text: str
+    since: str
+    channel: str | None = None
+    admin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAdmins:
+    """Time to look whether somebody is left who may change the settings."""
+
+    team_id: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The figures of the week that ends at `until` (ISO), for the staff channel."""
 
@@ -132,15 +167,18 @@ class Digest:
 
 
 Task = (
-    AnswerQuestion | AnswerEntry | PostInThread | ShowCheck | ShowStandings | Remind | Nudge | AskerSaid | StaffSaid
-    | Retyped | Deliver | Tick | Alarm | AdminNeeded | Digest
+    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
+    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
+    | Summary
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
+    "take-back": TakeBack,
     "entry": AnswerEntry,
     "thread": PostInThread,
     "check": ShowCheck,
     "standings": ShowStandings,
+    "home": ShowHome,
     "remind": Remind,
     "nudge": Nudge,
     "asker-said": AskerSaid,
@@ -150,7 +188,10 @@ _KINDS: dict[str, type[Task]] = {
     "tick": Tick,
     "alarm": Alarm,
     "admin": AdminNeeded,
+    "announcement": Announcement,
+    "admins": LookAtAdmins,
     "digest": Digest,
+    "summary": Summary,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}
 _FIELDS: dict[type, tuple[str, ...]] = {

@@ -44,7 +44,7 @@ def test_an_event_is_signed_as_slack_signs(events: Sequence[Event]) -> None:
 def test_an_event_is_a_question_to_the_bot(events: Sequence[Event]) -> None:
     heard = [payloads.heard(json.loads(one.body), "U0BOT") for one in events]
 
-    assert all(isinstance(one, payloads.Addressed) and one.asked.asker.team_id == TEAM for one in heard)
+    assert all(isinstance(one, payloads.Addressed) and one.unread.asked.asker.team_id == TEAM for one in heard)
 
 
 def test_events_are_spread_over_people_and_channels_and_none_is_like_another(events: Sequence[Event]) -> None:

@@ -307,6 +307,7 @@ def test_settings_lists_every_variable(run: Run) -> None:
 
 def test_the_tables_go_up_and_down(run: Run, tmp_path: Path) -> None:
     engine = database.connect(f"sqlite:///{tmp_path}/helpdesk.db")
+    stopped(run("db", "downgrade", "base"), "There is no database at ")
 
     up = run("db", "upgrade")
     assert up.out == "The database is up to date.\n"
@@ -463,7 +464,7 @@ def test_misses_can_be_kept_short(run: Run, store: Store) -> None:
     assert team["questions"] == 2
 
 
-def test_misses_of_nothing_are_one_sentence_even_without_a_database(run: Run) -> None:
+def test_misses_of_nothing_are_one_sentence(run: Run, store: Store) -> None:
     assert run("misses").out == "Nothing was asked in the last 90 days.\n"
     assert run("misses", "--team", "T9").out == "Nothing was asked in the last 90 days in workspace T9.\n"
 

@@ -28,6 +28,7 @@ from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings
 from bot.store import database
+from bot.store.store import Store
 from bot.tokens import Installations, Keys
 from bot.train import weights_for
 from handlers.blocks import desk_words
@@ -106,8 +107,8 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
         "signing secret": "not needed",
         "staff channel": "ok",
         "user group": "ok",
-        "admins": "not checked",
         "database": "ok",
+        "admins": "ok",
         "knowledge": "ok",
         "matcher": "ok",
         "port": "ok",
@@ -115,8 +116,48 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
     }
     told(findings["bot token"], "ok", "Harbor & Lowe LLP", "T_DEMO", "@helpdesk")
     told(findings["user group"], "ok", "2 people are staff")
-    told(findings["admins"], "not checked", "1 named", "users:read")
+    told(findings["admins"], "ok", "there is one")
     told(findings["settings"], "ok", "SLACK_BOT_TOKEN", "HELPDESK_STAFF_CHANNEL")
+
+
+async def test_a_help_desk_whose_admins_are_all_deactivated_is_told_how_to_name_another(slack: LocalSlack) -> None:
+    for person in ("U_KIM", "U_SAM", "U_BEN"):
+        slack.workspace.deactivate(person)
+
+    told((await found())["admins"], "failed", "T_DEMO", "deactivated", "python -m bot workspaces admin")
+
+
+async def test_an_install_from_before_that_may_not_look_people_up_is_well_all_the_same(
+    slack: LocalSlack, place: Path
+) -> None:
+    slack.tokens.fixed(slack.manifest.scopes - {"users:read"})
+
+    findings = await found()
+
+    told(findings["scopes"], "ok")
+    told(findings["admins"], "not checked", "users:read")
+
+
+async def test_of_many_workspaces_those_without_an_admin_are_named(
+    slack: LocalSlack, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", *DESK):
+        monkeypatch.delenv(name)
+    key = Fernet.generate_key().decode()
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "quiet")
+    monkeypatch.setenv("HELPDESK_TOKEN_KEY", key)
+    engine = database.opened(os.environ["DATABASE_URL"])
+    installed = Installation(
+        app_id="A", team_id="T_DEMO", user_id="U_SAM", bot_token=slack.bot_token, bot_id="B", bot_user_id="U"
+    )
+    Installations("1.2", engine, Keys([key])).save(installed)
+    with Store(engine).writing() as unit:
+        unit.workspaces.installed("T_DEMO", "U_SAM", datetime.now(UTC))
+
+    told((await found())["admins"], "ok", "there is one")
+    slack.workspace.deactivate("U_SAM")
+    told((await found())["admins"], "failed", "T_DEMO", "deactivated")
 
 
 async def test_for_many_workspaces_the_key_is_tried_on_every_token(
@@ -159,6 +200,7 @@ async def test_looking_changes_nothing(slack: LocalSlack, place: Path) -> None:
         "apps.connections.open",
         "conversations.info",
         "usergroups.users.list",
+        "users.info",
     }
 
 
@@ -352,7 +394,7 @@ def _public(slack: LocalSlack) -> None:
         (_public, ("public", "private channel")),
         (lambda slack: slack.archives("G_STAFF"), ("archived", "Unarchive")),
         (lambda slack: slack.removes_bot("G_STAFF"), ("not in the staff channel", "/invite")),
-        (lambda slack: slack.shares_externally("G_STAFF"), ("shared with another", "your organisation")),
+        (lambda slack: slack.shares_externally("G_STAFF"), ("shared with another", "your workspace")),
     ],
 )
 async def test_a_staff_channel_that_is_not_fit_fails_with_its_fix(

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 import bot.inbox
-from bot.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError
+from bot.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
 from bot.store.store import Store
 from bot.store.tables import inbox as rows
 from bot.store.unit import Unit, Work
@@ -196,6 +196,23 @@ async def test_an_outage_is_waited_for_without_end(inbox: Inbox, diary: Diary, c
     assert diary.given_up == []
 
 
+async def test_a_try_that_hangs_is_ended_and_counts_as_a_failure(
+    inbox: Inbox, diary: Diary, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.inbox, "TRY_SECONDS", 0.02)
+    diary.gate = asyncio.Event()
+    await inbox.accept(incoming("a"))
+    while not diary.given_up:
+        await diary.until(lambda: not inbox.busy)
+        tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
+        await diary.until(lambda tried=tried: diary.given_up or len(diary.tries) > tried)  # type: ignore[misc]
+
+    await diary.until(lambda: not inbox.busy)
+
+    assert diary.tries == [("a", attempt) for attempt in range(1, TRIES_OF_BROKEN_WORK + 1)]
+    assert diary.given_up == ["a"]
+
+
 async def test_broken_work_is_given_up_in_the_end_with_a_word_to_the_person(
     store: Store, inbox: Inbox, diary: Diary, clock: Clock
 ) -> None:
@@ -224,6 +241,39 @@ async def test_what_a_dead_process_had_begun_is_taken_up_when_its_lease_is_over(
         await diary.until(lambda: diary.done == ["b", "a"])
 
     assert diary.tries == [("b", 1), ("a", 2)]
+
+
+async def test_a_bot_that_starts_tries_what_waits_for_a_token_and_only_that(
+    store: Store, clock: Clock, diary: Diary
+) -> None:
+    diary.failures = {"a": [NoTokenError("refused", 300)], "b": [LaterError("a pause", 300)]}
+    async with opened(store, clock, diary, "one") as first:
+        await first.accept(incoming("a"))
+        await first.accept(incoming("b"))
+        await diary.until(lambda: len(diary.tries) == 2 and not first.busy)
+    assert diary.done == []
+
+    async with opened(store, clock, diary, "two"):
+        await diary.until(lambda: diary.done == ["a"])
+        await asyncio.sleep(0.1)
+
+    assert sorted(diary.tries) == [("a", 1), ("a", 2), ("b", 1)]
+
+
+async def test_what_may_be_done_any_number_of_times_waits_in_one_row(
+    inbox: Inbox, store: Store, clock: Clock, diary: Diary
+) -> None:
+    for _ in range(3):
+        inbox.put_in_later("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
+        clock.now += timedelta(seconds=1)
+    inbox.put_in_later("T_DEMO", "home:U_BEN", {"kind": "test"}, 5)
+    assert len(stored(store)) == 2
+
+    clock.now += timedelta(seconds=10)
+    await diary.until(lambda: len(diary.done) == 2 and not inbox.busy)
+    inbox.put_in_later("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
+
+    assert len(stored(store)) == 3
 
 
 async def test_a_bot_that_stops_gives_back_what_it_cannot_finish(store: Store, clock: Clock, diary: Diary) -> None:

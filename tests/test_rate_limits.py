@@ -240,7 +240,7 @@ def _dm(stage: Stage) -> str:
 async def test_what_comes_after_a_post_in_doubt_goes_out_after_a_minute_and_the_doubt_is_settled_later(
     shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.unit.LONGEST_LOOK_UP", timedelta(seconds=1))
+    monkeypatch.setattr("bot.store.due.LONGEST_LOOK_UP", timedelta(seconds=1))
     async with staged(shelf, store) as stage:
         stage.slack.faults.fail("conversations.history", 1, status=429, retry_after=5)
         stage.slack.faults.hang(POST)

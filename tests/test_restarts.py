@@ -72,3 +72,20 @@ async def test_a_bot_asked_to_stop_finishes_what_runs_and_leaves_the_rest_to_the
         [reply] = process.said()
         assert reply["thread_ts"] == asked_while_down["ts"]
         assert "no last day is published" in words_of(reply)
+
+
+async def test_what_waits_for_another_token_is_sent_at_the_start(shelf: Shelf, tmp_path: Path) -> None:
+    async with processed(shelf, tmp_path) as process:
+        slack = process.slack
+        slack.faults.fail("chat.postMessage", 1, status=200, error="token_revoked")
+        await slack.person("U_ADA").says("#ask-helpdesk", WHEN)
+        await slack.wait_for(lambda: slack.journal.calls("chat.postMessage"))
+        assert process.bot is not None
+        process.bot.send_signal(signal.SIGTERM)
+        assert await process.bot.wait() == 0
+        assert process.said() == []
+
+        await process.start()
+        await slack.wait_for(process.said, 20)  # not only after TOKEN_SECONDS
+
+        assert len(process.said()) == 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.core.clocks import after, is_open, next_opening, worked
 from bot.core.knowledge import Hours
-from bot.workdays import desk_calendar, desk_hours, federal_holidays
+from bot.workdays import closed_days, desk_calendar, desk_hours, federal_holidays
 
 ZONE = "America/New_York"
 UNREADABLE = "cannot be read; write them like 'Mon-Fri 09:00-17:00' or 'Mon-Thu 09:00-17:00, Fri 09:00-16:00'."
@@ -90,3 +91,44 @@ def test_a_desk_s_calendar_has_its_hours_its_zone_and_the_federal_holidays() -> 
 def test_an_unknown_time_zone_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match=r"^There is no time zone 'EST6'; one is America/New_York\.$"):
         desk_calendar("Mon-Fri 09:00-17:00", "EST6", [2026])
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("", []),
+        ("2026-12-24", [date(2026, 12, 24)]),
+        (" 2026-12-24 , 2026-12-24,", [date(2026, 12, 24)]),
+        ("2026-12-31 to 2027-01-01, 2026-05-01", [date(2026, 5, 1), date(2026, 12, 31), date(2027, 1, 1)]),
+        ("2026-12-31–2027-01-01", [date(2026, 12, 31), date(2027, 1, 1)]),
+    ],
+)
+def test_closed_days_are_read_as_people_write_them(text: str, days: list[date]) -> None:
+    assert sorted(closed_days(text)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Christmas", "'Christmas' is not a day"),
+        ("2026-02-30", "'2026-02-30' is not a day"),
+        ("2026-12-24 to", "'2026-12-24 to' is not a day"),
+        ("2026-12-31 to 2026-12-24", "end before they begin"),
+        ("0001-01-01 to 9999-12-31", "more than 366 days"),
+        ("2026-01-01 to 2026-12-31, 2027-01-01 to 2027-01-31", "more than 366 days"),
+    ],
+)
+def test_closed_days_that_cannot_be_read_are_refused_in_one_sentence(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        closed_days(text)
+
+
+def test_a_closed_day_is_no_business_time() -> None:
+    calendar = desk_calendar("Mon-Fri 09:00-17:00", "UTC", [2026], "2026-11-17 to 2026-11-18")
+    monday = datetime(2026, 11, 16, 16, tzinfo=UTC)
+    tuesday, thursday = monday + timedelta(days=1), datetime(2026, 11, 19, 9, tzinfo=UTC)
+
+    assert not is_open(calendar, tuesday)
+    assert next_opening(calendar, tuesday) == thursday
+    assert after(calendar, monday, timedelta(hours=2)) == thursday + timedelta(hours=1)
+    assert worked(calendar, monday, thursday + timedelta(hours=1)) == timedelta(hours=2)

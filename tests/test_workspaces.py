@@ -6,6 +6,7 @@ Both local Slacks have the same people, channels and ids: whatever mixes them up
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -21,21 +22,27 @@ from pydantic import SecretStr
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.app import Running, running
 from bot.cli import cli
+from bot.cli.given import GivenError
 from bot.core.asking import Asker, Shelf
 from bot.core.workspace import Preferences
-from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM
+from bot.desk.workspaces import REMEMBERED_SECONDS
+from bot.inbox import Work
+from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.store import Store
-from bot.store.tables import bots, installations, metadata, questions, workspaces
+from bot.store.tables import bots, inbox, installations, metadata, questions, workspaces
 from bot.tokens import Installations, Keys, new_key
+from bot.wiring import workspace_desk
 from bot.workspaces import ManyWorkspaces
 from handlers.blocks import desk_words as words
+from handlers.courier import UndeliverableError
+from handlers.work import LookAtAdmins
 from tests.stage import words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
@@ -200,7 +207,34 @@ async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None
     assert both.running is not None
     office = await both.running.bot.offices.of(DEMO)
     await both.asks(both.two.demo)
-    assert office.room.admins in (("U_SAM",), ("U_BEN",))
+    assert office.room.admins == ("U_SAM",)
+
+
+async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both: Many) -> None:
+    demo = both.two.demo
+    await installs(demo, both.url, person="U_BEN")
+    await both.settled()
+
+    ben = demo.person("U_BEN")
+    assert words_of(both.replies(demo, DM, "U_BEN")[-1]) == words.WELCOME_AGAIN.format(admins="<@U_SAM>")
+    await ben.opens_home()
+    await both.settled()
+    assert words.SETTINGS not in words_of(ben.home or {})
+    await both.stop()
+    await both.start()  # nor has a process that knows nothing yet another admin
+    assert both.running is not None
+    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+
+
+async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(both: Many) -> None:
+    demo = both.two.demo
+    demo.uninstall_app()
+    await both.settled()
+    await installs(demo, both.url, person="U_BEN")
+    await both.settled()
+
+    assert both.running is not None
+    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(shelf: Shelf, sqlite_engine: Engine) -> None:
@@ -300,6 +334,30 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     assert not other.person("U_ADA").modals
 
 
+async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> None:
+    demo, other = both.two.both
+    today = datetime.now(UTC).date()
+    days = f"{today - timedelta(days=1)} to {today + timedelta(days=1)}"
+    always = "Mon-Sun 00:00-24:00"
+    await chooses(both, demo, channel="G_STAFF", hours=always, closed=days)
+    await chooses(both, other, channel="G_STAFF", hours=always)
+
+    assert both.running is not None
+    desk, workspaces = both.running.bot.tickets, both.running.bot.workspaces
+    assert workspaces.preferences(DEMO).closed == days
+    opens: dict[str, Any] = {}
+    for slack, team in ((demo, DEMO), (other, OTHER)):
+        await slack.person("U_ADA").runs("/nextgen", "ticket")
+        await both.settled()
+        await slack.person("U_ADA").submits({"text": "The page refuses my login."})
+        await both.settled()
+        with both.store.reading() as unit:
+            [ticket] = unit.tickets.since(team, None)
+        opens[team] = desk.asker_card(ticket).opens_at
+    assert opens[DEMO] is not None
+    assert opens[DEMO] > datetime.now(UTC)
+
+
 async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> None:
     demo = both.two.demo
     ada = demo.person("U_ADA")
@@ -376,8 +434,144 @@ async def test_who_installed_it_can_be_forgotten(both: Many) -> None:
 
     with both.store.reading() as unit:
         assert unit.workspaces.preferences(DEMO)["admins"] == ["U_BEN"]
-        assert unit.workspaces.installer(DEMO) != "U_SAM"
-        assert unit.workspaces.installer(OTHER) == "U_SAM"
+        assert unit.workspaces.chosen(DEMO).first_admin not in (None, "U_SAM")
+        assert unit.workspaces.chosen(OTHER).first_admin == "U_SAM"
+    assert (both.count(installations, DEMO), "U_SAM" in str(installers(both, DEMO))) == (1, False)
+
+
+def installers(many: Many, team: str) -> list[str]:
+    query = select(installations.c.user_id).where(installations.c.team_id == team)
+    with many.store.engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+# --- who looks after it
+
+
+async def test_a_new_staff_channel_is_announced_in_the_old_one_and_to_all_admins_old_and_new(both: Many) -> None:
+    demo = both.two.demo
+    await chooses(both, demo, channel="G_STAFF", admins=["U_SAM", "U_KIM"])
+    ada = demo.person("U_ADA")
+    await ada.runs("/nextgen", "ticket")
+    await both.settled()
+    await ada.submits({"text": "Refused."})
+    await both.settled()
+    demo.workspace.channels["G_OTHER"] = Channel("G_OTHER", "elsewhere", "private", ["U_SAM", "U_BEN", "U_BOT"])
+
+    await chooses(both, demo, channel="G_OTHER", admins=["U_SAM", "U_BEN"])
+
+    told = "<@U_SAM> has changed the help desk's settings:"
+    assert told in words_of(both.replies(demo, "G_STAFF", "U_KIM")[-1])
+    for admin in ("U_SAM", "U_KIM", "U_BEN"):
+        said = words_of(both.replies(demo, DM, admin)[-1])
+        assert told in said
+        assert "Tickets go to <#G_OTHER> from now on, no more to <#G_STAFF>." in said
+        assert "Admins from now on: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
+    assert both.replies(demo, DM, "U_ADA")[-1] != both.replies(demo, DM, "U_SAM")[-1]
+
+    # What is said from here on goes to the new channel, of old tickets too.
+    in_old = len(both.replies(demo, "G_STAFF", "U_KIM"))
+    card = next(one for one in reversed(both.replies(demo, DM)) if words.WRITE_HERE in words_of(one))
+    await ada.says(DM, "Heliotrope.", dict(card))
+    await both.settled()
+    there = [words_of(one) for one in both.replies(demo, "G_OTHER", "U_BEN")]
+    assert any("#1" in one for one in there)
+    assert any("Heliotrope" in one for one in there)
+    assert len(both.replies(demo, "G_STAFF", "U_KIM")) == in_old
+
+
+async def test_a_change_of_hours_is_nobody_elses_business(both: Many) -> None:
+    demo = both.two.demo
+    await chooses(both, demo, channel="G_STAFF")
+    before = len(both.replies(demo, DM, "U_SAM")), len(both.replies(demo, "G_STAFF", "U_SAM"))
+
+    await chooses(both, demo, hours="Mon-Fri 08:00-12:00")
+
+    assert (len(both.replies(demo, DM, "U_SAM")), len(both.replies(demo, "G_STAFF", "U_SAM"))) == before
+
+
+async def test_an_admin_who_was_replaced_in_another_process_changes_nothing_any_more(both: Many) -> None:
+    demo, sam = both.two.demo, both.two.demo.person("U_SAM")
+    await sam.opens_home()
+    await both.settled()
+    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await both.settled()
+    workspace_desk(both.settings, both.store).name_admin(DEMO, "U_BEN")  # this process has not looked since
+
+    await sam.submits({"channel": "G_STAFF", "admins": ["U_SAM"]})
+    await both.settled()
+
+    assert words.NOT_ADMIN in str(sam.modal)
+    assert both.running is not None
+    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_BEN",)
+    assert both.replies(demo, "G_STAFF", "U_SAM") == []
+
+
+async def test_the_operator_names_another_admin_and_everybody_concerned_is_told(
+    both: Many, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = both.two.demo
+    await chooses(both, demo, channel="G_STAFF")
+    environment = {"DATABASE_URL": str(both.store.engine.url), "SLACK_CLIENT_ID": "1.2"}
+
+    def command(*given: str) -> Result:
+        return CliRunner().invoke(cli, ["workspaces", *given], env=environment)
+
+    named = await asyncio.to_thread(command, "admin", DEMO, "U_BEN")
+    assert named.output.startswith("U_BEN is the admin of T_DEMO now.")
+    await demo.wait_for(lambda: len(both.replies(demo, DM, "U_BEN")) == 1)
+    await both.settled()
+
+    for ref, person in (("G_STAFF", "U_KIM"), (DM, "U_SAM"), (DM, "U_BEN")):
+        assert "Whoever runs me has changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
+    listed = await asyncio.to_thread(command, "list")
+    assert "T_DEMO  tickets: G_STAFF  admins: U_BEN\n" in listed.output
+    assert "T_OTHER  tickets: none  admins: U_SAM\n" in listed.output
+    told = json.loads((await asyncio.to_thread(command, "list", "--json")).output)
+    assert told[0] == {"team": DEMO, "staff_channel": "G_STAFF", "staff_group": None, "admins": ["U_BEN"]}
+    for given, says in (((DEMO, "ben"), "not the id of a person"), (("T_NOWHERE", "U_BEN"), "These are known: T_DEMO")):
+        wrong = await asyncio.to_thread(command, "admin", *given)
+        assert isinstance(wrong.exception, GivenError)
+        assert says in str(wrong.exception)
+
+
+async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_until_another_is_named(both: Many) -> None:
+    demo = both.two.demo
+    await chooses(both, demo, channel="G_STAFF", admins=["U_SAM", "U_KIM"])
+    assert both.running is not None
+    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    since = f"{datetime.now(UTC).timestamp() - 300:.6f}"
+    before = len(both.replies(demo, "G_STAFF", "U_SAM"))
+
+    async def morning(number: int) -> list[Mapping[str, Any]]:
+        work = Work(0, DEMO, f"admins:{number}", "admins", 1, {})
+        await reporter.look_at_admins(work, LookAtAdmins(DEMO, since))
+        await both.settled()
+        return both.replies(demo, "G_STAFF", "U_SAM")[before:]
+
+    demo.workspace.deactivate("U_SAM")
+    assert await morning(1) == []
+    demo.workspace.deactivate("U_KIM")
+    [said] = await morning(2)
+    assert "no admin any more" in words_of(said)
+    assert "python -m bot workspaces admin T_DEMO USER" in words_of(said)
+    with both.store.engine.connect() as connection:
+        query = select(inbox.c.key).where(inbox.c.team_id == DEMO, inbox.c.key.startswith("admins:"))
+        assert connection.execute(query).scalars().all() != []  # the next one comes
+
+
+async def test_without_the_right_to_look_people_up_nothing_is_said_of_admins(both: Many) -> None:
+    demo = both.two.demo
+    await chooses(both, demo, channel="G_STAFF")
+    assert both.running is not None
+    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    demo.faults.fail("users.info", status=200, error="missing_scope")
+    before = len(both.replies(demo, "G_STAFF", "U_SAM"))
+
+    with pytest.raises(UndeliverableError, match="missing_scope"):
+        await reporter.look_at_admins(Work(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
+
+    assert len(both.replies(demo, "G_STAFF", "U_SAM")) == before
 
 
 # --- leaving
@@ -455,6 +649,26 @@ async def test_work_for_a_workspace_that_left_waits_and_disturbs_nobody(both: Ma
 
     await both.asks(other)
     assert both.replies(other)
+
+
+async def test_what_waits_for_a_workspace_that_left_is_due_once_it_is_back(both: Many) -> None:
+    demo = both.two.demo
+    demo.faults.hang("chat.postMessage")
+    await demo.person("U_ADA").says(ASK, WHEN)
+    demo.uninstall_app()
+    demo.faults.release()
+    row = select(inbox.c.due_at).where(inbox.c.team_id == DEMO, inbox.c.done_at.is_(None))
+
+    def due_in() -> float:
+        with both.store.engine.connect() as connection:
+            due = connection.execute(row).scalar()
+        return 0 if due is None else (due - datetime.now(UTC)).total_seconds()
+
+    await demo.wait_for(lambda: due_in() > 200, 20)
+    await asyncio.sleep(1.1)  # installs are kept by the second
+    await installs(demo, both.url)
+
+    assert due_in() <= REMEMBERED_SECONDS
 
 
 # --- tokens

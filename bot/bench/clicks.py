@@ -119,7 +119,7 @@ class _Api:
 def databases(server: str) -> Iterator[dict[str, str]]:
     """Addresses of empty databases, migrated: SQLite's, and PostgreSQL's where a server answers; gone afterwards."""
     with TemporaryDirectory() as folder:
-        found = {"SQLite": f"sqlite:///{folder}/bench.db"}
+        found = {"SQLite": database.sqlite_address(Path(folder) / "bench.db")}
         database.opened(found["SQLite"]).dispose()
         name = f"helpdesk_bench_{uuid.uuid4().hex[:12]}"
         try:

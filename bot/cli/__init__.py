@@ -7,11 +7,11 @@ import sys
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets, tokens
+from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets, tokens, workspaces
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
-from bot.cli.measuring import bench, clicks, load, quality, start
+from bot.cli.measuring import bench, clicks, inbox, load, quality, start
 from bot.cli.misses import misses
 from bot.cli.sbom import sbom
 
@@ -29,6 +29,7 @@ cli.command()(compare)
 cli.command()(misses)
 cli.command()(bench)
 cli.command(name="bench-clicks")(clicks)
+cli.command(name="bench-inbox")(inbox)
 cli.command(name="bench-load")(load)
 cli.command(name="bench-start")(start)
 cli.command()(quality)
@@ -65,6 +66,11 @@ _tokens.callback()(tokens.group)
 _tokens.command()(tokens.key)
 _tokens.command()(tokens.renew)
 cli.add_typer(_tokens, name="tokens")
+
+_workspaces = typer.Typer(help="The workspaces that the bot knows.", no_args_is_help=True)
+_workspaces.command(name="list")(workspaces.list_workspaces)
+_workspaces.command()(workspaces.admin)
+cli.add_typer(_workspaces, name="workspaces")
 
 _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
 _tables.command()(tables.upgrade)

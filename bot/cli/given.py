@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from bot.core.courts import CourtFinder
     from bot.core.knowledge import Court, Library
+    from bot.store.store import Store
 
 Day = Annotated[str | None, typer.Option(help="The day to answer for, as 2020-01-26; today by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
@@ -42,8 +45,28 @@ def court(library: Library, finder: CourtFinder, text: str) -> Court:
     raise GivenError(f"There is no court {text!r}." + (f" Did you mean {near}?" if near else ""))
 
 
+@contextmanager
+def store_to_read() -> Iterator[Store]:
+    """The database of the settings, for a command that only reads it; says which it is.
+
+    Raises DatabaseError where there is none: a mistyped path must not look like a bot that nobody has asked.
+    """
+    from bot import settings as settings_
+    from bot.store import database
+    from bot.store.store import Store
+
+    address = settings_.read().database_url
+    engine = database.open_existing(address, reads_only=True)
+    said(f"Reading {database.name_of(address)}.")
+    try:
+        yield Store(engine)
+    finally:
+        engine.dispose()
+
+
 def print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    # What was given in bytes that are no UTF-8 holds halves of characters, which no terminal takes.
+    print(json.dumps(value, ensure_ascii=False, indent=1).encode(errors="replace").decode())
 
 
 def said(text: str) -> None:

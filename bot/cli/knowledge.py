@@ -58,9 +58,9 @@ def reload() -> None:
     from bot.store import database
     from bot.store.store import Store
 
+    store = Store(database.open_existing(settings_.read().database_url))
     check()
     train()
-    store = Store(database.opened(settings_.read().database_url))
     with store.writing() as unit:
         unit.ask_to_reload(datetime.now(UTC))
     print("Every bot on this database loads its knowledge anew within seconds; its log says so.")

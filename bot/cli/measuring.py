@@ -1,4 +1,4 @@
-"""`bench`, `quality`, `bench-clicks`, `bench-load`: how well it matches and how fast it is, beside others."""
+"""`quality` and all that begins with `bench`: how well it matches and how fast it is, beside others."""
 
 from __future__ import annotations
 
@@ -20,20 +20,26 @@ def bench(
     quick: Annotated[bool, typer.Option(help="A glance in seconds: few questions, no training.")] = False,
     encoder: Encoder = None,
 ) -> None:
-    """Quality, speed and memory of the matcher beside others, with 1, 10 and 100 times the phrasings."""
+    """How long texts take to read; quality, speed and memory of the matcher beside others, with more phrasings."""
     from rich.console import Console
 
     from bot import evaluation
-    from bot.bench import matching
+    from bot.bench import matching, reading
+    from bot.core.asking import Shelf
+    from bot.core.courts import CourtFinder
+    from bot.core.matching import Index
     from bot.library import load
     from bot.train import weights_for
 
     settings = settings_.read()
     lines = evaluation.read_lines(file)
     library = load(settings.knowledge)
+    weights = weights_for(library, settings.cache, given.said)
+    finder = CourtFinder(library.courts.values())
+    times = reading.measure(Shelf(library, Index(library, weights, finder), finder))
     measured = matching.bench(
         library,
-        weights_for(library, settings.cache, given.said),
+        weights,
         lines,
         datetime.now(UTC).date(),
         extent=matching.QUICK if quick else matching.FULL,
@@ -43,6 +49,7 @@ def bench(
     console = Console()
     if not console.is_terminal:  # in a file or a pipe, nothing limits the table to 80 columns
         console = Console(width=120)
+    console.print(reading.as_table(times))
     console.print(measured.as_table())
 
 
@@ -135,6 +142,26 @@ def load(
         print(fault)
     if faults:
         raise typer.Exit(1)
+
+
+def inbox(
+    server: Annotated[
+        str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    rows: Annotated[int, typer.Option("--open", min=100, help="Open rows; a hundredth of them is due.")] = 100_000,
+    quick: Annotated[bool, typer.Option(help="A glance in seconds.")] = False,
+) -> None:
+    """What looking for due work costs while many rows are open for a later time, on SQLite and PostgreSQL."""
+    from rich.console import Console
+
+    from bot.bench import clicks as shared
+    from bot.bench import inbox as measured
+
+    extent = measured.QUICK if quick else measured.Extent(open=rows, due=rows // 100)
+    with shared.databases(server) as found:
+        if "PostgreSQL" not in found:
+            given.said(f"No PostgreSQL answers at {server}; it is left out.")
+        Console().print(measured.as_table(measured.measure(found, extent, given.said), extent))
 
 
 def quality(

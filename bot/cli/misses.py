@@ -29,13 +29,10 @@ def misses(
 
     from bot.desk.misses import MissDesk
     from bot.shelf import shelf_from
-    from bot.store import database
-    from bot.store.store import Store
 
-    settings = settings_.read()
     since = datetime.now(UTC) - timedelta(days=days)
-    store = Store(database.opened(settings.database_url))
-    found = MissDesk(store, shelf_from(settings, given.said)).look(since, most, team)
+    with given.store_to_read() as store:
+        found = MissDesk(store, shelf_from(settings_.read(), given.said)).look(since, most, team)
     if as_json:
         given.print_json({"since": since.isoformat(timespec="seconds"), "teams": [_as_json(one) for one in found]})
         return

@@ -17,5 +17,5 @@ def downgrade(revision: str) -> None:
     """Takes the tables back to an earlier revision (base: none)."""
     from bot.store import database
 
-    database.downgrade(database.connect(settings_.read().database_url), revision)
+    database.downgrade(database.connect_existing(settings_.read().database_url), revision)
     print(f"The database is at {revision}.")

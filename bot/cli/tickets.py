@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot import settings as settings_
 from bot.cli import given
 from bot.core.cells import harmless
 
@@ -39,7 +38,8 @@ def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: given.
     """Lists the tickets of each workspace, the oldest first."""
     from rich.console import Console
 
-    found = Book(_store()).all(team, open_only=open_only)
+    with given.store_to_read() as store:
+        found = Book(store).all(team, open_only=open_only)
     if as_json:
         given.print_json([_told(ticket) for tickets in found.values() for ticket in tickets])
         return
@@ -59,9 +59,10 @@ def show(
     """Shows one ticket with all that happened to it."""
     from rich.console import Console
 
-    book = Book(_store())
-    ticket = book.numbered(number, team)
-    history = book.history(ticket)
+    with given.store_to_read() as store:
+        book = Book(store)
+        ticket = book.numbered(number, team)
+        history = book.history(ticket)
     if as_json:
         given.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
         return
@@ -76,7 +77,8 @@ def export(
     open_only: OpenOnly = False,
 ) -> None:
     """Writes the tickets of one workspace as CSV, the oldest first."""
-    found = Book(_store()).all(team, open_only=open_only)
+    with given.store_to_read() as store:
+        found = Book(store).all(team, open_only=open_only)
     if len(found) > 1:
         raise given.GivenError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
     tickets = [ticket for of_team in found.values() for ticket in of_team]
@@ -247,10 +249,3 @@ def _iso(moment: datetime | None) -> str:
 def _hours(ticket: Ticket) -> float:
     """Working hours in which it waited on others, as far as that is over."""
     return round(ticket.waited.total_seconds() / 3600, 2)
-
-
-def _store() -> Store:
-    from bot.store import database
-    from bot.store.store import Store
-
-    return Store(database.opened(settings_.read().database_url))

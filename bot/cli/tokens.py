@@ -24,6 +24,6 @@ def renew() -> None:
     settings = settings_.read()
     if settings.token_key is None or settings.slack_client_id is None:
         raise settings_.SettingsError("HELPDESK_TOKEN_KEY and SLACK_CLIENT_ID must be set, as they are for `serve`.")
-    engine = database.opened(settings.database_url)
+    engine = database.open_existing(settings.database_url)
     count = Installations(settings.slack_client_id, engine, Keys(settings.keys)).renew()
     print(f"{count} token{'s are' if count != 1 else ' is'} encrypted with the first key now.")

@@ -14,11 +14,11 @@ class Census:
     """Counts. What is called of the last day is of the 24 hours before."""
 
     waiting: int = 0
-    """Rows of the inbox that came in, or are to be sent, and are not done yet."""
+    """Rows of the inbox that came in, or are to be sent, and are not done yet; counted up to 10,000."""
     lag: float = 0.0
     """Seconds that the longest of these has waited."""
     scheduled: int = 0
-    """Rows whose time has not come: reminders, timers, digests."""
+    """Rows whose time has not come: reminders, timers, digests; counted up to 10,000."""
     given_up: int = 0
     """Rows that were given up in the last seven days, after which they are forgotten."""
     outcomes: Mapping[str, int] = field(default_factory=dict)

@@ -66,6 +66,18 @@ class Deliver:
     message: int | None = None
     since: str = ""
     """ts before which nothing of this was sent."""
+    quiet: bool = False
+    """A note that is in a summary: in the thread only, whatever it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Reminders that came due together, as a durable row gathers them: the numbers of their tickets' rows."""
+
+    team_id: str
+    tickets: tuple[int, ...]
+    since: str
+    """ts before which nothing of this was sent."""
 
 
 @dataclass(frozen=True, slots=True)

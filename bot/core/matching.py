@@ -90,7 +90,7 @@ class Weights:
 
 # --- reading: text -> words ------------------------------------------------------------------------------------------
 
-_SLACK_MARKUP = re.compile(r"<(?:[@#!][^>]*|(?:https?|mailto)[^>]*)>|https?://\S+|:[a-z0-9_+-]{2,30}:")
+_SLACK_MARKUP = re.compile(r"<(?:[@#!][^<>]*|(?:https?|mailto)[^<>]*)>|https?://\S+|:[a-z0-9_+-]{2,30}:")
 _WORD = re.compile(r"[a-z0-9]+")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
 _DATE_YEAR = re.compile(r"(?:19|20)\d\d$")

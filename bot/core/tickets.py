@@ -60,6 +60,12 @@ Noted = Literal[
 ]  # fmt: skip
 """The lines that staff see in their thread."""
 TimerName = Literal["first-reply", "resolution", "follow-up", "auto-close", "wake"]
+REMINDERS: frozenset[Noted] = frozenset(("warn-first-reply", "warn-resolution", "follow-up"))
+"""What the clock says to all staff."""
+REMINDING: frozenset[TimerName] = frozenset(("first-reply", "resolution", "follow-up"))
+"""The timers that say it."""
+MOST_REMINDERS = 3
+"""More of them at once, as after an outage, are one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +395,7 @@ _POLITE = _GRATEFUL | frozenset(
 )
 
 
-_NO_WORDS = re.compile(r":[a-z0-9_+-]+:|<@[A-Z0-9]+(?:\|[^>]*)?>")
+_NO_WORDS = re.compile(r":[a-z0-9_+-]+:|<@[A-Z0-9]+(?:\|[^<>]*)?>")
 """Emoji and mentions, as Slack writes them."""
 _ASKS_OR_AGAIN = re.compile(
     r"(?:^|[,.!;]\s*)(?:is|was|did|have|has) (?:it|that|this|you|we|i)\b|(?<!thanks )(?<!you )(?<!thx )\bagain\b"

@@ -20,6 +20,8 @@ class Preferences:
     hours: str = "Mon-Fri 09:00-17:00"
     """As in `HELPDESK_HOURS`."""
     time_zone: str = "America/New_York"
+    closed: str = ""
+    """Days on which the help desk is closed besides federal holidays, as in `HELPDESK_CLOSED`."""
     courts: tuple[str, ...] = ()
     """Ids of the courts that pickers show first."""
     keep_questions_days: int = 90

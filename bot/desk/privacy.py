@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -148,15 +149,12 @@ class PrivacyDesk:
         )
 
     def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int = BATCH) -> int:
-        """How many went. A batch that is not full was the last."""
-        total = 0
-        for team in teams:
-            count = batch
-            while count == batch:
-                with self._store.writing() as unit:
-                    count = drop(Privacy(unit.connection), team, batch)
-                total += count
-        return total
+        """How many went."""
+
+        def step(team: str, unit: Unit, most: int) -> int:
+            return drop(Privacy(unit.connection), team, most)
+
+        return sum(self._store.in_steps(partial(step, team), batch) for team in teams)
 
     # --- one person
 

@@ -130,16 +130,24 @@ class QuestionDesk:
 
     def was_asked(self, asked: Asked) -> bool:
         """Whether the message was for the bot before its edit, answered already or not; then the edit is, too."""
-        team = asked.asker.team_id
-        with self._store.reading() as unit:
-            kept = unit.question_of_message(team, asked.channel, asked.ts)
-            waits = unit.is_open(team, asked.key.removesuffix(f":{asked.edited_ts}"))
-        return waits or (kept is not None and kept.asker == asked.asker)
+        return self.was_asked_by(asked.asker, asked.channel, asked.ts)
 
-    def reply_to_update(self, asked: Asked) -> str | None:
-        """Where the reply to an edited message stands; None when it was never answered."""
+    def was_asked_by(self, asker: Asker, channel: str, ts: str) -> bool:
+        """Whether this message of theirs was for the bot, answered already or not."""
         with self._store.reading() as unit:
-            return unit.reply_of_message(asked.asker.team_id, asked.channel, asked.ts)
+            kept = unit.question_of_message(asker.team_id, channel, ts)
+            waits = unit.is_open(asker.team_id, f"{channel}:{ts}")
+        return waits or (kept is not None and kept.asker == asker)
+
+    def reply_of(self, team_id: str, channel: str, ts: str) -> str | None:
+        """Where the reply to a message stands; None when it was never answered."""
+        with self._store.reading() as unit:
+            return unit.reply_of_message(team_id, channel, ts)
+
+    def forget_message(self, team_id: str, channel: str, ts: str) -> None:
+        """Its writer deleted it: what it asked goes, and what the thread was about that it began."""
+        with self._store.writing() as unit:
+            unit.forget_message(team_id, channel, ts)
 
     def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> Shown | None:
         """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""

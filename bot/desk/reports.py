@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.core.asking import Shelf
 from bot.core.clocks import Calendar, worked
@@ -57,6 +57,10 @@ class ReportDesk:
         """The digest of the week that ends then; the same again changes nothing."""
         key = f"digest:{due.date().isoformat()}"
         content = {"kind": "digest", "team_id": team, "until": due.isoformat()}
+        self.schedule_task(team, key, content, due)
+
+    def schedule_task(self, team: str, key: str, content: Mapping[str, Any], due: datetime) -> None:
+        """Work to be done at that time; the same key again changes nothing else."""
         with self._store.writing() as unit:
             unit.schedule(team, key, content, due, self._clock())
 

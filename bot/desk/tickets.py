@@ -34,6 +34,7 @@ from bot.core.helpdesk import (
     Request,
     Side,
     StaffCard,
+    Summary,
     Tick,
     TicketMessage,
     Triage,
@@ -49,6 +50,10 @@ from bot.store.unit import Unit
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """Slack's clock and ours: what is posted now may bear a ts that much earlier."""
 MOST_LISTED: Final = 20
+SUMMARY: Final = "summary"
+"""The kind of row, and the beginning of its key."""
+GATHERED_FOR: Final = timedelta(seconds=5)
+"""So long reminders that come due together are waited for."""
 _ENTRIES: Final[dict[Kind, str]] = {
     "cmecf-login": "forgot-cmecf-credentials",
     "pacer-login": "forgot-pacer-credentials",
@@ -485,6 +490,14 @@ class TicketDesk:
             by_state=tuple(states.items()),
         )
 
+    def summarized(self, summary: Summary) -> tuple[QueueLine, ...]:
+        """The tickets of a summary that are still open, in the order of the queue."""
+        with self._store.reading() as unit:
+            known = [unit.tickets.get(summary.team_id, one) for one in summary.tickets]
+            found = rules.in_order([ticket for ticket in known if ticket is not None and not ticket.is_over])
+            places = {ticket.id: unit.tickets.places(ticket) for ticket in found}
+        return tuple(self._line(ticket, places[ticket.id]) for ticket in found)
+
     def of_asker(self, asker: Asker, limit: int = 5) -> tuple[AskerCard, ...]:
         """A person's tickets, the latest first."""
         with self._store.reading() as unit:
@@ -524,6 +537,8 @@ class TicketDesk:
                 return Decision(ticket, refusal="over")
         if decision.refusal is None:
             self._kept(unit, ticket, decision, who, key, source, files)
+        elif isinstance(given, rules.Due):  # it came early: the desk's hours or closed days have changed since
+            self._set_timers(unit, ticket, now)
         return decision
 
     def _kept(
@@ -545,7 +560,8 @@ class TicketDesk:
                 case Tell(what=what):
                     self._send(unit, ticket, "asker", "tell", f"{what}:{who}")
                 case Note(what=what, about=about):
-                    self._send(unit, ticket, "staff", "note", f"{what}:{about}")
+                    quiet = what in rules.REMINDERS and self._gathered(unit, ticket, now)
+                    self._send(unit, ticket, "staff", "note", f"{what}:{about}", quiet=quiet)
                 case Send(text=text) | Relay(text=text):
                     side: Side = "staff" if isinstance(effect, Send) else "asker"
                     at = key or f"ticket:{ticket.id}:{uuid4().hex}"
@@ -557,6 +573,26 @@ class TicketDesk:
                 self._send(unit, ticket, "staff" if each == "staff" else "asker", "card")
             self._set_timers(unit, ticket, now)
         return ticket
+
+    def _gathered(self, unit: Unit, ticket: Ticket, now: datetime) -> bool:
+        """Whether a reminder goes into a summary, since too many have come due: after an outage, or at the opening.
+
+        The first that finds so many others begins it; the others of the next seconds join it.
+        """
+        team = ticket.team_id
+        found = unit.gathering(team, SUMMARY)
+        if found is not None:
+            key, work = found
+            tickets = list(dict.fromkeys((*work["tickets"], ticket.id)))
+            unit.rewrite(team, key, {**work, "tickets": tickets})
+            return True
+        due = [name for name in unit.timers_due(team, now) if name in rules.REMINDING]
+        if len(due) <= rules.MOST_REMINDERS:
+            return False
+        summary = Summary(team, (ticket.id,), f"{(now - CLOCKS_DIFFER).timestamp():.6f}")
+        content = {"kind": SUMMARY, **asdict(summary)}
+        unit.schedule(team, f"{SUMMARY}:{uuid4().hex}", content, now + GATHERED_FOR, now)
+        return True
 
     def _was_said(self, unit: Unit, team: str, channel: str, ts: str, text: Redacted, key: str) -> bool:
         """Whether this was taken in before. An edit that overtook what it edits changes that."""
@@ -596,10 +632,11 @@ class TicketDesk:
         about: str = "",
         *,
         message: int | None = None,
+        quiet: bool = False,
     ) -> None:
         now = self._clock()
         since = f"{(now - CLOCKS_DIFFER).timestamp():.6f}"
-        deliver = Deliver(ticket.team_id, ticket.id, side, what, about, message, since)
+        deliver = Deliver(ticket.team_id, ticket.id, side, what, about, message, since, quiet)
         key = f"ticket:{ticket.id}:{side}:{what}:{uuid4().hex}"
         unit.send(ticket.team_id, key, f"ticket:{ticket.id}:{side}", {"kind": "deliver", **asdict(deliver)}, now)
 

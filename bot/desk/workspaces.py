@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
 from bot.store.privacy import ERASED
 from bot.store.store import Store
+from bot.store.unit import Incoming, Unit
+from bot.store.workspaces import Chosen
 
+Announce = Callable[[Preferences, Preferences], Iterable[Incoming]]
+"""What there is to be said when this was chosen in the place of that."""
 REMEMBERED_SECONDS: Final = 10.0
 """Another process may have changed it: so long the old choice may still hold here."""
 ROTATION: Final = timedelta(seconds=30)
 """How long one process may take to get a new token, before another tries."""
 _LISTS: Final = ("admins", "courts")
+
+
+def announce_nothing(_before: Preferences, _now: Preferences) -> tuple[()]:
+    """Of what nobody has to be told."""
+    return ()
 
 
 class WorkspaceDesk:
@@ -43,11 +53,12 @@ class WorkspaceDesk:
     def preferences(self, team: str) -> Preferences:
         """What holds for this workspace; reads the database unless that was just done."""
         known = self.remembered(team)
-        if known is not None:
-            return known
+        return self.read_again(team) if known is None else known
+
+    def read_again(self, team: str) -> Preferences:
+        """The same as it is in the database now."""
         with self._store.reading() as unit:
-            chosen, installer = unit.workspaces.preferences(team), unit.workspaces.installer(team)
-        return self._remember(team, chosen, installer)
+            return self._remember(team, unit.workspaces.chosen(team))
 
     def remembered(self, team: str) -> Preferences | None:
         """What was read just now; touches no database."""
@@ -59,35 +70,64 @@ class WorkspaceDesk:
         found = self._remembered.get(team)
         return self.preferences(team) if found is None else found[1]
 
-    def choose(self, team: str, chosen: Preferences) -> Preferences:
-        """Keeps what differs from what holds anyway: the rest follows the process's settings."""
-        with self._store.writing() as unit:
-            installer = unit.workspaces.installer(team)
-            standing = asdict(self._standing(installer))
-            kept = {name: value for name, value in asdict(chosen).items() if value != standing[name]}
-            unit.workspaces.keep_preferences(team, kept, self._clock())
-        return self._remember(team, kept, installer)
+    def choose(self, team: str, wanted: Preferences, announce: Announce = announce_nothing) -> Preferences:
+        """Keeps what differs from what holds anyway: the rest follows the process's settings.
 
-    def _remember(self, team: str, chosen: Mapping[str, Any], installer: str | None) -> Preferences:
-        names = {field.name for field in fields(Preferences)}  # an older program may have kept others
-        values = {name: tuple(value) if name in _LISTS else value for name, value in chosen.items() if name in names}
-        found = Preferences(**{**asdict(self._standing(installer)), **values})
+        `announce`: what is to be said of the change; kept in the same transaction, and sent by the inbox.
+        """
+        with self._store.writing() as unit:
+            found = self._change(unit, team, lambda _: wanted, announce)
+        return self._remember(team, found)
+
+    def name_admin(self, team: str, user: str, announce: Announce = announce_nothing) -> Preferences:
+        """This person is the workspace's one admin from now on."""
+        with self._store.writing() as unit:
+            found = self._change(unit, team, lambda before: replace(before, admins=(user,)), announce)
+        return self._remember(team, found)
+
+    def _change(
+        self, unit: Unit, team: str, change: Callable[[Preferences], Preferences], announce: Announce
+    ) -> Chosen:
+        chosen, now = unit.workspaces.chosen(team, to_change=True), self._clock()
+        before = self._preferences(chosen)
+        wanted = change(before)
+        standing = asdict(self._standing(chosen.first_admin))
+        kept = {name: value for name, value in asdict(wanted).items() if value != standing[name]}
+        unit.workspaces.keep_preferences(team, kept, now)
+        for row in announce(before, wanted):
+            unit.send(team, row.key, row.conversation, row.content, now)
+        return replace(chosen, preferences=kept)
+
+    def _remember(self, team: str, chosen: Chosen) -> Preferences:
+        found = self._preferences(chosen)
         self._remembered[team] = (self._seconds(), found)
         return found
 
-    def _standing(self, installer: str | None) -> Preferences:
-        """Who installed the bot is its first admin: somebody must be able to choose the staff channel."""
+    def _preferences(self, chosen: Chosen) -> Preferences:
+        names = {field.name for field in fields(Preferences)}  # an older program may have kept others
+        kept = chosen.preferences.items()
+        values = {name: tuple(value) if name in _LISTS else value for name, value in kept if name in names}
+        return Preferences(**{**asdict(self._standing(chosen.first_admin)), **values})
+
+    def _standing(self, first_admin: str | None) -> Preferences:
+        """Who installed the bot first is its admin: somebody must be able to choose the staff channel."""
         # A pseudonym stands for who wanted to be forgotten.
-        if installer is None or installer.startswith(ERASED) or self._defaults.admins:
+        if first_admin is None or first_admin.startswith(ERASED) or self._defaults.admins:
             return self._defaults
-        return replace(self._defaults, admins=(installer,))
+        return replace(self._defaults, admins=(first_admin,))
 
     # --- coming and going
 
-    def installed(self, team: str) -> None:
-        """The workspace has the bot, for the first time or again; what is kept of it stays."""
+    def installed(self, team: str, who: str) -> None:
+        """The workspace has the bot, for the first time or again.
+
+        What is kept of it stays, and so do its admins; what waited is due.
+        """
         with self._store.writing() as unit:
-            unit.workspaces.installed(team, self._clock())
+            now = self._clock()
+            unit.workspaces.installed(team, who, now)
+            # Not at once: for so long a process may still know that there is no token.
+            unit.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
         self._remembered.pop(team, None)
 
     def removed(self, team: str, when: datetime) -> bool:
@@ -105,6 +145,11 @@ class WorkspaceDesk:
         with self._store.reading() as unit:
             return unit.workspaces.teams()
 
+    def known_teams(self) -> tuple[str, ...]:
+        """Those that have the bot, have chosen something, or have asked something."""
+        with self._store.reading() as unit:
+            return tuple(sorted({*unit.workspaces.known(), *unit.teams(), *unit.tickets.teams()}))
+
     def may_rotate(self, team: str) -> bool:
         """Whether it is on this process to get a new token for this workspace."""
         with self._store.writing() as unit:
@@ -119,11 +164,11 @@ class WorkspaceDesk:
         with self._store.writing() as unit:
             unit.workspaces.forget_states(now)
             gone = unit.workspaces.long_gone(now - self._keep_removed)
-        total = 0
-        for team in gone:
-            with self._store.writing() as unit:
-                total += unit.workspaces.purge(team)
-        return total
+        return sum(self._store.in_steps(partial(_purge, team)) for team in gone)
+
+
+def _purge(team: str, unit: Unit, most: int) -> int:
+    return unit.workspaces.purge(team, most)
 
 
 __all__ = ["WorkspaceDesk"]

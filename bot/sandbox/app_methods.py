@@ -63,8 +63,14 @@ def user_info(call: Call) -> Json:
     profile: Json = {"real_name": person.name, "display_name": person.handle, "title": person.title}
     if "users:read.email" in call.scopes and person.email:
         profile["email"] = person.email
-    user: Json = {"id": person.id, "team_id": call.workspace.team_id, "name": person.handle, "deleted": False}
-    user |= {"real_name": person.name, "profile": profile, "is_bot": person.is_bot, "is_restricted": False}
+    user: Json = {"id": person.id, "team_id": call.workspace.team_id, "name": person.handle}
+    user |= {
+        "deleted": person.is_deleted,
+        "real_name": person.name,
+        "profile": profile,
+        "is_bot": person.is_bot,
+        "is_restricted": False,
+    }
     user |= {"tz": "America/New_York", "tz_label": "Eastern Time", "tz_offset": -18000, "is_app_user": False}
     return {"user": user}
 

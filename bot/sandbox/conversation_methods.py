@@ -15,7 +15,8 @@ _T = TypeVar("_T")
 def _described(call: Call, channel: Channel) -> Json:
     bot_is_in = call.workspace.bot_user in channel.member_ids
     described: Json = {"id": channel.id, "is_im": channel.kind == "im", "is_archived": channel.is_archived}
-    described |= {"is_shared": channel.is_ext_shared, "is_ext_shared": channel.is_ext_shared, "is_org_shared": False}
+    shared = {"is_ext_shared": channel.is_ext_shared, "is_org_shared": channel.is_org_shared}
+    described |= {"is_shared": any(shared.values()), **shared}
     if channel.kind == "im":
         return described | {"user": channel.with_person, "is_user_deleted": False}
     return described | {

@@ -7,7 +7,18 @@ from typing import Final
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.faults import Faults
 from bot.sandbox.manifest import Manifest
-from bot.sandbox.places import Change, Changed, Channel, Deleted, Joined, Posted
+from bot.sandbox.places import (
+    Change,
+    Changed,
+    Channel,
+    Deleted,
+    GroupChanged,
+    Joined,
+    Left,
+    Posted,
+    RoomChange,
+    RoomChanged,
+)
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
 
@@ -45,8 +56,51 @@ class Events:
             case Joined(channel, person_id):
                 joined = {"type": "member_joined_channel", "user": person_id, "channel": channel.id}
                 self._send(channel, "member_joined_channel", joined | {"team": self._workspace.team_id})
+            case Left(channel, person_id):
+                self._left(channel, person_id)
+            case RoomChanged(channel, what):
+                self._room_changed(channel, what)
+            case GroupChanged():
+                self._group_changed(change)
             case _:
                 return
+
+    def _left(self, channel: Channel, person_id: str) -> None:
+        """Who has left is told so by an event of their own: the channel is not theirs any more."""
+        if person_id == self._workspace.bot_user:
+            kind = "channel_left" if channel.kind == "channel" else "group_left"
+            self._to_app({"type": kind, "channel": channel.id, "actor_id": person_id, "event_ts": self._now()})
+            return
+        left: Json = {"type": "member_left_channel", "user": person_id, "channel": channel.id}
+        left |= {"channel_type": channel.id[0], "team": self._workspace.team_id, "event_ts": self._now()}
+        self._send(channel, "member_left_channel", left)
+
+    def _room_changed(self, channel: Channel, what: RoomChange) -> None:
+        """A conversion is a message, and the other changes are events of their own."""
+        about: Json = {"channel": channel.id, "event_ts": self._now()}
+        match what:
+            case "archive" | "unarchive":
+                name = f"{'channel' if channel.kind == 'channel' else 'group'}_{what}"
+                self._send(channel, name, {"type": name, "user": "U_SAM", **about})
+            case "shared":
+                other = {"type": "channel_shared", "connected_team_id": "T_ELSEWHERE"}
+                self._send(channel, "channel_shared", other | about)
+            case "unshared":
+                other = {"type": "channel_unshared", "previously_connected_team_id": "T_ELSEWHERE"}
+                self._send(channel, "channel_unshared", other | {"is_ext_shared": False} | about)
+            case "convert_to_public" | "convert_to_private":
+                text = f"made this channel *{what.removeprefix('convert_to_')}*"
+                self._workspace.post(channel, {"subtype": f"channel_{what}", "user": "U_SAM", "text": text})
+
+    def _group_changed(self, change: GroupChanged) -> None:
+        event: Json = {"type": "subteam_members_changed", "subteam_id": change.group_id}
+        event |= {"team_id": self._workspace.team_id, "event_ts": self._now()}
+        for name, users in (("added", change.added), ("removed", change.removed)):
+            event |= {f"{name}_users": list(users), f"{name}_users_count": len(users)} if users else {}
+        self._to_app(event)
+
+    def _now(self) -> str:
+        return self._workspace.ids.ts(self._workspace.clock)
 
     def _both(self, channel: Channel, message: Json, *, mentions: bool) -> None:
         """A mention comes twice, as `message` and as `app_mention`, in no order that could be relied on."""
@@ -102,15 +156,21 @@ class Events:
             return
         if subscription == "app_mention" and channel.kind == "im":
             return
+        self._deliver(event, self._about_bot() | {"is_ext_shared_channel": channel.is_ext_shared})
+
+    def _to_app(self, event: Json) -> None:
+        """What happens in no channel that the bot is in."""
+        if self._workspace.app_state == "installed" and event["type"] in self._manifest.events:
+            self._deliver(event, self._about_bot())
+
+    def _about_bot(self) -> Json:
         team_id = self._workspace.team_id
         authorization: Json = {"enterprise_id": None, "team_id": team_id, "user_id": self._workspace.bot_user}
-        about: Json = {
+        return {
             "context_team_id": team_id,
             "context_enterprise_id": None,
             "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
-            "is_ext_shared_channel": channel.is_ext_shared,
         }
-        self._deliver(event, about)
 
     def _deliver(self, event: Json, about: Json) -> None:
         for _ in range(self._faults.event_ids):

@@ -105,6 +105,9 @@ class SlackPerson:
     async def joins(self, ref: str) -> None:
         self._workspace.join(self._workspace.channel(ref), self.id)
 
+    async def leaves(self, ref: str) -> None:
+        self._workspace.leave(self._in(ref), self.id)
+
     async def invites(self, ref: str, person_id: str) -> None:
         self._workspace.join(self._in(ref), person_id, inviter=self.id)
 

@@ -34,6 +34,8 @@ class Person:
     avatar_color: str = "#4a154b"
     is_bot: bool = False
     email: str = ""
+    is_deleted: bool = False
+    """The account is switched off."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,8 @@ class Channel:
     is_archived: bool = False
     is_ext_shared: bool = False
     """Shared with people of another company."""
+    is_org_shared: bool = False
+    """In other workspaces of the same organization, too."""
     messages: dict[str, Json] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
     """The replies' ts by the ts of the thread's first message."""
@@ -99,6 +103,32 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    channel: Channel
+    person_id: str
+
+
+RoomChange = Literal["archive", "unarchive", "shared", "unshared", "convert_to_public", "convert_to_private"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """Something happened to a channel itself."""
+
+    channel: Channel
+    what: RoomChange
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """Who is in a user group."""
+
+    group_id: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Whispered:
     """An ephemeral message for one person: new, replaced, or (message None) gone."""
 
@@ -123,4 +153,4 @@ class ModalsShown:
     stack: tuple[Json, ...]
 
 
-Change = Posted | Changed | Deleted | Joined | Whispered | HomeShown | ModalsShown
+Change = Posted | Changed | Deleted | Joined | Left | RoomChanged | GroupChanged | Whispered | HomeShown | ModalsShown

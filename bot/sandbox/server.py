@@ -160,11 +160,25 @@ class LocalSlack:
 
     def archives(self, ref: str) -> None:
         """What was said stays readable; nothing more can be said."""
-        self.workspace.channel(ref).is_archived = True
+        self.workspace.archive(self.workspace.channel(ref))
 
     def shares_externally(self, ref: str) -> None:
         """People of another company are in the channel from now on."""
-        self.workspace.channel(ref).is_ext_shared = True
+        self.workspace.share(self.workspace.channel(ref), with_whom="company")
+
+    def shares_in_organization(self, ref: str) -> None:
+        """Another workspace of the same organization has the channel, too, from now on."""
+        self.workspace.share(self.workspace.channel(ref), with_whom="organization")
+
+    def stops_sharing(self, ref: str) -> None:
+        self.workspace.share(self.workspace.channel(ref), with_whom="nobody")
+
+    def makes_public(self, ref: str) -> None:
+        """Everybody in the workspace can read the channel from now on, from its first message."""
+        self.workspace.convert(self.workspace.channel(ref), "channel")
+
+    def makes_private(self, ref: str) -> None:
+        self.workspace.convert(self.workspace.channel(ref), "private")
 
     def another_app_says(self, ref: str, text: str, *, user: str | None = None) -> Json:
         """A message of some other app: subtype bot_message, or of its bot user when one is given."""

@@ -1,7 +1,8 @@
 """The workspace: its people, its conversations and what was said in them. Tells its observers every change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
+from typing import Literal
 
 from bot.sandbox.clock import Clock, Counters
 from bot.sandbox.places import (
@@ -11,9 +12,12 @@ from bot.sandbox.places import (
     Changed,
     Channel,
     Deleted,
+    GroupChanged,
     Joined,
+    Left,
     Person,
     Posted,
+    RoomChanged,
     Team,
     Whispered,
 )
@@ -198,6 +202,31 @@ class Workspace:
 
     def leave(self, channel: Channel, person_id: str) -> None:
         channel.member_ids.remove(person_id)
+        self.tell(Left(channel, person_id))
+
+    def archive(self, channel: Channel, *, is_archived: bool = True) -> None:
+        channel.is_archived = is_archived
+        self.tell(RoomChanged(channel, "archive" if is_archived else "unarchive"))
+
+    def share(self, channel: Channel, *, with_whom: Literal["nobody", "company", "organization"]) -> None:
+        channel.is_ext_shared, channel.is_org_shared = with_whom == "company", with_whom == "organization"
+        self.tell(RoomChanged(channel, "unshared" if with_whom == "nobody" else "shared"))
+
+    def convert(self, channel: Channel, kind: Literal["channel", "private"]) -> None:
+        """Everybody can read it from now on, or only its members."""
+        channel.kind = kind
+        self.tell(RoomChanged(channel, "convert_to_public" if kind == "channel" else "convert_to_private"))
+
+    def change_group(self, group_id: str, members: Sequence[str]) -> None:
+        before = self.usergroups[group_id]
+        added = tuple(one for one in members if one not in before)
+        removed = tuple(one for one in before if one not in members)
+        self.usergroups[group_id] = list(members)
+        self.tell(GroupChanged(group_id, added, removed))
+
+    def deactivate(self, person_id: str) -> None:
+        """An admin of the workspace switches this person's account off."""
+        self.person(person_id).is_deleted = True
 
     def whisper(self, channel: Channel, person_id: str, message: Json) -> Json:
         """An ephemeral message: nobody else ever sees it, and no event tells of it."""

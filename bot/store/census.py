@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, select
 
 from bot.core.census import DAY, Census
-from bot.store.tables import checks, feedback, inbox, picks, questions, tickets
+from bot.store.tables import GIVEN_UP, checks, feedback, inbox, picks, questions, tickets
 
 MOST_READ = 20_000
 """Questions looked at; more than that in a day are judged by these."""
+MOST_COUNTED = 10_000
+"""Rows of the inbox that are counted, of each kind: to count all would take the longer the more there are."""
+SOON = timedelta(hours=1)
+"""A row that was begun and is due within this is worked on, or about to be tried again. Others wait for a later day."""
+
+
+def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
+    """Rows that wait, and the seconds that the oldest of them does."""
+    waiting = _open_rows().where(inbox.c.due_at <= now + SOON, _begun(now) | (inbox.c.due_at <= now)).subquery()
+    count, oldest = connection.execute(select(func.count(), func.min(waiting.c.received_at))).one()
+    return count, max(0.0, (now - oldest).total_seconds()) if oldest is not None else 0.0
+
+
+def _open_rows() -> Select[tuple[datetime]]:
+    return select(inbox.c.received_at).where(inbox.c.done_at.is_(None)).order_by(inbox.c.due_at).limit(MOST_COUNTED)
+
+
+def _begun(now: datetime) -> ColumnElement[bool]:
+    return (inbox.c.attempts > 0) & (inbox.c.due_at <= now + SOON)
+
+
+def _count_later(connection: Connection, now: datetime) -> int:
+    """Rows whose time has not come."""
+    later = _open_rows().where(inbox.c.due_at > now, ~_begun(now)).subquery()
+    return int(connection.execute(select(func.count()).select_from(later)).scalar_one())
 
 
 def take_census(connection: Connection, now: datetime) -> Census:
     since = now - DAY
-    due = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at) | (inbox.c.due_at <= now)
-    waiting, oldest = connection.execute(
-        select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None), due)
-    ).one()
+    waiting, lag = backlog(connection, now)
     matches = connection.execute(
         select(questions.c.matches)
         .where(questions.c.asked_at >= since)
@@ -38,9 +60,9 @@ def take_census(connection: Connection, now: datetime) -> Census:
     states = select(tickets.c.state, func.count()).group_by(tickets.c.state)
     return Census(
         waiting=waiting,
-        lag=max(0.0, (now - oldest).total_seconds()) if oldest is not None else 0.0,
-        scheduled=_count(connection, inbox.c.id, inbox.c.done_at.is_(None), ~due),
-        given_up=_count(connection, inbox.c.id, inbox.c.outcome == "given up"),
+        lag=lag,
+        scheduled=_count_later(connection, now),
+        given_up=_count(connection, inbox.c.id, GIVEN_UP),
         outcomes=outcomes,
         confidence=tuple(part["confidence"] for part in parts if part["outcome"] == "answer"),
         picked=_count(connection, picks.c.id, picks.c.picked_at >= since),
@@ -53,5 +75,5 @@ def take_census(connection: Connection, now: datetime) -> Census:
     )
 
 
-def _count(connection: Connection, column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> int:
+def _count(connection: Connection, column: ColumnElement[Any], *conditions: ColumnElement[bool] | TextClause) -> int:
     return int(connection.execute(select(func.count(column)).where(*conditions)).scalar_one())

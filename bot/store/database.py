@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -15,12 +17,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration. Asking Alembic for it would take a tenth of a second and 7 MB at every start."""
 PAGES_BEFORE_CHECKPOINT = 10_000
 """Of SQLite's log, 40 MB, before a commit itself copies it into the database; `checkpoint` does it before, aside."""
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""
+MIGRATION_SECONDS = 600
+"""How long SQLite waits while another process migrates. PostgreSQL's advisory lock waits without end."""
+MIGRATION_LOCK = 7_310_001
+"""PostgreSQL's advisory lock of who migrates."""
+ASIDE_SECONDS = 1
+"""How long who looks after the bot waits for another writer, or for a connection."""
 IN_LOOP = 3
 """Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
 # The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
@@ -45,6 +53,55 @@ def connect(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
 
 
+def connect_existing(address: str, *, reads_only: bool = False) -> Engine:
+    """As `connect`, to a database that is there: makes neither a file nor its folder. Raises DatabaseError."""
+    url, file = _parsed(address), file_of(address)
+    if url.get_backend_name() != "sqlite":
+        return connect(address)
+    if file is None:
+        raise DatabaseError("DATABASE_URL names a database in memory, which only the process that made it can see.")
+    if not file.is_file() or not file.stat().st_size:
+        raise DatabaseError(f"There is no database at {file}: check DATABASE_URL. The bot makes it at its first start.")
+    if reads_only and Path(f"{file}-wal").exists():
+        # Whoever closes a database last deletes its log, unless the file was opened so that it cannot be written.
+        url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
+    return _sqlite(url, BUSY_SECONDS, reads_only=reads_only)
+
+
+def open_existing(address: str, *, reads_only: bool = False) -> Engine:
+    """As `connect_existing`, and its tables must be up to date: they are not migrated. Raises DatabaseError."""
+    engine = connect_existing(address, reads_only=reads_only)
+    if not is_current(engine):
+        engine.dispose()
+        raise DatabaseError(
+            f"The tables of {name_of(address)} are not those of this version: see that DATABASE_URL is right, and run "
+            "`python -m bot db upgrade`."
+        )
+    return engine
+
+
+def file_of(address: str) -> Path | None:
+    """Where SQLite keeps the database; None in memory and on a server. Raises DatabaseError."""
+    url = _parsed(address)
+    kept = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database or "") if kept else None
+
+
+def name_of(address: str) -> str:
+    """What people call the database: its file, or its address without a password. Raises DatabaseError."""
+    url = _parsed(address)
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return URL.create(
+        "postgresql", url.username, host=url.host, port=url.port, database=url.database
+    ).render_as_string()
+
+
+def sqlite_address(file: Path) -> str:
+    """The address of a database in this file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
 def connect_in_loop(url: URL) -> Engine:
     """A second engine, for the event loop's own thread: none of its calls waits there. Raises DatabaseError.
 
@@ -62,6 +119,22 @@ def connect_in_loop(url: URL) -> Engine:
         engine = create_async_engine(url, **pool, **_ENGINE).sync_engine
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def connect_aside(url: URL) -> Engine:
+    """A third engine, for who looks after the bot: it waits for nobody for long, and takes no place from the others."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, ASIDE_SECONDS)
+    with _driver():
+        pool: dict[str, Any] = {"pool_size": 2, "max_overflow": 0, "pool_timeout": ASIDE_SECONDS, "pool_pre_ping": True}
+        arguments = {} if "connect_timeout" in url.query else {"connect_timeout": ASIDE_SECONDS}
+        return create_engine(url, connect_args=arguments, **pool, **_ENGINE)
+
+
+def is_writable(file: Path) -> bool:
+    """Whether SQLite's file, its log and their folder may be written: an open file that no longer may looks well."""
+    log = file.with_name(f"{file.name}-wal")
+    return all(os.access(path, os.W_OK) for path in (file, file.parent, log) if path.exists())
 
 
 def _parsed(url: str) -> URL:
@@ -90,11 +163,17 @@ def _driver() -> Iterator[None]:
         ) from None
 
 
-def _sqlite(url: URL, busy_seconds: int) -> Engine:
+def _sqlite(url: URL, busy_seconds: int, *, reads_only: bool = False) -> Engine:
     arguments = {"timeout": busy_seconds, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, **_ENGINE)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_reading_sqlite if reads_only else _prepare_sqlite)
     return engine
+
+
+def _prepare_reading_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
+    """Whatever file it is, not a byte of it changes: setting its journal mode would be writing."""
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.execute("PRAGMA query_only=ON")  # type: ignore[attr-defined]
 
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
@@ -168,11 +247,11 @@ def opened(url: str) -> Engine:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Brings the tables to `revision`. Raises DatabaseError when the database cannot be reached."""
+    """Brings the tables to `revision`, wholly or not at all. Raises DatabaseError when that cannot be done."""
     from alembic import command
     from alembic.util.exc import CommandError
 
-    with _reachable(), engine.connect() as connection:
+    with _migrating(engine) as connection:
         try:
             command.upgrade(_config(connection), revision)
         except CommandError:
@@ -183,11 +262,37 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Takes the tables back to `revision`."""
+    """Takes the tables back to `revision`, wholly or not at all."""
     from alembic import command
 
-    with _reachable(), engine.connect() as connection:
+    with _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction for all migrations together, which only one process at a time has.
+
+    A process that is killed in it leaves the tables as they were. Others that start meanwhile wait, and then find
+    nothing to do: Alembic reads the revision after the lock is taken.
+    """
+    with _reachable(), _patient(engine) as waiting, transaction(waiting, writes=True) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        yield connection
+
+
+@contextmanager
+def _patient(engine: Engine) -> Iterator[Engine]:
+    """The same database; on SQLite, with an engine that waits as long as a migration of a large one may take."""
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        yield engine
+        return
+    waiting = _sqlite(engine.url, MIGRATION_SECONDS)
+    try:
+        yield waiting
+    finally:
+        waiting.dispose()
 
 
 def is_current(engine: Engine) -> bool:
@@ -202,7 +307,8 @@ def _config(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # A percent sign would begin a name to be filled in.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

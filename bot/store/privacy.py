@@ -238,6 +238,8 @@ class Privacy:
         """Who installed the bot has a pseudonym from now on, and is no admin any more."""
         self.connection.execute(update(installations).where(_theirs(installations, asker)).values(user_id=name))
         of_team = workspaces.c.team_id == asker.team_id
+        first = workspaces.c.first_admin == asker.user_id
+        self.connection.execute(update(workspaces).where(of_team, first).values(first_admin=name))
         chosen = (
             self.connection.execute(select(workspaces.c.preferences).where(of_team).with_for_update()).scalar() or {}
         )
@@ -341,8 +343,11 @@ class Privacy:
             select(installations.c.installed_at).where(_theirs(installations, asker))
         ).scalars()
         of_team = workspaces.c.team_id == asker.team_id
-        chosen = self.connection.execute(select(workspaces.c.preferences).where(of_team)).scalar() or {}
-        named = ({"what": "admin"},) if asker.user_id in chosen.get("admins", ()) else ()
+        kept = self.connection.execute(
+            select(workspaces.c.preferences, workspaces.c.first_admin).where(of_team)
+        ).first()
+        admins = () if kept is None else ((kept.preferences or {}).get("admins", ()), (kept.first_admin,))
+        named = ({"what": "admin"},) if any(asker.user_id in one for one in admins) else ()
         return (*({"what": "installed", "at": at.isoformat()} for at in installed), *named)
 
     def _drop(self, table: Table, at: ColumnElement[Any], team: str, before: datetime, most: int) -> int:

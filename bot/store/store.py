@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from time import sleep
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -20,6 +21,10 @@ from bot.store.unit import Unit
 
 Q = TypeVar("Q")
 A = TypeVar("A")
+STEP = 1000
+"""Rows that one transaction removes at most."""
+STEP_PAUSE_SECONDS = 0.02
+"""Between two steps: whoever waits to write to SQLite has its turn."""
 _IN_LOOP: ContextVar[bool] = ContextVar("in_loop", default=False)
 
 
@@ -80,6 +85,21 @@ class Store:
         alone = self._alone() if self.engine.dialect.name == "sqlite" else nullcontext()
         with alone, database.transaction(self._engine, writes=True, single=single) as connection:
             yield Unit(connection)
+
+    def in_steps(self, remove: Callable[[Unit, int], int], most: int = STEP) -> int:
+        """Calls `remove` with a transaction and `most`, anew until it removes fewer than that; how many in all.
+
+        Each step is short: who writes meanwhile waits for one at most. One process of several does it at a time; the
+        others leave it to that one.
+        """
+        total = 0
+        while True:
+            with self.writing() as unit:
+                count = remove(unit, most) if unit.may_tidy() else 0
+            total += count
+            if count < most:
+                return total
+            sleep(STEP_PAUSE_SECONDS)
 
     @property
     def _engine(self) -> Engine:

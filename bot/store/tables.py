@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -70,16 +72,8 @@ inbox = Table(
     ),
     Column("attempts", Integer, nullable=False, default=0),
     Column("done_at", Instant, nullable=True),
-    Column("outcome", String(40), nullable=True),
+    Column("outcome", String(40), nullable=True, doc="while it is open: that it waits for a token"),
     UniqueConstraint("team_id", "key"),
-    Index("ix_inbox_open", "done_at", "due_at"),
-)
-Index(
-    "ix_inbox_line",
-    inbox.c.team_id,
-    inbox.c.conversation,
-    sqlite_where=inbox.c.done_at.is_(None),
-    postgresql_where=inbox.c.done_at.is_(None),
 )
 
 channel_turns = Table(
@@ -89,6 +83,19 @@ channel_turns = Table(
     Column("channel", SLACK_ID, primary_key=True),
     Column("next_at", Instant, nullable=False, doc="the next turn to post there, of all processes"),
 )
+
+
+def _inbox_index(name: str, *columns: Column[Any], where: ColumnElement[bool] | TextClause) -> None:
+    """Of some rows only: each row is in as few indexes as it can be, since all of them are written on its way."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+_inbox_index("ix_inbox_due", inbox.c.due_at, where=inbox.c.done_at.is_(None))
+_inbox_index("ix_inbox_line", inbox.c.team_id, inbox.c.conversation, inbox.c.id, where=inbox.c.done_at.is_(None))
+_inbox_index("ix_inbox_done", inbox.c.done_at, where=inbox.c.done_at.is_not(None))
+GIVEN_UP = text("outcome = 'given up'")
+"""As words, as below."""
+_inbox_index("ix_inbox_given_up", inbox.c.id, where=GIVEN_UP)
 
 questions = Table(
     "questions",
@@ -332,6 +339,14 @@ reloads = Table(
     Column("asked_at", Instant, nullable=False, doc="every process on this database loads its knowledge anew"),
 )
 
+write_probes = Table(
+    "write_probes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, doc="when somebody last asked whether the database can be written"),
+    Column("filler", Text, nullable=False, doc="empty but for a moment"),
+)
+
 workspaces = Table(
     "workspaces",
     metadata,
@@ -339,6 +354,7 @@ workspaces = Table(
     Column("preferences", JSON, nullable=False, doc="what it has chosen; what is not there is as the process says"),
     Column("removed_at", Instant, nullable=True, doc="when it took the bot out; its rows are deleted some time later"),
     Column("rotating_until", Instant, nullable=True, doc="a process is getting a new token, and has until then"),
+    Column("first_admin", SLACK_ID, nullable=True, doc="who installed it first; admin while it has chosen no other"),
     Column("updated_at", Instant, nullable=False),
 )
 
@@ -419,4 +435,5 @@ __all__ = [
     "tickets",
     "triages",
     "workspaces",
+    "write_probes",
 ]

@@ -34,21 +34,40 @@ from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
-from bot.store.census import take_census
+from bot.store import due as due_rows
+from bot.store.census import backlog, take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
-from bot.store.tables import Instant, channel_turns, conversations, feedback, inbox, people, picks, questions, reloads
+from bot.store.tables import (
+    Instant,
+    channel_turns,
+    conversations,
+    feedback,
+    inbox,
+    people,
+    picks,
+    questions,
+    reloads,
+    write_probes,
+)
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
 T = TypeVar("T")
 
-_ANY_DUE = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now")).limit(1)
-
-
-LONGEST_LOOK_UP = timedelta(minutes=1)
-"""What comes after a post in doubt waits no longer until it is known whether that has arrived."""
+AWAITS_TOKEN = "awaits a token"
+"""Outcome of a row's last try, for as long as it is open."""
+TIDY_LOCK = 7_310_002
+"""PostgreSQL's advisory lock of who removes what is old."""
+PROBE_SIZE = 8192
+"""Characters; two of SQLite's pages."""
+_ANY_DUE = (
+    select(inbox.c.id)
+    .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"))
+    .order_by(inbox.c.due_at)  # as the index has it: else a database may look through what is done for the first one
+    .limit(1)
+)
 
 
 # Of every question, and therefore made once: making a statement takes longer than its execution. A row that is known by
@@ -248,7 +267,7 @@ class Unit:
 
     def _give_back_waiting(self, rows: Sequence[Json], now: datetime) -> frozenset[int]:
         """Which of these rows have something earlier of the same conversation before them; they are leased no more."""
-        found = self._given(_waiting, rows, since=now - LONGEST_LOOK_UP).scalars() if rows else ()
+        found = self._given(_waiting, rows, since=now - due_rows.LONGEST_LOOK_UP).scalars() if rows else ()
         waiting = frozenset(found)
         if waiting:
             values = {"due_at": now, "owner": None, "attempts": 0}
@@ -260,35 +279,21 @@ class Unit:
     ) -> tuple[Work, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
-        One in doubt for longer than `LONGEST_LOOK_UP` stands aside: its conversation goes on without it.
-
-        Everybody's oldest row comes before anybody's second: whoever sends hundreds holds up only themselves.
+        One in doubt for longer than `due.LONGEST_LOOK_UP` stands aside: its conversation goes on without it.
 
         `besides`: rows that are being worked on here, though their lease may have run out.
         """
         if not self.is_any_due(now):
             return ()
-        # No join: PostgreSQL plans one for the few rows there mostly are, and after an outage there are thousands.
-        alone = case((inbox.c.in_doubt_since <= now - LONGEST_LOOK_UP, inbox.c.id), else_=0)
-        line = (inbox.c.team_id, inbox.c.conversation, alone)
-        place = func.row_number().over(partition_by=line, order_by=inbox.c.id)
-        person = func.coalesce(
-            inbox.c.work["asker"]["user_id"].as_string(),
-            inbox.c.work["asked"]["asker"]["user_id"].as_string(),
-            inbox.c.conversation,
-        )
-        columns = (inbox.c.id, inbox.c.team_id, inbox.c.due_at, person.label("person"), place.label("place"))
-        still = select(*columns).where(inbox.c.done_at.is_(None)).subquery()
-        turn = func.row_number().over(partition_by=(still.c.team_id, still.c.person), order_by=still.c.id)
-        due = select(still.c.id).where(still.c.place == 1, still.c.due_at <= now, still.c.id.not_in(besides))
-        chosen = self.connection.execute(due.order_by(turn, still.c.id).limit(limit)).scalars().all()
+        chosen = due_rows.takeable(self.connection, now, limit, besides)
         query = (
             select(inbox)
             # Said again of the row that is locked: another process may have taken it in the meantime.
             .where(inbox.c.id.in_(chosen), inbox.c.done_at.is_(None), inbox.c.due_at <= now)
             .with_for_update(skip_locked=True)
         )
-        taken = sorted(self.connection.execute(query).all(), key=lambda row: chosen.index(row.id)) if chosen else []
+        order = {row: place for place, row in enumerate(chosen)}
+        taken = sorted(self.connection.execute(query).all(), key=lambda row: order[row.id]) if chosen else []
         if taken:
             self.connection.execute(
                 update(inbox)
@@ -314,7 +319,7 @@ class Unit:
     def regain(self, work: Work, owner: str, until: datetime) -> bool:
         """Leases a row anew, unless another one has taken it up, or done it, since this try began."""
         same = (inbox.c.id == work.id, inbox.c.owner == owner, inbox.c.attempts == work.attempts)
-        return self._count(self.connection.execute(update(inbox).where(*same).values(due_at=until))) == 1
+        return self.connection.execute(update(inbox).where(*same).values(due_at=until)).rowcount == 1
 
     def is_behind(self, work: Work) -> bool:
         """Whether something earlier of the same conversation is open."""
@@ -348,8 +353,20 @@ class Unit:
                 found = found or waits
         return found
 
-    def put_off(self, work: Work, owner: str, until: datetime, now: datetime, *, tried: bool = True) -> None:
-        """Gives a row back, to be tried again from `until` on. `tried`: this was a try, not only a wait for one."""
+    def put_off(
+        self,
+        work: Work,
+        owner: str,
+        until: datetime,
+        now: datetime,
+        *,
+        outcome: str | None = None,
+        tried: bool = True,
+    ) -> None:
+        """Gives a row back, to be tried again from `until` on. outcome: AWAITS_TOKEN where that was why.
+
+        `tried`: this was a try, not only a wait for one.
+        """
         mine = and_(inbox.c.id == work.id, inbox.c.owner == owner)
         found = self.connection.execute(select(inbox.c.sent).where(mine).with_for_update()).first()
         if found is None:  # another process has taken it up
@@ -358,12 +375,20 @@ class Unit:
         values: dict[str, object] = {
             "due_at": until,
             "owner": None,
+            "outcome": outcome,
             "in_doubt_since": work.sent.doubted(now),
             "sent": {"posts": posts, "pages": work.sent.pages} if posts or work.sent.pages else None,
         }
         if not tried and work.attempts > 1:
             values["attempts"] = work.attempts - 1
         self.connection.execute(update(inbox).where(mine).values(values))
+
+    def retry_for_token(self, at: datetime, team_id: str | None = None) -> None:
+        """What waits for a token, in one workspace or in all, is due then, not later."""
+        waiting = [inbox.c.done_at.is_(None), inbox.c.outcome == AWAITS_TOKEN, inbox.c.due_at > at]
+        if team_id is not None:
+            waiting.append(inbox.c.team_id == team_id)
+        self.connection.execute(update(inbox).where(*waiting).values(due_at=at))
 
     def finish_all(
         self, done: Sequence[tuple[str, int, str]], now: datetime, replies: Sequence[tuple[str, int, str]] = ()
@@ -398,6 +423,14 @@ class Unit:
         """Whether this came in and is still to be done."""
         query = select(inbox.c.id).where(inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.done_at.is_(None))
         return self.connection.execute(query).first() is not None
+
+    def waits(self, team_id: str, name: str) -> bool:
+        """Whether a row whose key begins so is still to be done, and nobody works on it."""
+        open_ = (inbox.c.done_at.is_(None), inbox.c.owner.is_(None))
+        query = select(inbox.c.id).where(
+            inbox.c.team_id == team_id, inbox.c.key.startswith(name, autoescape=True), *open_
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
 
     def schedule(self, team_id: str, key: str, content: Json, due: datetime, now: datetime) -> None:
         """Work to be done at a time; the same key again moves it, unless it has been begun."""
@@ -437,16 +470,53 @@ class Unit:
             times = {"received_at": now, "due_at": due, "attempts": 0}
             insert_new(self.connection, inbox, {**row, **times}, ("team_id", "key"))
 
+    def timers_due(self, team_id: str, now: datetime) -> tuple[str, ...]:
+        """The names of this workspace's timers that have come and are not done: their keys say when they were to."""
+        query = select(inbox.c.key).where(
+            inbox.c.team_id == team_id, inbox.c.done_at.is_(None), inbox.c.conversation.startswith("clock:")
+        )
+        keys = (key.split(":") for key in self.connection.execute(query).scalars())
+        return tuple(key[2] for key in keys if int(key[-1]) <= now.timestamp())
+
+    def gathering(self, team_id: str, name: str) -> tuple[str, Json] | None:
+        """Key and work of the scheduled row of this name that nobody has begun; it stays so until this is committed."""
+        query = select(inbox.c.key, inbox.c.work).where(
+            inbox.c.team_id == team_id,
+            inbox.c.done_at.is_(None),
+            inbox.c.attempts == 0,
+            inbox.c.conversation.startswith(f"{name}:", autoescape=True),
+        )
+        row = self.connection.execute(query.order_by(inbox.c.id.desc()).limit(1).with_for_update()).first()
+        return None if row is None else (row.key, row.work)
+
+    def rewrite(self, team_id: str, key: str, content: Json) -> None:
+        """Other work for a row that nobody has begun."""
+        here = (inbox.c.team_id == team_id, inbox.c.key == key, inbox.c.attempts == 0)
+        self.connection.execute(update(inbox).where(*here).values(work=dict(content)))
+
     def open_rows(self) -> int:
         """Rows that came in, or were put in to be sent at once, and are still to be done."""
         not_for_later = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at)
         query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), not_for_later)
         return int(self.connection.execute(query).scalar_one())
 
-    def forget_keys(self, before: datetime) -> int:
-        """Deletes done rows older than that; returns how many."""
+    def forget_keys(self, before: datetime, most: int) -> int:
+        """Deletes at most so many rows that were done before then, the oldest first; returns how many."""
         self.connection.execute(delete(channel_turns).where(channel_turns.c.next_at < before))
-        return self._count(self.connection.execute(delete(inbox).where(inbox.c.done_at < before)))
+        query = select(inbox.c.id).where(inbox.c.done_at < before).order_by(inbox.c.done_at).limit(most)
+        found = self.connection.execute(query).scalars().all()
+        if found:
+            self.connection.execute(delete(inbox).where(inbox.c.id.in_(found)))
+        return len(found)
+
+    def may_tidy(self) -> bool:
+        """Whether nobody else removes what is old; nobody can until this transaction ends.
+
+        On SQLite only one transaction writes at a time anyway.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return True
+        return bool(self.connection.execute(select(func.pg_try_advisory_xact_lock(TIDY_LOCK))).scalar_one())
 
     # --- questions
 
@@ -505,6 +575,22 @@ class Unit:
             .limit(1)
         )
         return self.connection.execute(query).scalar_one_or_none()
+
+    def forget_message(self, team_id: str, channel: str, ts: str) -> None:
+        """Deletes what this message asked, with what people said to that, and the conversation it began."""
+        self.connection.execute(
+            delete(questions).where(
+                questions.c.team_id == team_id,
+                questions.c.channel == channel,
+                questions.c.ts == ts,
+                questions.c.line.is_not(None),  # that of a shortcut is another person's
+            )
+        )
+        self.connection.execute(
+            delete(conversations).where(
+                conversations.c.team_id == team_id, conversations.c.channel == channel, conversations.c.thread_ts == ts
+            )
+        )
 
     def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
         """Courts this person has asked about, the latest first."""
@@ -648,6 +734,23 @@ class Unit:
         """Number of the latest wish to reload; 0 before the first."""
         return int(self.connection.execute(select(func.coalesce(func.max(reloads.c.id), 0))).scalar_one())
 
+    # --- whether it can be used
+
+    def limit_time(self, seconds: float) -> None:
+        """After so long PostgreSQL ends a statement of this transaction; SQLite does not know that."""
+        if self.connection.dialect.name == "postgresql":
+            for name in ("statement_timeout", "lock_timeout"):
+                self.connection.execute(select(func.set_config(name, str(int(seconds * 1000)), True)))
+
+    def try_writing(self, now: datetime) -> None:
+        """Writes what needs room, and gives the room back: a row that fits where another was would prove nothing."""
+        upsert(self.connection, write_probes, {"id": 1}, {"at": now, "filler": "." * PROBE_SIZE}, ("id",))
+        self.connection.execute(update(write_probes).where(write_probes.c.id == 1).values(filler=""))
+
+    def backlog(self, now: datetime) -> tuple[int, float]:
+        """Rows of all workspaces that are due, and the seconds that the oldest of them waits."""
+        return backlog(self.connection, now)
+
     def census(self, now: datetime) -> Census:
         """How busy all workspaces together keep the bot."""
         return take_census(self.connection, now)
@@ -669,10 +772,6 @@ class Unit:
     ) -> CursorResult[Any]:
         """Executes the statement that `make` makes for this dialect, of these rows."""
         return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
-
-    @staticmethod
-    def _count(result: CursorResult[Any]) -> int:
-        return result.rowcount
 
 
 def _taken(row: Any, now: datetime) -> Work:
@@ -724,4 +823,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["Conversation", "Incoming", "Json", "KeptQuestion", "Seen", "Sent", "Unit", "Work"]
+__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Json", "KeptQuestion", "Seen", "Sent", "Unit", "Work"]

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, or_, select, tuple_, update
 
 from bot.store.rows import Json, upsert
 from bot.store.tables import bots, installations, metadata, oauth_states, workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a workspace has chosen, as it is kept, and who is its admin while it has chosen no other."""
+
+    preferences: Json = field(default_factory=dict)
+    first_admin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +27,34 @@ class Workspaces:
 
     connection: Connection
 
+    def chosen(self, team: str, *, to_change: bool = False) -> Chosen:
+        """What the workspace has chosen. `to_change`: who else wants to change it waits for this transaction."""
+        query = select(workspaces.c.preferences, workspaces.c.first_admin).where(workspaces.c.team_id == team)
+        row = self.connection.execute(query.with_for_update() if to_change else query).first()
+        return Chosen() if row is None else Chosen(row.preferences or {}, row.first_admin)
+
     def preferences(self, team: str) -> Json:
         """What the workspace has chosen; nothing where it has not."""
-        query = select(workspaces.c.preferences).where(workspaces.c.team_id == team)
-        return self.connection.execute(query).scalar_one_or_none() or {}
+        return self.chosen(team).preferences
 
     def keep_preferences(self, team: str, chosen: Mapping[str, Any], now: datetime) -> None:
         values = {"preferences": dict(chosen), "updated_at": now}
         upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",))
 
-    def installed(self, team: str, now: datetime) -> None:
-        """It has the bot (again)."""
+    def installed(self, team: str, who: str, now: datetime) -> None:
+        """It has the bot (again). Only where nothing is known of it yet does `who` become its first admin."""
         values = {"removed_at": None, "rotating_until": None, "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
-
-    def installer(self, team: str) -> str | None:
-        """Who installed it last."""
-        query = select(installations.c.user_id).where(installations.c.team_id == team)
-        return self.connection.execute(query.order_by(installations.c.installed_at.desc()).limit(1)).scalar()
+        first = {"preferences": {}, "first_admin": who}
+        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first=first)
 
     def teams(self) -> tuple[str, ...]:
         """Those that have installed the bot."""
         return tuple(self.connection.execute(select(bots.c.team_id).distinct().order_by(bots.c.team_id)).scalars())
+
+    def known(self) -> tuple[str, ...]:
+        """Those that have the bot, and those that have chosen something."""
+        query = select(workspaces.c.team_id).where(workspaces.c.removed_at.is_(None))
+        return (*self.connection.execute(query).scalars(), *self.teams())
 
     def remove(self, team: str, when: datetime, now: datetime) -> bool:
         """Forgets its tokens; False when it has installed the bot anew after `when`, or had no token here."""
@@ -68,17 +82,30 @@ class Workspaces:
         query = select(workspaces.c.team_id).where(workspaces.c.removed_at < before)
         return tuple(self.connection.execute(query.order_by(workspaces.c.team_id)).scalars())
 
-    def purge(self, team: str) -> int:
-        """Deletes every row of this workspace, in every table; how many."""
+    def purge(self, team: str, most: int) -> int:
+        """Deletes at most so many rows of this workspace, in every table; how many. Its own row is the last to go."""
         total = 0
-        for table in reversed(metadata.sorted_tables):
-            if "team_id" in table.c:
-                total += self.connection.execute(delete(table).where(table.c.team_id == team)).rowcount
+        others = (table for table in reversed(metadata.sorted_tables) if table is not workspaces)
+        for table in (*others, workspaces):
+            if "team_id" in table.c and total < most:
+                total += self._purge(table, team, most - total)
         return total
+
+    def states(self) -> int:
+        """Installs that were begun."""
+        return int(self.connection.execute(select(func.count()).select_from(oauth_states)).scalar_one())
+
+    def _purge(self, table: Table, team: str, most: int) -> int:
+        key = tuple(table.primary_key)
+        of_team = table.c.team_id == team
+        found = [tuple(row) for row in self.connection.execute(select(*key).where(of_team).limit(most))]
+        if found:
+            self.connection.execute(delete(table).where(of_team, tuple_(*key).in_(found)))
+        return len(found)
 
     def forget_states(self, now: datetime) -> None:
         """Installs that were begun and never finished."""
         self.connection.execute(delete(oauth_states).where(oauth_states.c.expire_at < now.replace(tzinfo=None)))
 
 
-__all__ = ["Workspaces"]
+__all__ = ["Chosen", "Workspaces"]

@@ -255,6 +255,15 @@ def render_queue(queue: Queue, now: datetime) -> Message:
     return Message(words.DESK_TITLE.strip("*"), within_limits([section(words.DESK_TITLE), *blocks]))
 
 
+def render_summary(found: Sequence[QueueLine], now: datetime) -> Message:
+    """Tickets of which reminders came due together."""
+    title = words.summary(len(found))
+    lines = "\n".join(_queue_line(line, now) for line in found[:MOST_LINES])
+    left = len(found) - MOST_LINES
+    more = [context(words.more(left))] if left > 0 else []
+    return Message(title.replace("*", ""), within_limits([section(title), *trusted_sections(lines), *more]))
+
+
 def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
     if not queue.lines:
         return [section(words.DESK_EMPTY)]

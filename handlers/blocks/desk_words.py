@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.helpdesk import PastChange
 from bot.core.tickets import Kind, Office, Refusal, Resolution, State, Ticket, Told
+from bot.core.workspace import Preferences
 from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
 from handlers.slack_errors import TOKEN_REFUSED
 
@@ -254,6 +255,13 @@ WELCOME = (
     "For tickets, make a private channel for your help desk, invite me there, and choose it in my Home tab under "
     "*Help desk settings*."
 )
+WELCOME_AGAIN = (
+    "I am installed again. The admins of the help desk are the same as before: {admins}. They choose where tickets go."
+)
+NO_ADMIN_LEFT = (
+    "⚠ *The help desk has no admin any more*: the account of each one named is deactivated ({admins}). Nobody can "
+    "change its settings. Whoever runs me names another: `python -m bot workspaces admin {team} USER`."
+)
 PREF_TITLE = "Help desk settings"
 PREF_CHANNEL = "Staff channel"
 PREF_CHANNEL_HINT = "Private, with the bot invited. Without one there are no tickets."
@@ -269,6 +277,8 @@ PREF_HOURS_HINT = "Such as Mon-Fri 09:00-17:00. Federal holidays are off."
 PREF_ZONE = "Time zone"
 PREF_ZONE_HINT = "Such as America/New_York."
 PREF_ZONE_WRONG = "This is not a time zone. Write it as America/New_York."
+PREF_CLOSED = "Closed days"
+PREF_CLOSED_HINT = "Besides federal holidays, such as 2026-12-24, 2026-12-28 to 2026-12-31."
 PREF_COURTS = "Courts shown first"
 PREF_COURTS_HINT = "In every list of courts, after those that the person used."
 PREF_COURTS_PICK = "Choose courts"
@@ -315,7 +325,7 @@ ADMIN_FIXES: Mapping[str, str] = {
 TOKEN_FIX = "Give the bot a valid token: reinstall the app, then set `SLACK_BOT_TOKEN` where one is set."
 ADMIN_FIX = "Ask a workspace admin to allow it for this app."
 NOT_PRIVATE = "the staff channel is public; tickets need a private one"
-SHARED = "the staff channel is shared with another organisation; tickets need one of your own"
+SHARED = "the staff channel is shared with another workspace; tickets need one of your own"
 ARCHIVED = "the staff channel is archived"
 NOT_THERE = "I am not in the staff channel, or it does not exist"
 CHART_TITLE = "The help desk, day by day"
@@ -426,6 +436,38 @@ TAKEN_BACK = "_taken back by its writer_"
 def files(count: int) -> str:
     """What came with a message is not passed on: it may hold what no filter sees."""
     return f"_{count} file{'s' if count != 1 else ''} came with it, not passed on; ask for what you need in words_"
+
+
+def summary(count: int) -> str:
+    """Above the list of tickets of which reminders came due together."""
+    return f"⏰ *{count} tickets need attention*: their reminders came due together." if count > 1 else (
+        "⏰ *1 ticket needs attention*: its reminders came due together."
+    )  # fmt: skip
+
+
+def desk_changed(before: Preferences, after: Preferences, who: str | None) -> str | None:
+    """What everybody concerned is told of a change of channel, group or admins; None of any other."""
+    told = []
+    if before.staff_channel != after.staff_channel:
+        no_more = f", no more to <#{before.staff_channel}>" if before.staff_channel else ""
+        there = (
+            f"go to <#{after.staff_channel}> from now on{no_more}." if after.staff_channel else "cannot be opened now."
+        )
+        told.append(f"Tickets {there}")
+    if before.staff_group != after.staff_group:
+        staff = f"the user group {after.staff_group}" if after.staff_group else "everybody in the staff channel"
+        told.append(f"Staff from now on: {staff}.")
+    if set(before.admins) != set(after.admins):
+        told.append(f"Admins from now on: {people(after.admins)}. Before: {people(before.admins)}.")
+    if not told:
+        return None
+    by = f"<@{who}>" if who else "Whoever runs me"
+    return "\n• ".join((f"{by} has changed the help desk's settings:", *told))
+
+
+def people(users: Sequence[str]) -> str:
+    """Their names, with commas."""
+    return ", ".join(f"<@{user}>" for user in users) or "none"
 
 
 def note(what: str, about: str) -> str:

@@ -115,13 +115,14 @@ def trusted_sections(text: str) -> list[Block]:
 def _parts(text: str, shown: Callable[[str], int]) -> list[str]:
     """Pieces that each fit in a section, broken between lines. `shown`: how long Slack gets a text."""
     parts: list[str] = []
-    rest = ""
+    rest, held = "", 0
     for line in text.split("\n"):
-        if rest and shown(rest) + shown(line) + 1 > SECTION_TEXT:
+        length = shown(line)
+        if rest and held + length + 1 > SECTION_TEXT:
             parts.append(rest)
-            rest = line
+            rest, held = line, length
         else:
-            rest = f"{rest}\n{line}" if rest else line
+            rest, held = (f"{rest}\n{line}", held + 1 + length) if rest else (line, length)
     return [*parts, rest] if rest.strip() else parts
 
 

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from bot.core.knowledge import Court
 from bot.core.workspace import MOST_COURTS, Preferences
-from bot.workdays import desk_hours
+from bot.workdays import closed_days, desk_hours
 from handlers import ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.answers import court_option
@@ -21,6 +21,7 @@ GROUP: Final = "group"
 ADMINS: Final = "admins"
 HOURS: Final = "hours"
 ZONE: Final = "zone"
+CLOSED: Final = "closed"
 COURTS: Final = "courts"
 QUESTIONS: Final = "questions"
 TICKETS: Final = "tickets"
@@ -43,6 +44,13 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
         field(ADMINS, words.PREF_ADMINS, _people(now.admins), hint=words.PREF_ADMINS_HINT, optional=True),
         field(HOURS, words.PREF_HOURS, text_input(200, initial=now.hours), hint=words.PREF_HOURS_HINT),
         field(ZONE, words.PREF_ZONE, text_input(60, initial=now.time_zone), hint=words.PREF_ZONE_HINT),
+        field(
+            CLOSED,
+            words.PREF_CLOSED,
+            text_input(500, initial=now.closed),
+            hint=words.PREF_CLOSED_HINT,
+            optional=True,
+        ),
         field(COURTS, words.PREF_COURTS, _courts(courts), hint=words.PREF_COURTS_HINT, optional=True),
         field(QUESTIONS, words.PREF_QUESTIONS, _days(QUESTIONS, now.keep_questions_days)),
         field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
@@ -53,12 +61,12 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
 def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, dict[str, str]]:
     """What a filled-in form says; and, block by block, what is wrong with it."""
     errors: dict[str, str] = {}
-    hours, zone = values.get(HOURS, "").strip(), values.get(ZONE, "").strip()
-    group = values.get(GROUP, "").strip()
-    try:
-        desk_hours(hours)
-    except ValueError as error:
-        errors[HOURS] = str(error)
+    hours, zone, closed, group = (values.get(block, "").strip() for block in (HOURS, ZONE, CLOSED, GROUP))
+    for block, text, read in ((HOURS, hours, desk_hours), (CLOSED, closed, closed_days)):
+        try:
+            read(text)
+        except ValueError as error:
+            errors[block] = str(error)
     if zone not in available_timezones():
         errors[ZONE] = words.PREF_ZONE_WRONG
     if group and not ids.is_group(group):
@@ -81,6 +89,7 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
         admins=admins,
         hours=hours,
         time_zone=zone,
+        closed=closed,
         courts=courts[:MOST_COURTS],
         keep_questions_days=kept[QUESTIONS] or now.keep_questions_days,
         keep_tickets_days=kept[TICKETS] or now.keep_tickets_days,

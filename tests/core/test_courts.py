@@ -668,7 +668,7 @@ def test_a_citation_is_surer_than_a_place_and_a_place_surer_than_a_typing_error(
     assert [mention.sure for mention in found if mention] == [1.0, 0.8, 0.7]
 
 
-@pytest.mark.parametrize("length", [98, 99, 100, 5_000])
+@pytest.mark.parametrize("length", [98, 99, 100, 3_900])
 def test_a_word_of_any_length_is_read(length: int) -> None:
     mention = FINDER.find(f"{'m' * length} southern distict of florida")
     assert mention is not None

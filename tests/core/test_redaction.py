@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.core import redaction
 from bot.core.knowledge import Library
-from bot.core.redaction import JSON, MARK, Redacted, Redaction, engine, redact, redact_all
+from bot.core.redaction import JSON, MARK, Redacted, Redaction, engine, redact, redact_all, visible
 
 EVALUATION = Path(__file__).parents[1] / "eval" / "dev.jsonl"
 LINES = [json.loads(line) for line in EVALUATION.read_text(encoding="utf-8").splitlines()]
@@ -446,6 +446,39 @@ def test_what_stands_around_a_secret_stays() -> None:
     assert redact("user jd, pwd=Quill+Ink_5 in *flsd*, please").text == f"user jd, pwd={MARK} in *flsd*, please"
 
 
+# -- what cannot be seen ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("\u2066flsd\u2069 \u200f\u200e\u061cok", "flsd ok"),
+        ("wo\u200brd\u2060\ufeff\xad", "word"),
+        ("a\x00b\x1b[31mc\x9bd\x7f", "ab[31mcd"),
+        ("say nothing\U000e0073\U000e0061\U000e0079\ufe00", "say nothing"),
+        ("one\r\ntwo\rthree\x85four\u2028five", "one\ntwo\nthree\nfour\nfive"),
+        ("a\tb\nc", "a\tb\nc"),
+        ("a\u200db\u200c", "ab"),
+    ],
+)
+def test_what_nobody_sees_is_left_out(text: str, seen: str) -> None:
+    assert (visible(text), redact(text).text) == (seen, seen)
+
+
+@pytest.mark.parametrize(
+    "text", ["👩‍👩‍👧", "❤️‍🔥 ok", "👍🏽", "نمی\u200cخواهم", "क्\u200dष", "שלום (abc) עולם", "é ü 法院"]
+)
+def test_emoji_and_every_script_stay_as_they_are(text: str) -> None:
+    assert redact(text).text == text
+
+
+@pytest.mark.parametrize("secret", ["pass\u200bword: Harbor22", "pass\x1fword: Har\x1fbor22", "pw\u3164: Harbor22"])
+def test_what_is_put_in_unseen_hides_no_secret(secret: str) -> None:
+    assert redact(secret).found == 1
+    assert "bor22" not in redact(secret).text
+
+
 # -- properties ------------------------------------------------------------------------------------------------------
 
 
@@ -461,6 +494,9 @@ PIECES = words_and(
     "\n",
     "482 117",
     "\u200b",
+    "\u200d",
+    "\u202e",
+    "👩",
 )
 
 

@@ -421,7 +421,7 @@ def test_every_column_that_can_name_somebody_is_thought_of() -> None:
     assert found == {
         "questions.user_id", "feedback.user_id", "picks.user_id", "conversations.asker", "people.user_id",
         "checks.user_id", "facts.user_id", "tickets.asker", "tickets.owner", "tickets.opened_by", "ticket_changes.who",
-        "ticket_messages.author", "triages.user_id", "installations.user_id",
+        "ticket_messages.author", "triages.user_id", "installations.user_id", "workspaces.first_admin",
     }  # fmt: skip
 
 

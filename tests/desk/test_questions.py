@@ -184,8 +184,28 @@ def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk, 
     assert desk.was_asked(first)
     assert not desk.was_asked(replace(first, asker=BEN))
     assert not desk.was_asked(replace(first, ts="5.5"))
-    assert desk.reply_to_update(first) == "1700000009.9"
-    assert desk.reply_to_update(replace(first, ts="5.5")) is None
+    assert desk.reply_of(first.asker.team_id, first.channel, first.ts) == "1700000009.9"
+    assert desk.reply_of(first.asker.team_id, first.channel, "5.5") is None
+
+
+def test_a_message_that_is_forgotten_leaves_nothing_and_others_stay(desk: QuestionDesk, store: Store) -> None:
+    first = asked("Is my PACER account legacy or upgraded?")
+    other = replace(first, ts="5.5", key="C_ASK:5.5")
+    replies = [desk.ask(one) for one in (first, other)]
+    assert isinstance(replies[0], Reply)
+    assert replies[0].question is not None
+    desk.helped(ADA, replies[0].question, True)
+
+    desk.forget_message("T2", first.channel, first.ts)
+    assert desk.was_asked(first)
+    desk.forget_message(ADA.team_id, first.channel, first.ts)
+
+    assert not desk.was_asked(first)
+    assert desk.was_asked(other)
+    with store.reading() as unit:
+        assert unit.question(ADA.team_id, replies[0].question) is None
+        assert unit.conversation(ADA.team_id, first.channel, first.ts) is None
+        assert unit.conversation(ADA.team_id, other.channel, other.ts) is not None
 
 
 def test_the_same_message_twice_is_one_question(desk: QuestionDesk) -> None:

@@ -554,6 +554,29 @@ def test_a_timer_that_comes_does_its_work_once_and_one_that_is_early_nothing(
     assert desk.tick(Tick("T1", 4711, "first-reply")) is None
 
 
+def test_a_target_moves_with_a_day_on_which_the_desk_is_closed_and_its_warning_with_it(
+    store: Store, shelf: Shelf, clock: Time, guided: GuidanceDesk
+) -> None:
+    terms = TERMS
+    desk = TicketDesk(store, lambda: shelf, clock, guided, lambda _: terms)
+    ticket = opened(desk)
+    court = desk.contact(ticket, "court")
+    before = timers(store)["first-reply"]
+    terms = replace(TERMS, calendar=replace(TERMS.calendar, closed=frozenset({date(2026, 11, 16)})))
+    clock.now = before
+
+    early = desk.tick(Tick("T1", ticket.id, "first-reply"))
+
+    assert early is not None
+    assert early.refusal == "unchanged"
+    assert timers(store)["first-reply"] > before
+    card = desk.asker_card(ticket)
+    assert card.opens_at == datetime(2026, 11, 17, 14, tzinfo=UTC)
+    assert card.reply_due == datetime(2026, 11, 17, 18, tzinfo=UTC)
+    clock.now = NOW
+    assert desk.contact(ticket, "court") == court  # the desk's days are not the court's
+
+
 def test_what_closes_by_itself_says_so_and_has_nobody_in_its_history(
     desk: TicketDesk, store: Store, clock: Time
 ) -> None:

@@ -104,7 +104,7 @@ def test_an_edit_counts_with_new_words_by_a_person_only() -> None:
 def asked_in(body: Body) -> Any:
     found = heard(body)
     assert isinstance(found, Addressed | FollowUp | Edit)
-    return found.asked
+    return found.unread.read()
 
 
 def test_both_events_of_a_mention_have_the_same_key() -> None:
@@ -295,3 +295,22 @@ def test_a_modal_of_slack_passes_and_one_that_slack_does_not_send_is_told_apart(
     ):
         with pytest.raises(MalformedError):
             payloads.check(broken)
+
+
+@pytest.mark.parametrize("kind", payloads.CHANGES)
+@pytest.mark.parametrize("channel", [7, {"id": "C1"}, "C 1", ["C1"]])
+def test_an_event_about_no_channel_of_slacks_is_refused(kind: str, channel: object) -> None:
+    body = {"type": "event_callback", "team_id": "T1", "event": {"type": kind, "channel": channel}}
+
+    with pytest.raises(payloads.MalformedError):
+        payloads.check(body)
+
+
+def test_what_an_event_of_a_change_is_about_is_read_wherever_it_stands() -> None:
+    def about(**event: object) -> tuple[str, tuple[str, ...]]:
+        return payloads.changed({"team_id": "T1", "event": event})
+
+    assert about(channel="C1", user="U1") == ("T1", ("C1",))
+    assert about(old_channel_id="G1", new_channel_id="C1") == ("T1", ("G1",))
+    assert about(subteam_id="S1") == ("T1", ("S1",))
+    assert about(subteam={"id": "S1"}) == ("T1", ("S1",))

@@ -17,7 +17,7 @@ from handlers.blocks import preferences as blocks
 
 SOUND = {
     "channel": "G_STAFF", "group": "", "admins": "U_SAM,U_BEN", "hours": "Mon-Fri 09:00-17:00",
-    "zone": "America/Denver", "courts": "alsd,flsd", "questions": "30", "tickets": "365",
+    "zone": "America/Denver", "closed": "2026-12-24", "courts": "alsd,flsd", "questions": "30", "tickets": "365",
 }  # fmt: skip
 NOW = Preferences()
 TYPED = st.one_of(
@@ -35,6 +35,7 @@ def test_a_sound_form_says_what_was_chosen() -> None:
         staff_channel="G_STAFF",
         admins=("U_SAM", "U_BEN"),
         time_zone="America/Denver",
+        closed="2026-12-24",
         courts=("alsd", "flsd"),
         keep_questions_days=30,
         keep_tickets_days=365,
@@ -47,7 +48,7 @@ def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str])
 
     assert errors.keys() <= SOUND.keys()
     if not errors:
-        desk_calendar(found.hours, found.time_zone, ())
+        desk_calendar(found.hours, found.time_zone, (), found.closed)
         assert len(found.courts) <= MOST_COURTS
         assert 14 <= found.keep_questions_days <= 3650
         assert 30 <= found.keep_tickets_days <= 3650
@@ -61,6 +62,7 @@ def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str])
         ("tickets", "29", "30 to 3650"),
         ("courts", ",".join(f"c{number}" for number in range(MOST_COURTS + 1)), "At most 10 courts."),
         ("hours", "Mon-Fri 17:00-09:00", "close before they open"),
+        ("closed", "Christmas", "'Christmas' is not a day"),
     ],
 )
 def test_what_is_out_of_bounds_is_said(block: str, value: str, says: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -91,15 +92,15 @@ async def test_members_on_later_pages_are_staff_too(rooms: Room, monkeypatch: py
     assert rooms.calls("conversations.members") == len(rooms.slack.channel("G_STAFF").member_ids)
 
 
-async def test_who_is_staff_is_remembered_for_a_minute(rooms: Room) -> None:
+async def test_who_is_staff_is_remembered_for_five_seconds(rooms: Room) -> None:
     room = rooms.of(group="S_DESK")
     assert await room.is_staff("U_SAM")
     rooms.slack.workspace.usergroups["S_DESK"].remove("U_SAM")
 
-    rooms.now = 60
+    rooms.now = 5
     assert await room.is_staff("U_SAM")
     assert rooms.calls("usergroups.users.list") == 1
-    rooms.now = 60.5
+    rooms.now = 5.5
     assert not await room.is_staff("U_SAM")
     assert rooms.calls("usergroups.users.list") == 2
 
@@ -154,15 +155,142 @@ async def test_why_a_channel_is_not_fit_is_said(rooms: Room) -> None:
     assert await rooms.of().unfit() == words.NOT_THERE
 
 
-async def test_whether_the_channel_is_fit_is_remembered_for_a_minute_or_until_a_post_fails(rooms: Room) -> None:
+async def test_whether_the_channel_is_fit_is_remembered_for_five_seconds_or_until_a_post_fails(rooms: Room) -> None:
     room = rooms.of()
     assert await room.unfit() is None
     rooms.slack.archives("G_STAFF")
 
-    rooms.now = 60
+    rooms.now = 5
     assert await room.unfit() is None
     room.look_again()
     assert await room.unfit() == words.ARCHIVED
+
+
+async def test_a_channel_of_several_workspaces_of_one_organization_is_shared(rooms: Room) -> None:
+    rooms.slack.shares_in_organization("G_STAFF")
+    assert await rooms.of().unfit() == words.SHARED
+    rooms.slack.stops_sharing("G_STAFF")
+    assert await rooms.of().unfit() is None
+
+
+async def test_many_at_once_ask_slack_one_time(rooms: Room) -> None:
+    room = rooms.of(group="S_DESK")
+
+    assert await asyncio.gather(*(room.is_staff("U_SAM") for _ in range(20))) == [True] * 20
+    assert await asyncio.gather(*(room.unfit() for _ in range(20))) == [None] * 20
+
+    assert (rooms.calls("usergroups.users.list"), rooms.calls("conversations.info")) == (1, 1)
+
+
+async def test_an_outage_is_found_out_once_by_all_who_ask_meanwhile(rooms: Room) -> None:
+    room = rooms.of(group="S_DESK")
+    rooms.slack.faults.fail("usergroups.users.list", status=500)
+
+    assert await asyncio.gather(*(room.is_staff("U_SAM") for _ in range(20))) == [False] * 20
+    assert rooms.calls("usergroups.users.list") == 1
+    assert await room.is_staff("U_SAM")
+
+
+async def test_what_was_asked_before_a_change_is_not_remembered(rooms: Room) -> None:
+    room = rooms.of(group="S_DESK")
+    rooms.slack.faults.hang("usergroups.users.list")
+    asking = asyncio.create_task(room.is_staff("U_SAM"))
+    await rooms.slack.wait_for(lambda: rooms.calls("usergroups.users.list"))
+    rooms.slack.workspace.usergroups["S_DESK"].remove("U_SAM")
+    room.forget()
+    rooms.slack.faults.release()
+    await asking
+
+    assert not await room.is_staff("U_SAM")
+
+
+# --- a change that Slack tells of
+
+
+CHANGES: dict[str, Callable[[LocalSlack], object]] = {
+    words.NOT_PRIVATE: lambda slack: slack.makes_public("G_STAFF"),
+    words.ARCHIVED: lambda slack: slack.archives("G_STAFF"),
+    words.SHARED: lambda slack: slack.shares_externally("G_STAFF"),
+    words.NOT_THERE: lambda slack: slack.removes_bot("G_STAFF"),
+}
+
+
+@pytest.mark.parametrize("reason", CHANGES)
+async def test_no_ticket_arrives_where_others_read_from_the_moment_that_slack_tells(
+    grouped: Stage, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 3600)  # only the event ends it
+    before = len(grouped.slack.channel("G_STAFF").messages)
+    seen = before + (reason == words.NOT_PRIVATE)  # Slack's own line says that it is public
+    CHANGES[reason](grouped.slack)
+    await grouped.slack.settled()
+
+    await grouped.slack.person("U_ADA").says(DM, "Heliotrope, between you and me.", dict(own_card(grouped)))
+    await grouped.slack.wait_for(lambda: any(reason in words_of(one) for one in grouped.bot_messages("U_KIM", DM)))
+
+    assert len(grouped.slack.channel("G_STAFF").messages) == seen
+
+
+async def test_no_ticket_arrives_where_others_read_once_five_seconds_are_over_without_a_word_of_slacks(
+    grouped: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 0.2)
+    before = len(grouped.slack.channel("G_STAFF").messages)
+    grouped.slack.channel("G_STAFF").kind = "channel"
+    await asyncio.sleep(0.25)
+
+    await grouped.slack.person("U_ADA").says(DM, "Heliotrope, between you and me.", dict(own_card(grouped)))
+    await grouped.slack.wait_for(
+        lambda: any(words.NOT_PRIVATE in words_of(one) for one in grouped.bot_messages("U_KIM", DM))
+    )
+
+    assert len(grouped.slack.channel("G_STAFF").messages) == before
+
+
+async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_slack_tells(
+    grouped: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 3600)
+    sam, card = grouped.slack.person("U_SAM"), dict(staff_card(grouped))
+    await sam.clicks(card, words.REPLY)
+    await all_done(grouped)
+    assert sam.modals
+    await sam.closes()
+
+    grouped.slack.workspace.change_group("S_DESK", ["U_KIM"])
+    await grouped.slack.settled()
+    before = rows(grouped)
+    await press(grouped, "Claim")
+
+    assert whispers(grouped, "U_SAM") == [words.NOT_STAFF]
+    assert rows(grouped) == before
+
+
+async def test_who_left_the_staff_channel_does_nothing_from_the_moment_that_slack_tells(
+    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 3600)
+    async with staged(shelf, Store(sqlite_engine)) as stage:
+        sam = stage.slack.person("U_SAM")
+        await opened(stage)
+        await press(stage, "Claim")
+        await sam.leaves(STAFF)
+        await stage.slack.settled()
+
+        await sam.runs("/nextgen", "desk")
+        await all_done(stage)
+
+        assert whispers(stage, "U_SAM") == [words.NOT_STAFF]
+
+
+async def test_an_event_about_another_channel_leaves_what_is_remembered(grouped: Stage) -> None:
+    asked = len(grouped.slack.journal.calls("conversations.info"))
+    grouped.slack.archives("C_GENERAL")
+    grouped.slack.removes_bot("C_ASK")
+    await grouped.slack.settled()
+    await press(grouped, "Claim")
+
+    assert len(grouped.slack.journal.calls("conversations.info")) <= asked + 1
 
 
 # --- what others can do with tickets: nothing

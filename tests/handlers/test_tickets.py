@@ -117,3 +117,18 @@ async def test_a_ticket_goes_from_an_answer_through_all_hands_to_its_end(stage: 
     assert kept(stage)[0].state == "resolved"
     assert "It works now." in own_thread(stage)[-2]
     assert words.RATE in own_thread(stage)[-1]
+
+
+async def test_nothing_that_nobody_sees_reaches_staff(stage: Stage) -> None:
+    """It could turn their reading direction around, or hide words."""
+    ada = stage.slack.person("U_ADA")
+    unseen = "\u202e\u2066\u200b\u2060\ufeff\x1b"
+    await opened(stage, text=f"It says{unseen} denied.", reach=f"call{unseen} me")
+    await ada.says(DM, f"Now it says{unseen} expired. &#8238;", thread=dict(own_card(stage)))
+    await all_done(stage)
+
+    told = str(words_of(staff_card(stage))) + "".join(staff_thread(stage))
+    assert "It says denied." in told
+    assert "Now it says expired." in told
+    found = [sign for sign in unseen if sign in told + "".join(str(one) for one in kept(stage))]
+    assert found == []

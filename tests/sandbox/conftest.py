@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
+from handlers.payloads import CHANGES
 
 Json = dict[str, Any]
 PICTURE = bytes.fromhex(
@@ -31,6 +32,17 @@ class TinyBot:
         self.app = AsyncApp(client=self.client, signing_secret=slack.signing_secret)
         self._sockets: list[AsyncSocketModeHandler] = []
         self._runner: web.AppRunner | None = None
+
+    def hears_changes(self) -> list[Json]:
+        """Keeps the events about channels, their members and user groups."""
+        heard: list[Json] = []
+
+        async def keep(event: Json) -> None:
+            heard.append(event)
+
+        for name in CHANGES:
+            self.app.event(name)(keep)
+        return heard
 
     async def connect_socket(self) -> None:
         handler = AsyncSocketModeHandler(self.app, self.slack.app_token, ping_interval=0.5)

@@ -99,6 +99,7 @@ async def test_an_event_tells_whether_its_channel_is_shared_externally(slack: Lo
     async def hear(body: Json) -> None:
         told.append(body["is_ext_shared_channel"])
 
+    bot.hears_changes()
     ada = slack.person("U_ADA")
     await ada.says("#ask-helpdesk", "among us")
     await slack.settled()

@@ -64,6 +64,7 @@ async def test_what_is_said_where_the_bot_is_not_is_nobodys_business(slack: Loca
 
 async def test_the_bot_hears_a_channel_from_the_moment_it_is_invited(slack: LocalSlack, bot: TinyBot) -> None:
     heard = listen(bot)
+    bot.hears_changes()
     await slack.person("U_ADA").invites("#general", "U_BOT")
     await slack.person("U_ADA").says("#general", "@helpdesk hello?")
     await slack.settled()
@@ -184,6 +185,7 @@ async def test_deleting_a_message_with_replies_leaves_a_tombstone_until_the_last
 
 async def test_joins_files_broadcasts_and_other_apps_carry_their_subtype(slack: LocalSlack, bot: TinyBot) -> None:
     heard = listen(bot)
+    bot.hears_changes()
     ada = slack.person("U_ADA")
     said = await ada.says("#ask-helpdesk", "hello")
     await ada.says("#ask-helpdesk", "and to all", thread=said, broadcast=True)
@@ -221,3 +223,41 @@ async def test_the_clock_decides_what_time_events_tell(slack: LocalSlack, bot: T
     await slack.settled()
     assert abs(heard[0]["event_time"] - moment.timestamp()) <= 2
     assert said["ts"].startswith(str(heard[0]["event_time"])[:7])
+
+
+async def test_what_happens_to_a_channel_or_a_group_is_told_in_slacks_words(slack: LocalSlack, either: TinyBot) -> None:
+    heard, said = either.hears_changes(), listen(either)
+    slack.shares_externally("G_STAFF")
+    slack.stops_sharing("G_STAFF")
+    await slack.person("U_KIM").leaves("G_STAFF")
+    slack.workspace.change_group("S_DESK", ["U_KIM", "U_ADA"])
+    slack.makes_public("G_STAFF")
+    slack.archives("G_STAFF")
+    slack.archives("C_GENERAL")  # the bot is not in it
+    slack.removes_bot("G_STAFF")
+    slack.removes_bot("#ask-helpdesk")
+    await slack.settled()
+
+    told = {event["type"]: event for event in heard}
+    assert sorted(event["type"] for event in heard) == [
+        "channel_archive", "channel_left", "channel_left", "channel_shared", "channel_unshared",
+        "member_left_channel", "subteam_members_changed",
+    ]  # fmt: skip
+    assert told["channel_shared"]["channel"] == told["channel_archive"]["channel"] == "G_STAFF"
+    assert (told["member_left_channel"]["user"], told["member_left_channel"]["channel"]) == ("U_KIM", "G_STAFF")
+    changed = told["subteam_members_changed"]
+    assert (changed["subteam_id"], changed["added_users"], changed["removed_users"]) == (
+        "S_DESK", ["U_ADA"], ["U_SAM"],
+    )  # fmt: skip
+    assert [body["event"].get("subtype") for body in said] == ["channel_convert_to_public"]
+
+
+async def test_a_private_channel_has_events_of_its_own(slack: LocalSlack, bot: TinyBot) -> None:
+    heard = bot.hears_changes()
+    slack.archives("G_STAFF")
+    slack.removes_bot("G_STAFF")
+    await slack.settled()
+
+    assert [(event["type"], event["channel"]) for event in heard] == [
+        ("group_archive", "G_STAFF"), ("group_left", "G_STAFF"),
+    ]  # fmt: skip

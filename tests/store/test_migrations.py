@@ -32,7 +32,7 @@ def test_every_migration_can_be_taken_back(engine: Engine) -> None:
     assert database.is_current(engine)
 
 
-OF_NO_WORKSPACE = ("reloads", "oauth_states")
+OF_NO_WORKSPACE = ("reloads", "oauth_states", "write_probes")
 """What concerns the processes, not the workspaces."""
 
 

@@ -110,8 +110,9 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
     "reloads": ({"id": 1, "asked_at": NOON},),
     "workspaces": (
         {"team_id": TEAM, "preferences": {"staff_channel": "G1"}, "removed_at": NOON, "rotating_until": NOON,
-         "updated_at": NOON},
+         "updated_at": NOON, "first_admin": SAM},
     ),
+    "write_probes": ({"id": 1, "at": NOON, "filler": "."},),
     "bots": ({"id": 1, **BOT},),
     "installations": (
         {"id": 1, **BOT, "user_id": SAM, "token_type": "bot",
@@ -289,3 +290,13 @@ def test_after_a_rollback_and_an_upgrade_the_program_reads_and_writes_on(engine:
     assert kept is not None
     assert kept.text == TYPED
     assert kept.matches == (MATCH, MATCH)
+
+
+def test_who_installed_the_bot_last_is_its_first_admin_from_then_on(empty: Engine) -> None:
+    database.upgrade(empty, "0008")
+    fill(empty)
+
+    database.upgrade(empty)
+
+    with Store(empty).reading() as unit:
+        assert unit.workspaces.chosen(TEAM).first_admin == SAM

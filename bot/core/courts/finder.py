@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from bot.core.courts.mention import CourtMention, whole_address
 from bot.core.courts.names import Name, phrases
@@ -13,6 +14,11 @@ from bot.core.courts.spelling import Spellings
 from bot.core.courts.standing import Sighting, accepted, speaks_of_bankruptcy
 from bot.core.courts.words import Words, split
 from bot.core.knowledge import Court
+
+LONGEST: Final = 4000
+"""Characters read of a text; Slack itself cuts at 40,000."""
+LONGEST_QUERY: Final = 80
+"""Characters read of what somebody types in a picker: no court's name is longer."""
 
 
 @dataclass(slots=True)
@@ -39,7 +45,11 @@ class CourtFinder:
         self._picker = Picker(self._courts.values())
 
     def find(self, text: str) -> CourtMention | None:
-        """The one court the text asks about; None when it names none, or several and nothing speaks for one."""
+        """The one court the text asks about; None when it names none, or several and nothing speaks for one.
+
+        Reads the first 4,000 characters.
+        """
+        text = text[:LONGEST]
         mentions = self._mentions(text)
         if not mentions:
             return None
@@ -88,7 +98,11 @@ class CourtFinder:
         return self._courts.get(court.id[:-1] + other) if other else None
 
     def search(self, query: str, limit: int) -> tuple[Court, ...]:
-        """Courts for a picker while somebody types: id, abbreviation, name, city or state, typing errors allowed."""
+        """Courts for a picker while somebody types: id, abbreviation, name, city or state, typing errors allowed.
+
+        Of the query the first 80 characters count.
+        """
+        query = query[:LONGEST_QUERY]
         named = self.find(query)
         return self._picker.search(query, limit, named.court if named else None)
 

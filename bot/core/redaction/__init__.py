@@ -10,7 +10,8 @@ Slack payload.
 """
 
 from bot.core.redaction.engine import Redacted, Redaction, redact
+from bot.core.redaction.folding import visible
 from bot.core.redaction.payloads import JSON, redact_all
 from bot.core.redaction.places import MARK
 
-__all__ = ["JSON", "MARK", "Redacted", "Redaction", "redact", "redact_all"]
+__all__ = ["JSON", "MARK", "Redacted", "Redaction", "redact", "redact_all", "visible"]

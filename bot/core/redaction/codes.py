@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.pieces import scan
 from bot.core.redaction.places import Span, trimmed
 from bot.core.redaction.vocabulary import OPEN_CODE
 from bot.core.redaction.words import PUBLIC
@@ -43,7 +44,7 @@ _BARE_CODE: Final = re.compile(
 )
 _DIGITS: Final = frozenset("0123456789")
 _SETUP_KEY: Final = re.compile(
-    r"\b(?:key|secret)(?: is)?[\s:=]{1,3}(?P<value>(?=[a-z2-7 ]*[2-7])[a-z2-7]{4}(?: [a-z2-7]{4}){2,7})(?!\w)",
+    r"\b(?:key|secret)(?: is)?[\s:=]{1,3}(?P<value>(?=[a-z2-7 ]{0,38}[2-7])[a-z2-7]{4}(?: [a-z2-7]{4}){2,7})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -53,17 +54,17 @@ def codes(text: str) -> Iterator[Span]:
         bare = text.rstrip().rstrip("!?., \n")
         yield trimmed(bare, len(text) - len(text.lstrip()), len(bare))
         return
-    for found in _SETUP_KEY.finditer(text):
+    for found in scan(_SETUP_KEY, text):
         yield found.span("value")
     talk = [
         found.span()
-        for found in _CODE_TALK.finditer(text)
+        for found in scan(_CODE_TALK, text)
         if not OPEN_CODE.search(text[max(0, found.start() - 24) : found.start()])
     ]
     if not talk and not _ONLY_CODES.fullmatch(text):
         return
     position = 0
-    for found in _DIGIT_CODE.finditer(text):
+    for found in scan(_DIGIT_CODE, text):
         while position + 1 < len(talk) and talk[position + 1][0] <= found.start():
             position += 1
         near = any(
@@ -72,7 +73,7 @@ def codes(text: str) -> Iterator[Span]:
         )
         if near and not _NUMBER_OF.search(text[max(0, found.start() - 32) : found.start()]):
             yield found.span()
-    for found in _GROUPED_CODE.finditer(text):
+    for found in scan(_GROUPED_CODE, text):
         groups = re.split(r"[- ]", found[0])
         letters = any(c.isalpha() for c in found[0])
         mixed = any(any(c.isdigit() for c in group) and any(c.isalpha() for c in group) for group in groups)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NewType
 
+from bot.core.pieces import first, scan
 from bot.core.redaction.codes import codes
-from bot.core.redaction.folding import folded, width
+from bot.core.redaction.folding import folded, visible, width
 from bot.core.redaction.formats import formats
 from bot.core.redaction.keywords import after_keywords, before_keywords
 from bot.core.redaction.pairs import pairs
@@ -41,7 +44,7 @@ _PASSES: Final = 6
 def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
     """The same secrets, in capitals or not, wherever else in the text they stand as a word."""
     known = {text[start:end].lower() for start, end in spans if end - start >= 5}
-    for found in _UNSEPARATED.finditer(text):
+    for found in scan(_UNSEPARATED, text):
         for start, end in (found.span(), trimmed(text, *found.span())):
             if text[start:end].lower() in known:
                 yield start, end
@@ -50,7 +53,7 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
     seen, places = folded(text)
-    if not _CLUE.search(seen):
+    if first(_CLUE, seen) is None:
         return []
     found = [
         span
@@ -97,7 +100,10 @@ def redact_parts(parts: list[str]) -> int:
 def _without(part: str, offset: int, spans: list[Span]) -> str:
     kept: list[str] = []
     at = 0
-    for start, end in spans:
+    begin = bisect_right(spans, offset, key=lambda span: span[1])
+    for start, end in islice(spans, begin, None):
+        if start >= offset + len(part):
+            break
         left, right = max(start - offset, 0), min(end - offset, len(part))
         if left < right:
             kept += [part[at:left], MARK if start >= offset else ""]
@@ -112,13 +118,15 @@ _LONGEST: Final = 40_000
 def redact(text: str) -> Redaction:
     """Replaces each password, code, token and key by "[removed]"; `redact` of the result changes nothing.
 
+    What cannot be seen goes as well: it could say or hide something from whoever reads the text in the end.
+
     Reads 40,000 characters, as many as a message of Slack's can have, and cuts the rest away, unread.
     """
-    parts = [text[:_LONGEST]]
+    parts = [visible(text[:_LONGEST])]
     found = redact_parts(parts)
     while len(parts[0]) > _LONGEST:
         # A mark is longer than a short secret: cut again, but no mark in two.
         opening = parts[0].rfind(MARK[0], _LONGEST - len(MARK), _LONGEST)
         parts[0] = parts[0][: _LONGEST if opening == -1 else opening]
         found += redact_parts(parts)
-    return Redaction(Redacted(parts[0]), found)
+    return Redaction(Redacted(visible(parts[0])), found)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from bot.core.pieces import PIECE, pause
+
 _ESCAPES: Final = {"&amp;": "&", "&lt;": "‹", "&gt;": ">"}
 _ESCAPE: Final = re.compile("&(?:amp|lt|gt);")
 
@@ -22,13 +24,14 @@ def folded(text: str) -> tuple[str, list[int] | None]:
     places: list[int] = []
     at = 0
     while at < len(text):
-        escape = _ESCAPE.match(text, at)
-        if escape is not None:
+        if at % PIECE == 0:
+            pause()
+        sign = text[at]
+        if sign == "&" and (escape := _ESCAPE.match(text, at)) is not None:
             signs.append(_ESCAPES[escape[0]])
             places.append(at)
             at = escape.end()
             continue
-        sign = text[at]
         if sign >= "\x80":
             sign = "" if unicodedata.category(sign) in ("Cf", "Mn") else unicodedata.normalize("NFKC", sign)
         signs.append(sign)
@@ -41,3 +44,22 @@ def folded(text: str) -> tuple[str, list[int] | None]:
 def width(text: str, at: int) -> int:
     escape = _ESCAPE.match(text, at)
     return 1 if escape is None else escape.end() - at
+
+
+_BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]+"
+)
+_LONE_JOINER: Final = re.compile("(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+"""Joiners that join no letters of a script that has them, nor the parts of an emoji."""
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees and what turns the reading direction of the rest around.
+
+    Controls, marks of direction, tags and what is as wide as nothing go; line breaks of all kinds become "\\n".
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _LONE_JOINER.sub("", _UNSEEN.sub("", _BREAK.sub("\n", text)))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.pieces import scan
 from bot.core.redaction.links import Bond, links, others
 from bot.core.redaction.pairs import pair_value
 from bot.core.redaction.places import WORD, Span, trimmed
@@ -27,7 +28,7 @@ _ASKED: Final = re.compile(
 _CAMEL: Final = re.compile(r"[A-Z][a-z]{1,20}[A-Z][a-z]{2,20}!")
 _NAME: Final = re.compile(r"[A-Za-z.]{2,20}\d{1,6}(?![^\s,.;:?)])")
 _BACKWARD: Final = re.compile(
-    rf"[\s\"'`”’*_~,]{{1,4}}(?:(?:ok|okay|fine|good|allowed|acceptable|valid|strong enough|long enough)\s)?"
+    rf"[\s\"'`”’*_~,]{{1,4}}+(?:(?:ok|okay|fine|good|allowed|acceptable|valid|strong enough|long enough)\s)?"
     rf"(?:(?:is|was|as|are|were|for|being|=)\s{{1,2}}|\()"
     rf"(?:(?:my|the|our|his|her|a|their|both|your|what|used)\s|(?<=\sas\s)){{1,2}}(?:[\w/]{{1,12}}\s){{0,2}}"
     rf"(?:{PHRASE}|{PW}|{PIN}|{CODE})(?![^\W_])",
@@ -38,7 +39,7 @@ _BACKWARD: Final = re.compile(
 def after_keywords(text: str) -> Iterator[Span]:
     """The secrets that keywords announce: "pw: Harbor22", "the code is 482117", "creds are jdoe / winterlight"."""
     reached = 0
-    for keyword in KEYWORD.finditer(text):
+    for keyword in scan(KEYWORD, text):
         if keyword.start() < reached:
             continue
         kind = Kind[keyword.lastgroup or ""]
@@ -49,7 +50,7 @@ def after_keywords(text: str) -> Iterator[Span]:
             continue
         yield value
         reached = value[1]
-        for other in others(text, reached, plain=kind is Kind.PW and keyword[0].endswith("s")):
+        for other in others(text, reached, set(), plain=kind is Kind.PW and keyword[0].endswith("s")):
             yield other
             reached = other[1]
 
@@ -76,7 +77,7 @@ def _wanted(text: str, before: str, at: int) -> bool:
 
 def before_keywords(text: str) -> Iterator[Span]:
     """The secret in "X is my password"."""
-    for turn in _BACKWARD.finditer(text):
+    for turn in scan(_BACKWARD, text):
         floor = max(0, turn.start() - 120)
         words = list(WORD.finditer(text, floor, turn.start()))[-6:]
         start = end = turn.start()

@@ -78,9 +78,13 @@ def links(text: str, at: int) -> Iterator[tuple[Bond, int]]:
         at = gap.end() - 1
 
 
-def others(text: str, at: int, *, plain: bool = False) -> Iterator[Span]:
-    """Further values in a row: "A or B", "A, then B", one a line; `plain` words too after "my passwords are oak"."""
-    while True:
+def others(text: str, at: int, walked: set[int], *, plain: bool = False) -> Iterator[Span]:
+    """Further values in a row: "A or B", "A, then B", one a line; `plain` words too after "my passwords are oak".
+
+    `walked`: where somebody has gone on from before. A row that is entered again ends there: what follows was found.
+    """
+    while at not in walked:
+        walked.add(at)
         link = past(_OTHER, text, at)
         first = first_word(text, past(OPENING, text, link))
         word = "" if first is None else text[first[0] : first[1]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.pieces import scan
 from bot.core.redaction.places import MARK_OPEN, MARK_WORD, Span, first_word, trimmed, whole_word
 from bot.core.redaction.shapes import AS_LOGIN
 from bot.core.redaction.values import passphrase
@@ -58,7 +59,7 @@ def _password_half(word: str) -> bool:
 
 def pairs(text: str) -> Iterator[Span]:
     """The password in "name/Secret9": the second half has a digit and a capital, or both halves end in digits."""
-    for found in _SLASHED.finditer(text):
+    for found in scan(_SLASHED, text):
         start, end = trimmed(text, *found.span("value"))
         word, name = text[start:end], found["name"]
         lower, upper, digit, sharp = kinds(word)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from bot.core.pieces import scan
 from bot.core.redaction.places import Span, trimmed
 from bot.core.redaction.subject import SUBJECT
 from bot.core.redaction.vocabulary import ABOUT, DENIAL, GAP_STRANGER, SENTENCE, Kind, opens_sentence
@@ -58,7 +59,7 @@ def said_after(text: str, keyword: re.Match[str], kind: Kind) -> Span | None:
 
 def said_without(text: str) -> Iterator[Span]:
     """The second of "u: jdoe p: willow"."""
-    for found in _LOGIN_THEN_P.finditer(text):
+    for found in scan(_LOGIN_THEN_P, text):
         start, end = trimmed(text, *found.span("value"))
         word = text[start:end]
         if not (opens_sentence(word) or PUBLIC.fullmatch(word) or ORDINARY.fullmatch(word)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.pieces import first, scan
 from bot.core.redaction.links import others
 from bot.core.redaction.places import OPENING, Span, first_word, past, trimmed, whole_word
 from bot.core.redaction.vocabulary import PAIR, PHRASE, PW
@@ -53,9 +54,11 @@ _FILES: Final = re.compile(
 
 def shapes(text: str) -> Iterator[Span]:
     entities = [found.span() for found in _ENTITY.finditer(text)]
-    about = _SIGNING_IN.search(text) is not None
+    about = first(_SIGNING_IN, text) is not None
+    in_file_talk = first(_FILES, text) is not None
     position = 0
-    for found in _UNQUOTED.finditer(text):
+    walked: set[int] = set()
+    for found in scan(_UNQUOTED, text):
         while position < len(entities) and entities[position][1] <= found.start():
             position += 1
         if position < len(entities) and entities[position][0] < found.end():
@@ -68,7 +71,7 @@ def shapes(text: str) -> Iterator[Span]:
             continue
         names_a_box = FAVOURITE.fullmatch(word) is not None and text[end : end + 1] in (":", "=")
         if (
-            (is_glaring(word) or (about and is_likely(word)) or (is_numbered_name(word) and not _FILES.search(text)))
+            (is_glaring(word) or (about and is_likely(word)) or (is_numbered_name(word) and not in_file_talk))
             and not names_a_box
             and not _is_login_name(text, start, end)
         ):
@@ -76,7 +79,7 @@ def shapes(text: str) -> Iterator[Span]:
             if 0 < slash < len(word) - 5 and is_glaring(word[slash + 1 :]):
                 start += slash + 1
             yield start, end
-            yield from others(text, end)
+            yield from others(text, end, walked)
 
 
 def _is_login_name(text: str, start: int, end: int) -> bool:
@@ -89,14 +92,15 @@ def cued(text: str) -> Iterator[Span]:
 
     Without a capital it could be a login name, unless digits and letters alternate or a password was just spoken of.
     """
-    for cue in _CUE.finditer(text):
-        first = first_word(text, past(OPENING, text, cue.end()))
-        if first is None or first[1] - first[0] < 7 or AS_LOGIN.match(text, first[1]):
+    walked: set[int] = set()
+    for cue in scan(_CUE, text):
+        word_at = first_word(text, past(OPENING, text, cue.end()))
+        if word_at is None or word_at[1] - word_at[0] < 7 or AS_LOGIN.match(text, word_at[1]):
             continue
-        word = text[first[0] : first[1]]
+        word = text[word_at[0] : word_at[1]]
         lower, upper, digit, _ = kinds(word)
         if not (lower and digit and is_odd(word)) or _CASE_NUMBER.match(word):
             continue
         if upper or alternates(word) or _LAST_SPOKEN_OF.search(text[max(0, cue.start() - 100) : cue.start()]):
-            yield whole_word(text, first)
-            yield from others(text, first[1])
+            yield whole_word(text, word_at)
+            yield from others(text, word_at[1], walked)

@@ -129,7 +129,7 @@ DENIAL: Final = word_set(
 )
 _ABOUT_ENDING: Final = re.compile(r"[a-z]{3,}(?:ed|ing|able|ible|less|ful|ous|ally|n't|nt|'s|'ll)$")
 UNIT: Final = re.compile(
-    r"(?:\s|-)*(?:\+|or more|plus)?\s*(?:char|digit|day|year|letter|time|month|hour|minute|symbol|number"
+    r"[\s-]*+(?:\+|or more|plus)?\s*+(?:char|digit|day|year|letter|time|month|hour|minute|symbol|number"
     r"|court|word|week|people|attorney)",
     re.IGNORECASE,
 )

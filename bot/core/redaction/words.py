@@ -61,11 +61,12 @@ _SYMBOL_INSIDE: Final = re.compile(r"[A-Za-z]{2}[#$%^~!@][A-Za-z]{2}")
 
 def kinds(word: str) -> tuple[bool, bool, bool, bool]:
     """Does the word hold lower-case letters, upper-case letters, digits, and sharp symbols?"""
+    signs = set(word)
     return (
-        any(c.islower() for c in word),
-        any(c.isupper() for c in word),
-        any(c.isdigit() for c in word),
-        not _SHARP_SET.isdisjoint(word),
+        any(c.islower() for c in signs),
+        any(c.isupper() for c in signs),
+        any(c.isdigit() for c in signs),
+        not _SHARP_SET.isdisjoint(signs),
     )
 
 
@@ -82,8 +83,10 @@ def is_mixed(word: str) -> bool:
 def _strung(word: str) -> bool:
     """Three words or more on a string, none of them of everyday talk: "copper-kettle-moon", not "out-of-the-box"."""
     parts = re.split("[-_.]", word.lower())
+    if len(parts) < 3 or not all(len(part) >= 3 and part.isalpha() for part in parts):
+        return False
     everyday = sum(opens_sentence(part) for part in parts)
-    return len(parts) >= 3 + everyday and everyday <= 1 and all(len(part) >= 3 and part.isalpha() for part in parts)
+    return everyday <= 1 and len(parts) >= 3 + everyday
 
 
 def is_odd(word: str) -> bool:

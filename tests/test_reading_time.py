@@ -1,0 +1,98 @@
+"""Ten times the text takes at most fifteen times as long to read, whatever it looks like."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
+from bot.core.asking import Shelf
+from bot.core.redaction import redact
+
+SHORT, LONG = 2_000, 20_000
+GROWTH = 15.0
+NOISE_SECONDS = 0.0005
+"""What the clock and others on the machine may add to a call of any length."""
+ATTEMPTS = 8
+NAMES = (
+    "redaction", "a message", "markup", "an answer", "the court", "the court picker", "a typed choice", "thanks",
+    "urgency", "a canned reply's name", "the wording of a miss", "a quotation", "sections",
+)  # fmt: skip
+
+
+def growth(reader: Reader, shape: str) -> float:
+    """How many times as long the long text takes; the least of several measurements, until one is good enough."""
+    short, long = of_shape(shape, SHORT), of_shape(shape, LONG)
+    reader(short)
+    brief = lengthy = float("inf")
+    for _ in range(ATTEMPTS):
+        brief = min(brief, seconds(reader, short, times=5) / 5)
+        lengthy = min(lengthy, seconds(reader, long))
+        found = (lengthy - NOISE_SECONDS) / (brief + 1e-9)
+        if found <= GROWTH:
+            break
+    return found
+
+
+def test_every_function_that_reads_is_measured(shelf: Shelf) -> None:
+    assert tuple(readers(shelf)) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ten_times_the_text_takes_at_most_fifteen_times_as_long(shelf: Shelf, name: str) -> None:
+    reader = readers(shelf)[name]
+
+    too_slow = {shape: round(found, 1) for shape in SHAPES if (found := growth(reader, shape)) > GROWTH}
+
+    assert too_slow == {}
+
+
+BEFORE_A_BORDER = (
+    ("pw: 482117", " "),
+    ("code 482117 ", " \n"),
+    ("key is ", "abcd efgh "),
+    ("password is ", "= Maple_77 abcd "),
+    ("it's ", "482117 x#"),
+    ("<@A|", "<@A|"),
+    ("compare ", " "),
+)
+
+
+@pytest.mark.parametrize(("begin", "unit"), BEFORE_A_BORDER)
+def test_what_follows_a_trigger_does_not_multiply_its_cost(shelf: Shelf, begin: str, unit: str) -> None:
+    for name in ("redaction", "an answer", "thanks"):
+        reader = readers(shelf)[name]
+        texts = [begin + unit * (length // len(unit)) + "x" for length in (SHORT, LONG)]
+        reader(texts[0])
+        best = min(seconds(reader, texts[1]) / (seconds(reader, texts[0]) + 1e-4) for _ in range(ATTEMPTS))
+        assert best <= GROWTH, name
+
+
+ATOMS = (
+    "a", "Ab1", "7", " ", "\n", "-", ".", "/", ":", "=", "(", '"', "`", "_", "*", "<", "@", "?", "&", "and", "or", ",",
+    "password", "pw", "is", "my", "code", "482117", "key", "abcd", "login", "user", "the", "Harbor22", "https://",
+    "eyJabcdef", "SG.", "xoxb-", "it's", "typed", "to", "1)", "pin", "secret", "é", "x#", "Maple_77", "chars", "SDNY",
+)  # fmt: skip
+
+
+@settings(deadline=None, derandomize=True, database=None, max_examples=150)
+@given(unit=st.lists(st.sampled_from(ATOMS), min_size=1, max_size=5).map("".join), begin=st.sampled_from(ATOMS))
+def test_no_repeated_words_make_redaction_take_the_square_of_the_time(unit: str, begin: str) -> None:
+    short, long = (begin + " " + unit * (length // len(unit)) + "x" for length in (SHORT // 2, LONG // 2))
+    redact(short)
+    brief = lengthy = found = float("inf")
+    for _ in range(ATTEMPTS):
+        brief = min(brief, seconds(redact, short, times=3) / 3)
+        lengthy = min(lengthy, seconds(redact, long))
+        found = (lengthy - NOISE_SECONDS) / (brief + 1e-9)
+        if found <= GROWTH:
+            break
+
+    assert found <= GROWTH
+
+
+def test_the_table_has_a_row_for_each_function() -> None:
+    table = as_table({"redaction": {shape: float(number) for number, shape in enumerate(SHAPES)}})
+
+    assert [cell for cell, *_ in zip(*(column.cells for column in table.columns), strict=True)] == ["redaction"]
