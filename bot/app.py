@@ -18,8 +18,10 @@ from pydantic_core import to_json
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
+from bot.clock import Clock
 from bot.core.asking import Shelf
 from bot.executor import use_safe_threads
 from bot.health import Health, Reading
@@ -33,6 +35,7 @@ from bot.web import Watched, http_server
 from bot.wiring import Bot, build
 from bot.workspaces import OneWorkspace
 from handlers.blocks import desk_words
+from handlers.courier import Connector, fenced
 from handlers.offices import EachToItsOwn
 from handlers.rights import StaffRoom
 from handlers.slack_errors import TOKEN_REFUSED
@@ -42,6 +45,8 @@ log = structlog.get_logger(__name__)
 GRACE_SECONDS = 8.0
 """How long running work may take to finish after SIGTERM."""
 SLACK_TIMEOUT_SECONDS = 10
+SET_CLOCK_EVERY = 10.0
+"""Seconds after which the database is asked what time it is."""
 COLLECTED_AFTER = (20_000, 20, 20)
 """New objects, and rounds of the younger ones, before garbage is looked for. Python's 700 are less than a question."""
 SWITCH_SECONDS = 0.0005
@@ -122,7 +127,10 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
     use_safe_threads()
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, json_serialize=_as_json) as session, store.looped() as store:
+    client = aiohttp.ClientSession(
+        timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
+    )
+    async with client as session, store.looped() as store:
         shelves = Shelves(shelf)
         bot = build(settings, shelves, store, session)
         reloader = Reloader(shelves, settings, store)
@@ -130,6 +138,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
+        await _set_clock(bot, store)
         bot.inbox.start(EachToItsOwn(bot.offices.part(lambda office: office.replier)))
         try:
             async with AsyncExitStack() as stack:
@@ -141,15 +150,39 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     stack.push_async_callback(_disconnect, handler)
                     await _connect(handler)
                     connected = partial(_is_open, handler)
-                health = stack.enter_context(closing(Health(store, bot.inbox.clock)))
-                checks = (health.database, partial(_slack, connected, bot.refusals.listed))
+                health = stack.enter_context(closing(Health(store, bot.clock)))
+                checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
                 watched = Watched(bot.metrics, shelves, health.census, checks)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
+                stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
                 stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _clock(clock: Clock) -> Reading:
+    """Whether this machine's clock is right: else it refuses Slack's signatures."""
+    facts = {"clock_ahead": round(clock.ahead.total_seconds(), 1)}
+    return Reading(facts, () if clock.is_right else ("clock",))
+
+
+async def _set_clock(bot: Bot, store: Store) -> None:
+    """By the database's, which all processes share."""
+    was_right = bot.clock.is_right
+    try:
+        await asyncio.to_thread(bot.clock.set_by, store.now)
+    except SQLAlchemyError as error:
+        log.warning("the database did not say what time it is", kind=type(error).__name__)
+    if was_right and not bot.clock.is_right:
+        log.error("this machine's clock is wrong", ahead_of_database=round(bot.clock.ahead.total_seconds(), 1))
+
+
+async def _keep_clock(bot: Bot, store: Store) -> None:
+    while True:
+        await asyncio.sleep(SET_CLOCK_EVERY)
+        await _set_clock(bot, store)
 
 
 async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | None) -> None:

@@ -32,6 +32,7 @@ from bot import check as checking
 from bot import manifest
 from bot import proof as proving
 from bot import settings as settings_
+from bot.clock import Clock
 from bot.core.knowledge import Library
 from bot.inbox import LaterError
 from bot.library import KnowledgeError, load_with_places
@@ -613,6 +614,8 @@ def _database(address: str) -> Verdict:
     try:
         with engine.connect() as connection:
             found = set(MigrationContext.configure(connection).get_current_heads())
+        clock = Clock()
+        clock.set_by(Store(engine).now)
     except SQLAlchemyError as error:
         reason = " ".join(str(getattr(error, "orig", error)).split()).rstrip(".")
         if url.password:
@@ -621,7 +624,17 @@ def _database(address: str) -> Verdict:
         return Verdict(FAILED, f"the database cannot be used: {reason}", f"{fix} correct DATABASE_URL.")
     finally:
         engine.dispose()
-    return _migrated(backend == "sqlite", f"{backend} {url.database or 'in memory'}", found)
+    verdict = _migrated(backend == "sqlite", f"{backend} {url.database or 'in memory'}", found)
+    return verdict if clock.is_right or verdict.state == FAILED else _wrong_clock(clock.ahead.total_seconds())
+
+
+def _wrong_clock(ahead: float) -> Verdict:
+    way = "ahead of" if ahead > 0 else "behind"
+    return Verdict(
+        FAILED,
+        f"this machine's clock is {abs(ahead):.0f} seconds {way} the database's; from 2 on the bot is not ready",
+        "Let both machines set their clocks by NTP.",
+    )
 
 
 async def _in_loop(address: str) -> Verdict | None:

@@ -42,6 +42,12 @@ class Metrics:
             "helpdesk_slack_calls_total", "Calls of Slack's Web API", ["method", "result"], registry=self.registry
         )
 
+        self.repeats = Counter(
+            "helpdesk_posts_repeated_total",
+            "Messages sent again, and marked so, because nobody could say whether they had arrived",
+            registry=self.registry,
+        )
+
     @contextmanager
     def timed(self, body: object) -> Iterator[None]:
         """Measures how long Slack waits for its ack."""

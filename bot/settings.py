@@ -247,6 +247,13 @@ class Settings(BaseSettings):
     workers: int = Field(
         32, ge=1, le=64, validation_alias="HELPDESK_WORKERS", description="How many messages are worked on at once."
     )
+    post_burst: int = Field(
+        2,
+        ge=1,
+        le=1000,
+        validation_alias="HELPDESK_POST_BURST",
+        description="Posts that may go to one channel at once; after them Slack takes one a second.",
+    )
     staff_channel: Annotated[str | None, AfterValidator(_slack_id("CG", "channel", "its details in Slack"))] = Field(
         None,
         validation_alias="HELPDESK_STAFF_CHANNEL",

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, partial, wraps
+from functools import cache, lru_cache, partial, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -20,19 +20,22 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot import clock, logs
+from bot import logs
+from bot.clock import Clock
 from bot.core.asking import Shelf
 from bot.core.tickets import Terms
 from bot.core.workspace import Preferences, Workspace
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.privacy import Keeping, PrivacyDesk
-from bot.desk.questions import Clock, QuestionDesk
+from bot.desk.questions import QuestionDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
-from bot.inbox import Inbox, Incoming
+from bot.inbox import Inbox, Incoming, step_aside
 from bot.metrics import CountingHandler, Metrics
+from bot.pace import GAP, Pace
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.together import Together
@@ -103,6 +106,7 @@ class Bot:
     slack: AsyncApp
     client: AsyncWebClient
     """Without a token of any workspace, where there are many."""
+    clock: Clock
     inbox: Inbox
     guided: GuidanceDesk
     tickets: TicketDesk
@@ -155,10 +159,10 @@ class WatchedApp(AsyncApp):
 
 def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
     """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
-    now = clock.started_at(settings.clock)
+    now = Clock(settings.clock)
     metrics = Metrics()
     # Posting again is the inbox's to decide: it looks first whether the post in doubt arrived.
-    again = [] if settings.local else [AsyncConnectionErrorRetryHandler(max_retry_count=1)]
+    again = [] if settings.local else [AsyncConnectionErrorRetryHandler(1, error_types=[aiohttp.ClientConnectorError])]
     watching = [*again, CountingHandler(metrics)]
     speaking = partial(AsyncWebClient, base_url=settings.slack_api_url, session=session, retry_handlers=watching)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
@@ -187,13 +191,16 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     )
 
     refusals = Refusals()
+    # Of workspaces, not of offices: these are made anew when somebody chooses something.
+    pace_of = _paces(settings.post_burst, store, now)
 
     def office(workspace: Workspace) -> Office:
         watch = RefusalHandler(workspace.team_id, refusals, into(inbox))
         # With the token of an organization, Slack must be told which of its workspaces is meant.
         team = workspace.team_id if workspace.organization else None
         client = speaking(token=workspace.token, team_id=team, retry_handlers=[*watching, watch])
-        return _office(workspace, client, desks, inbox)
+        courier = Courier(client, pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc)
+        return _office(workspace, courier, desks, inbox)
 
     def forget(team: str) -> None:
         directory.forget(team)
@@ -204,6 +211,7 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     return Bot(
         slack=app,
         client=client,
+        clock=now,
         inbox=inbox,
         guided=desks.guided,
         tickets=desks.tickets,
@@ -261,10 +269,30 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
     )
 
 
-def _office(workspace: Workspace, client: AsyncWebClient, desks: _Desks, inbox: Inbox) -> Office:
+def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], Pace]:
+    """How fast each workspace is called by this process."""
+
+    @cache
+    def of(team: str) -> Pace:
+        async def turn(channel: str) -> float:
+            return await asyncio.to_thread(reserve, team, channel)
+
+        return Pace(burst, turn, step_aside)
+
+    def reserve(team: str, channel: str) -> float:
+        try:
+            with store.writing() as unit:
+                moment = now()
+                return (unit.take_turn(team, channel, timedelta(seconds=GAP), moment) - moment).total_seconds()
+        except SQLAlchemyError:  # then Slack's refusals keep the processes apart
+            return 0.0
+
+    return of
+
+
+def _office(workspace: Workspace, courier: Courier, desks: _Desks, inbox: Inbox) -> Office:
     chosen = workspace.preferences
-    courier = Courier(client)
-    room = StaffRoom(client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
+    room = StaffRoom(courier.client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
     cards = Cards(desks.guided, courier)
     help_desk = HelpDesk(desks.tickets, desks.questions, courier, inbox, room)
     reporter = Reporter(desks.reports, courier, room, chosen.time_zone, desks.clock)
@@ -354,7 +382,7 @@ def _many(
 
 def workspace_desk(settings: Settings, store: Store, now: Clock | None = None) -> WorkspaceDesk:
     """What workspaces have chosen, where these settings hold for what they have not."""
-    now = clock.started_at(settings.clock) if now is None else now
+    now = Clock(settings.clock) if now is None else now
     return WorkspaceDesk(store, now, _defaults(settings), timedelta(days=settings.keep_removed_days))
 
 

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncRespond
 from bot.core.asking import Asker
 from bot.core.guiding import Card
 from bot.desk.guidance import GuidanceDesk
-from bot.inbox import LaterError
+from bot.inbox import LaterError, Work
 from handlers.blocks.guidance import render_card
 from handlers.blocks.replies import Message
 from handlers.courier import Courier, UndeliverableError, at_most_once
@@ -35,12 +35,13 @@ class Cards:
         channel: str,
         key: str,
         *,
-        in_doubt_since: str | None,
+        work: Work,
+        since: str,
         as_: Message | None = None,
     ) -> None:
         """Posts a card anew. `as_`: with something else around it. Raises as `Courier.post` does."""
         message = as_ or render_card(card)
-        ts = await self.courier.post(channel, None, message, key, in_doubt_since=in_doubt_since)
+        ts = await self.courier.post(channel, None, message, key, work=work, since=since)
         await self._settle(asker, card, channel, ts)
 
     async def redraw(

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.inbox import LaterError, NoTokenError
+from bot.desk.questions import Clock
+from bot.inbox import LaterError, NoTokenError, WaitsError, Work
+from bot.pace import FullLineError, Pace, Post
 from handlers import ids
+from handlers.blocks.limits import MESSAGE_BLOCKS, context
 from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
+from handlers.blocks.words import MAY_BE_REPEAT
 from handlers.slack_errors import meaning_of
 
 log = structlog.get_logger(__name__)
@@ -26,8 +33,56 @@ ADMIN_SECONDS = 300.0
 TRIGGER_USED = "exchanged_trigger_id"
 """What Slack says when the modal shows already: the same click came twice."""
 FAILED_STATUS = 500
+PARTLY_DONE = frozenset({"internal_error", "fatal_error"})
+"""Of which Slack says that some of what was asked may have been done (docs.slack.dev/reference/methods)."""
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+PAGE = 15
+"""Messages of one look-up: as many as an app gets that is sold outside the Marketplace, once a minute."""
+AROUND = timedelta(minutes=5)
+"""A post in doubt is looked for up to so long after it became that: Slack's clock may differ from ours."""
+REPEAT_AFTER = timedelta(minutes=15)
+"""A post that is in doubt for so long is sent again, and says so."""
 T = TypeVar("T")
+
+
+async def _nothing() -> None:
+    """Before a call that may be repeated."""
+
+
+_BEFORE_SENDING: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("before_sending", default=_nothing)
+
+
+def fenced() -> aiohttp.TraceConfig:
+    """For the session of the client: a post is held to its lease once more when its connection is there.
+
+    aiohttp calls this before it writes a request's first byte; a connection may have taken longer than the lease lasts.
+    """
+
+    async def before_sending(*_: object) -> None:
+        await asyncio.sleep(0)  # what others compute in this turn of the loop is over before the lease is looked at
+        await _BEFORE_SENDING.get()()
+
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(before_sending)
+    return config
+
+
+class Connector(aiohttp.TCPConnector):
+    """Its connections write at once. uvloop's would keep the bytes until the loop's turn is over (not under TLS)."""
+
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:  # noqa: ASYNC109 - aiohttp's name
+        connection = await super().connect(req, traces, timeout)
+        if connection.transport is not None:
+            connection.transport.set_write_buffer_limits(high=0)
+        return connection
+
+
+class RateLimitedError(LaterError):
+    """Slack asks for a pause of so many seconds; it did nothing of what was asked."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("Slack asked for a pause", seconds)
+        self.pause = seconds
 
 
 class AdminNeededError(NoTokenError):
@@ -60,6 +115,12 @@ class Courier:
     """Speaks to one workspace."""
 
     client: AsyncWebClient
+    pace: Pace
+    clock: Clock
+    hold: Callable[[Work], Awaitable[None]]
+    """Right before a post: raises LaterError where the row may be another process's by now (`Inbox.hold`)."""
+    repeated: Callable[[], None]
+    """Counts a post that was sent again without knowing whether it was there."""
 
     async def post(
         self,
@@ -68,46 +129,103 @@ class Courier:
         message: Message,
         key: str,
         *,
-        in_doubt_since: str | None = None,
+        work: Work | None = None,
+        since: str = "0",
         broadcast: bool = False,
     ) -> str:
         """Posts a message and returns its ts. `broadcast`: one in a thread is shown in the channel, too.
 
-        `in_doubt_since`: an earlier try may have been accepted without our seeing the answer; what was said in the
-        conversation since that ts is searched for this `key` (kept in the message's metadata) before posting again.
+        `work`: the row it is posted for, once. What is known to have arrived is not posted again; while the row is in
+        doubt, the conversation is looked through from the ts `since` on for this `key` (kept in the metadata) before.
         Raises LaterError when Slack cannot be reached, UndeliverableError when it refuses for good.
         """
-        if in_doubt_since is not None:
-            found = await self.find(channel, thread_ts, key, in_doubt_since)
+        if work is not None:
+            found = await self.arrived(work, channel, thread_ts, key, since)
             if found is not None:
                 return found
+            if work.sent.in_doubt_since is not None:
+                log.warning("posted again in doubt", row=work.id)
+                self.repeated()
+                message = _marked(message)
+            message = _with_key(message, work.id, key)
+        place = self.pace.post(channel)
 
-        async def post(shown: Message) -> AsyncSlackResponse:
-            return await self.client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread_ts,
-                text=shown.text,
-                blocks=shown.blocks,
-                metadata={"event_type": ids.REPLY_EVENT, "event_payload": {"key": key}},
-                reply_broadcast=True if broadcast and thread_ts else None,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+        async def post(shown: Message) -> str:
+            said: dict[str, Any] = {
+                "channel": channel,
+                "thread_ts": thread_ts,
+                "text": shown.text,
+                "blocks": shown.blocks,
+                "metadata": {"event_type": ids.REPLY_EVENT, "event_payload": {"key": key}},
+                "reply_broadcast": True if broadcast and thread_ts else None,
+                "unfurl_links": False,
+                "unfurl_media": False,
+            }
+            while True:
+                try:
+                    return await self._in_turn(place, said, key, work)
+                except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
+                    log.info("a channel waits", seconds=limited.pause)
+                    place.refused(limited.pause)
 
-        return str((await _laid_out(post, message))["ts"])
+        return await _laid_out(post, message)
+
+    async def _in_turn(self, place: Post, said: dict[str, Any], key: str, work: Work | None) -> str:
+        try:
+            async with place.turn():
+                if work is None:
+                    return await self._posted(said)
+                await self.hold(work)
+                work.sent.posting = True
+                _BEFORE_SENDING.set(partial(self.hold, work))
+                try:
+                    ts = await self._posted(said)
+                except LaterError as later:
+                    if key in work.sent.posts:  # its event came, and only the answer did not
+                        ts = work.sent.posts[key]
+                    else:
+                        work.sent.posting = later.in_doubt
+                        raise
+                except UndeliverableError:
+                    work.sent.posting = False
+                    raise
+                finally:
+                    _BEFORE_SENDING.set(_nothing)
+                work.sent.refuted()
+                work.sent.arrived(key, ts)
+                return ts
+        except FullLineError as full:
+            raise WaitsError(str(full), full.seconds) from full
+
+    async def _posted(self, said: dict[str, Any]) -> str:
+        async with failures():
+            response = await self.client.chat_postMessage(**said)
+        return str(response["ts"])
+
+    @asynccontextmanager
+    async def _paced(self, method: str, channel: str) -> AsyncIterator[None]:
+        """Around a call of this method: a pause that Slack asked for is kept by all that is called there."""
+        await self.pace.open(method, channel)
+        try:
+            async with failures():
+                yield
+        except RateLimitedError as limited:
+            self.pace.pause(method, channel, limited.pause)
+            raise
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Puts other words in place of an earlier message of ours."""
 
-        async def update(shown: Message) -> AsyncSlackResponse:
-            return await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks)
+        async def update(shown: Message) -> None:
+            async with self._paced("chat.update", channel):
+                await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks)
 
         await _laid_out(update, message)
 
     async def take_back(self, channel: str, ts: str) -> None:
         """Deletes a message of ours; one that is gone already stays gone."""
         try:
-            async with failures():
+            async with self._paced("chat.delete", channel):
                 await self.client.chat_delete(channel=channel, ts=ts)
         except UndeliverableError as error:
             if str(error) != "message_not_found":
@@ -144,10 +262,11 @@ class Courier:
         True, so that `at_most_once` tells whether it was sent.
         """
 
-        async def whisper(shown: Message) -> AsyncSlackResponse:
-            return await self.client.chat_postEphemeral(
-                channel=channel, user=user, thread_ts=thread_ts, text=shown.text, blocks=shown.blocks
-            )
+        async def whisper(shown: Message) -> None:
+            async with self._paced("chat.postEphemeral", channel):
+                await self.client.chat_postEphemeral(
+                    channel=channel, user=user, thread_ts=thread_ts, text=shown.text, blocks=shown.blocks
+                )
 
         await _laid_out(whisper, message)
         return True
@@ -189,19 +308,33 @@ class Courier:
         async with failures():
             await self.client.views_update(view_id=view_id, view=view)
 
-    async def find(self, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
-        """Where the post with this key stands; None when none does. since: a ts before it was posted."""
-        cursor: str | None = None
+    async def arrived(self, work: Work, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+        """Where the row's post with this key stands; None when there is none. since: a ts before it was posted.
+
+        Where that is not known for `REPEAT_AFTER`, None as well, and the row stays in doubt. Raises LaterError before.
+        """
+        sent = work.sent
+        if key in sent.posts:
+            return sent.posts[key]
+        if sent.in_doubt_since is None:
+            return None
+        try:
+            found = await self._find(work, channel, thread_ts, key, since)
+        except LaterError:
+            if self.clock() - sent.in_doubt_since < REPEAT_AFTER:
+                raise
+            return None
+        if found is None:
+            sent.refuted()
+        else:
+            sent.arrived(key, found)
+        return found
+
+    async def _find(self, work: Work, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+        """Looks page by page, and where Slack asks for a pause goes on there the next time."""
+        pages = work.sent.pages
         while True:
-            async with failures():
-                if thread_ts is None:
-                    response = await self.client.conversations_history(
-                        channel=channel, oldest=since, include_all_metadata=True, limit=200, cursor=cursor
-                    )
-                else:
-                    response = await self.client.conversations_replies(
-                        channel=channel, ts=thread_ts, oldest=since, include_all_metadata=True, limit=200, cursor=cursor
-                    )
+            response = await self._page(work, channel, thread_ts, since, pages.get(key))
             for message in response["messages"]:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == ids.REPLY_EVENT and metadata["event_payload"].get("key") == key:
@@ -209,18 +342,57 @@ class Courier:
             cursor = (response.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
+            pages[key] = cursor
+
+    async def _page(
+        self, work: Work, channel: str, thread_ts: str | None, since: str, cursor: str | None
+    ) -> dict[str, Any]:
+        assert work.sent.in_doubt_since is not None, "nothing else is looked up"
+        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        left = self.pace.closed_for(method, "")
+        if left > 0:  # of the whole workspace; the row is given back, since it may be a minute
+            raise WaitsError("the look-up waits for its turn", left)
+        until = f"{(work.sent.in_doubt_since + AROUND).timestamp():.6f}"
+        given: dict[str, Any] = {"channel": channel, "oldest": since, "latest": until, "limit": PAGE, "cursor": cursor}
+        try:
+            async with self._paced(method, ""):
+                if thread_ts is None:
+                    response = await self.client.conversations_history(include_all_metadata=True, **given)
+                else:
+                    response = await self.client.conversations_replies(ts=thread_ts, include_all_metadata=True, **given)
+        except UndeliverableError as error:
+            if cursor is None or str(error) != "invalid_cursor":
+                raise
+            work.sent.pages.clear()  # it was too old
+            raise LaterError("the look-up begins anew", 1) from error
+        found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
+        return found
 
 
-async def _laid_out(send: Callable[[Message], Awaitable[AsyncSlackResponse]], message: Message) -> AsyncSlackResponse:
+def _marked(message: Message) -> Message:
+    blocks = [context(MAY_BE_REPEAT), *message.blocks] if len(message.blocks) < MESSAGE_BLOCKS else message.blocks
+    return Message(f"{message.text}\n{MAY_BE_REPEAT}", blocks)
+
+
+def _with_key(message: Message, row: int, key: str) -> Message:
+    """With the key where the bot's own `message` event shows it: that has no metadata, but each block's id."""
+    name = ids.PostId(row, key).written()
+    free = next((place for place, block in enumerate(message.blocks) if "block_id" not in block), None)
+    if name is None or free is None:
+        return message
+    blocks = list(message.blocks)
+    blocks[free] = {**blocks[free], "block_id": name}
+    return Message(message.text, blocks)
+
+
+async def _laid_out(send: Callable[[Message], Awaitable[T]], message: Message) -> T:
     """Sends the message as it is, or its words alone when Slack refuses how it is built."""
     try:
-        async with failures():
-            return await send(message)
+        return await send(message)
     except LayoutRefusedError as error:
         log.error("Slack refuses how a message is built; only its words are sent", error=str(error))
     try:
-        async with failures():
-            return await send(without_blocks(message))
+        return await send(without_blocks(message))
     except LayoutRefusedError as error:
         raise UnexpectedRefusalError(str(error)) from error
 
@@ -232,8 +404,10 @@ async def failures() -> AsyncIterator[None]:
         yield
     except SlackApiError as error:
         raise _meaning(error) from error
-    except (aiohttp.ClientError, TimeoutError, SlackClientError, ConnectionError) as error:
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # nothing was sent
         raise LaterError(f"Slack cannot be reached: {type(error).__name__}") from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError, ConnectionError) as error:
+        raise LaterError(f"Slack does not answer: {type(error).__name__}", in_doubt=True) from error
 
 
 def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
@@ -242,16 +416,16 @@ def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
     data = getattr(response, "data", None)
     name = data.get("error") if isinstance(data, dict) else None
     if status == 429 or name in RATE_LIMITED:
-        return LaterError("Slack asked for a pause", float(response.headers.get("Retry-After", 1)))
+        return RateLimitedError(float(response.headers.get("Retry-After", 1)))
     if status >= FAILED_STATUS or name is None:
-        return LaterError(f"Slack failed: {name or status}")
+        return LaterError(f"Slack failed: {name or status}", in_doubt=True)
     return _refusal(str(response.api_url).rpartition("/")[2], str(name))
 
 
 def _refusal(method: str, name: str) -> LaterError | UndeliverableError:
     match meaning_of(method, name):
         case "retry":
-            return LaterError(f"Slack failed: {name}")
+            return LaterError(f"Slack failed: {name}", in_doubt=name in PARTLY_DONE)
         case "admin":
             return AdminNeededError(method, name)
         case "plainer":

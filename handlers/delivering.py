@@ -13,7 +13,7 @@ from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
 from bot.core.tickets import REFUSALS, TOLD, Ticket, Told
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
-from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, Work
+from bot.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, WaitsError, Work
 from handlers import errors
 from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 UNFIT_SECONDS = 60.0
 """How long a ticket waits until the staff channel is looked at again."""
+CARD_SECONDS = 5.0
+"""How long what waits for a card in doubt waits until it looks again."""
 CARD_GONE = "thread_not_found"
 """What Slack says of a reply to a message that is not there any more."""
 NOT_TO_CHANGE = frozenset(("message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"))
@@ -80,6 +82,11 @@ class Deliverer:
         await asyncio.to_thread(self.desk.displaced, task)
         raise LaterError("the card was deleted", 0)
 
+    async def _card_may_be_there(self, work: Work, task: Deliver) -> None:
+        """What went ahead of a card in doubt and needs it waits for it after all: a ticket has one on each side."""
+        if task.what != "card" and await self.inbox.is_behind(work):
+            raise WaitsError("the ticket's card is in doubt", CARD_SECONDS)
+
     # --- the staff channel
 
     async def _to_staff(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
@@ -115,8 +122,8 @@ class Deliverer:
             return places.staff
         channel = self.room.channel
         assert channel is not None, "a channel that is fit is there"
-        since = task.since if work.attempts > 1 else None
-        ts = await self.courier.post(channel, None, message, f"{work.key}:card", in_doubt_since=since)
+        await self._card_may_be_there(work, task)
+        ts = await self.courier.post(channel, None, message, f"{work.key}:card", work=work, since=task.since)
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
         address = await at_most_once(self.courier.address(channel, ts))
         if address is not None:
@@ -177,11 +184,10 @@ class Deliverer:
     async def admin_needed(self, work: Work, task: AdminNeeded) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
         text = words.admin_needed(task.method, task.name)
-        since = task.since if work.attempts > 1 else None
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
-                await self.courier.post(channel, None, plain(text), work.key, in_doubt_since=since)
+                await self.courier.post(channel, None, plain(text), work.key, work=work, since=task.since)
                 return "told"
         except AdminNeededError as error:  # this is refused as well: /readyz and `doctor` have to do
             log.warning("staff cannot be told", reason=str(error))
@@ -195,9 +201,7 @@ class Deliverer:
         """Tells an admin."""
         channel = await self.courier.direct_message(task.admin)
         message = plain(task.reason)
-        await self.courier.post(
-            channel, None, message, work.key, in_doubt_since=task.since if work.attempts > 1 else None
-        )
+        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
     async def summarize(self, work: Work, task: Summary) -> str:
@@ -210,17 +214,15 @@ class Deliverer:
         lines = await asyncio.to_thread(self.desk.summarized, task)
         if not lines:
             return "no longer needed"
-        since = task.since if work.attempts > 1 else None
         message = desk.render_summary(lines, self.clock())
-        await self.courier.post(channel, None, message, work.key, in_doubt_since=since)
+        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
         return "reminded"
 
     async def announce(self, work: Work, task: Announcement) -> str:
         """Says something of the help desk itself; a channel need not be fit for tickets for that."""
         channel = task.channel or await self.courier.direct_message(task.admin or "")
-        since = task.since if work.attempts > 1 else None
         message = Message(task.text, [trusted_section(task.text)])
-        await self.courier.post(channel, None, message, work.key, in_doubt_since=since)
+        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
     # --- the direct message
@@ -274,8 +276,8 @@ class Deliverer:
         message: TicketMessage = outgoing.message
         ts = message.copy_ts
         if message.state == "taken back":
-            if ts is None and work.attempts > 1:  # perhaps an earlier try has posted it
-                ts = await self.courier.find(channel, thread, work.key, task.since)
+            if ts is None:  # perhaps an earlier try has posted it
+                ts = await self.courier.arrived(work, channel, thread, work.key, task.since)
             if ts is not None:
                 await self.courier.take_back(channel, ts)
             await asyncio.to_thread(self.desk.gone, outgoing)
@@ -292,8 +294,8 @@ class Deliverer:
         channel = await self.courier.direct_message(ticket.asker)
         # Whatever row posts it first: the card of a ticket is one message.
         key = f"ticket:{ticket.id}:asker:card"
-        since = task.since if work.attempts > 1 else None
-        ts = await self.courier.post(channel, None, message, key, in_doubt_since=since)
+        await self._card_may_be_there(work, task)
+        ts = await self.courier.post(channel, None, message, key, work=work, since=task.since)
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
         return Places(places.staff, places.staff_link, (channel, ts))
 
@@ -315,8 +317,9 @@ class Deliverer:
         *,
         broadcast: bool = False,
     ) -> str:
-        since = task.since if work.attempts > 1 else None
-        return await self.courier.post(channel, thread, message, work.key, in_doubt_since=since, broadcast=broadcast)
+        return await self.courier.post(
+            channel, thread, message, work.key, work=work, since=task.since, broadcast=broadcast
+        )
 
 
 def _known(known: tuple[Word, ...], about: str) -> Word:

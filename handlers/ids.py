@@ -218,3 +218,23 @@ def numbered(name: str, place: int) -> str:
 def is_group(text: str) -> bool:
     """Whether it looks like the id of a user group."""
     return re.fullmatch(r"S[A-Z0-9_]{2,30}", text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PostId:
+    """Which post of which row of the inbox a message is: the id of one of its blocks."""
+
+    row: int
+    key: str
+
+    def written(self) -> str | None:
+        """None where it does not fit in a block's id."""
+        made = f"post:{self.row}:{self.key}"
+        return made if len(made) <= 255 else None
+
+    @classmethod
+    def read(cls, block_id: str) -> PostId | None:
+        row, _, key = block_id.removeprefix("post:").partition(":")
+        if not block_id.startswith("post:") or not (row.isascii() and row.isdigit() and len(row) < 19) or not key:
+            return None
+        return cls(int(row), key)

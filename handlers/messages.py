@@ -35,6 +35,10 @@ class Intake:
         resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
+        posted = payloads.own_post(req.body, req.context.bot_user_id or "")
+        if posted is not None:
+            self.inbox.saw(posted)
+            return BoltResponse(status=200)
         await self._take_back(req)
         if not await self._in_ticket(req):
             asked = await self._for_us(req)

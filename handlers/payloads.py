@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot.core.asking import Asked, Asker, Surface
 from bot.core.redaction import Redacted, Redaction, redact, visible
+from bot.inbox import Seen
 from handlers import ids, teams
 from handlers.fields import MalformedError, Payload
 from handlers.fields import as_id as _id
@@ -45,6 +46,8 @@ CONVERSIONS = ("channel_convert_to_public", "channel_convert_to_private")
 """The same, as subtypes of `message`."""
 SAID = (None, "file_share", "me_message", "thread_broadcast")
 """Subtypes of `message` that a person typed; all others (joins, bots, topics ...) are not for us."""
+OWN = (None, "thread_broadcast", "bot_message")
+"""Those that the bot's own posts have."""
 _ENTITY = re.compile(r"<([^<>]*)>")
 _BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^)")
 _PERSON = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
@@ -166,6 +169,20 @@ def heard(body: Payload, bot_user: str) -> Heard:
     if direct or not unread.words or unread.asked.thread_ts is None or _names_somebody(contents.typed):
         return NotForUs()
     return FollowUp(unread)
+
+
+def own_post(body: Payload, bot_user: str) -> Seen | None:
+    """The post of an inbox row that this `message` event tells of; None for anything else. Nothing else is read."""
+    event = _object(body.get("event") or {})
+    if event.get("type") != "message" or event.get("subtype") not in OWN or event.get("user") != bot_user:
+        return None
+    blocks = event.get("blocks")
+    for block in blocks if isinstance(blocks, list) else ():
+        name = block.get("block_id") if isinstance(block, dict) else None
+        post = ids.PostId.read(name) if isinstance(name, str) else None
+        if post is not None:
+            return Seen(_team(body), post.row, post.key, _ts(event.get("ts")))
+    return None
 
 
 @dataclass(frozen=True, slots=True)

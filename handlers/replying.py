@@ -247,12 +247,10 @@ class Replier:
         return posted
 
     async def _post_card(self, work: Work, asked: Asked, card: Card, key: str) -> None:
-        since = asked.ts if work.attempts > 1 else None
-        await self.cards.post(asked.asker, card, asked.channel, key, in_doubt_since=since)
+        await self.cards.post(asked.asker, card, asked.channel, key, work=work, since=asked.ts)
 
     async def _say(self, work: Work, asked: Asked, message: Message) -> None:
-        since = asked.ts if work.attempts > 1 else None
-        await self.courier.post(asked.channel, asked.thread_ts, message, work.key, in_doubt_since=since)
+        await self.courier.post(asked.channel, asked.thread_ts, message, work.key, work=work, since=asked.ts)
 
     async def _edited(self, work: Work, asked: Asked) -> str | Replied:
         reply_ts = await asyncio.to_thread(self.desk.reply_of, asked.asker.team_id, asked.channel, asked.ts)
@@ -292,23 +290,22 @@ class Replier:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
         made = render(reply)
         message = Message(made.text, [*made.blocks, *more])
-        since = asked.ts if work.attempts > 1 else None
-        ts = await self._post_for(asked.asker, asked.channel, thread, message, work.key, since)
+        ts = await self._post_for(asked.asker, asked.channel, thread, message, work, asked.ts)
         return "answered in the direct message" if ts is None else _replied("answered", reply, ts)
 
     async def _post_for(
-        self, asker: Asker, channel: str, thread: str | None, message: Message, key: str, in_doubt_since: str | None
+        self, asker: Asker, channel: str, thread: str | None, message: Message, work: Work, since: str
     ) -> str | None:
         """Posts it where it was asked for, and gives its ts; None when it had to go to the direct message instead."""
         try:
-            return await self.courier.post(channel, thread, message, key, in_doubt_since=in_doubt_since)
+            return await self.courier.post(channel, thread, message, work.key, work=work, since=since)
         except PlaceRefusedError as error:
             direct = await self.courier.direct_message(asker.user_id)
             if direct == channel and thread is None:
                 raise
             log.warning("an answer goes to the direct message", error=str(error))
         said = message if direct == channel else elsewhere(message, channel)
-        await self.courier.post(direct, None, said, key, in_doubt_since=in_doubt_since)
+        await self.courier.post(direct, None, said, work.key, work=work, since=since)
         return None
 
     async def _warn(self, asked: Asked) -> None:
@@ -319,8 +316,8 @@ class Replier:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)
         if shown is None:
             return "gone"
-        message, since = render_answer(shown.answer, shown.question), task.since if work.attempts > 1 else None
-        await self._post_for(task.asker, task.channel, task.thread_ts, message, work.key, since)
+        message = render_answer(shown.answer, shown.question)
+        await self._post_for(task.asker, task.channel, task.thread_ts, message, work, task.since)
         return "answered"
 
     async def _post_in_thread(self, work: Work, task: PostInThread) -> str:
@@ -328,8 +325,7 @@ class Replier:
         if original is None:
             return "gone"
         channel, ts, reply = original
-        since = ts if work.attempts > 1 else None
-        await self._post_for(task.asker, channel, ts, render(reply), work.key, since)
+        await self._post_for(task.asker, channel, ts, render(reply), work, ts)
         return "answered"
 
     async def _check(self, work: Work, task: ShowCheck) -> str:
@@ -338,18 +334,16 @@ class Replier:
         else:
             card = await asyncio.to_thread(self.guided.start, task.asker, task.flow, task.court)
         channel = await self.courier.direct_message(task.asker.user_id)
-        since = task.since if work.attempts > 1 else None
         if card is None:
-            await self.courier.post(channel, None, render_gone(), work.key, in_doubt_since=since)
+            await self.courier.post(channel, None, render_gone(), work.key, work=work, since=task.since)
             return "gone"
-        await self.cards.post(task.asker, card, channel, work.key, in_doubt_since=since)
+        await self.cards.post(task.asker, card, channel, work.key, work=work, since=task.since)
         return "shown"
 
     async def _standings(self, work: Work, task: ShowStandings) -> str:
         standings = await asyncio.to_thread(self.guided.standings, task.asker)
         channel = await self.courier.direct_message(task.asker.user_id)
-        since = task.since if work.attempts > 1 else None
-        await self.courier.post(channel, None, render_standings(standings), work.key, in_doubt_since=since)
+        await self.courier.post(channel, None, render_standings(standings), work.key, work=work, since=task.since)
         return "shown"
 
     async def _nudge(self, work: Work, task: Nudge) -> str:
@@ -357,9 +351,9 @@ class Replier:
         if card is None:
             return "no longer needed"
         channel = await self.courier.direct_message(task.user_id)
-        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
+        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}"
         asker = Asker(task.team_id, task.user_id)
-        await self.cards.post(asker, card, channel, work.key, in_doubt_since=since, as_=render_nudge(card))
+        await self.cards.post(asker, card, channel, work.key, work=work, since=since, as_=render_nudge(card))
         return "nudged"
 
     async def _remind(self, work: Work, task: Remind) -> str:
@@ -370,9 +364,9 @@ class Replier:
         if isinstance(due, datetime):
             raise LaterError("the court has put its day off", (due - self.clock()).total_seconds())
         channel = await self.courier.direct_message(task.user_id)
-        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}" if work.attempts > 1 else None
+        since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}"
         message = render_reminder(due)
-        await self.cards.post(asker, due.card, channel, work.key, in_doubt_since=since, as_=message)
+        await self.cards.post(asker, due.card, channel, work.key, work=work, since=since, as_=message)
         return "reminded"
 
 

@@ -57,9 +57,8 @@ class Reporter:
         if self.room.channel is None or not await self.room.has_no_admin_left():
             return "no longer needed"
         text = desk_words.NO_ADMIN_LEFT.format(admins=desk_words.people(self.room.admins), team=task.team_id)
-        since = task.since if work.attempts > 1 else None
         message = Message(text, [trusted_section(text)])
-        await self.courier.post(self.room.channel, None, message, work.key, in_doubt_since=since)
+        await self.courier.post(self.room.channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
     async def digest(self, work: Work, task: Digest) -> str:
@@ -72,10 +71,9 @@ class Reporter:
         report = await asyncio.to_thread(self.desk.report, task.team_id, datetime.fromisoformat(task.until))
         if report.is_empty:
             return "nothing to report"
-        since = f"{datetime.fromisoformat(task.until).timestamp():.6f}" if work.attempts > 1 else None
-        await self.courier.post(
-            channel, None, render_report(report, self.desk.court_names()), work.key, in_doubt_since=since
-        )
+        since = f"{datetime.fromisoformat(task.until).timestamp():.6f}"
+        message = render_report(report, self.desk.court_names())
+        await self.courier.post(channel, None, message, work.key, work=work, since=since)
         await asyncio.to_thread(self.schedule, task.team_id)
         if work.attempts == 1:
             await self.draw(channel, report)

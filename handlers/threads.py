@@ -71,8 +71,7 @@ class Threads:
         if found is None or found[0].asker != task.asker.user_id:
             return "not theirs"
         message = tickets.render_state(await asyncio.to_thread(self.desk.asker_card, found[0]))
-        since = task.ts if work.attempts > 1 else None
-        await self.courier.post(task.channel, task.thread_ts, message, work.key, in_doubt_since=since)
+        await self.courier.post(task.channel, task.thread_ts, message, work.key, work=work, since=task.ts)
         return "told the state"
 
     async def _preview(self, task: StaffSaid, name: str) -> str:

@@ -34,6 +34,7 @@ ACROSS: Final = {
     "Unit.take": "what is due in any workspace; each row is then done for its own",
     "takeable": "the same",
     "Unit.renew": "rows that this process works on, by their ids",
+    "Unit.regain": "the same",
     "Unit.put_off": "the same",
     "Unit.retry_for_token": "what waits in any workspace for a process with another token",
     "Unit._give_back_waiting": "the same",

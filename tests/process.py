@@ -18,6 +18,17 @@ from tests.stage import Json
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 60
+CLOCK_AHEAD = """
+import sys
+from datetime import timedelta
+import bot.clock
+real, seconds = bot.clock.machine_time, float(sys.argv[1])
+bot.clock.machine_time = lambda: real() + timedelta(seconds=seconds)
+from bot.__main__ import main
+sys.argv = ["bot", "serve"]
+main()
+"""
+"""`python -m bot serve` on a machine whose clock is ahead by so many seconds, its argument."""
 
 
 @dataclass
@@ -37,6 +48,7 @@ class Process:
     async def start(self) -> None:
         environment = {
             "HELPDESK_LEASE_SECONDS": "2",
+            "HELPDESK_POST_BURST": "1000",
             "HELPDESK_CACHE": str(ROOT / "var"),
             "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge"),
             "HELPDESK_LOG": "json",

@@ -29,6 +29,8 @@ class Stage:
     transport: str = "socket"
     lease_seconds: int = 2
     clock: datetime | None = None
+    post_burst: int = 1000
+    """A local Slack takes as many as come unless it is told otherwise, and most tests have no second for each."""
     desk: Mapping[str, Any] = field(
         default_factory=lambda: {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_ADMINS": ("U_BEN", "U_SAM")}
     )
@@ -47,6 +49,7 @@ class Stage:
             HELPDESK_HOST="127.0.0.1",
             HELPDESK_LEASE_SECONDS=self.lease_seconds,
             HELPDESK_CLOCK=self.clock,
+            HELPDESK_POST_BURST=self.post_burst,
             **self.desk,
         )
 

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, text
 
+import bot.clock
 from bot import cli, doctor
 from bot.doctor import Finding, examine
 from bot.library import load
@@ -545,6 +546,10 @@ async def test_postgresql_must_be_migrated_already(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", postgres_engine.url.render_as_string(hide_password=False))
     told((await found())["database"], "ok", "postgresql", "up to date")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bot.clock, "machine_time", lambda: datetime.now(UTC) + timedelta(seconds=30))
+        told((await found())["database"], "failed", "30 seconds ahead of the database's", "NTP")
 
     database.downgrade(postgres_engine, "0001")
     told((await found())["database"], "failed", "not up to date", "python -m bot db upgrade")

@@ -189,7 +189,7 @@ def test_a_quantile_of_nothing_is_none(values: tuple[float, ...], share: float, 
 async def test_all_that_is_logged_of_one_request_bears_its_number(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage.slack.faults.fail("chat.postMessage", 1, status=429, retry_after=1)
+    stage.slack.faults.fail("chat.postMessage", 1, status=500)
     with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:
         for person in ("U_ADA", "U_BEN"):
             await stage.slack.person(person).says("@helpdesk", "hello")

@@ -282,6 +282,7 @@ async def replicas(
             "SLACK_APP_TOKEN": "" if over_http else slack.app_token,
             "HELPDESK_HOST": "127.0.0.1",
             "HELPDESK_LEASE_SECONDS": "2",
+            "HELPDESK_POST_BURST": "1000",
             "HELPDESK_KNOWLEDGE": str(knowledge),
             "HELPDESK_CACHE": str(cache),
             "HELPDESK_STAFF_CHANNEL": "G_STAFF",

@@ -208,7 +208,7 @@ async def test_what_is_said_while_the_first_waits_arrives_behind_it(desk: Stage)
 
 
 async def test_one_ticket_that_waits_holds_up_no_other(desk: Stage) -> None:
-    desk.slack.faults.fail("chat.postMessage", 1, status=429, retry_after=3)
+    desk.slack.faults.fail("chat.postMessage", 1, status=503)
     await desk.slack.person("U_ADA").says(DM, "One.", dict(own_card(desk)))
     await desk.slack.wait_for(lambda: not desk.slack.journal.calls("chat.postMessage")[-1].answer.get("ok", True))
     await open_by(desk, "U_BEN", "The page hangs.")

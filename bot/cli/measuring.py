@@ -101,12 +101,16 @@ def load(
     soak: Annotated[bool, typer.Option(help="Only the bot, only paced: whether queue or memory grow.")] = False,
     processes: Annotated[int, typer.Option(min=1, max=8, help="Of each candidate, taking turns.")] = 1,
     only: Annotated[Literal["SQLite", "PostgreSQL"] | None, typer.Option(help="One database instead of both.")] = None,
+    channel: Annotated[
+        bool, typer.Option("--channel", help="Only 30 questions in one channel, where Slack takes a post a second.")
+    ] = False,
 ) -> None:
     """Questions answered a second, on SQLite and PostgreSQL, beside a hello-world app; fails if one is lost."""
     import asyncio
 
     from rich.console import Console
 
+    from bot.bench import channel as one_channel
     from bot.bench import clicks as shared
     from bot.bench import load as measured
     from bot.library import load as library_in
@@ -120,12 +124,20 @@ def load(
         if "PostgreSQL" not in found:
             given.said(f"No PostgreSQL answers at {server}; it is left out.")
         chosen = {name: url for name, url in found.items() if only in (None, name)}
-        told = asyncio.run(measured.measure(library, chosen, extent, processes=processes, progress=given.said))
+        costs = [] if quick or soak else asyncio.run(one_channel.measure(chosen, given.said))
+        told = (
+            []
+            if channel
+            else asyncio.run(measured.measure(library, chosen, extent, processes=processes, progress=given.said))
+        )
     console = Console()
     if not console.is_terminal:
         console = Console(width=160)
-    console.print(measured.as_table(told, extent))
-    faults = measured.faults(told)
+    if costs:
+        console.print(one_channel.as_table(costs))
+    if told:
+        console.print(measured.as_table(told, extent))
+    faults = one_channel.faults(costs) + measured.faults(told)
     for fault in faults:
         print(fault)
     if faults:

@@ -7,6 +7,22 @@ from typing import Final
 
 from bot.sandbox.wire import RefusedError
 
+LOOKING_BACK: Final = ("conversations.history", "conversations.replies")
+TIERS: Final = {
+    **dict.fromkeys(LOOKING_BACK, 50),
+    "chat.update": 50,
+    "chat.delete": 50,
+    "chat.postEphemeral": 100,
+    "conversations.info": 50,
+    "conversations.members": 100,
+    "conversations.open": 50,
+    "reactions.add": 50,
+    "usergroups.users.list": 20,
+    "views.open": 100,
+    "views.publish": 100,
+    "views.update": 100,
+}
+"""Calls a minute and workspace that Slack promises (docs.slack.dev/apis/web-api/rate-limits): tiers 2 to 4."""
 RESPONSE_URL: Final = "response_url"
 """What `fail` and `hang` call an answer to a response_url, which is no method."""
 
@@ -25,6 +41,12 @@ class Faults:
     """How many of the next acks are treated as never come."""
     posts_per_second: int | None = None
     """More than this in one channel is answered with 429, as Slack does at one a second."""
+    post_burst: int = 1
+    """How many may come at once, where they are limited to one a second."""
+    per_minute: dict[str, int] = field(default_factory=dict)
+    """Calls a minute of these methods, as Slack's tiers have it (`TIERS`); more are answered with 429."""
+    page: int | None = None
+    """The most messages that conversations.history and .replies give at once, whatever is asked for."""
     refusing: bool = False
     """The bot's connections are cut before an answer; the page stays."""
     _failing: dict[str, deque[RefusedError]] = field(default_factory=lambda: defaultdict(deque))
@@ -38,6 +60,16 @@ class Faults:
         code = error or ("ratelimited" if status == 429 else "internal_error")
         after = retry_after if status == 429 else None
         self._failing[method].extend(RefusedError(code, status=status, retry_after=after) for _ in range(times))
+
+    def limit(
+        self, *, posts_per_second: int | None = 1, post_burst: int = 1, outside_marketplace: bool = False
+    ) -> None:
+        """As Slack limits an app; one that is sold outside its Marketplace may look back once a minute."""
+        self.posts_per_second, self.post_burst = posts_per_second, post_burst
+        self.per_minute = dict(TIERS)
+        if outside_marketplace:
+            self.per_minute |= dict.fromkeys(LOOKING_BACK, 1)
+            self.page = 15
 
     def hang(self, method: str, times: int = 1) -> None:
         """The next calls of the method are carried out, but the answer never comes (until `release`)."""
@@ -53,7 +85,9 @@ class Faults:
         self.copies = self.event_ids = 1
         self.delay = 0.0
         self.lost_acks = 0
-        self.posts_per_second = None
+        self.posts_per_second, self.post_burst = None, 1
+        self.per_minute.clear()
+        self.page = None
         self.refusing = False
         self._failing.clear()
         self.release()

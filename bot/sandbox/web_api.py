@@ -4,21 +4,24 @@ import base64
 import binascii
 import json
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
+from math import ceil
 from typing import Final
 
 from aiohttp import web
 
 from bot.sandbox import app_methods, chat_methods, conversation_methods, file_methods, oauth
 from bot.sandbox.calls import Call, Method, Tools
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import LOOKING_BACK, Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.wire import Json, RefusedError
 
 _BOT_METHODS: Final = app_methods.METHODS | chat_methods.METHODS | conversation_methods.METHODS | file_methods.METHODS
 _OPEN_METHODS: Final = oauth.METHODS | {"api.test": app_methods.api_test}
 """Called without a token."""
+MINUTE: Final = 60.0
+"""Seconds in which the calls of a method are counted."""
 _NOT_NOTED: Final = ("token", "client_secret")
 
 
@@ -30,7 +33,10 @@ class WebApi:
         self._journal = journal
         self._faults = faults
         self._app_token = app_token
-        self._posts: dict[str, list[float]] = defaultdict(list)
+        self._posts: dict[str, tuple[float, float]] = {}
+        """Of each channel: posts that it would take now, and when that was so."""
+        self._calls: dict[str, deque[float]] = defaultdict(deque)
+        """When each method was called in the last minute."""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -41,8 +47,11 @@ class WebApi:
         entry = self._journal.note("call", method, noted)
         try:
             run, scopes = self._let_in(method, token_of(request, args))
+            self._limit_method(method)
             if method == "chat.postMessage":
                 self._limit(str(args.get("channel", "")))
+            if self._faults.page is not None and method in LOOKING_BACK:
+                args["limit"] = min(int(args.get("limit") or self._faults.page), self._faults.page)
             entry.answer = {"ok": True, **run(Call(self._tools(), args, scopes))}
             await self._faults.hold(method)
             # bolt reads the scopes of the token from auth.test.
@@ -85,10 +94,23 @@ class WebApi:
         if allowed is None:
             return
         now = time.monotonic()
-        recent = [at for at in self._posts[channel] if now - at < 1]
-        if len(recent) >= allowed:
+        most = max(allowed, self._faults.post_burst)
+        left, at = self._posts.get(channel, (most, now))
+        left = min(float(most), left + (now - at) * allowed)
+        self._posts[channel] = (left - 1 if left >= 1 else left, now)
+        if left < 1:
             raise RefusedError("ratelimited", status=429, retry_after=1)
-        self._posts[channel] = [*recent, now]
+
+    def _limit_method(self, method: str) -> None:
+        allowed = self._faults.per_minute.get(method)
+        if allowed is None:
+            return
+        now, calls = time.monotonic(), self._calls[method]
+        while calls and now - calls[0] >= MINUTE:
+            calls.popleft()
+        if len(calls) >= allowed:
+            raise RefusedError("ratelimited", status=429, retry_after=ceil(MINUTE - (now - calls[0])))
+        calls.append(now)
 
 
 def token_of(request: web.Request, args: Json) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from bot.store.tables import inbox
 
+LONGEST_LOOK_UP = timedelta(minutes=1)
+"""What comes after a post in doubt waits no longer until it is known whether that has arrived."""
 CANDIDATES_PER_ROW = 2
 """Rows that are looked at for each that is wanted, those due longest first."""
 MOST_CANDIDATES = 2_000
@@ -41,6 +43,7 @@ def candidates(now: datetime, besides: Sequence[int], most: int) -> Select[tuple
         inbox.c.conversation,
     )
     line = inbox.alias("line")
+    long_ago = now - LONGEST_LOOK_UP
     # Not as NOT EXISTS: PostgreSQL would make a join of it, and for many rows one that reads all that is open.
     oldest = (
         select(line.c.id)
@@ -48,6 +51,7 @@ def candidates(now: datetime, besides: Sequence[int], most: int) -> Select[tuple
             line.c.team_id == inbox.c.team_id,
             line.c.conversation == inbox.c.conversation,
             line.c.done_at.is_(None),
+            or_(line.c.in_doubt_since.is_(None), line.c.in_doubt_since > long_ago),
         )
         .order_by(line.c.id)
         .limit(1)
@@ -55,7 +59,8 @@ def candidates(now: datetime, besides: Sequence[int], most: int) -> Select[tuple
     )
     return (
         select(inbox.c.id, inbox.c.team_id, person.label("person"))
-        .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, inbox.c.id.not_in(besides), inbox.c.id == oldest)
+        .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, inbox.c.id.not_in(besides))
+        .where(or_(inbox.c.id == oldest, inbox.c.in_doubt_since <= long_ago))
         .order_by(inbox.c.due_at)
         .limit(most)
     )

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 from time import sleep
 from typing import TypeVar
@@ -112,6 +113,14 @@ class Store:
             yield
         finally:
             self._turn.release()
+
+    def now(self) -> datetime | None:
+        """What time it is for the database; None for SQLite's, which has this machine's clock."""
+        if self.engine.dialect.name == "sqlite":
+            return None
+        with self.reading() as unit:
+            found: datetime = unit.connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+            return found
 
     def checkpoint(self) -> None:
         """What is committed is safe from a power loss, too, when this returns."""

@@ -66,10 +66,22 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False, doc="not before; also the end of the lease of whoever works on it"),
     Column("owner", String(64), nullable=True),
+    Column("in_doubt_since", Instant, nullable=True, doc="a post may have arrived that nobody saw answered"),
+    Column(
+        "sent", JSON, nullable=True, doc="posts: key -> ts of what arrived; pages: key -> where the look-up goes on"
+    ),
     Column("attempts", Integer, nullable=False, default=0),
     Column("done_at", Instant, nullable=True),
     Column("outcome", String(40), nullable=True, doc="while it is open: that it waits for a token"),
     UniqueConstraint("team_id", "key"),
+)
+
+channel_turns = Table(
+    "channel_turns",
+    metadata,
+    Column("team_id", SLACK_ID, primary_key=True),
+    Column("channel", SLACK_ID, primary_key=True),
+    Column("next_at", Instant, nullable=False, doc="the next turn to post there, of all processes"),
 )
 
 
@@ -405,6 +417,7 @@ __all__ = [
     "IS_OPEN",
     "Instant",
     "bots",
+    "channel_turns",
     "checks",
     "conversations",
     "facts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -20,8 +20,11 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     delete,
     func,
+    literal,
+    or_,
     select,
     update,
 )
@@ -31,12 +34,23 @@ from bot.core.asking import Asked, Asker, Context
 from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
+from bot.store import due as due_rows
 from bot.store.census import backlog, take_census
 from bot.store.checks import Checks
-from bot.store.due import takeable
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
-from bot.store.tables import conversations, feedback, inbox, people, picks, questions, reloads, write_probes
+from bot.store.tables import (
+    Instant,
+    channel_turns,
+    conversations,
+    feedback,
+    inbox,
+    people,
+    picks,
+    questions,
+    reloads,
+    write_probes,
+)
 from bot.store.tickets import Tickets
 from bot.store.workspaces import Workspaces
 
@@ -70,6 +84,7 @@ def _waiting(dialect: str) -> Select[tuple[int]]:
             inbox.c.conversation == mine["conversation"],
             inbox.c.id < mine["id"],
             inbox.c.done_at.is_(None),
+            or_(inbox.c.in_doubt_since.is_(None), inbox.c.in_doubt_since > bindparam("since", type_=Instant())),
         )
         .exists()
     )
@@ -82,7 +97,7 @@ def _finish(dialect: str) -> ReturningUpdate[tuple[bool]]:
     return (
         update(inbox)
         .where(inbox.c.team_id.is_not_distinct_from(done["team_id"]), inbox.c.id == done["id"])
-        .values(done_at=bindparam("now"), outcome=done["outcome"], work=None, owner=None)
+        .values(done_at=bindparam("now"), outcome=done["outcome"], work=None, owner=None, sent=None)
         .returning(_ANY_DUE.exists())
     )
 
@@ -126,6 +141,37 @@ class Incoming:
     """Its conversation begins with it: it waits for nothing."""
 
 
+@dataclass(slots=True)
+class Sent:
+    """What is known of a row's posts, by their keys. It changes while the row is done, and is kept when it is put off.
+
+    A row makes its posts one after the other: where one did not arrive, none of those after it was tried.
+    """
+
+    posts: dict[str, str] = field(default_factory=dict)
+    """The ts of each that arrived."""
+    pages: dict[str, str] = field(default_factory=dict)
+    """Where the look-up of one goes on, as Slack calls it (a cursor)."""
+    in_doubt_since: datetime | None = None
+    """A post may have arrived without anybody seeing the answer: one that is not in `posts` is looked up first."""
+    posting: bool = False
+    """A post is under way: when the row ends now, that one is in doubt."""
+
+    def doubted(self, now: datetime) -> datetime | None:
+        """Since when the row is in doubt if it is put off now."""
+        return now if self.posting else self.in_doubt_since
+
+    def arrived(self, key: str, ts: str) -> None:
+        self.posts[key] = ts
+        self.pages.pop(key, None)
+        self.posting = False
+
+    def refuted(self) -> None:
+        """Nothing of what was in doubt has arrived."""
+        self.in_doubt_since = None
+        self.pages.clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """A row of the inbox that is to be done. `attempts` counts this one; 0: it is still to be taken."""
@@ -136,12 +182,23 @@ class Work:
     conversation: str
     attempts: int
     content: Json
+    sent: Sent = field(default_factory=Sent, compare=False)
 
     @property
     def person(self) -> str:
         """Whose it is; for what nobody in particular waits for, the conversation."""
         asker = self.content.get("asker") or (self.content.get("asked") or {}).get("asker") or {}
         return str(asker.get("user_id") or self.conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message of the bot's own that Slack has told of: which post of which row it is."""
+
+    team_id: str
+    row: int
+    key: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +267,8 @@ class Unit:
 
     def _give_back_waiting(self, rows: Sequence[Json], now: datetime) -> frozenset[int]:
         """Which of these rows have something earlier of the same conversation before them; they are leased no more."""
-        waiting = frozenset(self._given(_waiting, rows).scalars()) if rows else frozenset()
+        found = self._given(_waiting, rows, since=now - due_rows.LONGEST_LOOK_UP).scalars() if rows else ()
+        waiting = frozenset(found)
         if waiting:
             values = {"due_at": now, "owner": None, "attempts": 0}
             self.connection.execute(update(inbox).where(inbox.c.id.in_(waiting)).values(values))
@@ -221,11 +279,13 @@ class Unit:
     ) -> tuple[Work, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
+        One in doubt for longer than `due.LONGEST_LOOK_UP` stands aside: its conversation goes on without it.
+
         `besides`: rows that are being worked on here, though their lease may have run out.
         """
         if not self.is_any_due(now):
             return ()
-        chosen = takeable(self.connection, now, limit, besides)
+        chosen = due_rows.takeable(self.connection, now, limit, besides)
         query = (
             select(inbox)
             # Said again of the row that is locked: another process may have taken it in the meantime.
@@ -238,20 +298,90 @@ class Unit:
             self.connection.execute(
                 update(inbox)
                 .where(inbox.c.id.in_([row.id for row in taken]))
-                .values(owner=owner, due_at=now + lease, attempts=inbox.c.attempts + 1)
+                .values(
+                    owner=owner,
+                    due_at=now + lease,
+                    attempts=inbox.c.attempts + 1,
+                    # Whoever had it did not come to an end: it may have posted.
+                    in_doubt_since=case(
+                        (and_(inbox.c.owner.is_not(None), inbox.c.in_doubt_since.is_(None)), literal(now, Instant())),
+                        else_=inbox.c.in_doubt_since,
+                    ),
+                )
             )
-        return tuple(
-            Work(row.id, row.team_id, row.key, row.conversation, row.attempts + 1, row.work or {}) for row in taken
+        return tuple(_taken(row, now) for row in taken)
+
+    def renew(self, ids: Sequence[int], owner: str, until: datetime) -> tuple[int, ...]:
+        """Keeps the lease of rows that are still being worked on; returns which of them are still this owner's."""
+        mine = update(inbox).where(inbox.c.id.in_(ids), inbox.c.owner == owner).values(due_at=until)
+        return tuple(self.connection.execute(mine.returning(inbox.c.id)).scalars())
+
+    def regain(self, work: Work, owner: str, until: datetime) -> bool:
+        """Leases a row anew, unless another one has taken it up, or done it, since this try began."""
+        same = (inbox.c.id == work.id, inbox.c.owner == owner, inbox.c.attempts == work.attempts)
+        return self.connection.execute(update(inbox).where(*same).values(due_at=until)).rowcount == 1
+
+    def is_behind(self, work: Work) -> bool:
+        """Whether something earlier of the same conversation is open."""
+        earlier = select(inbox.c.id).where(
+            inbox.c.team_id == work.team_id,
+            inbox.c.conversation == work.conversation,
+            inbox.c.id < work.id,
+            inbox.c.done_at.is_(None),
         )
+        return self.connection.execute(earlier.limit(1)).first() is not None
 
-    def renew(self, ids: Sequence[int], owner: str, until: datetime) -> None:
-        """Keeps the lease of rows that are still being worked on."""
-        self.connection.execute(update(inbox).where(inbox.c.id.in_(ids), inbox.c.owner == owner).values(due_at=until))
+    def confirm(self, seen: Sequence[Seen], now: datetime) -> bool:
+        """Keeps with the open ones among these rows what has arrived of theirs; whether there was one that waited."""
+        found = False
+        for team in sorted({one.team_id for one in seen}):
+            arrived: dict[int, dict[str, str]] = {}
+            for one in seen:
+                if one.team_id == team:
+                    arrived.setdefault(one.row, {})[one.key] = one.ts
+            theirs = (inbox.c.team_id == team, inbox.c.id.in_(sorted(arrived)), inbox.c.done_at.is_(None))
+            for row in self.connection.execute(select(inbox).where(*theirs).with_for_update()).all():
+                known = row.sent or {}
+                sent = {**known, "posts": {**(known.get("posts") or {}), **arrived[row.id]}}
+                # One that waits to be looked up need not.
+                waits = row.owner is None and row.in_doubt_since is not None
+                self.connection.execute(
+                    update(inbox)
+                    .where(inbox.c.team_id == team, inbox.c.id == row.id)
+                    .values(sent=sent, due_at=now if waits else row.due_at)
+                )
+                found = found or waits
+        return found
 
-    def put_off(self, row: int, owner: str, until: datetime, outcome: str | None = None) -> None:
-        """Gives a row back, to be tried again from `until` on. outcome: AWAITS_TOKEN where that was why."""
-        values = {"due_at": until, "owner": None, "outcome": outcome}
-        self.connection.execute(update(inbox).where(inbox.c.id == row, inbox.c.owner == owner).values(values))
+    def put_off(
+        self,
+        work: Work,
+        owner: str,
+        until: datetime,
+        now: datetime,
+        *,
+        outcome: str | None = None,
+        tried: bool = True,
+    ) -> None:
+        """Gives a row back, to be tried again from `until` on. outcome: AWAITS_TOKEN where that was why.
+
+        `tried`: this was a try, not only a wait for one.
+        """
+        mine = and_(inbox.c.id == work.id, inbox.c.owner == owner)
+        found = self.connection.execute(select(inbox.c.sent).where(mine).with_for_update()).first()
+        if found is None:  # another process has taken it up
+            return
+        posts = {**((found.sent or {}).get("posts") or {}), **work.sent.posts}
+        values: dict[str, object] = {
+            "due_at": until,
+            "owner": None,
+            "outcome": outcome,
+            "in_doubt_since": work.sent.doubted(now),
+            "sent": {"posts": posts, "pages": work.sent.pages} if posts or work.sent.pages else None,
+        }
+        if not tried and work.attempts > 1:
+            values["attempts"] = work.attempts - 1
+        self.connection.execute(update(inbox).where(mine).values(values))
 
     def retry_for_token(self, at: datetime, team_id: str | None = None) -> None:
         """What waits for a token, in one workspace or in all, is due then, not later."""
@@ -274,6 +404,16 @@ class Unit:
         replied = Prepared(_replied(dialect), as_given(self.connection, said, ALSO)) if said else None
         finish = Prepared(_finish(dialect), {**as_given(self.connection, rows), "now": now})
         return any(execute(self.connection, finish, replied).scalars())
+
+    def take_turn(self, team_id: str, channel: str, apart: timedelta, now: datetime) -> datetime:
+        """When the next post may go to a channel that several processes post to; the one after is `apart` from it."""
+        mine = (channel_turns.c.team_id == team_id, channel_turns.c.channel == channel)
+        row, there = {"team_id": team_id, "channel": channel}, channel_turns.c.next_at.is_not(None)
+        upsert(self.connection, channel_turns, row, {"next_at": now}, ("team_id", "channel"), where=~there)
+        at = self.connection.execute(select(channel_turns.c.next_at).where(*mine).with_for_update()).scalar_one()
+        turn: datetime = max(at, now)
+        self.connection.execute(update(channel_turns).where(*mine).values(next_at=turn + apart))
+        return turn
 
     def is_any_due(self, now: datetime) -> bool:
         """Whether something could be taken, unless it waits for an earlier one."""
@@ -362,6 +502,7 @@ class Unit:
 
     def forget_keys(self, before: datetime, most: int) -> int:
         """Deletes at most so many rows that were done before then, the oldest first; returns how many."""
+        self.connection.execute(delete(channel_turns).where(channel_turns.c.next_at < before))
         query = select(inbox.c.id).where(inbox.c.done_at < before).order_by(inbox.c.done_at).limit(most)
         found = self.connection.execute(query).scalars().all()
         if found:
@@ -633,6 +774,16 @@ class Unit:
         return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
 
 
+def _taken(row: Any, now: datetime) -> Work:
+    known = row.sent or {}
+    sent = Sent(
+        posts=dict(known.get("posts") or {}),
+        pages=dict(known.get("pages") or {}),
+        in_doubt_since=row.in_doubt_since or (None if row.owner is None else now),
+    )
+    return Work(row.id, row.team_id, row.key, row.conversation, row.attempts + 1, row.work or {}, sent)
+
+
 def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
     return {
         "team_id": asked.asker.team_id,
@@ -672,4 +823,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Json", "KeptQuestion", "Unit", "Work"]
+__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Json", "KeptQuestion", "Seen", "Sent", "Unit", "Work"]

@@ -11,6 +11,7 @@ from bot.core.comparing import Comparison, Fact, Side
 from bot.core.knowledge import Court, Source
 
 COMMAND = "/nextgen"
+MAY_BE_REPEAT = "_(may be a repeat)_"
 
 DID_YOU_MEAN = "I am not sure which of these you mean. Pick one:"
 NOT_KNOWN = (

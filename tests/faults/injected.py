@@ -26,6 +26,8 @@ class Fault:
     around: Callable[[Surface], AbstractAsyncContextManager[None]]
     times: int = 1
     """How often the thing is done at the same moment."""
+    databases: tuple[str, ...] = ("SQLite", "PostgreSQL")
+    """Where it can happen."""
     surfaces: tuple[type[Surface], ...] = SURFACES
     """What it can happen to."""
     ends: str = "arrives once"
@@ -102,6 +104,19 @@ async def _unreachable(surface: Surface) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def _one_a_second(surface: Surface) -> AsyncIterator[None]:
+    surface.scene.slack.faults.limit(posts_per_second=1)
+    yield
+
+
+@asynccontextmanager
+async def _unanswered_outside_the_marketplace(surface: Surface) -> AsyncIterator[None]:
+    surface.scene.slack.faults.limit(posts_per_second=1000, outside_marketplace=True)
+    async with _unanswered(surface):
+        yield
+
+
+@asynccontextmanager
 async def _nothing(surface: Surface) -> AsyncIterator[None]:
     yield
 
@@ -171,6 +186,20 @@ KILLED = Fault(
     _nothing,
 )
 """Of a process of its own, for all surfaces at once."""
+FROZEN = Fault(
+    "the bot is frozen for longer than its lease, another one does its work, and it goes on",
+    "`python -m bot serve`; while its posts wait for a pause to end, SIGSTOP; a second one takes them up; SIGCONT",
+    _nothing,
+)
+"""The same."""
+CLOCKS = Fault(
+    "the clocks of two bots' machines are an hour apart",
+    "`python -m bot serve` twice, what it takes for its machine's time an hour ahead in one",
+    _nothing,
+    databases=("PostgreSQL",),
+)
+"""The same. On SQLite all processes have one machine's clock."""
+ALONE: tuple[Fault, ...] = (KILLED, FROZEN, CLOCKS)
 TWO_BOTS = Fault(
     "two bots on one database, everything comes twice",
     "a second bot with a pool of its own; events delivered twice, buttons pressed twice",
@@ -227,7 +256,19 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("the ack is lost", "the bot's ack is thrown away: Slack repeats, or the person tries again", _unacked),
     Fault("the socket breaks", "its connection is cut without a closing frame, just before", _dropped),
+    Fault(
+        "a channel takes one post a second",
+        "the local Slack answers 429 with `Retry-After: 1` to any more, and counts every method's calls a minute",
+        _one_a_second,
+    ),
+    Fault(
+        "a post's answer is lost, and looking back is allowed once a minute",
+        "the call is carried out and never answered; `conversations.history` and `.replies` once, 15 messages",
+        _unanswered_outside_the_marketplace,
+    ),
     KILLED,
+    FROZEN,
+    CLOCKS,
     Fault(
         "the database refuses",
         "the table `inbox` is renamed, until Slack or the person has seen an error",

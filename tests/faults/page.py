@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.conftest import ROOT
-from tests.faults.injected import FAULTS, KILLED, Fault
+from tests.faults.injected import ALONE, FAULTS, Fault
 from tests.faults.surfaces import COLUMNS, Surface
 
 PAGE: Final = ROOT / "bot" / "OPERATIONS.md"
@@ -38,9 +38,9 @@ def cells(*, every: bool) -> list[Cell]:
         for column, surface in enumerate(COLUMNS):
             if surface not in fault.surfaces:
                 continue
-            # One killed process has all surfaces; on SQLite processes are killed by other tests, too.
-            chosen = DATABASES[1 if fault is KILLED else (row + column) % 2]
-            found += [Cell(fault, surface, one) for one in DATABASES if every or one == chosen]
+            # A process of its own has all surfaces; on SQLite processes are killed by other tests, too.
+            chosen = DATABASES[1 if fault in ALONE else (row + column) % 2]
+            found += [Cell(fault, surface, one) for one in fault.databases if every or one == chosen]
     return found
 
 

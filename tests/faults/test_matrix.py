@@ -24,10 +24,10 @@ from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from handlers import courier, delivering
 from tests.faults import page
-from tests.faults.injected import FAULTS, KILLED, POST, TWO_BOTS, Fault
+from tests.faults.injected import ALONE, FAULTS, POST, TWO_BOTS, Fault
 from tests.faults.page import ALL, Cell, cells
 from tests.faults.surfaces import PATIENCE, SURFACES, DueReminder, Scene, Surface, taken
-from tests.process import ROOT, START_SECONDS
+from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
 from tests.stage import staged
 from tests.test_exactly_once import another_bot
 
@@ -48,7 +48,7 @@ def in_process() -> list[object]:
     return [
         pytest.param(cell, id=str(cell), marks=[pytest.mark.postgres] if cell.database == "PostgreSQL" else [])
         for cell in cells(every=ALL)
-        if cell.fault is not KILLED
+        if cell.fault not in ALONE
     ]
 
 
@@ -86,22 +86,27 @@ async def under(fault: Fault, surface: Surface) -> None:
 
 
 @asynccontextmanager
-async def serving(slack: LocalSlack, engine: Engine, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m bot serve` on this database."""
+async def serving(
+    slack: LocalSlack, engine: Engine, folder: Path, *command: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m bot serve` on this database. command: of Python, instead."""
+    before = slack.socket_mode.connections
     environment = {
         **os.environ, **slack.environment, "PORT": "0", "HELPDESK_HOST": "127.0.0.1", "HELPDESK_LEASE_SECONDS": "2",
         "HELPDESK_CACHE": str(ROOT / "var"), "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge"), "HELPDESK_LOG": "json",
-        "HELPDESK_STAFF_CHANNEL": "G_STAFF",
+        "HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_POST_BURST": "1000",
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
     }  # fmt: skip
     with (folder / "bot.log").open("ab") as log:
         bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", stdout=log, stderr=log, env=environment
+            sys.executable, *(command or ("-m", "bot", "serve")), stdout=log, stderr=log, env=environment
         )
     try:
-        await slack.connected(timeout=START_SECONDS)
+        await slack.connected(before + 1, timeout=START_SECONDS)
         yield bot
     finally:
+        if bot.returncode is None:
+            bot.send_signal(signal.SIGCONT)
         await stop_bot(bot, signal.SIGKILL)
 
 
@@ -137,6 +142,55 @@ async def test_it_arrives_once_after_a_kill(
         assert len(slack.journal.calls(POST)) == before + posts, "what had arrived was found, not posted again"
 
 
+@pytest.mark.postgres
+async def test_it_arrives_once_though_the_bot_was_frozen_and_goes_on(
+    shelf: Shelf, postgres_engine: Engine, tmp_path: Path
+) -> None:
+    async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
+        scene = Scene(slack, Store(postgres_engine), shelf)
+        surfaces = [surface(scene) for surface in SURFACES]
+        async with serving(slack, postgres_engine, tmp_path) as frozen:
+            for surface in surfaces:
+                await surface.prepare()
+            slack.faults.fail(POST, 100, status=429, retry_after=2)
+            for surface in surfaces:
+                await surface.act()
+            await slack.settled(PATIENCE, quiet=0.7)
+            frozen.send_signal(signal.SIGSTOP)
+            slack.faults.clear()
+            assert scene.open_rows() >= len(surfaces)
+            async with serving(slack, postgres_engine, tmp_path):
+                await slack.wait_for(lambda: all(all(one.arrived().values()) for one in surfaces), 2 * PATIENCE)
+                frozen.send_signal(signal.SIGCONT)
+                await asyncio.sleep(3)  # what it waited for is over
+                for surface in surfaces:
+                    await surface.has_arrived()
+
+        arrived: Mapping[str, object] = {surface.name: surface.arrived() for surface in surfaces}
+        assert arrived == {surface.name: dict.fromkeys(surface.arrived(), 1) for surface in surfaces}
+
+
+@pytest.mark.postgres
+async def test_it_arrives_once_though_the_clocks_of_two_machines_are_an_hour_apart(
+    shelf: Shelf, postgres_engine: Engine, tmp_path: Path
+) -> None:
+    async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
+        scene = Scene(slack, Store(postgres_engine), shelf)
+        surfaces = [surface(scene) for surface in SURFACES]
+        ahead = ("-c", CLOCK_AHEAD, "3600")
+        async with serving(slack, postgres_engine, tmp_path), serving(slack, postgres_engine, tmp_path, *ahead):
+            for surface in surfaces:
+                await surface.prepare()
+            slack.faults.hang(POST, 2)  # held for longer than a look at the inbox takes
+            for surface in surfaces:
+                await surface.act()
+            for surface in surfaces:
+                await surface.has_arrived()
+
+        arrived: Mapping[str, object] = {surface.name: surface.arrived() for surface in surfaces}
+        assert arrived == {surface.name: dict.fromkeys(surface.arrived(), 1) for surface in surfaces}
+
+
 # --- the page
 
 
@@ -148,5 +202,5 @@ def test_in_both_modes_every_fault_meets_every_surface() -> None:
     both = {(cell.fault.name, cell.surface.name) for cell in cells(every=False)}
 
     assert len(both) == sum(len(fault.surfaces) for fault in FAULTS)
-    assert len(cells(every=True)) == 2 * len(both)
+    assert len(cells(every=True)) == sum(len(fault.surfaces) * len(fault.databases) for fault in FAULTS)
     assert {cell.database for cell in cells(every=False)} == {"SQLite", "PostgreSQL"}

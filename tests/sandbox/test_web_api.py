@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -322,3 +323,28 @@ async def test_pages_and_times_that_make_no_sense_are_refused(client: AsyncWebCl
         assert body["error"] == error
     listed = await refused(client.conversations_list(types="rooms"))
     assert listed["error"] == "invalid_types"
+
+
+async def test_it_limits_as_slack_does_when_it_is_told_to() -> None:
+    async with LocalSlack() as slack:
+        slack.faults.limit(posts_per_second=1, post_burst=2, outside_marketplace=True)
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+
+        async def pause(call: Callable[[], Awaitable[object]]) -> int | None:
+            """Seconds of the pause that it asks for; None when the call is taken."""
+            try:
+                await call()
+            except SlackApiError as error:
+                return int(error.response.headers["Retry-After"])
+            return None
+
+        posts = [await pause(lambda: client.chat_postMessage(channel="C_ASK", text="x")) for _ in range(3)]
+        looks = [await pause(lambda: client.conversations_history(channel="C_ASK")) for _ in range(2)]
+        others = [await pause(lambda: client.conversations_info(channel="C_ASK")) for _ in range(3)]
+
+        assert posts == [None, None, 1]
+        assert looks == [None, 60]
+        assert others == [None, None, None]
+        assert slack.faults.page == 15
+        slack.faults.clear()
+        assert await pause(lambda: client.conversations_history(channel="C_ASK")) is None

@@ -42,10 +42,12 @@ BOT: Row = {
 ROWS: Mapping[str, tuple[Row, ...]] = {
     "inbox": (
         {"id": 1, "team_id": TEAM, "key": "C1:1.1", "work": {"text": TYPED}, "conversation": "C1:1.1",
-         "received_at": NOON, "due_at": NOON, "owner": "host:1:ab", "attempts": 1},
+         "received_at": NOON, "due_at": NOON, "owner": "host:1:ab", "attempts": 1,
+         "in_doubt_since": NOON, "sent": {"posts": {"C1:1.1:card": "2.2"}, "pages": {"C1:1.1": "next"}}},
         {"id": 2, "team_id": TEAM, "key": "C1:1.2", "work": None, "conversation": "C1:1.1", "received_at": NOON,
          "due_at": NOON, "owner": None, "attempts": 2, "done_at": NOON, "outcome": "answered"},
     ),
+    "channel_turns": ({"team_id": TEAM, "channel": "C1", "next_at": NOON},),
     "questions": (
         {"id": 1, "team_id": TEAM, "user_id": ADA, "key": "C1:1.1", "surface": "mention", "channel": "C1", "ts": "1.1",
          "line": "1.1", "text": TYPED, "asked_at": NOON, "matches": [MATCH, MATCH], "knowledge": "abc",
