@@ -55,15 +55,20 @@ _BEFORE_SENDING: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("before_
 def fenced() -> aiohttp.TraceConfig:
     """For the session of the client: a post is held to its lease once more when its connection is there.
 
-    aiohttp calls this before it writes a request's first byte; a connection may have taken longer than the lease lasts.
+    aiohttp calls the first before it writes a request's first byte; a connection may have taken longer than the lease
+    lasts. It writes the body in a task of its own, and calls the second right before that: Slack does nothing without.
     """
 
     async def before_sending(*_: object) -> None:
         await asyncio.sleep(0)  # what others compute in this turn of the loop is over before the lease is looked at
         await _BEFORE_SENDING.get()()
 
+    async def before_writing(*_: object) -> None:
+        await _BEFORE_SENDING.get()()
+
     config = aiohttp.TraceConfig()
     config.on_request_headers_sent.append(before_sending)
+    config.on_request_chunk_sent.append(before_writing)
     return config
 
 
