@@ -208,7 +208,7 @@ def test_it_can_be_read(line: str, place: Path, environment: dict[str, str]) -> 
 
     words = line.removeprefix("python -m bot ").removeprefix("nextgen-help-desk ")
     if words != line:
-        assert words in set(_commands(cli))
+        assert any(f"{words} ".startswith(f"{command} ") for command in _commands(cli))
         assert CliRunner().invoke(cli, [*words.split(), "--help"]).exit_code == 0
     if line.startswith("pytest "):
         assert all((ROOT / path).exists() for path in line.split()[1:])

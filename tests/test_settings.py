@@ -56,6 +56,7 @@ MALFORMED = [
     ("PORT", "99999", "a whole number of at least 0 and at most 65535, such as 3000"),
     ("PORT", "1.5", "a whole number"),
     ("HELPDESK_LEASE_SECONDS", "1", "a whole number of at least 2 and at most 600, such as 15"),
+    ("HELPDESK_POST_BURST", "0", "a whole number of at least 1 and at most 1000, such as 2"),
     ("HELPDESK_WORKERS", "many", "at least 1 and at most 64, such as 32"),
     ("HELPDESK_STAFF_CHANNEL", "#desk", "begins with C or G"),
     ("HELPDESK_STAFF_GROUP", "@desk", "begins with S"),

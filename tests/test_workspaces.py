@@ -42,7 +42,7 @@ from bot.wiring import workspace_desk
 from bot.workspaces import ManyWorkspaces
 from handlers.blocks import desk_words as words
 from handlers.courier import UndeliverableError
-from handlers.work import LookAtAdmins
+from handlers.work import LookAtAdmins, written
 from tests.stage import words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
@@ -537,8 +537,17 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     async def morning(number: int) -> list[Mapping[str, Any]]:
-        work = Work(0, DEMO, f"admins:{number}", "admins", 1, {})
-        await reporter.look_at_admins(work, LookAtAdmins(DEMO, since))
+        task = written(LookAtAdmins(DEMO, since))
+        await asyncio.to_thread(reporter.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
+        assert both.running is not None
+        both.running.bot.inbox.wake()
+        query = select(inbox.c.done_at).where(inbox.c.team_id == DEMO, inbox.c.key == f"admins:{number}")
+
+        def done() -> bool:
+            with both.store.engine.connect() as connection:
+                return connection.execute(query).scalar() is not None
+
+        await demo.wait_for(done, 20)
         await both.settled()
         return both.replies(demo, "G_STAFF", "U_SAM")[before:]
 
