@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn, TypeVar
@@ -51,6 +52,8 @@ class Deliverer:
     room: StaffRoom
     inbox: Inbox
     clock: Clock
+    room_now: Callable[[], Awaitable[StaffRoom]]
+    """The workspace's room by what is chosen now; another one than `room` once that has changed."""
 
     async def deliver(self, work: Work, task: Deliver) -> str:
         """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
@@ -114,7 +117,12 @@ class Deliverer:
         return await self._relay(work, task, channel, thread, outgoing)
 
     async def _must_be_fit(self) -> None:
-        """Raises UnfitError where tickets may not go into the staff channel now, LaterError when Slack is out."""
+        """Raises UnfitError where tickets may not go into the staff channel now, LaterError when Slack is out.
+
+        LaterError as well once another staff channel may have been chosen: the next try goes there.
+        """
+        if await self.room_now() is not self.room:
+            raise LaterError("something else was chosen for the help desk", 0)
         unfit = await self.room.unfit()
         if unfit is not None:
             raise UnfitError(unfit)

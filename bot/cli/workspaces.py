@@ -52,9 +52,7 @@ def admin(
         there = f" These are known: {', '.join(known)}." if known else " None is known yet."
         raise given.GivenError(f"There is no workspace {team!r} here.{there}")
     desk.name_admin(team, user, of_change(team, None, datetime.now(UTC)))
-    print(
-        f"{user} is the admin of {team} now. A running bot follows within ten seconds, and tells everybody concerned."
-    )
+    print(f"{user} is the admin of {team} now. A running bot follows within a second, and tells everybody concerned.")
 
 
 def _desk(store: Store) -> WorkspaceDesk:
