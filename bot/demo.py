@@ -10,6 +10,7 @@ import itertools
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -56,9 +57,16 @@ async def _run(port: int, start: datetime | None) -> None:
 def own_database(folder: Path) -> Iterator[Path]:
     """A database in the folder that no other demo has while the block runs, empty: demo.db, or else demo-2.db ...
 
-    A demo that ends, in whatever way, leaves it to the next one: the system takes its lock away.
+    A demo that ends, in whatever way, leaves it to the next one: the system takes its lock away. Raises SettingsError
+    where nothing can be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise SettingsError(
+            f"The demo cannot write in {folder} ({error.strerror}): start it in another folder."
+        ) from None
     for number in itertools.count(1):
         database = folder / ("demo.db" if number == 1 else f"demo-{number}.db")
         with database.with_suffix(".lock").open("w") as lock:

@@ -434,8 +434,8 @@ class _Doctor:
         if _writable(folder) and not folder.is_file():
             return Verdict(OK, "will be trained at the start, which takes half a minute and 1 GB of memory")
         return Verdict(
-            FAILED,
-            f"it must be trained, and the folder {folder} cannot be written",
+            WARNING,
+            f"the folder {folder} cannot be written: it is trained anew at each start, for half a minute",
             "Let the bot write there, or set HELPDESK_CACHE to another folder.",
         )
 

@@ -476,16 +476,20 @@ def _answer_from(logits: Doubles, right: NDArray[np.bool_], inside: NDArray[np.b
 
 
 def weights_for(library: Library, folder: Path, progress: Callable[[str], None] = _quiet) -> Weights:
-    """The weights of this library: read from the folder, or trained and kept there."""
+    """The weights of this library: read from the folder, or trained and kept there, where it can be written."""
     path = folder / f"weights-{library.version[:16]}-{CODE}.npz"
     try:
         return _load(path)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         pass
     weights = train(library, progress)
-    _save(weights, path)
-    for old in sorted(folder.glob("weights-*.npz"), key=lambda kept: kept.stat().st_mtime_ns)[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)
+    try:
+        _save(weights, path)
+        for old in sorted(folder.glob("weights-*.npz"), key=lambda kept: kept.stat().st_mtime_ns)[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        progress(f"the matcher is trained anew at each start: the folder {folder} cannot be written ({why})")
     return weights
 
 

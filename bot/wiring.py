@@ -200,13 +200,14 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         team = workspace.team_id if workspace.organization else None
         client = speaking(token=workspace.token, team_id=team, retry_handlers=[*watching, watch])
         courier = Courier(client, pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc)
-        return _office(workspace, courier, desks, inbox)
+        return _office(workspace, courier, desks, inbox, partial(room_of, workspace.team_id))
 
     def forget(team: str) -> None:
         directory.forget(team)
         refusals.forget(team)
 
     offices = Offices(directory.look, office)
+    room_of = offices.part(lambda office: office.room)
     _register(app, desks, inbox, offices, directory, forget)
     return Bot(
         slack=app,
@@ -290,7 +291,13 @@ def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], Pace]:
     return of
 
 
-def _office(workspace: Workspace, courier: Courier, desks: _Desks, inbox: Inbox) -> Office:
+def _office(
+    workspace: Workspace,
+    courier: Courier,
+    desks: _Desks,
+    inbox: Inbox,
+    room_now: Callable[[], Awaitable[StaffRoom]],
+) -> Office:
     chosen = workspace.preferences
     room = StaffRoom(courier.client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
     cards = Cards(desks.guided, courier)
@@ -315,7 +322,7 @@ def _office(workspace: Workspace, courier: Courier, desks: _Desks, inbox: Inbox)
             cards,
             desks.clock,
             Threads(desks.tickets, courier, room),
-            Deliverer(desks.tickets, courier, room, inbox, desks.clock),
+            Deliverer(desks.tickets, courier, room, inbox, desks.clock, room_now),
             reporter,
             tab,
         ),

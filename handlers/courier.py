@@ -43,6 +43,8 @@ AROUND = timedelta(minutes=5)
 REPEAT_AFTER = timedelta(minutes=15)
 """A post that is in doubt for so long is sent again, and says so."""
 T = TypeVar("T")
+Check = Callable[[], Awaitable[None]]
+"""Raises what stops a message that has waited for its turn."""
 
 
 async def _nothing() -> None:
@@ -137,8 +139,11 @@ class Courier:
         work: Work | None = None,
         since: str = "0",
         broadcast: bool = False,
+        check: Check | None = None,
     ) -> str:
         """Posts a message and returns its ts. `broadcast`: one in a thread is shown in the channel, too.
+
+        `check`: made when its turn has come, which may be minutes later.
 
         `work`: the row it is posted for, once. What is known to have arrived is not posted again; while the row is in
         doubt, the conversation is looked through from the ts `since` on for this `key` (kept in the metadata) before.
@@ -168,16 +173,20 @@ class Courier:
             }
             while True:
                 try:
-                    return await self._in_turn(place, said, key, work)
+                    return await self._in_turn(place, said, key, work, check)
                 except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
                     log.info("a channel waits", seconds=limited.pause)
                     place.refused(limited.pause)
 
         return await _laid_out(post, message)
 
-    async def _in_turn(self, place: Post, said: dict[str, Any], key: str, work: Work | None) -> str:
+    async def _in_turn(
+        self, place: Post, said: dict[str, Any], key: str, work: Work | None, check: Check | None
+    ) -> str:
         try:
             async with place.turn():
+                if check is not None:
+                    await check()
                 if work is None:
                     return await self._posted(said)
                 await self.hold(work)
@@ -218,11 +227,13 @@ class Courier:
             self.pace.pause(method, channel, limited.pause)
             raise
 
-    async def update(self, channel: str, ts: str, message: Message) -> None:
-        """Puts other words in place of an earlier message of ours."""
+    async def update(self, channel: str, ts: str, message: Message, check: Check | None = None) -> None:
+        """Puts other words in place of an earlier message of ours. `check`: made after a pause."""
 
         async def update(shown: Message) -> None:
             async with self._paced("chat.update", channel):
+                if check is not None:
+                    await check()
                 await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks)
 
         await _laid_out(update, message)

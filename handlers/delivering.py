@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn, TypeVar
@@ -19,7 +20,7 @@ from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
-from handlers.courier import AdminNeededError, Courier, UndeliverableError, UnexpectedRefusalError, at_most_once
+from handlers.courier import AdminNeededError, Check, Courier, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.rights import StaffRoom
 from handlers.work import AdminNeeded, Alarm, Announcement, written
 
@@ -51,6 +52,8 @@ class Deliverer:
     room: StaffRoom
     inbox: Inbox
     clock: Clock
+    room_now: Callable[[], Awaitable[StaffRoom]]
+    """The workspace's room by what is chosen now; another one than `room` once that has changed."""
 
     async def deliver(self, work: Work, task: Deliver) -> str:
         """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
@@ -90,9 +93,7 @@ class Deliverer:
     # --- the staff channel
 
     async def _to_staff(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
-        unfit = await self.room.unfit()
-        if unfit is not None:
-            raise UnfitError(unfit)
+        await self._must_be_fit()
         if places.staff is not None and places.staff[0] != self.room.channel:
             # Another staff channel was chosen: from here on everything goes there, beginning with a card.
             await asyncio.to_thread(self.desk.displaced, task)
@@ -115,6 +116,20 @@ class Deliverer:
             return await self._echo(work, task, channel, thread, outgoing)
         return await self._relay(work, task, channel, thread, outgoing)
 
+    async def _must_be_fit(self) -> None:
+        """Raises UnfitError where tickets may not go into the staff channel now, LaterError when Slack is out.
+
+        LaterError as well once another staff channel may have been chosen: the next try goes there.
+        """
+        if await self.room_now() is not self.room:
+            raise LaterError("something else was chosen for the help desk", 0)
+        unfit = await self.room.unfit()
+        if unfit is not None:
+            raise UnfitError(unfit)
+
+    def _check_of(self, channel: str) -> Check | None:
+        return self._must_be_fit if channel == self.room.channel else None
+
     async def _staff_card(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
         message = desk.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
@@ -123,7 +138,9 @@ class Deliverer:
         channel = self.room.channel
         assert channel is not None, "a channel that is fit is there"
         await self._card_may_be_there(work, task)
-        ts = await self.courier.post(channel, None, message, f"{work.key}:card", work=work, since=task.since)
+        ts = await self.courier.post(
+            channel, None, message, f"{work.key}:card", work=work, since=task.since, check=self._must_be_fit
+        )
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
         address = await at_most_once(self.courier.address(channel, ts))
         if address is not None:
@@ -154,7 +171,7 @@ class Deliverer:
     async def _changed(self, channel: str, ts: str, message: Message) -> bool:
         """Draws a message anew; False where somebody has deleted it, or Slack lets it be changed no more."""
         try:
-            await self.courier.update(channel, ts, message)
+            await self.courier.update(channel, ts, message, self._check_of(channel))
         except UndeliverableError as error:
             if str(error) not in NOT_TO_CHANGE:
                 raise
@@ -206,16 +223,19 @@ class Deliverer:
 
     async def summarize(self, work: Work, task: Summary) -> str:
         """Reminds all staff once of what came due together; each ticket's thread has its own line, unheard."""
-        unfit = await self.room.unfit()
-        channel = self.room.channel
-        if unfit is not None or channel is None:
-            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or words.NOT_THERE))
-            raise LaterError(f"the staff channel cannot be used: {unfit}", UNFIT_SECONDS)
-        lines = await asyncio.to_thread(self.desk.summarized, task)
-        if not lines:
-            return "no longer needed"
-        message = desk.render_summary(lines, self.clock())
-        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
+        try:
+            await self._must_be_fit()
+            assert self.room.channel is not None, "a channel that is fit is there"
+            lines = await asyncio.to_thread(self.desk.summarized, task)
+            if not lines:
+                return "no longer needed"
+            message = desk.render_summary(lines, self.clock())
+            await self.courier.post(
+                self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
+            )
+        except UnfitError as error:
+            await self._alarm(task.team_id, words.ALARM.format(reason=error))
+            raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
         return "reminded"
 
     async def announce(self, work: Work, task: Announcement) -> str:
@@ -317,8 +337,9 @@ class Deliverer:
         *,
         broadcast: bool = False,
     ) -> str:
+        check = self._check_of(channel)
         return await self.courier.post(
-            channel, thread, message, work.key, work=work, since=task.since, broadcast=broadcast
+            channel, thread, message, work.key, work=work, since=task.since, broadcast=broadcast, check=check
         )
 
 

@@ -18,7 +18,7 @@ from bot.inbox import LaterError, NoTokenError
 from handlers import ids, payloads
 from handlers.blocks import words
 from handlers.blocks.home import home_view
-from handlers.courier import UndeliverableError, at_most_once
+from handlers.courier import UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.messages import incoming
 from handlers.offices import Of
 from handlers.tickets import HelpDesk
@@ -43,9 +43,9 @@ class HomeTab:
         """Shows the Home tab of this person as things are now; where Slack does not take it, as they are later."""
         try:
             await self.draw(asker)
-        except LaterError as later:
-            log.warning("a Home tab is shown later", reason=str(later))
-            await asyncio.to_thread(self._draw_later, asker, later)
+        except (LaterError, UnexpectedRefusalError) as error:
+            log.warning("a Home tab is shown later", reason=str(error))
+            await asyncio.to_thread(self._draw_later, asker, error)
         except UndeliverableError as error:
             log.warning("a Home tab cannot be shown", reason=str(error))
 
@@ -55,9 +55,11 @@ class HomeTab:
         async with self._locks.setdefault(asker, asyncio.Lock()):
             await self.help_desk.courier.publish_home(asker.user_id, await self._view(asker))
 
-    def _draw_later(self, asker: Asker, later: LaterError) -> None:
-        token = isinstance(later, NoTokenError)  # the row finds out itself, and is tried at once with another one
-        seconds = AGAIN_SECONDS if token or later.seconds is None else later.seconds
+    def _draw_later(self, asker: Asker, error: LaterError | UnexpectedRefusalError) -> None:
+        seconds = AGAIN_SECONDS
+        # Without a token the row finds out itself, and is tried at once with another one.
+        if isinstance(error, LaterError) and not isinstance(error, NoTokenError) and error.seconds is not None:
+            seconds = error.seconds
         self.help_desk.inbox.put_in_later(asker.team_id, f"home:{asker.user_id}", written(ShowHome(asker)), seconds)
 
     async def _view(self, asker: Asker) -> dict[str, Any]:

@@ -44,8 +44,10 @@ READING = (
     ("tickets", "list"),
     ("tickets", "show", "1"),
     ("tickets", "export", "--csv", "-"),
+    ("workspaces", "list"),
 )
-OF_ONE_THAT_IS_THERE = (*READING, ("knowledge", "reload"), ("db", "downgrade", "0001"))
+CHANGING = (("knowledge", "reload"), ("db", "downgrade", "0001"), ("workspaces", "admin", "T_DEMO", "U_SAM"))
+OF_ONE_THAT_IS_THERE = (*READING, *CHANGING)
 
 
 @pytest.mark.parametrize("command", OF_ONE_THAT_IS_THERE)

@@ -10,8 +10,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.core.asking import Shelf
 from bot.demo import own_database
+from bot.settings import SettingsError
 from tests.conftest import ROOT
 
 PATIENCE = 60
@@ -31,6 +34,12 @@ def test_what_an_earlier_demo_left_is_gone_and_what_a_running_one_has_stays(tmp_
         first.write_text("in use", encoding="utf-8")
         with own_database(tmp_path):
             assert first.read_text(encoding="utf-8") == "in use"
+
+
+def test_where_nothing_can_be_written_one_sentence_says_so(tmp_path: Path) -> None:
+    (tmp_path / "var").touch()
+    with pytest.raises(SettingsError, match=r"var .* start it in another folder"), own_database(tmp_path / "var"):
+        pass
 
 
 @asynccontextmanager

@@ -215,3 +215,15 @@ def test_a_failed_write_leaves_nothing_behind(
     with pytest.raises(OSError, match="No space"):
         training._save(weights, tmp_path / "weights.npz")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_folder_cannot_be_written_the_matcher_works_and_a_sentence_says_so(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    told: list[str] = []
+
+    weights = weights_for(library, tmp_path / "file" / "var", told.append)
+
+    assert _same(weights, train(library))
+    assert told[-1].startswith(f"the matcher is trained anew at each start: the folder {tmp_path}/file/var cannot be")

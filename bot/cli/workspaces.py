@@ -13,14 +13,16 @@ from bot.cli import given
 
 if TYPE_CHECKING:
     from bot.desk.workspaces import WorkspaceDesk
+    from bot.store.store import Store
 
 _USER = re.compile(r"[UW][A-Z0-9_]{2,30}")
 
 
 def list_workspaces(as_json: given.AsJson = False) -> None:
     """Lists the workspaces that have the bot or have chosen something, with their staff channels and admins."""
-    desk = _desk()
-    rows = [(team, desk.preferences(team)) for team in desk.known_teams()]
+    with given.store_to_read() as store:
+        desk = _desk(store)
+        rows = [(team, desk.preferences(team)) for team in desk.known_teams()]
     if as_json:
         given.print_json([
             {"team": team, "staff_channel": one.staff_channel, "staff_group": one.staff_group, "admins": one.admins}
@@ -38,25 +40,22 @@ def admin(
     user: Annotated[str, typer.Argument(help="The person's Slack id (U...), from their profile.")],
 ) -> None:
     """Names the one admin of a workspace's help desk. The admins before, and the staff channel, are told."""
+    from bot.store import database
+    from bot.store.store import Store
     from handlers.announcing import of_change
 
     if not _USER.fullmatch(user):
         raise given.GivenError(f"{user!r} is not the id of a person: copy the member ID (U...) from their profile.")
-    desk = _desk()
+    desk = _desk(Store(database.open_existing(settings_.read().database_url)))
     known = desk.known_teams()
     if team not in known:
         there = f" These are known: {', '.join(known)}." if known else " None is known yet."
         raise given.GivenError(f"There is no workspace {team!r} here.{there}")
     desk.name_admin(team, user, of_change(team, None, datetime.now(UTC)))
-    print(
-        f"{user} is the admin of {team} now. A running bot follows within ten seconds, and tells everybody concerned."
-    )
+    print(f"{user} is the admin of {team} now. A running bot follows within a second, and tells everybody concerned.")
 
 
-def _desk() -> WorkspaceDesk:
-    from bot.store import database
-    from bot.store.store import Store
+def _desk(store: Store) -> WorkspaceDesk:
     from bot.wiring import workspace_desk
 
-    settings = settings_.read()
-    return workspace_desk(settings, Store(database.opened(settings.database_url)))
+    return workspace_desk(settings_.read(), store)

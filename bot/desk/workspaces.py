@@ -19,6 +19,8 @@ from bot.store.workspaces import Chosen
 Announce = Callable[[Preferences, Preferences], Iterable[Incoming]]
 """What there is to be said when this was chosen in the place of that."""
 REMEMBERED_SECONDS: Final = 10.0
+"""How long a process may know a token that another one has replaced or taken away."""
+CHOICE_SECONDS: Final = 1.0
 """Another process may have changed it: so long the old choice may still hold here."""
 ROTATION: Final = timedelta(seconds=30)
 """How long one process may take to get a new token, before another tries."""
@@ -63,7 +65,7 @@ class WorkspaceDesk:
     def remembered(self, team: str) -> Preferences | None:
         """What was read just now; touches no database."""
         known = self._remembered.get(team)
-        return None if known is None or self._seconds() - known[0] > REMEMBERED_SECONDS else known[1]
+        return None if known is None or self._seconds() - known[0] > CHOICE_SECONDS else known[1]
 
     def known(self, team: str) -> Preferences:
         """What was read last: inside another transaction nothing is to be read anew."""

@@ -26,7 +26,9 @@ def shown(stage: Stage) -> str:
     return words_of(stage.slack.person("U_ADA").home or {})
 
 
-@pytest.mark.parametrize(("status", "error"), [(429, None), (500, None), (200, "internal_error")])
+@pytest.mark.parametrize(
+    ("status", "error"), [(429, None), (500, None), (200, "internal_error"), (200, "nobody_foresaw_it")]
+)
 async def test_a_home_tab_that_slack_did_not_take_is_shown_later(stage: Stage, status: int, error: str | None) -> None:
     stage.slack.faults.fail("views.publish", 2, status=status, error=error)
 

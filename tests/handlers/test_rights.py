@@ -247,6 +247,32 @@ async def test_no_ticket_arrives_where_others_read_once_five_seconds_are_over_wi
     assert len(grouped.slack.channel("G_STAFF").messages) == before
 
 
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
+async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhile(grouped: Stage, method: str) -> None:
+    slack, ada, thread = grouped.slack, grouped.slack.person("U_ADA"), dict(own_card(grouped))
+    said = await ada.says(DM, "Heliotrope, between you and me.", thread)
+    await all_done(grouped)
+    assert grouped.running is not None
+    if method == "chat.update":  # another ticket's was refused
+        (await grouped.running.bot.offices.of("T_DEMO")).courier.pace.pause(method, "G_STAFF", 2)
+        await ada.edits(said, "Vermilion, between you and me.")
+        await asyncio.sleep(0.5)
+    else:
+        slack.faults.fail(method, status=429, retry_after=2)
+        refused = len(slack.journal.calls(method))
+        await ada.says(DM, "Vermilion, between you and me.", thread)
+        await slack.wait_for(lambda: len(slack.journal.calls(method)) > refused)
+
+    slack.makes_public("G_STAFF")
+    await slack.wait_for(
+        lambda: any(words.NOT_PRIVATE in words_of(one) for one in grouped.bot_messages("U_KIM", DM)), 10
+    )
+
+    there = str(list(slack.channel("G_STAFF").messages.values()))
+    assert "Heliotrope" in there
+    assert "Vermilion" not in there
+
+
 async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_slack_tells(
     grouped: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
