@@ -29,7 +29,7 @@ GAP: Final = 1.15
 MOST_WAITING: Final = 200
 """In one channel, in this process; what comes then waits in the database."""
 MOST_SECONDS: Final = 240.0
-"""So long a post waits here, less than a try may take (`bot.inbox.TRY_SECONDS`); longer pauses it sits out there, too."""
+"""So long a post waits here, less than a try may take (`bot.inbox.TRY_SECONDS`); what takes longer waits there, too."""
 
 
 class FullLineError(Exception):

@@ -26,7 +26,7 @@ TRIES: Final = 3
 TRY_SECONDS = 4.0
 PAUSE_SECONDS = 1.0
 URL_SECONDS = 10.0
-"""For all tries and pauses together; then the answer goes another way. A listener has 30 s, sometimes for two answers."""
+"""For all tries and pauses; then the answer goes another way. A listener has 30 s, sometimes for two answers."""
 
 
 async def answer(

@@ -205,3 +205,17 @@ async def test_a_card_that_cannot_be_redrawn_by_any_way_is_posted_anew(stage: St
     assert words_of(new) != words_of(card)
     assert not [block for block in old["blocks"] if block["type"] == "actions"], "its controls are gone"
     assert check_words.CHECK_GONE not in whispers(stage)
+
+
+async def test_a_card_is_drawn_by_the_response_url_while_slack_asks_not_to_be_called(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.runs("/nextgen", "check flsd")
+    await all_done(stage)
+    stage.slack.faults.fail("chat.update", status=429, retry_after=60)
+
+    for button in ("Me", "E-file"):
+        await ada.clicks(dict(stage.bot_messages("U_ADA", DM)[-1]), button)
+        await stage.slack.settled()
+
+    assert calls(stage, "chat.update") == 1
+    assert len([one for one in stage.slack.journal.entries if one.kind == "response_url"]) == 3

@@ -71,7 +71,7 @@ inbox = Table(
         "sent",
         JSON,
         nullable=True,
-        doc="posts: key -> ts of what arrived; pages: key -> where the look-up goes on; faults: tries that failed by one",
+        doc="posts: key -> ts of what arrived; pages: key -> where the look-up goes on; faults: a number of tries",
     ),
     Column("attempts", Integer, nullable=False, default=0),
     Column("done_at", Instant, nullable=True),
