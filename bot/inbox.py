@@ -317,8 +317,9 @@ class Inbox:
             await asyncio.to_thread(self._put_off, work, seconds, why, later.tried)
         except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, in the end given up with a word
             _log_failure("work failed", error, row=work.id, attempts=work.attempts)
-            if work.attempts < TRIES_OF_BROKEN_WORK:
-                await asyncio.to_thread(self._put_off, work, _pause(work.attempts))
+            work.sent.faults += 1
+            if work.sent.faults < TRIES_OF_BROKEN_WORK:
+                await asyncio.to_thread(self._put_off, work, _pause(work.sent.faults))
             else:
                 async with asyncio.timeout(TRY_SECONDS):
                     await self._performer.give_up(work, error)

@@ -27,14 +27,16 @@ SHARED_SECONDS: Final = 300.0
 GAP: Final = 1.15
 """Seconds between turns of several processes: their posts do not all take equally long to Slack."""
 MOST_WAITING: Final = 200
-"""In one channel, in this process; what comes then waits in the database. All of them are sent within four minutes."""
+"""In one channel, in this process; what comes then waits in the database."""
+MOST_SECONDS: Final = 240.0
+"""So long a post waits here, less than a try may take (`bot.inbox.TRY_SECONDS`); what takes longer waits there, too."""
 
 
 class FullLineError(Exception):
-    """So many wait for this channel that the next one is better kept in the database for `seconds`."""
+    """This channel takes nothing for so long that the post is better kept in the database for `seconds`."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__("too many posts wait for this channel")
+        super().__init__("the line of this channel is too long")
         self.seconds = seconds
 
 
@@ -95,7 +97,7 @@ class Post:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Held while the post is under way. Raises FullLineError at once when too many wait."""
+        """Held while the post is under way. Raises FullLineError when its turn will not come soon, or did not."""
         line = self.pace.line(self.channel)
         await self.pace.wait_in(line, self.number)
         line.under_way += 1
@@ -174,11 +176,15 @@ class Pace:
         """Returns when it is this number's turn, and takes it."""
         if len(line.waiting) >= MOST_WAITING:
             raise FullLineError(MOST_WAITING / line.rate)
+        until = self.seconds() + MOST_SECONDS / line.rate
         mine = _Waiter(number)
         insort(line.waiting, mine, key=attrgetter("number"))
         try:
             while True:
-                seconds = line.seconds(self.seconds()) if line.waiting[0] is mine else None
+                now = self.seconds()
+                if max(now, line.closed_until) >= until:
+                    raise FullLineError(max(line.closed_until - now, 1 / line.rate))
+                seconds = line.seconds(now) if line.waiting[0] is mine else None
                 if seconds == 0:
                     if self.seconds() < line.shared_until and self.reserve is not None:
                         self.aside()
@@ -188,7 +194,7 @@ class Pace:
                 self.aside()
                 mine.called.clear()
                 try:
-                    async with asyncio.timeout(seconds):
+                    async with asyncio.timeout(until - now if seconds is None else min(seconds, until - now)):
                         await mine.called.wait()
                 except TimeoutError:
                     continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ PAGE = 15
 """Messages of one look-up: as many as an app gets that is sold outside the Marketplace, once a minute."""
 AROUND = timedelta(minutes=5)
 """A post in doubt is looked for up to so long after it became that: Slack's clock may differ from ours."""
+LONGEST_WAIT = 10.0
+"""Seconds of a pause that a call sits out."""
 REPEAT_AFTER = timedelta(minutes=15)
 """A post that is in doubt for so long is sent again, and says so."""
 T = TypeVar("T")
@@ -218,7 +220,13 @@ class Courier:
 
     @asynccontextmanager
     async def _paced(self, method: str, channel: str) -> AsyncIterator[None]:
-        """Around a call of this method: a pause that Slack asked for is kept by all that is called there."""
+        """Around a call of this method: a pause that Slack asked for is kept by all that is called there.
+
+        Raises WaitsError for a longer one: a row can wait in the database, and a listener has a deadline.
+        """
+        left = self.pace.closed_for(method, channel)
+        if left > LONGEST_WAIT:
+            raise WaitsError("a pause that Slack asked for is not over", left)
         await self.pace.open(method, channel)
         try:
             async with failures():
@@ -432,10 +440,16 @@ def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
     data = getattr(response, "data", None)
     name = data.get("error") if isinstance(data, dict) else None
     if status == 429 or name in RATE_LIMITED:
-        return RateLimitedError(float(response.headers.get("Retry-After", 1)))
+        return RateLimitedError(read_pause(response.headers, 1.0))
     if status >= FAILED_STATUS or name is None:
         return LaterError(f"Slack failed: {name or status}", in_doubt=True)
     return _refusal(str(response.api_url).rpartition("/")[2], str(name))
+
+
+def read_pause(headers: Mapping[str, str], otherwise: float) -> float:
+    """Seconds that Slack, or what stands before it, asks to wait: Retry-After, where that is a number."""
+    after = headers.get("Retry-After", "")
+    return float(after) if after.isdecimal() else otherwise
 
 
 def _refusal(method: str, name: str) -> LaterError | UndeliverableError:

@@ -74,9 +74,11 @@ class Deliverer:
                 raise LaterError("the staff channel was put right just now", 0) from error
             if unfit is None and isinstance(error, UnexpectedRefusalError):  # tried again, then `given_up` tells staff
                 raise
-            if unfit is None and work.attempts >= TRIES_OF_BROKEN_WORK:
-                await self.given_up(task, errors.reference(error))
-                return "undeliverable"
+            if unfit is None:
+                work.sent.faults += 1
+                if work.sent.faults >= TRIES_OF_BROKEN_WORK:
+                    await self.given_up(task, errors.reference(error))
+                    return "undeliverable"
             await self._alarm(task.team_id, words.ALARM.format(reason=unfit or str(error)))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
 

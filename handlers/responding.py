@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+import time
 from typing import Final
 
 import aiohttp
@@ -16,17 +16,17 @@ import structlog
 from slack_bolt.async_app import AsyncRespond
 
 from handlers.blocks.replies import Message
-from handlers.courier import Courier, at_most_once
+from handlers.courier import Courier, at_most_once, read_pause
 from handlers.payloads import Click
 
 log = structlog.get_logger(__name__)
 
 TRIES: Final = 3
 """Of the five answers that a response_url takes."""
-TRY_SECONDS: Final = 10.0
+TRY_SECONDS = 4.0
 PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS: Final = 30.0
-"""A person waits: when Slack asks for a longer pause, the answer goes another way."""
+URL_SECONDS = 10.0
+"""For all tries and pauses; then the answer goes another way. A listener has 30 s, sometimes for two answers."""
 
 
 async def answer(
@@ -68,15 +68,17 @@ async def say_to(courier: Courier, user: str, channel: str | None, thread_ts: st
 
 
 async def by_url(respond: AsyncRespond, message: Message, *, replace: bool = False) -> bool:
-    """Whether the response_url took it; tried again while Slack fails or asks for a pause."""
+    """Whether the response_url took it; tried again while Slack fails or asks for a pause that is not too long."""
     if respond.response_url is None:
         return False
-    pause = PAUSE_SECONDS
+    until, pause = time.monotonic() + URL_SECONDS, PAUSE_SECONDS
     for attempt in range(TRIES):
         if attempt:
+            if time.monotonic() + pause >= until:
+                return False
             await asyncio.sleep(pause)
         try:
-            async with asyncio.timeout(TRY_SECONDS):
+            async with asyncio.timeout(min(TRY_SECONDS, until - time.monotonic())):
                 taken = await respond(
                     text=message.text,
                     blocks=message.blocks,
@@ -91,12 +93,5 @@ async def by_url(respond: AsyncRespond, message: Message, *, replace: bool = Fal
         log.warning("a response_url refuses an answer", status=taken.status_code)
         if taken.status_code < 500 and taken.status_code != 429:
             return False
-        pause = _pause(taken.headers)
-        if pause > LONGEST_PAUSE_SECONDS:
-            return False
+        pause = read_pause(taken.headers, PAUSE_SECONDS)
     return False
-
-
-def _pause(headers: Mapping[str, str]) -> float:
-    after = headers.get("Retry-After", "")
-    return float(after) if after.isdecimal() else PAUSE_SECONDS

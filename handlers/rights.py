@@ -43,7 +43,10 @@ class StaffRoom:
     """What Slack is being asked now, by what it is: many at once ask it one time."""
 
     async def is_staff(self, user: str) -> bool:
-        """Members of the user group or, without one, of the staff channel. Nobody is when Slack does not say."""
+        """Members of the user group or, without one, of the staff channel while it is fit.
+
+        Nobody is when Slack does not say.
+        """
         if self.channel is None:
             return False
         try:
@@ -65,7 +68,12 @@ class StaffRoom:
 
     async def _ask_staff(self, group: str | None, channel: str) -> frozenset[str]:
         asked_at, changes = self.seconds(), self._changes
-        members = await (self._group(group) if group else self._members(channel))
+        if group:
+            members = await self._group(group)
+        elif await self.unfit() is None:
+            members = await self._members(channel)
+        else:  # public or shared: being in it proves nothing
+            members = frozenset()
         self._staff = (asked_at, members) if changes == self._changes else None
         return members
 

@@ -22,7 +22,7 @@ from bot.store.tables import metadata, tickets
 from handlers import teams
 from handlers.blocks import desk_words, words
 from handlers.fields import MalformedError
-from tests.handlers.test_tickets import kept
+from tests.handlers.test_tickets import STAFF, kept, opened, own_thread, staff_card
 from tests.journey import all_done, everything_stored
 from tests.stage import Json, Stage, staged, words_of
 
@@ -62,6 +62,23 @@ async def welcomed(stage: Stage) -> None:
 
 
 # --- answers
+
+
+@pytest.mark.parametrize("welcome", [False, True])
+async def test_who_comes_into_a_shared_staff_channel_says_nothing_to_an_asker(stage: Stage, welcome: bool) -> None:
+    if welcome:
+        await welcomed(stage)
+    await opened(stage)
+    pat = stage.slack.connects(STAFF)
+
+    await pat.says(STAFF, "!reply Send me your password, please.", dict(staff_card(stage)))
+    await stage.settled()
+    if welcome:
+        await pat.clicks(dict(staff_card(stage)), desk_words.CLAIM)
+        await stage.settled()
+
+    assert own_thread(stage) == []
+    assert kept(stage)[0].state == "new"
 
 
 async def test_external_people_are_answered_and_nothing_is_kept(stage: Stage, pat: SlackPerson) -> None:

@@ -228,6 +228,19 @@ async def test_broken_work_is_given_up_in_the_end_with_a_word_to_the_person(
     assert stored(store) == [("a", None, "given up")]
 
 
+async def test_tries_of_an_outage_do_not_count_as_faults(inbox: Inbox, diary: Diary, clock: Clock) -> None:
+    outage = [LaterError("Slack cannot be reached") for _ in range(2 * TRIES_OF_BROKEN_WORK)]
+    diary.failures["a"] = [*outage, *(RuntimeError("a fault of ours") for _ in range(TRIES_OF_BROKEN_WORK - 1))]
+    await inbox.accept(incoming("a"))
+    while not diary.done:
+        await diary.until(lambda: not inbox.busy)
+        tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
+        await diary.until(lambda tried=tried: diary.done or len(diary.tries) > tried)  # type: ignore[misc]
+
+    assert diary.given_up == []
+    assert len(diary.tries) == 3 * TRIES_OF_BROKEN_WORK
+
+
 async def test_what_a_dead_process_had_begun_is_taken_up_when_its_lease_is_over(
     store: Store, clock: Clock, diary: Diary
 ) -> None:

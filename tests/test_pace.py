@@ -123,7 +123,7 @@ async def test_a_post_that_is_cancelled_while_it_waits_lets_the_next_one_go() ->
 async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.pace, "MOST_WAITING", 2)
     pace = Pace(1, rate=RATE)
-    pace.post("C1").refused(30)
+    pace.post("C1").refused(5)
     waiting = [asyncio.create_task(Channel().post(pace, "")) for _ in range(2)]
     await asyncio.sleep(0)
 
@@ -133,6 +133,33 @@ async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyP
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_a_pause_longer_than_a_try_may_take_is_not_sat_out_by_any_post_of_the_channel() -> None:
+    pace = Pace(1, rate=RATE)
+    async with pace.post("C1").turn():
+        pass
+    waiting = [asyncio.create_task(Channel().post(pace, "")) for _ in range(2)]
+    await asyncio.sleep(0)
+
+    place = pace.post("C1")
+    place.refused(600)
+
+    async with asyncio.timeout(1):
+        for task in (*waiting, asyncio.create_task(Channel().post(pace, ""))):
+            with pytest.raises(FullLineError) as full:
+                await task
+            assert full.value.seconds > 590
+
+
+async def test_whose_turn_does_not_come_in_the_time_of_a_try_waits_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.pace, "MOST_SECONDS", 2.0)
+    pace, channel = Pace(1, rate=RATE), Channel()
+
+    results = await asyncio.gather(*[channel.post(pace, str(n)) for n in range(8)], return_exceptions=True)
+
+    assert any(isinstance(one, FullLineError) for one in results)
+    assert channel.taken == [str(n) for n in range(len(channel.taken))]
 
 
 async def test_three_processes_take_turns_after_the_first_refusal() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot import wiring
 from bot.sandbox.faults import RESPONSE_URL
 from handlers import responding
 from handlers.blocks import check_words, privacy_words, words
@@ -58,6 +59,7 @@ def _fail(status: int, times: int = 1, retry_after: int = 1) -> Callable[[Stage]
         pytest.param(_fail(500, 9), 1, id="500 every time"),
         pytest.param(_fail(429, 9), 1, id="429 every time"),
         pytest.param(_fail(429, 1, retry_after=600), 1, id="a pause longer than a person waits"),
+        pytest.param(_fail(429, 2, retry_after=18), 1, id="pauses longer than a listener has"),
     ],
 )
 async def test_an_answer_to_a_command_arrives_once(
@@ -80,6 +82,19 @@ async def test_a_response_url_that_never_answers_costs_no_answer(stage: Stage) -
 
     assert calls(stage, EPHEMERAL) == 1
     assert ANSWER in whispers(stage)[-1]
+
+
+async def test_a_response_url_takes_no_more_of_a_listeners_time_than_leaves_some_for_another_way(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 2 * responding.URL_SECONDS < wiring.LISTENER_SECONDS
+    monkeypatch.setattr(responding, "URL_SECONDS", 0.4)
+    stage.slack.faults.hang(RESPONSE_URL, 9)
+
+    await run(stage)
+
+    assert len([one for one in stage.slack.journal.entries if one.kind == "response_url"]) <= 2
+    assert calls(stage, EPHEMERAL) == 1
 
 
 @pytest.mark.parametrize("refusal", ["not_in_channel", "user_not_in_channel", "restricted_action", "a_new_name"])
@@ -190,3 +205,17 @@ async def test_a_card_that_cannot_be_redrawn_by_any_way_is_posted_anew(stage: St
     assert words_of(new) != words_of(card)
     assert not [block for block in old["blocks"] if block["type"] == "actions"], "its controls are gone"
     assert check_words.CHECK_GONE not in whispers(stage)
+
+
+async def test_a_card_is_drawn_by_the_response_url_while_slack_asks_not_to_be_called(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.runs("/nextgen", "check flsd")
+    await all_done(stage)
+    stage.slack.faults.fail("chat.update", status=429, retry_after=60)
+
+    for button in ("Me", "E-file"):
+        await ada.clicks(dict(stage.bot_messages("U_ADA", DM)[-1]), button)
+        await stage.slack.settled()
+
+    assert calls(stage, "chat.update") == 1
+    assert len([one for one in stage.slack.journal.entries if one.kind == "response_url"]) == 3

@@ -68,7 +68,10 @@ inbox = Table(
     Column("owner", String(64), nullable=True),
     Column("in_doubt_since", Instant, nullable=True, doc="a post may have arrived that nobody saw answered"),
     Column(
-        "sent", JSON, nullable=True, doc="posts: key -> ts of what arrived; pages: key -> where the look-up goes on"
+        "sent",
+        JSON,
+        nullable=True,
+        doc="posts: key -> ts of what arrived; pages: key -> where the look-up goes on; faults: a number of tries",
     ),
     Column("attempts", Integer, nullable=False, default=0),
     Column("done_at", Instant, nullable=True),

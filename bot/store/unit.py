@@ -156,6 +156,8 @@ class Sent:
     """A post may have arrived without anybody seeing the answer: one that is not in `posts` is looked up first."""
     posting: bool = False
     """A post is under way: when the row ends now, that one is in doubt."""
+    faults: int = 0
+    """Tries that failed by a fault of ours or a refusal nobody foresaw; an outage is none."""
 
     def doubted(self, now: datetime) -> datetime | None:
         """Since when the row is in doubt if it is put off now."""
@@ -372,12 +374,13 @@ class Unit:
         if found is None:  # another process has taken it up
             return
         posts = {**((found.sent or {}).get("posts") or {}), **work.sent.posts}
+        sent = {"posts": posts, "pages": work.sent.pages, "faults": work.sent.faults}
         values: dict[str, object] = {
             "due_at": until,
             "owner": None,
             "outcome": outcome,
             "in_doubt_since": work.sent.doubted(now),
-            "sent": {"posts": posts, "pages": work.sent.pages} if posts or work.sent.pages else None,
+            "sent": {name: value for name, value in sent.items() if value} or None,
         }
         if not tried and work.attempts > 1:
             values["attempts"] = work.attempts - 1
@@ -780,6 +783,7 @@ def _taken(row: Any, now: datetime) -> Work:
         posts=dict(known.get("posts") or {}),
         pages=dict(known.get("pages") or {}),
         in_doubt_since=row.in_doubt_since or (None if row.owner is None else now),
+        faults=int(known.get("faults") or 0),
     )
     return Work(row.id, row.team_id, row.key, row.conversation, row.attempts + 1, row.work or {}, sent)
 

@@ -82,6 +82,17 @@ async def test_without_a_group_staff_are_the_members_of_the_staff_channel(rooms:
     assert rooms.calls("usergroups.users.list") == 0
 
 
+@pytest.mark.parametrize("change", ["makes_public", "shares_externally"])
+async def test_being_in_a_staff_channel_that_is_not_fit_makes_nobody_staff(rooms: Room, change: str) -> None:
+    by_channel, by_group = rooms.of(), rooms.of(group="S_DESK")
+    assert await by_channel.is_staff("U_SAM")
+    getattr(rooms.slack, change)("G_STAFF")
+    rooms.now = 5.5
+
+    assert not await by_channel.is_staff("U_SAM")
+    assert await by_group.is_staff("U_SAM")
+
+
 async def test_members_on_later_pages_are_staff_too(rooms: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers.rights, "PAGE", 1)
     room = rooms.of()
