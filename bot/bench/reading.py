@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import product
 from string import ascii_lowercase
 from time import process_time
 from typing import Final
@@ -87,19 +86,21 @@ UNITS: Final[Mapping[str, str]] = {
 def of_shape(name: str, length: int) -> str:
     """A text of so many characters."""
     if name == "different words":
-        return " ".join(map("".join, _words(length)))[:length]
+        # Cues at the front: else a word that only the long text holds puts more rules to work.
+        return " ".join((CUES, *_words(length)))[:length]
     unit = UNITS[name]
     return (unit * (length // len(unit) + 1))[:length]
 
 
+CUES: Final = "my password, code, card, social security number and mother's maiden name:"
 SHAPES: Final = (*UNITS, "different words")
 
 
-def _words(length: int) -> Iterator[tuple[str, ...]]:
-    for number, letters in enumerate(product(ascii_lowercase[::-1], repeat=5)):
-        if number * 6 > length:
-            return
-        yield letters[::-1]
+def _words(length: int) -> Iterator[str]:
+    """Words of five letters, each once; of all letters from the start, so that a short text is like a long one."""
+    for number in range(length // 6 + 1):
+        spread = number * 7_654_321 % 26**5
+        yield "".join(ascii_lowercase[spread // 26**place % 26] for place in range(5))
 
 
 def readers(shelf: Shelf) -> Mapping[str, Reader]:

@@ -31,6 +31,8 @@ Doubles = NDArray[np.float64]
 Ids = NDArray[np.int32]
 
 MOST_QUESTIONS: Final = 3
+MAX_SUGGESTIONS: Final = 4
+"""Entries offered when it asks back; as many as fit below each other on a phone."""
 PART_FROM: Final = 0.75
 """A part of a message is a question of its own only when it is answered at least this surely."""
 LONGEST: Final = 4000
@@ -91,6 +93,12 @@ class Weights:
 # --- reading: text -> words ------------------------------------------------------------------------------------------
 
 _SLACK_MARKUP = re.compile(r"<(?:[@#!][^<>]*|(?:https?|mailto)[^<>]*)>|https?://\S+|:[a-z0-9_+-]{2,30}:")
+# What stands for a secret, with what announces it: "my pw: [removed]" as a sentence of its own, else "is [removed]".
+_SECRET = re.compile(
+    r"(?:(?:\A|(?<=[.?!,;\n(-]))\s{0,4}(?:(?:and|my|the|our|his|her|old|new|temp|pacer|ecf|cm/ecf|nextgen)\s){0,4}"
+    r"(?:pass ?(?:word|phrase|code)?|pwd?|pin|(?:\w{1,12}\s){0,2}code|ssn|social(?: security number)?|card)\s{0,2})?"
+    r"(?:\b(?:is|was|are|as)\b\s{0,2})?[:=(\"'`]{0,3}\s{0,2}\[removed\]"
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
 _DATE_YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -114,12 +122,12 @@ def stem(word: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Lower-case words and numbers; accents, apostrophes, Slack markup and punctuation are gone."""
+    """Lower-case words and numbers; accents, apostrophes, Slack markup, punctuation and removed secrets are gone."""
     text = text[:LONGEST].lower()
     if not text.isascii():
         text = text.replace("’", "'")
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = _APOSTROPHE.sub("", _SLACK_MARKUP.sub(" ", text))
+    text = _APOSTROPHE.sub("", _SLACK_MARKUP.sub(" ", _SECRET.sub(" ", text)))
     return [_number(word) if word[0].isdigit() else word for word in _WORD.findall(text)]
 
 
@@ -481,7 +489,7 @@ class Index:
         logits = self._scorer.logits(words)
         if logits is None:
             return _Judged("none", None, None, 0.0, ())
-        order = np.argsort(-logits[: self._kinds.entries], kind="stable")[:4]
+        order = np.argsort(-logits[: self._kinds.entries], kind="stable")[:MAX_SUGGESTIONS]
         best = tuple(self._names[at] for at in order)
         known = sum(map(self._reader.knows, words)) / len(words)
         chance = chances(logits)
@@ -497,7 +505,7 @@ class Index:
                 return _Judged("suggestions", None, None, sure / 2, best)
             return _Judged("answer", best[0], None, sure, best[1:])
         if probability(float(self._inside @ seen)) >= self._ask_from:
-            return _Judged("suggestions", None, None, sure, best[:3])
+            return _Judged("suggestions", None, None, sure, best)
         return _Judged("none", None, self._topic(chance), sure, ())
 
     def _talk(self, words: Sequence[str], chance: Floats, topic: str | None) -> _Judged | None:

@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 import string
+from importlib import resources
 from pathlib import Path
 from pkgutil import iter_modules
 from re import _parser  # type: ignore[attr-defined]
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 from bot.core import redaction
 from bot.core.knowledge import Library
 from bot.core.redaction import JSON, MARK, Redacted, Redaction, engine, redact, redact_all, visible
+from bot.core.redaction.vocabulary import words_of
 
-EVALUATION = Path(__file__).parents[1] / "eval" / "dev.jsonl"
-LINES = [json.loads(line) for line in EVALUATION.read_text(encoding="utf-8").splitlines()]
+TESTS = Path(__file__).parents[1]
+TOLD_LINES = [json.loads(line) for line in (TESTS / "redaction" / "told.jsonl").read_text("utf-8").splitlines()]
+LINES = [json.loads(line) for path in (TESTS / "eval").glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
 
 TOLD = [
     # a keyword, in every spelling, and a sign
@@ -321,6 +324,41 @@ TOLD = [
     ("ecfpass: sedona25", ["sedona25"]),
     ("ECF_PW=sedona25", ["sedona25"]),
     ("pacerpw sedona25", ["sedona25"]),
+    # numbers of a person's own
+    ("my ssn is 412-55-8830", ["412-55-8830"]),
+    ("412-55-8830", ["412-55-8830"]),
+    ("social security number 412558830", ["412558830"]),
+    ("last four of my social: 8830", ["8830"]),
+    ("card 4111 1111 1111 1112 exp 09/27 cvv 318", ["4111 1111 1111 1112", "09/27", "318"]),
+    ("amex 3782 822463 10005 declined", ["3782 822463 10005"]),
+    ("our operating account 004417720913, routing 021000021", ["004417720913", "021000021"]),
+    ("driver's license P622-4417-9081", ["P622-4417-9081"]),
+    ("born 5 May 1966, passport C0441782", ["5 May 1966", "C0441782"]),
+    # answers to security questions
+    ("my mother's maiden name is Kowalczyk and pacer refuses it", ["Kowalczyk"]),
+    ("security question is first pet and I answer biscuit", ["biscuit"]),
+    ("I used Fluffy for pet and Akron for city in the security questions", ["Fluffy", "Akron"]),
+    ("Security Answer 1: Gus\nSecurity Answer 2: Lake Winnisquam", ["Gus", "Lake Winnisquam"]),
+    # plain words before or around "password"
+    ("sunflower was the password before the reset", ["sunflower"]),
+    ("she uses petunias for the password", ["petunias"]),
+    ("passwords: lemonade for PACER, limeade for ECF", ["lemonade", "limeade"]),
+    ("password hasn't changed, still bumblebee", ["bumblebee"]),
+    ("The passphrase I chose is seven brown horses run and it fails", ["seven brown horses run"]),
+    ("password is capital T maple seven dollar sign", ["capital T maple seven dollar sign"]),
+    # other languages, letters that look Latin
+    ("mi contraseña es girasol y no entra", ["girasol"]),
+    ("mein Passwort ist Sonnenblume, geht nicht", ["Sonnenblume"]),
+    ("пароль Moskva1980 не работает", ["Moskva1980"]),
+    ("密码是 lihua1988 登录不了", ["lihua1988"]),
+    ("my pаssword is chardonnay", ["chardonnay"]),
+    # codes
+    ("one-time code 7741 is refused", ["7741"]),
+    ("the code is four four one nine oh two", ["four four one nine oh two"]),
+    ("my backup codes are 48213 99017 and 55820 11736", ["48213 99017", "55820 11736"]),
+    # code
+    ("export PACER_PASSWORD=willow", ["willow"]),
+    ("curl -u rperez:gladiolus7 https://pacer.uscourts.gov", ["gladiolus7"]),
 ]
 
 HARMLESS = """
@@ -398,7 +436,11 @@ HARMLESS = """
     pin needs 4 digits|the 6 digit code is not arriving|code expires in 30 seconds|code from 2 days ago
     the code I got yesterday, the old one, failed|password length 14-45 characters|password 8-45 chars
     password (min. 14)|password needs 1 uppercase, 1 digit & 1 symbol|password like on the 2019 form
-    username & password & client code 1001-2|2FA/MFA for CM/ECF2|step 3b-2|I upgraded on 2020-01-27T09:30
+    username & password & client code 1001-2|which digits of the SSN may stay in a filing
+    the card ending in 4417 was charged twice|my answer is due Tuesday|security question is grayed out
+    mi contraseña es incorrecta|mein Passwort ist falsch|312-555-0182 is my direct line|pay.gov tracking id 27B4417Q
+    bar no 24087713, PACER account 5544817|Shift+F5 didn't help|password must have one capital and one dollar sign
+    2FA/MFA for CM/ECF2|step 3b-2|I upgraded on 2020-01-27T09:30
 """.strip()
 
 
@@ -421,13 +463,9 @@ def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
 
 
 def test_no_secret_of_the_evaluation_stays() -> None:
-    """Lines with an even number are counted, not read, so that they go on saying how the rules do on new texts."""
-    leaks = {
-        line["id"]
-        for line in LINES
-        if line["kind"] == "secret" and any(secret in redact(line["text"]).text for secret in line["secrets"])
-    }
-    assert leaks == set()
+    told = [*TOLD_LINES, *(line for line in LINES if line["kind"] == "secret")]
+    leaks = [line["text"] for line in told if any(secret in redact(line["text"]).text for secret in line["secrets"])]
+    assert leaks == []
 
 
 def test_no_other_line_of_the_evaluation_changes() -> None:
@@ -440,6 +478,16 @@ def test_nothing_that_the_knowledge_says_people_ask_is_redacted(library: Library
     asks = [*(one.asks for one in entries), *(one.asks for one in topics), *(one.asks for one in routes)]
     texts = [text for some in asks for text in some]
     assert [text for text in texts if redact(text).text != text] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["about", "denial", "everyday", "other_languages", "question_talk", "sentence", "subject"]
+)
+def test_a_list_of_words_says_what_it_is_for_and_holds_each_word_as_it_is_compared(name: str) -> None:
+    lines = (resources.files("bot.core.redaction") / "lists" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert "Example: " in " ".join(line for line in lines if line.startswith("#"))
+    assert all(word == word.lower() for word in words_of(name))
 
 
 def test_what_stands_around_a_secret_stays() -> None:

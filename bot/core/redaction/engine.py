@@ -10,14 +10,19 @@ from itertools import islice
 from typing import Final, NewType
 
 from bot.core.pieces import first, scan
+from bot.core.redaction.answers import STRONG, answers
 from bot.core.redaction.codes import codes
 from bot.core.redaction.folding import folded, visible, width
 from bot.core.redaction.formats import formats
 from bot.core.redaction.keywords import after_keywords, before_keywords
-from bot.core.redaction.pairs import pairs
+from bot.core.redaction.mentions import mentions
+from bot.core.redaction.numbers import numbers
+from bot.core.redaction.pairs import pairs, rows
+from bot.core.redaction.phrases import phrases
 from bot.core.redaction.places import MARK, MARK_OPEN, MARK_WORD, Span, trimmed
 from bot.core.redaction.sayings import said_without
 from bot.core.redaction.shapes import cued, shapes
+from bot.core.redaction.slots import slots
 
 Redacted = NewType("Redacted", str)
 """Text that has been through `redact`: the only kind that is matched, stored, logged or relayed."""
@@ -32,11 +37,31 @@ class Redaction:
 
 
 _CLUE: Final = re.compile(
-    r"\d|[a-z][#$%^~!@][a-z]|\bp\s?[:=]|pa?ss?|ps|apsw|pw|p[/.]w|contras|pin|code|otp|token|secret|key|cred"
-    r"|log ?-?[io]n|sign-?in|answer|clave|bearer|basic |hooks\.slack|phrase",
+    r"\d|[a-z][#$%^~!@][a-z]|[a-z]-[a-z]{4}|\bp\s?[:=]|pa?ss?|ps|apsw|pw|p[/.]w|contras|pin|code|otp"
+    r"|token|secret|key|cred"
+    r"|log ?-?[io]n|sign-?in|answer|question|asks?\b|clave|bearer|basic |hooks\.slack|phrase|card"
+    r"|social|ssn|what (?:i|we|he|she) |รหัส|كلمة|סיסמ|routing|double|name of|middle|memorable|word is"
+    r"|respuesta|soltera|jeune|m[aä]dchen|secu|geboren|nac|maiden|first|favou?rite"
+    r"|born|birth|mascota|kennwort|senha|wachtwoord|lösenord|has[lł]|парол|密码|密碼|口令|パスワード|비밀번호|암호",
     re.IGNORECASE,
 )
 _UNSEPARATED: Final = re.compile(r"[^\s,;\"`]{5,400}")
+_RULES: Final = (
+    formats,
+    numbers,
+    answers,
+    after_keywords,
+    before_keywords,
+    mentions,
+    phrases,
+    said_without,
+    shapes,
+    pairs,
+    rows,
+    cued,
+    codes,
+    slots,
+)
 _PASSES: Final = 6
 """Taking one secret out can lay another bare; after so many rounds the whole text goes instead."""
 
@@ -53,11 +78,11 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
     seen, places = folded(text)
-    if first(_CLUE, seen) is None:
+    if first(_CLUE, seen) is None and first(STRONG, seen) is None:
         return []
     found = [
         span
-        for rule in (formats, after_keywords, before_keywords, said_without, shapes, pairs, cued, codes)
+        for rule in _RULES
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]

@@ -9,6 +9,13 @@ from typing import Final
 from bot.core.pieces import PIECE, pause
 
 _ESCAPES: Final = {"&amp;": "&", "&lt;": "‹", "&gt;": ">"}
+# Letters that only look Latin, in a word that has Latin ones too: the "а" of "pаssword" is Cyrillic.
+_LOOK_ALIKES: Final = str.maketrans(
+    "аеорсухікмтвнԁѕјһԛԝАЕОРСУХІКМТВНЅЈοαιυκρτνχΟΑΙΥΚΡΤΝΧΕΗΜΒΖ",
+    "aeopcyxikmtbhdsjhqwAEOPCYXIKMTBHSJoaiukptvxOAIYKPTNXEHMBZ",
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LATIN: Final = re.compile(r"[A-Za-z]")
 _ESCAPE: Final = re.compile("&(?:amp|lt|gt);")
 
 
@@ -38,7 +45,11 @@ def folded(text: str) -> tuple[str, list[int] | None]:
         places.extend([at] * len(sign))
         at += 1
     places.append(len(text))
-    return "".join(signs), places
+    return _WORD.sub(_plain_letters, "".join(signs)), places
+
+
+def _plain_letters(word: re.Match[str]) -> str:
+    return word[0].translate(_LOOK_ALIKES) if _LATIN.search(word[0]) else word[0]
 
 
 def width(text: str, at: int) -> int:

@@ -9,24 +9,41 @@ from typing import Final
 from bot.core.pieces import scan
 from bot.core.redaction.links import Bond, links, others
 from bot.core.redaction.pairs import pair_value
-from bot.core.redaction.places import WORD, Span, trimmed
+from bot.core.redaction.places import OPENING, WORD, Span, first_word, past, trimmed
 from bot.core.redaction.sayings import said_after
 from bot.core.redaction.values import passphrase, value_at
-from bot.core.redaction.vocabulary import CODE, KEYWORD, NAME_BEFORE, OPEN_CODE, PHRASE, PIN, PW, Kind, opens_sentence
+from bot.core.redaction.vocabulary import (
+    CODE,
+    KEYWORD,
+    NAME_BEFORE,
+    OPEN_CODE,
+    PHRASE,
+    PIN,
+    PW,
+    Kind,
+    is_listed,
+    opens_sentence,
+)
 from bot.core.redaction.words import PUBLIC, is_odd
 
+# Before the keyword, a login name: "login kjones22 password", "un: rperez1 pw:"
 _NAME_GIVEN: Final = re.compile(
-    r"\b(?:(?:log-?in|user(?:\s?name|\s?id)?|id|un|u)(?=[\s:=])(?:\sis)?\s{0,2}[:=]?\s{0,2}(?=[a-z][^\s,;:]{0,39}[\d._])"
+    r"\b(?:(?:log-?in|user(?:\s?name|\s?id)?|id|un"
+    r"|u)(?=[\s:=])(?:\sis)?\s{0,2}[:=]?\s{0,2}(?=[a-z][^\s,;:]{0,39}[\d._])"
     r"|(?:usr|un|uid)(?=[\s:=])\s{0,2}[:=]?\s{0,2})[^\s,;:]{2,40}[\s,/;]{1,3}(?:and\s)?$",
     re.IGNORECASE,
 )
+# As in "forgot my password jdoe1177": what follows is a login name
 _ASKED: Final = re.compile(
     r"\b(?:forg[eo]t(?:ten)?|reset|lost|chang(?:e|ing)|need|recover"
     r"|update)\s(?:\w{1,8}\s){0,2}$",
     re.IGNORECASE,
 )
+# As in "GoGators! is my passwd"
 _CAMEL: Final = re.compile(r"[A-Z][a-z]{1,20}[A-Z][a-z]{2,20}!")
+# As in "jdoe1177"
 _NAME: Final = re.compile(r"[A-Za-z.]{2,20}\d{1,6}(?![^\s,.;:?)])")
+# As in "Harbor22 is my pacer password", "used Harbor22 as the password"
 _BACKWARD: Final = re.compile(
     rf"[\s\"'`”’*_~,]{{1,4}}+(?:(?:ok|okay|fine|good|allowed|acceptable|valid|strong enough|long enough)\s)?"
     rf"(?:(?:is|was|as|are|were|for|being|=)\s{{1,2}}|\()"
@@ -65,9 +82,17 @@ def _announced(text: str, keyword: re.Match[str], kind: Kind) -> Span | None:
             value = value_at(text, at, Kind.PW if is_pass else kind, bond)
             if value is None and bond is Bond.NEAR and _NAME_GIVEN.search(before):
                 value = passphrase(text, at, at + 400)
+            if value is None and bond is Bond.SIGN and _NAME_GIVEN.search(before):
+                value = _unlisted(text, at)
         if value is not None:
             return value
     return None
+
+
+def _unlisted(text: str, at: int) -> Span | None:
+    """The word in "u: cjlaw22 pw: barnred": after a login name and a colon, whatever its ending."""
+    first = first_word(text, past(OPENING, text, at))
+    return None if first is None or is_listed(text[first[0] : first[1]]) or first[1] - first[0] < 4 else first
 
 
 def _wanted(text: str, before: str, at: int) -> bool:

@@ -24,31 +24,45 @@ class Bond(Enum):
 
 
 FIRM: Final = (Bond.SIGN, Bond.LINE, Bond.VERB)
+# As in "pw: x", "pw -> x", "pw - x", "password colon x"
 _SIGN: Final = re.compile(
-    r"[ \t]*(?:\\?:{1,2}=?|;(?=\S)|={1,3}>?|-{1,3}>|~>|→|⇒|»|>{1,2}|\s[-–—]{1,2}\s|[–—]"
+    r"[ \t]*(?:(?:\s(?:colon|equals sign|hyphen|dash|comma|period)(?=\s))|\\?:{1,2}=?|;(?=\S)|={1,3}>?"
+    r"|-{1,3}>|~>|→|⇒|»|>{1,2}|\s[-–—]{1,2}\s|[–—]"
     r"|-(?=\S))(?:[*_~`]{1,3}(?=\s))?[ \t]*(?P<line>\n)?\s{0,4}"
 )
+# As in "password\nHarbor22"
 _LINE: Final = re.compile(r"[ \t]*\n\s{0,4}")
+# As in "the password is still GoGators"
 _SOFT: Final = (
     r"(?:still|just|now|currently|either|probably|maybe|literally|always|called|set to|actually|like|simply"
-    r"|only|likely|again|definitely|supposedly|i think|the usual|the word|the same old)"
+    r"|(?:all )?(?:caps|lower ?case|one word)|capital|only|likely|again|definitely|supposedly|i think"
+    r"|the usual|the word|the same old)"
 )
+# As in "password is x", "the pw's x", "password has always been x"
 _VERB: Final = re.compile(
-    rf"(?:\s{{1,3}}(?:is|was|are|were|be|iz|equals|will be|should be|would be|has been)"
+    rf"(?:\s{{1,3}}(?:is|was|are|were|be|iz|na|equals|will be|should be|would be|(?:has|had)(?: always)? been"
+    rf"|used to be|remains|ought to be|must be|might be|may be|(?:ok )?it is|it['’]s|reads|lautet|es|est|ist|é"
+    rf"|era|war|jest|это|это:)"
     rf"|[’']s)(?:\s?:)?(?:\s{{1,3}}{_SOFT}){{0,2}}[\s:]{{1,4}}",
     re.IGNORECASE,
 )
+# As in "reset to x", "password set as x"
 _TURN: Final = re.compile(r"\s{1,3}(?:to|as|of|from|being)(?:\s{1,3}be)?\s{1,3}", re.IGNORECASE)
+# As in "the password the court gave me was x"
 _GAP: Final = re.compile(
-    r"(?:[ \t]{1,3}[^\s:=.?!;\[\]]{1,40}){1,8}?(?:[ \t]{0,2}(?::|=|->|→)\s{0,3}|[ \t]{1,3}(?:is|was|are|were"
-    r"|to|as|be)\s{1,3}(?:either\s)?)",
+    r"(?:['’]s(?=\s))?(?:[ \t]{1,3}[^\s:=.?!;\[\]]{1,40}){1,8}?(?:[ \t]{0,2}(?::|=|->|→)\s{0,3}"
+    r"|[ \t]{1,3}(?:is|was|are|were"
+    r"|to|as|be|es|est|ist|é|era|war|jest)\s{1,3}(?:either\s)?)",
     re.IGNORECASE,
 )
+# As in "pw Harbor22", "password, maple77", "password…maple77"
 _NEAR: Final = re.compile(r"[ \t]{0,2}(?:,|\(|…|\.\.\.)?[ \t]{1,3}|[ \t]?\(|…|\.{2,3}")
+# What may stand between a keyword and the sign: "*password*:", "password (case sensitive):", "pin no."
 _DRESS: Final = re.compile(
     r"[*_~`\"')\]]{0,4}(?:[ \t]{0,2}\((?:[^()\n\[\]]{0,40})\))?(?:[ \t]{0,2}(?:#|no\."
     r"|number)(?=[\s:]))?"
 )
+# Between two secrets: "Harbor22 or Harbor23", "oak, then elm"
 _OTHER: Final = re.compile(
     r"[\s*_~`\"')]{0,4}(?:\s?\([a-z]{1,12}\)\s)?(?:,|/|;|\||&|\+|->|=>|→|>)?\s{0,3}(?:(?:or|and|then|also|now"
     r"|maybe|but|nor|even|not|to|n|its|it's|is|a|new|one)\s{1,2}){0,4}"

@@ -19,15 +19,17 @@ from bot.core.redaction.places import (
     trimmed,
     whole_word,
 )
-from bot.core.redaction.vocabulary import ABOUT, DENIAL, KEYWORD, SENTENCE, UNIT, Kind, opens_sentence
+from bot.core.redaction.vocabulary import KEYWORD, UNIT, Kind, opens_sentence, words_of
 from bot.core.redaction.words import ORDINARY, PUBLIC, is_mixed, is_odd
 
 _QUOTE: Final = re.compile(r"[*_~]{0,2}(?P<quote>```|[`\"'“‘«„])")
 _CLOSING: Final = {"```": "```", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“"}
+# As in "48211", "482 117"
 _NUMBER_RUN: Final = re.compile(r"\d{1,12}(?:[ -]\d{2,6}){0,3}(?![\w/:])")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LINE_END: Final = re.compile(r"[\s*_~`.!]{0,3}(?:\n|\Z)")
 _NUMBER_IN: Final = re.compile(r"(?<= )\d{2,6}\Z")
+# As in "two goats in snow" of "pw: two goats in snow, still refused"
 _CLAUSE: Final = re.compile(r"[\w'’$@!#%&*+-]{1,40}(?: {1,2}[\w'’$@!#%&*+-]{1,40}){2,8}(?=[,.;?\n)\"”]|\s*\Z| -)")
 
 
@@ -64,7 +66,7 @@ def _quoted(text: str, start: int, end: int, kind: Kind, bond: Bond) -> Span | N
     if kind is Kind.PW and bond is not Bond.GAP:
         plain = [word.strip(EDGE_LEFT + EDGE_RIGHT).lower().replace("’", "'") for word in words]
         strange = sum(not opens_sentence(word) for word in plain)
-        if DENIAL.isdisjoint(plain) and (strange >= 2 or (strange and ABOUT.isdisjoint(plain))):
+        if words_of("denial").isdisjoint(plain) and (strange >= 2 or (strange and words_of("about").isdisjoint(plain))):
             return start, end
     return (start, end) if kind in (Kind.PIN, Kind.CODE) and _digits_only(text, (start, end)) else None
 
@@ -104,7 +106,7 @@ def _near_words(text: str, at: int, first: Span, bond: Bond) -> Span | None:
     """Right after the keyword: "pwd tree house 9 lamp", "pwd Harbor22"."""
     phrase = passphrase(text, at, at + 400) if bond is Bond.NEAR else None
     words = text[phrase[0] : phrase[1]].lower().split() if phrase is not None else []
-    if len(words) >= 3 and any(word.isdigit() for word in words[1:]) and ABOUT.isdisjoint(words):
+    if len(words) >= 3 and any(word.isdigit() for word in words[1:]) and words_of("about").isdisjoint(words):
         return phrase
     return _counted_out(text, first)
 
@@ -147,7 +149,7 @@ def _ends_phrase(word: str, *, strong_start: bool) -> bool:
     """After "Harbor22" only what looks like more of it belongs to the secret; after "harbor" any word of content."""
     if strong_start:
         return not (is_odd(word) or word.isdigit() or word[0].isupper())
-    return word.lower().replace("’", "'") in SENTENCE and not word.isdigit()
+    return word.lower().replace("’", "'") in words_of("sentence") and not word.isdigit()
 
 
 def _sentence(text: str, at: int, kind: Kind) -> Span | None:
@@ -159,9 +161,9 @@ def _sentence(text: str, at: int, kind: Kind) -> Span | None:
     if clause is None:
         return None
     plain = clause[0].lower().replace("’", "'").split()
-    strange = sum(word not in SENTENCE and word not in ABOUT for word in plain)
-    if strange < 2 or not DENIAL.isdisjoint(plain):
+    strange = sum(word not in words_of("sentence") and word not in words_of("about") for word in plain)
+    if strange < 2 or not words_of("denial").isdisjoint(plain):
         return None
-    if kind is Kind.PW and not (ABOUT.isdisjoint(plain) and _NUMBER_IN.search(clause[0])):
+    if kind is Kind.PW and not (words_of("about").isdisjoint(plain) and _NUMBER_IN.search(clause[0])):
         return None
     return clause.start(), clause.end()

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.core.redaction.places import MARK_OPEN
-from bot.core.redaction.vocabulary import opens_sentence
+from bot.core.redaction.vocabulary import is_talk, opens_sentence
 
 # Never a secret, whatever stands before it.
 PUBLIC: Final = re.compile(
@@ -14,7 +14,9 @@ PUBLIC: Final = re.compile(
     r"|(?:[a-z0-9-]{1,63}\.){1,5}(?:gov|com|org|net|edu|us|law)(?:/\S{0,2000})?"
     r"|\S{1,200}\.(?:pdf|docx?|xlsx?|txt|rtf|msg|eml|zip|png|jpe?g|gif|csv|pptx?|tiff?|heic|wpd|html?|exe"
     r"|yaml|json|pl)"
-    r"|\d{1,2}:\d{2,4}-?[a-z]{2,4}-?\d{1,6}\S{0,40}|\d{2,4}-(?:[a-z]{2,4}-)?\d{3,6}(?:[-(]\S{0,40})?|0x[0-9a-f]{1,16}"
+    r"|(?:tel|mailto|sip):\S{1,200}|[a-z]:\\\S{0,400}|\\\\\S{1,400}|\S{1,200}\.(?:pl|cgi|aspx?|php"
+    r"|jsp)\?[\w.=&-]{1,200}|\d{1,2}:\d{2,4}-?[a-z]{2,4}-?\d{1,6}\S{0,40}"
+    r"|\d{2,4}-(?:[a-z]{2,4}-)?\d{3,6}(?:[-(]\S{0,40})?|0x[0-9a-f]{1,16}"
     r"|v?\d{1,4}(?:\.\d{1,5}){1,4}[a-z]{0,2}|:[a-z0-9_+-]{1,60}:|\[removed\]",
     re.IGNORECASE,
 )
@@ -30,32 +32,41 @@ ORDINARY: Final = re.compile(
     r"|(?:nextgen|windows|win|office|microsoft|yubikey|adobe|word|excel|teams|zoom|android|galaxy|pixel"
     r"|chrome|edge|firefox|safari|macos|ios|iphone|ipad|acrobat|outlook|base|utf|sha|cso"
     r"|pacer|cmecf|area|page|step|top|version)-?\d{1,4}(?:\.\d{1,3})?[a-z]{0,3}|§{1,2}\S{0,40}|[@#]\S{0,60}"
-    r"|h-?1b\S{0,20}|\d{1,5}\([a-z0-9]{1,3}\)\S{0,20}|[\d.,:/%$€£()+#*=<>~-]{1,60}",
+    r"|\w{1,20}=\d{1,4}(?:[/.-]\d{1,4}){1,3}|(?:shift|ctrl|control|alt|cmd|command|option|fn"
+    r"|win)[+-]\S{1,12}|h-?1b\S{0,20}|\d{1,5}\([a-z0-9]{1,3}\)\S{0,20}|[\d.,:/%$€£()+#*=<>~-]{1,60}",
     re.IGNORECASE,
 )
 _SHARP: Final = "!#$%^&*+=~@?|\\‹>"
 _SHARP_SET: Final = frozenset(_SHARP)
 _PIECE: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+# As in the "0" of "Passw0rd"
 _LEET: Final = re.compile(r"(?<=[^\W\d_])[0134578@$!]{1,3}(?=[^\W\d_])")
 # The most used passwords, in letters or in leetspeak, with something appended.
 FAVOURITE: Final = re.compile(
     r"p[a@4][s$5]{2}w[o0]rd[\d!@#$%]{1,8}"
     r"|p(?=[a@4]?[s$5]{1,2}w[o0])(?![a-z]{6,})[a@4][s$5]{1,2}w[o0]rd[\d!@#$%]{0,8}|(?:qwerty|letmein|welcome"
-    r"|iloveyou|changeme|trustno|admin|abc)\d{1,4}[!@#$%]{0,3}"
+    r"|iloveyou|changeme|trustno|admin|abc)\d{1,8}[!@#$%]{0,3}"
     r"|(?:summer|winter|spring|autumn|fall|january|february|march|april|june|july|august|september|october"
     r"|november|december)\d{2,4}[!@#$%]{1,3}",
     re.IGNORECASE,
 )
+# As in "a=1", "4+years": no password
 _SUM: Final = re.compile(
     r"[a-z]{1,5}[=+&]\d{1,6}|\d{1,6}[+&=][a-z]{1,12}|[\w.-]{1,40}=\w{1,12}"
     r"|~?\d{1,6}[a-z]{1,8}\+?",
     re.IGNORECASE,
 )
 _TIDY: Final = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+)\d*|\d+[A-Za-z]*")
+# As in "Maple_77", but not "Exhibit_12"
 _NUMBERED_NAME: Final = re.compile(
     r"(?!part|exh|form|motion|doc|page|attach|order|brief|case|scan|ima?ge?|file|vers|draft|count|item|step|vol|append"
     r"|tab|rule|court|chapter|schedule|notice|amended|main|memo)[A-Z][a-z]{3,15}_(?i:\d{2,4})[!?]{0,2}"
 )
+# As in "Torts4Ever", "Justice4All": a digit said as a word
+_NUMBER_FOR_WORD: Final = re.compile(r"[A-Z][a-z]{3,15}[2-9][A-Z][a-z]{2,15}")
+# As in "Larkspur&Lime", where passwords are spoken of
+_TWO_NAMES: Final = re.compile(r"[A-Z][a-z]{3,15}[&+=*][A-Z][a-z]{3,15}[!?]?")
+# As in "Gavel#Gavel"
 _SYMBOL_INSIDE: Final = re.compile(r"[A-Za-z]{2}[#$%^~!@][A-Za-z]{2}")
 
 
@@ -87,6 +98,16 @@ def _strung(word: str) -> bool:
         return False
     everyday = sum(opens_sentence(part) for part in parts)
     return everyday <= 1 and len(parts) >= 3 + everyday
+
+
+def is_string_of_words(word: str) -> bool:
+    """Four words or more with hyphens, none of everyday talk or of courts: "correct-horse-battery-staple"."""
+    parts = word.split("-")
+    return (
+        len(parts) >= 4
+        and all(len(part) >= 4 and part.islower() and part.isalpha() for part in parts)
+        and sum(map(is_talk, parts)) <= 1
+    )
 
 
 def is_odd(word: str) -> bool:
@@ -146,6 +167,8 @@ def _scrambled(word: str, *, upper: bool) -> bool:
     """Digits in place of letters ("Tr0ub4dor"), or letters and digits in no order a name would have ("kT93bQzx")."""
     leet = len(_LEET.findall(word))
     pieces = _PIECE.findall(word)
+    if _NUMBER_FOR_WORD.fullmatch(word):
+        return True
     if upper and leet and len(word) <= 2.3 * len(pieces):
         return True
     numbers = sum(piece.isdigit() for piece in pieces)
@@ -160,4 +183,4 @@ def is_likely(word: str) -> bool:
     if not 7 <= len(word) <= 64 or "/" in word or not is_odd(word):
         return False
     lower, upper, digit, sharp = kinds(word)
-    return lower and digit and (upper or sharp)
+    return (lower and digit and (upper or sharp)) or _TWO_NAMES.fullmatch(word) is not None
