@@ -41,7 +41,7 @@ check: $(INSTALLED)
 	$(BIN)/python -m bot check
 
 eval: $(INSTALLED)
-	$(BIN)/python -m bot eval tests/eval/dev.jsonl --gate tests/eval/gate.yaml
+	$(BIN)/python -m bot eval tests/eval/*.jsonl --gate tests/eval/gate.yaml
 
 bench: $(INSTALLED)
 	$(BIN)/python -m bot bench
@@ -63,11 +63,11 @@ lock: $(LOCKER) | $(BIN)/python
 
 wheel: $(INSTALLED)
 	rm -rf var/dist
+	$(BIN)/python -m bot train --ship
 	$(BIN)/python -m hatchling build --directory var/dist
 
 # Installed with each extra alone, far from here: asked, examined, served, stopped.
 test-wheel: wheel
-	$(BIN)/python -m bot train
 	$(BIN)/python .ci/installed.py var/dist/*.whl
 
 quality: $(INSTALLED)

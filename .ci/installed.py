@@ -50,8 +50,8 @@ def tried(folder: Path, wheel: Path, python: str, extra: str) -> tuple[str, subp
     """What was tried, how it ended, how many seconds it took."""
     began = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if not OURS.match(name)}
-    # The matcher is trained once for all of them: the knowledge is the same.
-    environment["HELPDESK_CACHE"] = str(ROOT / "var")
+    cache = folder / "cache"
+    environment["HELPDESK_CACHE"] = str(cache)
     (folder / "empty").mkdir(parents=True)
     constraints = folder / "constraints.txt"
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
@@ -66,6 +66,8 @@ def tried(folder: Path, wheel: Path, python: str, extra: str) -> tuple[str, subp
         ended = subprocess.run(
             exercise, cwd=folder / "empty", env=environment, capture_output=True, text=True, check=False
         )
+        if ended.returncode == 0 and list(cache.glob("weights-*")):
+            ended = subprocess.CompletedProcess(exercise, 1, "", "It trained a matcher: the wheel has none that fits.")
     with_what = f"with the extra {extra}" if extra else "without extras"
     return f"{Path(python).name} {with_what}", ended, time.monotonic() - began
 

@@ -12,7 +12,6 @@ import os
 import re
 import socket
 import time
-import zipfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,7 +39,7 @@ from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
-from bot.train import CODE
+from bot.weights import are_ready
 from bot.wiring import workspace_desk
 from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
@@ -428,11 +427,11 @@ class _Doctor:
     async def matcher(self) -> Verdict:
         if self.library is None:
             return Verdict(NOT_CHECKED, "the knowledge must load first")
-        folder, version = self.settings.cache, self.library.version[:16]
-        if zipfile.is_zipfile(folder / f"weights-{version}-{CODE}.npz"):
-            return Verdict(OK, f"trained for this knowledge, in {folder}")
+        folder = self.settings.cache
+        if are_ready(self.library, folder):
+            return Verdict(OK, "trained for these phrasings")
         if _writable(folder) and not folder.is_file():
-            return Verdict(OK, "will be trained at the start, which takes half a minute and 1 GB of memory")
+            return Verdict(OK, "will be trained at the start, which takes half a minute and half a gigabyte of memory")
         return Verdict(
             WARNING,
             f"the folder {folder} cannot be written: it is trained anew at each start, for half a minute",

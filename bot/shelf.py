@@ -9,7 +9,7 @@ from bot.core.courts import CourtFinder
 from bot.core.matching import Index
 from bot.library import load
 from bot.settings import Settings
-from bot.train import weights_for
+from bot.weights import weights_for
 
 
 class Shelves:

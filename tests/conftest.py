@@ -19,7 +19,7 @@ from bot.core.matching import Index
 from bot.library import load
 from bot.store import database
 from bot.store.store import Store
-from bot.train import weights_for
+from bot.weights import weights_for
 from tests.isolation import watch
 from tests.stage import Stage, staged
 

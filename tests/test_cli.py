@@ -196,9 +196,7 @@ def test_a_broken_database_address_is_told_in_one_sentence(run: Run, monkeypatch
     stopped(run("misses"), "only sqlite and postgresql")
 
 
-@pytest.mark.parametrize(
-    "arguments", [("nonsense",), ("ask",), ("misses", "--days", "0"), ("eval", "x", "--half", "3")]
-)
+@pytest.mark.parametrize("arguments", [("nonsense",), ("ask",), ("misses", "--days", "0"), ("eval",)])
 def test_a_wrong_command_line_shows_its_usage(run: Run, arguments: tuple[str, ...]) -> None:
     ran = run(*arguments)
 
@@ -280,14 +278,12 @@ def test_eval_json_has_the_measures_and_every_item(run: Run, labelled: Path) -> 
     ] * 4
 
 
-def test_the_even_half_shows_totals_only(run: Run, labelled: Path) -> None:
-    even, table = run("eval", str(labelled), "--half", "even", "--json"), run("eval", str(labelled), "--half", "even")
-    odd = run("eval", str(labelled), "--half", "odd", "--json")
+def test_several_files_are_measured_together(run: Run, labelled: Path) -> None:
+    assert run("eval", str(labelled), str(labelled), "--json").json["n"] == 8
 
-    assert "items" not in even.json
-    assert even.json["n"] == 2
-    assert "account-type-check" not in table.out
-    assert [item["id"] for item in odd.json["items"]] == ["1", "3"]
+
+def test_public_benchmarks_are_read_from_the_folder_that_is_named(run: Run, tmp_path: Path) -> None:
+    stopped(run("bench", "--public", str(tmp_path)), "holds neither clinc150_full.json or banking77_train.csv")
 
 
 def test_train_says_that_the_matcher_is_ready(run: Run, shelf: Shelf) -> None:

@@ -31,7 +31,7 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.tokens import Installations, Keys
-from bot.train import weights_for
+from bot.weights import weights_for
 from handlers.blocks import desk_words
 from tests.small_knowledge import change, folder_in
 
@@ -595,7 +595,7 @@ async def test_the_matcher_is_trained_or_will_be(place: Path, monkeypatch: pytes
 
     settings = Settings()
     await asyncio.to_thread(weights_for, load(settings.knowledge), settings.cache)
-    told((await found())["matcher"], "ok", "trained for this knowledge")
+    told((await found())["matcher"], "ok", "trained for these phrasings")
 
     (file,) = settings.cache.glob("weights-*.npz")
     file.write_bytes(file.read_bytes()[:100])

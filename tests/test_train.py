@@ -12,9 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from bot import train as training
+from bot import weights as files
 from bot.core.knowledge import Entry, Library, OutsideTopic, Route
 from bot.core.matching import Floats, Weights
-from bot.train import train, weights_for
+from bot.library import load
+from bot.train import train
+from bot.weights import are_ready, ship, weights_for
 
 
 def _entry(name: str, *asks: str) -> Entry:
@@ -61,41 +64,80 @@ def test_progress_is_told_in_plain_words(library: Library) -> None:
     assert told[0] == "reading the phrasings of 5 classes"
 
 
-def test_held_out_scores_are_those_of_training_without_the_phrasing() -> None:
-    rng = np.random.default_rng(1)
-    points = rng.normal(size=(12, 5)).astype(np.float32)
-    targets = np.eye(3, dtype=np.float32)[np.arange(12) % 3]
-    kernel = points @ points.T + 0.3 * np.eye(12, dtype=np.float32)
-    half = kernel.copy()
-    training._invert_factor(half)
-    held_out = training._HeldOut(half, half.T @ (half @ targets), targets)
-    group = np.array([2, 5, 7])
-    for members, scores in ((np.array([4]), held_out.each()[[4]]), (group, held_out.group(group))):
-        rest = np.setdiff1d(np.arange(12), members)
-        alphas = np.linalg.solve(kernel[np.ix_(rest, rest)], targets[rest])
-        expected = (points[members] @ points[rest].T) @ alphas
-        assert np.allclose(scores, expected, atol=1e-3)
+def _rows(number: int, features: int = 20) -> training._Rows:
+    rng = np.random.default_rng(number)
+    return training._Rows.of(
+        [
+            (rng.choice(features, size=8, replace=False).astype(np.int32), rng.random(8).astype(np.float32))
+            for _ in range(number)
+        ],
+        features,
+    )
 
 
-def test_the_inverse_by_halves_and_strips_is_the_inverse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "STRIP", 70)
-    points = np.random.default_rng(2).normal(size=(600, 40)).astype(np.float32)
-    matrix = points @ points.T + 5 * np.eye(600, dtype=np.float32)
-    half = matrix.copy()
-    training._invert_factor(half)
-    assert np.allclose(half.T @ half @ matrix, np.eye(600), atol=1e-2)
+def _dense(rows: training._Rows) -> Floats:
+    matrix = np.zeros((len(rows), rows.features), np.float32)
+    for number in range(len(rows)):
+        ids, values = rows[number]
+        matrix[number, ids] = values
+    return matrix
+
+
+def _exact(points: Floats, labels: NDArray[np.int64], shares: Floats, classes: int) -> Floats:
+    """Weights of the ridge regression, solved at once."""
+    targets = np.eye(classes, dtype=np.float32)[labels]
+    return points.T @ np.linalg.solve(points @ points.T + np.diag(training.RIDGE / shares), targets)
+
+
+def test_solved_batch_by_batch_it_is_the_ridge_regression(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "BATCH", 16)
+    rows, labels = _rows(60), np.arange(60) % 3
+    shares = np.linspace(0.5, 2.0, 60).astype(np.float32)
+    model = training._Ridge.empty(rows, labels, shares, 3)
+    model.solve(np.arange(60), 200)
+    assert np.allclose(model.weights, _exact(_dense(rows), labels, shares, 3), atol=1e-3)
+
+
+def test_a_model_that_forgot_some_phrasings_is_the_one_that_never_knew_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "BATCH", 16)
+    rows, labels = _rows(60), np.arange(60) % 3
+    shares = np.ones(60, np.float32)
+    model = training._Ridge.empty(rows, labels, shares, 3)
+    model.solve(np.arange(60), 200)
+    gone = np.array([2, 5, 7, 31])
+    rest = np.setdiff1d(np.arange(60), gone)
+    without = model.without(gone)
+    without.solve(rest, 200)
+    points = _dense(rows)
+    expected = points[gone] @ _exact(points[rest], labels[rest], shares[rest], 3)
+    assert np.allclose(without.scores(gone), expected, atol=1e-3)
+    assert not np.allclose(model.scores(gone), expected, atol=1e-3)
+
+
+def test_what_is_held_out_of_an_outside_topic_is_all_of_it() -> None:
+    rows, labels = _rows(90), np.arange(90) % 3
+    _, held_out = training._ridge_regression(rows, labels, np.ones(90, np.float32), ("entry", "~chatter", "@greeting"))
+    [unseen] = held_out.topics
+    assert unseen.topic == 1
+    assert np.array_equal(unseen.numbers, np.flatnonzero(labels == 1))
+    assert unseen.scores.shape == (30, 3)
+
+
+def test_no_phrasing_is_thrown_away(library: Library) -> None:
+    many = tuple(f"how do i link account number {'x' * number}" for number in range(1, 400))
+    entry = replace(library.entries["link-steps"], asks=many)
+    told: list[str] = []
+    train(replace(library, entries={**library.entries, "link-steps": entry}), told.append)
+    assert int(next(one for one in told if one.startswith("learning from")).split()[2]) > 400
 
 
 def test_bayes_scores_are_those_of_counting_without_the_phrasing() -> None:
-    rng = np.random.default_rng(3)
-    rows = [
-        (rng.choice(20, size=8, replace=False).astype(np.int32), rng.random(8).astype(np.float32)) for _ in range(12)
-    ]
-    labels = np.arange(12) % 3
-    scores = training._bayes(rows, labels, (20, 3))[1]
-    for number, (ids, values) in enumerate(rows):
-        rest = [row for at, row in enumerate(rows) if at != number]
-        expected = values @ training._bayes(rest, np.delete(labels, number), (20, 3))[0][ids]
+    rows, labels = _rows(12), np.arange(12) % 3
+    scores = training._bayes(rows, labels, 3)[1]
+    for number in range(12):
+        ids, values = rows[number]
+        rest = training._Rows.of([rows[at] for at in range(12) if at != number], 20)
+        expected = values @ training._bayes(rest, np.delete(labels, number), 3)[0][ids]
         apart = scores[number] - expected
         # How usual a feature is anywhere moves all classes alike.
         assert np.allclose(apart, apart[0], atol=1e-5)
@@ -104,7 +146,7 @@ def test_bayes_scores_are_those_of_counting_without_the_phrasing() -> None:
 def test_a_feature_speaks_for_the_class_that_has_it() -> None:
     row = np.array([0], np.int32), np.ones(1, np.float32)
     other = np.array([1], np.int32), np.ones(1, np.float32)
-    odds, _ = training._bayes([row, row, other, other], np.array([0, 0, 1, 1]), (2, 2))
+    odds, _ = training._bayes(training._Rows.of([row, row, other, other], 2), np.array([0, 0, 1, 1]), 2)
     assert odds[0, 0] > 0 > odds[0, 1]
     assert odds[1, 1] > 0 > odds[1, 0]
 
@@ -120,15 +162,17 @@ def test_a_class_that_is_taken_for_another_is_told_apart() -> None:
     labels = np.array([0, 1, 2] * 200)
     scores = _mistaken(labels)
     assert scores[0, :3].argmax() == 1
-    logits = training._softmax(scores, labels, np.ones(len(labels), np.float32))(scores)
+    logits = training._softmax_regression(scores, labels, np.ones(len(labels), np.float32))(scores)
     assert np.array_equal(logits.argmax(axis=1), labels)
 
 
 def test_of_few_phrasings_little_is_learnt_about_mistakes() -> None:
     labels = np.array([0, 1, 2])
     scores = _mistaken(labels)
-    few = training._softmax(scores, labels, np.ones(3, np.float32)).matrix
-    many = training._softmax(np.tile(scores, (200, 1)), np.tile(labels, 200), np.ones(600, np.float32)).matrix
+    few = training._softmax_regression(scores, labels, np.ones(3, np.float32)).matrix
+    many = training._softmax_regression(
+        np.tile(scores, (200, 1)), np.tile(labels, 200), np.ones(600, np.float32)
+    ).matrix
     start = np.vstack([sharpness * np.eye(3) for sharpness in training.SHARPNESS])
     assert np.abs(few - start).sum() < np.abs(many - start).sum() / 2
 
@@ -140,9 +184,9 @@ def test_what_is_said_of_a_phrasing_comes_from_a_regression_that_has_not_seen_it
     stacked = training._Stacked.learnt(scores, labels, weights)
     numbers = np.arange(30)
     logits = stacked.held_out(scores, numbers)
-    for fold in range(training.FOLDS):
-        of_fold = numbers % training.FOLDS == fold
-        unaware = training._softmax(scores[~of_fold], labels[~of_fold], weights[~of_fold])
+    for fold in range(training.STACK_FOLDS):
+        of_fold = numbers % training.STACK_FOLDS == fold
+        unaware = training._softmax_regression(scores[~of_fold], labels[~of_fold], weights[~of_fold])
         assert np.allclose(logits[of_fold], unaware(scores[of_fold]))
 
 
@@ -152,23 +196,6 @@ def test_a_rounded_matrix_is_within_half_a_step() -> None:
     rounded, unit = training._rounded(matrix)
     assert rounded.dtype == np.int8
     assert np.all(np.abs(rounded * unit[:, None] - matrix) <= unit[:, None] * 0.501)
-
-
-def test_rare_and_frequent_features_make_one_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [
-        (np.array([0, 2], np.int32), np.array([0.6, 0.8], np.float32)),
-        (np.array([0, 1, 2], np.int32), np.array([0.2, 0.5, 0.1], np.float32)),
-        (np.array([1], np.int32), np.array([1.0], np.float32)),
-    ]
-    dense = training._kernel(rows, 3)
-    monkeypatch.setattr(training, "OFTEN", 1)
-    assert np.allclose(training._kernel(rows, 3), dense)
-
-
-def test_of_too_many_phrasings_the_largest_classes_lose_their_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "MOST_PHRASINGS", 4)
-    texts = [("a", "one"), ("b", "one"), ("c", "one"), ("d", "two"), ("e", "two")]
-    assert training._thinned(texts) == [("a", "one"), ("b", "one"), ("d", "two"), ("e", "two")]
 
 
 def test_weights_are_trained_once_for_a_version(library: Library, tmp_path: Path) -> None:
@@ -181,18 +208,58 @@ def test_weights_are_trained_once_for_a_version(library: Library, tmp_path: Path
     assert _same(first, again)
 
 
-def test_another_version_is_trained_anew(library: Library, tmp_path: Path) -> None:
+def _asking(library: Library, ask: str) -> Library:
+    entry = replace(library.entries["contact-pacer"], asks=(ask,))
+    return replace(library, entries={**library.entries, "contact-pacer": entry})
+
+
+def test_another_phrasing_is_trained_anew_and_what_is_not_learnt_from_trains_nothing(
+    library: Library, tmp_path: Path
+) -> None:
     weights_for(library, tmp_path)
-    weights_for(replace(library, version="b" * 64), tmp_path)
+    weights_for(_asking(library, "ring up pacer"), tmp_path)
     assert len(list(tmp_path.glob("weights-*.npz"))) == 2
+
+    told: list[str] = []
+    entry = replace(library.entries["contact-pacer"], review_by=date(2028, 1, 1), related=("link-steps",))
+    corrected = replace(library, version="b" * 64, entries={**library.entries, "contact-pacer": entry})
+    weights_for(corrected, tmp_path, told.append)
+    assert told == []
+
+
+def test_a_court_of_another_phone_trains_nothing_and_one_of_another_name_does() -> None:
+    library = load(Path(__file__).parents[1] / "knowledge")
+    court = library.courts["flsd"]
+    phone = replace(library, courts={**library.courts, "flsd": replace(court, help_desk=())})
+    name = replace(library, courts={**library.courts, "flsd": replace(court, aliases=("south florida",))})
+    assert files.training_digest(phone) == files.training_digest(library)
+    assert files.training_digest(name) != files.training_digest(library)
+
+
+def test_weights_that_were_shipped_are_not_trained_again(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "shipped", lambda: tmp_path / "knowledge")
+    assert not are_ready(library, tmp_path / "empty")
+    old = ship(_asking(library, "ring up pacer"), tmp_path / "var")
+    path = ship(library, tmp_path / "var")
+
+    told: list[str] = []
+    weights_for(library, tmp_path / "empty", told.append)
+    assert told == []
+    assert are_ready(library, tmp_path / "empty")
+    assert not (tmp_path / "empty").exists()
+    assert (path.exists(), old.exists()) == (True, False)
 
 
 def test_only_the_last_few_weights_are_kept(library: Library, tmp_path: Path) -> None:
-    for at, version in enumerate("bcdef"):
-        weights_for(replace(library, version=version * 64), tmp_path)
-        (newest,) = tmp_path.glob(f"weights-{version}*.npz")
-        os.utime(newest, (at, at))
-    assert sorted(path.name[8] for path in tmp_path.glob("weights-*.npz")) == ["d", "e", "f"]
+    names = []
+    for at, ask in enumerate(("ring", "dial", "phone", "call", "telephone")):
+        changed = _asking(library, f"{ask} pacer")
+        weights_for(changed, tmp_path)
+        names.append(files.file_name(changed))
+        os.utime(tmp_path / names[-1], (at, at))
+    assert sorted(path.name for path in tmp_path.glob("weights-*.npz")) == sorted(names[-files.MAX_KEPT :])
 
 
 @pytest.mark.parametrize("content", [b"", b"not weights", b"PK\x03\x04 cut off"])
@@ -213,7 +280,7 @@ def test_a_failed_write_leaves_nothing_behind(
     weights = train(library)
     monkeypatch.setattr(np, "savez", full)
     with pytest.raises(OSError, match="No space"):
-        training._save(weights, tmp_path / "weights.npz")
+        files.save(weights, tmp_path / "weights.npz")
     assert list(tmp_path.iterdir()) == []
 
 

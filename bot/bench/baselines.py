@@ -25,9 +25,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from bot.core.knowledge import Library
-from bot.core.matching import Match, split_words
+from bot.core.matching import MAX_SUGGESTIONS, Match, split_words
 from bot.core.redaction import Redacted
-from bot.evaluation import MOST_SUGGESTIONS, Questions
+from bot.evaluation import Questions
 
 Scores = NDArray[np.float32]
 
@@ -75,7 +75,7 @@ class Ranking:
         self._scores = scores
 
     def questions(self, text: Redacted) -> tuple[Match, ...]:
-        order = np.argsort(-self._scores(text), kind="stable")[:MOST_SUGGESTIONS]
+        order = np.argsort(-self._scores(text), kind="stable")[:MAX_SUGGESTIONS]
         best, *next_ones = (self._entries[at] for at in order)
         return (Match(text, "answer", best, None, 1.0, tuple(next_ones), None, False),)
 

@@ -1,6 +1,6 @@
 """More phrasings than anybody wrote, to see how serving grows with them.
 
-Nothing is learnt from these: training takes at most `bot.train.MOST_PHRASINGS`, and their quality would mean nothing.
+They tell how training and serving grow; the quality of what is learnt from them would mean nothing.
 What serving costs follows from how many words and features there are, and those are made as real ones come about: a
 new phrasing is mostly known words in new neighbourhoods, and now and then a word not seen before.
 """

@@ -23,9 +23,9 @@ from bot.bench.baselines import Build, NotInstalledError, Phrasings, baselines, 
 from bot.bench.growth import grown, widened
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
-from bot.core.matching import Index, Weights
+from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.core.redaction import Redacted, redact
-from bot.evaluation import MOST_SUGGESTIONS, EvalLine, Item, Questions, Report, evaluate
+from bot.evaluation import EvalLine, Item, Questions, Report, evaluate
 from bot.train import train
 
 OURS: Final = "ours"
@@ -63,7 +63,7 @@ QUICK: Final = Extent(times=(1, 2), rounds=2, seconds=0.3, every=10, training=Fa
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Of the questions that have an answer: its entry comes first, or among the first three."""
+    """Of the questions that have an answer: its entry comes first, or among the first four."""
 
     first: float
     among_three: float
@@ -218,9 +218,9 @@ def _others(builds: Mapping[str, Build], phrasings: Phrasings, times: int) -> It
 
 
 def ranks(item: Item) -> tuple[str, ...]:
-    """The first three entries, whether one was answered or they were offered."""
+    """The first four entries, whether one was answered or they were offered."""
     best = (item["entry"],) if item["outcome"] == "answer" and item["entry"] else ()
-    return (*best, *item["suggestions"])[:MOST_SUGGESTIONS]
+    return (*best, *item["suggestions"])[:MAX_SUGGESTIONS]
 
 
 def shares_of(lines: Sequence[EvalLine], items: Mapping[str, Item]) -> Shares:

@@ -1,8 +1,4 @@
-"""`knowledge/QUALITY.md`: how well the matcher does, by kind and by entry, beside well-known ways to match.
-
-What is told of single entries and kinds leaves the even half of the development set out: that half is seen in totals
-only.
-"""
+"""`knowledge/QUALITY.md`: how well the matcher does, by kind and by entry, beside well-known ways to match."""
 
 from __future__ import annotations
 
@@ -18,9 +14,9 @@ from bot.bench.baselines import Build, NotInstalledError, baselines, phrasings_o
 from bot.bench.matching import OURS, always_answering, ranked, shares_of
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
-from bot.core.matching import Index, Weights
-from bot.evaluation import MOST_SUGGESTIONS, EvalLine, Item, Report, evaluate, read_lines
-from bot.train import CODE
+from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
+from bot.evaluation import EvalLine, Item, Report, evaluate, read_lines
+from bot.weights import WEIGHTS_FORMAT, training_digest
 
 Fate = Literal["right", "offered", "wrong", "missed"]
 FATES: Final[tuple[Fate, ...]] = ("right", "offered", "wrong", "missed")
@@ -43,31 +39,34 @@ Written by `python -m bot quality --write` on {day}, never by hand, for {stamp}.
 {totals}
 
 Shares of the questions that have an answer: *right* is answered with an accepted entry, *helped* is right or has an
-accepted one among three suggestions, *wrong* is answered with another. Of messages that are none of the bot's business:
+accepted one among four suggestions, *wrong* is answered with another. Of messages that are none of the bot's business:
 *false answers* are answered anyway, *asked back* get a "did you mean", *far* is office chatter. *Routed* is of talk and
-of requests to start or go on with something; *court* is over all lines. The matcher is tuned on the odd lines of
-`dev.jsonl`; the even ones are only ever seen as the totals above.
+of requests to start or go on with something; *court* is over all lines. No phrasing was written
+with sight of these lines, and a test refuses any that is like one of them.
 
 ## Beside other matchers
 
 {beside}
 
-How often the entry that answers is ranked first / among the first three, for questions that have one. All know the same
+How often the entry that answers is ranked first / among the first four, for questions that have one. All know the same
 phrasings of the entries and always answer; for this table ours does too (above, it may also ask back or stay silent).
 {missing}
 ## By kind
 
 {kinds}
 
-Lines: {seen}.
-
 ## By entry
 
 {entries}
 
 The same lines; a question counts for the first entry it accepts. *Offered*: not answered, but one that is accepted is
-among three suggestions. *Missed*: neither answered nor offered.
+among four suggestions. *Missed*: neither answered nor offered.
+
+{heading}
+
+{public}
 """
+PUBLIC_HEADING: Final = "## Work that nobody here wrote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +78,8 @@ class Questionnaire:
 
 
 def questionnaires(folder: Path) -> tuple[Questionnaire, ...]:
-    """dev.jsonl as a whole and by halves; second.jsonl if there is one. Raises EvaluationError."""
-    dev, second = folder / "dev.jsonl", folder / "second.jsonl"
-    found = [
-        Questionnaire("dev", read_lines(dev)),
-        Questionnaire("dev, odd lines", read_lines(dev, "odd")),
-        Questionnaire("dev, even lines", read_lines(dev, "even")),
-    ]
-    if second.exists():
-        found.append(Questionnaire("second", read_lines(second)))
-    return tuple(found)
+    """Each JSONL file of the folder. Raises EvaluationError."""
+    return tuple(Questionnaire(path.stem, read_lines(path)) for path in sorted(folder.glob("*.jsonl")))
 
 
 def page(
@@ -97,14 +88,14 @@ def page(
     asked: Sequence[Questionnaire],
     day: date,
     *,
+    public: str,
     encoder: Path | None = None,
     progress: Callable[[str], None],
 ) -> str:
-    """The whole page. asked: as `questionnaires` gives them."""
+    """The whole page. asked: as `questionnaires` gives them; public: the table of public benchmarks."""
     index = Index(library, weights, CourtFinder(library.courts.values()))
     reports = {each.name: evaluate(index, each.lines) for each in asked}
-    seen = [each for each in asked if each.name not in ("dev", "dev, even lines")]
-    pairs = [pair for each in seen for pair in zip(each.lines, reports[each.name].items, strict=True)]
+    pairs = [pair for each in asked for pair in zip(each.lines, reports[each.name].items, strict=True)]
     beside, missing = _beside(library, weights, asked, baselines(encoder), progress)
     return _PAGE.format(
         day=day.isoformat(),
@@ -114,18 +105,27 @@ def page(
         missing="".join(f"{name}: {reason}.\n" for name, reason in missing.items()),
         kinds=_kinds(pairs),
         entries=_entries(pairs),
-        seen=" and ".join(each.name for each in seen),
+        heading=PUBLIC_HEADING,
+        public=public,
+    )
+
+
+def public_table(page: str) -> str:
+    """The table of public benchmarks on a page that was written before: their files are not part of the project."""
+    return (
+        page.partition(PUBLIC_HEADING)[2].strip()
+        or "Not measured yet: `python -m bot quality --write --public FOLDER`."
     )
 
 
 def stamp(library: Library) -> str:
     """What the figures depend on."""
-    return f"knowledge `{library.version}` and matcher {CODE}"
+    return f"phrasings `{training_digest(library)[:12]}` and matcher {WEIGHTS_FORMAT}"
 
 
 def stamped(text: str) -> str | None:
     """The stamp of a page; None when it bears none."""
-    found = re.search(r"knowledge `[^`]+` and matcher \d+", text)
+    found = re.search(r"phrasings `[^`]+` and matcher \d+", text)
     return found and found.group()
 
 
@@ -142,11 +142,11 @@ def _totals(reports: Mapping[str, Report]) -> str:
     def rows() -> Iterator[tuple[str, ...]]:
         yield "questions", "", *(str(report.n) for report in reports.values())
         for name, target in (
-            ("right", ">= 75%"),
-            ("helped", ">= 93%"),
-            ("wrong", "<= 5%"),
-            ("false_answers", "<= 4%"),
-            ("asked_back", ""),
+            ("right", ">= 85%"),
+            ("helped", ">= 96%"),
+            ("wrong", "<= 3.5%"),
+            ("false_answers", "<= 2%"),
+            ("asked_back", "<= 10%"),
             ("asked_back_far", "<= 15%"),
             ("routed", ">= 95%"),
             ("court", ">= 97%"),
@@ -208,7 +208,7 @@ def fate(line: EvalLine, item: Item) -> Fate:
     """What became of a question that has an answer."""
     if item["outcome"] == "answer":
         return "right" if item["entry"] in line.accept else "wrong"
-    offered = item["suggestions"][:MOST_SUGGESTIONS] if item["outcome"] == "suggestions" else []
+    offered = item["suggestions"][:MAX_SUGGESTIONS] if item["outcome"] == "suggestions" else []
     return "offered" if any(entry in line.accept for entry in offered) else "missed"
 
 

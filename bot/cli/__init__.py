@@ -114,6 +114,9 @@ cli.add_typer(_tables, name="db")
 
 def main() -> None:
     """Runs a command; what stops it is told in one plain sentence."""
+    # numpy's products here are small: threads of its own cost more than they save, several times as much on a busy
+    # machine. It reads this when it is imported, which is later.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bot.evaluation import EvaluationError
     from bot.library import KnowledgeError
     from bot.shipped import ExportError

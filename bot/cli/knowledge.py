@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +14,6 @@ from bot.cli import given
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Library
-
-
-class Half(StrEnum):
-    ODD = "odd"
-    EVEN = "even"
 
 
 def check(
@@ -75,24 +69,22 @@ def reload() -> None:
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")],
-    half: Annotated[Half | None, typer.Option(help="odd or even: only these lines; even shows totals only.")] = None,
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines of labelled questions, measured together.")],
     as_json: given.AsJson = False,
     gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
 ) -> None:
-    """Measures the matcher on labelled questions. The even half shows totals only, so that nobody tunes on it."""
+    """Measures the matcher on labelled questions."""
     from rich.console import Console
 
     from bot import evaluation
     from bot.shelf import shelf_from
 
-    lines = evaluation.read_lines(file, None if half is None else half.value)
+    lines = [line for file in files for line in evaluation.read_lines(file)]
     report = evaluation.evaluate(shelf_from(settings_.read(), given.said).index, lines)
-    totals_only = half is Half.EVEN
     if as_json:
-        print(report.as_json(totals_only=totals_only))
+        print(report.as_json())
     else:
-        Console().print(report.as_table(totals_only=totals_only))
+        Console().print(report.as_table())
     complaints = evaluation.read_gate(gate).complaints(report) if gate else ()
     for complaint in complaints:
         print(complaint, file=sys.stderr)
@@ -108,9 +100,15 @@ def _contents(library: Library) -> str:
     )
 
 
-def train() -> None:
+def train(
+    ship: Annotated[bool, typer.Option("--ship", help="Put the result beside the knowledge, to be packaged.")] = False,
+) -> None:
     """Trains the matcher on the phrasings and keeps the result."""
+    from bot import weights
     from bot.shelf import shelf_from
 
-    shelf = shelf_from(settings_.read(), given.said)
+    settings = settings_.read()
+    shelf = shelf_from(settings, given.said)
+    if ship:
+        weights.ship(shelf.library, settings.cache)
     print(f"The matcher for knowledge {shelf.library.version} is ready.")

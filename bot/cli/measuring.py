@@ -12,15 +12,20 @@ from bot import settings as settings_
 from bot.cli import given
 
 EVALUATION = Path("tests/eval")
+Public = Annotated[Path | None, typer.Option(help="Folder of CLINC150 and BANKING77: these, by the same training.")]
 Encoder = Annotated[Path | None, typer.Option(help="Folder of a sentence encoder, to compare with that too.")]
 
 
 def bench(
-    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")] = EVALUATION / "dev.jsonl",
+    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")] = EVALUATION / "round2.jsonl",
     quick: Annotated[bool, typer.Option(help="A glance in seconds: few questions, no training.")] = False,
     encoder: Encoder = None,
+    public: Public = None,
 ) -> None:
     """How long texts take to read; quality, speed and memory of the matcher beside others, with more phrasings."""
+    if public is not None:
+        print(_public_table(public))
+        return
     from rich.console import Console
 
     from bot import evaluation
@@ -29,7 +34,7 @@ def bench(
     from bot.core.courts import CourtFinder
     from bot.core.matching import Index
     from bot.library import load
-    from bot.train import weights_for
+    from bot.weights import weights_for
 
     settings = settings_.read()
     lines = evaluation.read_lines(file)
@@ -51,6 +56,16 @@ def bench(
         console = Console(width=120)
     console.print(reading.as_table(times))
     console.print(measured.as_table())
+
+
+def _public_table(folder: Path) -> str:
+    from bot.bench import public
+
+    results = []
+    for benchmark in public.read(folder):
+        given.said(f"training and asking {benchmark.name}")
+        results.append(public.run(benchmark))
+    return public.as_markdown(results, datetime.now(UTC).date())
 
 
 def clicks(
@@ -114,7 +129,7 @@ def load(
     from bot.bench import clicks as shared
     from bot.bench import load as measured
     from bot.library import load as library_in
-    from bot.train import weights_for
+    from bot.weights import weights_for
 
     extent = measured.QUICK if quick else measured.soak(seconds) if soak else measured.lasting(seconds)
     settings = settings_.read()
@@ -169,11 +184,12 @@ def quality(
     write: Annotated[bool, typer.Option("--write", help="Into QUALITY.md of the knowledge.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Only say whether QUALITY.md is stale.")] = False,
     encoder: Encoder = None,
+    public: Public = None,
 ) -> None:
-    """The page on how well it matches, by kind and by entry."""
+    """The page on how well it matches, by kind and by entry. The public benchmarks are measured when they are given."""
     from bot.bench import quality as pages
     from bot.library import load
-    from bot.train import weights_for
+    from bot.weights import weights_for
 
     settings = settings_.read()
     path = settings.knowledge / "QUALITY.md"
@@ -195,6 +211,9 @@ def quality(
         weights_for(library, settings.cache, given.said),
         pages.questionnaires(folder),
         datetime.now(UTC).date(),
+        public=_public_table(public)
+        if public
+        else pages.public_table(path.read_text("utf-8") if path.exists() else ""),
         encoder=encoder,
         progress=given.said,
     )

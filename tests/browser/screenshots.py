@@ -18,7 +18,7 @@ from bot.core.matching import Index
 from bot.library import load
 from bot.store import database
 from bot.store.store import Store
-from bot.train import weights_for
+from bot.weights import weights_for
 from tests.browser.window import Window, Windows, launched
 from tests.stage import staged
 
