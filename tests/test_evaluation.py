@@ -1,4 +1,4 @@
-"""What is counted, how a file is read, and what stays unseen of the even half."""
+"""What is counted, and how a file is read."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ INDEX: Questions = Canned(
     right=_match("answer", "a", court="flsd"),
     wrong=_match("answer", "b", "a"),
     offered=_match("suggestions", None, "b", "c", "a"),
-    offered_fourth=_match("suggestions", None, "b", "c", "d", "a"),
+    offered_fifth=_match("suggestions", None, "b", "c", "d", "e", "a"),
     falsely=_match("answer", "a"),
     asked=_match("suggestions", None, "a"),
     hi=_match("chat", "@greeting"),
@@ -54,7 +54,7 @@ INSIDE = [
     _line("right", "in", "a", court="flsd"),
     _line("wrong", "in", "a"),
     _line("offered", "in", "a"),
-    _line("offered fourth", "in", "a"),
+    _line("offered fifth", "in", "a"),
     _line("unknown", "in", "a"),
 ]
 OUTSIDE = [
@@ -127,18 +127,11 @@ def test_the_json_holds_every_measure_and_item() -> None:
     }
 
 
-def test_totals_alone_show_no_item_and_no_confusion() -> None:
-    report = evaluate(INDEX, INSIDE)
-    assert "items" not in json.loads(report.as_json(totals_only=True))
-    assert "expected" not in _printed(report.as_table(totals_only=True))
-    assert "expected" in _printed(report.as_table())
-
-
 def test_confusions_name_what_came_instead() -> None:
     confusions = evaluate(INDEX, [*INSIDE, *OUTSIDE, *TALK]).confusions
     assert {(confusion.expected, confusion.got, *confusion.lines) for confusion in confusions} == {
         ("a", "b", "wrong"),
-        ("a", "did you mean", "offered fourth"),
+        ("a", "did you mean", "offered fifth"),
         ("a", "none", "unknown"),
         ("out", "a", "falsely"),
         ("@progress", "none", "lost"),
@@ -152,14 +145,6 @@ def _printed(table: object) -> str:
 
 
 ROW = '{"id": "x%d", "text": "t", "kind": "in", "accept": ["a"], "court": null}\n'
-
-
-def test_halves_are_the_odd_and_even_numbered_lines(tmp_path: Path) -> None:
-    path = tmp_path / "questions.jsonl"
-    path.write_text("".join(ROW % number for number in range(1, 6)))
-    assert [line.id for line in read_lines(path)] == ["x1", "x2", "x3", "x4", "x5"]
-    assert [line.id for line in read_lines(path, "odd")] == ["x1", "x3", "x5"]
-    assert [line.id for line in read_lines(path, "even")] == ["x2", "x4"]
 
 
 @pytest.mark.parametrize(
@@ -183,9 +168,9 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         read_lines(tmp_path / "none.jsonl")
 
 
-def test_the_development_set_can_be_read() -> None:
-    path = Path(__file__).parent / "eval" / "dev.jsonl"
-    assert len(read_lines(path)) == 420
+@pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484)])
+def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
+    assert len(read_lines(Path(__file__).parent / "eval" / f"{name}.jsonl")) == lines
 
 
 def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:

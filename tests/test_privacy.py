@@ -9,13 +9,13 @@ from pathlib import Path
 from bot.core.asking import Shelf
 from tests.process import ROOT, Process, processed
 
-DEV_SET = ROOT / "tests" / "eval" / "dev.jsonl"
+TOLD = ROOT / "tests" / "redaction" / "told.jsonl"
 
 
 def secret_lines() -> list[tuple[str, list[str]]]:
-    """The lines of the development set that hold credentials, with what must vanish from them."""
-    lines = [json.loads(line) for line in DEV_SET.read_text(encoding="utf-8").splitlines() if line]
-    return [(line["text"], line["secrets"]) for line in lines if line["kind"] == "secret"]
+    """Messages that hold credentials, with what must vanish from them."""
+    lines = [json.loads(line) for line in TOLD.read_text(encoding="utf-8").splitlines()]
+    return [(line["text"], line["secrets"]) for line in lines]
 
 
 def everything_written(process: Process) -> bytes:
