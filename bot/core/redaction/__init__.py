@@ -12,6 +12,7 @@ length of the text and no faster.
 - `answers`: answers to security questions
 - `codes`: one-time codes, backup codes, set-up keys
 - `keywords` (with `links`, `values` and `sayings`), `mentions`, `phrases`: what a word about passwords announces
+- `sentences`: passphrases that read like an ordinary sentence
 - `pairs`: a login name with its password
 - `shapes`: what nothing announces
 - `slots`: words that no list explains, where a secret is expected

@@ -8,18 +8,21 @@ from typing import Final
 
 from bot.core.pieces import first
 from bot.core.redaction.places import MARK_OPEN, Span
-from bot.core.redaction.vocabulary import is_talk, words_of
+from bot.core.redaction.vocabulary import is_listed, is_talk, words_of
 
 # What such a question asks for: "first pet", "the street I grew up on", "favorite teacher".
 _TOPIC: Final = (
     r"(?:m[ai]{1,2}d[ie]{1,2}n(?: name)?|(?:father|mother|dad|mom|sister|brother|grandmother"
-    r"|grandfather)['’]?s? middle(?: name)?"
+    r"|grandfather|spouse|husband|wife|cousin|aunt|uncle|sibling|son|daughter)['’]?s? (?:middle(?: name)?|(?:first"
+    r"|birth|nick) ?name)"
     r"|(?:first|childhood|favou?rite|old|oldest|youngest|best|my|his|her|your|mother['’]?s|father['’]?s"
     r"|grandmother['’]?s|spouse['’]?s|school|street|high|elementary|grade|middle|the)"
     r"(?: (?:first|middle|childhood|favou?rite|high|elementary|grade|best))?"
     r" (?:pets?|dogs?|cats?|cars?|street|school|teacher|friend|mascot|food|color|colour|movie|book|band|song|sport"
     r"|team|boss|job|city|town|nickname|hero|actor|author|singer|vacation|kiss|concert|employer|middle name"
-    r"|roommate|college)(?:['’]?s)?(?: (?:name|of|mascot|team))?"
+    r"|roommate|college|instrument|cousin|toy|bike|bicycle|computer|crush|superhero|candy|dessert|ice cream"
+    r"|animal|subject|artist|restaurant|cereal|drink|flower|president|cartoon|game|landlord|apartment|address|neighbor"
+    r"|coach|phone number)(?:['’]?s)?(?: (?:name|of|mascot|team))?"
     r"|(?:pet|dog|cat|horse)['’]?s? name|(?:first|middle|last|nick|full) ?name of (?:my|your|the|his"
     r"|her) [^\n.?!:=,]{3,40}?(?=,|\s(?:is|was|i)\b|[:=?])"
     r"|name of (?:my|your|the|his|her) (?!firm|court|attorney|boss|judge|client|paralegal|company"
@@ -29,15 +32,18 @@ _TOPIC: Final = (
     r"|where i (?:met|grew|was|got|went|honeymooned)[^\n.?!,:=]{0,24}?(?=\s(?:is|was)\b|[:=?,])"
     r"|(?:city|town|place|hospital|state|year) (?:of birth"
     r"|(?:where )?(?:i|you|he|she) (?:was|were) born(?: in)?)|(?:i|you|he|she) (?:was|were) born(?: in)?|birth ?place"
-    r"|mascota|nombre de (?:mi|su|la) \w{3,12}|apellido de soltera|nom de jeune fille|mädchenname|nome de solteira"
+    r"|mascota|(?:nombre|apellido) de soltera|nombre de (?:mi|su|la) \w{3,12}|apellido de soltera|nom de jeune fille"
+    r"|mädchenname|nome de solteira"
     r"|cognome da nubile|primera? (?:mascota|escuela|coche|carro)|(?:ciudad|lugar) (?:de nacimiento|donde nac[ií])"
-    r"|lieu de naissance|animal de compagnie|haustiers?|geburtsort)(?: (?:de|di|da|meiner|mi|ma"
+    r"|(?:lieu|ville) de naissance|animal de compagnie|haustiers?|geburtsort)(?: (?:de|di|da|meiner|mi|ma"
     r"|minha) (?:(?:mi|tu|su|ma|mia) )?\w{3,10})?"
 )
 # As in "security question", "secret answer", "challenge phrase"
 _QUESTION: Final = (
     r"(?:(?:sec[ru]\w{2,7}|challenge(?= (?:phrase|word))|challenge|hint|recovery|verification|reset"
-    r"|password|identity|pet|dog|teacher|school|car|maiden name)"
+    r"|password|identity|pet|dog|cat|teacher|school|car|maiden name|street(?: name)?|city|mascot|food|movie|book"
+    r"|nickname|friend"
+    r"|sibling|cousin|hospital|instrument|first job|boss|concert|spouse|birth ?place|team|hero|band|song|vacation)"
     r"(?: ?/ ?\w{1,10})? (?:questions?|q\b|qs\b|answers?|an?s\w?er\w?|quest\w{2,5}"
     r"|(?<=challenge )(?:phrase|word))|security (?:q|qs|a)\b"
     r"|(?:preguntas? |questions? )(?:de seguridad|secr[eè]tas?|de sécurité)|respuestas?(?: secretas?"
@@ -47,7 +53,8 @@ _QUESTION: Final = (
 # A text that speaks of such questions: "it asks for my first pet" does, "the first case" does not.
 _CONTEXT: Final = re.compile(
     rf"\b(?:{_QUESTION}|maiden name|it asks|asks? (?:me )?(?:for|what|my|about)|asked (?:me )?(?:for|what|my)"
-    r"|question|answer(?:ed|ing)\b|(?:my|the) answer is (?=[“'])|(?:they|it|pacer|system|page|site"
+    r"|question|answer(?:ed|ing)\b|(?:right|correct|wrong) answer|(?:my|the) answer is (?=[“'])|(?:they|it|pacer"
+    r"|system|page|site"
     r"|form) (?:wants?|wanted)\b|apellido de soltera)",
     re.IGNORECASE,
 )
@@ -67,12 +74,13 @@ _LOUD: Final = re.compile(
 # How an answer is handed over: " is ", ": ", ", I typed ", "? ", " and I answer ", " A: "
 _HANDS_OVER: Final = (
     r"(?:[\"'”’)]{0,2}(?:\s?[:=→]\s?|\s(?=(?:a|ans|answer)\s?[:=])|\s?->\s?|\?\s{0,2}|\s?[-–—]\s"
-    r"|\s(?:is|was|being|should be|must be|would be|will be|es|era|it['’]?s|its|equals)\s|['’]s\s"
-    r"|,?\s(?:(?:and|so|but)\s)?(?:\w{3,10}ly\s)?(?:that['’]?s|thats|it['’]?s|it is|it was)\s"
+    r"|\s(?:is|was|being|should be|must be|would be|will be|are|were|es|era|it['’]?s|its|equals)\s|['’]s\s"
+    r"|[,.;]?\s(?:(?:and|so|but)\s)?(?:\w{3,10}ly\s)?(?:of(?=\s[\"“])|that['’]?s|thats|it['’]?s|it is|it was)\s"
     r"|,?\swhich\s[^\n.,]{0,40}?\b(?:is|was)\s|[,;]\s|\s\("
     r"|[^\n.?!:=]{0,40}?\b(?:(?:and|so|but|then)\s)?(?:i|we|he|she|they|my)\s(?:(?:have|had|just"
     r"|always|keep|kept|then|say|also|would|must|might|may|could|probably|think|am|i|have)\s){0,3}"
-    r"(?:answer(?:ed|ing)?|typed?|typing|put(?:ting)?(?: in)?|enter(?:ed|ing)?|used?|using|said|say"
+    r"(?:(?:give|gave|told|tell) (?:it|them|him|her)|answer(?:ed|ing)?|typed?|typing|put(?:ting)?(?: in)?|enter(?:ed"
+    r"|ing)?|used?|using|said|say"
     r"|saying|wrote|write|written|set|gave|give|chose|picked|answer is|answer was"
     r"|respond(?:ed)?|reply|replied)\s))"
     r"(?:(?:a|answer|ans)\s?[:=]\s?|(?:(?:the |my )?answer (?:is|was)\s))?"
@@ -88,13 +96,15 @@ _VALUE: Final = (
 # As in "first pet is Biscuit", "what is your first car? Datsun 510", "city of birth A: Akron"
 _TOPIC_THEN: Final = re.compile(
     rf"\b{_TOPIC}(?:\s(?:question|name|on|from|in|of"
-    rf"|at)(?:\s[^\s.?!,:=-]{{2,12}}){{0,3}}?)?(?:{_HANDS_OVER}|\.{{0,3}}\s(?=(?-i:[A-Z])['’a-z])){_VALUE}",
+    rf"|at)(?:\s[^\s.?!,:=-]{{2,12}}){{0,3}}?)?(?:\s\([^()\n]{{2,30}}\)(?=\s?[:=→-]))?(?:{_HANDS_OVER}"
+    rf"|\.{{0,3}}\s(?=(?-i:[A-Z])['’a-z])){_VALUE}",
     re.IGNORECASE,
 )
 # As in "security answer is Kowalczyk", "the answer was Pontiac to the question", "secret question, I typed Rex"
 _QUESTION_THEN: Final = re.compile(
     rf"\b(?:{_QUESTION}|(?:my|the|correct|right|real|old|his|her|our) answers?(?: (?:to|for"
-    rf"|on) [^\n.?!:=]{{3,50}}?)?)(?:{_HANDS_OVER}|\.{{0,3}}\s(?=(?-i:[A-Z])['’a-z])){_VALUE}",
+    rf"|on) [^\n.?!:=]{{3,50}}?)?)(?:\s\([^()\n]{{2,30}}\)(?=\s?[:=→-]))?(?:{_HANDS_OVER}"
+    rf"|\.{{0,3}}\s(?=(?-i:[A-Z])['’a-z])){_VALUE}",
     re.IGNORECASE,
 )
 # As in "Mrs. Donnelly", "Lincoln Elementary"
@@ -113,7 +123,8 @@ _FOR_TOPIC: Final = re.compile(
 _BACKWARD: Final = re.compile(
     rf"(?<![\w])(?P<value>{_NAME})[\"”’'`]?(?:,? (?:is|was|being|as|=|for|(?:isn['’]?t|not|was"
     rf"|is)(?: being)? (?:accepted|rejected|taken|working|recognized) (?:as|for)) |\s?\(|, "
-    rf"|\s[-–—]\s)(?:the |my |our |his |her )?(?:{_TOPIC}|{_QUESTION}|(?:correct |right )?answer\b)",
+    rf"|\s[-–—]\s|\.\s(?:that|this)(?:['’]?s| is| was) (?:still )?| is not )(?:the |my |our |his |her )?"
+    rf"(?:where (?:i|we|he|she) (?:was|were|grew|met)\b|{_TOPIC}|{_QUESTION}|(?:correct |right )?answer\b)",
     re.IGNORECASE,
 )
 # As in "In what city did your parents meet?\nYoungstown"
@@ -125,15 +136,59 @@ _ASKED: Final = re.compile(
     rf"(?P<value>(?=(?-i:[A-Z])){_NAME}|[a-z]{{4,20}}(?=\n|\s?\Z))",
     re.IGNORECASE,
 )
+# As in "where did you meet your spouse, answer Waffle Barn in Tulsa", "where were you born? I entered el paso"
+_ASKED_THEN: Final = re.compile(
+    r"\b(?:what|which|where|who|name|in what|whose)\b[^\n.?]{0,60}\b(?:born|grew|meet|met|pet|first|spouse"
+    r"|favou?rite|name"
+    r"|schools?|mother|father|city|street|honeymoon|childhood|married|nickname|dream"
+    r"|car)\b[^\n.?]{0,40}[?,:.]{1,2}[\"”]?\s"
+    r"(?:(?:and|so|but)\s)?(?:(?:the|my)\s)?(?:answer(?:ed)?(?:\sis|\swas|:)?|a:|ans:?|(?:i"
+    r"|we)\s(?:\w{2,6}\s)?(?:said|say|put|answer(?:ed)?"
+    rf"|typed?|enter(?:ed)?|wrote|gave|use|used)(?:\sin)?)\s(?:(?:a|an|the)\s)?{_VALUE}",
+    re.IGNORECASE,
+)
+# As in "the old answer trombone (first instrument) is known", "the answer banjo for the instrument question"
+_ANSWER_NEXT: Final = re.compile(
+    r"\b(?:answer|mine is|mine was|mine['’]s)\s[\"“'‘]?(?P<value>[^\W\d_][\w'’.-]{2,20}(?: (?!for |to |is |was |on "
+    r"|stopped|fail|does)"
+    r"[^\W\d_][\w'’.-]{1,20}){0,3}?)(?=[\"”'’]?(?:\s\(|\s(?:for|to|on|is|was|stopped|fails?|failed|does|doesn['’]?t"
+    r"|isn['’]?t|won['’]?t|and|but"
+    r"|with|in|no longer)\b|[,.;!?)\n]|\s*\Z))",
+    re.IGNORECASE,
+)
+# As in "question about my nickname, answer is booger"
+_BARE_ANSWER: Final = re.compile(rf"(?<=[,;.?:–—-] )answer(?:\s(?:is|was)|\s?[:=])\s{_VALUE}", re.IGNORECASE)
+# As in "I wrote st. brendan's in lowercase as the answer to the hospital question", "rejected Akron as my city"
+_GIVEN_AS: Final = re.compile(
+    r"\b(?:wrote|write|put|typed?|typing|entered|enter|entering|answer(?:ed|ing)?|used?|using|rejects?|rejected"
+    r"|refused|refuses"
+    r"|said|gave|give|set|keep|tried|réponds?|mets|mis|puse|pongo|respond[oí]|contest[oé])\s(?:in\s)?[\"“'‘]?"
+    r"(?P<value>[^\W\d_][\w'’.-]{1,20}(?: (?!in |as |for |to |into |como |comme |à "
+    r"|a )[^\W_][\w'’.-]{0,20}){0,3}?)[\"”'’]?"
+    r"(?:,?\s(?:in|with|without|all) [^\n.?!,]{3,24}?)?,?\s(?:as|for|to|into|in|à|comme|como|a|en|para|pour|on)\s"
+    r"(?:(?:the|my|her|his|our|a|an|la|ma|el|mi|that)\s){0,2}"
+    rf"(?:(?:correct |right |old |security )?answer\b|[^\n.?!,;:]{{0,40}}?\b(?:question|pregunta)\b|{_TOPIC}"
+    rf"|city where|{_QUESTION})",
+    re.IGNORECASE,
+)
+# As in "my dad's middle name is wrong but its leroy", "the teacher one, it's mr. abernathy"
+_ITS: Final = re.compile(
+    rf"\b(?:{_TOPIC}|{_QUESTION})[^\n]{{0,60}}?\b(?:it['’]?s|it is|it was|mine is|he['’]?s|she['’]?s|named|called|"
+    rf"(?:so|and|but|then) i (?:put|wrote|said|typed|tried))\s(?:always\s|just\s|still\s|a\s|an\s"
+    rf"|the\s){{0,2}}{_VALUE}",
+    re.IGNORECASE,
+)
 # As in "pet = Fluffy, city = Akron", "Q1: Fluffy"
 _FIELD: Final = re.compile(
-    rf"(?<![\w])(?:pet|dog|cat|city|school|teacher|street|car|mascot|colou?r|food|mother|maiden|friend"
+    rf"(?<![\w])(?:pet|dog|cat|city|school|teacher|street|car|mascot|colou?r|food|[mp]aternal (?:grand)?(?:mother"
+    rf"|father)|mother|maiden|friend"
     rf"|band|movie|book|team|[qa]\d)\s?[:=]\s{{0,2}}{_VALUE}",
     re.IGNORECASE,
 )
 # As in "the security question rejects me even though it's Fluffy"
 _LATER: Final = re.compile(
-    rf"\b{_QUESTION}[^\n]{{0,90}}?\b(?:it['’]?s|it was|it is|that['’]?s|thats|namely|answer(?:ed)?(?: is| was| with)?"
+    rf"\b{_QUESTION}[^\n]{{0,90}}?\b(?:is it|it['’]?s|it was|it is|that['’]?s|thats|namely|answer(?:ed)?(?: is| was"
+    rf"| with)?"
     rf"|i (?:put|typed?|entered?|used|said|wrote|set|tried)(?: in)?)\s(?=[\"'“‘]|(?-i:[A-Z])[a-z]){_VALUE}",
     re.IGNORECASE,
 )
@@ -157,10 +212,15 @@ _MORE: Final = re.compile(
 OF_SECURITY: Final = re.compile(rf"\b{_QUESTION}", re.IGNORECASE)
 # What hardly anybody names but in such an answer
 STRONG: Final = re.compile(
-    r"maiden|birth name|(?:my|your|to) high school|(?:pet|dog|cat)['’]?s? name|(?:first|childhood|favou?rite"
+    r"maiden|birth name|(?:nombre|apellido) de soltera|(?:ville|lieu) de naissance|lugar de nacimiento|geburtsort"
+    r"|(?:city|town|place|hospital|state) (?:where )?(?:i|he|she|you|we) (?:was|were) born|where (?:i|he|she|you"
+    r"|we) (?:was|were) born"
+    r"|where were you born|meet your (?:spouse|husband|wife)|met (?:my|your) (?:spouse|husband|wife)|(?:my|your"
+    r"|to) high school|(?:pet|dog|cat)['’]?s? name|(?:first|childhood|favou?rite"
     r"|best) (?:\w{3,10} )?(?:pet|dog|cat|car|job|school|teacher"
     r"|boss|concert|kiss|friend|food|colou?r|movie|book|band|song|team|author|actor|singer|city|drink"
-    r"|restaurant|animal|subject|game|nickname"
+    r"|restaurant|animal|subject|game|nickname|instrument|toy|bike|computer|crush|cousin|hero|trip|vacation|place"
+    r"|flower|candy"
     r"|crush|street|spot)\b|childhood|grew up|street (?:i|we|he|she)\b|parents met|(?:mother|father"
     r"|sister|brother|husband|wife|spouse|grandmother|grandfather|sibling)['’]?s?"
     r" (?:first|middle|maiden|birth|last)|oldest sibling|mascot|(?:elementary|grade|primary"
@@ -173,17 +233,26 @@ _LEADS: Final = re.compile(rf"(?:{_TOPIC}|{_QUESTION})\b", re.IGNORECASE)
 _TITLE: Final = frozenset(("mrs.", "mr.", "ms.", "dr.", "st.", "prof.", "miss", "sister", "coach", "mt."))
 
 
+# As in "el camino", "la jolla"
+_ARTICLES: Final = frozenset(("el", "la", "los", "las", "le", "les", "de", "san"))
+
 _PATTERNS: Final = (
     _TOPIC_THEN,
     _QUESTION_THEN,
     _FOR_TOPIC,
     _BACKWARD,
     _ASKED,
+    _ASKED_THEN,
+    _ANSWER_NEXT,
+    _BARE_ANSWER,
+    _ITS,
+    _GIVEN_AS,
     _FIELD,
     _LATER,
     _QUOTED,
     _CAPITALIZED,
 )
+_PLAIN_WORDS: Final = (_ANSWER_NEXT, _GIVEN_AS, _ITS)
 _GUESSES: Final = (_LATER, _QUOTED, _CAPITALIZED)
 
 
@@ -195,7 +264,14 @@ def answers(text: str) -> Iterator[Span]:
     if not context and not strong and not first(_LOUD, text):
         return
     security = first(OF_SECURITY, text) is not None
-    applies = {_TOPIC_THEN: True, _QUOTED: context and security, _CAPITALIZED: strong or security}
+    applies = {
+        _TOPIC_THEN: True,
+        _ASKED_THEN: True,
+        _BACKWARD: context or strong,
+        _ANSWER_NEXT: context and (strong or security),
+        _QUOTED: context and security,
+        _CAPITALIZED: strong or security,
+    }
     for pattern in _PATTERNS:
         if applies.get(pattern, context):
             yield from _given(text, pattern, context=context)
@@ -207,6 +283,8 @@ def _given(text: str, pattern: re.Pattern[str], *, context: bool) -> Iterator[Sp
     while (found := pattern.search(text, at)) is not None:
         value = _answer(text, found, firm=context or STRONG.search(found[0]) is not None)
         guess = pattern in _GUESSES
+        if value is not None and pattern in _PLAIN_WORDS and not _is_strange(text[slice(*value)]):
+            value = None
         if value is None or (guess and (_is_of_office(text, value) or STRONG.match(text, value[0]))):
             at = found.start() + 1
             continue
@@ -232,9 +310,11 @@ def _answer(text: str, found: re.Match[str], *, firm: bool) -> Span | None:
     words = text[start:end].split(" ")
     stop = _full_stop(words)
     words = words[:stop]
+    if len(words) > 1 and words[0].lower() in _ARTICLES and firm and not _is_talk(words[1]):
+        words[0] = words[0].title()
     while words and _is_talk(words[-1]) and not words[-1][:1].isupper():
         words.pop()
-    if not words or _is_talk(words[0]):
+    if not words or (_is_talk(words[0]) and words[0].lower() not in _ARTICLES) or words[-1].lower() in _ARTICLES:
         return None
     if _LEADS.match(text, start) or (words[0].islower() and not firm):
         return None
@@ -250,6 +330,15 @@ def _is_of_office(text: str, value: Span) -> bool:
         titled
         or answer.isupper()
         or any(is_talk(word) or _is_talk(word) or word.lower() in words_of("everyday") for word in answer.split())
+    )
+
+
+def _is_strange(value: str) -> bool:
+    """A name, or words of which the first and half of all stand in no list."""
+    words = [word.strip("'’.-").lower() for word in value.split()]
+    strange = [not is_listed(word) and word not in words_of("everyday") for word in words]
+    return (value[:1].isupper() and not value.isupper() and strange[0]) or (
+        any(strange) and 2 * sum(strange) >= len(words)
     )
 
 

@@ -62,13 +62,14 @@ _SENT: Final = re.compile(
 # As in "typed 204881", "put in 204 881": a number that somebody entered where a code goes
 _ENTERED: Final = re.compile(
     r"\b(?:typed?|typing|enter(?:ed|ing)?|put(?:ting)? in|punched in|keyed in|plugged in"
-    r"|tried)\s(?:in\s)?(?P<value>\d{6}|\d{3}[ -]\d{3})"
+    r"|tried|says|shows|displays|reads)\s(?:in\s)?(?P<value>\d{6}|\d{3}[ -]\d{3})"
     r"(?![\w/:-]|[.,]\d|\s\d|\s(?:as|for)\b)",
     re.IGNORECASE,
 )
 # As in "four four one nine oh two" and "pin is one two three four", where a word about codes stands near
 _SPOKEN: Final = re.compile(
-    r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|\d)[ ,-]{1,2}){3,12}(?:zero"
+    r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|\d)(?:[ ,-]{1,2}|,? (?:dash|hyphen|space"
+    r"|uh|um|then) )){3,12}(?:zero"
     r"|oh|one|two|three|four|five|six|seven|eight|nine)\b",
     re.IGNORECASE,
 )

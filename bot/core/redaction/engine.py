@@ -21,6 +21,7 @@ from bot.core.redaction.pairs import pairs, rows
 from bot.core.redaction.phrases import phrases
 from bot.core.redaction.places import MARK, MARK_OPEN, MARK_WORD, Span, trimmed
 from bot.core.redaction.sayings import said_without
+from bot.core.redaction.sentences import sentences
 from bot.core.redaction.shapes import cued, shapes
 from bot.core.redaction.slots import slots
 
@@ -41,7 +42,7 @@ _CLUE: Final = re.compile(
     r"|token|secret|key|cred"
     r"|log ?-?[io]n|sign-?in|answer|question|asks?\b|clave|bearer|basic |hooks\.slack|phrase|card"
     r"|social|ssn|what (?:i|we|he|she) |รหัส|كلمة|סיסמ|routing|double|name of|middle|memorable|word is"
-    r"|respuesta|soltera|jeune|m[aä]dchen|secu|geboren|nac|maiden|first|favou?rite"
+    r"|respuesta|soltera|jeune|m[aä]dchen|secu|words|frase|sentence|satz|geboren|nac|maiden|first|favou?rite"
     r"|born|birth|mascota|kennwort|senha|wachtwoord|lösenord|has[lł]|парол|密码|密碼|口令|パスワード|비밀번호|암호",
     re.IGNORECASE,
 )
@@ -86,6 +87,9 @@ def _spans(text: str) -> list[Span]:
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]
+    # A sentence goes as a whole, whatever another rule sees in it.
+    whole = [(start, end) for start, end in sentences(seen) if MARK_OPEN not in seen[start:end]]
+    found = [span for span in found if not any(start <= span[0] and span[1] <= end for start, end in whole)] + whole
     if not found:
         return []
     found.extend(_repeats(seen, found))

@@ -57,7 +57,7 @@ def after_keywords(text: str) -> Iterator[Span]:
     """The secrets that keywords announce: "pw: Harbor22", "the code is 482117", "creds are jdoe / winterlight"."""
     reached = 0
     for keyword in scan(KEYWORD, text):
-        if keyword.start() < reached:
+        if keyword.start() < reached or _is_inside(text, keyword):
             continue
         kind = Kind[keyword.lastgroup or ""]
         if kind is Kind.CODE and OPEN_CODE.search(text[max(0, keyword.start() - 24) : keyword.start()]):
@@ -70,6 +70,12 @@ def after_keywords(text: str) -> Iterator[Span]:
         for other in others(text, reached, set(), plain=kind is Kind.PW and keyword[0].endswith("s")):
             yield other
             reached = other[1]
+
+
+def _is_inside(text: str, keyword: re.Match[str]) -> bool:
+    """Does the keyword stand within a word, such as "one-password-for-all" or "forgot-password-page"?"""
+    before, after = text[: keyword.start()][-2:], text[keyword.end() : keyword.end() + 2]
+    return before[-1:] == "-" and before[:1].isalpha() and after[:1] == "-" and after[1:].isalpha()
 
 
 def _announced(text: str, keyword: re.Match[str], kind: Kind) -> Span | None:

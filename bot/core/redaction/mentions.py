@@ -15,9 +15,10 @@ _PASSWORD: Final = rf"(?:{PHRASE}|{PW})(?![^\W_])"
 _ABOUT_PASSWORDS: Final = re.compile(rf"(?<![^\W_]){_PASSWORD}", re.IGNORECASE)
 _NAME_TALK: Final = re.compile(r"\b(?:log-?ins?|user ?(?:names?|ids?)?|ids?|accounts?)\b", re.IGNORECASE)
 _QUOTE: Final = r"[\"'`“”‘’*]{0,3}"
-_VALUE: Final = rf"{_QUOTE}(?P<value>[^\W_][^\s,;:\"“”()<>\[\]`]{{3,40}}?){_QUOTE}"
+_VALUE: Final = rf"(?:(?:capital|big|cap)[- ][A-Za-z] )?{_QUOTE}(?P<value>[^\W_][^\s,;:\"“”()<>\[\]`]{{3,40}}?){_QUOTE}"
 _WORDS: Final = (
-    rf"{_QUOTE}(?P<value>[^\W_][^\s,;:\"“”()<>\[\]`]{{3,40}}(?: [^\s,;:\"“”()<>\[\]`]{{2,24}}){{0,3}}?){_QUOTE}"
+    rf"(?:(?:capital|big|cap)[- ][A-Za-z] )?{_QUOTE}"
+    rf"(?P<value>[^\W_][^\s,;:\"“”()<>\[\]`]{{3,40}}(?: [^\s,;:\"“”()<>\[\]`]{{2,24}}){{0,3}}?){_QUOTE}"
 )
 _OWN: Final = r"(?:(?:the|my|our|his|her|their|your|a|an|both|old|new)\s){1,2}(?:[\w/]{1,12}\s){0,2}"
 _SYSTEM: Final = r"(?:the )?(?:pacer|ecf|cm/?ecf|nextgen|efiling|e-filing|filing|court|district|bankruptcy|both)\b"
@@ -78,6 +79,28 @@ _MENTIONS: Final = (
         rf"|this) (?:to|=|into|as) {_VALUE}(?=[\s,.;!?)]|\Z)",
         re.IGNORECASE,
     ),
+    # As in "the word is Larkspur with a capital L", "it's plumtree, no caps, that's the password"
+    re.compile(
+        rf"\b(?:word|one|it|mine)(?:['’]s|\s(?:is|was))\s{_VALUE}(?=\s(?:with|in|all|and) (?:an?|no|lower|upper|all)\b"
+        rf"|[^.\n]{{0,50}}?[,;–—-]\s?(?:that|this)(?:['’]?s|\sis|\swas)\s{_OWN}{_PASSWORD})",
+        re.IGNORECASE,
+    ),
+    # As in "the password on the sticky is Rosewood, first letter capital", "is thornbush7 an acceptable password"
+    re.compile(
+        rf"(?<![^\W_]){_PASSWORD}[^.\n]{{0,40}}?\s(?:is|was)\s{_VALUE},?\s\(?(?:first letter|capital|all (?:lower"
+        rf"|caps|one|small)"
+        r"|lower ?case|upper ?case|no (?:caps|spaces?|digits|numbers)|one word|with an? )",
+        re.IGNORECASE,
+    ),
+    # As in "is thornbush7 an acceptable password"
+    re.compile(rf"\b(?:is|was|isn['’]?t|wasn['’]?t)\s{_VALUE}\san?\s(?:\w{{2,12}}\s)?{_PASSWORD}", re.IGNORECASE),
+    # As in "password catfish john with a space in the middle"
+    re.compile(
+        rf"(?<![^\W_]){_PASSWORD}\s{_QUOTE}(?P<value>[a-z]{{3,20}}(?: [a-z]{{3,20}}){{0,3}}?){_QUOTE},?\s"
+        r"(?:with (?:an?|the|no|two|one|spaces?|capital)\b|all (?:lower|upper|caps|one)|in (?:lower|upper|all|caps)"
+        r"|spelled|no (?:caps|spaces?)|(?:is|was) (?:refused|rejected|wrong|denied))",
+        re.IGNORECASE,
+    ),
     _WHAT_I_USE,
     # As in "passwords: lemonade for PACER, limeade for ECF"
     re.compile(
@@ -111,6 +134,13 @@ _IN_USE: Final = re.compile(
     r"(?P<value>[a-z]{4,20}[!@#$%&*_-]?\d{1,4}[!@#$%]?)(?=[\s,.;]|\Z)",
     re.IGNORECASE,
 )
+# As in "the pw sounded like bravo7cedar", "a different password? mine is Cobalt;Moth8", where passwords are spoken of
+_SOUNDS: Final = re.compile(
+    r"\b(?:(?:sound(?:s|ed)|look(?:s|ed)|read|reads)\s(?:\w{2,10}\s)?like|(?:mine|ours|hers|it)(?:['’]s|\s(?:is|was"
+    r"|has))"
+    r"(?:\s(?:been|still|always|just))?)\s[\"'“`]?(?P<value>[^\s,\"”`]{5,40})(?=[\s,\"”`]|\Z)",
+    re.IGNORECASE,
+)
 _WITH_NAME: Final = re.compile(
     r"\b(?:use|used|enter|entered|type|typed|put|tried"
     r"|try)\s(?:in\s)?[a-z][\w.]{3,20}\sand\s(?P<value>[a-z]{4,20}[!@#$%&*_-]?\d{1,4}[!@#$%]?)"
@@ -137,10 +167,11 @@ _FIRM: Final = (_WITH_NAME, _UNSPACED, _BESIDE_MARK, _OPENS_WITH)
 def mentions(text: str) -> Iterator[Span]:
     """The words that a sentence about passwords says are one; none of them is talk of this subject."""
     about = first(_ABOUT_PASSWORDS, text) is not None
-    for pattern in (*_FIRM, _IN_USE if about else _WHAT_I_USE):
+    for pattern in (*_FIRM, *((_IN_USE, _SOUNDS) if about else (_WHAT_I_USE,))):
         for found in scan(pattern, text):
-            if is_odd(found["value"]):
-                yield found.span("value")
+            start, end = trimmed(text, *found.span("value"))
+            if is_odd(text[start:end]):
+                yield start, end
     for found in scan(_THE_WORD, text):
         if not any(found["value"].lower() in words_of(name) for name in ("about", "sentence")):
             yield found.span("value")

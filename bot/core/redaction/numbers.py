@@ -90,8 +90,12 @@ _DIGIT_WORD: Final = (
     r"|thirty|forty|fifty|sixty"
     r"|seventy|eighty|ninety|double|triple|\d{1,4})"
 )
+# As in the "uh" of "two six one uh 44 8092"
+_BREATH: Final = r"[ ,.-]{1,3}(?:(?:uh|um|er|and|then|dash|hyphen|space|like)[ ,.-]{1,2})?"
+# As in "two six one, 44 8092", near a word about the Social Security number
+_SPOKEN_SOCIAL: Final = re.compile(rf"\b(?:{_DIGIT_WORD}{_BREATH}){{3,24}}{_DIGIT_WORD}\b", re.IGNORECASE)
 # As in "four seven one six, double zero nine two, three three one eight", near a word about cards, banks or the SSN
-_SPOKEN: Final = re.compile(rf"\b(?:{_DIGIT_WORD}[ ,.-]{{1,3}}){{6,24}}{_DIGIT_WORD}\b", re.IGNORECASE)
+_SPOKEN: Final = re.compile(rf"\b(?:{_DIGIT_WORD}{_BREATH}){{6,24}}{_DIGIT_WORD}\b", re.IGNORECASE)
 # As in "expiration oh six twenty eight"
 _SPOKEN_DATE: Final = re.compile(
     rf"\bexp(?:ir\w{{1,7}})?\b(?: date)?(?: is)?,? (?P<value>(?:{_DIGIT_WORD}[ ,/-]{{1,3}}){{1,4}}{_DIGIT_WORD})\b",
@@ -177,7 +181,7 @@ def numbers(text: str) -> Iterator[Span]:
         yield from (found.span() for found in scan(pattern, text))
     for pattern in (*_ALONE, *_beside(text)):
         yield from (found.span("value") for found in scan(pattern, text))
-    yield from _near(text, _SOCIAL, (_SOCIAL_NUMBER, _SPOKEN))
+    yield from _near(text, _SOCIAL, (_SOCIAL_NUMBER, _SPOKEN_SOCIAL))
     yield from _near(text, _BANK, (_BANK_NUMBER, _IBAN, _SPOKEN))
     yield from _near(text, _CARD, (_SPOKEN,))
     for card in _cards(text):

@@ -29,7 +29,7 @@ _TEXT_END: Final = re.compile(r"[ \t]*(?:\Z|\n|[.;?!])")
 # As in "please link: ilnd, mjohnson44, magnolia12", "jdoe@firm.com magnolia12", "rperez Gladiolus77"
 _IN_A_ROW: Final = re.compile(
     r"(?<![\w/.@:<-])(?P<name>[A-Za-z][\w.-]{1,30}@[\w.-]{3,60}\.[a-z]{2,4}"
-    r"|[A-Za-z]{2,20}[._]?[A-Za-z]{0,20}\d{1,6})(?P<sign>,\s|;\s|\.\s|\s-\s|\s)"
+    r"|[A-Za-z]{2,20}[._]?[A-Za-z]{0,20}\d{1,6})(?P<sign>,\s|;\s|\.\s|\s-\s|\s(?:with|using|and|and then|then)\s|\s)"
     r"(?P<value>[A-Za-z]{5,24}[#$!@%&*_]{0,2}\d{1,6}[!#$%]{0,2})(?![\w@.:-]|/)"
 )
 # As in "pacer rperez Gladiolus77"

@@ -10,6 +10,7 @@ from typing import Final
 from bot.core.pieces import scan
 from bot.core.redaction.answers import STRONG
 from bot.core.redaction.places import MARK_WORD, Span
+from bot.core.redaction.sentences import OPENS_REMARK
 from bot.core.redaction.vocabulary import PHRASE, PW, is_listed, is_talk, word_set, words_of
 from bot.core.redaction.words import PUBLIC
 
@@ -61,7 +62,8 @@ _SIGN: Final = re.compile(r"\s{0,2}(?:[:=\n]\s{0,3}|\s[-–—>]{1,2}\s)[\"'“�
 _FAR_SIGN: Final = re.compile(r"(?:\s[\w'’]{1,14}){1,10}\s?[:=]\s{1,2}[\"'“‘`*_]{0,3}")
 # As in "password to", "pw is", "pw's"
 _TURN: Final = re.compile(
-    r"(?:\s[\w'’]{1,14}){0,2}?(?:\s(?:to|as|from|is|was)\s|['’]s\s|\s?[:=]\s)(?:[\w'’]{1,10} (?:long"
+    r"(?:\s(?!(?:has|have|had|needs?|going|supposed|ought|want|able) to\b)[\w'’]{1,14}){0,2}?(?:\s(?:to|as|from|is"
+    r"|was)\s|['’]s\s|\s?[:=]\s)(?:[\w'’]{1,10} (?:long"
     r"|sentence|new|funny),\s|a sentence: )?",
     re.IGNORECASE,
 )
@@ -149,6 +151,8 @@ def _sayings(text: str, at: int) -> Iterator[Span]:
     if found is not None:
         words = found["value"].lower().split()
         unknown = sum(not is_listed(word) and word not in words_of("everyday") for word in words)
+        if OPENS_REMARK.match(found["value"]):
+            return
         if unknown and sum(not is_listed(word) for word in words) >= 2 and words_of("denial").isdisjoint(words):
             yield found.span("value")
 

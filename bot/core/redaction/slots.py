@@ -23,13 +23,15 @@ _BEFORE: Final = re.compile(
     r"|typed?|tried|try|trying|uses?|used|using|put"
     r"|puts|gave|give|entered?|wrote|says|said|still"
     r"|always|just|to|from|called|answer|answers|set|whether|though|because|isn['’]?t|wasn['’]?t|name|about|have|into"
-    r"|told (?:them|him|her|me|it)|word|keeps? rejecting|rejects|refuses)\s"
+    r"|made it|i mean|should be|change it to|must be|not|now|says|typing|dictated|told (?:them|him|her|me|it)|word"
+    r"|keeps? rejecting|rejects|refuses)\s"
     r"|\binstead of\s|\)\s|[,:=/;]\s|[=(\"“‘]|(?<=\s)['`*_])[\"“‘'(`*_]{0,2}",
     re.IGNORECASE,
 )
 # What goes on about it: "fails", "and", a full stop
 _AFTER: Final = re.compile(
-    r"(?![\"']{1,2}\s?:)[\"”’')`*_]{0,3}(?:\s*(?:\Z|[,.;:!?)\n/]|\s[-–—]\s)|\s(?:and|but|the|has|had"
+    r"(?![\"']{1,2}\s?:)[\"”’')`*_]{0,3}(?:\s|[,.;:!?)\n/]|\Z)|(?![\"']{1,2}\s?:)[\"”’')`*_]{0,3}(?:\s*(?:\Z"
+    r"|[,.;:!?)\n/]|\s[-–—]\s)|\s(?:and|but|the|has|had"
     r"|should|as|for|or|is"
     r"|was|isn['’]?t|doesn['’]?t|won['’]?t|not|no|gets?|got"
     r"|into|instead|still|in|on|by|to|every|years|which|because|since|down|did|didn['’]?t|does|works?|worked"
@@ -44,17 +46,22 @@ _GLUE: Final = frozenset(
 _MOST: Final = 6
 
 
+_NEXT_TO_KEYWORD: Final = re.compile(rf"(?<![^\W_])(?:{PHRASE}|{PW}|pass)(?:\s|['’]s\s|,\s|:\s|\s\()", re.IGNORECASE)
+
+
 def slots(text: str) -> Iterator[Span]:
     """Where such words stand."""
     answering = first(OF_SECURITY, text) is not None or first(STRONG, text) is not None
     if not answering and not first(_PASSWORDS, text):
         return
     reached = 0
-    for link in scan(_BEFORE, text):
+    for link in sorted((*scan(_BEFORE, text), *scan(_NEXT_TO_KEYWORD, text)), key=lambda found: found.end()):
         if link.end() < reached:
             continue
         value = _unexplained(text, link.end(), capitals=answering)
-        if value is not None:
+        if value is not None and not (
+            link.re is _NEXT_TO_KEYWORD and text[slice(*value)].endswith(("ing", "ed", "tion"))
+        ):
             yield value
             reached = value[1]
 

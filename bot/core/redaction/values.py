@@ -113,7 +113,9 @@ def _near_words(text: str, at: int, first: Span, bond: Bond) -> Span | None:
 
 def _counted_out(text: str, first: Span) -> Span | None:
     """One odd word, unless it counts what comes next."""
-    return whole_word(text, first) if is_odd(text[first[0] : first[1]]) and not UNIT.match(text, first[1]) else None
+    word = text[first[0] : first[1]]
+    odd = is_odd(word) or (word.endswith("!") and is_mixed(word))
+    return whole_word(text, first) if odd and not UNIT.match(text, first[1]) else None
 
 
 def passphrase(text: str, at: int, limit: int) -> Span | None:
