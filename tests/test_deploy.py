@@ -33,7 +33,7 @@ from tests.stage import staged
 from tests.store.test_migrations_with_data import REVISIONS
 from tests.test_docs import _commands
 
-READY_MEMORY = 150
+READY_MEMORY = 170
 """MiB."""
 STOP_SECONDS = 10.0
 

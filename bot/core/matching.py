@@ -409,7 +409,7 @@ def probability(logit: float) -> float:
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 _ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
-ROUTE_FROM: Final = 0.3
+ROUTE_FROM: Final = 0.4
 """Probability of all routes together from which a message is taken for talk."""
 TOPIC_FROM: Final = 0.3
 """Probability from which a refused message is said to be about an outside topic."""
