@@ -377,6 +377,7 @@ async def test_a_ticket_opened_and_claimed_at_all_bots_at_once_is_one_with_one_o
 
 
 async def test_a_wish_to_reload_reaches_all_bots(replicas: Replicas) -> None:
+    change(replicas.knowledge, "entries/help.yaml", "title: The second question?", "title: Another question?")
     change(replicas.knowledge, "entries/help.yaml", "text: Second.", "text: Second, put right.")
     with replicas.store.writing() as unit:
         unit.ask_to_reload(datetime.now(UTC))
@@ -388,7 +389,8 @@ async def test_a_wish_to_reload_reaches_all_bots(replicas: Replicas) -> None:
         question = await replicas.slack.person("U_ADA").says(ASK, f"@helpdesk {ASKS[1]}")
         await replicas.all_done()
         (reply,) = replicas.replies(question)
-        assert "Second, put right." in words_of(reply)
+        # So few phrasings are learnt from that it may answer or offer it.
+        assert any(new in words_of(reply) for new in ("Another question?", "Second, put right."))
 
 
 def _wrote(bot: Bot, text: bytes) -> Callable[[], bool]:
