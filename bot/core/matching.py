@@ -411,6 +411,8 @@ def probability(logit: float) -> float:
 _ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
 ROUTE_FROM: Final = 0.4
 """Probability of all routes together from which a message is taken for talk."""
+COURTESY_FROM: Final = 0.1
+"""The same from which a greeting or thanks around a question is left out of it."""
 TOPIC_FROM: Final = 0.3
 """Probability from which a refused message is said to be about an outside topic."""
 
@@ -511,7 +513,7 @@ class Index:
     def _talk(self, words: Sequence[str], chance: Floats, topic: str | None) -> _Judged | None:
         """Where a message leads that is no question; None for one that is, or that is one after its greeting."""
         routes = chance[self._kinds.inside_or_topic :]
-        if float(routes.sum()) <= ROUTE_FROM:
+        if float(routes.sum()) <= COURTESY_FROM:
             return None
         route = self._names[self._kinds.inside_or_topic + int(routes.argmax())]
         rest = [word for word in words if word not in _COURTESY]
@@ -519,6 +521,8 @@ class Index:
             judged = self._judge(rest, topic)
             if judged.outcome == "answer":
                 return judged
+        if float(routes.sum()) <= ROUTE_FROM:
+            return None
         return _Judged(_ROUTED.get(route, "chat"), route, None, float(routes.sum()), ())
 
     def _topic(self, chance: Floats) -> str | None:
