@@ -85,10 +85,11 @@ async def test_a_question_is_redacted_once_and_a_command_too(stage: Stage, redac
     """A mention comes as two events, each with its ack."""
 
 
+@pytest.mark.timeout(300)
 async def test_ten_pasted_texts_at_once_are_each_kept_without_their_passwords(stage: Stage) -> None:
     ada = stage.slack.person("U_ADA")
     await asyncio.gather(*(ada.says(ASK, f"@helpdesk {number} {LONG}") for number in range(10)))
-    await all_done(stage, timeout=60)
+    await all_done(stage, timeout=240)
 
     with stage.store.reading() as unit:
         texts = [row.text for row in unit.connection.execute(questions.select())]
