@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from bot import terminal
 from bot.bench.reading import SHAPES, of_shape, readers
-from bot.cli import cli
-from bot.cli import given as given_
+from bot.cli import cli, terminal
+from bot.cli import options as given_
 from bot.core.asking import Asker, Context, Reply, Shelf
 from bot.core.canned import canned
 from bot.core.comparing import two_courts
@@ -23,8 +22,11 @@ from bot.core.flow import Choose, Input
 from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
-from handlers import commands, ids, payloads, threads
+from handlers import action_ids
 from handlers.blocks.replies import asked_before, render
+from handlers.jobs import ticket_threads
+from handlers.listeners import commands
+from handlers.slack import payloads
 from tests.test_fuzz import click, form
 
 ANY = settings(
@@ -87,15 +89,17 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
             found.append(heard.unread.read().text)
         said = payloads.in_thread(body, "U0BOT")
         if said is not None:
-            threads.says_something(said, "staff")
+            ticket_threads.says_something(said, "staff")
             found.append(said.read().text or "")
     who = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2"}
     asked = payloads.command({**who, "command": "/nextgen", "text": text})
     commands._for_staff(asked.text)
     found.append(asked.text)
-    found += payloads.submission(form(ids.TICKET_FORM, "{}", text=text, subject=text, login=text)).values.values()
+    found += payloads.submission(
+        form(action_ids.TICKET_FORM, "{}", text=text, subject=text, login=text)
+    ).values.values()
     found.append(payloads.typed_option({"team": {"id": "T1"}, "user": {"id": "U1"}, "value": text})[1])
-    payloads.click(click(ids.DESK, text))
+    payloads.click(click(action_ids.DESK, text))
 
     for one in found:
         one.encode()
@@ -111,7 +115,7 @@ def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
 ) -> None:
     desk = GuidanceDesk(Store(sqlite_engine), lambda: shelf, lambda: datetime(2026, 11, 20, 17, tzinfo=UTC))
     asker = Asker("T1", f"U{abs(hash((text, way)))}")
-    started = desk.start(asker, ids.LINK, None)
+    started = desk.start(asker, action_ids.LINK, None)
     assert started is not None
     desk.shown(asker, started.run, DM, "1.1")
     for step in way:

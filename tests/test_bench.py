@@ -29,8 +29,8 @@ from bot.core.courts import CourtFinder
 from bot.core.knowledge import Entry, Library, OutsideTopic, Route
 from bot.core.matching import Index, Weights
 from bot.core.redaction import Redacted
-from bot.evaluation import EvalLine, EvaluationError, Item
-from bot.train import train
+from bot.training.evaluation import EvalLine, EvaluationError, Item
+from bot.training.train import train
 
 DAY = date(2026, 11, 20)
 BUILT_IN = ["rapidfuzz WRatio", "rapidfuzz token_set_ratio", "BM25", "tf-idf, nearest phrasing"]

@@ -16,8 +16,8 @@ from bot.bench import load
 from bot.bench.clicks import SECRET, TEAM
 from bot.bench.load import HELLO_WORLD, Event, Extent, Measured
 from bot.core.knowledge import Library
-from bot.web import SIGNED_FOR
-from handlers import payloads
+from bot.serving.web import SIGNED_FOR
+from handlers.slack import payloads
 
 TINY = Extent(seconds=0.2, rounds=1, together=4, paced=50, burst=20, burst_seconds=0.2, answer_seconds=20)
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.chart import HEIGHT, WIDTH, NoChartError, alt_text, picture
 from bot.core.reporting import Rating, Report, Share
+from handlers.jobs.report_chart import HEIGHT, WIDTH, NoChartError, alt_text, picture
 
 MONDAY = date(2026, 11, 16)
 

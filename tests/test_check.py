@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.check import MAX_LEAD, check
 from bot.cli import cli
+from bot.content.lint import MAX_LEAD, check
+from bot.content.loader import load_with_places
 from bot.core.answering import Answer
-from bot.library import load_with_places
 from tests.small_knowledge import change, folder_in
 
 ENTRIES = "entries/help.yaml"

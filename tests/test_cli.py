@@ -17,18 +17,18 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-import bot.check
-import bot.proof
-import bot.shelf
+import bot.content.flow_check
+import bot.content.lint
+import bot.serving.knowledge_base
 from bot import cli
 from bot.cli import courts
+from bot.content.yaml_lines import Problem
 from bot.core.asking import Asked, Asker, Shelf
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.settings import Settings
 from bot.store import database
 from bot.store.store import Store
-from bot.yaml_lines import Problem
 from tests.conftest import ROOT
 
 ANSWER_KEYS = [
@@ -80,7 +80,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Runs `python -m bot ...` in this process, with the session's knowledge and matcher, and an own database."""
     monkeypatch.chdir(ROOT)
     # Reading the knowledge and its matcher takes a second, and doing so for each test would show nothing more.
-    monkeypatch.setattr(bot.shelf, "shelf_from", lambda _settings, _progress: shelf)
+    monkeypatch.setattr(bot.serving.knowledge_base, "shelf_from", lambda _settings, _progress: shelf)
     monkeypatch.setattr(courts, "opened", lambda: (shelf.library, shelf.finder))
     return run_in(tmp_path, monkeypatch, capsys)
 
@@ -232,8 +232,8 @@ def test_check_names_every_problem_of_a_broken_folder(run: Run, tmp_path: Path) 
 
 def test_check_is_stricter_for_a_release(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     overdue = Problem("entries/x.yaml", 3, "its review was due", warning=True)
-    monkeypatch.setattr(bot.check, "check", lambda _loaded, _today, _renders: (overdue,))
-    monkeypatch.setattr(bot.proof, "prove", lambda _loaded, _today, _renders: ())
+    monkeypatch.setattr(bot.content.lint, "check", lambda _loaded, _today, _renders: (overdue,))
+    monkeypatch.setattr(bot.content.flow_check, "prove", lambda _loaded, _today, _renders: ())
 
     lenient, strict = run("check"), run("check", "--strict")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-import bot.shelf
+import bot.serving.knowledge_base
 from bot.core.asking import Shelf
 from bot.store import database
 from tests.conftest import ROOT
@@ -21,7 +21,7 @@ from tests.test_cli import Ran, Run, run_in
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, shelf: Shelf) -> Run:
     """Runs `python -m bot ...` in this process, with the session's matcher and an own database."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(bot.shelf, "shelf_from", lambda _settings, _progress: shelf)
+    monkeypatch.setattr(bot.serving.knowledge_base, "shelf_from", lambda _settings, _progress: shelf)
     return run_in(tmp_path, monkeypatch, capsys)
 
 

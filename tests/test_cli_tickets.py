@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-import bot.shelf
+import bot.serving.knowledge_base
 from bot.cli.tickets import COLUMNS
 from bot.core import tickets as rules
-from bot.core.cells import harmless
+from bot.core.csv_cells import harmless
 from bot.core.helpdesk import Request
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import Input, Kind, Terms, Ticket
+from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
-from bot.workdays import desk_calendar
 from tests.conftest import ROOT
 from tests.test_cli import Ran, Run, run_in
 
@@ -33,7 +33,7 @@ TERMS = Terms(desk_calendar("Mon-Fri 09:00-17:00", "America/New_York", [2026]), 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs `python -m bot tickets ...` in this process, with an own database and without any knowledge."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delattr(bot.shelf, "shelf_from")
+    monkeypatch.delattr(bot.serving.knowledge_base, "shelf_from")
     return run_in(tmp_path, monkeypatch, capsys, "tickets")
 
 
@@ -308,7 +308,8 @@ def test_as_a_program_it_starts_without_the_matcher(store: Store, tmp_path: Path
     opened(store)
     program = (
         "import sys; from bot import cli; sys.argv = ['bot', 'tickets', 'list']; cli.cli(standalone_mode=False); "
-        "sys.exit(any(name in sys.modules for name in ('bot.shelf', 'bot.train', 'slack_bolt', 'aiohttp')))"
+        "sys.exit(any(name in sys.modules for name in "
+        "('bot.serving.knowledge_base', 'bot.training.train', 'slack_bolt', 'aiohttp')))"
     )
 
     done = subprocess.run(

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from bot import cooperation
-from bot.cooperation import cooperatively
 from bot.core.pieces import pause
 from bot.core.redaction import redact
+from bot.jobs import cooperation
+from bot.jobs.cooperation import cooperatively
 
 LONG = ("my password is Walnut#4471x, and the court moved my account. " * 700)[:40_000]
 

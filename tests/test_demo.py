@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.asking import Shelf
-from bot.demo import own_database
+from bot.serving.demo import own_database
 from bot.settings import SettingsError
 from tests.conftest import ROOT
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-import bot.app
+import bot.serving.app
 from bot.bench.start import started
 from bot.cli import cli
+from bot.core.activity import Census
 from bot.core.asking import Shelf
-from bot.core.census import Census
-from bot.metrics import Metrics
+from bot.serving.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
 from tests.conftest import ROOT
@@ -272,9 +272,9 @@ async def test_a_bot_that_is_ready_is_small(shelf: Shelf, tmp_path: Path) -> Non
 def test_the_event_loop_is_uvloop_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     uvloop = pytest.importorskip("uvloop")
 
-    assert bot.app._event_loop() is uvloop.new_event_loop
+    assert bot.serving.app._event_loop() is uvloop.new_event_loop
     monkeypatch.setitem(sys.modules, "uvloop", None)
-    assert bot.app._event_loop() is None
+    assert bot.serving.app._event_loop() is None
 
 
 @pytest.mark.skipif(not ALL, reason="it takes the eight seconds that the bot waits: `make test-faults`")

@@ -21,17 +21,18 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, text
 
 import bot.clock
-from bot import cli, doctor
-from bot.doctor import Finding, examine
-from bot.library import load
+from bot import cli
+from bot.content.loader import load
+from bot.ops import doctor
+from bot.ops.doctor import Finding, examine
 from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
+from bot.serving.tokens import Installations, Keys
 from bot.settings import Settings
 from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
-from bot.tokens import Installations, Keys
-from bot.weights import weights_for
+from bot.training.weights import weights_for
 from handlers.blocks import desk_words
 from tests.small_knowledge import change, folder_in
 

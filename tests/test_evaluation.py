@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot.core.matching import Match, Outcome
 from bot.core.redaction import Redacted
-from bot.evaluation import EvalLine, EvaluationError, Gate, Questions, evaluate, read_gate, read_lines
+from bot.training.evaluation import EvalLine, EvaluationError, Gate, Questions, evaluate, read_gate, read_lines
 
 
 class Canned:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.executor import BrokenCallError, use_safe_threads
-from bot.together import A, Q, Together
+from bot.jobs.batcher import A, Q, Together
+from bot.jobs.executor import BrokenCallError, use_safe_threads
 
 
 class OddError(BaseException):

@@ -19,9 +19,9 @@ from bot.sandbox.people import SlackPerson
 from bot.sandbox.places import DEMO_TEAM, PARTNER_TEAM
 from bot.store.store import Store
 from bot.store.tables import metadata, tickets
-from handlers import teams
 from handlers.blocks import desk_words, words
-from handlers.fields import MalformedError
+from handlers.slack import teams
+from handlers.slack.fields import MalformedError
 from tests.handlers.test_tickets import STAFF, kept, opened, own_thread, staff_card
 from tests.journey import all_done, everything_stored
 from tests.stage import Json, Stage, staged, words_of

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.cli.flows import section, with_section
-from bot.cli.given import GivenError
+from bot.cli.options import GivenError
+from bot.content.flow_check import explored, prove
+from bot.content.loader import KnowledgeError, load, load_with_places
+from bot.content.yaml_lines import Problem
 from bot.core.flow import View
 from bot.core.knowledge import Choice, Ending, Fork, Library, Question, Walk, When
-from bot.library import KnowledgeError, load, load_with_places
-from bot.proof import explored, prove
-from bot.yaml_lines import Problem
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
 

@@ -17,14 +17,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from bot import yaml_lines
+from bot.content import yaml_lines
+from bot.content.loader import KnowledgeError, load
+from bot.content.yaml_lines import MAX_BYTES, YamlError
 from bot.core.asking import Shelf
-from bot.library import KnowledgeError, load
 from bot.store.store import Store
 from bot.store.tables import metadata
-from bot.yaml_lines import MAX_BYTES, YamlError
-from handlers import ids, payloads, teams
-from handlers.fields import MalformedError
+from handlers import action_ids
+from handlers.slack import payloads, teams
+from handlers.slack.fields import MalformedError
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
 from tests.small_knowledge import FILES, folder_in
@@ -89,12 +90,14 @@ REAL = [
     with_secrets(body)
     for body in (
         *SOUND,
-        form(ids.TICKET_FORM, "{}", text="typed", subject="typed", login="typed"),
-        form(ids.STAFF_FORM, '{"t": 1, "a": "reply"}', text="typed"),
-        form(ids.SETTINGS_FORM, "", hours="typed", zone="typed", group="typed", questions="typed", tickets="typed"),
-        form(ids.CHECK_LABEL, '{"step": "r=1&a=name", "channel": "D_ADA", "ts": "1.2"}', label="typed"),
-        click(f"{ids.MINE}.withdraw", "t=1&a=withdraw"),
-        click(ids.STAFF_MORE, chosen="t=1&a=snooze"),
+        form(action_ids.TICKET_FORM, "{}", text="typed", subject="typed", login="typed"),
+        form(action_ids.STAFF_FORM, '{"t": 1, "a": "reply"}', text="typed"),
+        form(
+            action_ids.SETTINGS_FORM, "", hours="typed", zone="typed", group="typed", questions="typed", tickets="typed"
+        ),
+        form(action_ids.CHECK_LABEL, '{"step": "r=1&a=name", "channel": "D_ADA", "ts": "1.2"}', label="typed"),
+        click(f"{action_ids.MINE}.withdraw", "t=1&a=withdraw"),
+        click(action_ids.STAFF_MORE, chosen="t=1&a=snooze"),
     )
 ]
 READERS: tuple[Callable[[Body], object], ...] = (
@@ -206,7 +209,7 @@ async def test_whatever_is_signed_never_ends_in_an_error_of_the_server(door: Doo
     assert status in (200, 400, 404)
 
 
-CALLBACKS = (ids.STAFF_FORM, ids.STAFF_PREVIEW)
+CALLBACKS = (action_ids.STAFF_FORM, action_ids.STAFF_PREVIEW)
 ABOUT = (
     "",
     "{",
@@ -237,16 +240,20 @@ async def test_a_staff_form_that_is_not_ours_changes_nothing(door: Door, callbac
 
 
 BY_VALUE = (
-    ids.HELPED_YES, ids.HELPED_NO, f"{ids.PICK}.0", f"{ids.RELATED}.0", ids.SIBLING, ids.DESK, ids.POST_IN_THREAD,
-    f"{ids.CHECK}.choose.0", ids.TRIAGE_SOLVED, f"{ids.MINE}.withdraw", f"{ids.MINE}.rate5", f"{ids.MINE}.add",
-    f"{ids.STAFF}.claim", f"{ids.STAFF}.resolve", f"{ids.STAFF}.again", f"{ids.STAFF}.canned", ids.NEW_TICKET,
-    ids.NUDGE, ids.NOT_LINKED_CSV, ids.TOLD, ids.SETTINGS,
+    action_ids.HELPED_YES, action_ids.HELPED_NO, f"{action_ids.PICK}.0",
+    f"{action_ids.RELATED}.0", action_ids.SIBLING, action_ids.DESK,
+    action_ids.POST_IN_THREAD,
+    f"{action_ids.CHECK}.choose.0", action_ids.TRIAGE_SOLVED, f"{action_ids.MINE}.withdraw",
+    f"{action_ids.MINE}.rate5", f"{action_ids.MINE}.add",
+    f"{action_ids.STAFF}.claim", f"{action_ids.STAFF}.resolve", f"{action_ids.STAFF}.again",
+    f"{action_ids.STAFF}.canned", action_ids.NEW_TICKET,
+    action_ids.NUDGE, action_ids.NOT_LINKED_CSV, action_ids.TOLD, action_ids.SETTINGS,
 )  # fmt: skip
 """Buttons that do what their value says, or that only show something."""
 BY_OPTION = (
-    f"{ids.COURT}.q=1&e=link-when",
-    f"{ids.CHECK_COURT}.r=1&a=choose",
-    ids.STAFF_MORE,
+    f"{action_ids.COURT}.q=1&e=link-when",
+    f"{action_ids.CHECK_COURT}.r=1&a=choose",
+    action_ids.STAFF_MORE,
     "court.",
     "check_court.",
 )

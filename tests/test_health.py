@@ -20,10 +20,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event, select, text
 
-import bot.health
-import bot.web
+import bot.serving.health
+import bot.serving.web
 from bot.core.asking import Shelf
-from bot.health import Health, Latest, Reading
+from bot.serving.health import Health, Latest, Reading
 from bot.store.store import Store
 from bot.store.tables import write_probes
 from bot.store.unit import Unit
@@ -115,7 +115,7 @@ async def test_a_writer_that_does_not_end_locks_sqlite(sqlite_engine: Engine) ->
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         began = time.monotonic()
         assert (await health.database()).facts == {"database": "locked"}
-        assert time.monotonic() - began < bot.health.READY_SECONDS + 0.5
+        assert time.monotonic() - began < bot.serving.health.READY_SECONDS + 0.5
         connection.rollback()
         assert await again(health) == "ok"
 
@@ -138,7 +138,7 @@ async def test_a_locked_table_is_told_in_time(postgres_engine: Engine, table: st
         connection.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
         began = time.monotonic()
         assert (await health.database()).facts == {"database": "locked"}
-        assert time.monotonic() - began < bot.health.READY_SECONDS + 0.5
+        assert time.monotonic() - began < bot.serving.health.READY_SECONDS + 0.5
         connection.rollback()
         assert await again(health) == "ok"
 
@@ -147,7 +147,7 @@ async def test_a_locked_table_is_told_in_time(postgres_engine: Engine, table: st
 async def test_counting_in_a_locked_table_ends_and_says_so(
     postgres_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.health, "COUNTING_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.health, "COUNTING_SECONDS", 0.3)
     with health_of(postgres_engine) as health, postgres_engine.connect() as connection:
         connection.execute(text("LOCK TABLE questions IN ACCESS EXCLUSIVE MODE"))
         assert await health.census() is None
@@ -172,13 +172,13 @@ async def again(health: Health) -> object:
 
 
 async def test_ready_names_what_fails_in_a_plain_word(town: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.health, "READY_SECONDS", 0.5)
+    monkeypatch.setattr(bot.serving.health, "READY_SECONDS", 0.5)
     status, said = await asked(town, "/readyz")
     known = json.loads(said)
     assert (status, known["ok"], known["failing"], known["database"]) == (200, True, [], "ok")
 
     monkeypatch.setattr(Unit, "try_writing", lambda *_: time.sleep(1))
-    await asyncio.sleep(bot.health.PROBED_SECONDS)
+    await asyncio.sleep(bot.serving.health.PROBED_SECONDS)
     began = time.monotonic()
     status, said = await asked(town, "/readyz")
 
@@ -227,7 +227,7 @@ async def test_without_its_token_the_metrics_are_for_nobody(shelf: Shelf, sqlite
         ready, _ = await asked(stage, "/readyz")
 
     assert statuses == [401, 401, 401, 200]
-    assert said == bot.web.NO_METRICS
+    assert said == bot.serving.web.NO_METRICS
     assert ready == 200
 
 

@@ -20,11 +20,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import Engine, select
 from structlog.testing import capture_logs
 
-import bot.web
+import bot.serving.web
 from bot.core.asking import Shelf
+from bot.serving.web import MAX_BODY
 from bot.store.store import Store
 from bot.store.tables import metadata, questions
-from bot.web import MAX_BODY
 from handlers.blocks import desk_words
 from tests.handlers.test_tickets import kept, opened, press
 from tests.journey import all_done, everything_stored
@@ -296,7 +296,7 @@ async def test_an_old_or_future_timestamp_is_refused_before_any_of_the_body_come
 async def test_a_body_that_does_not_come_to_its_end_is_waited_for_only_so_long(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.web, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(bot.serving.web, "READ_SECONDS", 0.05)
     await line.send(_head(_forged(), "Content-Length: 100") + b"{")
 
     assert await line.status() == 408
@@ -504,7 +504,7 @@ async def test_any_json_breaks_nothing(door: Door, unexpected: list[str], body: 
 def test_bolt_reads_a_command_with_any_text_in_it(text: str, name: str) -> None:
     sent = {"token": "t", "command": "/nextgen", "text": text, "channel_name": name, "user_name": name}
 
-    body = bot.web.as_bolt_reads_it(urlencode(sent), FORM_TYPE)
+    body = bot.serving.web.as_bolt_reads_it(urlencode(sent), FORM_TYPE)
 
     assert AsyncBoltRequest(body=body, headers={"Content-Type": FORM_TYPE}).body == sent
 
@@ -513,7 +513,7 @@ def test_bolt_reads_a_command_with_any_text_in_it(text: str, name: str) -> None:
     "body", [urlencode({"payload": '{"a": "payload"}'}), "payload=", "", '{"text": "payload"}', "a=b"]
 )
 def test_whatever_bolt_reads_rightly_is_left_as_it_is(body: str) -> None:
-    assert bot.web.as_bolt_reads_it(body, JSON_TYPE if body.startswith("{") else FORM_TYPE) == body
+    assert bot.serving.web.as_bolt_reads_it(body, JSON_TYPE if body.startswith("{") else FORM_TYPE) == body
 
 
 @pytest.mark.parametrize("text", ["what is a payload in a NextGen filing?", "payload", "payload={}", "payload & more"])

@@ -14,9 +14,9 @@ from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import Engine, func, select
 from yarl import URL
 
-from bot import http_limits
 from bot.core.asking import Shelf
-from bot.http_limits import InstallLimit, address
+from bot.serving import http_limits
+from bot.serving.http_limits import InstallLimit, address
 from bot.store.store import Store
 from bot.store.tables import oauth_states
 from tests.stage import Stage, staged

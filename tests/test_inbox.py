@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-import bot.inbox
-from bot.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
+import bot.jobs.inbox
+from bot.jobs.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
 from bot.store.store import Store
 from bot.store.tables import inbox as rows
 from bot.store.unit import Unit, Work
@@ -78,7 +78,7 @@ class Diary:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ async def test_an_outage_is_waited_for_without_end(inbox: Inbox, diary: Diary, c
 async def test_a_try_that_hangs_is_ended_and_counts_as_a_failure(
     inbox: Inbox, diary: Diary, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.inbox, "TRY_SECONDS", 0.02)
+    monkeypatch.setattr(bot.jobs.inbox, "TRY_SECONDS", 0.02)
     diary.gate = asyncio.Event()
     await inbox.accept(incoming("a"))
     while not diary.given_up:
@@ -440,7 +440,7 @@ async def test_what_waits_is_taken_up_by_the_hundred_and_not_one_by_one(
     async with opened(store, clock, diary, workers=8):
         await diary.until(lambda: len(diary.done) == 300)
 
-    assert len([number for number in looks if number]) <= 300 / (bot.inbox.TAKEN_AHEAD * 8 / 2) + 1
+    assert len([number for number in looks if number]) <= 300 / (bot.jobs.inbox.TAKEN_AHEAD * 8 / 2) + 1
 
 
 def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Store, clock: Clock) -> None:
@@ -455,7 +455,7 @@ def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Stor
 async def test_what_is_committed_reaches_sqlites_own_file_while_the_bot_runs(
     sqlite_engine: Engine, clock: Clock, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.inbox, "CHECKPOINT_SECONDS", 0.01)
+    monkeypatch.setattr(bot.jobs.inbox, "CHECKPOINT_SECONDS", 0.01)
 
     def safe() -> list[str]:
         """What the file has without its log, which a power loss may take."""

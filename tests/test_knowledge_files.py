@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge_files import BESIDE, READ, files
-from bot.library import KnowledgeError, load
+from bot.content.files import BESIDE, READ, files
+from bot.content.loader import KnowledgeError, load
 from tests.conftest import ROOT
 from tests.small_knowledge import folder_in
 

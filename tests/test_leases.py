@@ -20,9 +20,9 @@ from sqlalchemy import Engine
 import bot.clock
 from bot.clock import Clock
 from bot.core.asking import Shelf
-from bot.demo import stop_bot
-from bot.inbox import Inbox, LostError
+from bot.jobs.inbox import Inbox, LostError
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import stop_bot
 from bot.store.store import Store
 from bot.store.unit import Incoming, Work
 from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
@@ -183,8 +183,8 @@ async def test_a_row_that_another_process_has_taken_up_is_not_sent(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, held, seconds = Still(), list[str](), [0.0]
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.01)
-    monkeypatch.setattr(bot.inbox, "running_seconds", lambda: seconds[0])
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(bot.jobs.inbox, "running_seconds", lambda: seconds[0])
 
     class Holder(Diary):
         async def perform(self, work: Work) -> str:

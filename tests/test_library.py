@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from bot import yaml_lines
+from bot.content import yaml_lines
+from bot.content.loader import KnowledgeError, Loaded, load, load_with_places
 from bot.core.knowledge import GoLive, Hours, Phone, Reset, Source, When
-from bot.library import KnowledgeError, Loaded, load, load_with_places
 from tests.small_knowledge import change, folder_in
 
 ENTRIES = "entries/help.yaml"

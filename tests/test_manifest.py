@@ -17,13 +17,15 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-import bot.wiring
-from bot import cli, manifest
+import bot.serving.composition
+from bot import cli
 from bot.core.asking import Shelf
+from bot.serving import manifest
+from bot.serving.composition import WatchedApp
 from bot.settings import Settings
 from bot.store.store import Store
-from bot.wiring import WatchedApp
-from handlers import outdated, payloads
+from handlers.listeners import outdated
+from handlers.slack import payloads
 from tests.conftest import ROOT
 
 Json = dict[str, Any]
@@ -147,10 +149,10 @@ async def heard(monkeypatch: pytest.MonkeyPatch, shelf: Shelf, sqlite_engine: En
             noted.options.add(constraints)
             return super().options(constraints, *rest, **named)
 
-    monkeypatch.setattr(bot.wiring, "WatchedApp", Noting)
+    monkeypatch.setattr(bot.serving.composition, "WatchedApp", Noting)
     settings = Settings(SLACK_BOT_TOKEN=SecretStr("xoxb-none"), SLACK_APP_TOKEN=SecretStr("xapp-none"))
     async with aiohttp.ClientSession() as session:
-        bot.wiring.build(settings, lambda: shelf, Store(sqlite_engine), session)
+        bot.serving.composition.build(settings, lambda: shelf, Store(sqlite_engine), session)
     return noted
 
 
@@ -211,7 +213,8 @@ def test_only_the_composition_root_and_the_handlers_call_slack() -> None:
     }
 
     assert others == {
-        "bot/app.py", "bot/tokens.py", "bot/wiring.py", "bot/doctor.py", "bot/bench/ack_only.py", "bot/bench/load.py",
+        "bot/serving/app.py", "bot/serving/tokens.py", "bot/serving/composition.py", "bot/ops/doctor.py",
+        "bot/bench/ack_only.py", "bot/bench/load.py",
     }  # fmt: skip
 
 

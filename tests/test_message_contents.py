@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from bot.core.asking import Shelf
 from bot.store.store import Store
 from handlers.blocks import desk_words, words
-from handlers.message_text import read_contents
+from handlers.slack.message_text import read_contents
 from tests.handlers.test_tickets import DM, opened, own_card, press, said, staff_card, staff_thread
 from tests.journey import all_done, everything_stored
 from tests.stage import Stage, staged, words_of

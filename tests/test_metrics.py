@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-import bot.health
-import bot.web
-from bot.core.census import quantile
-from bot.metrics import Metrics
+import bot.serving.health
+import bot.serving.web
+from bot.core.activity import quantile
+from bot.serving.metrics import Metrics
 from bot.settings import SettingsError
 from handlers.blocks import words
 from tests.handlers.test_tickets import opened, press
@@ -129,7 +129,7 @@ async def test_without_its_database_the_bot_is_alive_and_not_ready(stage: Stage)
 
 
 async def test_what_waits_too_long_makes_the_bot_not_ready(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.health, "MOST_LAG_SECONDS", 0.0)
+    monkeypatch.setattr(bot.serving.health, "MOST_LAG_SECONDS", 0.0)
     stage.slack.faults.hang("chat.postMessage")
     await stage.slack.person("U_ADA").says("#ask-helpdesk", "@helpdesk hello")
     await stage.slack.wait_for(lambda: stage.slack.journal.calls("chat.postMessage"))
@@ -148,10 +148,10 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(stage: Stage) -> None:
     async def census() -> None:
         return None
 
-    watched = bot.web.Watched(Metrics(), lambda: stage.shelf, census, ())
+    watched = bot.serving.web.Watched(Metrics(), lambda: stage.shelf, census, ())
 
     with pytest.raises(SettingsError, match=f"port {stage.running.port}"):
-        async with bot.web.http_server(stage.running.bot.slack, taken, stage.store, watched):
+        async with bot.serving.web.http_server(stage.running.bot.slack, taken, stage.store, watched):
             raise AssertionError("nothing can listen there")
 
 

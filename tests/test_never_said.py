@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot import terminal
+from bot.cli import terminal
 from bot.core.asking import Context, Shelf, Suggested
 from bot.core.redaction import redact
 

@@ -12,8 +12,9 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, select
 
 from bot.core.asking import Shelf
-from bot.inbox import LaterError
+from bot.jobs.inbox import LaterError
 from bot.sandbox.places import DEMO_TEAM, ORGANIZATION, OTHER_TEAM
+from bot.serving.tokens import Installations, Keys, account_of, new_key
 from bot.store.store import Store
 from bot.store.tables import (
     bots,
@@ -26,7 +27,6 @@ from bot.store.tables import (
     workspaces,
     write_probes,
 )
-from bot.tokens import Installations, Keys, account_of, new_key
 from tests.stage import words_of
 from tests.test_workspaces import DM, KEY, WHEN, Many, chooses, everything, many_of
 from tests.two_slacks import installs

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import bot.pace
-from bot.pace import GAP, FullLineError, Pace
+import handlers.slack.rate_gate
 from bot.store.store import Store
+from handlers.slack.rate_gate import GAP, FullLineError, Pace
 
 RATE = 20.0
 """Posts a second, where Slack takes one: the tests have no time."""
@@ -121,7 +121,7 @@ async def test_a_post_that_is_cancelled_while_it_waits_lets_the_next_one_go() ->
 
 
 async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.pace, "MOST_WAITING", 2)
+    monkeypatch.setattr(handlers.slack.rate_gate, "MOST_WAITING", 2)
     pace = Pace(1, rate=RATE)
     pace.post("C1").refused(5)
     waiting = [asyncio.create_task(Channel().post(pace, "")) for _ in range(2)]
@@ -153,7 +153,7 @@ async def test_a_pause_longer_than_a_try_may_take_is_not_sat_out_by_any_post_of_
 
 
 async def test_whose_turn_does_not_come_in_the_time_of_a_try_waits_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.pace, "MOST_SECONDS", 2.0)
+    monkeypatch.setattr(handlers.slack.rate_gate, "MOST_SECONDS", 2.0)
     pace, channel = Pace(1, rate=RATE), Channel()
 
     results = await asyncio.gather(*[channel.post(pace, str(n)) for n in range(8)], return_exceptions=True)

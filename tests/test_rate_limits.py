@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select, update
 
-import bot.app
-import bot.inbox
+import bot.jobs.inbox
+import bot.serving.app
 from bot.core.asking import Shelf
 from bot.sandbox import web_api
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers import courier
 from handlers.blocks.words import MAY_BE_REPEAT
+from handlers.slack import client
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
@@ -27,9 +27,9 @@ POST = "chat.postMessage"
 
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(bot.inbox, "SEEN_SECONDS", 0.05)
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "SEEN_SECONDS", 0.05)
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
 
 
 def replies(stage: Stage, question: Json) -> list[Json]:
@@ -95,7 +95,7 @@ async def test_a_channel_that_waits_blocks_no_worker_of_another(shelf: Shelf, sq
 async def test_only_what_may_have_arrived_is_looked_up(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, status: int, error: str | None, looked_up: bool
 ) -> None:
-    monkeypatch.setattr(bot.inbox, "_pause", lambda attempts: 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "_pause", lambda attempts: 0.05)
     stage.slack.faults.fail(POST, status=status, error=error)
 
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
@@ -138,16 +138,16 @@ async def test_of_two_posts_of_a_row_the_one_that_arrived_is_neither_posted_agai
     await ada.says("@helpdesk", "check me for flsd")  # so that a card follows each answer
     await all_done(stage)
     before, looked = len(stage.bot_messages("U_ADA", "@helpdesk")), look_ups(stage)
-    taken = courier.Courier._posted
+    taken = client.Courier._posted
     posts = [0]
 
-    async def second_fails(self: courier.Courier, said: dict[str, object]) -> str:
+    async def second_fails(self: client.Courier, said: dict[str, object]) -> str:
         posts[0] += 1
         if posts[0] == 2:
-            raise bot.inbox.LaterError("Slack failed: service_unavailable", 0.1)
+            raise bot.jobs.inbox.LaterError("Slack failed: service_unavailable", 0.1)
         return await taken(self, said)
 
-    monkeypatch.setattr(courier.Courier, "_posted", second_fails)
+    monkeypatch.setattr(client.Courier, "_posted", second_fails)
     await ada.says("@helpdesk", WHEN)
     await all_done(stage)
 
@@ -182,7 +182,7 @@ def _works(stage: Stage) -> list[int]:
 @pytest.fixture
 def untold(monkeypatch: pytest.MonkeyPatch) -> None:
     """No event tells of the bot's own messages."""
-    monkeypatch.setattr(bot.inbox.Inbox, "saw", lambda self, seen: None)
+    monkeypatch.setattr(bot.jobs.inbox.Inbox, "saw", lambda self, seen: None)
 
 
 @pytest.mark.usefixtures("untold")
@@ -197,7 +197,7 @@ async def test_another_process_that_is_told_of_the_message_confirms_it_too(shelf
         await stage.slack.wait_for(lambda: look_ups(stage) == 1 and _is_put_off(stage), 10)
 
         with stage.store.writing() as unit:
-            seen = bot.inbox.Seen("T_DEMO", row, f"C_ASK:{question['ts']}", reply["ts"])
+            seen = bot.jobs.inbox.Seen("T_DEMO", row, f"C_ASK:{question['ts']}", reply["ts"])
             assert not unit.confirm([replace(seen, team_id="T_OTHER")], datetime.now(UTC))
             assert unit.confirm([seen], datetime.now(UTC))
         await all_done(stage)
@@ -269,7 +269,7 @@ async def test_what_cannot_be_decided_for_a_quarter_of_an_hour_is_sent_again_and
         await stage.slack.wait_for(lambda: stage.slack.journal.calls("conversations.replies"), 10)
         assert len(replies(stage, question)) == 1
         with stage.store.writing() as unit:
-            long_ago = datetime.now(UTC) - courier.REPEAT_AFTER
+            long_ago = datetime.now(UTC) - client.REPEAT_AFTER
             unit.connection.execute(update(inbox).values(in_doubt_since=long_ago, due_at=long_ago, owner=None))
         await all_done(stage, 20)
 

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from bot.core.asking import Shelf
-from bot.reloading import Reloader
+from bot.serving.knowledge_base import Shelves, shelf_from
+from bot.serving.reloading import Reloader
 from bot.settings import Settings
-from bot.shelf import Shelves, shelf_from
 from bot.store.store import Store
 from tests.process import processed
 from tests.small_knowledge import change, folder_in

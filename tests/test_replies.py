@@ -10,11 +10,11 @@ from typing import get_args
 
 import pytest
 
-from bot.check import MAX_LEAD, MAX_REPLY, check
+from bot.content.lint import MAX_LEAD, MAX_REPLY, check
+from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.core import tickets
 from bot.core.canned import filled
 from bot.core.knowledge import CannedReply, Court, Library, Source, TicketKind, Variant, When
-from bot.library import KnowledgeError, load, load_with_places
 from tests.small_knowledge import change, folder_in
 from tests.test_knowledge import LONG_AGO, ODD, PLAIN, PRESENT, QUOTED
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import wiring
 from bot.sandbox.faults import RESPONSE_URL
-from handlers import responding
+from bot.serving import composition
 from handlers.blocks import check_words, privacy_words, words
+from handlers.slack import private_replies
 from tests.conftest import ROOT
 from tests.journey import all_done
 from tests.stage import Stage, words_of
@@ -23,8 +23,8 @@ EPHEMERAL, OPEN = "chat.postEphemeral", "conversations.open"
 
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(responding, "PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(responding, "TRY_SECONDS", 0.3)
+    monkeypatch.setattr(private_replies, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(private_replies, "TRY_SECONDS", 0.3)
 
 
 def whispers(stage: Stage) -> list[str]:
@@ -87,8 +87,8 @@ async def test_a_response_url_that_never_answers_costs_no_answer(stage: Stage) -
 async def test_a_response_url_takes_no_more_of_a_listeners_time_than_leaves_some_for_another_way(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert 2 * responding.URL_SECONDS < wiring.LISTENER_SECONDS
-    monkeypatch.setattr(responding, "URL_SECONDS", 0.4)
+    assert 2 * private_replies.URL_SECONDS < composition.LISTENER_SECONDS
+    monkeypatch.setattr(private_replies, "URL_SECONDS", 0.4)
     stage.slack.faults.hang(RESPONSE_URL, 9)
 
     await run(stage)
@@ -114,7 +114,7 @@ async def test_where_the_channel_takes_nothing_the_answer_comes_in_the_direct_me
 def test_no_listener_answers_by_a_response_url_itself() -> None:
     calling = {path.name for path in (ROOT / "handlers").rglob("*.py") if "await respond(" in path.read_text("utf-8")}
 
-    assert calling == {"responding.py"}, "Use `answer`, `tell` or `by_url` of handlers/responding.py."
+    assert calling == {"responding.py"}, "Use `answer`, `tell` or `by_url` of handlers/slack/private_replies.py."
 
 
 async def test_a_pause_that_slack_asks_for_is_kept(stage: Stage) -> None:
@@ -181,7 +181,7 @@ async def test_the_sentence_about_an_unexpected_error_arrives(stage: Stage, monk
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("handlers.commands._answer", broken)
+    monkeypatch.setattr("handlers.listeners.commands._answer", broken)
     _fail(404)(stage)
 
     await run(stage)

@@ -200,7 +200,7 @@ def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_t
 ) -> None:
     for view in views_of(known, text or "?", short):
         if len(view.get("private_metadata", "")) > tickets.MOST_METADATA and view.get("callback_id") == "staff_preview":
-            continue  # handlers/staff.py measures it before it is shown, and says that the text is too long
+            continue  # handlers/listeners/staff.py measures it before it is shown, and says that the text is too long
         check_view(view, "modal")
         assert obeyed(view, ours=("U_ADA", "U_SAM")) == []
 

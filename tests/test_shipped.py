@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import settings, shipped
+from bot import settings
 from bot.cli import cli, main
-from bot.library import load
+from bot.content import shipped
+from bot.content.loader import load
 from tests.conftest import ROOT
 from tests.small_knowledge import folder_in
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot import terminal
+from bot.cli import terminal
 from bot.core.answering import answer
 from bot.core.asking import (
     Answered,

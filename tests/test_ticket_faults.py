@@ -14,22 +14,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-import bot.app
-import bot.inbox
-import bot.wiring
-import handlers.delivering
-import handlers.rights
+import bot.jobs.inbox
+import bot.serving.app
+import bot.serving.composition
+import handlers.jobs.ticket_delivery
+import handlers.staff_access
 from bot.core.asking import Shelf
-from bot.core.clocks import Calendar
+from bot.core.business_time import Calendar
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
+from bot.serving.holidays import desk_calendar
 from bot.settings import SettingsError
 from bot.store import database
 from bot.store.store import Store
-from bot.workdays import desk_calendar
 from handlers.blocks import desk_words as words
-from handlers.rights import StaffRoom
+from handlers.staff_access import StaffRoom
 from tests.handlers.test_threads import ada_says, edit, resolve, staff_card, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
 from tests.journey import all_done
@@ -44,10 +44,10 @@ Trouble = Callable[[], object]
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due, and that is soon."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(bot.inbox, "_pause", lambda attempts: 0.05)
-    monkeypatch.setattr(handlers.delivering, "UNFIT_SECONDS", 0.1)
-    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", -1)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "_pause", lambda attempts: 0.05)
+    monkeypatch.setattr(handlers.jobs.ticket_delivery, "UNFIT_SECONDS", 0.1)
+    monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", -1)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_the_first_ticket_waits_for_no_holidays(shelf: Shelf, store: Store
         made.append(hours)
         return calendar
 
-    monkeypatch.setattr(bot.wiring, "desk_calendar", counted)
+    monkeypatch.setattr(bot.serving.composition, "desk_calendar", counted)
     async with staged(shelf, store) as stage:
         await stage.slack.wait_for(lambda: made)
         await opened(stage)
@@ -156,7 +156,7 @@ async def test_a_pause_that_slack_asks_for_is_kept_for_tickets_too(desk: Stage) 
 async def test_while_answers_of_slack_are_lost_each_message_is_found_and_arrives_once(
     shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 0.5)
     async with staged(shelf, Store(sqlite_engine)) as stage:
         await life(stage, lambda: stage.slack.faults.hang("chat.postMessage"))
 
@@ -399,7 +399,7 @@ async def test_a_channel_that_is_put_right_in_the_middle_of_a_late_try_gives_no_
         return words.ARCHIVED if len(looked) == 1 else await real(room)
 
     monkeypatch.setattr(StaffRoom, "unfit", unfit_at_first)
-    monkeypatch.setattr(handlers.delivering, "TRIES_OF_BROKEN_WORK", 1)
+    monkeypatch.setattr(handlers.jobs.ticket_delivery, "TRIES_OF_BROKEN_WORK", 1)
 
     await open_by(stage, "U_ADA", "The page refuses my login.")
     await all_done(stage)

@@ -8,8 +8,8 @@ from threading import Event
 
 import pytest
 
-from bot import together
-from bot.together import MOST, A, Q, Together
+from bot.jobs import batcher
+from bot.jobs.batcher import MOST, A, Q, Together
 
 
 class Halves:
@@ -81,7 +81,7 @@ async def here(call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -
 
 
 async def test_calls_begin_apart_so_that_more_share_one(halves: Halves, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "APART_SECONDS", 0.2)
+    monkeypatch.setattr(batcher, "APART_SECONDS", 0.2)
     half = Together(halves, here)
 
     assert await half(2) == 1
@@ -92,11 +92,11 @@ async def test_calls_begin_apart_so_that_more_share_one(halves: Halves, monkeypa
 
 
 async def test_after_a_pause_nobody_waits_for_others(halves: Halves, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "APART_SECONDS", 0.02)
+    monkeypatch.setattr(batcher, "APART_SECONDS", 0.02)
     half = Together(halves, here)
     assert await half(2) == 1
     await half.ended()
-    monkeypatch.setattr(together, "APART_SECONDS", 60.0)
+    monkeypatch.setattr(batcher, "APART_SECONDS", 60.0)
 
     async with asyncio.timeout(5):
         assert await half(4) == 2

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot import train as training
-from bot import weights as files
+from bot.content.loader import load
 from bot.core.knowledge import Entry, Library, OutsideTopic, Route
 from bot.core.matching import Floats, Weights
-from bot.library import load
-from bot.train import train
-from bot.weights import are_ready, ship, weights_for
+from bot.training import train as training
+from bot.training import weights as files
+from bot.training.train import train
+from bot.training.weights import are_ready, ship, weights_for
 
 
 def _entry(name: str, *asks: str) -> Entry:

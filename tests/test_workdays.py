@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.clocks import after, is_open, next_opening, worked
+from bot.core.business_time import after, is_open, next_opening, worked
+from bot.core.desk_hours import closed_days, desk_hours
 from bot.core.knowledge import Hours
-from bot.workdays import closed_days, desk_calendar, desk_hours, federal_holidays
+from bot.serving.holidays import desk_calendar, federal_holidays
 
 ZONE = "America/New_York"
 UNREADABLE = "cannot be read; write them like 'Mon-Fri 09:00-17:00' or 'Mon-Thu 09:00-17:00, Fri 09:00-16:00'."

@@ -24,25 +24,25 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
-from bot.app import Running, running
 from bot.cli import cli
-from bot.cli.given import GivenError
+from bot.cli.options import GivenError
 from bot.core.asking import Asker, Shelf
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import REMEMBERED_SECONDS
-from bot.inbox import Work
+from bot.jobs.inbox import Work
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
+from bot.serving.app import Running, running
+from bot.serving.composition import workspace_desk
+from bot.serving.tokens import Installations, Keys, new_key
+from bot.serving.workspaces import ManyWorkspaces
 from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import bots, inbox, installations, metadata, questions, workspaces
-from bot.tokens import Installations, Keys, new_key
-from bot.wiring import workspace_desk
-from bot.workspaces import ManyWorkspaces
 from handlers.blocks import desk_words as words
-from handlers.courier import UndeliverableError
-from handlers.work import LookAtAdmins, written
+from handlers.jobs.tasks import LookAtAdmins, written
+from handlers.slack.client import UndeliverableError
 from tests.stage import words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
@@ -741,13 +741,13 @@ async def test_a_new_token_is_kept_until_the_database_can_take_it(many: Many, mo
         raise OperationalError("", {}, Exception("away"))
 
     monkeypatch.setattr(Installations, "save_bot", is_away)
-    monkeypatch.setattr("bot.workspaces.ROTATE_BEFORE_MINUTES", 13 * 60)  # due at once
+    monkeypatch.setattr("bot.serving.workspaces.ROTATE_BEFORE_MINUTES", 13 * 60)  # due at once
     looked = {(await directory.look(DEMO)).token for _ in range(3)}
     assert len(looked) == 1
     assert old.bot_token not in looked
 
     monkeypatch.setattr(Installations, "save_bot", save)
-    monkeypatch.setattr("bot.workspaces.ROTATE_BEFORE_MINUTES", 120)
+    monkeypatch.setattr("bot.serving.workspaces.ROTATE_BEFORE_MINUTES", 120)
     await directory.look(DEMO)
     directory.forget(DEMO)
     assert {(await directory.look(DEMO)).token} == looked

@@ -27,7 +27,7 @@ from rapidfuzz.utils import default_process
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Match, split_words
 from bot.core.redaction import Redacted
-from bot.evaluation import Questions
+from bot.training.evaluation import Questions
 
 Scores = NDArray[np.float32]
 

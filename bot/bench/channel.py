@@ -16,8 +16,8 @@ from typing import Final
 
 from rich.table import Table
 
-from bot.demo import stop_bot
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import stop_bot
 
 CHANNEL: Final = "#ask-helpdesk"
 QUESTION: Final = "@helpdesk When can I link, and is there a deadline?"

@@ -36,7 +36,7 @@ from bot.core.flow import Choose
 from bot.desk.guidance import GuidanceDesk
 from bot.store import database
 from bot.store.store import Store
-from handlers import ids
+from handlers import action_ids
 
 TEAM: Final = "T0BENCH"
 COURT: Final = "flsd"
@@ -167,7 +167,7 @@ def _begun(shelf: Shelf, url: str, people: int) -> list[tuple[str, int]]:
     found = []
     for number in range(people):
         user = f"U{uuid.uuid4().hex[:8].upper()}{number}"
-        begun = desk.start(Asker(TEAM, user), ids.LINK, COURT)
+        begun = desk.start(Asker(TEAM, user), action_ids.LINK, COURT)
         assert begun is not None, "the flow is there"
         desk.act(Asker(TEAM, user), begun.run, Choose("who", "me"))
         found.append((user, begun.run))
@@ -247,7 +247,7 @@ async def _one_clicks(
 ) -> None:
     """There and back: an answer, then *Back*, so that every click moves the check."""
     user, run = person
-    there = (ids.Step(run, "choose", "files", "files"), ids.Step(run, "back"))
+    there = (action_ids.Step(run, "choose", "files", "files"), action_ids.Step(run, "back"))
     ts = f"{1_700_000_000 + number}.{number:06}"
     turn = 0
     while time.perf_counter() < until:
@@ -271,7 +271,7 @@ async def _one_clicks(
                 into.changes.append(time.perf_counter() - clicked)
 
 
-def _click(user: str, ts: str, step: ids.Step) -> Json:
+def _click(user: str, ts: str, step: action_ids.Step) -> Json:
     """A block action as Slack sends it, from a card in a direct message."""
     channel = {"id": "D0BENCH", "name": "directmessage"}
     return {
@@ -289,7 +289,7 @@ def _click(user: str, ts: str, step: ids.Step) -> Json:
             {
                 "type": "button",
                 "block_id": "choices",
-                "action_id": ids.numbered(ids.CHECK, 0),
+                "action_id": action_ids.numbered(action_ids.CHECK, 0),
                 "value": step.encode(),
                 "action_ts": f"{time.time():.6f}",
             }

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.table import Table
 from sqlalchemy import insert
 
-from bot.inbox import TAKEN_AHEAD
+from bot.jobs.inbox import TAKEN_AHEAD
 from bot.store import database
 from bot.store.store import STEP, Store
 from bot.store.tables import inbox

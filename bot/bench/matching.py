@@ -25,8 +25,8 @@ from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.core.redaction import Redacted, redact
-from bot.evaluation import EvalLine, Item, Questions, Report, evaluate
-from bot.train import train
+from bot.training.evaluation import EvalLine, Item, Questions, Report, evaluate
+from bot.training.train import train
 
 OURS: Final = "ours"
 CAN_GROW: Final[Mapping[str, int]] = {

@@ -24,8 +24,8 @@ from bot.bench.matching import always_answering, ranked, shares_of
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Entry, Library, OutsideTopic
 from bot.core.matching import Index
-from bot.evaluation import EvalLine, EvaluationError, Report, evaluate
-from bot.train import train
+from bot.training.evaluation import EvalLine, EvaluationError, Report, evaluate
+from bot.training.train import train
 
 _OUTSIDE: Final = "out-of-scope"
 PUBLISHED: Final = (

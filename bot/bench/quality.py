@@ -15,8 +15,8 @@ from bot.bench.matching import OURS, always_answering, ranked, shares_of
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
-from bot.evaluation import EvalLine, Item, Report, evaluate, read_lines
-from bot.weights import WEIGHTS_FORMAT, training_digest
+from bot.training.evaluation import EvalLine, Item, Report, evaluate, read_lines
+from bot.training.weights import WEIGHTS_FORMAT, training_digest
 
 Fate = Literal["right", "offered", "wrong", "missed"]
 FATES: Final[tuple[Fate, ...]] = ("right", "offered", "wrong", "missed")

@@ -20,8 +20,8 @@ from bot.core.knowledge import Question
 from bot.core.misses import Plain
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import is_thanks, is_urgent
-from handlers import payloads
 from handlers.blocks.limits import quoted, sections
+from handlers.slack import payloads
 
 LONGEST: Final = 40_000
 """Characters; Slack cuts a message there."""

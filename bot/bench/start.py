@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from rich.table import Table
 
-from bot.demo import DESK, start_bot, stop_bot
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import DESK, start_bot, stop_bot
 from bot.settings import Settings
 
 PATIENCE_SECONDS = 120

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 EVALUATION = Path("tests/eval")
 Public = Annotated[Path | None, typer.Option(help="Folder of CLINC150 and BANKING77: these, by the same training.")]
@@ -28,18 +28,18 @@ def bench(
         return
     from rich.console import Console
 
-    from bot import evaluation
     from bot.bench import matching, reading
+    from bot.content.loader import load
     from bot.core.asking import Shelf
     from bot.core.courts import CourtFinder
     from bot.core.matching import Index
-    from bot.library import load
-    from bot.weights import weights_for
+    from bot.training import evaluation
+    from bot.training.weights import weights_for
 
     settings = settings_.read()
     lines = evaluation.read_lines(file)
     library = load(settings.knowledge)
-    weights = weights_for(library, settings.cache, given.said)
+    weights = weights_for(library, settings.cache, options.said)
     finder = CourtFinder(library.courts.values())
     times = reading.measure(Shelf(library, Index(library, weights, finder), finder))
     measured = matching.bench(
@@ -49,7 +49,7 @@ def bench(
         datetime.now(UTC).date(),
         extent=matching.QUICK if quick else matching.FULL,
         encoder=encoder,
-        progress=given.said,
+        progress=options.said,
     )
     console = Console()
     if not console.is_terminal:  # in a file or a pipe, nothing limits the table to 80 columns
@@ -63,7 +63,7 @@ def _public_table(folder: Path) -> str:
 
     results = []
     for benchmark in public.read(folder):
-        given.said(f"training and asking {benchmark.name}")
+        options.said(f"training and asking {benchmark.name}")
         results.append(public.run(benchmark))
     return public.as_markdown(results, datetime.now(UTC).date())
 
@@ -80,17 +80,17 @@ def clicks(
     from rich.console import Console
 
     from bot.bench import clicks as measured
-    from bot.shelf import shelf_from
+    from bot.serving.knowledge_base import shelf_from
 
     extent = measured.QUICK if quick else measured.Extent()
-    shelf = shelf_from(settings_.read(), given.said)
+    shelf = shelf_from(settings_.read(), options.said)
     with measured.databases(server) as found:
         if "PostgreSQL" not in found:
-            given.said(f"No PostgreSQL answers at {server}; it is left out.")
+            options.said(f"No PostgreSQL answers at {server}; it is left out.")
         console = Console()
         if not console.is_terminal:
             console = Console(width=120)
-        console.print(measured.as_table(asyncio.run(measured.measure(shelf, found, extent, given.said)), extent))
+        console.print(measured.as_table(asyncio.run(measured.measure(shelf, found, extent, options.said)), extent))
 
 
 def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] = 7) -> None:
@@ -100,10 +100,10 @@ def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] 
     from rich.console import Console
 
     from bot.bench import start as measured
-    from bot.shelf import shelf_from
+    from bot.serving.knowledge_base import shelf_from
 
     settings = settings_.read()
-    shelf_from(settings, given.said)  # trained now, not by the first start
+    shelf_from(settings, options.said)  # trained now, not by the first start
     Console().print(measured.as_table(asyncio.run(measured.measure(settings, times))))
 
 
@@ -128,22 +128,22 @@ def load(
     from bot.bench import channel as one_channel
     from bot.bench import clicks as shared
     from bot.bench import load as measured
-    from bot.library import load as library_in
-    from bot.weights import weights_for
+    from bot.content.loader import load as library_in
+    from bot.training.weights import weights_for
 
     extent = measured.QUICK if quick else measured.soak(seconds) if soak else measured.lasting(seconds)
     settings = settings_.read()
     library = library_in(settings.knowledge)
-    weights_for(library, settings.cache, given.said)  # trained now, not by each process at its start
+    weights_for(library, settings.cache, options.said)  # trained now, not by each process at its start
     with shared.databases(server) as found:
         if "PostgreSQL" not in found:
-            given.said(f"No PostgreSQL answers at {server}; it is left out.")
+            options.said(f"No PostgreSQL answers at {server}; it is left out.")
         chosen = {name: url for name, url in found.items() if only in (None, name)}
-        costs = [] if quick or soak else asyncio.run(one_channel.measure(chosen, given.said))
+        costs = [] if quick or soak else asyncio.run(one_channel.measure(chosen, options.said))
         told = (
             []
             if channel
-            else asyncio.run(measured.measure(library, chosen, extent, processes=processes, progress=given.said))
+            else asyncio.run(measured.measure(library, chosen, extent, processes=processes, progress=options.said))
         )
     console = Console()
     if not console.is_terminal:
@@ -175,8 +175,8 @@ def inbox(
     extent = measured.QUICK if quick else measured.Extent(open=rows, due=rows // 100)
     with shared.databases(server) as found:
         if "PostgreSQL" not in found:
-            given.said(f"No PostgreSQL answers at {server}; it is left out.")
-        Console().print(measured.as_table(measured.measure(found, extent, given.said), extent))
+            options.said(f"No PostgreSQL answers at {server}; it is left out.")
+        Console().print(measured.as_table(measured.measure(found, extent, options.said), extent))
 
 
 def quality(
@@ -188,8 +188,8 @@ def quality(
 ) -> None:
     """The page on how well it matches, by kind and by entry. The public benchmarks are measured when they are given."""
     from bot.bench import quality as pages
-    from bot.library import load
-    from bot.weights import weights_for
+    from bot.content.loader import load
+    from bot.training.weights import weights_for
 
     settings = settings_.read()
     path = settings.knowledge / "QUALITY.md"
@@ -208,14 +208,14 @@ def quality(
         raise typer.Exit(1)
     page = pages.page(
         library,
-        weights_for(library, settings.cache, given.said),
+        weights_for(library, settings.cache, options.said),
         pages.questionnaires(folder),
         datetime.now(UTC).date(),
         public=_public_table(public)
         if public
         else pages.public_table(path.read_text("utf-8") if path.exists() else ""),
         encoder=encoder,
-        progress=given.said,
+        progress=options.said,
     )
     if write:
         path.write_text(page, encoding="utf-8")
