@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from bot.bench.reading import SHAPES, of_shape, readers
 from bot.cli import cli, terminal
 from bot.cli import options as given_
 from bot.core.asking import Asker, Context, Reply, Shelf
@@ -27,6 +26,7 @@ from handlers.blocks.replies import asked_before, render
 from handlers.jobs import ticket_threads
 from handlers.listeners import commands
 from handlers.slack import payloads
+from tests.bench.reading import SHAPES, of_shape, readers
 from tests.test_fuzz import click, form
 
 ANY = settings(

@@ -14,8 +14,14 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from bot.bench import matching, public, quality
-from bot.bench.baselines import (
+from bot.core.courts import CourtFinder
+from bot.core.knowledge import Entry, Library, OutsideTopic, Route
+from bot.core.matching import Index, Weights
+from bot.core.redaction import Redacted
+from bot.training.evaluation import EvalLine, EvaluationError, Item
+from bot.training.train import train
+from tests.bench import matching, public, quality
+from tests.bench.baselines import (
     NotInstalledError,
     Phrasings,
     Scores,
@@ -24,13 +30,7 @@ from bot.bench.baselines import (
     nearest_meaning,
     phrasings_of,
 )
-from bot.bench.growth import grown, widened
-from bot.core.courts import CourtFinder
-from bot.core.knowledge import Entry, Library, OutsideTopic, Route
-from bot.core.matching import Index, Weights
-from bot.core.redaction import Redacted
-from bot.training.evaluation import EvalLine, EvaluationError, Item
-from bot.training.train import train
+from tests.bench.growth import grown, widened
 
 DAY = date(2026, 11, 20)
 BUILT_IN = ["rapidfuzz WRatio", "rapidfuzz token_set_ratio", "BM25", "tf-idf, nearest phrasing"]

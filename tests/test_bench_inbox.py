@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from bot.bench import inbox as bench
 from bot.store.store import Store
+from tests.bench import inbox as bench
 
 EXTENT = bench.Extent(open=400, due=4, times=2)
 

@@ -12,12 +12,12 @@ from aiohttp import ClientSession, web
 from rich.console import Console
 from slack_sdk.signature import SignatureVerifier
 
-from bot.bench import load
-from bot.bench.clicks import SECRET, TEAM
-from bot.bench.load import HELLO_WORLD, Event, Extent, Measured
 from bot.core.knowledge import Library
 from bot.serving.web import SIGNED_FOR
 from handlers.slack import payloads
+from tests.bench import load
+from tests.bench.clicks import SECRET, TEAM
+from tests.bench.load import HELLO_WORLD, Event, Extent, Measured
 
 TINY = Extent(seconds=0.2, rounds=1, together=4, paced=50, burst=20, burst_seconds=0.2, answer_seconds=20)
 

@@ -19,13 +19,13 @@ import pytest
 from sqlalchemy import Engine
 
 import bot.serving.app
-from bot.bench.start import started
 from bot.cli import cli
 from bot.core.activity import Census
 from bot.core.asking import Shelf
 from bot.serving.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
+from tests.bench.start import started
 from tests.conftest import ROOT
 from tests.faults.page import ALL
 from tests.process import Process, processed

@@ -214,7 +214,7 @@ def test_only_the_composition_root_and_the_handlers_call_slack() -> None:
 
     assert others == {
         "bot/serving/app.py", "bot/serving/tokens.py", "bot/serving/composition.py", "bot/ops/doctor.py",
-        "bot/bench/ack_only.py", "bot/bench/load.py",
+        "tests/bench/ack_only.py", "tests/bench/load.py",
     }  # fmt: skip
 
 

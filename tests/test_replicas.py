@@ -27,7 +27,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from bot.bench.clicks import databases
 from bot.sandbox.deliveries import Ack, HttpRequests, Kind, Transport
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
@@ -40,6 +39,7 @@ from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers.blocks import desk_words as words
 from handlers.jobs.tasks import Alarm, written
+from tests.bench.clicks import databases
 from tests.process import ROOT
 from tests.small_knowledge import change, folder_in
 from tests.stage import words_of

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from bot.cli import asking, courts, database, flows, knowledge, options, serve, 
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
-from bot.cli.measuring import bench, clicks, inbox, load, quality, start
 from bot.cli.misses import misses
 from bot.cli.sbom import sbom
 
@@ -60,12 +60,6 @@ cli.command(name="eval")(knowledge.evaluate)
 cli.command()(knowledge.train)
 cli.command()(compare)
 cli.command()(misses)
-cli.command()(bench)
-cli.command(name="bench-clicks")(clicks)
-cli.command(name="bench-inbox")(inbox)
-cli.command(name="bench-load")(load)
-cli.command(name="bench-start")(start)
-cli.command()(quality)
 cli.command()(sbom)
 cli.command()(serve.serve)
 cli.command()(serve.demo)
@@ -110,6 +104,15 @@ _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
 _tables.command()(database.upgrade)
 _tables.command()(database.downgrade)
 cli.add_typer(_tables, name="db")
+
+
+def _add_benches() -> None:
+    """`quality` and all that begins with `bench`: a checkout has them, an installed program does not."""
+    if (Path(__file__).parents[2] / "tests" / "bench").is_dir():
+        import_module("tests.bench.commands").add_to(cli)
+
+
+_add_benches()
 
 
 def main() -> None:

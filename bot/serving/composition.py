@@ -37,7 +37,7 @@ from bot.jobs.batcher import Together
 from bot.jobs.inbox import Inbox, Incoming, step_aside
 from bot.serving.holidays import desk_calendar
 from bot.serving.metrics import CountingHandler, Metrics
-from bot.serving.workspaces import Authorize, Directory, ManyWorkspaces, OneWorkspace
+from bot.serving.workspaces import Authorize, ManyWorkspaces, OneWorkspace
 from bot.settings import Settings
 from bot.store.store import Store
 from handlers.blocks import desk_words
@@ -75,7 +75,7 @@ from handlers.listeners.uninstall import Leaving
 from handlers.slack.client import Courier
 from handlers.slack.rate_gate import GAP, Pace
 from handlers.slack.refusals import RefusalHandler, Refusals, into
-from handlers.slack.workspace_scope import Offices
+from handlers.slack.workspace_scope import Directory, Offices
 from handlers.staff_access import StaffRoom
 
 HOLIDAY_YEARS = 10

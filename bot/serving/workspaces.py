@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import structlog
@@ -30,25 +30,6 @@ ROTATE_BEFORE_MINUTES: Final = 120
 """A token that rotates lives twelve hours (docs.slack.dev/authentication/using-token-rotation)."""
 REMOVED_SECONDS: Final = 3600.0
 """How often work for a workspace without the bot is looked at again: it may come back."""
-
-
-class Directory(Protocol):
-    """Knows the workspaces."""
-
-    def only(self, authorized: str | None) -> str | None:
-        """The one workspace that there is; None where there may be more.
-
-        authorized: the one that Slack, asked by Bolt, named for the token of this payload.
-        """
-
-    async def look(self, team: str) -> Workspace:
-        """Raises LaterError when there is no token for it now."""
-
-    async def joined(self, team: str, organization: str) -> None:
-        """A workspace is heard from through the install of its organization."""
-
-    def forget(self, team: str) -> None:
-        """What is known of it does not hold any more."""
 
 
 class OneWorkspace:
@@ -216,4 +197,4 @@ async def _preferences(desk: WorkspaceDesk, team: str) -> Preferences:
         return desk.known(team)
 
 
-__all__ = ["Authorize", "Directory", "ManyWorkspaces", "OneWorkspace"]
+__all__ = ["Authorize", "ManyWorkspaces", "OneWorkspace"]

@@ -15,7 +15,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.jobs.inbox import LaterError
-from bot.serving.workspaces import Directory
 from handlers import action_ids
 from handlers.blocks import desk_words, words
 from handlers.blocks.replies import plain
@@ -23,7 +22,7 @@ from handlers.blocks.tickets import closing_view
 from handlers.slack import payloads, teams
 from handlers.slack.client import Courier, at_most_once
 from handlers.slack.private_replies import answer
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Directory, Of
 
 log = structlog.get_logger(__name__)
 

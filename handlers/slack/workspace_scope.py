@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.core.workspace import Workspace
 from bot.jobs.inbox import Performer, Replied, Work
@@ -14,6 +14,25 @@ Part = TypeVar("Part")
 
 Of = Callable[[str], Awaitable[T]]
 """Gives what speaks to the workspace with this id. Raises LaterError when there is nothing that may speak to it."""
+
+
+class Directory(Protocol):
+    """Knows the workspaces."""
+
+    def only(self, authorized: str | None) -> str | None:
+        """The one workspace that there is; None where there may be more.
+
+        authorized: the one that Slack, asked by Bolt, named for the token of this payload.
+        """
+
+    async def look(self, team: str) -> Workspace:
+        """Raises LaterError when there is no token for it now."""
+
+    async def joined(self, team: str, organization: str) -> None:
+        """A workspace is heard from through the install of its organization."""
+
+    def forget(self, team: str) -> None:
+        """What is known of it does not hold any more."""
 
 
 class Offices(Generic[T]):
@@ -56,4 +75,4 @@ class EachToItsOwn:
         await (await self.performer_of(work.team_id)).give_up(work, error)
 
 
-__all__ = ["EachToItsOwn", "Of", "Offices"]
+__all__ = ["Directory", "EachToItsOwn", "Of", "Offices"]

@@ -19,14 +19,14 @@ from typing import Final
 from rich.console import Group
 from rich.table import Table
 
-from bot.bench.baselines import Build, NotInstalledError, Phrasings, baselines, phrasings_of
-from bot.bench.growth import grown, widened
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.core.redaction import Redacted, redact
 from bot.training.evaluation import EvalLine, Item, Questions, Report, evaluate
 from bot.training.train import train
+from tests.bench.baselines import Build, NotInstalledError, Phrasings, baselines, phrasings_of
+from tests.bench.growth import grown, widened
 
 OURS: Final = "ours"
 CAN_GROW: Final[Mapping[str, int]] = {

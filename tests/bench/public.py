@@ -20,12 +20,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from bot.bench.matching import always_answering, ranked, shares_of
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Entry, Library, OutsideTopic
 from bot.core.matching import Index
 from bot.training.evaluation import EvalLine, EvaluationError, Report, evaluate
 from bot.training.train import train
+from tests.bench.matching import always_answering, ranked, shares_of
 
 _OUTSIDE: Final = "out-of-scope"
 PUBLISHED: Final = (

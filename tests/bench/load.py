@@ -29,12 +29,12 @@ from typing import Final, Literal
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
 from rich.table import Table
 
-from bot.bench.baselines import phrasings_of
-from bot.bench.clicks import SECRET, TEAM, _Api, _free_port, _listening
-from bot.bench.growth import grown
 from bot.core.knowledge import Library
 from bot.store import database
 from bot.store.store import Store
+from tests.bench.baselines import phrasings_of
+from tests.bench.clicks import SECRET, TEAM, _Api, _free_port, _listening
+from tests.bench.growth import grown
 
 BOT: Final = ("-m", "bot", "serve")
 HELLO_WORLD: Final = "Bolt, hello world"
@@ -220,7 +220,7 @@ def texts(library: Library, chance: random.Random) -> Iterator[str]:
 
 def mint(library: Library) -> Callable[[int], list[Event]]:
     """Makes so many mentions, signed now; each has a ts of its own."""
-    chance = random.Random(1)  # noqa: S311 - the same questions each time
+    chance = random.Random(1)
     asked, numbers, second = texts(library, chance), count(1), int(time.time())
 
     def made(number: int) -> list[Event]:

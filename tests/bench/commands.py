@@ -28,13 +28,13 @@ def bench(
         return
     from rich.console import Console
 
-    from bot.bench import matching, reading
     from bot.content.loader import load
     from bot.core.asking import Shelf
     from bot.core.courts import CourtFinder
     from bot.core.matching import Index
     from bot.training import evaluation
     from bot.training.weights import weights_for
+    from tests.bench import matching, reading
 
     settings = settings_.read()
     lines = evaluation.read_lines(file)
@@ -59,7 +59,7 @@ def bench(
 
 
 def _public_table(folder: Path) -> str:
-    from bot.bench import public
+    from tests.bench import public
 
     results = []
     for benchmark in public.read(folder):
@@ -79,8 +79,8 @@ def clicks(
 
     from rich.console import Console
 
-    from bot.bench import clicks as measured
     from bot.serving.knowledge_base import shelf_from
+    from tests.bench import clicks as measured
 
     extent = measured.QUICK if quick else measured.Extent()
     shelf = shelf_from(settings_.read(), options.said)
@@ -99,8 +99,8 @@ def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] 
 
     from rich.console import Console
 
-    from bot.bench import start as measured
     from bot.serving.knowledge_base import shelf_from
+    from tests.bench import start as measured
 
     settings = settings_.read()
     shelf_from(settings, options.said)  # trained now, not by the first start
@@ -125,11 +125,11 @@ def load(
 
     from rich.console import Console
 
-    from bot.bench import channel as one_channel
-    from bot.bench import clicks as shared
-    from bot.bench import load as measured
     from bot.content.loader import load as library_in
     from bot.training.weights import weights_for
+    from tests.bench import channel as one_channel
+    from tests.bench import clicks as shared
+    from tests.bench import load as measured
 
     extent = measured.QUICK if quick else measured.soak(seconds) if soak else measured.lasting(seconds)
     settings = settings_.read()
@@ -169,8 +169,8 @@ def inbox(
     """What looking for due work costs while many rows are open for a later time, on SQLite and PostgreSQL."""
     from rich.console import Console
 
-    from bot.bench import clicks as shared
-    from bot.bench import inbox as measured
+    from tests.bench import clicks as shared
+    from tests.bench import inbox as measured
 
     extent = measured.QUICK if quick else measured.Extent(open=rows, due=rows // 100)
     with shared.databases(server) as found:
@@ -187,9 +187,9 @@ def quality(
     public: Public = None,
 ) -> None:
     """The page on how well it matches, by kind and by entry. The public benchmarks are measured when they are given."""
-    from bot.bench import quality as pages
     from bot.content.loader import load
     from bot.training.weights import weights_for
+    from tests.bench import quality as pages
 
     settings = settings_.read()
     path = settings.knowledge / "QUALITY.md"
@@ -221,3 +221,13 @@ def quality(
         path.write_text(page, encoding="utf-8")
     else:
         print(page, end="")
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Makes these commands of the program."""
+    cli.command()(bench)
+    cli.command(name="bench-clicks")(clicks)
+    cli.command(name="bench-inbox")(inbox)
+    cli.command(name="bench-load")(load)
+    cli.command(name="bench-start")(start)
+    cli.command()(quality)

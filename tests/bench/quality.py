@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from bot.bench.baselines import Build, NotInstalledError, baselines, phrasings_of
-from bot.bench.matching import OURS, always_answering, ranked, shares_of
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.training.evaluation import EvalLine, Item, Report, evaluate, read_lines
 from bot.training.weights import WEIGHTS_FORMAT, training_digest
+from tests.bench.baselines import Build, NotInstalledError, baselines, phrasings_of
+from tests.bench.matching import OURS, always_answering, ranked, shares_of
 
 Fate = Literal["right", "offered", "wrong", "missed"]
 FATES: Final[tuple[Fate, ...]] = ("right", "offered", "wrong", "missed")

@@ -155,7 +155,7 @@ async def measure(
                     people = await asyncio.to_thread(_begun, shelf, url, extent.people)
                     async with _running(["-m", "bot", "serve"], api, url, Path(folder)) as target:
                         await _clicked(http, target, api, people, extent.seconds, found[name], changes=True)
-                async with _running(["-m", "bot.bench.ack_only"], api, "", Path(folder)) as target:
+                async with _running(["-m", "tests.bench.ack_only"], api, "", Path(folder)) as target:
                     people = [(f"U{one:05}", one) for one in range(extent.people)]
                     await _clicked(http, target, api, people, extent.seconds, only_acks, changes=False)
     return [*found.values(), only_acks]

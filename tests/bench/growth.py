@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.bench.baselines import Phrasings
 from bot.core.matching import Weights, letter_features, pair_features, split_words, word_features
+from tests.bench.baselines import Phrasings
 
 NEW_WORDS: Final = 0.1
 """Share of the new phrasings with a word that is made of the halves of two others."""
