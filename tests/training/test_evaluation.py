@@ -170,7 +170,7 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484)])
 def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
-    assert len(read_lines(Path(__file__).parent / "eval" / f"{name}.jsonl")) == lines
+    assert len(read_lines(Path(__file__).parents[1] / "eval" / f"{name}.jsonl")) == lines
 
 
 def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:
@@ -185,7 +185,7 @@ def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:
 
 
 def test_the_gate_of_the_project_can_be_read() -> None:
-    gate = read_gate(Path(__file__).parent / "eval" / "gate.yaml")
+    gate = read_gate(Path(__file__).parents[1] / "eval" / "gate.yaml")
 
     assert list(gate.most)[:2] == ["false_answers", "wrong"]
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def listed() -> dict[str, dict[str, object]]:

@@ -28,9 +28,9 @@ from handlers.slack import payloads, teams
 from handlers.slack.fields import MalformedError
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
+from tests.serving.test_web import JUNK, NOWHERE, SOUND, Body, Door, _as_request, _paths
 from tests.small_knowledge import FILES, folder_in
 from tests.stage import Stage, staged
-from tests.test_http import JUNK, NOWHERE, SOUND, Body, Door, _as_request, _paths
 
 SECRET = "my password is Walnut#4471x, it is refused"
 FUZZ = settings(

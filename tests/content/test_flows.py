@@ -17,7 +17,7 @@ from bot.core.knowledge import Choice, Ending, Fork, Library, Question, Walk, Wh
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 7, 1)
 
 

@@ -27,8 +27,8 @@ from bot.store.tables import (
     workspaces,
     write_probes,
 )
+from tests.serving.test_workspaces import DM, KEY, WHEN, Many, chooses, everything, many_of
 from tests.stage import words_of
-from tests.test_workspaces import DM, KEY, WHEN, Many, chooses, everything, many_of
 from tests.two_slacks import installs
 
 DEMO, OTHER, ORG = DEMO_TEAM.id, OTHER_TEAM.id, ORGANIZATION.id

@@ -228,7 +228,7 @@ def test_another_phrasing_is_trained_anew_and_what_is_not_learnt_from_trains_not
 
 
 def test_a_court_of_another_phone_trains_nothing_and_one_of_another_name_does() -> None:
-    library = load(Path(__file__).parents[1] / "knowledge")
+    library = load(Path(__file__).parents[2] / "knowledge")
     court = library.courts["flsd"]
     phone = replace(library, courts={**library.courts, "flsd": replace(court, help_desk=())})
     name = replace(library, courts={**library.courts, "flsd": replace(court, aliases=("south florida",))})

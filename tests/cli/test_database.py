@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 import bot.serving.knowledge_base
 from bot.core.asking import Shelf
 from bot.store import database
+from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
-from tests.test_cli import Ran, Run, run_in
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bot.content.lint import MAX_LEAD
 from bot.core.answering import Answer, answer
 from bot.core.knowledge import Court, Library
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PRESENT = date(2026, 7, 1)
 LONG_AGO = date(2014, 6, 1)
 """Before any court changed: a court without a day on record is "unknown" then."""

@@ -22,7 +22,7 @@ from tests.handlers.test_tickets import opened, press
 from tests.journey import all_done
 from tests.stage import Stage, words_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "bot" / "deploy" / "dashboard.json"
 
 

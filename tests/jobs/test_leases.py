@@ -25,9 +25,9 @@ from bot.sandbox.server import LocalSlack
 from bot.serving.demo import stop_bot
 from bot.store.store import Store
 from bot.store.unit import Incoming, Work
+from tests.jobs.test_inbox import LEASE, Diary
+from tests.jobs.test_inbox import Clock as Still
 from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
-from tests.test_inbox import LEASE, Diary
-from tests.test_inbox import Clock as Still
 from tests.test_replicas import _free_port
 
 PLACES = ("#ask-helpdesk", "#general")

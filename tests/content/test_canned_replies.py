@@ -15,8 +15,8 @@ from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.core import tickets
 from bot.core.canned import filled
 from bot.core.knowledge import CannedReply, Court, Library, Source, TicketKind, Variant, When
+from tests.content.test_knowledge import LONG_AGO, ODD, PLAIN, PRESENT, QUOTED
 from tests.small_knowledge import change, folder_in
-from tests.test_knowledge import LONG_AGO, ODD, PLAIN, PRESENT, QUOTED
 
 FILE = "replies.yaml"
 SMALL = """\

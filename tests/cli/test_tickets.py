@@ -20,8 +20,8 @@ from bot.core.tickets import Input, Kind, Terms, Ticket
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
+from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
-from tests.test_cli import Ran, Run, run_in
 
 MORNING = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 """10 a.m. in New York."""

@@ -27,7 +27,7 @@ from handlers.jobs import ticket_threads
 from handlers.listeners import commands
 from handlers.slack import payloads
 from tests.bench.reading import SHAPES, of_shape, readers
-from tests.test_fuzz import click, form
+from tests.handlers.test_fuzz import click, form
 
 ANY = settings(
     deadline=None,

@@ -19,8 +19,8 @@ from bot.serving import http_limits
 from bot.serving.http_limits import InstallLimit, address
 from bot.store.store import Store
 from bot.store.tables import oauth_states
+from tests.serving.test_workspaces import Many, many_of
 from tests.stage import Stage, staged
-from tests.test_workspaces import Many, many_of
 
 BEGUN = b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nX-Slack-Sig"
 WHOLE = b"GET /healthz HTTP/1.1\r\nHost: bot\r\n\r\n"

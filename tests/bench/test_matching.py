@@ -293,7 +293,7 @@ def test_a_question_is_right_offered_wrong_or_missed(fate: str) -> None:
 
 def test_the_written_page_names_a_version_of_the_knowledge() -> None:
     """Not which: after an edit it is stale until it is written anew, which `python -m bot quality --check` says."""
-    path = Path(__file__).parent.parent / "knowledge" / "QUALITY.md"
+    path = Path(__file__).parents[2] / "knowledge" / "QUALITY.md"
     assert quality.stamped(path.read_text(encoding="utf-8")) is not None
 
 

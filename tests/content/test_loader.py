@@ -31,7 +31,7 @@ class Mistake(BaseModel):
 
 
 MISTAKES = TypeAdapter(tuple[Mistake, ...]).validate_python(
-    yaml_lines.read(Path(__file__).parent / "mistakes.yaml", "mistakes.yaml").data
+    yaml_lines.read(Path(__file__).parents[1] / "mistakes.yaml", "mistakes.yaml").data
 )
 
 
