@@ -293,7 +293,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Fork:
+class Branch:
     """Decided from the court's record and the day, without asking. The last case holds always."""
 
     id: str
@@ -301,7 +301,7 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class ProcedureNode:
     """The steps of a procedure, one by one."""
 
     id: str
@@ -316,7 +316,7 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Outcome:
     """What the check comes to, with its ways on (none: it is over)."""
 
     id: str
@@ -333,11 +333,11 @@ class Ending:
     source: Source | None = None
 
 
-Node = Question | Fork | Walk | Ending
+Node = Question | Branch | ProcedureNode | Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class FlowNote:
     """Said beside every outcome when this was answered: matters, but blocks nothing."""
 
     question: str
@@ -354,7 +354,7 @@ class Flow:
     title: str
     start: str
     nodes: Mapping[str, Node]
-    asides: tuple[Aside, ...] = ()
+    asides: tuple[FlowNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
