@@ -19,7 +19,7 @@ from bot.store.tables import metadata, oauth_states, reloads, write_probes
 ROOT: Final = Path(__file__).parent.parent
 OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states, write_probes))
 ACROSS: Final = {
-    "take_census": "counts for an operator",
+    "count_activity": "counts for an operator",
     "_count_later": "the same",
     "_count": "the same",
     "backlog": "the same",
@@ -35,7 +35,7 @@ ACROSS: Final = {
     "takeable": "the same",
     "UnitOfWork.renew": "rows that this process works on, by their ids",
     "UnitOfWork.regain": "the same",
-    "UnitOfWork.put_off": "the same",
+    "UnitOfWork.reschedule": "the same",
     "UnitOfWork.retry_for_token": "what waits in any workspace for a process with another token",
     "UnitOfWork._give_back_waiting": "the same",
     "UnitOfWork.is_any_due": "whether anything is, not what",
