@@ -353,10 +353,10 @@ async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
 
     with pytest.raises(NotAnsweredError):
-        await ada.clicks(answer, f"{action_ids.RELATED}.0")
+        await ada.clicks(answer, f"{action_ids.Action.RELATED}.0")
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
-    await ada.clicks(answer, f"{action_ids.RELATED}.0")
+    await ada.clicks(answer, f"{action_ids.Action.RELATED}.0")
     await all_done(stage)
 
     assert len(replies(stage, question)) == 2

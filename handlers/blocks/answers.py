@@ -71,7 +71,10 @@ def start_button(flow: str, court: Court | None, *, style: str | None = None) ->
     """Begins a guided check for this court; without one it asks which."""
     text = check_words.START_LOGIN if flow == action_ids.LOGIN else check_words.START
     return button(
-        text, f"{action_ids.START}.{flow}", action_ids.Start(flow, court.id if court else None).encode(), style=style
+        text,
+        f"{action_ids.Action.START}.{flow}",
+        action_ids.Start(flow, court.id if court else None).encode(),
+        style=style,
     )
 
 
@@ -79,7 +82,7 @@ def court_select(carried: action_ids.Carried, placeholder: str, chosen: Court | 
     """A type-ahead over all courts; what it belongs to is in its action id, since an option's value is the court."""
     block: Block = {
         "type": "external_select",
-        "action_id": f"{action_ids.COURT}.{carried.encode()}"[:255],
+        "action_id": f"{action_ids.Action.COURT}.{carried.encode()}"[:255],
         "placeholder": {"type": "plain_text", "text": placeholder},
         "min_query_length": 0,
     }
@@ -128,8 +131,8 @@ def feedback(carried: action_ids.Carried) -> Block:
     """*Did this help?* for the question."""
     return actions(
         [
-            button(f"{words.HELPED} {words.YES}", action_ids.HELPED_YES, carried.encode()),
-            button(words.NO, action_ids.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
+            button(f"{words.HELPED} {words.YES}", action_ids.Action.HELPED_YES, carried.encode()),
+            button(words.NO, action_ids.Action.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
         ],
         block_id="helped",
     )
@@ -139,7 +142,7 @@ def _related(answer: Answer, carried: action_ids.Carried) -> list[Block]:
     elements = [
         button(
             title,
-            action_ids.numbered(action_ids.RELATED, number),
+            action_ids.numbered(action_ids.Action.RELATED, number),
             action_ids.Carried(carried.question, entry, carried.court).encode(),
         )
         for number, (entry, title) in enumerate(answer.related[:RELATED_BUTTONS])
@@ -151,12 +154,12 @@ def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *,
     elements: list[Block] = []
     if sibling is not None:
         other = action_ids.Carried(carried.question, carried.entry, sibling.id)
-        elements.append(button(words.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
+        elements.append(button(words.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode()))
     if login or answer.entry in LOGIN_ENTRIES:
         elements.append(start_button(action_ids.LOGIN, answer.court))
     if "check" in answer.offer:
         elements.append(start_button(action_ids.LINK, answer.court))
-    elements.append(button(words.ASK_DESK, action_ids.DESK, carried.encode()))
+    elements.append(button(words.ASK_DESK, action_ids.Action.DESK, carried.encode()))
     if not answer.wants_court:
         elements.append(court_select(carried, words.OTHER_COURT))
     return actions(elements, block_id="next")

@@ -129,7 +129,7 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     blocks.append(context(state, *stayed))
     if message.state == "failed":
         again = action_ids.OnTicket(ticket.id, "again", str(message.id)).encode()
-        blocks.append(actions([button(words.TRY_AGAIN, f"{action_ids.STAFF}.again", again)], block_id="again"))
+        blocks.append(actions([button(words.TRY_AGAIN, f"{action_ids.Action.STAFF}.again", again)], block_id="again"))
     return Message(cut(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
 
 
@@ -146,7 +146,7 @@ def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
         near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in found)) if found else ""
         return plain(words.NO_CANNED + near)
     use = button(
-        words.USE_IT, f"{action_ids.STAFF}.canned", action_ids.OnTicket(ticket.id, "canned", found.id).encode()
+        words.USE_IT, f"{action_ids.Action.STAFF}.canned", action_ids.OnTicket(ticket.id, "canned", found.id).encode()
     )
     blocks = [context(f"?{found.id}", words.CANNED_PREVIEW), *sections(found.text), actions([use], block_id="canned")]
     return Message(found.title, blocks)
@@ -166,7 +166,7 @@ def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> Vie
         title,
         [_about(ticket), entry],
         close=words.CANCEL,
-        callback=action_ids.STAFF_FORM,
+        callback=action_ids.Modal.STAFF_FORM,
         submit=words.PREVIEW,
         about=about,
     )
@@ -186,7 +186,7 @@ def resolve_view(ticket: Ticket) -> View:
         words.RESOLVE_TITLE,
         blocks,
         close=words.CANCEL,
-        callback=action_ids.STAFF_FORM,
+        callback=action_ids.Modal.STAFF_FORM,
         submit=words.PREVIEW,
         about=about,
     )
@@ -207,7 +207,7 @@ def preview_view(form: StaffForm, ticket: Ticket, *, secret: bool) -> View:
         words.PREVIEW_TITLE,
         blocks,
         close=words.BACK,
-        callback=action_ids.STAFF_PREVIEW,
+        callback=action_ids.Modal.STAFF_PREVIEW,
         submit=words.SEND_NOW,
         about=form.encode(),
     )
@@ -230,7 +230,7 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
         words.PASS_TITLE,
         within_limits(blocks),
         close=words.CANCEL,
-        callback=action_ids.STAFF_FORM,
+        callback=action_ids.Modal.STAFF_FORM,
         submit=words.PASS_ON,
         about=about,
     )
@@ -250,7 +250,7 @@ def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
         title,
         [_about(ticket), asked],
         close=words.CANCEL,
-        callback=action_ids.STAFF_FORM,
+        callback=action_ids.Modal.STAFF_FORM,
         submit=words.SAVE,
         about=about,
     )
@@ -304,8 +304,10 @@ def render_not_linked(found: Sequence[Unlinked], court: str | None, name: str | 
         for one in found
     ]
     shown = "\n".join(lines[: MAX_LINES * 2])
-    nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
-    csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
+    nudge = button(words.NUDGE, action_ids.Action.NUDGE, court or "-") | {
+        "confirm": confirm(words.NUDGE, words.NUDGE_SURE)
+    }
+    csv = button(words.CSV, action_ids.Action.NOT_LINKED_CSV, court or "-")
     left = len(found) - MAX_LINES * 2
     more = [context(words.more(left))] if left > 0 else []
     title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
@@ -442,14 +444,14 @@ def _more(ticket: Ticket) -> Block:
     ]
     return {
         "type": "static_select",
-        "action_id": action_ids.STAFF_MORE,
+        "action_id": action_ids.Action.STAFF_MORE,
         "placeholder": plain_text(words.MORE),
         "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
     }
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | None = None) -> Block:
-    return button(text, f"{action_ids.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
+    return button(text, f"{action_ids.Action.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
 
 
 def _queue_line(line: QueueLine, now: datetime) -> str:

@@ -105,7 +105,7 @@ def standing_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
         word = check_words.SHOW if one.verdict in OVER else check_words.CONTINUE
         go_on = button(
             word,
-            action_ids.numbered(action_ids.START, number),
+            action_ids.numbered(action_ids.Action.START, number),
             action_ids.Start(one.flow, one.court.id if one.court else None, one.run).encode(),
             label=f"{word}: {name}",
         )
@@ -118,9 +118,12 @@ def standing_actions(check_summaries: Sequence[CheckSummary]) -> Block:
     """What to do beside going on: another court, and what is kept."""
     word = check_words.ADD_COURT if check_summaries else check_words.START
     add = button(
-        word, f"{action_ids.START}.new", action_ids.Start().encode(), style=None if check_summaries else "primary"
+        word,
+        f"{action_ids.Action.START}.new",
+        action_ids.Start().encode(),
+        style=None if check_summaries else "primary",
     )
-    return actions([add, button(check_words.TOLD, action_ids.TOLD, "-")], block_id="checks")
+    return actions([add, button(check_words.TOLD, action_ids.Action.TOLD, "-")], block_id="checks")
 
 
 # --- the body, by what the check stands at ---------------------------------------------------------------------------
@@ -238,7 +241,7 @@ def _court_select(card: Card, asking: Asking) -> Block:
     step = action_ids.Step(card.run, "choose", asking.node)
     block: Block = {
         "type": "external_select",
-        "action_id": f"{action_ids.CHECK_COURT}.{step.encode()}",
+        "action_id": f"{action_ids.Action.CHECK_COURT}.{step.encode()}",
         "placeholder": {"type": "plain_text", "text": check_words.PICK_A_COURT},
         "min_query_length": 0,
     }
@@ -251,7 +254,7 @@ def _told(card: Card) -> list[Block]:
         return [context(check_words.DESK_SEES)]
     menu: Block = {
         "type": "static_select",
-        "action_id": f"{action_ids.CHECK}.change",
+        "action_id": f"{action_ids.Action.CHECK}.change",
         "placeholder": {"type": "plain_text", "text": check_words.CHANGE},
         "options": [_change_option(card, one) for one in card.known],
     }
@@ -270,12 +273,14 @@ def _controls(card: Card) -> Block:
     if card.can_go_back:
         elements.append(_button(card, check_words.BACK, "back"))
     if isinstance(body, Reached) and body.verdict in OVER:
-        elements.append(button(check_words.ANOTHER_COURT, f"{action_ids.START}.another", action_ids.Start().encode()))
+        elements.append(
+            button(check_words.ANOTHER_COURT, f"{action_ids.Action.START}.another", action_ids.Start().encode())
+        )
     else:
         elements.append(_button(card, check_words.PAUSE, "pause"))
     entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
     asked = action_ids.Carried(None, entry, card.court.id if card.court else None, card.run)
-    elements.append(button(words.ASK_DESK, action_ids.DESK, asked.encode()))
+    elements.append(button(words.ASK_DESK, action_ids.Action.DESK, asked.encode()))
     if card.can_go_back:
         elements.append(_button(card, check_words.START_OVER, "restart") | {"confirm": _sure(check_words.START_OVER)})
     return actions(elements, block_id="controls")
@@ -306,7 +311,7 @@ def _button(
     style: str | None = None,
 ) -> Block:
     """A control of this card; action ids are unique in a row, what it does is in the value."""
-    action = f"{action_ids.CHECK}.{act}" + ("" if number is None else f".{number}")
+    action = f"{action_ids.Action.CHECK}.{act}" + ("" if number is None else f".{number}")
     value = action_ids.Step(card.run, act, _node(card) if node is None else node, choice).encode()
     return button(text, action, value, style=style)
 

@@ -58,7 +58,9 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
         field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
         field(EXTERNAL, words.PREF_EXTERNAL, _yes(now.serve_external), hint=words.PREF_EXTERNAL_HINT, optional=True),
     ]
-    return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=action_ids.SETTINGS_FORM, submit=words.SAVE)
+    return modal(
+        words.PREF_TITLE, blocks, close=words.CANCEL, callback=action_ids.Modal.SETTINGS_FORM, submit=words.SAVE
+    )
 
 
 def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, dict[str, str]]:
@@ -114,7 +116,7 @@ def _people(chosen: Sequence[str]) -> Block:
 def _courts(chosen: Sequence[Court]) -> Block:
     block: Block = {
         "type": "multi_external_select",
-        "action_id": action_ids.SETTINGS_COURTS,
+        "action_id": action_ids.Menu.SETTINGS_COURTS,
         "min_query_length": 0,
         "max_selected_items": MAX_COURTS,
         "placeholder": plain_text(words.PREF_COURTS_PICK),

@@ -94,7 +94,7 @@ def elsewhere(message: Message, channel: str) -> Message:
 def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
     """After a "no": what else it might have been, and a person."""
     text = words.NOT_HELPED if options else words.NOT_HELPED_BARE
-    picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.RELATED)
+    picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.Action.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(carried)]
     return Message(text, blocks)
 
@@ -106,7 +106,7 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
             return answer_blocks(answer, question, sibling=sibling, among_others=among_others, login=login)
         case Suggested(match=match, options=options, court=court):
             carried = action_ids.Carried(question, None, court.id if court else None)
-            picks = _picks(options, carried, action_ids.PICK)
+            picks = _picks(options, carried, action_ids.Action.PICK)
             about_logins = speaks_of_login(match) or any(entry in LOGIN_ENTRIES for entry, _ in options)
             which = [start_button(action_ids.LOGIN, court)] if about_logins else []
             return [
@@ -122,7 +122,9 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case Chat(kind=kind):
             return [section(words.CHAT[kind])]
         case PersonWanted(contacts=contacts):
-            write = actions([button(desk_words.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket")
+            write = actions(
+                [button(desk_words.OPEN_TICKET, action_ids.Action.NEW_TICKET, "-", style="primary")], "new_ticket"
+            )
             return [section(words.PERSON), write, *_contacts(contacts)]
         case Guided(court=court):
             return [
@@ -130,7 +132,7 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
                 actions([start_button(action_ids.LINK, court, style="primary")], block_id="start"),
             ]
         case ProgressWanted():
-            show = button(check_words.SHOW_PROGRESS, action_ids.PROGRESS, "-")
+            show = button(check_words.SHOW_PROGRESS, action_ids.Action.PROGRESS, "-")
             return [section(words.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
@@ -153,7 +155,7 @@ def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) 
 
 
 def _desk(carried: action_ids.Carried, *before: Block) -> Block:
-    return actions([*before, button(words.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
+    return actions([*before, button(words.ASK_DESK, action_ids.Action.DESK, carried.encode())], block_id="desk")
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:

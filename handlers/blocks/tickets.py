@@ -117,7 +117,7 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     wanted = form.request
     # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
     again = AGAIN if secret else ""
-    courts: Block = {"type": "external_select", "action_id": action_ids.TICKET_COURT, "min_query_length": 0}
+    courts: Block = {"type": "external_select", "action_id": action_ids.Menu.TICKET_COURT, "min_query_length": 0}
     courts |= {"placeholder": plain_text(PICK_COURT)}
     courts |= {"initial_option": court_option(court)} if court else {}
     blocks = [
@@ -143,7 +143,12 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     ]
     about = replace(form, warned=form.warned or secret).encode()
     return modal(
-        words.FORM_TITLE, blocks, close=words.CANCEL, callback=action_ids.TICKET_FORM, submit=words.SEND, about=about
+        words.FORM_TITLE,
+        blocks,
+        close=words.CANCEL,
+        callback=action_ids.Modal.TICKET_FORM,
+        submit=words.SEND,
+        about=about,
     )
 
 
@@ -157,14 +162,14 @@ def triage_view(form: Form, triage: Triage) -> View:
     """What solves it without anybody, before the form is sent."""
     blocks = [
         section(words.TRIAGE_INTRO),
-        actions([button(words.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
+        actions([button(words.SOLVED, action_ids.Action.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
         *answer_blocks_alone(triage.answer),
     ]
     return modal(
         words.TRIAGE_TITLE,
         within_limits(blocks),
         close=words.CANCEL,
-        callback=action_ids.TICKET_TRIAGE,
+        callback=action_ids.Modal.TICKET_TRIAGE,
         submit=words.SEND_ANYWAY,
         about=form.encode(),
     )
@@ -257,11 +262,11 @@ def mine_blocks(cards: Sequence[AskerCard]) -> list[Block]:
 def add_row(ticket: Ticket, question: int) -> Block:
     """For words beside the ticket's thread that were meant for the help desk."""
     value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
-    return actions([button(words.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
+    return actions([button(words.add_to(ticket.number), f"{action_ids.Action.MINE}.add", value)], block_id="add")
 
 
 def new_ticket_row() -> Block:
-    return actions([button(words.OPEN_TICKET, action_ids.NEW_TICKET, "-")], block_id="new_ticket")
+    return actions([button(words.OPEN_TICKET, action_ids.Action.NEW_TICKET, "-")], block_id="new_ticket")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
@@ -292,7 +297,9 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
 def rating(ticket: Ticket) -> list[Block]:
     """One question at the end."""
     buttons = [
-        button(name, f"{action_ids.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode())
+        button(
+            name, f"{action_ids.Action.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode()
+        )
         for score, name in enumerate(words.RATINGS, start=1)
     ]
     return [section(words.RATE), actions(buttons, block_id="rating")]
@@ -322,15 +329,15 @@ def _controls(card: AskerCard) -> list[Block]:
     elements: list[Block] = []
     if not ticket.is_over:
         elements.append(
-            button(words.STATE, f"{action_ids.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
+            button(words.STATE, f"{action_ids.Action.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
         )
         withdraw = button(
-            words.WITHDRAW, f"{action_ids.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
+            words.WITHDRAW, f"{action_ids.Action.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
         )
         elements.append(withdraw | {"confirm": confirm(words.WITHDRAW, words.WITHDRAW_SURE)})
     if card.can_reopen:
         elements.append(
-            button(words.REOPEN, f"{action_ids.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
+            button(words.REOPEN, f"{action_ids.Action.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
         )
     return [actions(elements, block_id="mine")] if elements else []
 

@@ -29,7 +29,7 @@ def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> Vi
     field: Block = {"type": "plain_text_input", "action_id": "text", "max_length": MAX_LABEL, "focus_on_load": True}
     return {
         "type": "modal",
-        "callback_id": action_ids.CHECK_LABEL,
+        "callback_id": action_ids.Modal.CHECK_LABEL,
         "private_metadata": json.dumps({"step": step.encode(), "channel": channel, "ts": ts}),
         "title": _plain(check_words.LABEL_TITLE),
         "submit": _plain(check_words.SAVE),
@@ -54,11 +54,11 @@ def saved_facts_view(told: Sequence[SavedFacts]) -> View:
     for number, one in enumerate(people):
         blocks.append(section(f"*{(one.subject or check_words.YOURSELF).replace('*', '')}*"))
         blocks += [_select(number, question, answer) for question, answer in one.questions]
-    delete = button(check_words.FORGET_ALL, action_ids.FORGET_ALL, "-", style="danger")
+    delete = button(check_words.FORGET_ALL, action_ids.Action.FORGET_ALL, "-", style="danger")
     sure = confirm(check_words.FORGET_ALL, check_words.FORGET_ALL_SURE)
     return {
         "type": "modal",
-        "callback_id": action_ids.TOLD_FORM,
+        "callback_id": action_ids.Modal.TOLD_FORM,
         "private_metadata": json.dumps([one.subject for one in people], ensure_ascii=False),
         "title": _plain(check_words.TOLD_TITLE),
         "close": _plain(check_words.CLOSE),

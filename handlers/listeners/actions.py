@@ -26,17 +26,17 @@ def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackC
     _register_choices(app, desk, slack_client_of, inbox)
     _register_feedback(app, desk, slack_client_of)
 
-    @app.options(action_ids.named(action_ids.COURT))
-    @app.options(action_ids.named(action_ids.CHECK_COURT))
-    @app.options(action_ids.USUAL_COURT)
-    @app.options(action_ids.TICKET_COURT)
-    @app.options(action_ids.SETTINGS_COURTS)
+    @app.options(action_ids.named(action_ids.Action.COURT))
+    @app.options(action_ids.named(action_ids.Action.CHECK_COURT))
+    @app.options(action_ids.Action.USUAL_COURT)
+    @app.options(action_ids.Menu.TICKET_COURT)
+    @app.options(action_ids.Menu.SETTINGS_COURTS)
     async def courts(ack: AsyncAck, body: dict[str, Any]) -> None:
         asker, typed = payloads.typed_option(body)
         found = await asyncio.to_thread(desk.find_courts, asker, typed)
         await ack(options=[court_option(court) for court in found])
 
-    @app.action(action_ids.POST_IN_THREAD)
+    @app.action(action_ids.Action.POST_IN_THREAD)
     async def post_in_thread(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         click = payloads.click(body)
         if click.carried.question is None or click.channel is None:
@@ -54,9 +54,9 @@ def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackC
 def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient], inbox: Inbox) -> None:
     """Choices that change the message they stand in, and choices that bring a new one."""
 
-    @app.action(action_ids.named(action_ids.PICK))
-    @app.action(action_ids.named(action_ids.COURT))
-    @app.action(action_ids.SIBLING)
+    @app.action(action_ids.named(action_ids.Action.PICK))
+    @app.action(action_ids.named(action_ids.Action.COURT))
+    @app.action(action_ids.Action.SIBLING)
     async def change(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -78,7 +78,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provid
         else:
             await tell(slack_client, respond, click, message)
 
-    @app.action(action_ids.named(action_ids.RELATED))
+    @app.action(action_ids.named(action_ids.Action.RELATED))
     async def related(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         click = payloads.click(body)
         entry = click.carried.entry
@@ -108,7 +108,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provid
 
 
 def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
-    @app.action(action_ids.HELPED_YES)
+    @app.action(action_ids.Action.HELPED_YES)
     async def helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -116,7 +116,7 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provi
             await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
         await tell(await slack_client_of(click.asker.team_id), respond, click, plain(words.HELPED_THANKS))
 
-    @app.action(action_ids.HELPED_NO)
+    @app.action(action_ids.Action.HELPED_NO)
     async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)

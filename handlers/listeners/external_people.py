@@ -28,13 +28,13 @@ log = structlog.get_logger(__name__)
 
 ANSWERS: Final = frozenset(
     (
-        action_ids.PICK,
-        action_ids.COURT,
-        action_ids.SIBLING,
-        action_ids.RELATED,
-        action_ids.HELPED_YES,
-        action_ids.HELPED_NO,
-        action_ids.POST_IN_THREAD,
+        action_ids.Action.PICK,
+        action_ids.Action.COURT,
+        action_ids.Action.SIBLING,
+        action_ids.Action.RELATED,
+        action_ids.Action.HELPED_YES,
+        action_ids.Action.HELPED_NO,
+        action_ids.Action.POST_IN_THREAD,
     )
 )
 """What external people may press: it shows an answer, or does nothing without a question that was kept."""
@@ -107,7 +107,7 @@ def _gets_answer(req: AsyncBoltRequest) -> bool:
         case "block_actions":
             return payloads.click(body).action_id in ANSWERS
         case "message_action":
-            return bool(body.get("callback_id") == action_ids.ANSWER_THIS)
+            return bool(body.get("callback_id") == action_ids.Shortcut.ANSWER_THIS)
         case "view_submission" | "shortcut":
             return False
         case "event_callback":

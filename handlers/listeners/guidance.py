@@ -33,8 +33,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox: Inbox) -> None:
-    @app.action(action_ids.named(action_ids.CHECK))
-    @app.action(action_ids.named(action_ids.CHECK_COURT))
+    @app.action(action_ids.named(action_ids.Action.CHECK))
+    @app.action(action_ids.named(action_ids.Action.CHECK_COURT))
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -51,7 +51,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox
         else:
             await cards.redraw(click.asker, card, click.channel, click.message_ts, respond)
 
-    @app.action(action_ids.named(action_ids.START))
+    @app.action(action_ids.named(action_ids.Action.START))
     async def start(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -61,7 +61,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox
             cards = await cards_of(click.asker.team_id)
             await tell(cards.slack_client, respond, click, plain(said))
 
-    @app.action(action_ids.PROGRESS)
+    @app.action(action_ids.Action.PROGRESS)
     async def progress(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)

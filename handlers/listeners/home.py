@@ -83,7 +83,7 @@ def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
         if asker is not None:
             await (await tab_of(asker.team_id)).publish(asker)
 
-    @app.action(action_ids.USUAL_COURT)
+    @app.action(action_ids.Action.USUAL_COURT)
     async def usual_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
@@ -91,7 +91,7 @@ def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
         await asyncio.to_thread(tab.desk.set_usual_court, click.asker, click.chosen)
         await tab.publish(click.asker)
 
-    @app.action(action_ids.FORGET_COURT)
+    @app.action(action_ids.Action.FORGET_COURT)
     async def forget_court(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         asker = payloads.person(body)
@@ -99,7 +99,7 @@ def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
         await asyncio.to_thread(tab.desk.set_usual_court, asker, None)
         await tab.publish(asker)
 
-    @app.action(action_ids.named(action_ids.EXAMPLE))
+    @app.action(action_ids.named(action_ids.Action.EXAMPLE))
     async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)

@@ -58,7 +58,7 @@ class Privacy:
 
 
 def register(app: AsyncApp, privacy_of: Provider[Privacy]) -> None:
-    @app.action(action_ids.PRIVACY_EXPORT)
+    @app.action(action_ids.Action.PRIVACY_EXPORT)
     async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -66,7 +66,7 @@ def register(app: AsyncApp, privacy_of: Provider[Privacy]) -> None:
         message = await privacy.send(click.asker)
         await answer(privacy.slack_client, respond, click.asker.user_id, click.channel, message)
 
-    @app.action(action_ids.PRIVACY_ERASE)
+    @app.action(action_ids.Action.PRIVACY_ERASE)
     async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)

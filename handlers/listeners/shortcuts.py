@@ -21,7 +21,7 @@ from handlers.slack.workspace_scope import Provider
 
 
 def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
-    @app.shortcut(action_ids.ANSWER_THIS)
+    @app.shortcut(action_ids.Shortcut.ANSWER_THIS)
     async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asked = await cooperatively(payloads.shortcut, body)
@@ -39,7 +39,10 @@ def _for_one(message: Message, question: int | None, *, may_post: bool) -> Messa
     blocks = [*message.blocks, context(words.ONLY_YOU)]
     if may_post:
         post = button(
-            words.POST_IN_THREAD, action_ids.POST_IN_THREAD, action_ids.Carried(question).encode(), style="primary"
+            words.POST_IN_THREAD,
+            action_ids.Action.POST_IN_THREAD,
+            action_ids.Carried(question).encode(),
+            style="primary",
         )
         blocks.append(actions([post], block_id="post"))
     return Message(message.text, blocks)

@@ -51,8 +51,8 @@ from handlers.slack.workspace_scope import Provider
 
 
 def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    @app.action(action_ids.named(action_ids.STAFF))
-    @app.action(action_ids.STAFF_MORE)
+    @app.action(action_ids.named(action_ids.Action.STAFF))
+    @app.action(action_ids.Action.STAFF_MORE)
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -62,10 +62,10 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
             return
         await tell_if_any(help_desk, respond, click, await _pressed(help_desk, click))
         help_desk.inbox.wake()
-        if click.action_id == action_ids.STAFF_MORE:
+        if click.action_id == action_ids.Action.STAFF_MORE:
             await _redraw(help_desk, click)
 
-    @app.view(action_ids.STAFF_FORM)
+    @app.view(action_ids.Modal.STAFF_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
@@ -77,7 +77,7 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
         await ack(**await _sent(help_desk, sent, replace(form, values=sent.values), ticket))
         help_desk.inbox.wake()
 
-    @app.view(action_ids.STAFF_PREVIEW)
+    @app.view(action_ids.Modal.STAFF_PREVIEW)
     async def previewed(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
@@ -107,7 +107,7 @@ def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: Guid
             await tell(help_desk.slack_client, respond, click, plain(refusal))
         return allowed
 
-    @app.action(action_ids.NUDGE)
+    @app.action(action_ids.Action.NUDGE)
     async def nudge(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -118,7 +118,7 @@ def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: Guid
             help_desk.inbox.wake()
             await tell(help_desk.slack_client, respond, click, plain(words.nudged(count)))
 
-    @app.action(action_ids.NOT_LINKED_CSV)
+    @app.action(action_ids.Action.NOT_LINKED_CSV)
     async def as_csv(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)

@@ -81,8 +81,8 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     _register_form(app, help_desk_of)
     _register_own(app, help_desk_of)
 
-    @app.action(action_ids.DESK)
-    @app.action(action_ids.NEW_TICKET)
+    @app.action(action_ids.Action.DESK)
+    @app.action(action_ids.Action.NEW_TICKET)
     async def ask_the_desk(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
@@ -90,7 +90,7 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
         form = await help_desk.form_for(click.asker, carried=click.carried)
         await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.carried))
 
-    @app.shortcut(action_ids.MAKE_TICKET)
+    @app.shortcut(action_ids.Shortcut.MAKE_TICKET)
     async def make_ticket(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asked = await cooperatively(payloads.shortcut, body)
@@ -105,7 +105,7 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
 
 
 def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    @app.view(action_ids.TICKET_FORM)
+    @app.view(action_ids.Modal.TICKET_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
@@ -126,7 +126,7 @@ def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
         else:
             await _open(help_desk, ack, sent, form)
 
-    @app.view(action_ids.TICKET_TRIAGE)
+    @app.view(action_ids.Modal.TICKET_TRIAGE)
     async def send_anyway(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         form = blocks.decode_form(sent.about)
@@ -135,7 +135,7 @@ def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
             return
         await _open(await help_desk_of(sent.asker.team_id), ack, sent, form)
 
-    @app.action(action_ids.TRIAGE_SOLVED)
+    @app.action(action_ids.Action.TRIAGE_SOLVED)
     async def solved(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
@@ -163,7 +163,7 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
 
 
 def _register_own(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    @app.action(action_ids.named(action_ids.MINE))
+    @app.action(action_ids.named(action_ids.Action.MINE))
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)

@@ -23,7 +23,7 @@ from handlers.slack.workspace_scope import Provider
 
 
 def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab_of: Provider[HomeTab]) -> None:
-    @app.view(action_ids.CHECK_LABEL)
+    @app.view(action_ids.Modal.CHECK_LABEL)
     async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         label = " ".join(sent.values.get(told.LABEL_BLOCK, "").split())[:MAX_LABEL]
@@ -41,7 +41,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab
         else:
             await cards.redraw(sent.asker, card, place["channel"], place["ts"])
 
-    @app.action(action_ids.TOLD)
+    @app.action(action_ids.Action.TOLD)
     async def open_told(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
@@ -49,7 +49,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab
         cards = await cards_of(click.asker.team_id)
         await at_most_once(cards.slack_client.open_modal(click.trigger, told.saved_facts_view(kept)))
 
-    @app.view(action_ids.TOLD_FORM)
+    @app.view(action_ids.Modal.TOLD_FORM)
     async def correct(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         sent = await cooperatively(payloads.submission, body)
@@ -57,7 +57,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab
             await asyncio.to_thread(guided.correct, sent.asker, subject, answers)
         await (await tab_of(sent.asker.team_id)).publish(sent.asker)
 
-    @app.action(action_ids.FORGET_ALL)
+    @app.action(action_ids.Action.FORGET_ALL)
     async def forget_all(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)

@@ -28,7 +28,7 @@ CHECK_SECONDS = 2.0
 
 
 def register(app: AsyncApp, tab_of: Provider[HomeTab], reporter_of: Provider[DigestJob], desk: WorkspaceDesk) -> None:
-    @app.action(action_ids.SETTINGS)
+    @app.action(action_ids.Action.SETTINGS)
     async def open_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
@@ -40,7 +40,7 @@ def register(app: AsyncApp, tab_of: Provider[HomeTab], reporter_of: Provider[Dig
             view = blocks.preferences_view(now, courts)
         await at_most_once(tab.help_desk.slack_client.open_modal(click.trigger, view))
 
-    @app.view(action_ids.SETTINGS_FORM)
+    @app.view(action_ids.Modal.SETTINGS_FORM)
     async def save_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         team = sent.asker.team_id

@@ -379,7 +379,7 @@ def click(body: Payload) -> Click:
     if not name:
         raise MalformedError("a click on nothing")
     value, chosen = _text(action.get("value")), _text(option.get("value"))
-    known = action_ids.decode(carried if name == action_ids.COURT else value)
+    known = action_ids.decode(carried if name == action_ids.Action.COURT else value)
     return Click(
         asker=person(body),
         # External people choose an answer, but leave no trace on the question that somebody asked.
@@ -408,7 +408,7 @@ def in_home(body: Payload) -> bool:
 
 def _step(name: str, carried: str, value: str, chosen: str) -> action_ids.Step | None:
     """What a control of a card says: in a button's value, a menu's option, or (courts) option and action id."""
-    if name != action_ids.CHECK_COURT:
+    if name != action_ids.Action.CHECK_COURT:
         return action_ids.decode_step(value or chosen)
     step = action_ids.decode_step(carried)
     return replace(step, choice=chosen[: action_ids.MAX_NAME]) if step and step.act == "choose" else None

@@ -96,10 +96,10 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     commands._for_staff(asked.text)
     found.append(asked.text)
     found += payloads.submission(
-        form(action_ids.TICKET_FORM, "{}", text=text, subject=text, login=text)
+        form(action_ids.Modal.TICKET_FORM, "{}", text=text, subject=text, login=text)
     ).values.values()
     found.append(payloads.typed_option({"team": {"id": "T1"}, "user": {"id": "U1"}, "value": text})[1])
-    payloads.click(click(action_ids.DESK, text))
+    payloads.click(click(action_ids.Action.DESK, text))
 
     for one in found:
         one.encode()

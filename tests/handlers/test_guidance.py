@@ -45,7 +45,7 @@ def posted(stage: Stage, who: str = "U_ADA", ref: str = DM) -> list[Json]:
 
 def _controls(message: Json) -> list[Json]:
     elements = [element for block in message["blocks"] for element in block.get("elements", [])]
-    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{action_ids.CHECK}.")]
+    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{action_ids.Action.CHECK}.")]
 
 
 def card(stage: Stage, who: str = "U_ADA") -> Json:
@@ -279,7 +279,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
     """A click in this message with a value that it does not hold."""
     person = stage.slack.person(who)
-    action = {"type": "button", "action_id": f"{action_ids.CHECK}.choose.0", "block_id": "b", "value": value}
+    action = {"type": "button", "action_id": f"{action_ids.Action.CHECK}.choose.0", "block_id": "b", "value": value}
     await stage.slack.interactions.block_action(person.person, person.spot(message), action, {})
     await all_done(stage)
 
