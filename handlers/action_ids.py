@@ -191,10 +191,12 @@ def decode_start(value: str) -> Start:
     return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, number(fields.get("r", [""])[0]))
 
 
-TicketAct = Literal[
+AskerAct = Literal["state", "withdraw", "reopen", "rate", "add"]
+StaffAct = Literal[
     "claim", "unclaim", "reply", "info", "pass", "answered", "resolve", "transfer", "snooze", "kind", "urgent",
-    "duplicate", "again", "canned", "show", "state", "withdraw", "reopen", "rate", "add",
+    "duplicate", "again", "canned", "show",
 ]  # fmt: skip
+TicketAct = Literal[AskerAct, StaffAct]
 _TICKET_ACTS: frozenset[str] = frozenset(get_args(TicketAct))
 
 

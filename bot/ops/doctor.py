@@ -45,7 +45,7 @@ from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.guidance import render_card
 from handlers.blocks.limits import too_much
-from handlers.slack.client import AdminNeededError, UndeliverableError, failures
+from handlers.slack.failures import AdminNeededError, UndeliverableError, failures
 from handlers.staff_access import StaffRoom
 
 State = Literal["ok", "warning", "failed", "not needed", "not checked"]

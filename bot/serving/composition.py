@@ -31,6 +31,7 @@ from bot.desk.guidance import GuidanceDesk
 from bot.desk.privacy import Keeping, PrivacyDesk
 from bot.desk.questions import QuestionDesk
 from bot.desk.reports import ReportDesk
+from bot.desk.threads import ThreadDesk
 from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.batcher import Batcher
@@ -42,36 +43,44 @@ from bot.settings import Settings
 from bot.store.store import Store
 from handlers.blocks import desk_words
 from handlers.check_cards import Cards
+from handlers.jobs.checks import CheckJobs
 from handlers.jobs.digest import DigestJob
-from handlers.jobs.questions import Asking, JobRunner
-from handlers.jobs.tasks import Announcement, written
+from handlers.jobs.questions import Asking, QuestionJobs
+from handlers.jobs.runner import JobRunner
+from handlers.jobs.tasks import Announcement, to_json
 from handlers.jobs.ticket_delivery import TicketDeliveryJob
 from handlers.jobs.ticket_threads import Threads
 from handlers.listeners import (
     actions,
     channel_changes,
+    clicks,
     commands,
     errors,
     external_people,
-    guidance,
     home,
     messages,
+    modals,
     outdated,
-    privacy,
     shortcuts,
-    staff,
     tickets,
     uninstall,
-    views,
-    workspace_settings,
 )
-from handlers.listeners.commands import Commands
+from handlers.listeners.actions import AnswerButtons
+from handlers.listeners.clicks import Clicks
+from handlers.listeners.commands import CommandListener, Commands
 from handlers.listeners.external_people import Externals
-from handlers.listeners.home import HomeTab
+from handlers.listeners.guidance import CheckButtons
+from handlers.listeners.home import HomeButtons, HomeTab
 from handlers.listeners.messages import Intake
-from handlers.listeners.privacy import Privacy
-from handlers.listeners.tickets import HelpDesk
+from handlers.listeners.modals import Modals
+from handlers.listeners.privacy import Privacy, PrivacyButtons
+from handlers.listeners.shortcuts import AnswerShortcut
+from handlers.listeners.staff import StaffButtons, StaffForms
+from handlers.listeners.staff_lists import StaffLists
+from handlers.listeners.tickets import HelpDesk, TicketButtons, TicketForms, TicketShortcut
 from handlers.listeners.uninstall import Leaving
+from handlers.listeners.views import CheckForms, SavedFactsButtons
+from handlers.listeners.workspace_settings import SettingsButtons, SettingsForm
 from handlers.slack.client import SlackClient
 from handlers.slack.rate_gate import GAP, RateGate
 from handlers.slack.refusals import RefusalHandler, Refusals, into
@@ -233,6 +242,7 @@ class _Desks:
     asking: Asking
     guided: GuidanceDesk
     tickets: TicketDesk
+    threads: ThreadDesk
     reports: ReportDesk
     privacy: PrivacyDesk
     workspaces: WorkspaceDesk
@@ -262,6 +272,7 @@ def _desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, no
         asking=Batcher(questions.ask_all, store.in_loop),
         guided=guided,
         tickets=ticket_desk,
+        threads=ThreadDesk(store),
         reports=ReportDesk(store, kb, now, lambda team: terms(team).calendar),
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
@@ -315,16 +326,13 @@ def _office(
         privacy=mine,
         commands=Commands(desks.questions, desks.guided, inbox, help_desk, reporter, mine),
         replier=JobRunner(
-            desks.questions,
-            desks.asking,
-            desks.guided,
-            slack_client,
-            cards,
-            desks.clock,
+            QuestionJobs(desks.questions, desks.asking, desks.guided, desks.tickets, slack_client, cards),
+            CheckJobs(desks.guided, slack_client, cards, desks.clock),
             Threads(desks.tickets, slack_client, room),
             TicketDeliveryJob(desks.tickets, slack_client, room, inbox, desks.clock, room_now),
             reporter,
             tab,
+            slack_client,
         ),
     )
 
@@ -341,20 +349,40 @@ def _register(
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
+    digest_of = offices.part(lambda office: office.reporter)
     external_people.register(app, Externals(directory, slack_client_of))
     channel_changes.register(app, offices.part(lambda office: office.room))
-    messages.register(app, Intake(inbox, desks.questions, desks.tickets))
-    commands.register(app, offices.part(lambda office: office.commands))
-    privacy.register(app, offices.part(lambda office: office.privacy))
-    shortcuts.register(app, desks.questions, slack_client_of)
-    actions.register(app, desks.questions, slack_client_of, inbox)
-    guidance.register(app, desks.guided, cards_of, inbox)
-    views.register(app, desks.guided, cards_of, tab_of)
-    tickets.register(app, desk_of)
-    staff.register(app, desk_of)
-    staff.register_lists(app, desk_of, desks.guided)
-    home.register(app, tab_of)
-    workspace_settings.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
+    messages.register(app, Intake(inbox, desks.questions, desks.tickets, desks.threads))
+    commands.register(app, CommandListener(offices.part(lambda office: office.commands)))
+    answers = AnswerButtons(desks.questions, slack_client_of, inbox)
+    home_buttons = HomeButtons(tab_of)
+    shortcuts.register(app, AnswerShortcut(desks.questions, slack_client_of))
+    tickets.register(app, TicketShortcut(desk_of))
+    actions.register(app, answers)
+    home.register(app, home_buttons)
+    clicks.register(
+        app,
+        Clicks(
+            answers,
+            CheckButtons(desks.guided, cards_of, inbox),
+            SavedFactsButtons(desks.guided, cards_of, tab_of),
+            home_buttons,
+            SettingsButtons(tab_of, desks.workspaces),
+            PrivacyButtons(offices.part(lambda office: office.privacy)),
+            TicketButtons(desk_of),
+            StaffButtons(desk_of),
+            StaffLists(desk_of, desks.guided),
+        ),
+    )
+    modals.register(
+        app,
+        Modals(
+            CheckForms(desks.guided, cards_of, tab_of),
+            TicketForms(desk_of),
+            StaffForms(desk_of),
+            SettingsForm(tab_of, digest_of, desks.workspaces),
+        ),
+    )
     uninstall.register(app, Leaving(desks.workspaces, forget))
     outdated.register(app, slack_client_of, tab_of)
     errors.register(app, slack_client_of)
@@ -377,7 +405,7 @@ def _many(
         again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
         text = desk_words.WELCOME if person in admins else again
         word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
+        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", to_json(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(

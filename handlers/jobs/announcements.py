@@ -10,7 +10,7 @@ from bot.core.workspace import Preferences
 from bot.desk.workspaces import Announce
 from bot.jobs.inbox import Incoming
 from handlers.blocks import desk_words as words
-from handlers.jobs.tasks import Announcement, written
+from handlers.jobs.tasks import Announcement, to_json
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Slack's clock and ours."""
@@ -31,7 +31,7 @@ def of_change(team: str, who: str | None, now: datetime) -> Announce:
         told += [Announcement(text, since, admin=one) for one in dict.fromkeys((*before.admins, *after.admins))]
         for one in told:
             place = one.channel or one.admin
-            yield Incoming(team, f"changed:{number}:{place}", f"announcement:{place}", written(one))
+            yield Incoming(team, f"changed:{number}:{place}", f"announcement:{place}", to_json(one))
 
     return rows
 

@@ -21,8 +21,9 @@ from handlers.blocks import words
 from handlers.blocks.replies import plain
 from handlers.blocks.tickets import closing_view
 from handlers.listeners.home import HomeTab
-from handlers.slack import payloads
-from handlers.slack.client import SlackClient, at_most_once
+from handlers.slack.client import SlackClient
+from handlers.slack.failures import at_most_once
+from handlers.slack.payloads import Click, GlobalShortcut, ShortcutUse
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
 
@@ -47,14 +48,13 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Prov
         return not context.get(_BEGUN)
 
     @app.block_action(ANY, matchers=[unheard])
-    async def button(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def button(ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         log.debug("a button is out of date")
-        click = payloads.click(body)
         slack_client = await slack_client_of(click.asker.team_id)
         if click.view_id is None:
             await tell(slack_client, respond, click, plain(words.OLD_BUTTON))
-        elif payloads.in_home(body):
+        elif click.container == "home":
             await at_most_once(slack_client.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
             await (await tab_of(click.asker.team_id)).publish(click.asker)
         else:
@@ -71,11 +71,11 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Prov
         await ack(options=[])
 
     @app.shortcut(ANY, matchers=[unheard])
-    async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def shortcut(ack: AsyncAck, inbound: ShortcutUse | GlobalShortcut) -> None:
         await ack()
         log.debug("a shortcut is out of date")
-        slack_client = await slack_client_of(payloads.person(body).team_id)
-        await at_most_once(slack_client.open_modal(payloads.trigger(body), _closing(words.OLD_SHORTCUT)))
+        slack_client = await slack_client_of(inbound.asker.team_id)
+        await at_most_once(slack_client.open_modal(inbound.trigger, _closing(words.OLD_SHORTCUT)))
 
     @app.command(ANY, matchers=[unheard])
     async def command(ack: AsyncAck) -> None:

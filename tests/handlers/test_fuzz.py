@@ -26,6 +26,7 @@ from bot.store.tables import metadata
 from handlers import action_ids
 from handlers.slack import payloads, teams
 from handlers.slack.fields import MalformedError
+from tests.handlers.parsed import parsed
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
 from tests.serving.test_web import JUNK, NOWHERE, SOUND, Body, Door, _as_request, _paths
@@ -106,24 +107,27 @@ REAL = [
         click(action_ids.Action.STAFF_MORE, chosen="t=1&a=snooze"),
     )
 ]
+
+
+def read_whole(inbound: payloads.Inbound) -> object:
+    """All that people typed, read."""
+    match inbound:
+        case payloads.NewQuestion(message) | payloads.ThreadLine(message) | payloads.Edit(message):
+            line = message.ticket_line()
+            return message.question(mentioned=True, external=False), line and line.read()
+        case payloads.Deletion():
+            return inbound.ticket_line(), inbound.conversation
+        case payloads.Command() | payloads.ShortcutUse():
+            return inbound.question(external=False), inbound.recipient
+        case payloads.Submission() | payloads.Typing():
+            return inbound.read()
+    return None
+
+
 READERS: tuple[Callable[[Body], object], ...] = (
-    payloads.check,
     teams.read_parties,
-    lambda body: payloads.heard(body, "U_BOT"),
-    lambda body: payloads.in_thread(body, "U_BOT"),
-    lambda body: payloads.mentions(body, "U_BOT"),
-    lambda body: payloads.thread_of_others(body, "U_BOT"),
-    payloads.click,
-    payloads.submission,
-    payloads.command,
-    payloads.shortcut,
-    payloads.typed_option,
-    payloads.home_opened,
-    payloads.left,
-    payloads.person,
-    payloads.person_named,
-    payloads.author,
-    payloads.trigger,
+    lambda body: parsed(body, "U_BOT"),
+    lambda body: read_whole(parsed(body, "U_BOT")),
 )
 SENTENCES = re.compile(
     r"a click without an action|a click on nothing|something else where "

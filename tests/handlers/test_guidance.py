@@ -18,7 +18,7 @@ from bot.store.store import Store
 from bot.store.unit import Job
 from handlers import action_ids
 from handlers.blocks import check_words, words
-from handlers.jobs.tasks import ShowCheck, ShowStandings, written
+from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -636,7 +636,7 @@ async def test_a_start_in_doubt_brings_one_card(
 )
 async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, task: ShowCheck | ShowStandings) -> None:
     assert stage.running is not None
-    work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
+    work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, to_json(task))
     await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
 
     [message] = posted(stage)
@@ -645,7 +645,7 @@ async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, ta
 
 async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:
     assert stage.running is not None
-    work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
+    work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, to_json(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
     await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
 
     assert posted(stage) == []
