@@ -50,37 +50,12 @@ from handlers.jobs.runner import JobRunner
 from handlers.jobs.tasks import Announcement, to_json
 from handlers.jobs.ticket_delivery import TicketDeliveryJob
 from handlers.jobs.ticket_threads import Threads
-from handlers.listeners import (
-    actions,
-    channel_changes,
-    clicks,
-    commands,
-    errors,
-    external_people,
-    home,
-    messages,
-    modals,
-    outdated,
-    shortcuts,
-    tickets,
-    uninstall,
-)
-from handlers.listeners.actions import AnswerButtons
-from handlers.listeners.clicks import Clicks
-from handlers.listeners.commands import CommandListener, Commands
-from handlers.listeners.external_people import Externals
-from handlers.listeners.guidance import CheckButtons
-from handlers.listeners.home import HomeButtons, HomeTab
-from handlers.listeners.messages import Intake
-from handlers.listeners.modals import Modals
-from handlers.listeners.privacy import Privacy, PrivacyButtons
-from handlers.listeners.shortcuts import AnswerShortcut
-from handlers.listeners.staff import StaffButtons, StaffForms
-from handlers.listeners.staff_lists import StaffLists
-from handlers.listeners.tickets import HelpDesk, TicketButtons, TicketForms, TicketShortcut
-from handlers.listeners.uninstall import Leaving
-from handlers.listeners.views import CheckForms, SavedFactsButtons
-from handlers.listeners.workspace_settings import SettingsButtons, SettingsForm
+from handlers.listeners import errors, registration
+from handlers.listeners.commands import Commands
+from handlers.listeners.home import HomeTab
+from handlers.listeners.privacy import Privacy
+from handlers.listeners.registration import ListenerDesks, ListenerParts
+from handlers.listeners.tickets import HelpDesk
 from handlers.slack.client import SlackClient
 from handlers.slack.rate_gate import GAP, RateGate
 from handlers.slack.refusals import RefusalHandler, Refusals, into
@@ -217,7 +192,9 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
 
     offices = WorkspaceRegistry(directory.look, office)
     room_of = offices.part(lambda office: office.room)
-    _register(app, desks, inbox, offices, directory, forget)
+    parts = _parts(offices)
+    registration.register_all(app, desks.for_listeners(), parts, inbox, directory)
+    registration.register_last(app, parts, desks.workspaces, forget)
     return Bot(
         slack=app,
         client=client,
@@ -248,6 +225,9 @@ class _Desks:
     workspaces: WorkspaceDesk
     clock: Clock
     prepare: Callable[[], object]
+
+    def for_listeners(self) -> ListenerDesks:
+        return ListenerDesks(self.questions, self.guided, self.tickets, self.threads, self.workspaces)
 
     def purge_expired(self, now: datetime) -> None:
         """Takes away what is old."""
@@ -337,55 +317,17 @@ def _office(
     )
 
 
-def _register(
-    app: AsyncApp,
-    desks: _Desks,
-    inbox: Inbox,
-    offices: WorkspaceRegistry[Office],
-    directory: Directory,
-    forget: Callable[[str], None],
-) -> None:
-    slack_client_of = offices.part(lambda office: office.slack_client)
-    cards_of = offices.part(lambda office: office.cards)
-    desk_of = offices.part(lambda office: office.help_desk)
-    tab_of = offices.part(lambda office: office.tab)
-    digest_of = offices.part(lambda office: office.reporter)
-    external_people.register(app, Externals(directory, slack_client_of))
-    channel_changes.register(app, offices.part(lambda office: office.room))
-    messages.register(app, Intake(inbox, desks.questions, desks.tickets, desks.threads))
-    commands.register(app, CommandListener(offices.part(lambda office: office.commands)))
-    answers = AnswerButtons(desks.questions, slack_client_of, inbox)
-    home_buttons = HomeButtons(tab_of)
-    shortcuts.register(app, AnswerShortcut(desks.questions, slack_client_of))
-    tickets.register(app, TicketShortcut(desk_of))
-    actions.register(app, answers)
-    home.register(app, home_buttons)
-    clicks.register(
-        app,
-        Clicks(
-            answers,
-            CheckButtons(desks.guided, cards_of, inbox),
-            SavedFactsButtons(desks.guided, cards_of, tab_of),
-            home_buttons,
-            SettingsButtons(tab_of, desks.workspaces),
-            PrivacyButtons(offices.part(lambda office: office.privacy)),
-            TicketButtons(desk_of),
-            StaffButtons(desk_of),
-            StaffLists(desk_of, desks.guided),
-        ),
+def _parts(offices: WorkspaceRegistry[Office]) -> ListenerParts:
+    return ListenerParts(
+        slack_client_of=offices.part(lambda office: office.slack_client),
+        room_of=offices.part(lambda office: office.room),
+        cards_of=offices.part(lambda office: office.cards),
+        help_desk_of=offices.part(lambda office: office.help_desk),
+        tab_of=offices.part(lambda office: office.tab),
+        privacy_of=offices.part(lambda office: office.privacy),
+        commands_of=offices.part(lambda office: office.commands),
+        digest_of=offices.part(lambda office: office.reporter),
     )
-    modals.register(
-        app,
-        Modals(
-            CheckForms(desks.guided, cards_of, tab_of),
-            TicketForms(desk_of),
-            StaffForms(desk_of),
-            SettingsForm(tab_of, digest_of, desks.workspaces),
-        ),
-    )
-    uninstall.register(app, Leaving(desks.workspaces, forget))
-    outdated.register(app, slack_client_of, tab_of)
-    errors.register(app, slack_client_of)
 
 
 def _many(

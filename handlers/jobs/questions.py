@@ -57,14 +57,9 @@ class QuestionJobs:
             return await self._external(work, asked)
         if asked.edited_ts:
             return await self._edited(work, asked)
-        if asked.surface != "dm":
-            return await self._in_channel(work, asked)
-        card = None if asked.secrets else await asyncio.to_thread(self._typed, asked)
-        if card is not None:
-            await self._post_card(work, asked, card, work.key)
-            return "went on"
-        reply = await self.asking(asked)
-        return "silent" if isinstance(reply, Silence) else await self._in_direct_message(work, asked, reply)
+        if asked.surface == "dm":
+            return await self._in_direct_message(work, asked)
+        return await self._in_channel(work, asked)
 
     async def _in_channel(self, work: Job, asked: Asked) -> str | Replied:
         reply = await self.asking(asked)
@@ -90,7 +85,16 @@ class QuestionJobs:
         latest = next((one for one in self.guided.check_summaries(asked.asker) if one.verdict not in OVER), None)
         return None if latest is None else self.guided.resume(asked.asker, latest.run)
 
-    async def _in_direct_message(self, work: Job, asked: Asked, reply: Reply) -> str | Replied:
+    async def _in_direct_message(self, work: Job, asked: Asked) -> str | Replied:
+        """What was typed may answer the open question of a check."""
+        card = None if asked.secrets else await asyncio.to_thread(self._typed, asked)
+        if card is not None:
+            await self._post_card(work, asked, card, work.key)
+            return "went on"
+        reply = await self.asking(asked)
+        return "silent" if isinstance(reply, Silence) else await self._privately(work, asked, reply)
+
+    async def _privately(self, work: Job, asked: Asked, reply: Reply) -> str | Replied:
         """Where nobody reads along: a wish to be led begins the check, and after a question it is offered again."""
         match reply.parts:
             case (Guided(court=court),):

@@ -7,6 +7,7 @@ logged: whoever made them up could have put a text in them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -40,47 +41,56 @@ class _Noted(AsyncListenerStartHandler):
         request.context[_BEGUN] = True
 
 
-def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Provider[HomeTab]) -> None:
-    """Comes after everybody else's."""
-    app.listener_runner.listener_start_handler = _Noted()
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Acks what is of an older version, and tells who pressed or sent it."""
 
-    async def unheard(context: AsyncBoltContext) -> bool:
-        return not context.get(_BEGUN)
+    slack_client_of: Provider[SlackClient]
+    tab_of: Provider[HomeTab]
 
-    @app.block_action(ANY, matchers=[unheard])
-    async def button(ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+    async def click(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         log.debug("a button is out of date")
-        slack_client = await slack_client_of(click.asker.team_id)
+        slack_client = await self.slack_client_of(click.asker.team_id)
         if click.view_id is None:
             await tell(slack_client, respond, click, plain(words.OLD_BUTTON))
         elif click.container == "home":
             await at_most_once(slack_client.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
-            await (await tab_of(click.asker.team_id)).publish(click.asker)
+            await (await self.tab_of(click.asker.team_id)).publish(click.asker)
         else:
             await at_most_once(slack_client.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
 
-    @app.view(ANY, matchers=[unheard])
-    async def form(ack: AsyncAck) -> None:
+    async def form(self, ack: AsyncAck) -> None:
         log.debug("a form is out of date")
         await ack(response_action="update", view=_closing(words.OLD_FORM))
 
-    @app.options(ANY, matchers=[unheard])
-    async def options(ack: AsyncAck) -> None:
+    async def options(self, ack: AsyncAck) -> None:
         log.debug("a menu is out of date")
         await ack(options=[])
 
-    @app.shortcut(ANY, matchers=[unheard])
-    async def shortcut(ack: AsyncAck, inbound: ShortcutUse | GlobalShortcut) -> None:
+    async def shortcut(self, ack: AsyncAck, inbound: ShortcutUse | GlobalShortcut) -> None:
         await ack()
         log.debug("a shortcut is out of date")
-        slack_client = await slack_client_of(inbound.asker.team_id)
+        slack_client = await self.slack_client_of(inbound.asker.team_id)
         await at_most_once(slack_client.open_modal(inbound.trigger, _closing(words.OLD_SHORTCUT)))
 
-    @app.command(ANY, matchers=[unheard])
-    async def command(ack: AsyncAck) -> None:
+    async def command(self, ack: AsyncAck) -> None:
         log.debug("a command is out of date")
         await ack(words.OLD_COMMAND)
+
+
+async def _is_unheard(context: AsyncBoltContext) -> bool:
+    return not context.get(_BEGUN)
+
+
+def register(app: AsyncApp, outdated: Outdated) -> None:
+    """Comes after everybody else's."""
+    app.listener_runner.listener_start_handler = _Noted()
+    app.block_action(ANY, matchers=[_is_unheard])(outdated.click)
+    app.view(ANY, matchers=[_is_unheard])(outdated.form)
+    app.options(ANY, matchers=[_is_unheard])(outdated.options)
+    app.shortcut(ANY, matchers=[_is_unheard])(outdated.shortcut)
+    app.command(ANY, matchers=[_is_unheard])(outdated.command)
 
 
 def ack_unhandled(body: dict[str, Any], context: AsyncBoltContext, response: BoltResponse) -> None:

@@ -147,11 +147,17 @@ async def _redraw(help_desk: HelpDesk, click: Click) -> None:
 
 
 async def _do(help_desk: HelpDesk, click: Click) -> Message | None:
-    """Does what needs no form, or opens the form; what is to be told to the clicker."""
-    on, team = click.on_ticket, click.asker.team_id
-    found = None if on is None else await asyncio.to_thread(help_desk.desk.find, team, on.ticket)
+    """Does what was pressed about a ticket; what is to be told to the clicker."""
+    on = click.on_ticket
+    found = None if on is None else await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
     if on is None or found is None:
         return plain(words.REFUSED["gone"])
+    return await _do_on_ticket(help_desk, click, on, found[0])
+
+
+async def _do_on_ticket(help_desk: HelpDesk, click: Click, on: action_ids.OnTicket, ticket: Ticket) -> Message | None:
+    """Does what needs no form, or opens the form."""
+    team = click.asker.team_id
     match on.act:
         case "claim" | "unclaim" | "answered" | "urgent":
             event, user = _at_once(on.act, on.about), click.asker.user_id
@@ -163,7 +169,7 @@ async def _do(help_desk: HelpDesk, click: Click) -> Message | None:
         case (
             "reply" | "info" | "canned" | "resolve" | "pass" | "transfer" | "snooze" | "kind" | "duplicate" | "show"
         ):  # fmt: skip
-            view = await asyncio.to_thread(_form, help_desk, found[0], on.act, on.about)
+            view = await asyncio.to_thread(_form, help_desk, ticket, on.act, on.about)
             return await _open(help_desk, click.trigger, view)
         case "state" | "withdraw" | "reopen" | "rate" | "add":
             return plain(words.REFUSED["gone"])  # forged: these are the asker's

@@ -75,22 +75,20 @@ class Typing:
 
 def read_click(body: Payload, team: str) -> Click:
     """A block action of ours."""
-    action, container = _action(body), as_object(body.get("container") or {})
-    message, option = as_object(body.get("message") or {}), as_object(action.get("selected_option") or {})
-    view = as_object(body.get("view") or {})
+    action, container, message = _action(body), _part(body, "container"), _part(body, "message")
     if container.get("type") != "view":
         as_url(body.get("response_url"))
     name, _, suffix = as_text(action.get("action_id")).partition(".")
     if not name:
         raise MalformedError("a click on nothing")
-    value, chosen = as_text(action.get("value")), as_text(option.get("value"))
+    value, chosen = as_text(action.get("value")), as_text(_part(action, "selected_option").get("value"))
     return Click(
         asker=Asker(team, as_id(as_object(body.get("user")).get("id"))),
         action=next((one for one in Action if one == name), None),
         carried=action_ids.decode(suffix if name == Action.COURT else value),
         chosen=chosen or None,
         number=int(suffix) if re.fullmatch(r"[0-9]{1,3}", suffix) else 0,
-        container=_container(view),
+        container=_container(body),
         channel=optional(as_id, container.get("channel_id")),
         message_ts=optional(as_ts, container.get("message_ts")),
         thread_ts=optional(as_ts, container.get("thread_ts") or message.get("thread_ts")),
@@ -101,8 +99,13 @@ def read_click(body: Payload, team: str) -> Click:
         step=_step(name, suffix, value, chosen),
         start=action_ids.decode_start(value),
         trigger=as_text(body.get("trigger_id"))[:MAX_TRIGGER],
-        view_id=optional(as_id, view.get("id")),
+        view_id=optional(as_id, _part(body, "view").get("id")),
     )
+
+
+def _part(payload: Payload, name: str) -> Payload:
+    """An object in it that may be left out."""
+    return as_object(payload.get(name) or {})
 
 
 def _action(body: Payload) -> Payload:
@@ -112,7 +115,8 @@ def _action(body: Payload) -> Payload:
     return as_object(actions[0])
 
 
-def _container(view: Payload) -> Container:
+def _container(body: Payload) -> Container:
+    view = _part(body, "view")
     if not view.get("id"):
         return "message"
     return "home" if view.get("type") == "home" else "modal"
