@@ -47,7 +47,7 @@ class Intake:
     desk: QuestionDesk
     tickets: TicketDesk
     threads: ThreadDesk
-    _reading: dict[tuple[str, str], asyncio.Task[Asked]] = field(default_factory=dict)
+    _taking: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
     _taken: dict[tuple[str, str], None] = field(default_factory=dict)
 
     async def __call__(
@@ -133,27 +133,29 @@ class Intake:
         await asyncio.to_thread(self.desk.mark_thread_shared, asker.team_id, message.channel, thread, asker.user_id)
 
     async def _take_question(self, message: PersonMessage, intent: Intent, *, external: bool) -> None:
-        """Writes it down, unless another event that tells of it has brought it already."""
+        """Writes it down, once for all events that tell of it, at the same time or one after the other."""
         key = (message.asker.team_id, message.key)
         if key in self._taken:
             return
-        asked = await self._read(message, intent, external=external)
-        await self.inbox.accept(incoming(asked))
+        taking = self._taking.get(key)
+        if taking is None:
+            taking = self._taking[key] = asyncio.create_task(self._accept(message, intent, external=external))
+            taking.add_done_callback(lambda done: self._end_taking(key, done))
+        await asyncio.shield(taking)
+
+    async def _accept(self, message: PersonMessage, intent: Intent, *, external: bool) -> None:
+        question = partial(message.question, mentioned=intent != "follow up", external=external)
+        asked = await cooperatively(question)
+        # A question that an edit begins is as if it were said only now; its key is the edit's.
+        await self.inbox.accept(incoming(asked if intent == "edit" else replace(asked, edited_ts="")))
+
+    def _end_taking(self, key: tuple[str, str], taking: asyncio.Task[None]) -> None:
+        del self._taking[key]
+        if taking.cancelled() or taking.exception() is not None:  # looked at: whoever waited for it may have gone
+            return
         self._taken[key] = None
         if len(self._taken) > KEYS_REMEMBERED:
             del self._taken[next(iter(self._taken))]
-
-    async def _read(self, message: PersonMessage, intent: Intent, *, external: bool) -> Asked:
-        """Its text, once for all deliveries that come at the same time."""
-        key = (message.asker.team_id, message.key)
-        reading = self._reading.get(key)
-        if reading is None:
-            question = partial(message.question, mentioned=intent != "follow up", external=external)
-            reading = self._reading[key] = asyncio.create_task(cooperatively(question))
-            reading.add_done_callback(lambda _: self._reading.pop(key))
-        asked = await asyncio.shield(reading)
-        # A question that an edit begins is as if it were said only now; its key is the edit's.
-        return asked if intent == "edit" else replace(asked, edited_ts="")
 
 
 def incoming(asked: Asked) -> Incoming:
