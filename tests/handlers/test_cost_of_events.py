@@ -202,6 +202,7 @@ def test_a_thread_is_of_a_ticket_on_the_side_where_its_card_stands(intake: Intak
 
 def _ticket(connection: Connection, staff: tuple[str, str], asker: tuple[str, str]) -> None:
     texts = dict.fromkeys(("subject", "court", "text", "deadline", "login", "reach"), "")
-    places = dict(staff_channel=staff[0], staff_ts=staff[1], asker_channel=asker[0], asker_ts=asker[1])
-    rest = dict(kind="other", state="open", urgent=False, identity_checked=False, opened_at=NOW, waited=0, warned=[])
-    connection.execute(tickets.insert().values(team_id="T0", number=1, asker="U0ADA", **texts, **places, **rest))
+    places = {"staff_channel": staff[0], "staff_ts": staff[1], "asker_channel": asker[0], "asker_ts": asker[1]}
+    state = {"kind": "other", "state": "open", "opened_at": NOW, "waited": 0, "warned": []}
+    ticket = tickets.insert().values(team_id="T0", number=1, asker="U0ADA", urgent=False, identity_checked=False)
+    connection.execute(ticket.values(**texts, **places, **state))
