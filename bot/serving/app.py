@@ -139,7 +139,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
         await _set_clock(bot, store)
-        bot.inbox.start(WorkspaceRouter(bot.offices.part(lambda office: office.replier)))
+        bot.inbox.start(WorkspaceRouter(bot.services.part(lambda one: one.job_runner)))
         try:
             async with AsyncExitStack() as stack:
                 connected: Callable[[], bool] = _always
@@ -193,9 +193,9 @@ async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | 
     team, directory.bot_user = await _check_token(bot.client)
     if team is None:
         return
-    office = await bot.offices.of(team)
-    await _check_staff_channel(office.room, configured)
-    await asyncio.to_thread(office.reporter.schedule, team)
+    services = await bot.services.of(team)
+    await _check_staff_channel(services.room, configured)
+    await asyncio.to_thread(services.digest.schedule, team)
 
 
 async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
