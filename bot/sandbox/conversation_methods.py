@@ -118,7 +118,7 @@ def _within(call: Call, messages: list[Json]) -> list[Json]:
 
     def is_within(message: Json) -> bool:
         at = moment_of(message["ts"])
-        if at == oldest or at == latest:
+        if at in (oldest, latest):
             return inclusive
         return at > oldest and (latest is None or at < latest)
 
