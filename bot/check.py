@@ -97,7 +97,7 @@ def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
     for reply in library.replies.values():
         said: set[str] = set()
         for court in courts:
-            for day in _days(court, today, library.directory_as_of):
+            for day in _days(court, today, library.live_by):
                 for problem in _reply(filled(library, reply, court, day).text):
                     if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
                         said.add(trouble)
@@ -105,11 +105,11 @@ def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
                         yield Problem(*loaded.place("replies", reply.id), f"{reply.id}{where}: {problem}")
 
 
-def _days(court: Court | None, today: date, as_of: date) -> Iterator[date]:
+def _days(court: Court | None, today: date, live_by: date) -> Iterator[date]:
     """Days on which a court's state differs: the words for each of them have to fit."""
     yield today
     if court is not None:
-        turn = court.go_live.day if court.go_live else as_of
+        turn = court.go_live.day if court.go_live else live_by
         yield from (turn - timedelta(days=1), turn, turn + timedelta(days=1))
 
 

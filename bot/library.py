@@ -79,7 +79,7 @@ class _Reader:
         self.problems += strays(self.folder)
         procedures = dict(self._each("procedures/*.yaml", schema.Procedure, self._procedure))
         go_live = self._go_live()
-        as_of, courts = self._courts(go_live)
+        as_of, live_by, courts = self._courts(go_live)
         courts = self._profiles(courts, procedures)
         entries = dict(self._listed("entries/*.yaml", schema.EntryFile, "entries", self._entry))
         topics = dict(self._listed("outside.yaml", schema.TopicFile, "topics", self._topic))
@@ -101,6 +101,7 @@ class _Reader:
             procedures=procedures,
             courts=courts,
             directory_as_of=as_of,
+            live_by=live_by,
             vocabulary=words,
             flows=flows,
             replies=replies,
@@ -180,11 +181,11 @@ class _Reader:
                 result[item.court] = core.GoLive(item.day, item.certainty, _source(item.source))
         return result
 
-    def _courts(self, go_live: Mapping[str, core.GoLive]) -> tuple[date, dict[str, core.Court]]:
+    def _courts(self, go_live: Mapping[str, core.GoLive]) -> tuple[date, date, dict[str, core.Court]]:
         courts: dict[str, core.Court] = {}
-        as_of = date.min
+        as_of = live_by = date.min
         for document, raw in self._files("courts/directory.yaml", schema.Directory):
-            as_of = raw.as_of
+            as_of, live_by = raw.as_of, raw.live_by or raw.as_of
             for number, item in enumerate(raw.courts):
                 if item.id in courts:
                     self._say(document, ("courts", number), f"the court {item.id!r} stands here twice")
@@ -192,7 +193,7 @@ class _Reader:
                 courts[item.id] = _court(item, go_live.get(item.id))
         for court in go_live:
             self._known_court(court, courts, self.places[("go_live", court)])
-        return as_of, courts
+        return as_of, live_by, courts
 
     def _profiles(
         self, courts: Mapping[str, core.Court], procedures: Mapping[str, core.Procedure]
@@ -222,6 +223,8 @@ class _Reader:
                 else core.Reset(raw.reset.route, raw.reset.text, _source(raw.reset.source)),
                 notes=tuple(core.CourtNote(note.entry, note.text, _source(note.source)) for note in raw.notes),
                 procedures=tuple(self._composed(document, raw, court, procedures)),
+                checked_on=raw.checked_on,
+                review_by=raw.review_by,
             )
         return result
 

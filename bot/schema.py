@@ -190,6 +190,8 @@ class Note(Strict):
 
 class Profile(Strict):
     court: str
+    checked_on: date | None = None
+    review_by: date | None = None
     reset: Reset | None = None
     notes: tuple[Note, ...] = ()
     procedures: tuple[ProcedureChanges, ...] = ()
@@ -230,10 +232,12 @@ class Court(Strict):
     emails: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")], ...] = ()
     hours: tuple[Hours, ...] = ()
     rule: Text | None = None
+    left_out: tuple[Text, ...] = ()
 
 
 class Directory(Strict):
     as_of: date
+    live_by: date | None = None
     source: Source
     courts: tuple[Court, ...]
 

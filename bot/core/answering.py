@@ -25,7 +25,7 @@ from bot.core.knowledge import (
 FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
-        "live_since", "go_live", "today", "as_of",
+        "live_since", "go_live", "today", "live_by",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
@@ -111,7 +111,7 @@ def stray_braces(text: str) -> bool:
     return bool(re.search("[{}]", _FIELD.sub("", text)))
 
 
-def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
+def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
     """Where the court stands on `today`, which is a date in the court's own time zone.
 
     A court without a day on record is live as of the directory's date; asked about an earlier day it is unknown.
@@ -119,7 +119,7 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
     if court is None:
         return "no-court"
     if court.go_live is None:
-        return "unknown" if today < as_of else "live"
+        return "unknown" if today < live_by else "live"
     if today < court.go_live.day:
         return "before"
     return "today" if today == court.go_live.day else "after"
@@ -127,7 +127,7 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
 
 def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone)."""
-    state = live_state(court, today, library.directory_as_of)
+    state = live_state(court, today, library.live_by)
     variant = next(variant for variant in entry.answer if holds(variant.when, court, state, today))
     values = field_values(library, court, today)
     lead, _, body = fill(variant.text, values).strip().partition("\n")
@@ -191,10 +191,10 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
     """A value for every field of FIELDS; `go_live` is empty where no day is on record."""
     values = {
         "today": long_date(today),
-        "as_of": long_date(library.directory_as_of),
+        "live_by": long_date(library.live_by),
         "go_live": long_date(court.go_live.day) if court and court.go_live else "",
         "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
-        "live_since": _live_since(court, today, library.directory_as_of),
+        "live_since": _live_since(court, today, library.live_by),
     }
     if court is None:
         values |= {
@@ -269,10 +269,10 @@ def _cited(step: Step, source: Source) -> Source:
     return Source(own.document, own.url, own.date, ", ".join(step.cites) or None)
 
 
-def _live_since(court: Court | None, today: date, as_of: date) -> str:
-    state = live_state(court, today, as_of)
+def _live_since(court: Court | None, today: date, live_by: date) -> str:
+    state = live_state(court, today, live_by)
     if court is None:
-        return "is live on NextGen, as every federal court is" if today >= as_of else "may not be live yet"
+        return "is live on NextGen, as every federal court is" if today >= live_by else "may not be live yet"
     if court.go_live is None:
         return "is live on NextGen" if state == "live" else "may or may not have been live then: no date is on record"
     day = long_date(court.go_live.day)
@@ -282,7 +282,7 @@ def _live_since(court: Court | None, today: date, as_of: date) -> str:
         return "goes live today"
     if court.go_live.certainty == "seen":
         return f"went live on {day}"
-    return f"was announced to go live on {day}" + (" and is live now" if today >= as_of else "")
+    return f"was announced to go live on {day}" + (" and is live now" if today >= live_by else "")
 
 
 def _reset(court: Court | None) -> str:
