@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
+from bot.content.loader import load
 from bot.core.asking import Shelf
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import Index
-from bot.library import load
 from bot.store import database
 from bot.store.store import Store
-from bot.weights import weights_for
+from bot.training.weights import weights_for
 from tests.isolation import watch
 from tests.stage import Stage, staged
 

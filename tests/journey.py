@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot import yaml_lines
+from bot.content import yaml_lines
 from bot.core.asking import Shelf
 from bot.sandbox.people import SlackPerson
 from handlers.blocks import check_words, desk_words, words

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.asking import Shelf
-from bot.demo import start_bot, stop_bot
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import start_bot, stop_bot
 from bot.store import database
 from bot.store.store import Store
 from tests.stage import Json

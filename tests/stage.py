@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import Running, running
 from bot.core.asking import Shelf
 from bot.sandbox.server import LocalSlack
+from bot.serving.app import Running, running
 from bot.settings import Settings
 from bot.store.store import Store
 

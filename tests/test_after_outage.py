@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-import bot.app
 import bot.desk.tickets
+import bot.serving.app
 from bot.core.asking import Asker, Shelf
 from bot.core.helpdesk import Request, Tick
 from bot.core.redaction import Redacted
@@ -91,7 +91,7 @@ async def test_what_came_due_in_days_down_is_one_message_with_a_link_to_each_tic
 
 
 async def test_a_bot_that_dies_while_it_says_so_says_it_once(monday: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.app, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.app, "GRACE_SECONDS", 0.3)
     await opened(monday, 4)
     cards = in_channel(monday)
     monkeypatch.setattr(bot.desk.tickets, "GATHERED_FOR", timedelta(seconds=4))

@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-import bot.app
-import bot.inbox
-from bot.app import running
+import bot.jobs.inbox
+import bot.serving.app
 from bot.core.asking import Shelf
 from bot.sandbox.interactions import NotAnsweredError
+from bot.serving.app import running
 from bot.store import database
 from bot.store.store import Store
-from handlers import courier, ids
+from handlers import action_ids
 from handlers.blocks import words
-from handlers.slack_errors import TOKEN_REFUSED
+from handlers.slack import client
+from handlers.slack.error_names import TOKEN_REFUSED
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
@@ -32,7 +33,7 @@ COPIES, IDS = 5, 3
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
 
 
 def replies(stage: Stage, question: Json) -> list[Json]:
@@ -198,7 +199,7 @@ async def test_an_edit_before_the_reply_ends_in_one_reply_to_the_new_words(stage
 async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(
     shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
     async with staged(shelf, Store(sqlite_engine)) as stage:
         stage.slack.faults.hang("chat.postMessage")
 
@@ -212,7 +213,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(
 async def test_a_bot_stopped_while_its_post_hangs_leaves_it_to_the_next(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.app, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(bot.serving.app, "GRACE_SECONDS", 0.05)
     stage.slack.faults.hang("chat.postMessage")
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
     await stage.slack.wait_for(lambda: stage.slack.journal.calls("chat.postMessage"))
@@ -249,7 +250,7 @@ async def test_a_failing_slack_is_tried_again(stage: Stage) -> None:
 async def test_a_token_that_slack_refuses_delays_the_answer_until_there_is_another(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
-    monkeypatch.setattr(courier, "ADMIN_SECONDS", 0.1)
+    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.1)
     stage.slack.faults.fail("chat.postMessage", 2, status=200, error=error)
 
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
@@ -350,10 +351,10 @@ async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
 
     with pytest.raises(NotAnsweredError):
-        await ada.clicks(answer, f"{ids.RELATED}.0")
+        await ada.clicks(answer, f"{action_ids.RELATED}.0")
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
-    await ada.clicks(answer, f"{ids.RELATED}.0")
+    await ada.clicks(answer, f"{action_ids.RELATED}.0")
     await all_done(stage)
 
     assert len(replies(stage, question)) == 2

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
 from bot.core.asking import Shelf
 from bot.core.redaction import redact
+from tests.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
 
 SHORT, LONG = 2_000, 20_000
 GROWTH = 15.0

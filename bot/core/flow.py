@@ -108,7 +108,7 @@ class Decision:
 
 
 def position(flow: Flow, progress: Progress, view: View) -> Position:
-    """Where the check stands. The flow is one that `bot.flows` has accepted: every goto leads somewhere."""
+    """Where the check stands. The flow is one that `bot.content.flows` has accepted: every goto leads somewhere."""
     known = progress.known
     path: list[str] = []
     at = flow.start

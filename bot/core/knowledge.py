@@ -1,6 +1,6 @@
 """The facts the bot answers from, as frozen values: entries, courts, procedures, outside topics.
 
-`bot.library` builds a `Library` from the YAML under `knowledge/`; nothing here reads files or asks the time.
+`bot.content.loader` builds a `Library` from the YAML under `knowledge/`; nothing here reads files or asks the time.
 Collections are tuples, so that a library can be shared by threads and swapped as one reference.
 """
 

@@ -1,9 +1,9 @@
 """Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
 
-A linear model over words, word pairs and character n-grams (made by `bot.train`) gives every entry, every outside
-topic and every route its probability. Two calibrated ones decide what happens with the best entry: that it is right
-(answer), and that the question is about something the bot covers at all (did you mean). Everything here is immutable
-and pure; the only state is a cache of spellings.
+A linear model over words, word pairs and character n-grams (made by `bot.training.train`) gives every entry, every
+outside topic and every route its probability. Two calibrated ones decide what happens with the best entry: that it is
+right (answer), and that the question is about something the bot covers at all (did you mean). Everything here is
+immutable and pure; the only state is a cache of spellings.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, assert_never, get_args
 
-from bot.core.clocks import Calendar, after, days_after, worked
+from bot.core.business_time import Calendar, after, days_after, worked
 from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.core.asking import Shelf
-from bot.core.clocks import Calendar, worked
+from bot.core.business_time import Calendar, worked
 from bot.core.misses import Plain
 from bot.core.reporting import PastTicket, Report, report
 from bot.core.tickets import Ticket

@@ -14,7 +14,7 @@ from typing import Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.core import clocks, hours
+from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.answering import Answer, field_values
 from bot.core.asking import Asker, Shelf
@@ -421,14 +421,14 @@ class TicketDesk:
         """What the asker sees of their ticket, as it is now."""
         now, terms = self._clock(), self._terms(ticket.team_id)
         court = self._shelf().court(ticket.court)
-        closed = not clocks.is_open(terms.calendar, now)
+        closed = not business_time.is_open(terms.calendar, now)
         waits = ticket.state in ("new", "claimed") and ticket.first_reply_at is None
         triage = self._triage(ticket.kind, court) if closed and ticket.urgent and waits else None
         return AskerCard(
             ticket=ticket,
             court=court,
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
-            opens_at=self._local(ticket.team_id, clocks.next_opening(terms.calendar, now)) if closed else None,
+            opens_at=self._local(ticket.team_id, business_time.next_opening(terms.calendar, now)) if closed else None,
             can_reopen=rules.can_reopen(ticket, now),
             can_rate=rules.can_rate(ticket),
             meanwhile=triage,
@@ -470,8 +470,8 @@ class TicketDesk:
         if not (count.isascii() and count.isdigit() and 0 < int(count) <= 60):
             return None
         if unit == "h":
-            return self._local(team, clocks.after(calendar, now, timedelta(hours=int(count))))
-        return self._local(team, clocks.days_after(calendar, now, int(count))) if unit == "d" else None
+            return self._local(team, business_time.after(calendar, now, timedelta(hours=int(count))))
+        return self._local(team, business_time.days_after(calendar, now, int(count))) if unit == "d" else None
 
     # --- lists
 

@@ -30,12 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from bot.core.activity import Census
 from bot.core.asking import Asked, Asker, Context
-from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store import due as due_rows
-from bot.store.census import backlog, take_census
+from bot.store.activity import backlog, take_census
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting

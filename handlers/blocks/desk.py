@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.canned import Canned
-from bot.core.cells import harmless
+from bot.core.csv_cells import harmless
 from bot.core.helpdesk import (
     MOST_REPLY,
     Contact,
@@ -21,7 +21,7 @@ from bot.core.helpdesk import (
 from bot.core.reporting import Report, Share
 from bot.core.tickets import KINDS, RESOLUTIONS, Decision, Ticket
 from bot.desk.tickets import File
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.check_words import bar
 from handlers.blocks.forms import View, checkbox, field, modal, option, person, plain_text, radio, select, text_input
@@ -55,7 +55,7 @@ class StaffForm:
     """Which form about which ticket, and (in its preview) what was filled in."""
 
     ticket: int
-    act: ids.TicketAct
+    act: action_ids.TicketAct
     values: Mapping[str, str]
 
     def encode(self) -> str:
@@ -66,10 +66,10 @@ def decode_staff_form(about: str) -> StaffForm | None:
     """Reads what `StaffForm.encode` wrote; None for anything else."""
     try:
         found = json.loads(about)
-        carried = ids.OnTicket(int(found.pop("t")), found.pop("a"))
+        carried = action_ids.OnTicket(int(found.pop("t")), found.pop("a"))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
-    checked = ids.decode_on_ticket(carried.encode())
+    checked = action_ids.decode_on_ticket(carried.encode())
     if checked is None:
         return None
     return StaffForm(checked.ticket, checked.act, {str(key): str(value) for key, value in found.items()})
@@ -128,8 +128,8 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     stayed = [words.files_stayed(message.files)] if message.files else []
     blocks.append(context(state, *stayed))
     if message.state == "failed":
-        again = ids.OnTicket(ticket.id, "again", str(message.id)).encode()
-        blocks.append(actions([button(words.TRY_AGAIN, f"{ids.STAFF}.again", again)], block_id="again"))
+        again = action_ids.OnTicket(ticket.id, "again", str(message.id)).encode()
+        blocks.append(actions([button(words.TRY_AGAIN, f"{action_ids.STAFF}.again", again)], block_id="again"))
     return Message(cut(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
 
 
@@ -145,7 +145,9 @@ def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
     if isinstance(found, tuple):
         near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in found)) if found else ""
         return plain(words.NO_CANNED + near)
-    use = button(words.USE_IT, f"{ids.STAFF}.canned", ids.OnTicket(ticket.id, "canned", found.id).encode())
+    use = button(
+        words.USE_IT, f"{action_ids.STAFF}.canned", action_ids.OnTicket(ticket.id, "canned", found.id).encode()
+    )
     blocks = [context(f"?{found.id}", words.CANNED_PREVIEW), *sections(found.text), actions([use], block_id="canned")]
     return Message(found.title, blocks)
 
@@ -153,7 +155,7 @@ def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
-def reply_view(ticket: Ticket, act: ids.TicketAct, text: str = "") -> View:
+def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> View:
     """Words to the asker, to be previewed."""
     title = words.INFO_TITLE if act == "info" else words.REPLY_TITLE
     entry = field(
@@ -161,7 +163,12 @@ def reply_view(ticket: Ticket, act: ids.TicketAct, text: str = "") -> View:
     )
     about = StaffForm(ticket.id, act, {}).encode()
     return modal(
-        title, [_about(ticket), entry], close=words.CANCEL, callback=ids.STAFF_FORM, submit=words.PREVIEW, about=about
+        title,
+        [_about(ticket), entry],
+        close=words.CANCEL,
+        callback=action_ids.STAFF_FORM,
+        submit=words.PREVIEW,
+        about=about,
     )
 
 
@@ -176,7 +183,12 @@ def resolve_view(ticket: Ticket) -> View:
     ]
     about = StaffForm(ticket.id, "resolve", {}).encode()
     return modal(
-        words.RESOLVE_TITLE, blocks, close=words.CANCEL, callback=ids.STAFF_FORM, submit=words.PREVIEW, about=about
+        words.RESOLVE_TITLE,
+        blocks,
+        close=words.CANCEL,
+        callback=action_ids.STAFF_FORM,
+        submit=words.PREVIEW,
+        about=about,
     )
 
 
@@ -195,7 +207,7 @@ def preview_view(form: StaffForm, ticket: Ticket, *, secret: bool) -> View:
         words.PREVIEW_TITLE,
         blocks,
         close=words.BACK,
-        callback=ids.STAFF_PREVIEW,
+        callback=action_ids.STAFF_PREVIEW,
         submit=words.SEND_NOW,
         about=form.encode(),
     )
@@ -218,13 +230,13 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
         words.PASS_TITLE,
         within_limits(blocks),
         close=words.CANCEL,
-        callback=ids.STAFF_FORM,
+        callback=action_ids.STAFF_FORM,
         submit=words.PASS_ON,
         about=about,
     )
 
 
-def small_view(ticket: Ticket, act: ids.TicketAct) -> View:
+def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
     """One question: to whom, until when, which kind, of which ticket."""
     fields: Mapping[str, tuple[str, Block]] = {
         "transfer": (words.TRANSFER_TITLE, field(TO, words.TRANSFER_TO, person())),
@@ -235,7 +247,12 @@ def small_view(ticket: Ticket, act: ids.TicketAct) -> View:
     title, asked = fields[act]
     about = StaffForm(ticket.id, act, {}).encode()
     return modal(
-        title, [_about(ticket), asked], close=words.CANCEL, callback=ids.STAFF_FORM, submit=words.SAVE, about=about
+        title,
+        [_about(ticket), asked],
+        close=words.CANCEL,
+        callback=action_ids.STAFF_FORM,
+        submit=words.SAVE,
+        about=about,
     )
 
 
@@ -287,8 +304,8 @@ def render_not_linked(found: Sequence[Unlinked], court: str | None, name: str | 
         for one in found
     ]
     shown = "\n".join(lines[: MOST_LINES * 2])
-    nudge = button(words.NUDGE, ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
-    csv = button(words.CSV, ids.NOT_LINKED_CSV, court or "-")
+    nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
+    csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
     left = len(found) - MOST_LINES * 2
     more = [context(words.more(left))] if left > 0 else []
     title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
@@ -414,7 +431,7 @@ def _controls(ticket: Ticket, drawn: str) -> list[Block]:
 
 def _more(ticket: Ticket) -> Block:
     urgent = words.NOT_URGENT if ticket.urgent else words.URGENT
-    rows: list[tuple[ids.TicketAct, str, str]] = [
+    rows: list[tuple[action_ids.TicketAct, str, str]] = [
         ("transfer", words.TRANSFER, ""),
         *([("unclaim", words.UNCLAIM, "")] if ticket.owner else []),  # type: ignore[list-item]
         ("snooze", words.SNOOZE, ""),
@@ -425,14 +442,14 @@ def _more(ticket: Ticket) -> Block:
     ]
     return {
         "type": "static_select",
-        "action_id": ids.STAFF_MORE,
+        "action_id": action_ids.STAFF_MORE,
         "placeholder": plain_text(words.MORE),
-        "options": [option(ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
+        "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
     }
 
 
-def _button(ticket: Ticket, text: str, act: ids.TicketAct, style: str | None = None) -> Block:
-    return button(text, f"{ids.STAFF}.{act}", ids.OnTicket(ticket.id, act).encode(), style=style)
+def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | None = None) -> Block:
+    return button(text, f"{action_ids.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
 
 
 def _queue_line(line: QueueLine, now: datetime) -> str:

@@ -10,7 +10,7 @@ from bot.core.helpdesk import PastChange
 from bot.core.tickets import Kind, Office, Refusal, Resolution, State, Ticket, Told
 from bot.core.workspace import Preferences
 from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
-from handlers.slack_errors import TOKEN_REFUSED
+from handlers.slack.error_names import TOKEN_REFUSED
 
 KINDS: Mapping[Kind, str] = {
     "cmecf-login": "CM/ECF login or password",

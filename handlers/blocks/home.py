@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.guiding import Standing
 from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import court_option
 from handlers.blocks.desk import queue_blocks
@@ -34,14 +34,14 @@ def home_view(
     court = home.usual_court
     select: Block = {
         "type": "external_select",
-        "action_id": ids.USUAL_COURT,
+        "action_id": action_ids.USUAL_COURT,
         "placeholder": {"type": "plain_text", "text": words.PICK_COURT},
         "min_query_length": 0,
     }
     if court is not None:
         select["initial_option"] = court_option(court)
     # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
-    chooser = [select, *([button(words.FORGET_COURT, ids.FORGET_COURT, "-")] if court else [])]
+    chooser = [select, *([button(words.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else [])]
     blocks: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
         *_queue(queue, now),
@@ -52,7 +52,7 @@ def home_view(
         section(words.HOME_EXAMPLES),
         actions(
             [
-                button(example, ids.numbered(ids.EXAMPLE, number), str(number))
+                button(example, action_ids.numbered(action_ids.EXAMPLE, number), str(number))
                 for number, example in enumerate(words.EXAMPLES)
             ],
             block_id="examples",
@@ -85,4 +85,4 @@ def _queue(queue: Queue | None, now: datetime) -> list[Block]:
 
 
 def _settings(*, may_set: bool) -> list[Block]:
-    return [actions([button(desk_words.SETTINGS, ids.SETTINGS, "-")], block_id="settings")] if may_set else []
+    return [actions([button(desk_words.SETTINGS, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []

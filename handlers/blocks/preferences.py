@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import available_timezones
 
+from bot.core.desk_hours import closed_days, desk_hours
 from bot.core.knowledge import Court
 from bot.core.workspace import MOST_COURTS, Preferences
-from bot.workdays import closed_days, desk_hours
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.answers import court_option
 from handlers.blocks.forms import View, field, modal, plain_text, text_input
@@ -58,7 +58,7 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
         field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
         field(EXTERNAL, words.PREF_EXTERNAL, _yes(now.serve_external), hint=words.PREF_EXTERNAL_HINT, optional=True),
     ]
-    return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=ids.SETTINGS_FORM, submit=words.SAVE)
+    return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=action_ids.SETTINGS_FORM, submit=words.SAVE)
 
 
 def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, dict[str, str]]:
@@ -72,7 +72,7 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
             errors[block] = str(error)
     if zone not in available_timezones():
         errors[ZONE] = words.PREF_ZONE_WRONG
-    if group and not ids.is_group(group):
+    if group and not action_ids.is_group(group):
         errors[GROUP] = words.PREF_GROUP_WRONG
     admins = _listed(values.get(ADMINS, ""))[:MOST_ADMINS]
     if not admins and not values.get(CHANNEL):
@@ -80,7 +80,7 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
     courts = _listed(values.get(COURTS, ""))
     if len(courts) > MOST_COURTS:
         errors[COURTS] = words.PREF_COURTS_MANY.format(most=MOST_COURTS)
-    kept = {block: ids.number(values.get(block, "")) for block in DAYS}
+    kept = {block: action_ids.number(values.get(block, "")) for block in DAYS}
     for block, days in kept.items():
         least, most = DAYS[block]
         if days is None or not least <= days <= most:
@@ -114,7 +114,7 @@ def _people(chosen: Sequence[str]) -> Block:
 def _courts(chosen: Sequence[Court]) -> Block:
     block: Block = {
         "type": "multi_external_select",
-        "action_id": ids.SETTINGS_COURTS,
+        "action_id": action_ids.SETTINGS_COURTS,
         "min_query_length": 0,
         "max_selected_items": MOST_COURTS,
         "placeholder": plain_text(words.PREF_COURTS_PICK),

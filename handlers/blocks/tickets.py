@@ -11,7 +11,7 @@ from bot.core.helpdesk import MOST_SHORT, MOST_TEXT, AskerCard, Contact, Request
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS, Refusal, Ticket, Told
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.answers import answer_blocks_alone, court_option
 from handlers.blocks.forms import View, checkbox, field, modal, plain_text, select, text_input
@@ -117,7 +117,7 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     wanted = form.request
     # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
     again = AGAIN if secret else ""
-    courts: Block = {"type": "external_select", "action_id": ids.TICKET_COURT, "min_query_length": 0}
+    courts: Block = {"type": "external_select", "action_id": action_ids.TICKET_COURT, "min_query_length": 0}
     courts |= {"placeholder": plain_text(PICK_COURT)}
     courts |= {"initial_option": court_option(court)} if court else {}
     blocks = [
@@ -142,7 +142,9 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
         _short(REACH + again, words.REACH, words.REACH_HINT, wanted.reach),
     ]
     about = replace(form, warned=form.warned or secret).encode()
-    return modal(words.FORM_TITLE, blocks, close=words.CANCEL, callback=ids.TICKET_FORM, submit=words.SEND, about=about)
+    return modal(
+        words.FORM_TITLE, blocks, close=words.CANCEL, callback=action_ids.TICKET_FORM, submit=words.SEND, about=about
+    )
 
 
 def _intro(form: Form, *, secret: bool) -> Block:
@@ -155,14 +157,14 @@ def triage_view(form: Form, triage: Triage) -> View:
     """What solves it without anybody, before the form is sent."""
     blocks = [
         section(words.TRIAGE_INTRO),
-        actions([button(words.SOLVED, ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
+        actions([button(words.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
         *answer_blocks_alone(triage.answer),
     ]
     return modal(
         words.TRIAGE_TITLE,
         within_limits(blocks),
         close=words.CANCEL,
-        callback=ids.TICKET_TRIAGE,
+        callback=action_ids.TICKET_TRIAGE,
         submit=words.SEND_ANYWAY,
         about=form.encode(),
     )
@@ -254,12 +256,12 @@ def mine_blocks(cards: Sequence[AskerCard]) -> list[Block]:
 
 def add_row(ticket: Ticket, question: int) -> Block:
     """For words beside the ticket's thread that were meant for the help desk."""
-    value = ids.OnTicket(ticket.id, "add", str(question)).encode()
-    return actions([button(words.add_to(ticket.number), f"{ids.MINE}.add", value)], block_id="add")
+    value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
+    return actions([button(words.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
 
 
 def new_ticket_row() -> Block:
-    return actions([button(words.OPEN_TICKET, ids.NEW_TICKET, "-")], block_id="new_ticket")
+    return actions([button(words.OPEN_TICKET, action_ids.NEW_TICKET, "-")], block_id="new_ticket")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
@@ -290,7 +292,7 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
 def rating(ticket: Ticket) -> list[Block]:
     """One question at the end."""
     buttons = [
-        button(name, f"{ids.MINE}.rate{score}", ids.OnTicket(ticket.id, "rate", str(score)).encode())
+        button(name, f"{action_ids.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode())
         for score, name in enumerate(words.RATINGS, start=1)
     ]
     return [section(words.RATE), actions(buttons, block_id="rating")]
@@ -319,11 +321,17 @@ def _controls(card: AskerCard) -> list[Block]:
     ticket = card.ticket
     elements: list[Block] = []
     if not ticket.is_over:
-        elements.append(button(words.STATE, f"{ids.MINE}.state", ids.OnTicket(ticket.id, "state").encode()))
-        withdraw = button(words.WITHDRAW, f"{ids.MINE}.withdraw", ids.OnTicket(ticket.id, "withdraw").encode())
+        elements.append(
+            button(words.STATE, f"{action_ids.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
+        )
+        withdraw = button(
+            words.WITHDRAW, f"{action_ids.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
+        )
         elements.append(withdraw | {"confirm": confirm(words.WITHDRAW, words.WITHDRAW_SURE)})
     if card.can_reopen:
-        elements.append(button(words.REOPEN, f"{ids.MINE}.reopen", ids.OnTicket(ticket.id, "reopen").encode()))
+        elements.append(
+            button(words.REOPEN, f"{action_ids.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
+        )
     return [actions(elements, block_id="mine")] if elements else []
 
 

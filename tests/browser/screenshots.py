@@ -12,13 +12,13 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
+from bot.content.loader import load
 from bot.core.asking import Shelf
 from bot.core.courts import CourtFinder
 from bot.core.matching import Index
-from bot.library import load
 from bot.store import database
 from bot.store.store import Store
-from bot.weights import weights_for
+from bot.training.weights import weights_for
 from tests.browser.window import Window, Windows, launched
 from tests.stage import staged
 

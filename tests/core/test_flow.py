@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.loader import load
 from bot.core import flow as rules
 from bot.core.flow import Change, Choose, Input, Names, Progress, Simple, StepDone, View
 from bot.core.knowledge import Choice, Ending, Flow, Library, Question
-from bot.library import load
 from tests.small_flow import with_small_flow
 from tests.small_knowledge import folder_in
 

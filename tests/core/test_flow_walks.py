@@ -9,10 +9,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.content.loader import load
 from bot.core import flow as rules
 from bot.core.flow import Change, Choose, Input, Position, Progress, Simple, StepDone, View
 from bot.core.knowledge import Ending, Flow, Library, Question, Walk
-from bot.library import load
 
 LIBRARY: Library = load(Path(__file__).parents[2] / "knowledge")
 COURTS = sorted(LIBRARY.courts)

@@ -40,7 +40,7 @@ from bot.store.tables import (
     triages,
 )
 from bot.store.unit import Incoming
-from handlers.work import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
+from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asked, Asker, Shelf
-from bot.core.clocks import Calendar
+from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
 from bot.core.knowledge import Hours
 from bot.core.matching import Match, Outcome

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from bot.core.answering import field_values
 from bot.core.asking import Asked, Asker, Shelf
+from bot.core.business_time import Calendar
 from bot.core.canned import Canned
-from bot.core.clocks import Calendar
 from bot.core.flow import Choose
 from bot.core.helpdesk import MOST_TEXT, Deliver, PastChange, Request, Side, Tick
 from bot.core.knowledge import Court, Hours

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.core.asking import Asker, Shelf
-from bot.core.clocks import Calendar
+from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted

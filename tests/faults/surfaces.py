@@ -18,7 +18,7 @@ from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from tests.stage import Json, words_of
 
@@ -134,7 +134,7 @@ class PressedButton(Surface):
             str(element["text"]["text"])
             for block in answer["blocks"]
             for element in block.get("elements", ())
-            if str(element.get("action_id", "")).startswith(ids.RELATED)
+            if str(element.get("action_id", "")).startswith(action_ids.RELATED)
         )
 
     async def act(self, times: int = 1) -> None:

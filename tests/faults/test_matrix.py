@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-import bot.app
-import bot.inbox
+import bot.jobs.inbox
+import bot.serving.app
 from bot.core.asking import Shelf
-from bot.demo import stop_bot
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import stop_bot
 from bot.store.store import Store
-from handlers import courier, delivering
+from handlers.jobs import ticket_delivery
+from handlers.slack import client
 from tests.faults import page
 from tests.faults.injected import ALONE, FAULTS, POST, TWO_BOTS, Fault
 from tests.faults.page import ALL, Cell, cells
@@ -37,11 +38,11 @@ ENGINES = {"SQLite": "sqlite_engine", "PostgreSQL": "postgres_engine"}
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due, and that is soon."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(bot.inbox, "_pause", lambda attempts: 0.05)
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr(courier, "ADMIN_SECONDS", 0.05)
-    monkeypatch.setattr(delivering, "UNFIT_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "_pause", lambda attempts: 0.05)
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.05)
+    monkeypatch.setattr(ticket_delivery, "UNFIT_SECONDS", 0.05)
 
 
 def in_process() -> list[object]:

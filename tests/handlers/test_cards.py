@@ -18,7 +18,7 @@ from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Sta
 from bot.core.knowledge import Choice, Court, Ending, Flow, Library, Question, Source, Walk
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, limits, told, words
 from handlers.blocks.guidance import render_card, render_gone, render_reminder, render_standings
 from handlers.blocks.home import home_view
@@ -133,11 +133,11 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
                 if not action.startswith("check"):
                     continue
                 values = [option["value"] for option in element.get("options", [])] or [element.get("value", "")]
-                carried = [action.partition(".")[2]] if action.startswith(ids.CHECK_COURT) else values
-                steps = [ids.decode_step(value) for value in carried]
+                carried = [action.partition(".")[2]] if action.startswith(action_ids.CHECK_COURT) else values
+                steps = [action_ids.decode_step(value) for value in carried]
                 assert all(step is not None and step.run == 7 for step in steps), (action, values)
                 acts |= {step.act for step in steps if step is not None}
-    assert acts == set(ids._ACTS)
+    assert acts == set(action_ids._ACTS)
 
 
 # --- what each kind of card shows
@@ -200,8 +200,8 @@ def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
 
     assert "You told me: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
-    steps = [ids.decode_step(option["value"]) for option in menu["options"]]
-    assert steps == [ids.Step(7, "change", "live", "who"), ids.Step(7, "change", "live", "upgraded")]
+    steps = [action_ids.decode_step(option["value"]) for option in menu["options"]]
+    assert steps == [action_ids.Step(7, "change", "live", "who"), action_ids.Step(7, "change", "live", "upgraded")]
 
 
 def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_source() -> None:
@@ -294,7 +294,11 @@ def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, 
 def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) -> None:
     buttons = [one for one in elements(render_standings(standings(library, 2))) if one["type"] == "button"]
 
-    assert [ids.decode_start(one["value"]).run for one in buttons if ".new" not in one["action_id"]] == [0, 1, None]
+    assert [action_ids.decode_start(one["value"]).run for one in buttons if ".new" not in one["action_id"]] == [
+        0,
+        1,
+        None,
+    ]
 
 
 def test_without_checks_there_is_a_way_to_begin() -> None:
@@ -311,7 +315,7 @@ def people(library: Library, count: int) -> list[ToldOf]:
 def test_what_was_told_fits_in_a_modal(library: Library, count: int) -> None:
     assert view_errors(told.told_view(people(library, count)), "modal") == []
     assert view_errors(told.forgotten_view(), "modal") == []
-    assert view_errors(told.label_view(ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+    assert view_errors(told.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
 
 
 def test_only_what_was_changed_in_the_form_is_corrected(library: Library) -> None:
@@ -340,12 +344,12 @@ def test_a_form_that_is_not_ours_corrects_nothing(block: str) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        ids.Step(7, "choose", "who", "me"), ids.Step(1, "done", "sign-in"), ids.Step(2, "back"),
-        ids.Step(3, "open", "menu", "browser-cookies"), ids.Step(4, "choose", "name", "R & S = T"),
+        action_ids.Step(7, "choose", "who", "me"), action_ids.Step(1, "done", "sign-in"), action_ids.Step(2, "back"),
+        action_ids.Step(3, "open", "menu", "browser-cookies"), action_ids.Step(4, "choose", "name", "R & S = T"),
     ],
 )  # fmt: skip
-def test_what_a_control_carries_comes_back(step: ids.Step) -> None:
-    assert ids.decode_step(step.encode()) == step
+def test_what_a_control_carries_comes_back(step: action_ids.Step) -> None:
+    assert action_ids.decode_step(step.encode()) == step
 
 
 @pytest.mark.parametrize(
@@ -353,20 +357,20 @@ def test_what_a_control_carries_comes_back(step: ids.Step) -> None:
     ["", "-", "r=1", "a=choose", "r=-1&a=back", "r=1&a=drop", "r=１&a=back", "r=99999999999&a=back", "%%%", "x" * 3000],
 )
 def test_a_forged_control_is_no_control(value: str) -> None:
-    assert ids.decode_step(value) is None
+    assert action_ids.decode_step(value) is None
 
 
 def test_what_is_too_long_in_a_control_is_cut() -> None:
-    step = ids.decode_step("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
+    step = action_ids.decode_step("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
 
-    assert step == ids.Step(1, "choose", "n" * ids.MAX_NAME, "c" * ids.MAX_NAME)
+    assert step == action_ids.Step(1, "choose", "n" * action_ids.MAX_NAME, "c" * action_ids.MAX_NAME)
 
 
-@pytest.mark.parametrize("start", [ids.Start(), ids.Start("login", "flsd"), ids.Start(run=12)])
-def test_what_a_start_button_carries_comes_back(start: ids.Start) -> None:
-    assert ids.decode_start(start.encode()) == start
+@pytest.mark.parametrize("start", [action_ids.Start(), action_ids.Start("login", "flsd"), action_ids.Start(run=12)])
+def test_what_a_start_button_carries_comes_back(start: action_ids.Start) -> None:
+    assert action_ids.decode_start(start.encode()) == start
 
 
 @pytest.mark.parametrize("value", ["", "-", "r=-1", "r=²", "%%%", "q=7&e=link-steps"])
 def test_a_forged_start_begins_the_check_anew(value: str) -> None:
-    assert ids.decode_start(value) == ids.Start()
+    assert action_ids.decode_start(value) == action_ids.Start()

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-import bot.inbox
+import bot.jobs.inbox
 from bot.core.asking import Asker, Shelf
 from bot.core.flow import Choose
 from bot.core.guiding import Remind
 from bot.store.store import Store
 from bot.store.unit import Work
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, words
-from handlers.work import ShowCheck, ShowStandings, written
+from handlers.jobs.tasks import ShowCheck, ShowStandings, written
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -30,7 +30,7 @@ LINK = "how do I link my CM/ECF account to my PACER account in the Southern Dist
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
 
 
 def cards(stage: Stage, who: str = "U_ADA") -> list[Json]:
@@ -45,7 +45,7 @@ def posted(stage: Stage, who: str = "U_ADA", ref: str = DM) -> list[Json]:
 
 def _controls(message: Json) -> list[Json]:
     elements = [element for block in message["blocks"] for element in block.get("elements", [])]
-    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{ids.CHECK}.")]
+    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{action_ids.CHECK}.")]
 
 
 def card(stage: Stage, who: str = "U_ADA") -> Json:
@@ -279,7 +279,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
     """A click in this message with a value that it does not hold."""
     person = stage.slack.person(who)
-    action = {"type": "button", "action_id": f"{ids.CHECK}.choose.0", "block_id": "b", "value": value}
+    action = {"type": "button", "action_id": f"{action_ids.CHECK}.choose.0", "block_id": "b", "value": value}
     await stage.slack.interactions.block_action(person.person, person.spot(message), action, {})
     await all_done(stage)
 
@@ -399,7 +399,7 @@ async def test_everything_twice_is_answered_once(stage: Stage) -> None:
 async def test_a_reply_in_doubt_is_neither_lost_nor_doubled(
     shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, hanging: int
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
     async with staged(shelf, Store(sqlite_engine)) as stage:
         await begin(stage)
         stage.slack.faults.hang("chat.postMessage", hanging)
@@ -415,7 +415,7 @@ async def test_a_reply_in_doubt_is_neither_lost_nor_doubled(
 async def test_a_typed_answer_whose_reply_is_in_doubt_counts_once(
     shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
     async with staged(shelf, Store(sqlite_engine)) as stage:
         await to_steps(stage)
         stage.slack.faults.fail("chat.postMessage", status=503)
@@ -585,7 +585,7 @@ async def test_a_reminder_declined_does_not_come(shelf: Shelf, sqlite_engine: En
 async def test_a_reminder_in_doubt_is_not_doubled(
     shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
     async with staged(shelf, Store(sqlite_engine), start=BEFORE) as stage:
         await not_yet_live(stage)
         stage.slack.faults.hang("chat.postMessage")
@@ -614,7 +614,7 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(shelf: Shel
 async def test_a_start_in_doubt_brings_one_card(
     shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
     async with staged(shelf, Store(sqlite_engine)) as stage:
         stage.slack.faults.hang("chat.postMessage")
 
@@ -630,7 +630,7 @@ async def test_a_start_in_doubt_brings_one_card(
 @pytest.mark.parametrize(
     "task",
     [
-        ShowCheck(Asker("T_DEMO", "U_ADA"), None, ids.LINK, "flsd", "1700000000.000100"),
+        ShowCheck(Asker("T_DEMO", "U_ADA"), None, action_ids.LINK, "flsd", "1700000000.000100"),
         ShowStandings(Asker("T_DEMO", "U_ADA"), "1700000000.000100"),
     ],
 )

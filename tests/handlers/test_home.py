@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-import bot.inbox
+import bot.jobs.inbox
 from bot.core.asking import Asker
-from handlers import home
+from handlers.listeners import home
 from tests.journey import all_done
 from tests.stage import Stage, words_of
 
@@ -18,7 +18,7 @@ ADA = Asker("T_DEMO", "U_ADA")
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(home, "AGAIN_SECONDS", 0.3)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.knowledge import Library
 from bot.core.workspace import MOST_COURTS, Preferences
 from bot.sandbox.blocks import view_errors
-from bot.workdays import desk_calendar
+from bot.serving.holidays import desk_calendar
 from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
 

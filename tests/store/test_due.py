@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from bot.store import due
-from bot.store.census import MOST_COUNTED
+from bot.store.activity import MOST_COUNTED
 from bot.store.store import Store
 from bot.store.tables import inbox
 from bot.store.unit import Unit
@@ -96,7 +96,7 @@ def steps_of_sqlite(store: Store, look: Callable[[Unit], object]) -> int:
 def test_a_look_on_sqlite_costs_the_same_however_much_is_open_for_later(
     sqlite_engine: Engine, look: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.census.MOST_COUNTED", 100)
+    monkeypatch.setattr("bot.store.activity.MOST_COUNTED", 100)
     store = Store(sqlite_engine)
     keep(store, [row(f"due:{number}", NOW, f"U{number}") for number in range(DUE)])
     keep(store, [row(f"later:{number}", LATER) for number in range(500)])
@@ -111,7 +111,7 @@ def test_a_look_on_sqlite_costs_the_same_however_much_is_open_for_later(
 def test_a_look_on_postgresql_reads_what_is_due_and_nothing_else(
     postgres_engine: Engine, look: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.census.MOST_COUNTED", 100)
+    monkeypatch.setattr("bot.store.activity.MOST_COUNTED", 100)
     store = Store(postgres_engine)
     keep(store, [row(f"due:{number}", NOW, f"U{number}") for number in range(DUE)])
     keep(store, [row(f"later:{number}", LATER) for number in range(20_000)])
@@ -132,7 +132,7 @@ def test_a_look_on_postgresql_reads_what_is_due_and_nothing_else(
 
 def test_the_count_of_what_is_open_ends_at_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_COUNTED >= 1000
-    monkeypatch.setattr("bot.store.census.MOST_COUNTED", 5)
+    monkeypatch.setattr("bot.store.activity.MOST_COUNTED", 5)
     keep(store, [row(f"due:{number}", NOW) for number in range(8)] + [row(f"later:{n}", LATER) for n in range(3)])
 
     with store.reading() as unit:
