@@ -94,27 +94,27 @@ def refresh(
             court_refresh.write(path, read)
             print(f"{path} is up to date. Run `check`, then `knowledge reload`.")
     except court_feed.FeedError as error:
-        raise given.GivenError(str(error)) from None
+        raise options.GivenError(str(error)) from None
 
 
 def review(
     checked: Annotated[
         str | None, typer.Option(metavar="ID", help="Entry, or court whose profile, you have just compared.")
     ] = None,
-    today: given.Day = None,
+    today: options.Day = None,
 ) -> None:
     """Lists what has to be compared with the live pages, by court, with the pages to open."""
     from bot.content import review as reviewing
+    from bot.content.yaml_lines import YamlError
     from bot.core.answering import long_date
-    from bot.yaml_lines import YamlError
 
-    day = given.day(today) or datetime.now(UTC).date()
+    day = options.day(today) or datetime.now(UTC).date()
     folder = settings_.read().knowledge
     if checked is not None:
         try:
             print(f"{reviewing.mark_checked(folder, checked, day)}: {checked} was checked on {day}.")
         except (reviewing.ReviewError, YamlError) as error:
-            raise given.GivenError(str(error)) from None
+            raise options.GivenError(str(error)) from None
         return
     library, _ = opened()
     counted: set[str] = set()

@@ -16,10 +16,10 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.content.court_feed import Feed, FeedCourt, FeedError, Site, digits, host
-from bot.core.knowledge import Phone
+from bot.content.schema import Court, Directory
 from bot.content.yaml_edit import YamlEdit
-from bot.schema import Court, Directory
-from bot.yaml_lines import Document, Path_, YamlError, read
+from bot.content.yaml_lines import Document, Path_, YamlError, read
+from bot.core.knowledge import Phone
 
 MOST_LOST: Final = 0.1
 """Share of the courts that may be missing from a feed: with more it is a broken one."""

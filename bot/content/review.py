@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.content.files import files
 from bot.content.yaml_edit import YamlEdit
+from bot.content.yaml_lines import Document, Path_, read
 from bot.core.knowledge import Court, Entry, Library, Source
-from bot.knowledge_files import files
-from bot.yaml_lines import Document, Path_, read
 
 
 class ReviewError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.yaml_lines import Document, Path_
+from bot.content.yaml_lines import Document, Path_
 
 
 class YamlEdit:

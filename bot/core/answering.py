@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.core.days_in_text import known_on
 from bot.core.hours import describe
 from bot.core.knowledge import (
     Court,
@@ -25,10 +26,12 @@ from bot.core.knowledge import (
 FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
-        "live_since", "go_live", "today", "live_by",
+        "live_since", "go_live", "today", "as_of", "live_by",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
+_DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
+"""Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
 _FIELD = re.compile(r"\{(\w+)\}")
 
 MENUS: Mapping[CourtType, str] = {
@@ -85,6 +88,8 @@ class Answer:
     """Past its review date on the day of the question."""
     directory_as_of: date | None
     """Set where the answer shows what the court directory says."""
+    past_day: date | None
+    """The day asked about, where it is before that of the directory: phones, hours and documents are newer."""
     related: tuple[tuple[str, str], ...]
     """Entry id and title."""
     offer: tuple[Offer, ...]
@@ -130,11 +135,16 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
     state = live_state(court, today, library.live_by)
     variant = next(variant for variant in entry.answer if holds(variant.when, court, state, today))
     values = field_values(library, court, today)
-    lead, _, body = fill(variant.text, values).strip().partition("\n")
+    announced = frozenset([court.go_live.day] if court and court.go_live else [])
+    lead, _, body = fill(_known(variant.text, values, today, announced), values).strip().partition("\n")
     procedure = variant.procedure or entry.procedure
-    steps = numbered_steps(library, procedure, court, values) if procedure else ()
+    steps = tuple(_known_step(step, today) for step in numbered_steps(library, procedure, court, values)) if procedure else ()
     notes = tuple(
-        Note(fill(note.text, values), note.source) for note in (court.notes if court else ()) if note.entry == entry.id
+        Note(text, note.source)
+        for note in (court.notes if court else ())
+        if note.entry == entry.id
+        and (note.source.date or today) <= today
+        and (text := known_on(today, fill(note.text, values), announced))
     )
     sources = entry.sources if variant.sources is None else variant.sources
     used = fields_in(variant.text)
@@ -152,17 +162,33 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
         lead=lead.strip(),
         body=body.strip(),
         steps=steps,
-        rule=court.rule or "" if court and entry.court_specific else "",
+        rule=known_on(today, court.rule or "", announced) if court and entry.court_specific else "",
         notes=notes,
         sources=tuple(dict.fromkeys(sources)),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
         directory_as_of=library.directory_as_of if from_directory else None,
+        past_day=today if today < library.directory_as_of else None,
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
     )
+
+
+def _known(text: str, values: Mapping[str, str], today: date, announced: frozenset[date]) -> str:
+    """`text` as it could be said on `today`; of the fields only those that name days are filled.
+
+    The first line is left alone: a variant is chosen by its day, and `check` refuses one whose first line is too early.
+    """
+    lead, _, body = _FIELD.sub(
+        lambda match: values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip()
+    ).partition("\n")
+    return f"{lead}\n{known_on(today, body, announced)}"
+
+
+def _known_step(step: NumberedStep, today: date) -> NumberedStep:
+    return replace(step, notes=tuple(filter(None, (known_on(today, note) for note in step.notes))))
 
 
 def numbered_steps(
@@ -191,6 +217,7 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
     """A value for every field of FIELDS; `go_live` is empty where no day is on record."""
     values = {
         "today": long_date(today),
+        "as_of": long_date(library.directory_as_of),
         "live_by": long_date(library.live_by),
         "go_live": long_date(court.go_live.day) if court and court.go_live else "",
         "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,

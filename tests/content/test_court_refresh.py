@@ -16,13 +16,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.cli.given import GivenError
+from bot.cli.options import GivenError
 from bot.content.court_feed import FeedError, fetch, read_feed
 from bot.content.court_refresh import compare, directory_of
-from bot.library import load
+from bot.content.loader import load
 from tests.small_knowledge import folder_in
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 FEED = Path(__file__).parent / "court_feed.json"
 """Rows of PACER's feed in its own words, with a few of them changed, one court missing and one new."""
 COURTS = ("akb", "alsb", "azb", "bap1", "ca1", "cit", "cod", "flsb", "flsd", "gamd", "gub", "nywd", "txwd")
@@ -68,7 +68,7 @@ def feed() -> dict[str, Any]:
 
 
 def row(content: dict[str, Any], court_id: str) -> dict[str, Any]:
-    return next(row for row in content["data"] if row["court_id"] == court_id)  # type: ignore[no-any-return]
+    return next(row for row in content["data"] if row["court_id"] == court_id)
 
 
 def refresh(*arguments: str) -> Result:
