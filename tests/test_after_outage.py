@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 import bot.desk.tickets
 import bot.serving.app
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import Request, Tick
 from bot.core.redaction import Redacted
 from bot.core.tickets import Withdraw
@@ -35,8 +35,8 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def monday(shelf: Shelf, engine: Engine) -> AsyncIterator[Stage]:
-    async with staged(shelf, Store(engine), start=MONDAY) as stage:
+async def monday(kb: KnowledgeBase, engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(engine), start=MONDAY) as stage:
         yield stage
 
 
@@ -130,13 +130,13 @@ def late_desk(store: Store, moment: list[datetime]) -> bot.desk.tickets.TicketDe
 
     from bot.desk.guidance import GuidanceDesk
 
-    def shelf() -> Shelf:
-        return cast(Shelf, NoCourts())
+    def kb() -> KnowledgeBase:
+        return cast(KnowledgeBase, NoCourts())
 
     def clock() -> datetime:
         return moment[0]
 
-    return bot.desk.tickets.TicketDesk(store, shelf, clock, GuidanceDesk(store, shelf, clock), lambda _: TERMS)
+    return bot.desk.tickets.TicketDesk(store, kb, clock, GuidanceDesk(store, kb, clock), lambda _: TERMS)
 
 
 def works(store: Store, kind: str) -> list[Json]:

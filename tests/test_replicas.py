@@ -32,7 +32,7 @@ from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
 from bot.sandbox.wire import Json
 from bot.serving.demo import stop_bot
-from bot.serving.knowledge_base import shelf_from
+from bot.serving.knowledge_base import knowledge_base_from
 from bot.settings import Settings
 from bot.store import database
 from bot.store.store import Store
@@ -270,7 +270,7 @@ async def replicas(
     folder = tmp_path_factory.mktemp("replicas")
     knowledge, cache = folder_in(folder), folder / "cache"
     (knowledge / "entries" / "contact.yaml").write_text(CONTACT, encoding="utf-8")
-    shelf_from(
+    knowledge_base_from(
         Settings(HELPDESK_KNOWLEDGE=knowledge, HELPDESK_CACHE=cache), lambda _: None
     )  # trained once, for all of them
     async with AsyncExitStack() as stack:

@@ -135,6 +135,6 @@ def main() -> None:
         count = len(error.problems)
         print(f"The knowledge cannot be used: {count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
         sys.exit(1)
-    except (settings.SettingsError, options.GivenError, DatabaseError, EvaluationError, ExportError) as error:
+    except (settings.SettingsError, options.UsageError, DatabaseError, EvaluationError, ExportError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

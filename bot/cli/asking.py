@@ -20,13 +20,13 @@ def ask(
     from bot.cli import terminal
     from bot.core.asking import Context
     from bot.core.redaction import redact
-    from bot.serving.knowledge_base import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
 
     day = options.day(today)
-    shelf = shelf_from(settings_.read(), options.said)
-    usual = None if court is None else options.court(shelf.library, shelf.finder, court).id
+    kb = knowledge_base_from(settings_.read(), options.said)
+    usual = None if court is None else options.court(kb.library, kb.finder, court).id
     redaction = redact(question)
-    parts = shelf.respond(redaction.text, Context(usual_court=usual), terminal.day_of(day))
+    parts = kb.respond(redaction.text, Context(usual_court=usual), terminal.day_of(day))
     if as_json:
         options.print_json(terminal.as_json(parts, redaction.text))
     else:

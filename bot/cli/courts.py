@@ -38,7 +38,7 @@ def search(
         options.print_json([_listed(court) for court in found])
         return
     if not found:
-        raise options.GivenError(f"No court fits {query!r}; try its id, its city or its state.")
+        raise options.UsageError(f"No court fits {query!r}; try its id, its city or its state.")
     table = Table("id", "short", "court", "type", "seat", "help desk", box=None, padding=(0, 2, 0, 0))
     for court in found:
         row = _listed(court)

@@ -53,7 +53,7 @@ def with_section(page: str, text: str) -> str:
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise options.GivenError(
+        raise options.UsageError(
             f"the page has no place for the flows: write {BEGIN} and {END} where they are to stand"
         )
     return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
@@ -65,7 +65,7 @@ def _rendered(graph: str, svg: Path) -> None:
 
     dot = shutil.which("dot")
     if dot is None:
-        raise options.GivenError(
+        raise options.UsageError(
             "a picture needs Graphviz: install it (apt-get install graphviz), or use the Mermaid text"
         )
     subprocess.run([dot, "-Tsvg", "-o", str(svg)], input=graph, text=True, check=True)  # noqa: S603 - our own text

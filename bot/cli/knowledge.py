@@ -76,11 +76,11 @@ def evaluate(
     """Measures the matcher on labelled questions."""
     from rich.console import Console
 
-    from bot.serving.knowledge_base import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
     from bot.training import evaluation
 
     lines = [line for file in files for line in evaluation.read_lines(file)]
-    report = evaluation.evaluate(shelf_from(settings_.read(), options.said).index, lines)
+    report = evaluation.evaluate(knowledge_base_from(settings_.read(), options.said).index, lines)
     if as_json:
         print(report.as_json())
     else:
@@ -104,11 +104,11 @@ def train(
     ship: Annotated[bool, typer.Option("--ship", help="Put the result beside the knowledge, to be packaged.")] = False,
 ) -> None:
     """Trains the matcher on the phrasings and keeps the result."""
-    from bot.serving.knowledge_base import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
     from bot.training import weights
 
     settings = settings_.read()
-    shelf = shelf_from(settings, options.said)
+    kb = knowledge_base_from(settings, options.said)
     if ship:
-        weights.ship(shelf.library, settings.cache)
-    print(f"The matcher for knowledge {shelf.library.version} is ready.")
+        weights.ship(kb.library, settings.cache)
+    print(f"The matcher for knowledge {kb.library.version} is ready.")

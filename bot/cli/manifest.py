@@ -21,8 +21,8 @@ def manifest(
     from bot.serving import manifest as manifests
 
     if many and http is None:
-        raise options.GivenError("--many needs --http: a browser must reach the bot to install it.")
+        raise options.UsageError("--many needs --http: a browser must reach the bot to install it.")
     try:
         print((manifests.text() if http is None else manifests.text_for_http(http, many=many)).rstrip("\n"))
     except manifests.ManifestError as error:
-        raise options.GivenError(str(error)) from None
+        raise options.UsageError(str(error)) from None

@@ -28,11 +28,11 @@ def misses(
     from rich.console import Console
 
     from bot.desk.misses import MissDesk
-    from bot.serving.knowledge_base import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
 
     since = datetime.now(UTC) - timedelta(days=days)
     with options.store_to_read() as store:
-        found = MissDesk(store, shelf_from(settings_.read(), options.said)).look(since, most, team)
+        found = MissDesk(store, knowledge_base_from(settings_.read(), options.said)).look(since, most, team)
     if as_json:
         options.print_json({"since": since.isoformat(timespec="seconds"), "teams": [_as_json(one) for one in found]})
         return

@@ -20,7 +20,7 @@ Day = Annotated[str | None, typer.Option(help="The day to answer for, as 2020-01
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 
-class GivenError(Exception):
+class UsageError(Exception):
     """Something was given to a command that it cannot use; one sentence."""
 
 
@@ -31,7 +31,7 @@ def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise GivenError(f"{text!r} is not a day; write it as 2020-01-26.") from None
+        raise UsageError(f"{text!r} is not a day; write it as 2020-01-26.") from None
 
 
 def court(library: Library, finder: CourtFinder, text: str) -> Court:
@@ -42,7 +42,7 @@ def court(library: Library, finder: CourtFinder, text: str) -> Court:
     if found is not None:
         return found
     near = ", ".join(f"{court.id} ({court.short})" for court in finder.search(text, 3))
-    raise GivenError(f"There is no court {text!r}." + (f" Did you mean {near}?" if near else ""))
+    raise UsageError(f"There is no court {text!r}." + (f" Did you mean {near}?" if near else ""))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import options
-from bot.core.csv_cells import harmless
+from bot.core.csv_cells import escape_formula
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,7 +80,7 @@ def export(
     with options.store_to_read() as store:
         found = Book(store).all(team, open_only=open_only)
     if len(found) > 1:
-        raise options.GivenError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
+        raise options.UsageError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
     tickets = [ticket for of_team in found.values() for ticket in of_team]
     text = as_csv(tickets)
     if csv_file == "-":
@@ -89,7 +89,7 @@ def export(
     try:
         Path(csv_file).write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise options.GivenError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
+        raise options.UsageError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
     options.said(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
 
 
@@ -105,7 +105,7 @@ class Book:
             teams = unit.tickets.teams()
             if team is not None and team not in teams:
                 known = f" There are some of {_listed(teams)}." if teams else ""
-                raise options.GivenError(f"There are no tickets of a workspace {team!r}.{known}")
+                raise options.UsageError(f"There are no tickets of a workspace {team!r}.{known}")
             found = {each: unit.tickets.since(each, None) for each in teams if team in (None, each)}
         return {
             each: tuple(one for one in tickets if not (open_only and one.is_over)) for each, tickets in found.items()
@@ -117,10 +117,10 @@ class Book:
         found = [ticket for tickets in of_teams.values() for ticket in tickets if ticket.number == number]
         if not found:
             where = f" in workspace {team}" if team else ""
-            raise options.GivenError(f"There is no ticket #{number}{where}.")
+            raise options.UsageError(f"There is no ticket #{number}{where}.")
         if len(found) > 1:
             teams = _listed([ticket.team_id for ticket in found])
-            raise options.GivenError(
+            raise options.UsageError(
                 f"There is a ticket #{number} in several workspaces, {teams}: pick one with --team."
             )
         return found[0]
@@ -136,7 +136,7 @@ def as_csv(tickets: Sequence[Ticket]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for ticket in tickets:
-        writer.writerow([harmless(cell) for cell in _cells(ticket)])
+        writer.writerow([escape_formula(cell) for cell in _cells(ticket)])
     return out.getvalue()
 
 

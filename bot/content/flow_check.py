@@ -12,12 +12,12 @@ from bot.core import flow as rules
 from bot.core.answering import fields_in, live_state
 from bot.core.flow import Choose, Position, Progress, StepDone, View
 from bot.core.guiding import AtStep, Card, Stuck, card
-from bot.core.knowledge import Court, Ending, Flow, Fork, Library, Question, Walk
+from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
 
 RendersCard = Callable[[Card], list[str]]
 """What is wrong with a card once rendered for Slack: sentences, none when it fits."""
 SOMEBODY = "Ms. R."
-MOST_STATES = 20_000
+MAX_STATES = 20_000
 """A flow with more states than this is not proved: something in it grows without end."""
 _Key = tuple[tuple[tuple[str, str], ...], int]
 
@@ -51,7 +51,7 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
                     where = f" (for {view.court.id} on {view.today})" if view.court else ""
                     yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
         for name, kind in flow.nodes.items():
-            if name not in seen and not isinstance(kind, Fork):
+            if name not in seen and not isinstance(kind, Branch):
                 yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
 
 
@@ -67,10 +67,10 @@ def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
         progress = todo.pop()
         if _key(progress) in found:
             continue
-        if len(found) > MOST_STATES:
-            raise RecursionError(f"{flow.id} has more than {MOST_STATES} states")
+        if len(found) > MAX_STATES:
+            raise RecursionError(f"{flow.id} has more than {MAX_STATES} states")
         here = rules.position(flow, progress, view)
-        if isinstance(here.node, Walk) and (here.node.id, here.step) in walked:
+        if isinstance(here.node, ProcedureNode) and (here.node.id, here.step) in walked:
             following = [replace(progress, done=(*progress.done, *_steps_left(here.node, progress, view)))]
         else:
             walked.add((here.node.id, here.step))
@@ -80,13 +80,13 @@ def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
     return found
 
 
-def _steps_left(walk: Walk, progress: Progress, view: View) -> list[str]:
+def _steps_left(walk: ProcedureNode, progress: Progress, view: View) -> list[str]:
     return [key for key in rules.step_keys(walk, view) if key not in progress.done]
 
 
 def _inputs(here: Position, view: View) -> list[Choose | StepDone]:
     node = here.node
-    if isinstance(node, Walk):
+    if isinstance(node, ProcedureNode):
         return [StepDone(here.step or "")]
     if isinstance(node, Question) and node.kind == "court":
         return [Choose(node.id, view.court.id if view.court else "")]
@@ -105,7 +105,7 @@ def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
     for key, state in states.items():
         for following in state.following:
             before.setdefault(following, []).append(key)
-    good = [key for key, state in states.items() if isinstance(state.position.node, Ending)]
+    good = [key for key, state in states.items() if isinstance(state.position.node, Outcome)]
     reached = set(good)
     while good:
         for key in before.get(good.pop(), ()):

@@ -150,7 +150,9 @@ class _Judge:
         for number, walk in enumerate(self.raw.walks):
             yield from self._walk(("walks", number), walk)
 
-    def _walk(self, at: tuple[str | int, ...], walk: schema.Walk) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _walk(
+        self, at: tuple[str | int, ...], walk: schema.ProcedureNode
+    ) -> Iterator[tuple[tuple[str | int, ...], str]]:
         known = self.known
         if "procedures/*.yaml" in known.broken:
             return
@@ -204,9 +206,10 @@ def _flow(raw: schema.Flow, version: str) -> core.Flow:
     nodes: list[core.Node] = [_question(question) for question in raw.questions]
     for fork in raw.forks:
         cases = (core.Case(case.goto, core.When(**dict(case.when)) if case.when else None) for case in fork.cases)
-        nodes.append(core.Fork(fork.id, tuple(cases)))
+        nodes.append(core.Branch(fork.id, tuple(cases)))
     nodes += [
-        core.Walk(walk.id, walk.procedure, walk.goto, walk.stuck, walk.in_person, walk.remind) for walk in raw.walks
+        core.ProcedureNode(walk.id, walk.procedure, walk.goto, walk.stuck, walk.in_person, walk.remind)
+        for walk in raw.walks
     ]
     nodes += [_ending(ending) for ending in raw.endings]
     return core.Flow(
@@ -215,7 +218,7 @@ def _flow(raw: schema.Flow, version: str) -> core.Flow:
         title=raw.title,
         start=raw.start,
         nodes={node.id: node for node in nodes},
-        asides=tuple(core.Aside(aside.question, aside.choice, aside.text) for aside in raw.asides),
+        asides=tuple(core.FlowNote(aside.question, aside.choice, aside.text) for aside in raw.asides),
     )
 
 
@@ -234,8 +237,8 @@ def _question(raw: schema.Question) -> core.Question:
     )
 
 
-def _ending(raw: schema.Ending) -> core.Ending:
-    return core.Ending(
+def _ending(raw: schema.Outcome) -> core.Outcome:
+    return core.Outcome(
         id=raw.id,
         verdict=raw.verdict,
         state=raw.state,

@@ -364,18 +364,18 @@ class Case(Strict):
     goto: Key
 
 
-class Fork(Strict):
+class Branch(Strict):
     id: Key
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _last_case_is_unconditional(self) -> Fork:
+    def _last_case_is_unconditional(self) -> Branch:
         if self.cases[-1].when is not None or any(case.when is None for case in self.cases[:-1]):
             raise ValueError(f"the last case of the fork {self.id!r}, and only the last, must have no `when`")
         return self
 
 
-class Walk(Strict):
+class ProcedureNode(Strict):
     id: Key
     procedure: Key
     goto: Key
@@ -384,7 +384,7 @@ class Walk(Strict):
     remind: core.ReminderKind | None = None
 
 
-class Ending(Strict):
+class Outcome(Strict):
     id: Key
     verdict: core.Verdict
     state: Annotated[Text, StringConstraints(max_length=40)]
@@ -396,12 +396,12 @@ class Ending(Strict):
     source: Source | None = None
 
     @model_validator(mode="after")
-    def _choices_differ(self) -> Ending:
+    def _choices_differ(self) -> Outcome:
         _distinct(self.id, self.choices)
         return self
 
 
-class Aside(Strict):
+class FlowNote(Strict):
     question: Key
     choice: Word
     text: Text
@@ -412,10 +412,10 @@ class Flow(Strict):
     title: Text
     start: Key
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
-    forks: tuple[Fork, ...] = ()
-    walks: tuple[Walk, ...] = ()
-    endings: Annotated[tuple[Ending, ...], Field(min_length=1)]
-    asides: tuple[Aside, ...] = ()
+    forks: tuple[Branch, ...] = ()
+    walks: tuple[ProcedureNode, ...] = ()
+    endings: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    asides: tuple[FlowNote, ...] = ()
 
 
 def _distinct(node: str, choices: tuple[Choice, ...]) -> None:
@@ -427,7 +427,7 @@ def _distinct(node: str, choices: tuple[Choice, ...]) -> None:
 # --- what is wrong, in words ----------------------------------------------------------------------------------------
 
 
-MOST_SAID = 300
+MAX_SAID = 300
 """Characters of a sentence about a mistake, which may quote what stands there."""
 
 
@@ -435,7 +435,7 @@ def mistakes(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], st
     """Where each mistake stands in the file, and a sentence that says how to put it right."""
     for detail in _told(error.errors()):
         said = _sentence(detail)
-        yield detail["loc"], said if len(said) <= MOST_SAID else said[: MOST_SAID - 1] + "…"
+        yield detail["loc"], said if len(said) <= MAX_SAID else said[: MAX_SAID - 1] + "…"
 
 
 def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:

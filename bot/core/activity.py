@@ -10,7 +10,7 @@ DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class ActivityCounts:
     """Counts. What is called of the last day is of the 24 hours before."""
 
     waiting: int = 0

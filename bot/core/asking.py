@@ -142,7 +142,7 @@ Today = Callable[[Court | None], date]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class KnowledgeBase:
     """The knowledge in use: swapped as one reference when it is reloaded."""
 
     library: Library

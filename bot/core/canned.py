@@ -11,7 +11,7 @@ from typing import Final
 from bot.core.answering import answer
 from bot.core.knowledge import CannedReply, Court, Entry, Library, Source, TicketKind
 
-MOST_SUGGESTIONS: Final = 3
+MAX_SUGGESTIONS: Final = 3
 _ALIKE: Final = 0.6
 """From this likeness on (0 to 1) a name may be the one meant."""
 _LONGEST_NAME: Final = 75
@@ -55,8 +55,8 @@ def suggestions(library: Library, typed: str) -> tuple[str, ...]:
     name = _name(typed)
     words = set(name.split("-")) - {""}
     holding = [reply for reply in library.replies if words and words <= set(reply.split("-"))]
-    alike = get_close_matches(name, library.replies, MOST_SUGGESTIONS, _ALIKE)
-    return tuple(dict.fromkeys((*holding, *alike)))[:MOST_SUGGESTIONS]
+    alike = get_close_matches(name, library.replies, MAX_SUGGESTIONS, _ALIKE)
+    return tuple(dict.fromkeys((*holding, *alike)))[:MAX_SUGGESTIONS]
 
 
 def for_kind(library: Library, kind: TicketKind) -> tuple[CannedReply, ...]:

@@ -17,7 +17,7 @@ _SHIFT: Final = re.compile(
 )
 _CLOSED_EXAMPLE: Final = "'2026-12-24, 2026-12-28 to 2026-12-31'"
 _CLOSED: Final = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)(?:\s*(?:to|-|–)\s*(?P<last>\d{4}-\d\d-\d\d))?", re.ASCII)
-MOST_CLOSED: Final = 366
+MAX_CLOSED: Final = 366
 
 
 def closed_days(text: str) -> frozenset[date]:
@@ -27,8 +27,8 @@ def closed_days(text: str) -> frozenset[date]:
         first, last = _first_and_last(part)
         if last < first:
             raise ValueError(f"The days {part!r} end before they begin.")
-        if (last - first).days + len(found) >= MOST_CLOSED:
-            raise ValueError(f"That is more than {MOST_CLOSED} days; list those of one year.")
+        if (last - first).days + len(found) >= MAX_CLOSED:
+            raise ValueError(f"That is more than {MAX_CLOSED} days; list those of one year.")
         found.update(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
     return frozenset(found)
 

@@ -14,14 +14,14 @@ from bot.core.flow import Position, Progress, View
 from bot.core.knowledge import (
     Choice,
     Court,
-    Ending,
     Flow,
+    Outcome,
+    ProcedureNode,
     Question,
     QuestionKind,
     ReminderKind,
     Source,
     Verdict,
-    Walk,
 )
 
 SUBJECT_FIELD = "subject"
@@ -124,7 +124,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CheckSummary:
     """One check in a list: Home, /nextgen status."""
 
     run: int
@@ -142,7 +142,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldOf:
+class SavedFacts:
     """What was told of one person and holds for every court: each question that is kept, and its answer."""
 
     subject: str
@@ -199,7 +199,7 @@ def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now
 def stuck(shown: Card, flow: Flow, view: View, progress: Progress, entry: str | None) -> Card | None:
     """The card with help for its step, the answer of `entry` open; None when the check is at no step."""
     here = rules.position(flow, progress, view)
-    if not isinstance(here.node, Walk) or not isinstance(shown.body, AtStep):
+    if not isinstance(here.node, ProcedureNode) or not isinstance(shown.body, AtStep):
         return None
     offered = (*here.node.stuck.get(shown.body.step.key, ()), *here.node.stuck.get("*", ()))
     entries = view.library.entries
@@ -208,7 +208,7 @@ def stuck(shown: Card, flow: Flow, view: View, progress: Progress, entry: str | 
     return replace(shown, body=Stuck(shown.body.step, shown.body.of, options, opened))
 
 
-def standing(shown: Card, paused: bool) -> Standing:
+def standing(shown: Card, paused: bool) -> CheckSummary:
     """The check of a card in one line."""
     verdict, remind_at = None, None
     match shown.body:
@@ -220,7 +220,7 @@ def standing(shown: Card, paused: bool) -> Standing:
             state, verdict, remind_at = short, found, at
         case _:
             assert_never(shown.body)
-    return Standing(
+    return CheckSummary(
         shown.run, shown.flow, shown.title, shown.court, shown.subject, state, verdict, shown.bar, paused, remind_at
     )
 
@@ -254,12 +254,12 @@ def _body(
             text = _said(node.text, node.for_other, subject, texts)
             now_chosen = progress.known.get(node.id) if progress.asking == node.id else None
             return Asking(node.id, node.kind, node.brief, text, node.choices, now_chosen, node.source)
-        case Walk():
+        case ProcedureNode():
             steps = numbered_steps(view.library, node.procedure, view.court, texts)
             step = next(step for step in steps if step.key == here.step)
             in_person = fill(node.in_person.get(step.key, ""), texts) if subject else ""
             return AtStep(step, len(steps), in_person)
-        case Ending():
+        case Outcome():
             asides = tuple(
                 fill(aside.text, texts) for aside in flow.asides if progress.known.get(aside.question) == aside.choice
             )

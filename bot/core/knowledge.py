@@ -297,7 +297,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Fork:
+class Branch:
     """Decided from the court's record and the day, without asking. The last case holds always."""
 
     id: str
@@ -305,7 +305,7 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class ProcedureNode:
     """The steps of a procedure, one by one."""
 
     id: str
@@ -320,7 +320,7 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Outcome:
     """What the check comes to, with its ways on (none: it is over)."""
 
     id: str
@@ -337,11 +337,11 @@ class Ending:
     source: Source | None = None
 
 
-Node = Question | Fork | Walk | Ending
+Node = Question | Branch | ProcedureNode | Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class FlowNote:
     """Said beside every outcome when this was answered: matters, but blocks nothing."""
 
     question: str
@@ -358,7 +358,7 @@ class Flow:
     title: str
     start: str
     nodes: Mapping[str, Node]
-    asides: tuple[Aside, ...] = ()
+    asides: tuple[FlowNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

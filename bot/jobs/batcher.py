@@ -23,7 +23,7 @@ class Run(Protocol):
     def __call__(self, call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q], /) -> Awaitable[Sequence[A]]: ...
 
 
-class Together(Generic[Q, A]):
+class Batcher(Generic[Q, A]):
     """Whoever asks while a call runs is answered by the next one. `call` gives an answer for each, in order."""
 
     def __init__(self, call: Callable[[Sequence[Q]], Sequence[A]], run: Run) -> None:

@@ -19,10 +19,10 @@ from typing import Protocol
 import structlog
 
 from bot.clock import running_seconds
-from bot.jobs.batcher import Together
+from bot.jobs.batcher import Batcher
 from bot.logs import places
 from bot.store.store import Store
-from bot.store.unit import AWAITS_TOKEN, Incoming, Json, Seen, Work
+from bot.store.unit import AWAITS_TOKEN, Incoming, Job, Json, Seen
 
 log = structlog.get_logger(__name__)
 
@@ -32,12 +32,12 @@ TIDY_EVERY = timedelta(hours=1)
 POLL_SECONDS = 1.0
 CHECKPOINT_SECONDS = 1.0
 """So much of what was acked a power loss can take on SQLite."""
-MOST_AT_HAND = 1000
+MAX_AT_HAND = 1000
 """Rows that a process keeps for itself; what comes in beyond that waits in the database, for whoever is free."""
 TAKEN_AHEAD = 2
 """Rows that are taken from the database ahead, for each that is worked on: half of them are done before the next look.
 What is taken waits for this process, though another may be free."""
-MOST_SECONDS_BETWEEN_TRIES = 60.0
+MAX_SECONDS_BETWEEN_TRIES = 60.0
 SEEN_SECONDS = 1.0
 """The bot's own messages that Slack tells of are looked for among the open rows so often, all together."""
 LEASE_MARGIN = 0.1
@@ -88,10 +88,10 @@ class Replied:
 class Performer(Protocol):
     """Does the work of a row. Raises LaterError to be called again for it."""
 
-    async def perform(self, work: Work) -> str | Replied:
+    async def perform(self, work: Job) -> str | Replied:
         """Returns a word for what came of it."""
 
-    async def give_up(self, work: Work, error: Exception) -> None:
+    async def abandon(self, work: Job, error: Exception) -> None:
         """The row is given up: tells the person, if that is possible."""
 
 
@@ -106,7 +106,7 @@ def step_aside() -> None:
     _ASIDE.get()()
 
 
-class Turns:
+class FairSemaphore:
     """At most `slots` at work at once. Whoever waits is served person by person, not in the order of arrival."""
 
     def __init__(self, slots: int) -> None:
@@ -164,7 +164,7 @@ class Inbox:
     owner: str
     lease: timedelta
     workers: int
-    also_tidy: Callable[[datetime], object] | None = None
+    also_purge_expired: Callable[[datetime], object] | None = None
     """What else is old, looked after as often as old keys."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _duties: list[asyncio.Task[None]] = field(default_factory=list)
@@ -173,26 +173,26 @@ class Inbox:
     _performer: Performer | None = None
     _taken: set[int] = field(default_factory=set)
     """Those of `_running` that were taken from the database: their number is limited, that of new ones is not."""
-    _works: dict[int, Work] = field(default_factory=dict)
+    _works: dict[int, Job] = field(default_factory=dict)
     """Of `_running`."""
     _held_until: dict[int, float] = field(default_factory=dict)
     """When the leases of `_running` are over, by the clock that a suspended machine does not stop."""
     _seen: list[Seen] = field(default_factory=list)
-    _turns: Turns = field(init=False)
-    _received: Together[Incoming, Work | None] = field(init=False)
-    _finished: Together[tuple[Work, str | Replied], bool] = field(init=False)
+    _turns: FairSemaphore = field(init=False)
+    _received: Batcher[Incoming, Job | None] = field(init=False)
+    _finished: Batcher[tuple[Job, str | Replied], bool] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._turns = Turns(self.workers)
+        self._turns = FairSemaphore(self.workers)
         self._received, self._finished = (
-            Together(self._insert, self.store.in_loop),
-            Together(self._finish, self.store.in_loop),
+            Batcher(self._insert, self.store.in_loop),
+            Batcher(self._finish, self.store.in_loop),
         )
 
     def start(self, performer: Performer) -> None:
         """Begins to work: on new rows, and on those another process left or could not send for want of a token."""
         self._performer = performer
-        duties = (self._take_up, self._renew, self._confirm, self._tidy, self._checkpoint)
+        duties = (self._take_up, self._renew, self._confirm, self._purge_expired, self._checkpoint)
         self._duties = [asyncio.create_task(duty()) for duty in duties]
 
     async def stop(self, grace: float) -> None:
@@ -220,7 +220,7 @@ class Inbox:
                 self._wake.set()
         return work is not None
 
-    async def hold(self, work: Work) -> None:
+    async def hold(self, work: Job) -> None:
         """Right before something that must not be done twice. Raises LostError when it may be another process's by now.
 
         A process that was stopped for longer than its lease, and goes on, would else send what another one has sent.
@@ -239,7 +239,7 @@ class Inbox:
             work.sent.posts.setdefault(seen.key, seen.ts)
         self._seen.append(seen)
 
-    async def is_behind(self, work: Work) -> bool:
+    async def is_behind(self, work: Job) -> bool:
         """Whether something earlier of its conversation is still open: it went ahead of a post in doubt."""
         return await asyncio.to_thread(self._is_behind, work)
 
@@ -260,14 +260,14 @@ class Inbox:
         """Rows being worked on by this process."""
         return len(self._running)
 
-    def _insert(self, arrived: Sequence[Incoming]) -> Sequence[Work | None]:
-        owner = self.owner if len(self._running) < MOST_AT_HAND else None
+    def _insert(self, arrived: Sequence[Incoming]) -> Sequence[Job | None]:
+        owner = self.owner if len(self._running) < MAX_AT_HAND else None
         # What may wait for something earlier takes a second look.
         single = owner is None or all(one.opens for one in arrived)
         with self.store.writing(single=single) as unit:
             return unit.receive_all(arrived, self.clock(), owner, self.lease)
 
-    def _begin(self, work: Work, begun: float) -> None:
+    def _begin(self, work: Job, begun: float) -> None:
         """begun: running_seconds() before the row was leased."""
 
         def ended(_: asyncio.Task[None]) -> None:
@@ -282,7 +282,7 @@ class Inbox:
             self._running[work.id] = asyncio.create_task(self._do(work))
         self._running[work.id].add_done_callback(ended)
 
-    async def _do(self, work: Work) -> None:
+    async def _do(self, work: Job) -> None:
         try:
             async with self._turns.turn((work.team_id, work.person)) as leave:
                 _ASIDE.set(partial(self._leave, work, leave))
@@ -294,7 +294,7 @@ class Inbox:
         except Exception as error:  # noqa: BLE001 - the database is out; the row is taken up when its lease is over
             _log_failure("a row cannot be marked", error, row=work.id)
 
-    def _leave(self, work: Work, leave: Callable[[], None]) -> None:
+    def _leave(self, work: Job, leave: Callable[[], None]) -> None:
         """It does not count among those at work any more: others are taken, and begun, in its place."""
         leave()
         if work.id in self._taken:
@@ -305,7 +305,7 @@ class Inbox:
         until = begun + self.lease.total_seconds() * (1 - LEASE_MARGIN)
         self._held_until.update((row, until) for row in rows if row in self._works)
 
-    async def _try(self, work: Work) -> None:
+    async def _try(self, work: Job) -> None:
         assert self._performer is not None, "start() comes before accept()"
         try:
             async with asyncio.timeout(TRY_SECONDS):
@@ -322,21 +322,21 @@ class Inbox:
                 await asyncio.to_thread(self._put_off, work, _pause(work.sent.faults))
             else:
                 async with asyncio.timeout(TRY_SECONDS):
-                    await self._performer.give_up(work, error)
+                    await self._performer.abandon(work, error)
                 await self._mark_done(work, "given up")
         else:
             await self._mark_done(work, outcome)
 
-    async def _mark_done(self, work: Work, outcome: str | Replied) -> None:
+    async def _mark_done(self, work: Job, outcome: str | Replied) -> None:
         if await self._finished((work, outcome)):
             self._wake.set()
 
-    def _put_off(self, work: Work, seconds: float, outcome: str | None = None, tried: bool = True) -> None:
+    def _put_off(self, work: Job, seconds: float, outcome: str | None = None, tried: bool = True) -> None:
         now = self.clock()
         with self.store.writing() as unit:
-            unit.put_off(work, self.owner, now + timedelta(seconds=seconds), now, outcome=outcome, tried=tried)
+            unit.reschedule(work, self.owner, now + timedelta(seconds=seconds), now, outcome=outcome, tried=tried)
 
-    def _finish(self, done: Sequence[tuple[Work, str | Replied]]) -> Sequence[bool]:
+    def _finish(self, done: Sequence[tuple[Job, str | Replied]]) -> Sequence[bool]:
         """Whether something can be taken now, such as what waited for one of these."""
         now = self.clock()
         words = [(work.team_id, work.id, came.outcome if isinstance(came, Replied) else came) for work, came in done]
@@ -344,7 +344,7 @@ class Inbox:
         with self.store.writing(single=True) as unit:
             return [unit.finish_all(words, now, replies)] * len(done)
 
-    def _take(self, running: tuple[int, ...], *, first: bool = False) -> tuple[Work, ...]:
+    def _take(self, running: tuple[int, ...], *, first: bool = False) -> tuple[Job, ...]:
         most = TAKEN_AHEAD * self.workers
         free = most - len(self._taken)
         if free < most / 2:
@@ -382,11 +382,11 @@ class Inbox:
         with self.store.writing() as unit:
             return unit.renew(rows, self.owner, self.clock() + self.lease)
 
-    def _regain(self, work: Work) -> bool:
+    def _regain(self, work: Job) -> bool:
         with self.store.writing() as unit:
             return unit.regain(work, self.owner, self.clock() + self.lease)
 
-    def _is_behind(self, work: Work) -> bool:
+    def _is_behind(self, work: Job) -> bool:
         with self.store.reading() as unit:
             return unit.is_behind(work)
 
@@ -405,7 +405,7 @@ class Inbox:
         with self.store.writing() as unit:
             return unit.confirm(seen, self.clock())
 
-    async def _tidy(self) -> None:
+    async def _purge_expired(self) -> None:
         while not self._closed.is_set():
             try:
                 await asyncio.to_thread(self._forget)
@@ -424,8 +424,8 @@ class Inbox:
     def _forget(self) -> None:
         before = self.clock() - KEPT
         self.store.in_steps(lambda unit, most: unit.forget_keys(before, most))
-        if self.also_tidy is not None:
-            self.also_tidy(self.clock())
+        if self.also_purge_expired is not None:
+            self.also_purge_expired(self.clock())
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:
@@ -440,12 +440,13 @@ def _log_failure(what: str, error: Exception, **more: int) -> None:
 
 
 def _pause(attempts: int) -> float:
-    return float(min(2**attempts, MOST_SECONDS_BETWEEN_TRIES))
+    return float(min(2**attempts, MAX_SECONDS_BETWEEN_TRIES))
 
 
 __all__ = [
     "Inbox",
     "Incoming",
+    "Job",
     "Json",
     "LaterError",
     "LostError",
@@ -454,6 +455,5 @@ __all__ = [
     "Replied",
     "Seen",
     "WaitsError",
-    "Work",
     "step_aside",
 ]

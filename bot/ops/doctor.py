@@ -58,7 +58,7 @@ NOT_CHECKED: Final = "not checked"
 SLACK_SECONDS = 10
 HEALTH_SECONDS = 2
 DATABASE_SECONDS = 10
-MOST_SKEW = 60.0
+MAX_SKEW = 60.0
 """Seconds. Beyond 300 a signature does not count any more: this leaves time to notice."""
 APP = "api.slack.com/apps > your app"
 STAFF_FIXES: Final = {
@@ -123,7 +123,7 @@ async def examine(
                 progress("Checking the knowledge; that takes half a minute.")
             found = await _made(check, doctor, wrong, {finding.name: finding.state for finding in findings})
             findings.append(Finding(check.name, found.state, found.says, found.fix))
-    return tuple(_harmless(finding, settings) for finding in findings)
+    return tuple(_mask_secrets(finding, settings) for finding in findings)
 
 
 async def _made(check: Check, doctor: _Doctor, wrong: tuple[str, ...], states: dict[str, State]) -> Verdict:
@@ -266,7 +266,7 @@ class _Doctor:
     async def clock(self) -> Verdict:
         if self.ahead is None:
             return Verdict(NOT_CHECKED, "Slack did not say what time it is")
-        if abs(self.ahead) <= MOST_SKEW:
+        if abs(self.ahead) <= MAX_SKEW:
             return Verdict(OK, "within a minute of Slack's")
         way = "ahead of" if self.ahead > 0 else "behind"
         return Verdict(
@@ -709,7 +709,7 @@ def _bind(host: str, port: int) -> None:
             listener.listen(1)
 
 
-def _harmless(finding: Finding, settings: Settings) -> Finding:
+def _mask_secrets(finding: Finding, settings: Settings) -> Finding:
     """On one line, and whatever an error said, without a token."""
     says = _SECRET.sub("...", " ".join(finding.says.split()))
     for secret in (

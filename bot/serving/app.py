@@ -22,12 +22,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.clock import Clock
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.jobs.executor import use_safe_threads
 from bot.jobs.inbox import LaterError
 from bot.serving.composition import Bot, build
 from bot.serving.health import Health, Reading
-from bot.serving.knowledge_base import Shelves, shelf_from
+from bot.serving.knowledge_base import KnowledgeBaseRef, knowledge_base_from
 from bot.serving.reloading import Reloader
 from bot.serving.web import Watched, http_server
 from bot.serving.workspaces import OneWorkspace
@@ -37,7 +37,7 @@ from bot.store.store import Store
 from handlers.blocks import desk_words
 from handlers.slack.client import Connector, fenced
 from handlers.slack.error_names import TOKEN_REFUSED
-from handlers.slack.workspace_scope import EachToItsOwn
+from handlers.slack.workspace_scope import WorkspaceRouter
 from handlers.staff_access import StaffRoom
 
 log = structlog.get_logger(__name__)
@@ -68,7 +68,7 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError, KnowledgeError, DatabaseError when it cannot start."""
     logs.configure(settings)
     sys.setswitchinterval(SWITCH_SECONDS)
-    shelf = shelf_from(settings, log.info)
+    kb = knowledge_base_from(settings, log.info)
     lost = wal.missing_log(settings.database_url)
     store = Store(database.opened(settings.database_url))
     if lost is not None:
@@ -84,7 +84,7 @@ def run(settings: Settings) -> None:
     gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
     with wal.in_use(store.engine), asyncio.Runner(loop_factory=_event_loop()) as runner:
-        runner.run(serve(settings, shelf, store))
+        runner.run(serve(settings, kb, store))
 
 
 def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -96,18 +96,18 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def serve(settings: Settings, shelf: Shelf, store: Store) -> None:
+async def serve(settings: Settings, kb: KnowledgeBase, store: Store) -> None:
     """Runs the bot in this event loop until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running(settings, shelf, store) as bot:
+    async with running(settings, kb, store) as bot:
         log.info(
             "ready",
             mode="socket" if settings.slack_app_token else "http",
             port=bot.port,
-            knowledge=shelf.library.version,
+            knowledge=kb.library.version,
         )
         await stop.wait()
         log.info("stopping")
@@ -119,7 +119,7 @@ def _as_json(value: object) -> str:
 
 
 @asynccontextmanager
-async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterator[Running]:
+async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncIterator[Running]:
     """The bot at work while the block runs. Leaving it takes no more events, then finishes what runs.
 
     Raises SettingsError when Slack refuses a token.
@@ -131,15 +131,15 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
         timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
     )
     async with client as session, store.looped() as store:
-        shelves = Shelves(shelf)
-        bot = build(settings, shelves, store, session)
-        reloader = Reloader(shelves, settings, store)
+        kb_ref = KnowledgeBaseRef(kb)
+        bot = build(settings, kb_ref, store, session)
+        reloader = Reloader(kb_ref, settings, store)
         # From the start: a signal without a handler would end the process.
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
         await _set_clock(bot, store)
-        bot.inbox.start(EachToItsOwn(bot.offices.part(lambda office: office.replier)))
+        bot.inbox.start(WorkspaceRouter(bot.offices.part(lambda office: office.replier)))
         try:
             async with AsyncExitStack() as stack:
                 connected: Callable[[], bool] = _always
@@ -152,7 +152,7 @@ async def running(settings: Settings, shelf: Shelf, store: Store) -> AsyncIterat
                     connected = partial(_is_open, handler)
                 health = stack.enter_context(closing(Health(store, bot.clock)))
                 checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
-                watched = Watched(bot.metrics, shelves, health.census, checks)
+                watched = Watched(bot.metrics, kb_ref, health.activity, checks)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.clock import Clock
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.tickets import Terms
 from bot.core.workspace import Preferences, Workspace
 from bot.desk.guidance import GuidanceDesk
@@ -33,7 +33,7 @@ from bot.desk.questions import QuestionDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
-from bot.jobs.batcher import Together
+from bot.jobs.batcher import Batcher
 from bot.jobs.inbox import Inbox, Incoming, step_aside
 from bot.serving.holidays import desk_calendar
 from bot.serving.metrics import CountingHandler, Metrics
@@ -42,10 +42,10 @@ from bot.settings import Settings
 from bot.store.store import Store
 from handlers.blocks import desk_words
 from handlers.check_cards import Cards
-from handlers.jobs.digest import Reporter
-from handlers.jobs.questions import Asking, Replier
+from handlers.jobs.digest import DigestJob
+from handlers.jobs.questions import Asking, JobRunner
 from handlers.jobs.tasks import Announcement, written
-from handlers.jobs.ticket_delivery import Deliverer
+from handlers.jobs.ticket_delivery import TicketDeliveryJob
 from handlers.jobs.ticket_threads import Threads
 from handlers.listeners import (
     actions,
@@ -72,10 +72,10 @@ from handlers.listeners.messages import Intake
 from handlers.listeners.privacy import Privacy
 from handlers.listeners.tickets import HelpDesk
 from handlers.listeners.uninstall import Leaving
-from handlers.slack.client import Courier
-from handlers.slack.rate_gate import GAP, Pace
+from handlers.slack.client import SlackClient
+from handlers.slack.rate_gate import GAP, RateGate
 from handlers.slack.refusals import RefusalHandler, Refusals, into
-from handlers.slack.workspace_scope import Directory, Offices
+from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
 
 HOLIDAY_YEARS = 10
@@ -88,15 +88,15 @@ LISTENER_SECONDS = 30.0
 class Office:
     """All that speaks to one workspace."""
 
-    courier: Courier
+    slack_client: SlackClient
     room: StaffRoom
     cards: Cards
     help_desk: HelpDesk
-    reporter: Reporter
+    reporter: DigestJob
     tab: HomeTab
     privacy: Privacy
     commands: Commands
-    replier: Replier
+    replier: JobRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Bot:
     tickets: TicketDesk
     workspaces: WorkspaceDesk
     directory: Directory
-    offices: Offices[Office]
+    offices: WorkspaceRegistry[Office]
     metrics: Metrics
     refusals: Refusals
     prepare: Callable[[], object]
@@ -157,7 +157,7 @@ class WatchedApp(AsyncApp):
         return functions[0]
 
 
-def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session: aiohttp.ClientSession) -> Bot:
+def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, session: aiohttp.ClientSession) -> Bot:
     """Wires everything up; nothing runs yet. Raises SettingsError for a key that opens no token."""
     now = Clock(settings.clock)
     metrics = Metrics()
@@ -167,9 +167,9 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
     speaking = partial(AsyncWebClient, base_url=settings.slack_api_url, session=session, retry_handlers=watching)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = speaking(token=token)
-    desks = _desks(settings, shelf, store, now)
+    desks = _desks(settings, kb, store, now)
     inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
-    inbox.also_tidy = desks.tidy
+    inbox.also_purge_expired = desks.purge_expired
     directory: Directory
     installing: dict[str, Any] = {}
     if token is not None:
@@ -199,14 +199,14 @@ def build(settings: Settings, shelf: Callable[[], Shelf], store: Store, session:
         # With the token of an organization, Slack must be told which of its workspaces is meant.
         team = workspace.team_id if workspace.organization else None
         client = speaking(token=workspace.token, team_id=team, retry_handlers=[*watching, watch])
-        courier = Courier(client, pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc)
-        return _office(workspace, courier, desks, inbox, partial(room_of, workspace.team_id))
+        slack_client = SlackClient(client, pace_of(workspace.team_id), now, inbox.hold, metrics.repeats.inc)
+        return _office(workspace, slack_client, desks, inbox, partial(room_of, workspace.team_id))
 
     def forget(team: str) -> None:
         directory.forget(team)
         refusals.forget(team)
 
-    offices = Offices(directory.look, office)
+    offices = WorkspaceRegistry(directory.look, office)
     room_of = offices.part(lambda office: office.room)
     _register(app, desks, inbox, offices, directory, forget)
     return Bot(
@@ -239,30 +239,30 @@ class _Desks:
     clock: Clock
     prepare: Callable[[], object]
 
-    def tidy(self, now: datetime) -> None:
+    def purge_expired(self, now: datetime) -> None:
         """Takes away what is old."""
-        self.privacy.tidy(now)
-        self.workspaces.tidy(now)
+        self.privacy.purge_expired(now)
+        self.workspaces.purge_expired(now)
 
 
-def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Clock) -> _Desks:
+def _desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, now: Clock) -> _Desks:
     defaults, promised = _defaults(settings), _promises(settings, now())
     workspaces = workspace_desk(settings, store, now)
     terms = _terms(promised, workspaces)
-    guided = GuidanceDesk(store, shelf, now)
-    ticket_desk = TicketDesk(store, shelf, now, guided, terms)
+    guided = GuidanceDesk(store, kb, now)
+    ticket_desk = TicketDesk(store, kb, now, guided, terms)
 
     def keeping(team: str) -> Keeping:
         chosen = workspaces.preferences(team)
         return Keeping(timedelta(days=chosen.keep_questions_days), timedelta(days=chosen.keep_tickets_days))
 
-    questions = QuestionDesk(store, shelf, now, lambda team: workspaces.known(team).courts)
+    questions = QuestionDesk(store, kb, now, lambda team: workspaces.known(team).courts)
     return _Desks(
         questions=questions,
-        asking=Together(questions.ask_all, store.in_loop),
+        asking=Batcher(questions.ask_all, store.in_loop),
         guided=guided,
         tickets=ticket_desk,
-        reports=ReportDesk(store, shelf, now, lambda team: terms(team).calendar),
+        reports=ReportDesk(store, kb, now, lambda team: terms(team).calendar),
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
         clock=now,
@@ -270,15 +270,15 @@ def _desks(settings: Settings, shelf: Callable[[], Shelf], store: Store, now: Cl
     )
 
 
-def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], Pace]:
+def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], RateGate]:
     """How fast each workspace is called by this process."""
 
     @cache
-    def of(team: str) -> Pace:
+    def of(team: str) -> RateGate:
         async def turn(channel: str) -> float:
             return await asyncio.to_thread(reserve, team, channel)
 
-        return Pace(burst, turn, step_aside)
+        return RateGate(burst, turn, step_aside)
 
     def reserve(team: str, channel: str) -> float:
         try:
@@ -293,20 +293,20 @@ def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], Pace]:
 
 def _office(
     workspace: Workspace,
-    courier: Courier,
+    slack_client: SlackClient,
     desks: _Desks,
     inbox: Inbox,
     room_now: Callable[[], Awaitable[StaffRoom]],
 ) -> Office:
     chosen = workspace.preferences
-    room = StaffRoom(courier.client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
-    cards = Cards(desks.guided, courier)
-    help_desk = HelpDesk(desks.tickets, desks.questions, courier, inbox, room)
-    reporter = Reporter(desks.reports, courier, room, chosen.time_zone, desks.clock)
+    room = StaffRoom(slack_client.client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
+    cards = Cards(desks.guided, slack_client)
+    help_desk = HelpDesk(desks.tickets, desks.questions, slack_client, inbox, room)
+    reporter = DigestJob(desks.reports, slack_client, room, chosen.time_zone, desks.clock)
     tab = HomeTab(desks.questions, desks.guided, help_desk)
-    mine = Privacy(desks.privacy, courier, tab)
+    mine = Privacy(desks.privacy, slack_client, tab)
     return Office(
-        courier=courier,
+        slack_client=slack_client,
         room=room,
         cards=cards,
         help_desk=help_desk,
@@ -314,15 +314,15 @@ def _office(
         tab=tab,
         privacy=mine,
         commands=Commands(desks.questions, desks.guided, inbox, help_desk, reporter, mine),
-        replier=Replier(
+        replier=JobRunner(
             desks.questions,
             desks.asking,
             desks.guided,
-            courier,
+            slack_client,
             cards,
             desks.clock,
-            Threads(desks.tickets, courier, room),
-            Deliverer(desks.tickets, courier, room, inbox, desks.clock, room_now),
+            Threads(desks.tickets, slack_client, room),
+            TicketDeliveryJob(desks.tickets, slack_client, room, inbox, desks.clock, room_now),
             reporter,
             tab,
         ),
@@ -333,21 +333,21 @@ def _register(
     app: AsyncApp,
     desks: _Desks,
     inbox: Inbox,
-    offices: Offices[Office],
+    offices: WorkspaceRegistry[Office],
     directory: Directory,
     forget: Callable[[str], None],
 ) -> None:
-    courier_of = offices.part(lambda office: office.courier)
+    slack_client_of = offices.part(lambda office: office.slack_client)
     cards_of = offices.part(lambda office: office.cards)
     desk_of = offices.part(lambda office: office.help_desk)
     tab_of = offices.part(lambda office: office.tab)
-    external_people.register(app, Externals(directory, courier_of))
+    external_people.register(app, Externals(directory, slack_client_of))
     channel_changes.register(app, offices.part(lambda office: office.room))
     messages.register(app, Intake(inbox, desks.questions, desks.tickets))
     commands.register(app, offices.part(lambda office: office.commands))
     privacy.register(app, offices.part(lambda office: office.privacy))
-    shortcuts.register(app, desks.questions, courier_of)
-    actions.register(app, desks.questions, courier_of, inbox)
+    shortcuts.register(app, desks.questions, slack_client_of)
+    actions.register(app, desks.questions, slack_client_of, inbox)
     guidance.register(app, desks.guided, cards_of, inbox)
     views.register(app, desks.guided, cards_of, tab_of)
     tickets.register(app, desk_of)
@@ -356,8 +356,8 @@ def _register(
     home.register(app, tab_of)
     workspace_settings.register(app, tab_of, offices.part(lambda office: office.reporter), desks.workspaces)
     uninstall.register(app, Leaving(desks.workspaces, forget))
-    outdated.register(app, courier_of, tab_of)
-    errors.register(app, courier_of)
+    outdated.register(app, slack_client_of, tab_of)
+    errors.register(app, slack_client_of)
 
 
 def _many(

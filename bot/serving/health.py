@@ -18,10 +18,10 @@ from typing import Any, Final, Generic, TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.core.activity import Census
+from bot.core.activity import ActivityCounts
 from bot.store import database
 from bot.store.store import Store
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -36,7 +36,7 @@ COUNTED_SECONDS: Final = 10.0
 """How old the counts may be: they cost a quarter of a second in a busy database."""
 COUNTING_SECONDS: Final = 20.0
 """After so long PostgreSQL gives up counting."""
-MOST_LAG_SECONDS: Final = 300.0
+MAX_LAG_SECONDS: Final = 300.0
 """When the oldest row that is due waits longer, something is wrong: Slack, the database or this program."""
 
 
@@ -91,7 +91,7 @@ class Health:
         self._store = Store(database.connect_aside(store.engine.url))
         self._file = _File.of(store)
         self._probe = Latest(self._try_writing, PROBED_SECONDS)
-        self._count = Latest(self._take_census, COUNTED_SECONDS)
+        self._count = Latest(self._count_activity, COUNTED_SECONDS)
 
     def close(self) -> None:
         self._probe.close()
@@ -108,9 +108,9 @@ class Health:
             log.warning("the database cannot be written", reason=word, kind=type(error).__name__)
             return Reading({"database": word}, ("database",))
         facts = {"database": "ok", "waiting": waiting, "lag_seconds": round(lag, 1)}
-        return Reading(facts, ("lag",) if lag > MOST_LAG_SECONDS else ())
+        return Reading(facts, ("lag",) if lag > MAX_LAG_SECONDS else ())
 
-    async def census(self) -> Census | None:
+    async def activity(self) -> ActivityCounts | None:
         """The counts of the last seconds; None when the database does not answer."""
         try:
             return await self._count.get()
@@ -128,12 +128,12 @@ class Health:
         with self._counting(PROBE_SECONDS) as unit:
             return unit.backlog(self._clock())
 
-    def _take_census(self) -> Census:
+    def _count_activity(self) -> ActivityCounts:
         with self._counting(COUNTING_SECONDS) as unit:
-            return unit.census(self._clock())
+            return unit.activity(self._clock())
 
     @contextmanager
-    def _counting(self, seconds: float) -> Iterator[Unit]:
+    def _counting(self, seconds: float) -> Iterator[UnitOfWork]:
         """A limit of time is one of a transaction; SQLite has none, and a writing one would keep others waiting."""
         sqlite = self._store.engine.dialect.name == "sqlite"
         with self._store.reading() if sqlite else self._store.writing() as unit:

@@ -24,7 +24,7 @@ INSTALL_SECONDS: Final = 600.0
 """How long an install that was begun can be finished, and is counted."""
 INSTALLS_OF_AN_ADDRESS = 20
 """Begun in that time: an office behind one address still gets through."""
-MOST_INSTALLS = 1000
+MAX_INSTALLS = 1000
 """The same of everybody, counted in the database, where each is a row until its time is over."""
 _PORT: Final = re.compile(r"\[(?P<six>[^\]]+)\](?::\d+)?|(?P<four>[\d.]+):\d+")
 
@@ -106,14 +106,14 @@ class InstallLimit:
             return INSTALL_SECONDS
         begun.append(now)
         self._begun[address] = begun
-        if len(self._begun) > MOST_INSTALLS:
+        if len(self._begun) > MAX_INSTALLS:
             self._begun = {key: times for key, times in self._begun.items() if now - times[-1] < INSTALL_SECONDS}
         return None
 
     def _is_room(self) -> bool:
         with self.store.writing() as unit:
             unit.workspaces.forget_states(datetime.now(UTC))
-            return unit.workspaces.states() < MOST_INSTALLS
+            return unit.workspaces.states() < MAX_INSTALLS
 
 
 def limited(path: str, limit: InstallLimit) -> Middleware:

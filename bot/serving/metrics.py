@@ -17,7 +17,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from bot.core.activity import Census, quantile
+from bot.core.activity import ActivityCounts, quantile
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 SHARES: Final = (0.1, 0.5, 0.9)
@@ -57,10 +57,10 @@ class Metrics:
         finally:
             self.acks.labels(_kind(body)).observe(time.monotonic() - began)
 
-    def page(self, census: Census | None) -> bytes:
-        """The text that Prometheus reads; without a census the database did not answer."""
+    def page(self, activity: ActivityCounts | None) -> bytes:
+        """The text that Prometheus reads; without counts the database did not answer."""
         whole = CollectorRegistry()
-        whole.register(_Counts(census))
+        whole.register(_Counts(activity))
         return generate_latest(self.registry) + generate_latest(whole)
 
 
@@ -84,32 +84,34 @@ class CountingHandler(AsyncRetryHandler):
 
 
 class _Counts:
-    """A census as Prometheus reads it."""
+    """The counts as Prometheus reads it."""
 
-    def __init__(self, census: Census | None) -> None:
-        self._census = census
+    def __init__(self, activity: ActivityCounts | None) -> None:
+        self._activity = activity
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily("helpdesk_database_up", "Whether the database answers", value=float(bool(self._census)))
-        census = self._census
-        if census is None:
+        yield GaugeMetricFamily(
+            "helpdesk_database_up", "Whether the database answers", value=float(bool(self._activity))
+        )
+        activity = self._activity
+        if activity is None:
             return
         for name, text, value in (
-            ("inbox_waiting", "Rows that are due and not done, 10,000 at most", census.waiting),
-            ("inbox_lag_seconds", "How long the longest of these waits", census.lag),
-            ("inbox_scheduled", "Rows whose time has not come, 10,000 at most", census.scheduled),
-            ("inbox_given_up", "Rows given up in the last seven days", census.given_up),
-            ("suggestions_taken_24h", "Suggestions taken", census.picked),
-            ("checks_begun_24h", "Guided checks begun", census.checks_begun),
-            ("checks_finished_24h", "Guided checks that ended in a link", census.checks_finished),
+            ("inbox_waiting", "Rows that are due and not done, 10,000 at most", activity.waiting),
+            ("inbox_lag_seconds", "How long the longest of these waits", activity.lag),
+            ("inbox_scheduled", "Rows whose time has not come, 10,000 at most", activity.scheduled),
+            ("inbox_given_up", "Rows given up in the last seven days", activity.given_up),
+            ("suggestions_taken_24h", "Suggestions taken", activity.picked),
+            ("checks_begun_24h", "Guided checks begun", activity.checks_begun),
+            ("checks_finished_24h", "Guided checks that ended in a link", activity.checks_finished),
         ):
             yield GaugeMetricFamily(f"helpdesk_{name}", text, value=value)
-        yield _labelled("questions_24h", "Parts of questions by outcome", "outcome", census.outcomes)
-        voices = {"yes": census.helpful, "no": census.unhelpful}
+        yield _labelled("questions_24h", "Parts of questions by outcome", "outcome", activity.outcomes)
+        voices = {"yes": activity.helpful, "no": activity.unhelpful}
         yield _labelled("answers_helped_24h", "What people said of answers", "helpful", voices)
-        yield _labelled("tickets", "Tickets by state", "state", census.tickets)
-        yield _shares("match_confidence_24h", "How sure answers were", census.confidence)
-        yield _shares("first_reply_seconds_24h", "From opening to the first reply", census.first_replies)
+        yield _labelled("tickets", "Tickets by state", "state", activity.tickets)
+        yield _shares("match_confidence_24h", "How sure answers were", activity.confidence)
+        yield _shares("first_reply_seconds_24h", "From opening to the first reply", activity.first_replies)
 
 
 def _labelled(name: str, text: str, label: str, values: Any) -> GaugeMetricFamily:

@@ -17,14 +17,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.loader import KnowledgeError
-from bot.serving.knowledge_base import Shelves, shelf_from
+from bot.serving.knowledge_base import KnowledgeBaseRef, knowledge_base_from
 from bot.settings import Settings
 from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 2.0
-MOST_PROBLEMS = 50
+MAX_PROBLEMS = 50
 """Lines of a refused knowledge that are logged; `python -m bot check` shows all."""
 
 
@@ -32,7 +32,7 @@ MOST_PROBLEMS = 50
 class Reloader:
     """Loads the knowledge of one process anew."""
 
-    shelves: Shelves
+    kb_ref: KnowledgeBaseRef
     settings: Settings
     store: Store
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,24 +61,24 @@ class Reloader:
 
     async def reload(self) -> bool:
         """Whether the knowledge is another now, or the same read again; False when it was refused."""
-        before = self.shelves().library.version
+        before = self.kb_ref().library.version
         for command in ("check", "train"):
             problems = await self._run(command)
             if problems is not None:
                 log.error("the knowledge is refused; the one in use stays", version=before, problems=problems)
                 return False
         try:
-            shelf = await asyncio.to_thread(shelf_from, self.settings, log.info)
+            kb = await asyncio.to_thread(knowledge_base_from, self.settings, log.info)
         except KnowledgeError as error:  # it was changed in the meantime
-            problems = [str(problem) for problem in error.problems][:MOST_PROBLEMS]
+            problems = [str(problem) for problem in error.problems][:MAX_PROBLEMS]
             log.error("the knowledge is refused; the one in use stays", version=before, problems=problems)
             return False
-        self.shelves.swap(shelf)
+        self.kb_ref.swap(kb)
         # The new knowledge stays, too; the old one goes, as soon as nobody answers from it.
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        log.info("the knowledge was loaded anew", before=before, version=shelf.library.version)
+        log.info("the knowledge was loaded anew", before=before, version=kb.library.version)
         return True
 
     async def _run(self, command: str) -> list[str] | None:
@@ -98,7 +98,7 @@ class Reloader:
             process.kill()
             await process.wait()
             raise
-        return None if process.returncode == 0 else output.decode(errors="replace").splitlines()[:MOST_PROBLEMS]
+        return None if process.returncode == 0 else output.decode(errors="replace").splitlines()[:MAX_PROBLEMS]
 
     async def _last(self) -> int:
         try:

@@ -20,8 +20,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.core.activity import Census
-from bot.core.asking import Shelf
+from bot.core.activity import ActivityCounts
+from bot.core.asking import KnowledgeBase
 from bot.serving.health import Check
 from bot.serving.http_limits import InstallLimit, Runner, limited
 from bot.serving.metrics import CONTENT_TYPE, Metrics
@@ -49,8 +49,8 @@ class Watched:
     """What can be asked of a running bot."""
 
     metrics: Metrics
-    shelf: Callable[[], Shelf]
-    census: Callable[[], Awaitable[Census | None]]
+    kb: Callable[[], KnowledgeBase]
+    activity: Callable[[], Awaitable[ActivityCounts | None]]
     checks: Sequence[Check]
     """What /readyz asks; a bot that has nothing to say against it in any of them is ready."""
 
@@ -187,7 +187,7 @@ async def _alive(_: web.Request) -> web.Response:
 async def _ready(request: web.Request) -> web.Response:
     """Whether questions can be taken: the database is written, Slack is connected, and nothing waits for long."""
     watched = request.app[_WATCHED]
-    library = watched.shelf().library
+    library = watched.kb().library
     readings = await asyncio.gather(*(check() for check in watched.checks))
     failing = [name for reading in readings for name in reading.failing]
     said = {name: fact for reading in readings for name, fact in reading.facts.items()}
@@ -203,4 +203,4 @@ async def _metrics(request: web.Request) -> web.Response:
     if wanted is not None and not hmac.compare_digest(given, wanted):
         return web.Response(status=401, text=NO_METRICS, headers={"WWW-Authenticate": "Bearer"})
     watched = request.app[_WATCHED]
-    return web.Response(body=watched.metrics.page(await watched.census()), headers={"Content-Type": CONTENT_TYPE})
+    return web.Response(body=watched.metrics.page(await watched.activity()), headers={"Content-Type": CONTENT_TYPE})

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, select
 
-from bot.core.activity import DAY, Census
+from bot.core.activity import DAY, ActivityCounts
 from bot.store.tables import GIVEN_UP, checks, feedback, inbox, picks, questions, tickets
 
-MOST_READ = 20_000
+MAX_READ = 20_000
 """Questions looked at; more than that in a day are judged by these."""
-MOST_COUNTED = 10_000
+MAX_COUNTED = 10_000
 """Rows of the inbox that are counted, of each kind: to count all would take the longer the more there are."""
 SOON = timedelta(hours=1)
 """A row that was begun and is due within this is worked on, or about to be tried again. Others wait for a later day."""
@@ -26,7 +26,7 @@ def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
 
 
 def _open_rows() -> Select[tuple[datetime]]:
-    return select(inbox.c.received_at).where(inbox.c.done_at.is_(None)).order_by(inbox.c.due_at).limit(MOST_COUNTED)
+    return select(inbox.c.received_at).where(inbox.c.done_at.is_(None)).order_by(inbox.c.due_at).limit(MAX_COUNTED)
 
 
 def _begun(now: datetime) -> ColumnElement[bool]:
@@ -39,14 +39,11 @@ def _count_later(connection: Connection, now: datetime) -> int:
     return int(connection.execute(select(func.count()).select_from(later)).scalar_one())
 
 
-def take_census(connection: Connection, now: datetime) -> Census:
+def count_activity(connection: Connection, now: datetime) -> ActivityCounts:
     since = now - DAY
     waiting, lag = backlog(connection, now)
     matches = connection.execute(
-        select(questions.c.matches)
-        .where(questions.c.asked_at >= since)
-        .order_by(questions.c.id.desc())
-        .limit(MOST_READ)
+        select(questions.c.matches).where(questions.c.asked_at >= since).order_by(questions.c.id.desc()).limit(MAX_READ)
     ).scalars()
     parts = [part for question in matches for part in question]
     outcomes: dict[str, int] = {}
@@ -58,7 +55,7 @@ def take_census(connection: Connection, now: datetime) -> Census:
         select(tickets.c.opened_at, tickets.c.first_reply_at).where(tickets.c.first_reply_at >= since)
     ).all()
     states = select(tickets.c.state, func.count()).group_by(tickets.c.state)
-    return Census(
+    return ActivityCounts(
         waiting=waiting,
         lag=lag,
         scheduled=_count_later(connection, now),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.canned import Canned
-from bot.core.csv_cells import harmless
+from bot.core.csv_cells import escape_formula
 from bot.core.helpdesk import (
-    MOST_REPLY,
+    MAX_REPLY,
     Contact,
     Queue,
     QueueLine,
@@ -44,9 +44,9 @@ from handlers.blocks.limits import (
 from handlers.blocks.replies import Message, plain, within_limits
 from handlers.blocks.tickets import contact_blocks, ready_message
 
-MOST_QUOTED = 800
+MAX_QUOTED = 800
 """Characters of a question or of a policy on the card; the whole stands in the conversation."""
-MOST_LINES = 20
+MAX_LINES = 20
 TEXT, HOW, IDENTITY, OFFICE, TO, UNTIL, KIND, OF = "text", "how", "identity", "office", "to", "until", "kind", "of"
 
 
@@ -90,12 +90,12 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     blocks: list[Block] = [
         trusted_section("\n".join(lines)),
         trusted_section(_who(ticket)),
-        trusted_section(quoted(cut(ticket.text, MOST_QUOTED * 2))),
+        trusted_section(quoted(cut(ticket.text, MAX_QUOTED * 2))),
     ]
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_standing(card)))
-        blocks.append(section(f"*{words.WHO_RESETS}:* {cut(card.policy, MOST_QUOTED)}"))
+        blocks.append(section(f"*{words.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=words.COURT_CONTACT)
         blocks.append(context(words.INTERNAL, *([words.for_this(card.suited)] if card.suited else [])))
     spoken = f"{'Urgent: ' if ticket.urgent else ''}{head}. {words.state(ticket)}. {ticket.text}"
@@ -114,7 +114,7 @@ def render_relayed(message: TicketMessage) -> Message:
     if message.state == "taken back":
         return Message(words.TAKEN_BACK, [trusted_section(f"{who} {words.TAKEN_BACK}")])
     small = [*([words.files(message.files)] if message.files else []), *([words.EDITED] if message.edited else [])]
-    blocks = [trusted_section(f"{who}\n{quoted(cut(message.text, MOST_REPLY))}" if message.text else who)]
+    blocks = [trusted_section(f"{who}\n{quoted(cut(message.text, MAX_REPLY))}" if message.text else who)]
     return Message(
         cut(f"{who} {escape(message.text)}", FALLBACK_TEXT), [*blocks, *([context(*small)] if small else [])]
     )
@@ -159,7 +159,7 @@ def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> Vie
     """Words to the asker, to be previewed."""
     title = words.INFO_TITLE if act == "info" else words.REPLY_TITLE
     entry = field(
-        TEXT, words.REPLY_TEXT, text_input(MOST_REPLY, initial=text, lines=True, focus=True), hint=words.REPLY_HINT
+        TEXT, words.REPLY_TEXT, text_input(MAX_REPLY, initial=text, lines=True, focus=True), hint=words.REPLY_HINT
     )
     about = StaffForm(ticket.id, act, {}).encode()
     return modal(
@@ -179,7 +179,7 @@ def resolve_view(ticket: Ticket) -> View:
         _about(ticket),
         field(HOW, words.HOW, radio(hows)),
         field(IDENTITY, words.IDENTITY, checkbox("yes", words.IDENTITY_CHECKED), optional=True),
-        field(TEXT, words.RESOLVE_TEXT, text_input(MOST_REPLY, lines=True), hint=words.REPLY_HINT, optional=True),
+        field(TEXT, words.RESOLVE_TEXT, text_input(MAX_REPLY, lines=True), hint=words.REPLY_HINT, optional=True),
     ]
     about = StaffForm(ticket.id, "resolve", {}).encode()
     return modal(
@@ -258,7 +258,7 @@ def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
 
 def history_view(file: File) -> View:
     """All that happened to a ticket, by the desk's clock."""
-    lines = [words.change(change, file.zone) for change in file.history[-MOST_LINES * 2 :]]
+    lines = [words.change(change, file.zone) for change in file.history[-MAX_LINES * 2 :]]
     head = words.head(file.ticket, file.court.short if file.court else None)
     blocks = [section(f"*{head}*"), *trusted_sections("\n".join(lines) or "–")]
     return modal(words.HISTORY_TITLE, blocks, close=words.CLOSE)
@@ -276,8 +276,8 @@ def render_queue(queue: Queue, now: datetime) -> Message:
 def render_summary(found: Sequence[QueueLine], now: datetime) -> Message:
     """Tickets of which reminders came due together."""
     title = words.summary(len(found))
-    lines = "\n".join(_queue_line(line, now) for line in found[:MOST_LINES])
-    left = len(found) - MOST_LINES
+    lines = "\n".join(_queue_line(line, now) for line in found[:MAX_LINES])
+    left = len(found) - MAX_LINES
     more = [context(words.more(left))] if left > 0 else []
     return Message(title.replace("*", ""), within_limits([section(title), *trusted_sections(lines), *more]))
 
@@ -285,8 +285,8 @@ def render_summary(found: Sequence[QueueLine], now: datetime) -> Message:
 def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
     if not queue.lines:
         return [section(words.DESK_EMPTY)]
-    lines = "\n".join(_queue_line(line, now) for line in queue.lines[:MOST_LINES])
-    left = len(queue.lines) - MOST_LINES
+    lines = "\n".join(_queue_line(line, now) for line in queue.lines[:MAX_LINES])
+    left = len(queue.lines) - MAX_LINES
     return [
         context(words.queue_counts(queue.mine, queue.by_state)),
         *trusted_sections(lines),
@@ -303,10 +303,10 @@ def render_not_linked(found: Sequence[Unlinked], court: str | None, name: str | 
         f"{escape(one.state)} · {words.not_linked_since(one.since.isoformat())}"
         for one in found
     ]
-    shown = "\n".join(lines[: MOST_LINES * 2])
+    shown = "\n".join(lines[: MAX_LINES * 2])
     nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
     csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
-    left = len(found) - MOST_LINES * 2
+    left = len(found) - MAX_LINES * 2
     more = [context(words.more(left))] if left > 0 else []
     title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
     blocks = [section(title), *trusted_sections(shown), *more, actions([nudge, csv], block_id="not_linked")]
@@ -323,7 +323,7 @@ def not_linked_csv(found: Sequence[Unlinked]) -> str:
     writer.writerow(["user", "for", "court", "state", "last seen"])
     for one in found:
         row = [one.user, one.subject, one.court.id, one.state, one.since.isoformat()]
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([escape_formula(cell) for cell in row])
     return out.getvalue()
 
 
@@ -398,7 +398,7 @@ def _who(ticket: Ticket) -> str:
 def _asked_before(card: StaffCard) -> list[Block]:
     lines = []
     if card.question and card.question != card.ticket.text:
-        lines.append(f"*{words.ASKED}:* {cut(escape(card.question), MOST_QUOTED)}")
+        lines.append(f"*{words.ASKED}:* {cut(escape(card.question), MAX_QUOTED)}")
     if card.answered:
         lines.append(f"*{words.BOT_ANSWERED}:* {escape(card.answered.replace('*', ''))}")
     return [trusted_section("\n".join(lines))] if lines else []

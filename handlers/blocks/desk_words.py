@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.helpdesk import PastChange
-from bot.core.tickets import Kind, Office, Refusal, Resolution, State, Ticket, Told
+from bot.core.tickets import AskerNotice, Kind, Office, Refusal, Resolution, State, Ticket
 from bot.core.workspace import Preferences
 from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
 from handlers.slack.error_names import TOKEN_REFUSED
@@ -93,7 +93,7 @@ RATED = "Thank you."
 ADDED = "The help desk has it now."
 WRITE_HERE = "To add something, write in this thread. The help desk reads it there. Never a password."
 NOT_YOURS = "That is not one of your tickets."
-TOLD: Mapping[Told, str] = {
+TOLD: Mapping[AskerNotice, str] = {
     "added": "You had asked this already: what you wrote now is added to this ticket.",
     "claimed": "{who} is looking into it.",
     "passed-court": (

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
-from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Standing, Stuck
+from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
 from bot.core.knowledge import Choice, Court, Source
 from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
@@ -31,8 +31,8 @@ from handlers.blocks.replies import Message, within_limits
 
 ROW = 5
 """Buttons that stand side by side; more are hard to read on a phone."""
-MOST_CHOICES = 25
-MOST_LISTED = 20
+MAX_CHOICES = 25
+MAX_LISTED = 20
 """Checks in one list: two blocks each, and Slack takes 50 in a message."""
 OVER = ("nothing", "finished")
 """Verdicts after which only another court is left to do."""
@@ -76,14 +76,14 @@ def _unasked(card: Card, text: str) -> Message:
     )
 
 
-def render_standings(standings: Sequence[Standing]) -> Message:
+def render_check_summaries(check_summaries: Sequence[CheckSummary]) -> Message:
     """Every check of a person, in a message to them."""
-    if not standings:
+    if not check_summaries:
         return Message(
             check_words.NO_CHECKS, [section(check_words.NO_CHECKS), actions([start_button(action_ids.LINK, None)])]
         )
-    text = "\n".join(check_words.standing(one) for one in standings)
-    blocks = [section(check_words.STANDINGS), *standing_blocks(standings), standing_actions(standings)]
+    text = "\n".join(check_words.standing(one) for one in check_summaries)
+    blocks = [section(check_words.STANDINGS), *standing_blocks(check_summaries), standing_actions(check_summaries)]
     return Message(cut(escape(text), FALLBACK_TEXT), within_limits(blocks))
 
 
@@ -94,10 +94,10 @@ def render_gone() -> Message:
     )
 
 
-def standing_blocks(standings: Sequence[Standing]) -> list[Block]:
+def standing_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
     """A line and a button for each check."""
     blocks = []
-    for number, one in enumerate(standings[:MOST_LISTED]):
+    for number, one in enumerate(check_summaries[:MAX_LISTED]):
         at = f"\n{check_words.will_remind(one.remind_at, one.court)}" if one.remind_at else ""
         name = check_words.head(one.title, one.court, one.subject)
         state = f"{one.state} (paused)" if one.paused else one.state
@@ -110,14 +110,16 @@ def standing_blocks(standings: Sequence[Standing]) -> list[Block]:
             label=f"{word}: {name}",
         )
         blocks.append(section(text, accessory=go_on))
-    left = len(standings) - MOST_LISTED
+    left = len(check_summaries) - MAX_LISTED
     return [*blocks, *([context(check_words.more_checks(left))] if left > 0 else [])]
 
 
-def standing_actions(standings: Sequence[Standing]) -> Block:
+def standing_actions(check_summaries: Sequence[CheckSummary]) -> Block:
     """What to do beside going on: another court, and what is kept."""
-    word = check_words.ADD_COURT if standings else check_words.START
-    add = button(word, f"{action_ids.START}.new", action_ids.Start().encode(), style=None if standings else "primary")
+    word = check_words.ADD_COURT if check_summaries else check_words.START
+    add = button(
+        word, f"{action_ids.START}.new", action_ids.Start().encode(), style=None if check_summaries else "primary"
+    )
     return actions([add, button(check_words.TOLD, action_ids.TOLD, "-")], block_id="checks")
 
 
@@ -223,7 +225,7 @@ def _choices(
             number=number,
             style="primary" if first_primary and number == 0 else None,
         )
-        for number, choice in enumerate(choices[:MOST_CHOICES])
+        for number, choice in enumerate(choices[:MAX_CHOICES])
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.guiding import Standing
+from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
 from handlers import action_ids
@@ -20,7 +20,7 @@ from handlers.blocks.tickets import mine_blocks, new_ticket_row
 
 def home_view(
     home: Home,
-    standings: Sequence[Standing],
+    check_summaries: Sequence[CheckSummary],
     tickets: Sequence[AskerCard] | None,
     queue: Queue | None,
     now: datetime,
@@ -58,9 +58,9 @@ def home_view(
             block_id="examples",
         ),
         {"type": "divider"},
-        section(check_words.HOME_CHECKS if standings else check_words.HOME_NO_CHECKS),
-        *standing_blocks(standings),
-        standing_actions(standings),
+        section(check_words.HOME_CHECKS if check_summaries else check_words.HOME_NO_CHECKS),
+        *standing_blocks(check_summaries),
+        standing_actions(check_summaries),
         {"type": "divider"},
         *_tickets(tickets),
         section(words.HOME_COURT if court else words.HOME_COURT_NONE),

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from bot.core.flow import MOST_LABEL
-from bot.core.helpdesk import MOST_SHORT, MOST_TEXT, AskerCard, Contact, Request, TicketMessage, Triage
+from bot.core.flow import MAX_LABEL
+from bot.core.helpdesk import MAX_SHORT, MAX_TEXT, AskerCard, Contact, Request, TicketMessage, Triage
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, Refusal, Ticket, Told
+from bot.core.tickets import KINDS, AskerNotice, Refusal, Ticket
 from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.answers import answer_blocks_alone, court_option
@@ -36,7 +36,7 @@ SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
     "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
 )  # fmt: skip
 AGAIN = ".again"
-MOST_METADATA = 3000
+MAX_METADATA = 3000
 """Slack's limit for a view's private metadata, characters."""
 
 
@@ -54,8 +54,8 @@ class Form:
         """Fits in a view's private metadata: the texts have limits of their own."""
         made = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
         written = json.dumps({name: value for name, value in made.items() if value}, ensure_ascii=False)
-        if len(written) <= MOST_METADATA or not self.request.text.strip("…"):
-            return written[:MOST_METADATA]
+        if len(written) <= MAX_METADATA or not self.request.text.strip("…"):
+            return written[:MAX_METADATA]
         shorter = replace(self.request, text=Redacted(cut(self.request.text, max(len(self.request.text) - 200, 1))))
         return replace(self, request=shorter).encode()
 
@@ -100,7 +100,7 @@ def filled(form: Form, values: Mapping[str, str]) -> Form:
         urgent=bool(entered.get(TODAY)),
         deadline=entered.get(DEADLINE, ""),
         login=entered.get(LOGIN, ""),
-        subject=" ".join(entered.get(SUBJECT, "").split())[:MOST_LABEL],
+        subject=" ".join(entered.get(SUBJECT, "").split())[:MAX_LABEL],
         reach=entered.get(REACH, ""),
     )
     return replace(form, request=request)
@@ -124,11 +124,11 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
         _intro(form, secret=secret),
         field(KIND + again, words.KIND, select({kind: words.KINDS[kind] for kind in KINDS}, wanted.kind)),
         field(COURT + again, words.COURT, courts, optional=True),
-        _short(SUBJECT + again, words.FOR_WHOM, words.FOR_WHOM_HINT, wanted.subject, MOST_LABEL),
+        _short(SUBJECT + again, words.FOR_WHOM, words.FOR_WHOM_HINT, wanted.subject, MAX_LABEL),
         field(
             TEXT + again,
             words.WHAT,
-            text_input(MOST_TEXT, initial=wanted.text, lines=True),
+            text_input(MAX_TEXT, initial=wanted.text, lines=True),
             hint=words.WHAT_HINT,
         ),
         field(
@@ -187,7 +187,7 @@ def render_asker_card(card: AskerCard) -> Message:
         lines.append(words.opened_for(ticket.opened_by))
     if card.reply_due is not None:
         lines.append(words.by_when(card.reply_due))
-    blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quoted(cut(ticket.text, MOST_TEXT)))]
+    blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quoted(cut(ticket.text, MAX_TEXT)))]
     blocks += _meanwhile(card)
     blocks.append(context(words.WRITE_HERE))
     controls = _controls(card)
@@ -195,7 +195,7 @@ def render_asker_card(card: AskerCard) -> Message:
     return Message(cut(spoken, FALLBACK_TEXT), within_limits([*blocks, *controls]))
 
 
-def render_told(what: Told, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
+def render_told(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
     """A change of state, in the ticket's thread."""
     text = words.TOLD[what].format(who=f"<@{who}>")
     blocks: list[Block] = [context(f"#{ticket.number}"), trusted_section(text)]
@@ -335,5 +335,5 @@ def _controls(card: AskerCard) -> list[Block]:
     return [actions(elements, block_id="mine")] if elements else []
 
 
-def _short(block_id: str, label: str, hint: str, initial: str, most: int = MOST_SHORT) -> Block:
+def _short(block_id: str, label: str, hint: str, initial: str, most: int = MAX_SHORT) -> Block:
     return field(block_id, label, text_input(most, initial=initial), hint=hint, optional=True)

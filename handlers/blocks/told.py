@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from bot.core.flow import MOST_LABEL
-from bot.core.guiding import ToldOf
+from bot.core.flow import MAX_LABEL
+from bot.core.guiding import SavedFacts
 from bot.core.knowledge import Question
 from handlers import action_ids
 from handlers.blocks import check_words
@@ -20,13 +20,13 @@ View = dict[str, Any]
 LABEL_BLOCK = "label"
 NOT_TOLD = "-"
 """Option for what is not known; no choice has this id."""
-MOST_PEOPLE = 20
+MAX_PEOPLE = 20
 """Each has a heading and a few questions, and a modal takes 100 blocks."""
 
 
 def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> View:
     """Asks for the name. The card to be redrawn afterwards goes along, since a modal knows of no message."""
-    field: Block = {"type": "plain_text_input", "action_id": "text", "max_length": MOST_LABEL, "focus_on_load": True}
+    field: Block = {"type": "plain_text_input", "action_id": "text", "max_length": MAX_LABEL, "focus_on_load": True}
     return {
         "type": "modal",
         "callback_id": action_ids.CHECK_LABEL,
@@ -46,9 +46,9 @@ def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> Vi
     }
 
 
-def told_view(told: Sequence[ToldOf]) -> View:
+def saved_facts_view(told: Sequence[SavedFacts]) -> View:
     """What holds for every court, person by person, to be corrected or deleted."""
-    people = told[:MOST_PEOPLE]
+    people = told[:MAX_PEOPLE]
     intro = check_words.TOLD_INTRO if people else check_words.TOLD_NOTHING
     blocks: list[Block] = [section(intro)]
     for number, one in enumerate(people):

@@ -12,14 +12,14 @@ import structlog
 from bot.core.reporting import Report
 from bot.desk.questions import Clock
 from bot.desk.reports import ReportDesk
-from bot.jobs.inbox import LaterError, Work
+from bot.jobs.inbox import Job, LaterError
 from handlers.blocks import desk_words
 from handlers.blocks.desk import render_report
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message
 from handlers.jobs.report_chart import NoChartError, alt_text, picture
 from handlers.jobs.tasks import Digest, LookAtAdmins, written
-from handlers.slack.client import Courier, UndeliverableError
+from handlers.slack.client import SlackClient, UndeliverableError
 from handlers.staff_access import StaffRoom
 
 log = structlog.get_logger(__name__)
@@ -29,11 +29,11 @@ MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Reporter:
+class DigestJob:
     """Sends the digest to the staff channel, every Monday at 9 in the desk's time zone."""
 
     desk: ReportDesk
-    courier: Courier
+    slack_client: SlackClient
     room: StaffRoom
     zone: str
     """The desk's time zone."""
@@ -51,17 +51,17 @@ class Reporter:
             task = LookAtAdmins(team, f"{due.timestamp():.6f}")
             self.desk.schedule_task(team, f"admins:{due.date().isoformat()}", written(task), due)
 
-    async def look_at_admins(self, work: Work, task: LookAtAdmins) -> str:
+    async def look_at_admins(self, work: Job, task: LookAtAdmins) -> str:
         """Says in the staff channel that nobody is left who may change the settings, each morning until that is so."""
         await asyncio.to_thread(self._schedule_look, task.team_id)
         if self.room.channel is None or not await self.room.has_no_admin_left():
             return "no longer needed"
         text = desk_words.NO_ADMIN_LEFT.format(admins=desk_words.people(self.room.admins), team=task.team_id)
         message = Message(text, [trusted_section(text)])
-        await self.courier.post(self.room.channel, None, message, work.key, work=work, since=task.since)
+        await self.slack_client.post(self.room.channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
-    async def digest(self, work: Work, task: Digest) -> str:
+    async def digest(self, work: Job, task: Digest) -> str:
         """Posts the figures once; the picture, which Slack cannot find again, at most once."""
         await asyncio.to_thread(self.schedule, task.team_id)  # whatever becomes of this one, the next one comes
         unfit = await self.room.unfit()
@@ -73,7 +73,7 @@ class Reporter:
             return "nothing to report"
         since = f"{datetime.fromisoformat(task.until).timestamp():.6f}"
         message = render_report(report, self.desk.court_names())
-        await self.courier.post(channel, None, message, work.key, work=work, since=since)
+        await self.slack_client.post(channel, None, message, work.key, work=work, since=since)
         await asyncio.to_thread(self.schedule, task.team_id)
         if work.attempts == 1:
             await self.draw(channel, report)
@@ -93,7 +93,7 @@ class Reporter:
         try:
             drawn = await asyncio.to_thread(picture, report)
             title, alt = desk_words.CHART_TITLE, alt_text(report)
-            await self.courier.upload(channel, None, "help-desk.png", drawn, title, alt)
+            await self.slack_client.upload(channel, None, "help-desk.png", drawn, title, alt)
         except NoChartError as error:
             log.info("no chart", reason=str(error))
         except (LaterError, UndeliverableError) as error:

@@ -16,16 +16,16 @@ from bot.core.guiding import Card, Nudge, Remind
 from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock, QuestionDesk
-from bot.jobs.batcher import Together
-from bot.jobs.inbox import LaterError, Replied, Work
+from bot.jobs.batcher import Batcher
+from bot.jobs.inbox import Job, LaterError, Replied
 from handlers import action_ids
 from handlers.blocks import check_words, words
-from handlers.blocks.guidance import OVER, render_gone, render_nudge, render_reminder, render_standings
+from handlers.blocks.guidance import OVER, render_check_summaries, render_gone, render_nudge, render_reminder
 from handlers.blocks.limits import Block
 from handlers.blocks.replies import Message, elsewhere, plain, render, render_answer
 from handlers.blocks.tickets import add_row
 from handlers.check_cards import Cards
-from handlers.jobs.digest import Reporter
+from handlers.jobs.digest import DigestJob
 from handlers.jobs.tasks import (
     AdminNeeded,
     Alarm,
@@ -44,11 +44,17 @@ from handlers.jobs.tasks import (
     TakeBack,
     read,
 )
-from handlers.jobs.ticket_delivery import Deliverer
+from handlers.jobs.ticket_delivery import TicketDeliveryJob
 from handlers.jobs.ticket_threads import Threads
 from handlers.listeners import errors
 from handlers.listeners.home import HomeTab
-from handlers.slack.client import Courier, PlaceRefusedError, UndeliverableError, UnexpectedRefusalError, at_most_once
+from handlers.slack.client import (
+    PlaceRefusedError,
+    SlackClient,
+    UndeliverableError,
+    UnexpectedRefusalError,
+    at_most_once,
+)
 from handlers.slack.private_replies import say_to
 
 log = structlog.get_logger(__name__)
@@ -57,27 +63,27 @@ GO_ON_WORDS = frozenset(("continue", "resume", "go on"))
 """Brings the latest check back, from a pause too."""
 LONGEST_OUTAGE = timedelta(days=7)
 """How far back a reminder in doubt is looked for."""
-Asking = Together[Asked, Reply | Silence]
+Asking = Batcher[Asked, Reply | Silence]
 ForStaff = Summary | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
 ForDesk = AskerSaid | StaffSaid | Retyped | Deliver | Tick | ForStaff
 
 
 @dataclass(frozen=True, slots=True)
-class Replier:
+class JobRunner:
     """The inbox's performer. Desk calls run in a worker thread, those of every question together (`asking`)."""
 
     desk: QuestionDesk
     asking: Asking
     guided: GuidanceDesk
-    courier: Courier
+    slack_client: SlackClient
     cards: Cards
     clock: Clock
     threads: Threads
-    deliverer: Deliverer
-    reporter: Reporter
+    deliverer: TicketDeliveryJob
+    reporter: DigestJob
     tab: HomeTab
 
-    async def perform(self, work: Work) -> str | Replied:
+    async def perform(self, work: Job) -> str | Replied:
         """Returns what came of it: answered, silent, undeliverable ..."""
         task = read(work.content)
         try:
@@ -99,10 +105,10 @@ class Replier:
             log.warning("undeliverable", row=work.id, error=str(error))
             if isinstance(task, ShowCheck | ShowStandings) and task.channel is not None:
                 not_sent = plain(check_words.NOT_SENT)
-                await at_most_once(self.courier.whisper(task.channel, task.asker.user_id, None, not_sent))
+                await at_most_once(self.slack_client.whisper(task.channel, task.asker.user_id, None, not_sent))
             return "undeliverable"
 
-    async def _answer(self, work: Work, task: AnswerQuestion | AnswerEntry | PostInThread) -> str | Replied:
+    async def _answer(self, work: Job, task: AnswerQuestion | AnswerEntry | PostInThread) -> str | Replied:
         match task:
             case AnswerQuestion(asked):
                 return await self._question(work, asked)
@@ -113,12 +119,12 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _guide(self, work: Work, task: ShowCheck | ShowStandings | Remind | Nudge) -> str:
+    async def _guide(self, work: Job, task: ShowCheck | ShowStandings | Remind | Nudge) -> str:
         match task:
             case ShowCheck():
                 return await self._check(work, task)
             case ShowStandings():
-                return await self._standings(work, task)
+                return await self._check_summaries(work, task)
             case Remind():
                 return await self._remind(work, task)
             case Nudge():
@@ -126,7 +132,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _desk(self, work: Work, task: ForDesk) -> str:
+    async def _desk(self, work: Job, task: ForDesk) -> str:
         match task:
             case AskerSaid():
                 return await self.threads.asker_said(work, task)
@@ -144,7 +150,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _to_staff(self, work: Work, task: ForStaff) -> str:
+    async def _to_staff(self, work: Job, task: ForStaff) -> str:
         """What nobody asked for: it is said to all staff, or to an admin."""
         match task:
             case Summary():
@@ -162,7 +168,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def give_up(self, work: Work, error: Exception) -> None:
+    async def abandon(self, work: Job, error: Exception) -> None:
         """Tells whoever waits for it that it was not done, with a reference for the help desk."""
         task = read(work.content)
         reference = errors.reference(error)
@@ -170,13 +176,13 @@ class Replier:
         message = plain(words.problem(reference))
         match task:
             case AnswerQuestion(asked):
-                await say_to(self.courier, asked.asker.user_id, asked.channel, asked.thread_ts, message)
+                await say_to(self.slack_client, asked.asker.user_id, asked.channel, asked.thread_ts, message)
             case AnswerEntry() | AskerSaid() | StaffSaid():
-                await say_to(self.courier, task.asker.user_id, task.channel, task.thread_ts, message)
+                await say_to(self.slack_client, task.asker.user_id, task.channel, task.thread_ts, message)
             case ShowCheck() | ShowStandings():
-                await say_to(self.courier, task.asker.user_id, task.channel, None, message)
+                await say_to(self.slack_client, task.asker.user_id, task.channel, None, message)
             case PostInThread():
-                await say_to(self.courier, task.asker.user_id, None, None, message)
+                await say_to(self.slack_client, task.asker.user_id, None, None, message)
             case Deliver():
                 await self.deliverer.given_up(task, reference)
             case TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick():  # nobody waits for it
@@ -186,7 +192,7 @@ class Replier:
             case _:
                 assert_never(task)
 
-    async def _question(self, work: Work, asked: Asked) -> str | Replied:
+    async def _question(self, work: Job, asked: Asked) -> str | Replied:
         if asked.secrets and work.attempts == 1:
             await self._warn(asked)
         if not asked.text and not asked.edited_ts:
@@ -208,7 +214,7 @@ class Replier:
             return await self._in_direct_message(work, asked, reply)
         return await self._post(work, asked, reply)
 
-    async def _external(self, work: Work, asked: Asked) -> str | Replied:
+    async def _external(self, work: Job, asked: Asked) -> str | Replied:
         """An answer of which nothing is kept: there is none that an edit could change, and no check to begin."""
         if asked.edited_ts:
             return "silent"
@@ -225,10 +231,10 @@ class Replier:
         found = self.guided.heard(asked.asker, asked.channel, asked.text, asked.key)
         if found is not None or asked.text.lower().strip(" .!") not in GO_ON_WORDS:
             return found
-        latest = next((one for one in self.guided.standings(asked.asker) if one.verdict not in OVER), None)
+        latest = next((one for one in self.guided.check_summaries(asked.asker) if one.verdict not in OVER), None)
         return None if latest is None else self.guided.resume(asked.asker, latest.run)
 
-    async def _in_direct_message(self, work: Work, asked: Asked, reply: Reply) -> str | Replied:
+    async def _in_direct_message(self, work: Job, asked: Asked, reply: Reply) -> str | Replied:
         """Where nobody reads along: a wish to be led begins the check, and after a question it is offered again."""
         match reply.parts:
             case (Guided(court=court),):
@@ -239,8 +245,8 @@ class Replier:
                     await self._post_card(work, asked, start, work.key)
                     return "begun"
             case (ProgressWanted(),):
-                standings = await asyncio.to_thread(self.guided.standings, asked.asker)
-                await self._say(work, asked, render_standings(standings))
+                check_summaries = await asyncio.to_thread(self.guided.check_summaries, asked.asker)
+                await self._say(work, asked, render_check_summaries(check_summaries))
                 return "answered"
         posted = await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
         if asked.thread_ts is None and not all(isinstance(part, Chat) for part in reply.parts):
@@ -249,13 +255,13 @@ class Replier:
                 await self._post_card(work, asked, again, f"{work.key}:check")
         return posted
 
-    async def _post_card(self, work: Work, asked: Asked, card: Card, key: str) -> None:
+    async def _post_card(self, work: Job, asked: Asked, card: Card, key: str) -> None:
         await self.cards.post(asked.asker, card, asked.channel, key, work=work, since=asked.ts)
 
-    async def _say(self, work: Work, asked: Asked, message: Message) -> None:
-        await self.courier.post(asked.channel, asked.thread_ts, message, work.key, work=work, since=asked.ts)
+    async def _say(self, work: Job, asked: Asked, message: Message) -> None:
+        await self.slack_client.post(asked.channel, asked.thread_ts, message, work.key, work=work, since=asked.ts)
 
-    async def _edited(self, work: Work, asked: Asked) -> str | Replied:
+    async def _edited(self, work: Job, asked: Asked) -> str | Replied:
         reply_ts = await asyncio.to_thread(self.desk.reply_of, asked.asker.team_id, asked.channel, asked.ts)
         if reply_ts is None:
             return "silent"
@@ -263,7 +269,7 @@ class Replier:
         if isinstance(reply, Silence):
             return "silent"
         try:
-            await self.courier.update(asked.channel, reply_ts, render(reply))
+            await self.slack_client.update(asked.channel, reply_ts, render(reply))
         except PlaceRefusedError:  # the reply cannot be changed any more
             return await self._post(work, asked, reply)
         return _replied("updated", reply, reply_ts)
@@ -274,7 +280,7 @@ class Replier:
         reply_ts = await asyncio.to_thread(self.desk.reply_of, team, task.channel, task.ts)
         if reply_ts is not None:
             try:
-                await self.courier.take_back(task.channel, reply_ts)
+                await self.slack_client.take_back(task.channel, reply_ts)
             except UndeliverableError as error:
                 log.warning("a reply cannot be taken back", error=str(error))
                 outcome = "undeliverable"
@@ -289,7 +295,7 @@ class Replier:
         ticket = await asyncio.to_thread(self.deliverer.desk.open_of, asked.asker)
         return [] if ticket is None else [add_row(ticket, reply.question)]
 
-    async def _post(self, work: Work, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:
+    async def _post(self, work: Job, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
         made = render(reply)
         message = Message(made.text, [*made.blocks, *more])
@@ -297,25 +303,25 @@ class Replier:
         return "answered in the direct message" if ts is None else _replied("answered", reply, ts)
 
     async def _post_for(
-        self, asker: Asker, channel: str, thread: str | None, message: Message, work: Work, since: str
+        self, asker: Asker, channel: str, thread: str | None, message: Message, work: Job, since: str
     ) -> str | None:
         """Posts it where it was asked for, and gives its ts; None when it had to go to the direct message instead."""
         try:
-            return await self.courier.post(channel, thread, message, work.key, work=work, since=since)
+            return await self.slack_client.post(channel, thread, message, work.key, work=work, since=since)
         except PlaceRefusedError as error:
-            direct = await self.courier.direct_message(asker.user_id)
+            direct = await self.slack_client.direct_message(asker.user_id)
             if direct == channel and thread is None:
                 raise
             log.warning("an answer goes to the direct message", error=str(error))
         said = message if direct == channel else elsewhere(message, channel)
-        await self.courier.post(direct, None, said, work.key, work=work, since=since)
+        await self.slack_client.post(direct, None, said, work.key, work=work, since=since)
         return None
 
     async def _warn(self, asked: Asked) -> None:
         text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
-        await say_to(self.courier, asked.asker.user_id, asked.channel, asked.thread_ts, plain(text))
+        await say_to(self.slack_client, asked.asker.user_id, asked.channel, asked.thread_ts, plain(text))
 
-    async def _entry(self, work: Work, task: AnswerEntry) -> str:
+    async def _entry(self, work: Job, task: AnswerEntry) -> str:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)
         if shown is None:
             return "gone"
@@ -323,7 +329,7 @@ class Replier:
         await self._post_for(task.asker, task.channel, task.thread_ts, message, work, task.since)
         return "answered"
 
-    async def _post_in_thread(self, work: Work, task: PostInThread) -> str:
+    async def _post_in_thread(self, work: Job, task: PostInThread) -> str:
         original = await asyncio.to_thread(self.desk.original, task.asker, task.question)
         if original is None:
             return "gone"
@@ -331,42 +337,44 @@ class Replier:
         await self._post_for(task.asker, channel, ts, render(reply), work, ts)
         return "answered"
 
-    async def _check(self, work: Work, task: ShowCheck) -> str:
+    async def _check(self, work: Job, task: ShowCheck) -> str:
         if task.run is not None:
             card = await asyncio.to_thread(self.guided.resume, task.asker, task.run)
         else:
             card = await asyncio.to_thread(self.guided.start, task.asker, task.flow, task.court)
-        channel = await self.courier.direct_message(task.asker.user_id)
+        channel = await self.slack_client.direct_message(task.asker.user_id)
         if card is None:
-            await self.courier.post(channel, None, render_gone(), work.key, work=work, since=task.since)
+            await self.slack_client.post(channel, None, render_gone(), work.key, work=work, since=task.since)
             return "gone"
         await self.cards.post(task.asker, card, channel, work.key, work=work, since=task.since)
         return "shown"
 
-    async def _standings(self, work: Work, task: ShowStandings) -> str:
-        standings = await asyncio.to_thread(self.guided.standings, task.asker)
-        channel = await self.courier.direct_message(task.asker.user_id)
-        await self.courier.post(channel, None, render_standings(standings), work.key, work=work, since=task.since)
+    async def _check_summaries(self, work: Job, task: ShowStandings) -> str:
+        check_summaries = await asyncio.to_thread(self.guided.check_summaries, task.asker)
+        channel = await self.slack_client.direct_message(task.asker.user_id)
+        await self.slack_client.post(
+            channel, None, render_check_summaries(check_summaries), work.key, work=work, since=task.since
+        )
         return "shown"
 
-    async def _nudge(self, work: Work, task: Nudge) -> str:
+    async def _nudge(self, work: Job, task: Nudge) -> str:
         card = await asyncio.to_thread(self.guided.nudged, task)
         if card is None:
             return "no longer needed"
-        channel = await self.courier.direct_message(task.user_id)
+        channel = await self.slack_client.direct_message(task.user_id)
         since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}"
         asker = Asker(task.team_id, task.user_id)
         await self.cards.post(asker, card, channel, work.key, work=work, since=since, as_=render_nudge(card))
         return "nudged"
 
-    async def _remind(self, work: Work, task: Remind) -> str:
+    async def _remind(self, work: Job, task: Remind) -> str:
         asker = Asker(task.team_id, task.user_id)
         due = await asyncio.to_thread(partial(self.guided.remind, task, again=work.attempts > 1))
         if due is None:
             return "no longer needed"
         if isinstance(due, datetime):
             raise LaterError("the court has put its day off", (due - self.clock()).total_seconds())
-        channel = await self.courier.direct_message(task.user_id)
+        channel = await self.slack_client.direct_message(task.user_id)
         since = f"{(self.clock() - LONGEST_OUTAGE).timestamp():.6f}"
         message = render_reminder(due)
         await self.cards.post(asker, due.card, channel, work.key, work=work, since=since, as_=message)

@@ -11,10 +11,10 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
-from bot.core.tickets import REFUSALS, TOLD, Ticket, Told
+from bot.core.tickets import REFUSALS, TOLD, AskerNotice, Ticket
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
-from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, WaitsError, Work
+from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
 from handlers.blocks import desk, tickets
 from handlers.blocks import desk_words as words
 from handlers.blocks.limits import trusted_section
@@ -24,7 +24,7 @@ from handlers.listeners import errors
 from handlers.slack.client import (
     AdminNeededError,
     Check,
-    Courier,
+    SlackClient,
     UndeliverableError,
     UnexpectedRefusalError,
     at_most_once,
@@ -51,18 +51,18 @@ class UnfitError(UndeliverableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Deliverer:
+class TicketDeliveryJob:
     """Performs `Deliver` rows."""
 
     desk: TicketDesk
-    courier: Courier
+    slack_client: SlackClient
     room: StaffRoom
     inbox: Inbox
     clock: Clock
     room_now: Callable[[], Awaitable[StaffRoom]]
     """The workspace's room by what is chosen now; another one than `room` once that has changed."""
 
-    async def deliver(self, work: Work, task: Deliver) -> str:
+    async def deliver(self, work: Job, task: Deliver) -> str:
         """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
         found = await asyncio.to_thread(self.desk.find, task.team_id, task.ticket)
         if found is None:
@@ -94,14 +94,14 @@ class Deliverer:
         await asyncio.to_thread(self.desk.displaced, task)
         raise LaterError("the card was deleted", 0)
 
-    async def _card_may_be_there(self, work: Work, task: Deliver) -> None:
+    async def _card_may_be_there(self, work: Job, task: Deliver) -> None:
         """What went ahead of a card in doubt and needs it waits for it after all: a ticket has one on each side."""
         if task.what != "card" and await self.inbox.is_behind(work):
             raise WaitsError("the ticket's card is in doubt", CARD_SECONDS)
 
     # --- the staff channel
 
-    async def _to_staff(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
+    async def _to_staff(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> str:
         await self._must_be_fit()
         if places.staff is not None and places.staff[0] != self.room.channel:
             # Another staff channel was chosen: from here on everything goes there, beginning with a card.
@@ -139,7 +139,7 @@ class Deliverer:
     def _check_of(self, channel: str) -> Check | None:
         return self._must_be_fit if channel == self.room.channel else None
 
-    async def _staff_card(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
+    async def _staff_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
         message = desk.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
         if places.staff is not None and await self._changed(*places.staff, message):
@@ -147,16 +147,16 @@ class Deliverer:
         channel = self.room.channel
         assert channel is not None, "a channel that is fit is there"
         await self._card_may_be_there(work, task)
-        ts = await self.courier.post(
+        ts = await self.slack_client.post(
             channel, None, message, f"{work.key}:card", work=work, since=task.since, check=self._must_be_fit
         )
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
-        address = await at_most_once(self.courier.address(channel, ts))
+        address = await at_most_once(self.slack_client.address(channel, ts))
         if address is not None:
             await asyncio.to_thread(self.desk.linked, task.team_id, ticket.id, address)
         return channel, ts
 
-    async def _echo(self, work: Work, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
+    async def _echo(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
         message = desk.render_echo(outgoing.message, outgoing.ticket)
         if outgoing.message.echo_ts is not None:
             await self._changed(channel, outgoing.message.echo_ts, message)
@@ -165,7 +165,7 @@ class Deliverer:
         await asyncio.to_thread(self.desk.echoed, task.team_id, outgoing.message.id, ts)
         return "echoed"
 
-    async def _relay(self, work: Work, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
+    async def _relay(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
         """What the asker wrote, into the internal thread."""
         message = outgoing.message
         if message.copy_ts is not None:
@@ -174,13 +174,13 @@ class Deliverer:
         ts = await self._post(work, task, channel, thread, desk.render_relayed(message))
         await asyncio.to_thread(self.desk.sent, outgoing, ts)
         if message.source is not None:
-            await at_most_once(self.courier.tick(*message.source))
+            await at_most_once(self.slack_client.tick(*message.source))
         return "relayed"
 
     async def _changed(self, channel: str, ts: str, message: Message) -> bool:
         """Draws a message anew; False where somebody has deleted it, or Slack lets it be changed no more."""
         try:
-            await self.courier.update(channel, ts, message, self._check_of(channel))
+            await self.slack_client.update(channel, ts, message, self._check_of(channel))
         except UndeliverableError as error:
             if str(error) not in NOT_TO_CHANGE:
                 raise
@@ -207,13 +207,13 @@ class Deliverer:
             key = f"alarm:{admin}:{self.clock().date().isoformat()}:{reason}"[:255]
             await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", written(Alarm(admin, reason, since))))
 
-    async def admin_needed(self, work: Work, task: AdminNeeded) -> str:
+    async def admin_needed(self, work: Job, task: AdminNeeded) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
         text = words.admin_needed(task.method, task.name)
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
-                await self.courier.post(channel, None, plain(text), work.key, work=work, since=task.since)
+                await self.slack_client.post(channel, None, plain(text), work.key, work=work, since=task.since)
                 return "told"
         except AdminNeededError as error:  # this is refused as well: /readyz and `doctor` have to do
             log.warning("staff cannot be told", reason=str(error))
@@ -223,14 +223,14 @@ class Deliverer:
         await self._tell_admins(work.team_id, text)
         return "told the admins"
 
-    async def alarm(self, work: Work, task: Alarm) -> str:
+    async def alarm(self, work: Job, task: Alarm) -> str:
         """Tells an admin."""
-        channel = await self.courier.direct_message(task.admin)
+        channel = await self.slack_client.direct_message(task.admin)
         message = plain(task.reason)
-        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
+        await self.slack_client.post(channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
-    async def summarize(self, work: Work, task: Summary) -> str:
+    async def summarize(self, work: Job, task: Summary) -> str:
         """Reminds all staff once of what came due together; each ticket's thread has its own line, unheard."""
         try:
             await self._must_be_fit()
@@ -239,7 +239,7 @@ class Deliverer:
             if not lines:
                 return "no longer needed"
             message = desk.render_summary(lines, self.clock())
-            await self.courier.post(
+            await self.slack_client.post(
                 self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
             )
         except UnfitError as error:
@@ -247,16 +247,16 @@ class Deliverer:
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
         return "reminded"
 
-    async def announce(self, work: Work, task: Announcement) -> str:
+    async def announce(self, work: Job, task: Announcement) -> str:
         """Says something of the help desk itself; a channel need not be fit for tickets for that."""
-        channel = task.channel or await self.courier.direct_message(task.admin or "")
+        channel = task.channel or await self.slack_client.direct_message(task.admin or "")
         message = Message(task.text, [trusted_section(task.text)])
-        await self.courier.post(channel, None, message, work.key, work=work, since=task.since)
+        await self.slack_client.post(channel, None, message, work.key, work=work, since=task.since)
         return "told"
 
     # --- the direct message
 
-    async def _to_asker(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> str:
+    async def _to_asker(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> str:
         outgoing = None if task.message is None else await asyncio.to_thread(
             self.desk.outgoing, task.team_id, task.message
         )  # fmt: skip
@@ -277,7 +277,7 @@ class Deliverer:
             return "undeliverable"
 
     async def _said_to_asker(
-        self, work: Work, task: Deliver, ticket: Ticket, places: Places, outgoing: Outgoing | None
+        self, work: Job, task: Deliver, ticket: Ticket, places: Places, outgoing: Outgoing | None
     ) -> str:
         if task.what == "card" or places.asker is None:
             places = await self._asker_card(work, task, ticket, places)
@@ -300,15 +300,15 @@ class Deliverer:
         self.inbox.wake()
         return "told"
 
-    async def _words(self, work: Work, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> None:
+    async def _words(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> None:
         """Words of staff, posted, changed or taken back."""
         message: TicketMessage = outgoing.message
         ts = message.copy_ts
         if message.state == "taken back":
             if ts is None:  # perhaps an earlier try has posted it
-                ts = await self.courier.arrived(work, channel, thread, work.key, task.since)
+                ts = await self.slack_client.arrived(work, channel, thread, work.key, task.since)
             if ts is not None:
-                await self.courier.take_back(channel, ts)
+                await self.slack_client.take_back(channel, ts)
             await asyncio.to_thread(self.desk.gone, outgoing)
             return
         shown = tickets.render_from_staff(message, outgoing.ticket)
@@ -316,19 +316,19 @@ class Deliverer:
             ts = await self._post(work, task, channel, thread, shown, broadcast=True)
         await asyncio.to_thread(self.desk.sent, outgoing, ts)
 
-    async def _asker_card(self, work: Work, task: Deliver, ticket: Ticket, places: Places) -> Places:
+    async def _asker_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> Places:
         message = tickets.render_asker_card(await asyncio.to_thread(self.desk.asker_card, ticket))
         if places.asker is not None and await self._changed(*places.asker, message):
             return places
-        channel = await self.courier.direct_message(ticket.asker)
+        channel = await self.slack_client.direct_message(ticket.asker)
         # Whatever row posts it first: the card of a ticket is one message.
         key = f"ticket:{ticket.id}:asker:card"
         await self._card_may_be_there(work, task)
-        ts = await self.courier.post(channel, None, message, key, work=work, since=task.since)
+        ts = await self.slack_client.post(channel, None, message, key, work=work, since=task.since)
         await asyncio.to_thread(self.desk.placed, task, channel, ts)
         return Places(places.staff, places.staff_link, (channel, ts))
 
-    def _told(self, ticket: Ticket, told: Told, who: str) -> Message:
+    def _told(self, ticket: Ticket, told: AskerNotice, who: str) -> Message:
         contact = None
         if told == "passed-court":
             contact = self.desk.contact(ticket, "court")
@@ -338,7 +338,7 @@ class Deliverer:
 
     async def _post(
         self,
-        work: Work,
+        work: Job,
         task: Deliver,
         channel: str,
         thread: str | None,
@@ -347,7 +347,7 @@ class Deliverer:
         broadcast: bool = False,
     ) -> str:
         check = self._check_of(channel)
-        return await self.courier.post(
+        return await self.slack_client.post(
             channel, thread, message, work.key, work=work, since=task.since, broadcast=broadcast, check=check
         )
 

@@ -11,13 +11,13 @@ from bot.core.helpdesk import Side
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
 from bot.desk.tickets import TicketDesk
-from bot.jobs.inbox import Incoming, Work
+from bot.jobs.inbox import Incoming, Job
 from handlers.blocks import desk as blocks
 from handlers.blocks import desk_words as words
 from handlers.blocks import tickets
 from handlers.blocks.replies import Message, plain
 from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, written
-from handlers.slack.client import Courier, at_most_once
+from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.payloads import InThread
 from handlers.staff_access import StaffRoom
 
@@ -30,10 +30,10 @@ class Threads:
     """The threads of tickets."""
 
     desk: TicketDesk
-    courier: Courier
+    slack_client: SlackClient
     room: StaffRoom
 
-    async def asker_said(self, work: Work, task: AskerSaid) -> str:
+    async def asker_said(self, work: Job, task: AskerSaid) -> str:
         await self._warn(task.asker, task.channel, task.thread_ts, task.secrets, work)
         if task.text.lower().strip() in words.STATUS_WORDS:
             return await self._state(work, task)
@@ -43,7 +43,7 @@ class Threads:
         )  # fmt: skip
         return "not theirs" if decision is None else "passed on"
 
-    async def staff_said(self, work: Work, task: StaffSaid) -> str:
+    async def staff_said(self, work: Job, task: StaffSaid) -> str:
         asker = task.asker
         if not await self.room.must_know(asker.user_id):
             await self._whisper(task, plain(words.NOT_STAFF))
@@ -61,17 +61,17 @@ class Threads:
             await self._whisper(task, blocks.render_refused(decision))
         return "replied"
 
-    async def retyped(self, work: Work, task: Retyped) -> str:
+    async def retyped(self, work: Job, task: Retyped) -> str:
         await self._warn(task.asker, task.channel, None, task.secrets, work)
         await asyncio.to_thread(self.desk.retyped, task.asker.team_id, task.channel, task.ts, task.text)
         return "retyped"
 
-    async def _state(self, work: Work, task: AskerSaid) -> str:
+    async def _state(self, work: Job, task: AskerSaid) -> str:
         found = await asyncio.to_thread(self.desk.in_thread, task.asker.team_id, task.channel, task.thread_ts)
         if found is None or found[0].asker != task.asker.user_id:
             return "not theirs"
         message = tickets.render_state(await asyncio.to_thread(self.desk.asker_card, found[0]))
-        await self.courier.post(task.channel, task.thread_ts, message, work.key, work=work, since=task.ts)
+        await self.slack_client.post(task.channel, task.thread_ts, message, work.key, work=work, since=task.ts)
         return "told the state"
 
     async def _preview(self, task: StaffSaid, name: str) -> str:
@@ -83,12 +83,12 @@ class Threads:
         return "previewed"
 
     async def _whisper(self, task: StaffSaid, message: Message) -> None:
-        await at_most_once(self.courier.whisper(task.channel, task.asker.user_id, task.thread_ts, message))
+        await at_most_once(self.slack_client.whisper(task.channel, task.asker.user_id, task.thread_ts, message))
 
-    async def _warn(self, asker: Asker, channel: str, thread_ts: str | None, secrets: int, work: Work) -> None:
+    async def _warn(self, asker: Asker, channel: str, thread_ts: str | None, secrets: int, work: Job) -> None:
         if secrets and work.attempts == 1:
             message = plain(words.SECRET_IN_THREAD)
-            await at_most_once(self.courier.whisper(channel, asker.user_id, thread_ts, message))
+            await at_most_once(self.slack_client.whisper(channel, asker.user_id, thread_ts, message))
 
 
 def says_something(said: InThread, side: Side) -> bool:

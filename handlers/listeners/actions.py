@@ -16,15 +16,15 @@ from handlers.blocks.answers import court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
 from handlers.jobs.tasks import AnswerEntry, PostInThread, written
 from handlers.slack import payloads
-from handlers.slack.client import Courier, UndeliverableError
+from handlers.slack.client import SlackClient, UndeliverableError
 from handlers.slack.payloads import Click
 from handlers.slack.private_replies import answer, tell
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 
-def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: Inbox) -> None:
-    _register_choices(app, desk, courier_of, inbox)
-    _register_feedback(app, desk, courier_of)
+def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient], inbox: Inbox) -> None:
+    _register_choices(app, desk, slack_client_of, inbox)
+    _register_feedback(app, desk, slack_client_of)
 
     @app.options(action_ids.named(action_ids.COURT))
     @app.options(action_ids.named(action_ids.CHECK_COURT))
@@ -47,11 +47,11 @@ def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: 
         # Before the ack: who gets none sees an error, and presses again.
         await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
         await ack()
-        courier = await courier_of(click.asker.team_id)
-        await answer(courier, respond, click.asker.user_id, click.channel, plain(words.POSTED), replace=True)
+        slack_client = await slack_client_of(click.asker.team_id)
+        await answer(slack_client, respond, click.asker.user_id, click.channel, plain(words.POSTED), replace=True)
 
 
-def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier], inbox: Inbox) -> None:
+def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient], inbox: Inbox) -> None:
     """Choices that change the message they stand in, and choices that bring a new one."""
 
     @app.action(action_ids.named(action_ids.PICK))
@@ -60,21 +60,23 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]
     async def change(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
-        courier = await courier_of(click.asker.team_id)
+        slack_client = await slack_client_of(click.asker.team_id)
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None:
-            await tell(courier, respond, click, plain(words.GONE))
+            await tell(slack_client, respond, click, plain(words.GONE))
             return
         message = render_answer(shown.answer, shown.question, shown.sibling)
         if click.ephemeral:
-            await answer(courier, respond, click.asker.user_id, click.channel, message, replace=True)
+            await answer(slack_client, respond, click.asker.user_id, click.channel, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:
             try:
-                await courier.update(click.channel, click.message_ts, message)
+                await slack_client.update(click.channel, click.message_ts, message)
             except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
-                await answer(courier, respond, click.asker.user_id, click.channel, message, thread_ts=click.thread_ts)
+                await answer(
+                    slack_client, respond, click.asker.user_id, click.channel, message, thread_ts=click.thread_ts
+                )
         else:
-            await tell(courier, respond, click, message)
+            await tell(slack_client, respond, click, message)
 
     @app.action(action_ids.named(action_ids.RELATED))
     async def related(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -87,7 +89,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]
         if shown is None or click.ephemeral or not shown.theirs:
             await ack()
             message = plain(words.GONE) if shown is None else render_answer(shown.answer, shown.question)
-            await tell(await courier_of(click.asker.team_id), respond, click, message)
+            await tell(await slack_client_of(click.asker.team_id), respond, click, message)
             return
         task = AnswerEntry(
             asker=click.asker,
@@ -105,14 +107,14 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]
         await ack()
 
 
-def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None:
+def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
     @app.action(action_ids.HELPED_YES)
     async def helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
         if click.carried.question is not None:
             await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
-        await tell(await courier_of(click.asker.team_id), respond, click, plain(words.HELPED_THANKS))
+        await tell(await slack_client_of(click.asker.team_id), respond, click, plain(words.HELPED_THANKS))
 
     @app.action(action_ids.HELPED_NO)
     async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -121,7 +123,9 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
             options = await asyncio.to_thread(desk.helped, click.asker, click.carried.question, False)
-        await tell(await courier_of(click.asker.team_id), respond, click, render_not_helped(options, click.carried))
+        await tell(
+            await slack_client_of(click.asker.team_id), respond, click, render_not_helped(options, click.carried)
+        )
 
 
 def _chosen(desk: QuestionDesk, click: Click) -> Shown | None:

@@ -12,13 +12,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.inbox import LaterError
 from handlers.slack import payloads
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 from handlers.staff_access import StaffRoom
 
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, room_of: Of[StaffRoom]) -> None:
+def register(app: AsyncApp, room_of: Provider[StaffRoom]) -> None:
     """Comes before the listener of every `message`: of several that fit, Bolt calls the first."""
 
     async def changed(body: dict[str, Any]) -> None:

@@ -21,16 +21,16 @@ from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.comparison import render_comparison
 from handlers.blocks.desk import render_not_linked, render_queue, render_report
-from handlers.blocks.guidance import render_standings
+from handlers.blocks.guidance import render_check_summaries
 from handlers.blocks.replies import Message, asked_before, plain, render
 from handlers.blocks.tickets import render_mine
-from handlers.jobs.digest import Reporter
+from handlers.jobs.digest import DigestJob
 from handlers.listeners import guidance
 from handlers.listeners.privacy import Privacy
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack import payloads
 from handlers.slack.private_replies import answer
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 _HELP = re.compile(r"(help|\?|)", re.IGNORECASE)
 _COURT = re.compile(r"court\s++(?P<name>.{2,60})", re.IGNORECASE)
@@ -53,7 +53,7 @@ class Commands:
     guided: GuidanceDesk
     inbox: Inbox
     help_desk: HelpDesk
-    reporter: Reporter
+    reporter: DigestJob
     privacy: Privacy
 
     async def answer(self, body: dict[str, Any], asked: Asked) -> Message | None:
@@ -128,7 +128,7 @@ def _for_staff(text: str) -> re.Match[str] | None:
     return next((found for wanted in (_DESK, _REPORT, _UNLINKED) if (found := wanted.fullmatch(text))), None)
 
 
-def register(app: AsyncApp, commands_of: Of[Commands]) -> None:
+def register(app: AsyncApp, commands_of: Provider[Commands]) -> None:
     @app.command(words.COMMAND)
     async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
@@ -138,7 +138,7 @@ def register(app: AsyncApp, commands_of: Of[Commands]) -> None:
         warning = plain(words.SECRET_WARNING_ALONE) if asked.secrets else None
         for said in (warning, message):
             if said is not None:
-                await answer(commands.help_desk.courier, respond, asked.asker.user_id, asked.channel, said)
+                await answer(commands.help_desk.slack_client, respond, asked.asker.user_id, asked.channel, said)
         await commands.afterwards(asked)
 
 
@@ -156,7 +156,7 @@ def _check_wanted(desk: QuestionDesk, asked: Asked) -> action_ids.Start | None:
 
 def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
     if _STATUS.fullmatch(asked.text):
-        return render_standings(guided.standings(asked.asker))
+        return render_check_summaries(guided.check_summaries(asked.asker))
     named = None if asked.external else _COURT.fullmatch(asked.text)
     if named and (home := desk.name_usual_court(asked.asker, named["name"])):
         return plain(words.usual_court(home.usual_court))
@@ -165,5 +165,5 @@ def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
     reply = desk.ask(asked)
     assert not isinstance(reply, Silence), "a command is always addressed to the bot"
     if isinstance(reply.parts[0], ProgressWanted) and len(reply.parts) == 1:
-        return render_standings(guided.standings(asked.asker))  # only they see it
+        return render_check_summaries(guided.check_summaries(asked.asker))  # only they see it
     return asked_before(render(reply), asked.text)

@@ -18,10 +18,10 @@ from handlers.blocks import words
 from handlers.blocks.replies import Message, plain
 from handlers.listeners import outdated
 from handlers.slack import payloads
-from handlers.slack.client import Courier
+from handlers.slack.client import SlackClient
 from handlers.slack.fields import MalformedError
 from handlers.slack.private_replies import answer, by_url
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ def reference(error: Exception) -> str:
     return made
 
 
-def register(app: AsyncApp, courier_of: Of[Courier]) -> None:
+def register(app: AsyncApp, slack_client_of: Provider[SlackClient]) -> None:
     @app.error
     async def unexpected(
         error: Exception,
@@ -58,21 +58,23 @@ def register(app: AsyncApp, courier_of: Of[Courier]) -> None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            await _say(courier_of, respond, body, plain(words.problem(made)))
+            await _say(slack_client_of, respond, body, plain(words.problem(made)))
         if response is None:
             # Bolt looks for the ack every 10 ms, and takes it for lost when this ends before it has looked.
             await asyncio.sleep(ACK_SEEN_SECONDS)
 
 
-async def _say(courier_of: Of[Courier], respond: AsyncRespond, body: dict[str, Any], message: Message) -> None:
+async def _say(
+    slack_client_of: Provider[SlackClient], respond: AsyncRespond, body: dict[str, Any], message: Message
+) -> None:
     asker, channel = payloads.whereabouts(body)
     try:
-        courier = await courier_of(asker.team_id)
+        slack_client = await slack_client_of(asker.team_id)
     except Exception as error:  # noqa: BLE001 - no token, or no database: it may be why we are here
         log.warning("only the response_url is left", kind=type(error).__name__)
         await by_url(respond, message)
         return
-    await answer(courier, respond, asker.user_id, channel, message)
+    await answer(slack_client, respond, asker.user_id, channel, message)
 
 
 def _malformed(error: Exception, body: dict[str, Any]) -> str | None:

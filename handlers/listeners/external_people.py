@@ -20,9 +20,9 @@ from handlers.blocks import desk_words, words
 from handlers.blocks.replies import plain
 from handlers.blocks.tickets import closing_view
 from handlers.slack import payloads, teams
-from handlers.slack.client import Courier, at_most_once
+from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.private_replies import answer
-from handlers.slack.workspace_scope import Directory, Of
+from handlers.slack.workspace_scope import Directory, Provider
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ class Externals:
     """Bolt's first middleware of ours: settles who acts in which workspace, for all that reads the payload later."""
 
     directory: Directory
-    courier_of: Of[Courier]
+    slack_client_of: Provider[SlackClient]
 
     async def __call__(
         self,
@@ -90,14 +90,14 @@ class Externals:
         return BoltResponse(status=HTTPStatus.OK)
 
     async def _tell(self, req: AsyncBoltRequest) -> None:
-        courier = await self.courier_of(teams.of(req.body).workspace)
+        slack_client = await self.slack_client_of(teams.of(req.body).workspace)
         respond = req.context.respond
         if respond is not None and req.body.get("response_url"):
             asker, channel = payloads.whereabouts(req.body)
-            await answer(courier, respond, asker.user_id, channel, plain(words.EXTERNAL))
+            await answer(slack_client, respond, asker.user_id, channel, plain(words.EXTERNAL))
         elif payloads.trigger(req.body):
             view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
-            await at_most_once(courier.open_modal(payloads.trigger(req.body), view))
+            await at_most_once(slack_client.open_modal(payloads.trigger(req.body), view))
 
 
 def _gets_answer(req: AsyncBoltRequest) -> bool:

@@ -24,7 +24,7 @@ from handlers.slack import payloads
 from handlers.slack.client import at_most_once
 from handlers.slack.payloads import Click
 from handlers.slack.private_replies import tell
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 DOUBLE_CLICK_SECONDS = 10
 """A button pressed again within that time brings no second card."""
@@ -32,7 +32,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 """Slack's clock and ours: what is posted now may bear a ts that much earlier."""
 
 
-def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbox) -> None:
+def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox: Inbox) -> None:
     @app.action(action_ids.named(action_ids.CHECK))
     @app.action(action_ids.named(action_ids.CHECK_COURT))
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -41,11 +41,13 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbo
         cards = await cards_of(click.asker.team_id)
         if click.step is not None and click.step.act == "name":
             view = label_view(click.step, click.channel, click.message_ts)
-            await at_most_once(cards.courier.open_modal(click.trigger, view))  # it can be typed in the conversation too
+            await at_most_once(
+                cards.slack_client.open_modal(click.trigger, view)
+            )  # it can be typed in the conversation too
             return
         card = None if click.step is None else await asyncio.to_thread(acted, desk, click.asker, click.step)
         if card is None or click.channel is None or click.message_ts is None:
-            await tell(cards.courier, respond, click, render_gone())
+            await tell(cards.slack_client, respond, click, render_gone())
         else:
             await cards.redraw(click.asker, card, click.channel, click.message_ts, respond)
 
@@ -57,7 +59,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbo
         if not _in_direct_message(click):
             said = check_words.SENT if click.start.run is None else check_words.SENT_AGAIN
             cards = await cards_of(click.asker.team_id)
-            await tell(cards.courier, respond, click, plain(said))
+            await tell(cards.slack_client, respond, click, plain(said))
 
     @app.action(action_ids.PROGRESS)
     async def progress(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -67,7 +69,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Of[Cards], inbox: Inbo
         await _accept(inbox, click.asker, key, ShowStandings(click.asker, click.action_ts, click.channel))
         if not _in_direct_message(click):
             cards = await cards_of(click.asker.team_id)
-            await tell(cards.courier, respond, click, plain(check_words.SENT_AGAIN))
+            await tell(cards.slack_client, respond, click, plain(check_words.SENT_AGAIN))
 
 
 async def show(

@@ -23,7 +23,7 @@ from handlers.listeners.messages import incoming
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack import payloads
 from handlers.slack.client import UndeliverableError, UnexpectedRefusalError, at_most_once
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ class HomeTab:
         """As above, once. Raises LaterError while Slack is out, UndeliverableError when it refuses for good."""
         # One after the other: what is drawn last must arrive last.
         async with self._locks.setdefault(asker, asyncio.Lock()):
-            await self.help_desk.courier.publish_home(asker.user_id, await self._view(asker))
+            await self.help_desk.slack_client.publish_home(asker.user_id, await self._view(asker))
 
     def _draw_later(self, asker: Asker, error: LaterError | UnexpectedRefusalError) -> None:
         seconds = AGAIN_SECONDS
@@ -65,17 +65,17 @@ class HomeTab:
 
     async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)
-        standings = await asyncio.to_thread(self.guided.standings, asker)
+        check_summaries = await asyncio.to_thread(self.guided.check_summaries, asker)
         mine = await asyncio.to_thread(self.help_desk.desk.of_asker, asker)
         room, queue = self.help_desk.room, None
         if await room.is_staff(asker.user_id):
             queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
         may_set = await room.is_admin(asker.user_id)
         tickets = mine if room.channel is not None else None
-        return home_view(home, standings, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
+        return home_view(home, check_summaries, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
 
 
-def register(app: AsyncApp, tab_of: Of[HomeTab]) -> None:
+def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
 
     @app.event("app_home_opened")
     async def home_opened(body: dict[str, Any]) -> None:
@@ -104,7 +104,7 @@ def register(app: AsyncApp, tab_of: Of[HomeTab]) -> None:
         await ack()
         click = payloads.click(body)
         office = (await tab_of(click.asker.team_id)).help_desk
-        channel = await at_most_once(office.courier.direct_message(click.asker.user_id))
+        channel = await at_most_once(office.slack_client.direct_message(click.asker.user_id))
         if channel is not None:
             await office.inbox.accept(
                 incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number)))

@@ -103,7 +103,7 @@ class Intake:
     async def _note_others(self, req: AsyncBoltRequest, bot_user: str) -> None:
         found = payloads.thread_of_others(req.body, bot_user)
         if found is not None:
-            await asyncio.to_thread(self.desk.note_company, *found)
+            await asyncio.to_thread(self.desk.mark_thread_shared, *found)
 
 
 def incoming(asked: Asked) -> Incoming:

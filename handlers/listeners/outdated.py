@@ -22,9 +22,9 @@ from handlers.blocks.replies import plain
 from handlers.blocks.tickets import closing_view
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads
-from handlers.slack.client import Courier, at_most_once
+from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.private_replies import tell
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ class _Noted(AsyncListenerStartHandler):
         request.context[_BEGUN] = True
 
 
-def register(app: AsyncApp, courier_of: Of[Courier], tab_of: Of[HomeTab]) -> None:
+def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Provider[HomeTab]) -> None:
     """Comes after everybody else's."""
     app.listener_runner.listener_start_handler = _Noted()
 
@@ -51,14 +51,14 @@ def register(app: AsyncApp, courier_of: Of[Courier], tab_of: Of[HomeTab]) -> Non
         await ack()
         log.debug("a button is out of date")
         click = payloads.click(body)
-        courier = await courier_of(click.asker.team_id)
+        slack_client = await slack_client_of(click.asker.team_id)
         if click.view_id is None:
-            await tell(courier, respond, click, plain(words.OLD_BUTTON))
+            await tell(slack_client, respond, click, plain(words.OLD_BUTTON))
         elif payloads.in_home(body):
-            await at_most_once(courier.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
+            await at_most_once(slack_client.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
             await (await tab_of(click.asker.team_id)).publish(click.asker)
         else:
-            await at_most_once(courier.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
+            await at_most_once(slack_client.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
 
     @app.view(ANY, matchers=[unheard])
     async def form(ack: AsyncAck) -> None:
@@ -74,8 +74,8 @@ def register(app: AsyncApp, courier_of: Of[Courier], tab_of: Of[HomeTab]) -> Non
     async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         log.debug("a shortcut is out of date")
-        courier = await courier_of(payloads.person(body).team_id)
-        await at_most_once(courier.open_modal(payloads.trigger(body), _closing(words.OLD_SHORTCUT)))
+        slack_client = await slack_client_of(payloads.person(body).team_id)
+        await at_most_once(slack_client.open_modal(payloads.trigger(body), _closing(words.OLD_SHORTCUT)))
 
     @app.command(ANY, matchers=[unheard])
     async def command(ack: AsyncAck) -> None:

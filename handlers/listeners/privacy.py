@@ -18,9 +18,9 @@ from handlers.blocks import privacy_words
 from handlers.blocks.replies import Message, plain
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads
-from handlers.slack.client import Courier, UndeliverableError
+from handlers.slack.client import SlackClient, UndeliverableError
 from handlers.slack.private_replies import answer
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class Privacy:
     """A person's own view of what is kept about them."""
 
     desk: PrivacyDesk
-    courier: Courier
+    slack_client: SlackClient
     tab: HomeTab
 
     async def shown(self, asker: Asker) -> Message:
@@ -42,9 +42,9 @@ class Privacy:
         """Everything, as a file in the direct message. Slack cannot find a file again: it is sent at most once."""
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
         try:
-            channel = await self.courier.direct_message(asker.user_id)
+            channel = await self.slack_client.direct_message(asker.user_id)
             content = kept.document().encode()
-            await self.courier.upload(channel, None, privacy_words.FILE_NAME, content, privacy_words.FILE_TITLE)
+            await self.slack_client.upload(channel, None, privacy_words.FILE_NAME, content, privacy_words.FILE_TITLE)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
             return plain(privacy_words.NOT_EXPORTED)
@@ -57,14 +57,14 @@ class Privacy:
         return blocks.render_erased(erased)
 
 
-def register(app: AsyncApp, privacy_of: Of[Privacy]) -> None:
+def register(app: AsyncApp, privacy_of: Provider[Privacy]) -> None:
     @app.action(action_ids.PRIVACY_EXPORT)
     async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         click = payloads.click(body)
         privacy = await privacy_of(click.asker.team_id)
         message = await privacy.send(click.asker)
-        await answer(privacy.courier, respond, click.asker.user_id, click.channel, message)
+        await answer(privacy.slack_client, respond, click.asker.user_id, click.channel, message)
 
     @app.action(action_ids.PRIVACY_ERASE)
     async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -73,5 +73,5 @@ def register(app: AsyncApp, privacy_of: Of[Privacy]) -> None:
         asker = click.asker
         privacy = await privacy_of(asker.team_id)
         message = await privacy.erase(asker)
-        await answer(privacy.courier, respond, asker.user_id, click.channel, message, replace=True)
+        await answer(privacy.slack_client, respond, asker.user_id, click.channel, message, replace=True)
         await privacy.tab.publish(asker)

@@ -15,24 +15,24 @@ from handlers.blocks import words
 from handlers.blocks.limits import actions, button, context
 from handlers.blocks.replies import Message, plain, render
 from handlers.slack import payloads
-from handlers.slack.client import Courier
+from handlers.slack.client import SlackClient
 from handlers.slack.private_replies import answer
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 
-def register(app: AsyncApp, desk: QuestionDesk, courier_of: Of[Courier]) -> None:
+def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
     @app.shortcut(action_ids.ANSWER_THIS)
     async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asked = await cooperatively(payloads.shortcut, body)
-        user, channel, courier = asked.asker.user_id, asked.channel, await courier_of(asked.asker.team_id)
+        user, channel, slack_client = asked.asker.user_id, asked.channel, await slack_client_of(asked.asker.team_id)
         if not asked.text:
-            await answer(courier, respond, user, channel, plain(words.NO_TEXT))
+            await answer(slack_client, respond, user, channel, plain(words.NO_TEXT))
             return
         reply = await asyncio.to_thread(desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
-        shown = _for_one(render(reply), reply.question, may_post=await courier.is_member(asked.channel))
-        await answer(courier, respond, user, channel, shown)
+        shown = _for_one(render(reply), reply.question, may_post=await slack_client.is_member(asked.channel))
+        await answer(slack_client, respond, user, channel, shown)
 
 
 def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:

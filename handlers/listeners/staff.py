@@ -41,16 +41,16 @@ from handlers.blocks import desk_words as words
 from handlers.blocks.desk import StaffForm
 from handlers.blocks.forms import View
 from handlers.blocks.replies import Message, plain
-from handlers.blocks.tickets import MOST_METADATA, closing_view
+from handlers.blocks.tickets import MAX_METADATA, closing_view
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
 from handlers.slack import payloads
 from handlers.slack.client import UndeliverableError, at_most_once
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.private_replies import tell
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 
-def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
+def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     @app.action(action_ids.named(action_ids.STAFF))
     @app.action(action_ids.STAFF_MORE)
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -58,7 +58,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
         click = payloads.click(body)
         help_desk = await help_desk_of(click.asker.team_id)
         if not await help_desk.room.is_staff(click.asker.user_id):
-            await tell(help_desk.courier, respond, click, plain(words.NOT_STAFF))
+            await tell(help_desk.slack_client, respond, click, plain(words.NOT_STAFF))
             return
         await tell_if_any(help_desk, respond, click, await _pressed(help_desk, click))
         help_desk.inbox.wake()
@@ -96,7 +96,7 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
         help_desk.inbox.wake()
 
 
-def register_lists(app: AsyncApp, help_desk_of: Of[HelpDesk], guided: GuidanceDesk) -> None:
+def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: GuidanceDesk) -> None:
     """*Who is not linked yet*: the reminder to all of them, and the list as a file."""
 
     async def _allowed(help_desk: HelpDesk, click: Click, respond: AsyncRespond) -> bool:
@@ -104,7 +104,7 @@ def register_lists(app: AsyncApp, help_desk_of: Of[HelpDesk], guided: GuidanceDe
         allowed = await room.is_admin(user)
         if not allowed:
             refusal = words.NOT_ADMIN if await room.is_staff(user) else words.NOT_STAFF
-            await tell(help_desk.courier, respond, click, plain(refusal))
+            await tell(help_desk.slack_client, respond, click, plain(refusal))
         return allowed
 
     @app.action(action_ids.NUDGE)
@@ -116,7 +116,7 @@ def register_lists(app: AsyncApp, help_desk_of: Of[HelpDesk], guided: GuidanceDe
             asker = click.asker
             count = await asyncio.to_thread(guided.nudge, asker.team_id, _court(click), asker.user_id)
             help_desk.inbox.wake()
-            await tell(help_desk.courier, respond, click, plain(words.nudged(count)))
+            await tell(help_desk.slack_client, respond, click, plain(words.nudged(count)))
 
     @app.action(action_ids.NOT_LINKED_CSV)
     async def as_csv(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -128,17 +128,17 @@ def register_lists(app: AsyncApp, help_desk_of: Of[HelpDesk], guided: GuidanceDe
             return
         unfit = await help_desk.room.unfit()
         if unfit is not None:
-            await tell(help_desk.courier, respond, click, plain(words.NOT_SENT.format(reason=unfit)))
+            await tell(help_desk.slack_client, respond, click, plain(words.NOT_SENT.format(reason=unfit)))
             return
         found = await asyncio.to_thread(guided.not_linked, click.asker.team_id, _court(click))
         name = f"not-linked-{_court(click) or 'all'}.csv"
         content = blocks.not_linked_csv(found).encode()
         try:
-            await help_desk.courier.upload(channel, None, name, content, words.NOT_LINKED_TITLE.strip("*"))
+            await help_desk.slack_client.upload(channel, None, name, content, words.NOT_LINKED_TITLE.strip("*"))
         except (LaterError, UndeliverableError) as error:
-            await tell(help_desk.courier, respond, click, plain(words.NOT_SENT.format(reason=error)))
+            await tell(help_desk.slack_client, respond, click, plain(words.NOT_SENT.format(reason=error)))
             return
-        await tell(help_desk.courier, respond, click, plain(words.CSV_SENT))
+        await tell(help_desk.slack_client, respond, click, plain(words.CSV_SENT))
 
 
 def _court(click: Click) -> str | None:
@@ -161,7 +161,7 @@ async def _redraw(help_desk: HelpDesk, click: Click) -> None:
     if found is not None and click.channel and found[1].staff == (click.channel, click.message_ts):
         card = await asyncio.to_thread(help_desk.desk.staff_card, found[0])
         message = blocks.render_staff_card(card, drawn=click.action_ts)
-        await at_most_once(help_desk.courier.update(*found[1].staff, message))
+        await at_most_once(help_desk.slack_client.update(*found[1].staff, message))
 
 
 async def _pressed(help_desk: HelpDesk, click: Click) -> Message | None:
@@ -179,7 +179,7 @@ async def _pressed(help_desk: HelpDesk, click: Click) -> Message | None:
         sends = await asyncio.to_thread(help_desk.desk.try_again, team, number_in(on.about))
         return None if sends else plain(words.REFUSED["unchanged"])
     view = await asyncio.to_thread(_form, help_desk, found[0], on)
-    if view is None or await at_most_once(help_desk.courier.open_modal(click.trigger, view)):
+    if view is None or await at_most_once(help_desk.slack_client.open_modal(click.trigger, view)):
         return None
     return plain(words.FORM_NOT_OPEN)
 
@@ -271,7 +271,7 @@ def _lacking(form: StaffForm) -> dict[str, str]:
 
 def _too_long(form: StaffForm) -> dict[str, str]:
     """A text with many quotation marks or line ends grows on its way through the preview."""
-    return {blocks.TEXT: words.TOO_LONG} if len(form.encode()) > MOST_METADATA else {}
+    return {blocks.TEXT: words.TOO_LONG} if len(form.encode()) > MAX_METADATA else {}
 
 
 def _words(form: StaffForm) -> StaffInput | None:

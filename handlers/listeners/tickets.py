@@ -22,10 +22,10 @@ from handlers.blocks import tickets as blocks
 from handlers.blocks.replies import Message, plain, render_contacts
 from handlers.blocks.tickets import Form
 from handlers.slack import payloads
-from handlers.slack.client import Courier, at_most_once
+from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.private_replies import answer, tell
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 from handlers.staff_access import StaffRoom
 
 
@@ -35,7 +35,7 @@ class HelpDesk:
 
     desk: TicketDesk
     questions: QuestionDesk
-    courier: Courier
+    slack_client: SlackClient
     inbox: Inbox
     room: StaffRoom
 
@@ -47,7 +47,7 @@ class HelpDesk:
         if self.room.channel is None:
             return await self._contacts(carried or action_ids.Carried())
         view = blocks.form_view(form, self.desk.court(form.request.court))
-        shows = await at_most_once(self.courier.open_modal(trigger, view))
+        shows = await at_most_once(self.slack_client.open_modal(trigger, view))
         return None if shows else plain(words.FORM_NOT_OPEN)
 
     async def form_for(
@@ -77,7 +77,7 @@ class HelpDesk:
         return render_contacts(await asyncio.to_thread(self.questions.contacts, carried.entry, carried.court))
 
 
-def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
+def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     _register_form(app, help_desk_of)
     _register_own(app, help_desk_of)
 
@@ -101,10 +101,10 @@ def register(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
         form = await help_desk.form_for(asked.asker, text=asked.text, for_user=for_user)
         message = await help_desk.show_form(payloads.trigger(body), form)
         if message is not None:
-            await answer(help_desk.courier, respond, asked.asker.user_id, asked.channel, message)
+            await answer(help_desk.slack_client, respond, asked.asker.user_id, asked.channel, message)
 
 
-def _register_form(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
+def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     @app.view(action_ids.TICKET_FORM)
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
@@ -143,7 +143,7 @@ def _register_form(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
             help_desk = await help_desk_of(click.asker.team_id)
             await asyncio.to_thread(help_desk.desk.solved_alone, click.asker, f"form:{click.view_id}")
             view = blocks.closing_view(words.FORM_TITLE, words.SOLVED_THANKS)
-            await at_most_once(help_desk.courier.update_modal(click.view_id, view))
+            await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
 
 
 async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form) -> None:
@@ -162,7 +162,7 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     help_desk.inbox.wake()
 
 
-def _register_own(app: AsyncApp, help_desk_of: Of[HelpDesk]) -> None:
+def _register_own(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     @app.action(action_ids.named(action_ids.MINE))
     async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
@@ -181,12 +181,12 @@ async def _take_question_off(help_desk: HelpDesk, channel: str, ts: str, asker: 
     found = await asyncio.to_thread(help_desk.desk.find, asker.team_id, ticket)
     if found is not None and found[0].asker == asker.user_id and found[0].rating is not None:
         message = blocks.render_told("resolved", found[0], "", None, None)
-        await at_most_once(help_desk.courier.update(channel, ts, message))
+        await at_most_once(help_desk.slack_client.update(channel, ts, message))
 
 
 async def tell_if_any(help_desk: HelpDesk, respond: AsyncRespond, click: Click, message: Message | None) -> None:
     if message is not None:
-        await tell(help_desk.courier, respond, click, message)
+        await tell(help_desk.slack_client, respond, click, message)
 
 
 async def _acted(help_desk: HelpDesk, click: Click) -> Message | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.core.flow import MOST_LABEL
+from bot.core.flow import MAX_LABEL
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
@@ -19,14 +19,14 @@ from handlers.listeners import guidance
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads
 from handlers.slack.client import at_most_once
-from handlers.slack.workspace_scope import Of
+from handlers.slack.workspace_scope import Provider
 
 
-def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: Of[HomeTab]) -> None:
+def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab_of: Provider[HomeTab]) -> None:
     @app.view(action_ids.CHECK_LABEL)
     async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
-        label = " ".join(sent.values.get(told.LABEL_BLOCK, "").split())[:MOST_LABEL]
+        label = " ".join(sent.values.get(told.LABEL_BLOCK, "").split())[:MAX_LABEL]
         if sent.secrets or not label:
             await ack(response_action="errors", errors={told.LABEL_BLOCK: check_words.LABEL_EMPTY})
             return
@@ -37,7 +37,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: O
         card = None if given is None else await asyncio.to_thread(guidance.acted, guided, sent.asker, given)
         cards = await cards_of(sent.asker.team_id)
         if card is None:
-            await at_most_once(cards.courier.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
+            await at_most_once(cards.slack_client.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
         else:
             await cards.redraw(sent.asker, card, place["channel"], place["ts"])
 
@@ -47,7 +47,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: O
         click = payloads.click(body)
         kept = await asyncio.to_thread(guided.told, click.asker)
         cards = await cards_of(click.asker.team_id)
-        await at_most_once(cards.courier.open_modal(click.trigger, told.told_view(kept)))
+        await at_most_once(cards.slack_client.open_modal(click.trigger, told.saved_facts_view(kept)))
 
     @app.view(action_ids.TOLD_FORM)
     async def correct(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -64,5 +64,5 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Of[Cards], tab_of: O
         await asyncio.to_thread(guided.forget_all, click.asker)
         if click.view_id is not None:
             cards = await cards_of(click.asker.team_id)
-            await at_most_once(cards.courier.update_modal(click.view_id, told.forgotten_view()))
+            await at_most_once(cards.slack_client.update_modal(click.view_id, told.forgotten_view()))
         await (await tab_of(click.asker.team_id)).publish(click.asker)

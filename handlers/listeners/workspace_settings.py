@@ -16,18 +16,18 @@ from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
 from handlers.blocks.tickets import closing_view
 from handlers.jobs.announcements import of_change
-from handlers.jobs.digest import Reporter
+from handlers.jobs.digest import DigestJob
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads
-from handlers.slack.client import AdminNeededError, Courier, UndeliverableError, at_most_once
-from handlers.slack.workspace_scope import Of
+from handlers.slack.client import AdminNeededError, SlackClient, UndeliverableError, at_most_once
+from handlers.slack.workspace_scope import Provider
 from handlers.staff_access import StaffRoom
 
 CHECK_SECONDS = 2.0
 """A form must be answered within three seconds: Slack gets two of them to say whether the channel is fit."""
 
 
-def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk: WorkspaceDesk) -> None:
+def register(app: AsyncApp, tab_of: Provider[HomeTab], reporter_of: Provider[DigestJob], desk: WorkspaceDesk) -> None:
     @app.action(action_ids.SETTINGS)
     async def open_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
@@ -38,7 +38,7 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
             now = await asyncio.to_thread(desk.preferences, click.asker.team_id)
             courts = [court for one in now.courts if (court := tab.help_desk.desk.court(one)) is not None]
             view = blocks.preferences_view(now, courts)
-        await at_most_once(tab.help_desk.courier.open_modal(click.trigger, view))
+        await at_most_once(tab.help_desk.slack_client.open_modal(click.trigger, view))
 
     @app.view(action_ids.SETTINGS_FORM)
     async def save_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -52,7 +52,7 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
             return
         now = await asyncio.to_thread(desk.preferences, team)
         wanted, errors = blocks.chosen(sent.values, now)
-        errors |= await _unfit(tab.help_desk.courier, wanted, now) if not errors else {}
+        errors |= await _unfit(tab.help_desk.slack_client, wanted, now) if not errors else {}
         if errors:
             await ack(response_action="errors", errors=errors)
             return
@@ -66,13 +66,13 @@ def register(app: AsyncApp, tab_of: Of[HomeTab], reporter_of: Of[Reporter], desk
         await (await tab_of(team)).publish(sent.asker)
 
 
-async def _unfit(courier: Courier, wanted: Preferences, now: Preferences) -> dict[str, str]:
+async def _unfit(slack_client: SlackClient, wanted: Preferences, now: Preferences) -> dict[str, str]:
     """What is wrong with the channel and the group, as Slack sees them; only what is new is asked."""
     if (wanted.staff_channel, wanted.staff_group) == (now.staff_channel, now.staff_group):
         return {}
     if wanted.staff_channel is None:
         return {blocks.GROUP: words.PREF_GROUP_ALONE} if wanted.staff_group else {}
-    room = StaffRoom(courier.client, wanted.staff_channel, wanted.staff_group)
+    room = StaffRoom(slack_client.client, wanted.staff_channel, wanted.staff_group)
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             unfit = await room.unfit()

@@ -17,14 +17,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.questions import Clock
-from bot.jobs.inbox import LaterError, NoTokenError, WaitsError, Work
+from bot.jobs.inbox import Job, LaterError, NoTokenError, WaitsError
 from handlers import action_ids
 from handlers.blocks.limits import MESSAGE_BLOCKS, context
 from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
 from handlers.blocks.words import MAY_BE_REPEAT
 from handlers.slack.error_names import meaning_of
-from handlers.slack.rate_gate import FullLineError, Pace, Post
+from handlers.slack.rate_gate import FullLineError, Post, RateGate
 
 log = structlog.get_logger(__name__)
 
@@ -120,13 +120,13 @@ class UnexpectedRefusalError(UndeliverableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
+class SlackClient:
     """Speaks to one workspace."""
 
     client: AsyncWebClient
-    pace: Pace
+    pace: RateGate
     clock: Clock
-    hold: Callable[[Work], Awaitable[None]]
+    hold: Callable[[Job], Awaitable[None]]
     """Right before a post: raises LaterError where the row may be another process's by now (`Inbox.hold`)."""
     repeated: Callable[[], None]
     """Counts a post that was sent again without knowing whether it was there."""
@@ -138,7 +138,7 @@ class Courier:
         message: Message,
         key: str,
         *,
-        work: Work | None = None,
+        work: Job | None = None,
         since: str = "0",
         broadcast: bool = False,
         check: Check | None = None,
@@ -182,9 +182,7 @@ class Courier:
 
         return await _laid_out(post, message)
 
-    async def _in_turn(
-        self, place: Post, said: dict[str, Any], key: str, work: Work | None, check: Check | None
-    ) -> str:
+    async def _in_turn(self, place: Post, said: dict[str, Any], key: str, work: Job | None, check: Check | None) -> str:
         try:
             async with place.turn():
                 if check is not None:
@@ -332,7 +330,7 @@ class Courier:
         async with failures():
             await self.client.views_update(view_id=view_id, view=view)
 
-    async def arrived(self, work: Work, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+    async def arrived(self, work: Job, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
         """Where the row's post with this key stands; None when there is none. since: a ts before it was posted.
 
         Where that is not known for `REPEAT_AFTER`, None as well, and the row stays in doubt. Raises LaterError before.
@@ -354,7 +352,7 @@ class Courier:
             sent.arrived(key, found)
         return found
 
-    async def _find(self, work: Work, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+    async def _find(self, work: Job, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
         """Looks page by page, and where Slack asks for a pause goes on there the next time."""
         pages = work.sent.pages
         while True:
@@ -369,7 +367,7 @@ class Courier:
             pages[key] = cursor
 
     async def _page(
-        self, work: Work, channel: str, thread_ts: str | None, since: str, cursor: str | None
+        self, work: Job, channel: str, thread_ts: str | None, since: str, cursor: str | None
     ) -> dict[str, Any]:
         assert work.sent.in_doubt_since is not None, "nothing else is looked up"
         method = "conversations.history" if thread_ts is None else "conversations.replies"

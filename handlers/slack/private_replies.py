@@ -16,7 +16,7 @@ import structlog
 from slack_bolt.async_app import AsyncRespond
 
 from handlers.blocks.replies import Message
-from handlers.slack.client import Courier, at_most_once, read_pause
+from handlers.slack.client import SlackClient, at_most_once, read_pause
 from handlers.slack.payloads import Click
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ URL_SECONDS = 10.0
 
 
 async def answer(
-    courier: Courier,
+    slack_client: SlackClient,
     respond: AsyncRespond,
     user: str,
     channel: str | None,
@@ -41,10 +41,10 @@ async def answer(
 ) -> None:
     """Says it to this person only. channel: where they are. `replace`: instead of the message that was pressed."""
     if not await by_url(respond, message, replace=replace):
-        await say_to(courier, user, channel, thread_ts, message)
+        await say_to(slack_client, user, channel, thread_ts, message)
 
 
-async def tell(courier: Courier, respond: AsyncRespond, click: Click, message: Message) -> None:
+async def tell(slack_client: SlackClient, respond: AsyncRespond, click: Click, message: Message) -> None:
     """Says it to the clicker only: beside an ephemeral message by its response_url, else in the conversation.
 
     In a view there is no conversation, and nothing is said.
@@ -53,17 +53,21 @@ async def tell(courier: Courier, respond: AsyncRespond, click: Click, message: M
         return
     user, channel = click.asker.user_id, click.channel
     if click.ephemeral:
-        await answer(courier, respond, user, channel, message, thread_ts=click.thread_ts)
-    elif not await at_most_once(courier.whisper(channel, user, click.thread_ts, message)):
-        await answer(courier, respond, user, None, message)
+        await answer(slack_client, respond, user, channel, message, thread_ts=click.thread_ts)
+    elif not await at_most_once(slack_client.whisper(channel, user, click.thread_ts, message)):
+        await answer(slack_client, respond, user, None, message)
 
 
-async def say_to(courier: Courier, user: str, channel: str | None, thread_ts: str | None, message: Message) -> None:
+async def say_to(
+    slack_client: SlackClient, user: str, channel: str | None, thread_ts: str | None, message: Message
+) -> None:
     """Says it to this person only: where they are or, when that is refused, in the direct message."""
-    if channel is not None and await at_most_once(courier.whisper(channel, user, thread_ts, message)):
+    if channel is not None and await at_most_once(slack_client.whisper(channel, user, thread_ts, message)):
         return
-    direct = await at_most_once(courier.direct_message(user))
-    if direct is None or not await at_most_once(courier.post(direct, None, message, f"answer:{secrets.token_hex(8)}")):
+    direct = await at_most_once(slack_client.direct_message(user))
+    if direct is None or not await at_most_once(
+        slack_client.post(direct, None, message, f"answer:{secrets.token_hex(8)}")
+    ):
         log.error("an answer reached nobody: neither where it was asked for nor the direct message took it")
 
 

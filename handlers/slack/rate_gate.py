@@ -26,9 +26,9 @@ SHARED_SECONDS: Final = 300.0
 """So long after a refusal others are reckoned with in that channel."""
 GAP: Final = 1.15
 """Seconds between turns of several processes: their posts do not all take equally long to Slack."""
-MOST_WAITING: Final = 200
+MAX_WAITING: Final = 200
 """In one channel, in this process; what comes then waits in the database."""
-MOST_SECONDS: Final = 240.0
+MAX_SECONDS: Final = 240.0
 """How long a post waits here: less than a try may take (`bot.jobs.inbox.TRY_SECONDS`). Longer waits are the inbox's."""
 
 
@@ -91,7 +91,7 @@ class _Line:
 class Post:
     """A post's place in the line of its channel; it keeps it when it is refused."""
 
-    pace: Pace
+    pace: RateGate
     channel: str
     number: int
 
@@ -115,7 +115,7 @@ class Post:
 
 
 @dataclass(eq=False, slots=True)
-class Pace:
+class RateGate:
     """The calls of one process to one workspace."""
 
     burst: int
@@ -174,9 +174,9 @@ class Pace:
 
     async def wait_in(self, line: _Line, number: int) -> None:
         """Returns when it is this number's turn, and takes it."""
-        if len(line.waiting) >= MOST_WAITING:
-            raise FullLineError(MOST_WAITING / line.rate)
-        until = self.seconds() + MOST_SECONDS / line.rate
+        if len(line.waiting) >= MAX_WAITING:
+            raise FullLineError(MAX_WAITING / line.rate)
+        until = self.seconds() + MAX_SECONDS / line.rate
         mine = _Waiter(number)
         insort(line.waiting, mine, key=attrgetter("number"))
         try:
@@ -203,4 +203,4 @@ class Pace:
             line.call_next()
 
 
-__all__ = ["FullLineError", "Pace", "Post"]
+__all__ = ["FullLineError", "Post", "RateGate"]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from bot.core.workspace import Workspace
-from bot.jobs.inbox import Performer, Replied, Work
+from bot.jobs.inbox import Job, Performer, Replied
 
 T = TypeVar("T")
 Part = TypeVar("Part")
 
-Of = Callable[[str], Awaitable[T]]
+Provider = Callable[[str], Awaitable[T]]
 """Gives what speaks to the workspace with this id. Raises LaterError when there is nothing that may speak to it."""
 
 
@@ -35,7 +35,7 @@ class Directory(Protocol):
         """What is known of it does not hold any more."""
 
 
-class Offices(Generic[T]):
+class WorkspaceRegistry(Generic[T]):
     """Makes an office when a workspace is first heard of, and anew when its token or what it has chosen changes."""
 
     def __init__(self, look: Callable[[str], Awaitable[Workspace]], make: Callable[[Workspace], T]) -> None:
@@ -53,7 +53,7 @@ class Offices(Generic[T]):
         self._made[team] = (workspace, made)
         return made
 
-    def part(self, part: Callable[[T], Part]) -> Of[Part]:
+    def part(self, part: Callable[[T], Part]) -> Provider[Part]:
         """Gives one part of an office, for whoever needs no more."""
 
         async def of(team: str) -> Part:
@@ -63,16 +63,16 @@ class Offices(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class EachToItsOwn:
+class WorkspaceRouter:
     """The inbox's performer: hands each row to the performer of its workspace."""
 
-    performer_of: Of[Performer]
+    performer_of: Provider[Performer]
 
-    async def perform(self, work: Work) -> str | Replied:
+    async def perform(self, work: Job) -> str | Replied:
         return await (await self.performer_of(work.team_id)).perform(work)
 
-    async def give_up(self, work: Work, error: Exception) -> None:
-        await (await self.performer_of(work.team_id)).give_up(work, error)
+    async def abandon(self, work: Job, error: Exception) -> None:
+        await (await self.performer_of(work.team_id)).abandon(work, error)
 
 
-__all__ = ["Directory", "EachToItsOwn", "Of", "Offices"]
+__all__ = ["Directory", "Provider", "WorkspaceRegistry", "WorkspaceRouter"]

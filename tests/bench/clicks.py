@@ -31,7 +31,7 @@ from rich.table import Table
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.desk.guidance import GuidanceDesk
 from bot.store import database
@@ -142,7 +142,7 @@ def databases(server: str) -> Iterator[dict[str, str]]:
 
 
 async def measure(
-    shelf: Shelf, databases: Mapping[str, str], extent: Extent, progress: Callable[[str], None]
+    kb: KnowledgeBase, databases: Mapping[str, str], extent: Extent, progress: Callable[[str], None]
 ) -> list[Measured]:
     """Every database and the app that only acks in turn, round by round, so that noise meets all alike."""
     only_acks = Measured("Bolt, only acks")
@@ -152,7 +152,7 @@ async def measure(
             for number in range(extent.rounds):
                 progress(f"clicks: round {number + 1} of {extent.rounds}")
                 for name, url in databases.items():
-                    people = await asyncio.to_thread(_begun, shelf, url, extent.people)
+                    people = await asyncio.to_thread(_begun, kb, url, extent.people)
                     async with _running(["-m", "bot", "serve"], api, url, Path(folder)) as target:
                         await _clicked(http, target, api, people, extent.seconds, found[name], changes=True)
                 async with _running(["-m", "tests.bench.ack_only"], api, "", Path(folder)) as target:
@@ -161,9 +161,9 @@ async def measure(
     return [*found.values(), only_acks]
 
 
-def _begun(shelf: Shelf, url: str, people: int) -> list[tuple[str, int]]:
+def _begun(kb: KnowledgeBase, url: str, people: int) -> list[tuple[str, int]]:
     """Person and check, for so many checks that stand at the same question."""
-    desk = GuidanceDesk(Store(database.opened(url)), lambda: shelf, lambda: datetime.now(UTC))
+    desk = GuidanceDesk(Store(database.opened(url)), lambda: kb, lambda: datetime.now(UTC))
     found = []
     for number in range(people):
         user = f"U{uuid.uuid4().hex[:8].upper()}{number}"

@@ -29,7 +29,7 @@ def bench(
     from rich.console import Console
 
     from bot.content.loader import load
-    from bot.core.asking import Shelf
+    from bot.core.asking import KnowledgeBase
     from bot.core.courts import CourtFinder
     from bot.core.matching import Index
     from bot.training import evaluation
@@ -41,7 +41,7 @@ def bench(
     library = load(settings.knowledge)
     weights = weights_for(library, settings.cache, options.said)
     finder = CourtFinder(library.courts.values())
-    times = reading.measure(Shelf(library, Index(library, weights, finder), finder))
+    times = reading.measure(KnowledgeBase(library, Index(library, weights, finder), finder))
     measured = matching.bench(
         library,
         weights,
@@ -79,18 +79,18 @@ def clicks(
 
     from rich.console import Console
 
-    from bot.serving.knowledge_base import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
     from tests.bench import clicks as measured
 
     extent = measured.QUICK if quick else measured.Extent()
-    shelf = shelf_from(settings_.read(), options.said)
+    kb = knowledge_base_from(settings_.read(), options.said)
     with measured.databases(server) as found:
         if "PostgreSQL" not in found:
             options.said(f"No PostgreSQL answers at {server}; it is left out.")
         console = Console()
         if not console.is_terminal:
             console = Console(width=120)
-        console.print(measured.as_table(asyncio.run(measured.measure(shelf, found, extent, options.said)), extent))
+        console.print(measured.as_table(asyncio.run(measured.measure(kb, found, extent, options.said)), extent))
 
 
 def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] = 7) -> None:
@@ -99,11 +99,11 @@ def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] 
 
     from rich.console import Console
 
-    from bot.serving.knowledge_base import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
     from tests.bench import start as measured
 
     settings = settings_.read()
-    shelf_from(settings, options.said)  # trained now, not by the first start
+    knowledge_base_from(settings, options.said)  # trained now, not by the first start
     Console().print(measured.as_table(asyncio.run(measured.measure(settings, times))))
 
 

@@ -16,7 +16,7 @@ from bot.jobs.inbox import TAKEN_AHEAD
 from bot.store import database
 from bot.store.store import STEP, Store
 from bot.store.tables import inbox
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 TEAM: Final = "T0BENCH"
 LEASE: Final = timedelta(seconds=15)
@@ -92,12 +92,12 @@ def _row(number: int, person: str, now: datetime, is_due: bool) -> dict[str, Any
 
 def _measured(store: Store, extent: Extent, now: datetime) -> dict[str, float]:
     most = TAKEN_AHEAD * WORKERS
-    operations: dict[str, Callable[[Unit], object]] = {
+    operations: dict[str, Callable[[UnitOfWork], object]] = {
         "take 1": lambda unit: unit.take(now, "bench", LEASE, 1),
         f"take {most // 2}": lambda unit: unit.take(now, "bench", LEASE, most // 2),  # a look of a busy process
         f"take {most}": lambda unit: unit.take(now, "bench", LEASE, most),
         "is anything due": lambda unit: unit.is_any_due(now),
-        "counts for /metrics": lambda unit: unit.census(now),
+        "counts for /metrics": lambda unit: unit.activity(now),
         "forget old keys": lambda unit: unit.forget_keys(now - LATER, STEP),
     }
     return {name: 1000 * median(_timed(store, call) for _ in range(extent.times)) for name, call in operations.items()}
@@ -107,7 +107,7 @@ class _TakenBackError(Exception):
     """Rolls the transaction back."""
 
 
-def _timed(store: Store, call: Callable[[Unit], object]) -> float:
+def _timed(store: Store, call: Callable[[UnitOfWork], object]) -> float:
     """Seconds, without the beginning and the end of the transaction."""
     taken = 0.0
     try:

@@ -63,7 +63,7 @@ RETRY_AFTER: Final = (0.0, 1.0, 3.0)
 """Seconds before an event is repeated; Slack's own pauses (none, a minute, five) would only make the run longer."""
 SETTLE_SECONDS: Final = 10.0
 """How long rows may take to be marked as done once everything is answered."""
-MOST_A_SECOND: Final = 1500
+MAX_A_SECOND: Final = 1500
 """Events made ready for full speed; one that answers more a second is stopped early."""
 CONNECTIONS: Final = 500
 SOAK_SECONDS: Final = 60.0
@@ -404,7 +404,7 @@ async def _under(load: Load, run: _Run, candidate: _Candidate) -> tuple[float, l
     seconds = extent.seconds / extent.rounds
     match load:
         case "full speed":
-            return await _full_speed(run, candidate, int(seconds * MOST_A_SECOND), seconds)
+            return await _full_speed(run, candidate, int(seconds * MAX_A_SECOND), seconds)
         case "paced":
             return await _at_pace(run, candidate, int(seconds * extent.paced), extent.paced)
         case "burst":

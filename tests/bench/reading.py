@@ -13,7 +13,7 @@ from typing import Final
 
 from rich.table import Table
 
-from bot.core.asking import Context, Shelf
+from bot.core.asking import Context, KnowledgeBase
 from bot.core.canned import suggestions
 from bot.core.flow import understood
 from bot.core.knowledge import Question
@@ -103,27 +103,27 @@ def _words(length: int) -> Iterator[str]:
         yield "".join(ascii_lowercase[spread // 26**place % 26] for place in range(5))
 
 
-def readers(shelf: Shelf) -> Mapping[str, Reader]:
+def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
     """Everything that reads what people type, by what it is for."""
     day = datetime.now(UTC).date()
     choices = [
         node
-        for flow in shelf.library.flows.values()
+        for flow in kb.library.flows.values()
         for node in flow.nodes.values()
         if isinstance(node, Question) and node.kind == "choice"
     ]
-    wording = Plain(shelf.finder, shelf.library.vocabulary)
+    wording = Plain(kb.finder, kb.library.vocabulary)
     return {
         "redaction": redact,
         "a message": _heard,
         "markup": payloads.plain_text,
-        "an answer": lambda text: shelf.respond(Redacted(text), Context(), lambda _: day),
-        "the court": shelf.finder.find,
-        "the court picker": lambda text: shelf.finder.search(text, 10),
+        "an answer": lambda text: kb.respond(Redacted(text), Context(), lambda _: day),
+        "the court": kb.finder.find,
+        "the court picker": lambda text: kb.finder.search(text, 10),
         "a typed choice": lambda text: [understood(node, text) for node in choices[:3]],
         "thanks": is_thanks,
         "urgency": lambda text: is_urgent(text, day),
-        "a canned reply's name": lambda text: suggestions(shelf.library, text),
+        "a canned reply's name": lambda text: suggestions(kb.library, text),
         "the wording of a miss": wording,
         "a quotation": quoted,
         "sections": sections,
@@ -145,7 +145,7 @@ def seconds(reader: Reader, text: str, times: int = 1) -> float:
     return process_time() - began
 
 
-def measure(shelf: Shelf) -> Mapping[str, Mapping[str, float]]:
+def measure(kb: KnowledgeBase) -> Mapping[str, Mapping[str, float]]:
     """Milliseconds for 40,000 characters: reader -> shape -> the better of two runs."""
     return {
         name: {
@@ -153,7 +153,7 @@ def measure(shelf: Shelf) -> Mapping[str, Mapping[str, float]]:
             for shape in SHAPES
             for text in (of_shape(shape, LONGEST),)
         }
-        for name, reader in readers(shelf).items()
+        for name, reader in readers(kb).items()
     }
 
 

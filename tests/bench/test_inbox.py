@@ -22,4 +22,4 @@ def test_it_measures_each_operation_and_keeps_nothing_that_was_taken(engine: Eng
     assert told == ["inbox: 400 open rows on a database"]
     assert bench.as_table([measured], EXTENT).row_count == len(measured.milliseconds)
     with Store(engine).reading() as unit:
-        assert unit.census(datetime.now(UTC)).waiting == EXTENT.due
+        assert unit.activity(datetime.now(UTC)).waiting == EXTENT.due

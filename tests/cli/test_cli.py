@@ -23,7 +23,7 @@ import bot.serving.knowledge_base
 from bot import cli
 from bot.cli import courts
 from bot.content.yaml_lines import Problem
-from bot.core.asking import Asked, Asker, Shelf
+from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.settings import Settings
@@ -76,12 +76,12 @@ def run_in(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, shelf: Shelf) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, kb: KnowledgeBase) -> Run:
     """Runs `python -m bot ...` in this process, with the session's knowledge and matcher, and an own database."""
     monkeypatch.chdir(ROOT)
     # Reading the knowledge and its matcher takes a second, and doing so for each test would show nothing more.
-    monkeypatch.setattr(bot.serving.knowledge_base, "shelf_from", lambda _settings, _progress: shelf)
-    monkeypatch.setattr(courts, "opened", lambda: (shelf.library, shelf.finder))
+    monkeypatch.setattr(bot.serving.knowledge_base, "knowledge_base_from", lambda _settings, _progress: kb)
+    monkeypatch.setattr(courts, "opened", lambda: (kb.library, kb.finder))
     return run_in(tmp_path, monkeypatch, capsys)
 
 
@@ -286,8 +286,8 @@ def test_public_benchmarks_are_read_from_the_folder_that_is_named(run: Run, tmp_
     stopped(run("bench", "--public", str(tmp_path)), "holds neither clinc150_full.json or banking77_train.csv")
 
 
-def test_train_says_that_the_matcher_is_ready(run: Run, shelf: Shelf) -> None:
-    assert run("train").out == f"The matcher for knowledge {shelf.library.version} is ready.\n"
+def test_train_says_that_the_matcher_is_ready(run: Run, kb: KnowledgeBase) -> None:
+    assert run("train").out == f"The matcher for knowledge {kb.library.version} is ready.\n"
 
 
 # --- settings, db
@@ -349,14 +349,14 @@ def test_a_court_is_shown_by_its_abbreviation_too(run: Run) -> None:
     assert run("courts", "show", "S.D. Fla.", "--json").json["id"] == "flsd"
 
 
-def test_a_court_as_json_is_complete(run: Run, shelf: Shelf) -> None:
+def test_a_court_as_json_is_complete(run: Run, kb: KnowledgeBase) -> None:
     found = run("courts", "show", "flsd", "--json").json
 
     assert found["go_live"]["day"] == "2020-01-27"
     assert found["go_live"]["certainty"] == "seen"
     assert found["reset"]["route"] == "self-service"
     assert found["hours"] == [{"weekdays": [0, 1, 2, 3, 4], "open": "09:00", "close": "16:30"}]
-    assert len(found["notes"]) == len(shelf.library.courts["flsd"].notes)
+    assert len(found["notes"]) == len(kb.library.courts["flsd"].notes)
     assert [own["name"] for own in found["procedures"]] == ["link"]
     assert found["as_of"] == "2023-01-10"
 
@@ -368,7 +368,7 @@ def test_a_court_without_records_of_its_own_says_so(run: Run) -> None:
     assert (found["reset"], found["procedures"]) == (None, [])
 
 
-def test_every_court_can_be_shown(run: Run, shelf: Shelf) -> None:
+def test_every_court_can_be_shown(run: Run, kb: KnowledgeBase) -> None:
     for court in ("jpml", "cit", "bap9", "gub", "ca9", "cofc", "akb"):
         assert run("courts", "show", court).code == 0
         assert run("courts", "show", court, "--json").json["id"] == court
@@ -483,7 +483,7 @@ def test_as_a_program_it_ends_with_one_sentence_and_its_exit_code(tmp_path: Path
     assert done.stderr == "There is no court 'flsx'. Did you mean flsd (S.D. Fla.), flsb (Bankr. S.D. Fla.)?\n"
 
 
-def test_as_a_program_it_answers_with_the_matcher_that_is_cached(shelf: Shelf) -> None:
+def test_as_a_program_it_answers_with_the_matcher_that_is_cached(kb: KnowledgeBase) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "--json", f"{LINK} flsd"],
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,

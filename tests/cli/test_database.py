@@ -11,17 +11,17 @@ import pytest
 from sqlalchemy import Engine
 
 import bot.serving.knowledge_base
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store import database
 from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, shelf: Shelf) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, kb: KnowledgeBase) -> Run:
     """Runs `python -m bot ...` in this process, with the session's matcher and an own database."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(bot.serving.knowledge_base, "shelf_from", lambda _settings, _progress: shelf)
+    monkeypatch.setattr(bot.serving.knowledge_base, "knowledge_base_from", lambda _settings, _progress: kb)
     return run_in(tmp_path, monkeypatch, capsys)
 
 

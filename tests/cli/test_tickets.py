@@ -13,7 +13,7 @@ import pytest
 import bot.serving.knowledge_base
 from bot.cli.tickets import COLUMNS
 from bot.core import tickets as rules
-from bot.core.csv_cells import harmless
+from bot.core.csv_cells import escape_formula
 from bot.core.helpdesk import Request
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import Input, Kind, Terms, Ticket
@@ -241,7 +241,7 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless(run: Run, stor
 
 @pytest.mark.parametrize("cell", ["", "Ms. R.", "1=1", "2026-03-03", "a\tb"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 def test_a_password_never_comes_into_an_export_or_on_the_screen(run: Run, store: Store) -> None:

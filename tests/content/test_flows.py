@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.cli.flows import section, with_section
-from bot.cli.options import GivenError
+from bot.cli.options import UsageError
 from bot.content.flow_check import explored, prove
 from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.content.yaml_lines import Problem
 from bot.core.flow import View
-from bot.core.knowledge import Choice, Ending, Fork, Library, Question, Walk, When
+from bot.core.knowledge import Branch, Choice, Library, Outcome, ProcedureNode, Question, When
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
 
@@ -41,15 +41,15 @@ def test_a_file_becomes_a_flow(folder: Path) -> None:
     assert account.choices[0] == Choice("own", "Own", "login", says=("mine",), good=True)
     assert account.choices[2].keep is False
     fork = flow.nodes["live-yet"]
-    assert isinstance(fork, Fork)
+    assert isinstance(fork, Branch)
     assert [(case.when, case.goto) for case in fork.cases] == [
         (When(go_live=("before",)), "not-live"),
         (None, "account"),
     ]
     walk = flow.nodes["steps"]
-    assert isinstance(walk, Walk)
+    assert isinstance(walk, ProcedureNode)
     assert (walk.procedure, walk.remind, walk.stuck["*"]) == ("link", "unfinished", ("first",))
-    assert isinstance(ready, Ending)
+    assert isinstance(ready, Outcome)
     assert flow.asides[0].text == "Keep it."
 
 
@@ -174,7 +174,7 @@ def test_the_readme_shows_the_flows_as_they_are() -> None:
 
 
 def test_a_page_without_a_place_for_the_flows_is_refused() -> None:
-    with pytest.raises(GivenError, match="no place for the flows"):
+    with pytest.raises(UsageError, match="no place for the flows"):
         with_section("# A page\n", "text")
 
 
@@ -195,9 +195,9 @@ def test_the_way_to_a_lost_filing_login_is_that_courts_own(court: str, library: 
     record = library.courts[court]
     for day in (date(2018, 1, 1), TODAY):
         states = explored(library.flows["login"], View(library, record, day)).values()
-        ends = {state.position.node.id for state in states if isinstance(state.position.node, Ending)}
+        ends = {state.position.node.id for state in states if isinstance(state.position.node, Outcome)}
 
-        assert all(isinstance(state.position.node, Ending) or state.following for state in states)
+        assert all(isinstance(state.position.node, Outcome) or state.following for state in states)
         own = record.reset.route if record.reset and not (record.rule and record.id != "cit") else None
         assert {ROUTES[end] for end in ends & set(ROUTES)} == ({own} if own else set())
         assert ("ask-court" in ends) == (own is None)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.cli import terminal
-from bot.core.asking import Context, Shelf, Suggested
+from bot.core.asking import Context, KnowledgeBase, Suggested
 from bot.core.redaction import redact
 
 MAY_FILE = re.compile(r"\b(may|can|still) (e-)?file\b.*\bmeantime\b", re.IGNORECASE)
@@ -31,8 +31,8 @@ ONLY_THE_COURT = re.compile(r"^(Only the court|Did the court) .*", re.IGNORECASE
         "court fees unpaid, locked out of ECF",
     ],
 )
-def test_nobody_suspended_deactivated_or_unpaid_hears_that_they_may_file(shelf: Shelf, text: str) -> None:
-    for part in shelf.respond(redact(text).text, Context(), lambda court: date(2026, 11, 28)):
+def test_nobody_suspended_deactivated_or_unpaid_hears_that_they_may_file(kb: KnowledgeBase, text: str) -> None:
+    for part in kb.respond(redact(text).text, Context(), lambda court: date(2026, 11, 28)):
         said = terminal.spoken(part)
         assert not MAY_FILE.search(said), said
         assert isinstance(part, Suggested) or ONLY_THE_COURT.match(said), said
@@ -40,9 +40,9 @@ def test_nobody_suspended_deactivated_or_unpaid_hears_that_they_may_file(shelf: 
 
 @pytest.mark.parametrize("day", [date(2020, 1, 1), date(2025, 10, 15), date(2026, 11, 28)], ids=str)
 def test_no_version_of_the_answer_on_inactive_accounts_says_that_one_may_file_meanwhile(
-    shelf: Shelf, day: date
+    kb: KnowledgeBase, day: date
 ) -> None:
-    for court in (None, *shelf.library.courts.values()):
-        answer = shelf.answer("account-inactive", court, lambda _: day)
+    for court in (None, *kb.library.courts.values()):
+        answer = kb.answer("account-inactive", court, lambda _: day)
         assert answer is not None
         assert not MAY_FILE.search(f"{answer.lead} {answer.body}")

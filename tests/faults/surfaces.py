@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import select, update
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.desk.guidance import GuidanceDesk, reminder_key
 from bot.sandbox.interactions import NotAnsweredError
@@ -38,7 +38,7 @@ class Scene:
 
     slack: LocalSlack
     store: Store
-    shelf: Shelf
+    kb: KnowledgeBase
 
     def open_rows(self) -> int:
         with self.store.reading() as unit:
@@ -226,7 +226,7 @@ class DueReminder(Surface):
         await asyncio.to_thread(self._leave_unfinished)
 
     def _leave_unfinished(self) -> None:
-        desk, ada = GuidanceDesk(self.scene.store, lambda: self.scene.shelf, _now), Asker(TEAM, "U_ADA")
+        desk, ada = GuidanceDesk(self.scene.store, lambda: self.scene.kb, _now), Asker(TEAM, "U_ADA")
         begun = desk.start(ada, "link", "flsd")
         assert begun is not None
         for given in TO_STEPS:

@@ -19,7 +19,7 @@ import bot.serving.app
 import bot.serving.composition
 import handlers.jobs.ticket_delivery
 import handlers.staff_access
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.business_time import Calendar
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.people import SlackPerson
@@ -57,7 +57,7 @@ async def desk(stage: Stage) -> Stage:
     return stage
 
 
-async def test_the_first_ticket_waits_for_no_holidays(shelf: Shelf, store: Store, monkeypatch: Any) -> None:
+async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: Store, monkeypatch: Any) -> None:
     made: list[str] = []
 
     def counted(hours: str, *given: Any) -> Calendar:
@@ -66,7 +66,7 @@ async def test_the_first_ticket_waits_for_no_holidays(shelf: Shelf, store: Store
         return calendar
 
     monkeypatch.setattr(bot.serving.composition, "desk_calendar", counted)
-    async with staged(shelf, store) as stage:
+    async with staged(kb, store) as stage:
         await stage.slack.wait_for(lambda: made)
         await opened(stage)
     assert len(made) == 1
@@ -154,10 +154,10 @@ async def test_a_pause_that_slack_asks_for_is_kept_for_tickets_too(desk: Stage) 
 
 
 async def test_while_answers_of_slack_are_lost_each_message_is_found_and_arrives_once(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 0.5)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         await life(stage, lambda: stage.slack.faults.hang("chat.postMessage"))
 
         check_life(stage)
@@ -170,8 +170,8 @@ async def test_a_repetition_of_every_event_changes_nothing(stage: Stage) -> None
     check_life(stage)
 
 
-async def test_lost_acks_change_nothing(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine), retry_delays=(0.0, 0.0, 0.0)) as stage:
+async def test_lost_acks_change_nothing(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    async with staged(kb, Store(sqlite_engine), retry_delays=(0.0, 0.0, 0.0)) as stage:
         await opened(stage)
         stage.slack.faults.lost_acks = 2
         await ada_says(stage, "One.")
@@ -261,8 +261,8 @@ def in_threads(process: Process) -> tuple[list[str], list[str]]:
 
 
 @asynccontextmanager
-async def dying(shelf: Shelf, folder: Path, *, ticket: bool) -> AsyncIterator[Process]:
-    async with processed(shelf, folder, **DESK) as process:
+async def dying(kb: KnowledgeBase, folder: Path, *, ticket: bool) -> AsyncIterator[Process]:
+    async with processed(kb, folder, **DESK) as process:
         if ticket:
             await open_ticket(process)
             await process.all_done()
@@ -284,9 +284,9 @@ in_doubt = pytest.mark.parametrize("accepted", [True, False])
 
 @in_doubt
 async def test_a_bot_killed_while_it_posts_both_cards_posts_each_once(
-    shelf: Shelf, tmp_path: Path, accepted: bool
+    kb: KnowledgeBase, tmp_path: Path, accepted: bool
 ) -> None:
-    async with dying(shelf, tmp_path, ticket=False) as process:
+    async with dying(kb, tmp_path, ticket=False) as process:
         happened = troubled(process, accepted, 2)
         await open_ticket(process)
         await process.slack.wait_for(happened)
@@ -299,8 +299,10 @@ async def test_a_bot_killed_while_it_posts_both_cards_posts_each_once(
 
 
 @in_doubt
-async def test_a_bot_killed_while_it_posts_a_reply_posts_it_once(shelf: Shelf, tmp_path: Path, accepted: bool) -> None:
-    async with dying(shelf, tmp_path, ticket=True) as process:
+async def test_a_bot_killed_while_it_posts_a_reply_posts_it_once(
+    kb: KnowledgeBase, tmp_path: Path, accepted: bool
+) -> None:
+    async with dying(kb, tmp_path, ticket=True) as process:
         happened = troubled(process, accepted, 2)
         [card], _ = cards(process)
         await process.slack.person("U_SAM").says(STAFF, "!reply Have you linked before?", dict(card))
@@ -314,9 +316,9 @@ async def test_a_bot_killed_while_it_posts_a_reply_posts_it_once(shelf: Shelf, t
 
 @in_doubt
 async def test_a_bot_killed_while_it_relays_a_message_posts_it_once(
-    shelf: Shelf, tmp_path: Path, accepted: bool
+    kb: KnowledgeBase, tmp_path: Path, accepted: bool
 ) -> None:
-    async with dying(shelf, tmp_path, ticket=True) as process:
+    async with dying(kb, tmp_path, ticket=True) as process:
         happened = troubled(process, accepted, 1)
         _, [card] = cards(process)
         await process.slack.person("U_ADA").says(DM, "It is Firefox.", dict(card))
@@ -328,8 +330,10 @@ async def test_a_bot_killed_while_it_relays_a_message_posts_it_once(
         assert own == []
 
 
-async def test_a_bot_killed_again_and_again_loses_nothing_and_repeats_nothing(shelf: Shelf, tmp_path: Path) -> None:
-    async with dying(shelf, tmp_path, ticket=True) as process:
+async def test_a_bot_killed_again_and_again_loses_nothing_and_repeats_nothing(
+    kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    async with dying(kb, tmp_path, ticket=True) as process:
         _, [card] = cards(process)
         for number in range(3):
             happened = troubled(process, True, 1)
@@ -461,9 +465,9 @@ async def test_a_ticket_goes_on_where_it_stood_once_the_staff_channel_can_be_use
     assert [message.split("> ")[1] for message in relayed] == [f"Line {number}." for number in range(3)]
 
 
-async def test_each_admin_is_told(shelf: Shelf, sqlite_engine: Engine) -> None:
+async def test_each_admin_is_told(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     settings = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_ADMINS": ("U_BEN", "U_KIM", "U_SAM")}
-    async with staged(shelf, Store(sqlite_engine), desk=settings) as stage:
+    async with staged(kb, Store(sqlite_engine), desk=settings) as stage:
         throw_out(stage.slack, True)
         await open_by(stage, "U_ADA", "The page refuses my login.")
         await tries(stage)
@@ -495,12 +499,12 @@ async def test_an_alarm_survives_a_restart_and_comes_once(stage: Stage) -> None:
     ("C_ASK", None, words.NOT_PRIVATE), ("G_STAFF", share, words.SHARED),
 ])  # fmt: skip
 async def test_the_bot_does_not_start_with_a_staff_channel_that_others_read(
-    shelf: Shelf, sqlite_engine: Engine, channel: str, spoil: Spoil | None, reason: str
+    kb: KnowledgeBase, sqlite_engine: Engine, channel: str, spoil: Spoil | None, reason: str
 ) -> None:
     async with LocalSlack() as slack:
         if spoil is not None:
             spoil(slack, True)
-        stage = Stage(slack, Store(sqlite_engine), shelf, desk={"HELPDESK_STAFF_CHANNEL": channel})
+        stage = Stage(slack, Store(sqlite_engine), kb, desk={"HELPDESK_STAFF_CHANNEL": channel})
         with pytest.raises(SettingsError) as refused:
             await stage.start()
         assert str(refused.value) == f"HELPDESK_STAFF_CHANNEL cannot be used: {reason}."
@@ -508,13 +512,13 @@ async def test_the_bot_does_not_start_with_a_staff_channel_that_others_read(
 
 
 async def test_a_staff_channel_chosen_in_home_that_others_read_does_not_stop_the_start(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
     async with LocalSlack() as slack:
         store = Store(sqlite_engine)
         with store.writing() as unit:
             unit.workspaces.keep_preferences("T_DEMO", {"staff_channel": "C_ASK"}, datetime.now(UTC))
-        stage = Stage(slack, store, shelf)
+        stage = Stage(slack, store, kb)
         await stage.start()
         try:
             await open_by(stage, "U_ADA", "The page refuses my login.")
@@ -526,11 +530,11 @@ async def test_a_staff_channel_chosen_in_home_that_others_read_does_not_stop_the
 
 @pytest.mark.parametrize("spoil", [archive, throw_out])
 async def test_the_bot_starts_with_a_staff_channel_that_is_only_away(
-    shelf: Shelf, sqlite_engine: Engine, spoil: Spoil
+    kb: KnowledgeBase, sqlite_engine: Engine, spoil: Spoil
 ) -> None:
     async with LocalSlack() as slack:
         spoil(slack, True)
-        stage = Stage(slack, Store(sqlite_engine), shelf)
+        stage = Stage(slack, Store(sqlite_engine), kb)
         await stage.start()
         try:
             await open_by(stage, "U_ADA", "The page refuses my login.")
@@ -543,11 +547,11 @@ async def test_the_bot_starts_with_a_staff_channel_that_is_only_away(
 
 
 async def test_the_bot_starts_while_slack_does_not_say_how_the_staff_channel_is(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
     async with LocalSlack() as slack:
         slack.faults.fail("conversations.info", 1, status=500)
-        stage = Stage(slack, Store(sqlite_engine), shelf)
+        stage = Stage(slack, Store(sqlite_engine), kb)
         await stage.start()
         try:
             await opened(stage)
@@ -650,10 +654,10 @@ async def test_an_asker_who_cannot_be_reached_holds_up_nothing_for_staff(desk: S
 
 
 @pytest.fixture
-async def impatient(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def impatient(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """A stage in a Slack that waits not long for an ack and repeats at once, with one ticket."""
     delays = (0.0, *[0.1] * 40)
-    async with staged(shelf, Store(sqlite_engine), ack_seconds=0.3, retry_delays=delays) as stage:
+    async with staged(kb, Store(sqlite_engine), ack_seconds=0.3, retry_delays=delays) as stage:
         await opened(stage)
         yield stage
 
@@ -716,9 +720,9 @@ def cut_connections(engine: Engine) -> None:
 
 @pytest.mark.postgres
 async def test_while_postgresql_drops_its_connections_each_message_arrives_once(
-    shelf: Shelf, postgres_engine: Engine
+    kb: KnowledgeBase, postgres_engine: Engine
 ) -> None:
-    async with staged(shelf, Store(postgres_engine)) as stage:
+    async with staged(kb, Store(postgres_engine)) as stage:
         await life(stage, lambda: cut_connections(postgres_engine))
 
         check_life(stage)
@@ -726,9 +730,9 @@ async def test_while_postgresql_drops_its_connections_each_message_arrives_once(
 
 @pytest.mark.postgres
 async def test_postgresql_may_drop_its_connections_in_the_middle_of_a_delivery(
-    shelf: Shelf, postgres_engine: Engine
+    kb: KnowledgeBase, postgres_engine: Engine
 ) -> None:
-    async with staged(shelf, Store(postgres_engine), retry_delays=(0.0, *[0.1] * 40)) as stage:
+    async with staged(kb, Store(postgres_engine), retry_delays=(0.0, *[0.1] * 40)) as stage:
         await opened(stage)
         ada, card = stage.slack.person("U_ADA"), dict(own_card(stage))
         for number in range(5):
@@ -742,8 +746,8 @@ async def test_postgresql_may_drop_its_connections_in_the_middle_of_a_delivery(
         assert [message.split("> ")[1] for message in to_staff(stage)] == [f"Line {number}." for number in range(5)]
 
 
-async def test_two_bots_on_one_database_deliver_each_message_once(shelf: Shelf, engine: Engine) -> None:
-    async with staged(shelf, Store(engine)) as stage, another_bot(stage, shelf, engine):
+async def test_two_bots_on_one_database_deliver_each_message_once(kb: KnowledgeBase, engine: Engine) -> None:
+    async with staged(kb, Store(engine)) as stage, another_bot(stage, kb, engine):
         stage.slack.faults.copies = 2
         await life(stage, lambda: None)
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli import cli, terminal
 from bot.cli import options as given_
-from bot.core.asking import Asker, Context, Reply, Shelf
+from bot.core.asking import Asker, Context, KnowledgeBase, Reply
 from bot.core.canned import canned
 from bot.core.comparing import two_courts
 from bot.core.flow import Choose, Input
@@ -70,13 +70,13 @@ def event(text: str, **more: Any) -> dict[str, Any]:
 
 @settings(ANY)
 @given(text=TEXTS)
-def test_any_text_is_read_by_every_function(shelf: Shelf, text: str) -> None:
-    for reader in readers(shelf).values():
+def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> None:
+    for reader in readers(kb).values():
         reader(text)
-    two_courts(shelf.library.courts, shelf.finder, text)
-    canned(shelf.library, text, None, date(2026, 11, 28))
+    two_courts(kb.library.courts, kb.finder, text)
+    canned(kb.library, text, None, date(2026, 11, 28))
     asked = redact(text).text
-    asked_before(render(Reply(1, shelf.respond(asked, Context(), today))), asked)
+    asked_before(render(Reply(1, kb.respond(asked, Context(), today))), asked)
 
 
 @settings(ANY)
@@ -111,9 +111,9 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     text=TEXTS, way=st.sampled_from(((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files"))))
 )
 def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
-    shelf: Shelf, sqlite_engine: Engine, text: str, way: tuple[Input, ...]
+    kb: KnowledgeBase, sqlite_engine: Engine, text: str, way: tuple[Input, ...]
 ) -> None:
-    desk = GuidanceDesk(Store(sqlite_engine), lambda: shelf, lambda: datetime(2026, 11, 20, 17, tzinfo=UTC))
+    desk = GuidanceDesk(Store(sqlite_engine), lambda: kb, lambda: datetime(2026, 11, 20, 17, tzinfo=UTC))
     asker = Asker("T1", f"U{abs(hash((text, way)))}")
     started = desk.start(asker, action_ids.LINK, None)
     assert started is not None
@@ -127,17 +127,17 @@ def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_longest_text_of_any_shape_is_answered(shelf: Shelf, shape: str) -> None:
+def test_the_longest_text_of_any_shape_is_answered(kb: KnowledgeBase, shape: str) -> None:
     text = redact(of_shape(shape, 40_000)).text
 
-    assert shelf.respond(text, Context(), today)
+    assert kb.respond(text, Context(), today)
 
 
 @settings(ANY, max_examples=60)
 @given(text=TEXTS)
-def test_the_terminal_shows_the_answer_to_any_text(shelf: Shelf, text: str) -> None:
+def test_the_terminal_shows_the_answer_to_any_text(kb: KnowledgeBase, text: str) -> None:
     redaction = redact(text)
-    parts = shelf.respond(redaction.text, Context(), today)
+    parts = kb.respond(redaction.text, Context(), today)
     terminal.show(parts, secrets=redaction.found)
     given_.print_json(terminal.as_json(parts, redaction.text))
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 import handlers.jobs.report_chart
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.store.store import Store
 from handlers.blocks import check_words
@@ -169,10 +169,10 @@ async def test_without_the_extra_the_report_is_words_alone(stage: Stage, monkeyp
 
 
 async def test_a_digest_comes_every_monday_where_there_is_something_to_tell(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
     friday = datetime(2026, 11, 20, 15, tzinfo=UTC)
-    async with staged(shelf, Store(sqlite_engine), start=friday) as stage:
+    async with staged(kb, Store(sqlite_engine), start=friday) as stage:
         await opened(stage, kind="linking")
         for monday in (datetime(2026, 11, 23, 14, 5, tzinfo=UTC), datetime(2026, 11, 30, 14, 5, tzinfo=UTC)):
             before = len(digests(stage))

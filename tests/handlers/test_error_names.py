@@ -13,7 +13,7 @@ from bot.ops import doctor
 from bot.ops.doctor import Finding
 from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.limits import actions, button, section
-from handlers.blocks.plainer import MOST_TEXT, without_blocks
+from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
 from handlers.slack import client
 from handlers.slack.error_names import GROUPS, Meaning, meaning_of
@@ -195,7 +195,7 @@ def test_words_alone_keep_what_is_said_and_where_it_links() -> None:
 
     assert without_blocks(message) == Message("First.\n<https://example.gov/|Court &lt;page&gt;>\nSecond.", [])
     long = without_blocks(Message("", [section("x" * 2000), section("y" * 2000)]))
-    assert len(long.text) <= MOST_TEXT
+    assert len(long.text) <= MAX_TEXT
     assert long.text.endswith(words.TOO_LONG_CUT)
 
 

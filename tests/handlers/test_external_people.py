@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.workspace import Preferences
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.places import DEMO_TEAM, PARTNER_TEAM
@@ -34,8 +34,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(params=["socket", "http"])
-async def stage(request: pytest.FixtureRequest, shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
-    async with staged(shelf, Store(sqlite_engine), transport=request.param) as found:
+async def stage(request: pytest.FixtureRequest, kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(sqlite_engine), transport=request.param) as found:
         yield found
 
 
@@ -269,8 +269,8 @@ async def post(stage: Stage, payload: Mapping[str, Any]) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def test_a_signed_form_of_another_team_opens_no_ticket(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine), transport="http") as stage:
+async def test_a_signed_form_of_another_team_opens_no_ticket(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    async with staged(kb, Store(sqlite_engine), transport="http") as stage:
         status, text = await post(stage, form("T_EVE"))
         await all_done(stage)
 
@@ -282,9 +282,9 @@ async def test_a_signed_form_of_another_team_opens_no_ticket(shelf: Shelf, sqlit
 
 
 async def test_a_signed_click_of_another_team_is_refused_and_changes_nothing(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
-    async with staged(shelf, Store(sqlite_engine), transport="http") as stage:
+    async with staged(kb, Store(sqlite_engine), transport="http") as stage:
         await stage.slack.person("U_ADA").says(ASK, f"@helpdesk {QUESTION}")
         await all_done(stage)
         before = everything_stored(stage)

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from bot.content import yaml_lines
 from bot.content.loader import KnowledgeError, load
 from bot.content.yaml_lines import MAX_BYTES, YamlError
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import metadata
 from handlers import action_ids
@@ -191,8 +191,8 @@ def test_no_reader_of_a_real_payload_lets_a_password_through(body: Body) -> None
 
 
 @pytest.fixture
-async def door(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Door]:
-    async with staged(shelf, Store(sqlite_engine), transport="http") as stage, aiohttp.ClientSession() as session:
+async def door(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Door]:
+    async with staged(kb, Store(sqlite_engine), transport="http") as stage, aiohttp.ClientSession() as session:
         await opened(stage, "U_BEN")
         yield Door(stage, session)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from handlers.blocks import desk_words, words
 from handlers.slack.message_text import read_contents
@@ -22,8 +22,8 @@ PDF, VOICE = "application/pdf", "audio/webm"
 
 
 @pytest.fixture(params=["socket", "http"])
-async def either(request: pytest.FixtureRequest, shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
-    async with staged(shelf, Store(sqlite_engine), transport=request.param) as stage:
+async def either(request: pytest.FixtureRequest, kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(sqlite_engine), transport=request.param) as stage:
         yield stage
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.desk.workspaces import WorkspaceDesk
 from bot.store.store import Store
 from handlers.blocks import words
@@ -26,8 +26,8 @@ ASK = "#ask-helpdesk"
 
 
 @pytest.fixture
-async def stage(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
-    async with staged(shelf, Store(sqlite_engine), transport="http") as found:
+async def stage(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(sqlite_engine), transport="http") as found:
         yield found
 
 

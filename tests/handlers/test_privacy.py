@@ -237,11 +237,11 @@ async def test_what_is_old_is_looked_after_while_the_bot_runs(stage: Stage) -> N
     await all_done(stage)
     assert stage.running is not None
     inbox = stage.running.bot.inbox
-    assert inbox.also_tidy is not None
+    assert inbox.also_purge_expired is not None
 
-    inbox.also_tidy(inbox.clock() + timedelta(days=89))
+    inbox.also_purge_expired(inbox.clock() + timedelta(days=89))
     assert "Heliotrope" in everything_stored(stage)
-    inbox.also_tidy(inbox.clock() + timedelta(days=91))
+    inbox.also_purge_expired(inbox.clock() + timedelta(days=91))
     assert "Heliotrope" not in everything_stored(stage)
 
 
@@ -261,7 +261,7 @@ async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -
     await all_done(stage)
 
     assert len(said(stage)) == cards
-    assert guided.standings(ADA) == ()
+    assert guided.check_summaries(ADA) == ()
 
 
 # --- how it looks

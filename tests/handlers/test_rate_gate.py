@@ -12,7 +12,7 @@ import pytest
 
 import handlers.slack.rate_gate
 from bot.store.store import Store
-from handlers.slack.rate_gate import GAP, FullLineError, Pace
+from handlers.slack.rate_gate import GAP, FullLineError, RateGate
 
 RATE = 20.0
 """Posts a second, where Slack takes one: the tests have no time."""
@@ -27,7 +27,7 @@ class Channel:
         self.refused = 0
         self._free_at = 0.0
 
-    async def post(self, pace: Pace, name: str, channel: str = "C1") -> None:
+    async def post(self, pace: RateGate, name: str, channel: str = "C1") -> None:
         place = pace.post(channel)
         while True:
             async with place.turn():
@@ -41,7 +41,7 @@ class Channel:
 
 
 async def test_posts_of_one_channel_go_one_after_the_other_at_slacks_pace_and_none_is_refused() -> None:
-    channel, pace = Channel(), Pace(1, rate=RATE)
+    channel, pace = Channel(), RateGate(1, rate=RATE)
     begun = time.monotonic()
 
     await asyncio.gather(*(channel.post(pace, f"{number:02}") for number in range(10)))
@@ -52,7 +52,7 @@ async def test_posts_of_one_channel_go_one_after_the_other_at_slacks_pace_and_no
 
 
 async def test_a_burst_that_slack_does_not_take_costs_one_refusal_and_keeps_the_order() -> None:
-    channel, pace = Channel(), Pace(2, rate=RATE)
+    channel, pace = Channel(), RateGate(2, rate=RATE)
 
     await asyncio.gather(*(channel.post(pace, f"{number:02}") for number in range(10)))
 
@@ -61,7 +61,7 @@ async def test_a_burst_that_slack_does_not_take_costs_one_refusal_and_keeps_the_
 
 
 async def test_a_channel_waits_once_for_all_that_retry_after_says() -> None:
-    pace, tries = Pace(5, rate=RATE), [0]
+    pace, tries = RateGate(5, rate=RATE), [0]
 
     async def post(pause: float) -> None:
         place = pace.post("C1")
@@ -85,7 +85,7 @@ async def test_a_channel_waits_once_for_all_that_retry_after_says() -> None:
 
 
 async def test_a_channel_that_waits_keeps_no_other_waiting() -> None:
-    pace = Pace(1, rate=RATE)
+    pace = RateGate(1, rate=RATE)
     pace.post("C1").refused(30)
 
     async with asyncio.timeout(1), pace.post("C2").turn():
@@ -98,7 +98,7 @@ async def test_whoever_waits_steps_aside_and_whoever_does_not_stays() -> None:
     def step_aside() -> None:
         aside[0] += 1
 
-    pace = Pace(1, aside=step_aside, rate=RATE)
+    pace = RateGate(1, aside=step_aside, rate=RATE)
     async with pace.post("C1").turn():
         pass
     assert aside == [0]
@@ -108,7 +108,7 @@ async def test_whoever_waits_steps_aside_and_whoever_does_not_stays() -> None:
 
 
 async def test_a_post_that_is_cancelled_while_it_waits_lets_the_next_one_go() -> None:
-    channel, pace = Channel(), Pace(1, rate=RATE)
+    channel, pace = Channel(), RateGate(1, rate=RATE)
     await channel.post(pace, "first")
     late = asyncio.create_task(channel.post(pace, "late"))
     last = asyncio.create_task(channel.post(pace, "last"))
@@ -121,8 +121,8 @@ async def test_a_post_that_is_cancelled_while_it_waits_lets_the_next_one_go() ->
 
 
 async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers.slack.rate_gate, "MOST_WAITING", 2)
-    pace = Pace(1, rate=RATE)
+    monkeypatch.setattr(handlers.slack.rate_gate, "MAX_WAITING", 2)
+    pace = RateGate(1, rate=RATE)
     pace.post("C1").refused(5)
     waiting = [asyncio.create_task(Channel().post(pace, "")) for _ in range(2)]
     await asyncio.sleep(0)
@@ -136,7 +136,7 @@ async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_pause_longer_than_a_try_may_take_is_not_sat_out_by_any_post_of_the_channel() -> None:
-    pace = Pace(1, rate=RATE)
+    pace = RateGate(1, rate=RATE)
     async with pace.post("C1").turn():
         pass
     waiting = [asyncio.create_task(Channel().post(pace, "")) for _ in range(2)]
@@ -153,8 +153,8 @@ async def test_a_pause_longer_than_a_try_may_take_is_not_sat_out_by_any_post_of_
 
 
 async def test_whose_turn_does_not_come_in_the_time_of_a_try_waits_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers.slack.rate_gate, "MOST_SECONDS", 2.0)
-    pace, channel = Pace(1, rate=RATE), Channel()
+    monkeypatch.setattr(handlers.slack.rate_gate, "MAX_SECONDS", 2.0)
+    pace, channel = RateGate(1, rate=RATE), Channel()
 
     results = await asyncio.gather(*[channel.post(pace, str(n)) for n in range(8)], return_exceptions=True)
 
@@ -175,7 +175,7 @@ async def test_three_processes_take_turns_after_the_first_refusal() -> None:
 
         return reserve
 
-    paces = [Pace(2, reserving(), rate=RATE) for _ in range(3)]
+    paces = [RateGate(2, reserving(), rate=RATE) for _ in range(3)]
     await asyncio.gather(*(channel.post(paces[number % 3], str(number)) for number in range(30)))
 
     assert len(channel.taken) == 30
@@ -193,7 +193,7 @@ def test_turns_from_the_database_are_apart_and_of_one_channel(store: Store) -> N
 
 
 async def test_a_pause_of_a_method_is_kept_there_and_nowhere_else() -> None:
-    pace = Pace(1)
+    pace = RateGate(1)
     pace.pause("chat.update", "C1", 0.2)
     begun = time.monotonic()
 

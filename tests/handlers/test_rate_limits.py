@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 
 import bot.jobs.inbox
 import bot.serving.app
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.sandbox import web_api
 from bot.store.store import Store
 from bot.store.tables import inbox
@@ -41,9 +41,9 @@ def look_ups(stage: Stage) -> int:
 
 
 async def test_ten_questions_in_one_channel_at_a_post_a_second_cost_eleven_posts_and_no_look_up(
-    shelf: Shelf, store: Store
+    kb: KnowledgeBase, store: Store
 ) -> None:
-    async with staged(shelf, store) as stage:
+    async with staged(kb, store) as stage:
         stage.post_burst = 2
         await stage.restart()
         stage.slack.faults.limit(posts_per_second=1)
@@ -57,8 +57,8 @@ async def test_ten_questions_in_one_channel_at_a_post_a_second_cost_eleven_posts
         assert look_ups(stage) == 0
 
 
-async def test_a_channel_that_waits_blocks_no_worker_of_another(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+async def test_a_channel_that_waits_blocks_no_worker_of_another(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         stage.post_burst = 1
         stage.desk = {**stage.desk, "HELPDESK_WORKERS": 2}
         await stage.restart()
@@ -105,16 +105,16 @@ async def test_only_what_may_have_arrived_is_looked_up(
     assert bool(look_ups(stage)) is looked_up
 
 
-async def test_a_post_that_never_left_is_not_looked_up(shelf: Shelf, sqlite_engine: Engine) -> None:
+async def test_a_post_that_never_left_is_not_looked_up(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     """The bot's address of Slack leads nowhere for a while."""
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         assert stage.running is not None
         client = stage.running.bot.client
         made = await stage.running.bot.offices.of("T_DEMO")
-        right, made.courier.client.base_url = client.base_url, "http://127.0.0.1:9/api/"
+        right, made.slack_client.client.base_url = client.base_url, "http://127.0.0.1:9/api/"
         question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
         await stage.slack.wait_for(lambda: _attempts(stage) and _is_put_off(stage))
-        made.courier.client.base_url = right
+        made.slack_client.client.base_url = right
         await all_done(stage, 20)
 
         assert len(replies(stage, question)) == 1
@@ -138,16 +138,16 @@ async def test_of_two_posts_of_a_row_the_one_that_arrived_is_neither_posted_agai
     await ada.says("@helpdesk", "check me for flsd")  # so that a card follows each answer
     await all_done(stage)
     before, looked = len(stage.bot_messages("U_ADA", "@helpdesk")), look_ups(stage)
-    taken = client.Courier._posted
+    taken = client.SlackClient._posted
     posts = [0]
 
-    async def second_fails(self: client.Courier, said: dict[str, object]) -> str:
+    async def second_fails(self: client.SlackClient, said: dict[str, object]) -> str:
         posts[0] += 1
         if posts[0] == 2:
             raise bot.jobs.inbox.LaterError("Slack failed: service_unavailable", 0.1)
         return await taken(self, said)
 
-    monkeypatch.setattr(client.Courier, "_posted", second_fails)
+    monkeypatch.setattr(client.SlackClient, "_posted", second_fails)
     await ada.says("@helpdesk", WHEN)
     await all_done(stage)
 
@@ -161,9 +161,9 @@ async def test_of_two_posts_of_a_row_the_one_that_arrived_is_neither_posted_agai
 
 @pytest.mark.parametrize("ref", ["#ask-helpdesk", "@helpdesk"])
 async def test_the_bots_own_message_event_confirms_a_post_without_a_look_up(
-    shelf: Shelf, sqlite_engine: Engine, ref: str
+    kb: KnowledgeBase, sqlite_engine: Engine, ref: str
 ) -> None:
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         stage.slack.faults.hang(POST)
 
         await stage.slack.person("U_ADA").says(ref, f"@helpdesk {WHEN}")
@@ -186,8 +186,8 @@ def untold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("untold")
-async def test_another_process_that_is_told_of_the_message_confirms_it_too(shelf: Shelf, store: Store) -> None:
-    async with staged(shelf, store) as stage:
+async def test_another_process_that_is_told_of_the_message_confirms_it_too(kb: KnowledgeBase, store: Store) -> None:
+    async with staged(kb, store) as stage:
         stage.slack.faults.fail("conversations.replies", 50, status=429, retry_after=30)
         stage.slack.faults.hang(POST)
         question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
@@ -208,10 +208,10 @@ async def test_another_process_that_is_told_of_the_message_confirms_it_too(shelf
 
 @pytest.mark.usefixtures("untold")
 async def test_a_look_up_reads_pages_of_fifteen_and_goes_on_where_it_was_stopped(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web_api, "MINUTE", 1.0)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         stage.slack.faults.limit(posts_per_second=1000, outside_marketplace=True)
         stage.slack.faults.hang(POST)
         ada = stage.slack.person("U_ADA")
@@ -238,10 +238,10 @@ def _dm(stage: Stage) -> str:
 
 @pytest.mark.usefixtures("untold")
 async def test_what_comes_after_a_post_in_doubt_goes_out_after_a_minute_and_the_doubt_is_settled_later(
-    shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.due.LONGEST_LOOK_UP", timedelta(seconds=1))
-    async with staged(shelf, store) as stage:
+    async with staged(kb, store) as stage:
         stage.slack.faults.fail("conversations.history", 1, status=429, retry_after=5)
         stage.slack.faults.hang(POST)
         ada = stage.slack.person("U_ADA")
@@ -259,9 +259,9 @@ async def test_what_comes_after_a_post_in_doubt_goes_out_after_a_minute_and_the_
 
 @pytest.mark.usefixtures("untold")
 async def test_what_cannot_be_decided_for_a_quarter_of_an_hour_is_sent_again_and_says_so_once(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         assert stage.running is not None
         stage.slack.faults.fail("conversations.replies", 1000, status=429, retry_after=1)
         stage.slack.faults.hang(POST)
@@ -296,13 +296,13 @@ async def test_a_person_who_copies_a_key_confirms_nothing(stage: Stage) -> None:
     assert len(saw) == 1
 
 
-async def test_two_bots_in_one_channel_take_turns(shelf: Shelf, postgres_engine: Engine) -> None:
+async def test_two_bots_in_one_channel_take_turns(kb: KnowledgeBase, postgres_engine: Engine) -> None:
     from tests.test_exactly_once import another_bot
 
-    async with staged(shelf, Store(postgres_engine)) as stage:
+    async with staged(kb, Store(postgres_engine)) as stage:
         stage.post_burst = 2
         await stage.restart()
-        async with another_bot(stage, shelf, postgres_engine):
+        async with another_bot(stage, kb, postgres_engine):
             stage.slack.faults.limit(posts_per_second=1)
             ada = stage.slack.person("U_ADA")
             asked = await asyncio.gather(*(ada.says("#ask-helpdesk", f"@helpdesk {WHEN}") for _ in range(12)))

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
 import handlers.staff_access
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactive import elements
 from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
@@ -265,7 +265,7 @@ async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhi
     await all_done(grouped)
     assert grouped.running is not None
     if method == "chat.update":  # another ticket's was refused
-        (await grouped.running.bot.offices.of("T_DEMO")).courier.pace.pause(method, "G_STAFF", 2)
+        (await grouped.running.bot.offices.of("T_DEMO")).slack_client.pace.pause(method, "G_STAFF", 2)
         await ada.edits(said, "Vermilion, between you and me.")
         await asyncio.sleep(0.5)
     else:
@@ -304,10 +304,10 @@ async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_
 
 
 async def test_who_left_the_staff_channel_does_nothing_from_the_moment_that_slack_tells(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 3600)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         sam = stage.slack.person("U_SAM")
         await opened(stage)
         await press(stage, "Claim")
@@ -334,10 +334,10 @@ async def test_an_event_about_another_channel_leaves_what_is_remembered(grouped:
 
 
 @pytest.fixture
-async def grouped(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def grouped(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """A stage whose staff is a user group; Ben is in the staff channel and not in the group. There is one ticket."""
     desk = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": ("U_KIM",)}
-    async with staged(shelf, Store(sqlite_engine), desk=desk) as stage:
+    async with staged(kb, Store(sqlite_engine), desk=desk) as stage:
         await stage.slack.person("U_SAM").invites(STAFF, "U_BEN")
         await opened(stage)
         yield stage

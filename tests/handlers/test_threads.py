@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactions import Spot
 from bot.store.store import Store
 from handlers import action_ids
@@ -29,9 +29,9 @@ async def desk(stage: Stage) -> Stage:
 
 
 @pytest.fixture
-async def dated(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def dated(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """The same on a Monday morning, with a clock that can be set."""
-    async with staged(shelf, Store(sqlite_engine), start=MONDAY) as stage:
+    async with staged(kb, Store(sqlite_engine), start=MONDAY) as stage:
         await opened(stage)
         yield stage
 

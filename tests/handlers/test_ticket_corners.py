@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 import bot.jobs.inbox
 import bot.serving.app
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers import action_ids
@@ -51,10 +51,10 @@ async def desk(stage: Stage) -> Stage:
 
 
 @pytest.fixture
-async def hasty(shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def hasty(kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """The same with a bot that waits a second for Slack's answers."""
     monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         await opened(stage)
         yield stage
 

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.cli.tickets import Book
-from bot.core.asking import Shelf
-from bot.core.flow import MOST_LABEL
-from bot.core.helpdesk import MOST_SHORT
+from bot.core.asking import KnowledgeBase
+from bot.core.flow import MAX_LABEL
+from bot.core.helpdesk import MAX_SHORT
 from bot.core.tickets import Ticket
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
@@ -59,7 +59,7 @@ def shown_by_bot(slack: LocalSlack) -> str:
 
 def fields(said: str) -> dict[str, str]:
     """A line in each field of the form that takes so much."""
-    most = {words.WHAT: 1500, "login": MOST_SHORT, "deadline": MOST_SHORT, "reach": MOST_SHORT, "subject": MOST_LABEL}
+    most = {words.WHAT: 1500, "login": MAX_SHORT, "deadline": MAX_SHORT, "reach": MAX_SHORT, "subject": MAX_LABEL}
     return {name: said for name, length in most.items() if len(said) <= length}
 
 
@@ -114,8 +114,8 @@ async def asker_does_everything(process: Process) -> None:
     card = card_of(ada, DM)
     for said in LINES:
         await ada.says(DM, said, card)
-        harmless = await ada.says(DM, "It does not work.", card)
-        await ada.edits(harmless, said)
+        escape_formula = await ada.says(DM, "It does not work.", card)
+        await ada.edits(escape_formula, said)
         slack.workspace.post(slack.workspace.dm("U_ADA"), file_with(said, card, "U_ADA"))
     await process.all_done()
 
@@ -139,14 +139,14 @@ async def staff_do_everything(process: Process) -> None:
         await process.all_done()
     for said in LINES:
         await sam.says(STAFF, f"!reply {said}", card)
-        harmless = await sam.says(STAFF, "!reply Have you linked before?", card)
-        await sam.edits(harmless, f"!reply {said}")
+        escape_formula = await sam.says(STAFF, "!reply Have you linked before?", card)
+        await sam.edits(escape_formula, f"!reply {said}")
         slack.workspace.post(slack.workspace.channel(STAFF), file_with(f"!reply {said}", card, "U_SAM"))
     await process.all_done()
 
 
-async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path, **DESK) as process:
+async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path, **DESK) as process:
         slack = process.slack
         await asker_does_everything(process)
         await staff_do_everything(process)
@@ -219,9 +219,9 @@ async def test_whoever_pastes_a_secret_in_a_thread_is_told_so_alone(stage: Stage
     assert sorted(warned) == ["U_ADA", "U_SAM"]
 
 
-async def test_what_staff_say_to_each_other_leaves_no_trace(shelf: Shelf, tmp_path: Path) -> None:
+async def test_what_staff_say_to_each_other_leaves_no_trace(kb: KnowledgeBase, tmp_path: Path) -> None:
     said = ("Wisteria", "Aubergine", "Marigold", "Heliotrope", "Camellia", "Verbena", "Larkspur", "Oleander")
-    async with processed(shelf, tmp_path, **DESK) as process:
+    async with processed(kb, tmp_path, **DESK) as process:
         slack = process.slack
         ada, sam, kim = (slack.person(who) for who in ("U_ADA", "U_SAM", "U_KIM"))
         await form_by(process, ada)

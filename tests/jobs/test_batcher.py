@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from bot.jobs import batcher
-from bot.jobs.batcher import MOST, A, Q, Together
+from bot.jobs.batcher import MOST, A, Batcher, Q
 
 
 class Halves:
@@ -37,7 +37,7 @@ def halves() -> Halves:
 async def begun(halves: Halves, *numbers: int) -> list[asyncio.Task[int]]:
     """Asks for the first, and once its call runs for the others; it does not end before `halves` opens."""
     halves.open.clear()
-    half = Together(halves, asyncio.to_thread)
+    half = Batcher(halves, asyncio.to_thread)
 
     async def asks(number: int) -> int:
         return await half(number)
@@ -82,7 +82,7 @@ async def here(call: Callable[[Sequence[Q]], Sequence[A]], asked: Sequence[Q]) -
 
 async def test_calls_begin_apart_so_that_more_share_one(halves: Halves, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batcher, "APART_SECONDS", 0.2)
-    half = Together(halves, here)
+    half = Batcher(halves, here)
 
     assert await half(2) == 1
     second = asyncio.ensure_future(half(4))
@@ -93,7 +93,7 @@ async def test_calls_begin_apart_so_that_more_share_one(halves: Halves, monkeypa
 
 async def test_after_a_pause_nobody_waits_for_others(halves: Halves, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batcher, "APART_SECONDS", 0.02)
-    half = Together(halves, here)
+    half = Batcher(halves, here)
     assert await half(2) == 1
     await half.ended()
     monkeypatch.setattr(batcher, "APART_SECONDS", 60.0)
@@ -111,7 +111,7 @@ async def test_calls_in_the_event_loop_let_others_on(halves: Halves) -> None:
             others += 1
             await asyncio.sleep(0)
 
-    half = Together(halves, here)
+    half = Batcher(halves, here)
     other = asyncio.create_task(goes_on())
     answers = await asyncio.gather(*(half(2 * number) for number in range(3 * MOST)))
     other.cancel()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.jobs.batcher import A, Q, Together
+from bot.jobs.batcher import A, Batcher, Q
 from bot.jobs.executor import BrokenCallError, use_safe_threads
 
 
@@ -64,7 +64,7 @@ class Iterated:
 @pytest.mark.parametrize("error", RAISED[:1] + RAISED[4:], ids=lambda error: type(error).__name__)
 async def test_a_batch_that_raises_leaves_nobody_waiting(error: BaseException, run: Callable[..., object]) -> None:
     use_safe_threads()
-    ask: Together[int, int] = Together(raising(error), run)  # type: ignore[arg-type]
+    ask: Batcher[int, int] = Batcher(raising(error), run)  # type: ignore[arg-type]
 
     async with asyncio.timeout(5):
         answers = await asyncio.gather(*(ask(number) for number in range(40)), return_exceptions=True)
@@ -73,7 +73,7 @@ async def test_a_batch_that_raises_leaves_nobody_waiting(error: BaseException, r
 
 
 async def test_a_batch_with_too_few_answers_leaves_nobody_waiting() -> None:
-    ask: Together[int, int] = Together(lambda numbers: numbers[1:], asyncio.to_thread)
+    ask: Batcher[int, int] = Batcher(lambda numbers: numbers[1:], asyncio.to_thread)
 
     async with asyncio.timeout(5):
         answers = await asyncio.gather(*(ask(number) for number in range(3)), return_exceptions=True)
@@ -88,7 +88,7 @@ async def test_when_the_batch_is_ended_from_outside_nobody_goes_on_waiting() -> 
         await never.wait()
         return []
 
-    ask: Together[int, int] = Together(lambda numbers: numbers, hangs)  # type: ignore[arg-type]
+    ask: Batcher[int, int] = Batcher(lambda numbers: numbers, hangs)  # type: ignore[arg-type]
     asked = [asyncio.create_task(ask(number)) for number in range(3)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)

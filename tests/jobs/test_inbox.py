@@ -16,7 +16,7 @@ import bot.jobs.inbox
 from bot.jobs.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
 from bot.store.store import Store
 from bot.store.tables import inbox as rows
-from bot.store.unit import Unit, Work
+from bot.store.unit import Job, UnitOfWork
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=15)
@@ -45,7 +45,7 @@ class Diary:
         self.most_at_once = 0
         self._bell = asyncio.Event()
 
-    async def perform(self, work: Work) -> str:
+    async def perform(self, work: Job) -> str:
         self.tries.append((work.key, work.attempts))
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -61,7 +61,7 @@ class Diary:
         self._bell.set()
         return "answered"
 
-    async def give_up(self, work: Work, error: Exception) -> None:
+    async def abandon(self, work: Job, error: Exception) -> None:
         self.given_up.append(work.key)
         self._bell.set()
 
@@ -429,14 +429,14 @@ async def test_what_waits_is_taken_up_by_the_hundred_and_not_one_by_one(
     with store.writing() as unit:
         unit.receive_all([of(f"U_{number}", 1) for number in range(300)], clock(), None, LEASE)
     looks: list[int] = []
-    take = Unit.take
+    take = UnitOfWork.take
 
-    def counted(unit: Unit, *given: Any, **named: Any) -> tuple[Work, ...]:
+    def counted(unit: UnitOfWork, *given: Any, **named: Any) -> tuple[Job, ...]:
         taken = take(unit, *given, **named)
         looks.append(len(taken))
         return taken
 
-    monkeypatch.setattr(Unit, "take", counted)
+    monkeypatch.setattr(UnitOfWork, "take", counted)
     async with opened(store, clock, diary, workers=8):
         await diary.until(lambda: len(diary.done) == 300)
 

@@ -19,12 +19,12 @@ from sqlalchemy import Engine
 
 import bot.clock
 from bot.clock import Clock
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.jobs.inbox import Inbox, LostError
 from bot.sandbox.server import LocalSlack
 from bot.serving.demo import stop_bot
 from bot.store.store import Store
-from bot.store.unit import Incoming, Work
+from bot.store.unit import Incoming, Job
 from tests.jobs.test_inbox import LEASE, Diary
 from tests.jobs.test_inbox import Clock as Still
 from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
@@ -99,7 +99,7 @@ async def all_done(slack: LocalSlack, store: Store, timeout: float = 60) -> None
 
 @pytest.mark.timeout(180)
 async def test_a_process_that_was_frozen_longer_than_its_lease_sends_nothing_twice(
-    shelf: Shelf, engine: Engine, tmp_path: Path
+    kb: KnowledgeBase, engine: Engine, tmp_path: Path
 ) -> None:
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)))
@@ -124,7 +124,7 @@ async def test_a_process_that_was_frozen_longer_than_its_lease_sends_nothing_twi
 @pytest.mark.postgres
 @pytest.mark.timeout(180)
 async def test_processes_whose_machines_clocks_are_an_hour_apart_double_nothing_and_say_so(
-    shelf: Shelf, postgres_engine: Engine, tmp_path: Path
+    kb: KnowledgeBase, postgres_engine: Engine, tmp_path: Path
 ) -> None:
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)))
@@ -187,7 +187,7 @@ async def test_a_row_that_another_process_has_taken_up_is_not_sent(
     monkeypatch.setattr(bot.jobs.inbox, "running_seconds", lambda: seconds[0])
 
     class Holder(Diary):
-        async def perform(self, work: Work) -> str:
+        async def perform(self, work: Job) -> str:
             await super().perform(work)
             try:
                 await inbox.hold(work)

@@ -20,8 +20,8 @@ from sqlalchemy import Engine
 
 import bot.serving.app
 from bot.cli import cli
-from bot.core.activity import Census
-from bot.core.asking import Shelf
+from bot.core.activity import ActivityCounts
+from bot.core.asking import KnowledgeBase
 from bot.serving.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
@@ -146,7 +146,7 @@ def test_the_requirements_of_the_image_are_those_of_the_project(tmp_path: Path) 
 
 
 async def test_the_health_check_of_the_image_knows_a_bot_that_answers_from_none(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
     [check] = values("HEALTHCHECK")
     _, _, code = check.partition("CMD python -c ")
@@ -158,7 +158,7 @@ async def test_the_health_check_of_the_image_knows_a_bot_that_answers_from_none(
         )  # fmt: skip
         return await python.wait() == 0
 
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    async with staged(kb, Store(sqlite_engine)) as stage:
         assert stage.running is not None
         port = stage.running.port
         assert await healthy(port)
@@ -214,7 +214,7 @@ def test_every_metric_on_the_page_exists() -> None:
     metrics = Metrics()
     metrics.acks.labels("command").observe(1)
     metrics.calls.labels("chat.postMessage", "ok").inc()
-    page = metrics.page(Census()).decode()
+    page = metrics.page(ActivityCounts()).decode()
 
     named = set(re.findall(r"`(helpdesk_\w+)", _text(PAGE)))
 
@@ -262,7 +262,7 @@ def test_every_test_that_the_page_names_is_there(name: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which Linux has")
-async def test_a_bot_that_is_ready_is_small(shelf: Shelf, tmp_path: Path) -> None:
+async def test_a_bot_that_is_ready_is_small(kb: KnowledgeBase, tmp_path: Path) -> None:
     ready = await started(Settings(HELPDESK_KNOWLEDGE=ROOT / "knowledge", HELPDESK_CACHE=ROOT / "var"), tmp_path)
 
     assert ready.memory is not None
@@ -279,9 +279,9 @@ def test_the_event_loop_is_uvloop_where_that_is_installed(monkeypatch: pytest.Mo
 
 @pytest.mark.skipif(not ALL, reason="it takes the eight seconds that the bot waits: `make test-faults`")
 async def test_a_bot_told_to_stop_while_slack_hangs_ends_within_ten_seconds_and_leaves_its_work(
-    shelf: Shelf, tmp_path: Path
+    kb: KnowledgeBase, tmp_path: Path
 ) -> None:
-    async with processed(shelf, tmp_path) as process:
+    async with processed(kb, tmp_path) as process:
         await _asks_while_slack_hangs(process)
         began = time.monotonic()
 

@@ -670,7 +670,7 @@ def test_what_is_said_is_one_line_without_tokens() -> None:
     said = Finding("x", "failed", "xoxb-1-abc\nand xapp-2.def and a-signing-secret", "Do it.")
     settings = Settings(SLACK_SIGNING_SECRET="a-signing-secret")
 
-    assert doctor._harmless(said, settings).says == "... and ... and ..."
+    assert doctor._mask_secrets(said, settings).says == "... and ... and ..."
 
 
 class Command:

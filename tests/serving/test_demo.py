@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.serving.demo import own_database
 from bot.settings import SettingsError
 from tests.conftest import ROOT
@@ -64,7 +64,9 @@ async def demo(folder: Path) -> AsyncIterator[list[str]]:
         assert await process.wait() == 0
 
 
-async def test_a_second_demo_in_the_same_folder_says_that_it_has_its_own_database(shelf: Shelf, tmp_path: Path) -> None:
+async def test_a_second_demo_in_the_same_folder_says_that_it_has_its_own_database(
+    kb: KnowledgeBase, tmp_path: Path
+) -> None:
     says = "Another demo is running in this folder; this one has its own database, var/demo-2.db."
     async with demo(tmp_path) as first:
         before = (tmp_path / "var/demo.db").stat().st_ino

@@ -22,11 +22,11 @@ from sqlalchemy import Engine, create_engine, event, select, text
 
 import bot.serving.health
 import bot.serving.web
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.serving.health import Health, Latest, Reading
 from bot.store.store import Store
 from bot.store.tables import write_probes
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 from tests.stage import Stage, staged
 
 
@@ -51,8 +51,8 @@ async def asked(stage: Stage, path: str, **headers: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-async def town(shelf: Shelf, engine: Engine) -> AsyncIterator[Stage]:
-    async with staged(shelf, Store(engine)) as found:
+async def town(kb: KnowledgeBase, engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(engine)) as found:
         yield found
 
 
@@ -150,7 +150,7 @@ async def test_counting_in_a_locked_table_ends_and_says_so(
     monkeypatch.setattr(bot.serving.health, "COUNTING_SECONDS", 0.3)
     with health_of(postgres_engine) as health, postgres_engine.connect() as connection:
         connection.execute(text("LOCK TABLE questions IN ACCESS EXCLUSIVE MODE"))
-        assert await health.census() is None
+        assert await health.activity() is None
 
 
 @contextmanager
@@ -177,7 +177,7 @@ async def test_ready_names_what_fails_in_a_plain_word(town: Stage, monkeypatch: 
     known = json.loads(said)
     assert (status, known["ok"], known["failing"], known["database"]) == (200, True, [], "ok")
 
-    monkeypatch.setattr(Unit, "try_writing", lambda *_: time.sleep(1))
+    monkeypatch.setattr(UnitOfWork, "try_writing", lambda *_: time.sleep(1))
     await asyncio.sleep(bot.serving.health.PROBED_SECONDS)
     began = time.monotonic()
     status, said = await asked(town, "/readyz")
@@ -192,14 +192,14 @@ async def test_sixty_who_ask_for_the_metrics_are_one_question_and_keep_nobody_wa
     town: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[str] = []
-    census = Unit.census
+    activity = UnitOfWork.activity
 
-    def slow(unit: Unit, at: datetime) -> object:
+    def slow(unit: UnitOfWork, at: datetime) -> object:
         taken.append(threading.current_thread().name)
         time.sleep(0.5)
-        return census(unit, at)
+        return activity(unit, at)
 
-    monkeypatch.setattr(Unit, "census", slow)
+    monkeypatch.setattr(UnitOfWork, "activity", slow)
     crowd = [asyncio.create_task(asked(town, "/metrics")) for _ in range(60)]
     ada = town.slack.person("U_ADA")
     began = time.monotonic()
@@ -214,9 +214,9 @@ async def test_sixty_who_ask_for_the_metrics_are_one_question_and_keep_nobody_wa
     assert answered < 3
 
 
-async def test_without_its_token_the_metrics_are_for_nobody(shelf: Shelf, sqlite_engine: Engine) -> None:
+async def test_without_its_token_the_metrics_are_for_nobody(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     desk = {"HELPDESK_METRICS_TOKEN": SecretStr("s3cret-of-monitoring")}
-    async with staged(shelf, Store(sqlite_engine), desk=desk) as stage:
+    async with staged(kb, Store(sqlite_engine), desk=desk) as stage:
         statuses = [
             (await asked(stage, "/metrics"))[0],
             (await asked(stage, "/metrics", Authorization="Bearer another"))[0],

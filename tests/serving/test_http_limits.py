@@ -14,7 +14,7 @@ from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import Engine, func, select
 from yarl import URL
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.serving import http_limits
 from bot.serving.http_limits import InstallLimit, address
 from bot.store.store import Store
@@ -28,9 +28,9 @@ CLIENT = "5.6.7.8"
 
 
 @pytest.fixture
-async def stage(shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def stage(kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     monkeypatch.setattr(http_limits, "HEADER_SECONDS", 0.5)
-    async with staged(shelf, Store(sqlite_engine), transport="http") as found:
+    async with staged(kb, Store(sqlite_engine), transport="http") as found:
         yield found
 
 
@@ -113,8 +113,8 @@ async def test_the_second_request_of_a_connection_is_waited_for_and_has_the_same
 
 
 @pytest.fixture
-async def many(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Many]:
-    async with many_of(shelf, sqlite_engine) as found:
+async def many(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Many]:
+    async with many_of(kb, sqlite_engine) as found:
         yield found
 
 
@@ -149,7 +149,7 @@ async def test_an_address_begins_only_so_many_installs_and_others_still_do(
 async def test_all_together_begin_only_so_many_and_those_that_ran_out_do_not_count(
     many: Many, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_limits, "MOST_INSTALLS", 2)
+    monkeypatch.setattr(http_limits, "MAX_INSTALLS", 2)
     gone = datetime.now(UTC).replace(tzinfo=None) - timedelta(seconds=1)
     with many.store.engine.begin() as connection:
         for number in range(5):

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 import bot.serving.composition
 from bot import cli
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.serving import manifest
 from bot.serving.composition import WatchedApp
 from bot.settings import Settings
@@ -105,9 +105,9 @@ MOST = {
     "features.slash_commands.usage_hint": 1000,
 }
 """Characters (docs.slack.dev/reference/app-manifest)."""
-MOST_SHORTCUTS = 10
-MOST_COMMANDS = 50
-MOST_EVENTS = 100
+MAX_SHORTCUTS = 10
+MAX_COMMANDS = 50
+MAX_EVENTS = 100
 URL = "https://helpdesk.example.org/slack/events"
 
 
@@ -128,7 +128,7 @@ class Heard:
 
 
 @pytest.fixture
-async def heard(monkeypatch: pytest.MonkeyPatch, shelf: Shelf, sqlite_engine: Engine) -> Heard:
+async def heard(monkeypatch: pytest.MonkeyPatch, kb: KnowledgeBase, sqlite_engine: Engine) -> Heard:
     """The whole bot is built as for serving, on an app that notes what it is to listen for."""
     noted = Heard()
 
@@ -152,7 +152,7 @@ async def heard(monkeypatch: pytest.MonkeyPatch, shelf: Shelf, sqlite_engine: En
     monkeypatch.setattr(bot.serving.composition, "WatchedApp", Noting)
     settings = Settings(SLACK_BOT_TOKEN=SecretStr("xoxb-none"), SLACK_APP_TOKEN=SecretStr("xapp-none"))
     async with aiohttp.ClientSession() as session:
-        bot.serving.composition.build(settings, lambda: shelf, Store(sqlite_engine), session)
+        bot.serving.composition.build(settings, lambda: kb, Store(sqlite_engine), session)
     return noted
 
 
@@ -287,9 +287,9 @@ def test_names_and_descriptions_are_no_longer_than_slack_allows(standing: Json) 
 def test_there_are_no_more_shortcuts_commands_and_events_than_slack_allows(standing: Json) -> None:
     features = standing["features"]
 
-    assert len(features["shortcuts"]) <= MOST_SHORTCUTS
-    assert len(features["slash_commands"]) <= MOST_COMMANDS
-    assert len(standing["settings"]["event_subscriptions"]["bot_events"]) <= MOST_EVENTS
+    assert len(features["shortcuts"]) <= MAX_SHORTCUTS
+    assert len(features["slash_commands"]) <= MAX_COMMANDS
+    assert len(standing["settings"]["event_subscriptions"]["bot_events"]) <= MAX_EVENTS
     assert len({shortcut["callback_id"] for shortcut in features["shortcuts"]}) == len(features["shortcuts"])
 
 

@@ -94,7 +94,7 @@ async def test_ready_says_which_knowledge_answers_and_how_long_things_wait(stage
     known = json.loads(said)
     assert known["ok"]
     assert known["slack"]
-    assert known["knowledge"] == stage.shelf.library.version
+    assert known["knowledge"] == stage.kb.library.version
     assert known["waiting"] == 0
 
 
@@ -129,7 +129,7 @@ async def test_without_its_database_the_bot_is_alive_and_not_ready(stage: Stage)
 
 
 async def test_what_waits_too_long_makes_the_bot_not_ready(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.serving.health, "MOST_LAG_SECONDS", 0.0)
+    monkeypatch.setattr(bot.serving.health, "MAX_LAG_SECONDS", 0.0)
     stage.slack.faults.hang("chat.postMessage")
     await stage.slack.person("U_ADA").says("#ask-helpdesk", "@helpdesk hello")
     await stage.slack.wait_for(lambda: stage.slack.journal.calls("chat.postMessage"))
@@ -145,10 +145,10 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(stage: Stage) -> None:
     assert stage.running is not None
     taken = stage.settings.model_copy(update={"port": stage.running.port})
 
-    async def census() -> None:
+    async def activity() -> None:
         return None
 
-    watched = bot.serving.web.Watched(Metrics(), lambda: stage.shelf, census, ())
+    watched = bot.serving.web.Watched(Metrics(), lambda: stage.kb, activity, ())
 
     with pytest.raises(SettingsError, match=f"port {stage.running.port}"):
         async with bot.serving.web.http_server(stage.running.bot.slack, taken, stage.store, watched):
@@ -160,9 +160,7 @@ async def test_home_says_which_knowledge_answers(stage: Stage) -> None:
     await ada.opens_home()
     await all_done(stage)
 
-    assert words.knowledge_line(stage.shelf.library.version, stage.shelf.library.directory_as_of) in words_of(
-        ada.home or {}
-    )
+    assert words.knowledge_line(stage.kb.library.version, stage.kb.library.directory_as_of) in words_of(ada.home or {})
 
 
 async def test_every_metric_of_the_dashboard_is_one_of_ours(stage: Stage) -> None:
@@ -195,6 +193,6 @@ async def test_all_that_is_logged_of_one_request_bears_its_number(
             await stage.slack.person(person).says("@helpdesk", "hello")
         await all_done(stage)
 
-    [put_off] = [line for line in logs if line["event"] == "put off"]
-    assert re.fullmatch(r"[0-9a-f]{6}-[0-9]+", put_off["request"])
-    assert put_off["row"]
+    [reschedule] = [line for line in logs if line["event"] == "put off"]
+    assert re.fullmatch(r"[0-9a-f]{6}-[0-9]+", reschedule["request"])
+    assert reschedule["row"]

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, select
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.jobs.inbox import LaterError
 from bot.sandbox.places import DEMO_TEAM, ORGANIZATION, OTHER_TEAM
 from bot.serving.tokens import Installations, Keys, account_of, new_key
@@ -36,9 +36,9 @@ STAFF = "#helpdesk-staff"
 
 
 @pytest.fixture(params=[False, True], ids=["fixed", "rotating"])
-async def many(request: pytest.FixtureRequest, shelf: Shelf, engine: Engine) -> AsyncIterator[Many]:
+async def many(request: pytest.FixtureRequest, kb: KnowledgeBase, engine: Engine) -> AsyncIterator[Many]:
     """Two workspaces of one organization, which has installed the bot by the browser of one person."""
-    async with many_of(shelf, engine, organization=ORGANIZATION, token_rotation=request.param) as found:
+    async with many_of(kb, engine, organization=ORGANIZATION, token_rotation=request.param) as found:
         landed = await installs(found.two.demo, found.url)
         assert landed.status == 200
         await found.settled()
@@ -133,8 +133,8 @@ async def test_when_the_organization_takes_it_out_every_workspace_is_left_alone_
         with pytest.raises(LaterError):
             await many.running.bot.directory.look(team)
     desk, now = many.running.bot.workspaces, datetime.now(UTC)
-    assert desk.tidy(now + timedelta(days=29)) == 0
-    assert desk.tidy(now + timedelta(days=31)) > 0
+    assert desk.purge_expired(now + timedelta(days=29)) == 0
+    assert desk.purge_expired(now + timedelta(days=31)) > 0
     assert [table.name for table in metadata.sorted_tables if "team_id" in table.c and (
         many.count(table, DEMO) or many.count(table, OTHER) or many.count(table, ORG))] == []  # fmt: skip
 
@@ -151,12 +151,12 @@ async def test_it_may_come_back_with_all_that_was_kept(many: Many) -> None:
 
     await other.person("U_BEN").says("#ask-helpdesk", WHEN)
     await other.wait_for(lambda: len(many.replies(other)) == 2, 20)
-    assert many.running.bot.workspaces.tidy(datetime.now(UTC) + timedelta(days=31)) == 0
+    assert many.running.bot.workspaces.purge_expired(datetime.now(UTC) + timedelta(days=31)) == 0
     assert many.count(questions, OTHER) == 2
 
 
-async def test_a_workspace_with_an_install_of_its_own_keeps_it(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with many_of(shelf, sqlite_engine, organization=ORGANIZATION) as many:
+async def test_a_workspace_with_an_install_of_its_own_keeps_it(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    async with many_of(kb, sqlite_engine, organization=ORGANIZATION) as many:
         await installs(many.two.demo, many.url)
         await many.asks(many.two.other)
         assert many.running is not None
@@ -237,9 +237,9 @@ def test_an_install_of_nobody_is_refused(sqlite_engine: Engine) -> None:
 
 
 async def test_a_token_of_an_organization_that_runs_out_is_renewed_once_for_all(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
-    async with many_of(shelf, sqlite_engine, organization=ORGANIZATION, token_rotation=True) as many:
+    async with many_of(kb, sqlite_engine, organization=ORGANIZATION, token_rotation=True) as many:
         many.two.demo.tokens.expires_in = 60
         await installs(many.two.demo, many.url)
         many.two.demo.tokens.expires_in = 43_200

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.core.asking import Shelf
-from bot.serving.knowledge_base import Shelves, shelf_from
+from bot.core.asking import KnowledgeBase
+from bot.serving.knowledge_base import KnowledgeBaseRef, knowledge_base_from
 from bot.serving.reloading import Reloader
 from bot.settings import Settings
 from bot.store.store import Store
@@ -32,11 +32,11 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def reloader(settings: Settings, sqlite_engine: Engine) -> Reloader:
-    return Reloader(Shelves(shelf_from(settings, print)), settings, Store(sqlite_engine))
+    return Reloader(KnowledgeBaseRef(knowledge_base_from(settings, print)), settings, Store(sqlite_engine))
 
 
 def second_answer(reloader: Reloader) -> str:
-    return reloader.shelves().library.entries["second"].answer[0].text
+    return reloader.kb_ref().library.entries["second"].answer[0].text
 
 
 async def test_a_changed_answer_is_given_without_a_restart(reloader: Reloader) -> None:
@@ -49,13 +49,13 @@ async def test_a_changed_answer_is_given_without_a_restart(reloader: Reloader) -
 
 
 async def test_a_knowledge_with_errors_is_refused_with_file_and_line_and_the_old_one_stays(reloader: Reloader) -> None:
-    before = reloader.shelves()
+    before = reloader.kb_ref()
     change(reloader.settings.knowledge, "entries/help.yaml", "related: [second]", "related: [nobody]")
 
     with capture_logs() as logs:
         assert not await reloader.reload()
 
-    assert reloader.shelves() is before
+    assert reloader.kb_ref() is before
     [refused] = [line for line in logs if "refused" in line["event"]]
     assert any("entries/help.yaml:" in problem and "nobody" in problem for problem in refused["problems"])
 
@@ -64,7 +64,7 @@ async def test_every_process_on_the_database_reloads_when_one_is_asked_to(
     settings: Settings, sqlite_engine: Engine
 ) -> None:
     store = Store(sqlite_engine)
-    both = [Reloader(Shelves(shelf_from(settings, print)), settings, store) for _ in range(2)]
+    both = [Reloader(KnowledgeBaseRef(knowledge_base_from(settings, print)), settings, store) for _ in range(2)]
     change(settings.knowledge, "entries/help.yaml", ANSWERED, "Another second.")
     await asyncio.gather(*(one.look() for one in both))
     assert {second_answer(one) for one in both} == {ANSWERED}
@@ -106,9 +106,9 @@ def test_the_command_refuses_a_bad_knowledge_and_asks_nobody(
     assert not (tmp_path / "never.db").exists()
 
 
-async def test_a_running_bot_reloads_on_sighup(shelf: Shelf, settings: Settings, tmp_path: Path) -> None:
+async def test_a_running_bot_reloads_on_sighup(kb: KnowledgeBase, settings: Settings, tmp_path: Path) -> None:
     theirs = {"HELPDESK_KNOWLEDGE": str(settings.knowledge), "HELPDESK_CACHE": str(settings.cache)}
-    async with processed(shelf, tmp_path, **theirs) as process:
+    async with processed(kb, tmp_path, **theirs) as process:
         assert process.bot is not None
         process.bot.send_signal(signal.SIGHUP)
 

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, select
 from structlog.testing import capture_logs
 
 import bot.serving.web
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.serving.web import MAX_BODY
 from bot.store.store import Store
 from bot.store.tables import metadata, questions
@@ -60,8 +60,8 @@ class Door:
 
 
 @pytest.fixture
-async def door(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Door]:
-    async with staged(shelf, Store(sqlite_engine), transport="http") as stage, aiohttp.ClientSession() as session:
+async def door(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Door]:
+    async with staged(kb, Store(sqlite_engine), transport="http") as stage, aiohttp.ClientSession() as session:
         yield Door(stage, session)
 
 

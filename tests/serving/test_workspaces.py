@@ -25,11 +25,11 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.cli.options import GivenError
-from bot.core.asking import Asker, Shelf
+from bot.cli.options import UsageError
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import REMEMBERED_SECONDS
-from bot.jobs.inbox import Work
+from bot.jobs.inbox import Job
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
 from bot.serving.app import Running, running
@@ -57,7 +57,7 @@ class Many:
     """Two Slacks, a bot for both, its database."""
 
     two: TwoSlacks
-    shelf: Shelf
+    kb: KnowledgeBase
     store: Store
     key: str = KEY
     running: Running | None = None
@@ -82,7 +82,7 @@ class Many:
         return f"http://127.0.0.1:{self.running.port}"
 
     async def start(self) -> None:
-        self.running = await self._stack.enter_async_context(running(self.settings, self.shelf, self.store))
+        self.running = await self._stack.enter_async_context(running(self.settings, self.kb, self.store))
         self.two.meet(self.url)
 
     async def stop(self) -> None:
@@ -110,9 +110,9 @@ class Many:
 
 
 @asynccontextmanager
-async def many_of(shelf: Shelf, engine: Engine, **slack: Any) -> AsyncIterator[Many]:
+async def many_of(kb: KnowledgeBase, engine: Engine, **slack: Any) -> AsyncIterator[Many]:
     async with two_slacks(**slack) as two:
-        many = Many(two, shelf, Store(engine))
+        many = Many(two, kb, Store(engine))
         await many.start()
         try:
             yield many
@@ -121,8 +121,8 @@ async def many_of(shelf: Shelf, engine: Engine, **slack: Any) -> AsyncIterator[M
 
 
 @pytest.fixture
-async def many(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Many]:
-    async with many_of(shelf, sqlite_engine, token_rotation=True) as found:
+async def many(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Many]:
+    async with many_of(kb, sqlite_engine, token_rotation=True) as found:
         yield found
 
 
@@ -146,8 +146,8 @@ def everything(engine: Engine) -> str:
 
 
 @pytest.mark.parametrize("rotates", [False, True])
-async def test_a_workspace_that_installs_the_bot_is_answered(shelf: Shelf, engine: Engine, rotates: bool) -> None:
-    async with many_of(shelf, engine, token_rotation=rotates) as many:
+async def test_a_workspace_that_installs_the_bot_is_answered(kb: KnowledgeBase, engine: Engine, rotates: bool) -> None:
+    async with many_of(kb, engine, token_rotation=rotates) as many:
         landed = await installs(many.two.demo, many.url)
         assert landed.status == 200
 
@@ -231,11 +231,13 @@ async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(
     assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
 
 
-async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(shelf: Shelf, sqlite_engine: Engine) -> None:
+async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(
+    kb: KnowledgeBase, sqlite_engine: Engine
+) -> None:
     async with two_slacks(token_rotation=True) as two:
-        many = Many(two, shelf, Store(sqlite_engine))
+        many = Many(two, kb, Store(sqlite_engine))
         settings = many.settings.model_copy(update={"slack_app_token": SecretStr(two.demo.app_token)})
-        async with running(settings, shelf, many.store) as many.running:
+        async with running(settings, kb, many.store) as many.running:
             two.meet(many.url)
             landed = await installs(two.demo, many.url)
             assert landed.status == 200
@@ -546,7 +548,7 @@ async def test_the_operator_names_another_admin_and_everybody_concerned_is_told(
     assert told[0] == {"team": DEMO, "staff_channel": "G_STAFF", "staff_group": None, "admins": ["U_BEN"]}
     for given, says in (((DEMO, "ben"), "not the id of a person"), (("T_NOWHERE", "U_BEN"), "These are known: T_DEMO")):
         wrong = await asyncio.to_thread(command, "admin", *given)
-        assert isinstance(wrong.exception, GivenError)
+        assert isinstance(wrong.exception, UsageError)
         assert says in str(wrong.exception)
 
 
@@ -593,7 +595,7 @@ async def test_without_the_right_to_look_people_up_nothing_is_said_of_admins(bot
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     with pytest.raises(UndeliverableError, match="missing_scope"):
-        await reporter.look_at_admins(Work(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
+        await reporter.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
 
     assert len(both.replies(demo, "G_STAFF", "U_SAM")) == before
 
@@ -654,8 +656,8 @@ async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many
     assert both.running is not None
     desk, now = both.running.bot.workspaces, datetime.now(UTC)
 
-    assert desk.tidy(now + timedelta(days=29)) == 0
-    assert desk.tidy(now + timedelta(days=31)) > 0
+    assert desk.purge_expired(now + timedelta(days=29)) == 0
+    assert desk.purge_expired(now + timedelta(days=31)) > 0
 
     with_team = [table for table in metadata.sorted_tables if "team_id" in table.c]
     assert [table.name for table in with_team if both.count(table, DEMO)] == []
@@ -698,15 +700,15 @@ async def test_what_waits_for_a_workspace_that_left_is_due_once_it_is_back(both:
 # --- tokens
 
 
-async def test_a_token_is_renewed_in_time_by_one_process(shelf: Shelf, engine: Engine) -> None:
-    async with many_of(shelf, engine, token_rotation=True) as many:
+async def test_a_token_is_renewed_in_time_by_one_process(kb: KnowledgeBase, engine: Engine) -> None:
+    async with many_of(kb, engine, token_rotation=True) as many:
         many.two.demo.tokens.expires_in = 600  # less than two hours: due at once
         await installs(many.two.demo, many.url)
         await many.settled()  # the first word to who installed it needs a token, too
         assert many.running is not None
         many.two.demo.tokens.expires_in = 43200
         many.two.calls.clear()
-        async with running(many.settings, shelf, Store(engine)) as second:
+        async with running(many.settings, kb, Store(engine)) as second:
             looked = await asyncio.gather(*(bot.directory.look(DEMO) for bot in (many.running.bot, second.bot) * 5))
 
         assert many.two.calls.count((DEMO, "oauth.v2.access")) == 1
@@ -798,7 +800,7 @@ async def test_the_bot_does_not_start_with_a_key_that_opens_no_token(both: Many)
     both.key = Fernet.generate_key().decode()
 
     with pytest.raises(SettingsError, match="HELPDESK_TOKEN_KEY does not open every token"):
-        async with running(both.settings, both.shelf, both.store):
+        async with running(both.settings, both.kb, both.store):
             pass
 
 
