@@ -94,7 +94,7 @@ def refresh(
             court_refresh.write(path, read)
             print(f"{path} is up to date. Run `check`, then `knowledge reload`.")
     except court_feed.FeedError as error:
-        raise options.GivenError(str(error)) from None
+        raise options.UsageError(str(error)) from None
 
 
 def review(
@@ -114,7 +114,7 @@ def review(
         try:
             print(f"{reviewing.mark_checked(folder, checked, day)}: {checked} was checked on {day}.")
         except (reviewing.ReviewError, YamlError) as error:
-            raise options.GivenError(str(error)) from None
+            raise options.UsageError(str(error)) from None
         return
     library, _ = opened()
     counted: set[str] = set()

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
-from bot.core.answering import Answer, answer
+from bot.core.answering import Answer, answer, field_values, variant_on
 from bot.core.canned import filled
-from bot.core.knowledge import Court
+from bot.core.days_in_text import days_named
+from bot.core.knowledge import Court, Entry, Library
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
@@ -30,6 +31,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
         *_replies(loaded, today),
+        *_too_early(loaded),
     ]
     return tuple(sorted(problems, key=lambda problem: (problem.warning, problem.file, problem.line)))
 
@@ -89,6 +91,50 @@ def _lead(shown: Answer) -> Iterator[str]:
 def _first_line(line: str) -> Iterator[str]:
     if len(line) > MAX_LEAD:
         yield f"the first line has {len(line)} characters; {MAX_LEAD} are the most"
+
+
+def _too_early(loaded: Loaded) -> Iterator[Problem]:
+    """Answers on a past day that name a later one, other than a day that was announced then.
+
+    What is not said in the first line or in a step is left out by itself (`bot.core.days_in_text`).
+    """
+    library = loaded.library
+    for entry in loaded.library.entries.values():
+        said: set[str] = set()
+        for court in (None, *library.courts.values()):
+            for day in _days_to_prove(library, entry, court):
+                for text in _named_too_early(library, entry, court, day):
+                    if text not in said:
+                        said.add(text)
+                        where = f" for {court.id}" if court else ""
+                        problem = f"{entry.id}{where} names a later day on {day}: {text!r}; give it `since`"
+                        yield Problem(*loaded.place("entries", entry.id), problem)
+
+
+def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Iterator[date]:
+    """The day before anything was live, both sides of each variant's days and of the court's own, the eve of each day named."""
+    live = [known.go_live.day for known in library.courts.values() if known.go_live is not None]
+    first = min((*live, library.live_by)) - timedelta(days=1)
+    turns = [library.live_by, *([court.go_live.day] if court and court.go_live else [])]
+    for variant in entry.answer:
+        turns += [day for day in ((variant.when.since, variant.when.until) if variant.when else ()) if day is not None]
+        turns += days_named(variant.text)
+    eves = {turn - timedelta(days=1) for turn in turns}
+    yield from sorted(day for day in {first, *turns, *eves} if day >= first)
+
+
+def _named_too_early(library: Library, entry: Entry, court: Court | None, day: date) -> Iterator[str]:
+    until = when.until if (when := variant_on(library, entry, court, day).when) else None
+    shown = answer(library, entry, court, day)
+    details = field_values(library, court, day)["help_desk_details"]  # phones and hours are today's, and say so
+    texts = (shown.lead, *shown.body.replace(details, "").split("\n"), shown.rule)
+    texts = (*texts, *(note.text for note in shown.notes))
+    texts = (*texts, *(text for step in shown.steps for text in (step.text, *step.notes)))
+    announced = court.go_live.day if court and court.go_live else None
+    for text in texts:
+        for named in days_named(text):
+            if named > day and named != announced and not (until is not None and named <= until):
+                yield text
 
 
 def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:

@@ -133,12 +133,16 @@ def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
 def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone)."""
     state = live_state(court, today, library.live_by)
-    variant = next(variant for variant in entry.answer if holds(variant.when, court, state, today))
+    variant = variant_on(library, entry, court, today)
     values = field_values(library, court, today)
     announced = frozenset([court.go_live.day] if court and court.go_live else [])
     lead, _, body = fill(_known(variant.text, values, today, announced), values).strip().partition("\n")
     procedure = variant.procedure or entry.procedure
-    steps = tuple(_known_step(step, today) for step in numbered_steps(library, procedure, court, values)) if procedure else ()
+    steps = (
+        tuple(_known_step(step, today) for step in numbered_steps(library, procedure, court, values))
+        if procedure
+        else ()
+    )
     notes = tuple(
         Note(text, note.source)
         for note in (court.notes if court else ())
@@ -189,6 +193,12 @@ def _known(text: str, values: Mapping[str, str], today: date, announced: frozens
 
 def _known_step(step: NumberedStep, today: date) -> NumberedStep:
     return replace(step, notes=tuple(filter(None, (known_on(today, note) for note in step.notes))))
+
+
+def variant_on(library: Library, entry: Entry, court: Court | None, today: date) -> Variant:
+    """The wording of `entry` that applies for `court` on `today`."""
+    state = live_state(court, today, library.live_by)
+    return next(variant for variant in entry.answer if holds(variant.when, court, state, today))
 
 
 def numbered_steps(

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 _MONTHS: Final = {
@@ -65,7 +66,7 @@ def known_on(today: date, text: str, announced: frozenset[date] = frozenset()) -
 
 def _tidy(kept: list[str], lines: list[str]) -> str:
     """Without headings that have lost what followed, and without two blank lines in a row."""
-    had_items = {line for line, following in zip(lines, lines[1:], strict=False) if _ITEM.match(following)}
+    had_items = {line for line, following in pairwise(lines) if _ITEM.match(following)}
     shown: list[str] = []
     for line, following in zip(kept, [*kept, ""][1:], strict=True):
         if line in had_items and _HEADING.search(line) and not _ITEM.match(following):

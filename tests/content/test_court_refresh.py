@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.cli.options import GivenError
+from bot.cli.options import UsageError
 from bot.content.court_feed import FeedError, fetch, read_feed
 from bot.content.court_refresh import compare, directory_of
 from bot.content.loader import load
@@ -197,7 +197,7 @@ def test_a_feed_that_lost_more_than_a_tenth_of_the_courts_is_refused(directory: 
 
     found = refresh(str(short), "--write")
 
-    assert isinstance(found.exception, GivenError)
+    assert isinstance(found.exception, UsageError)
     assert str(found.exception).startswith("The feed lacks 2 of 13 courts, more than a tenth: nothing of it is used.")
     assert directory.read_text("utf-8") == before
 
