@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,7 +13,7 @@ from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer, field_values, variant_on
 from bot.core.canned import filled
 from bot.core.days_in_text import days_named
-from bot.core.knowledge import Court, Entry, Library
+from bot.core.knowledge import Court, Entry, Library, When
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
@@ -32,6 +33,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_rendered(loaded, today, renders),
         *_replies(loaded, today),
         *_too_early(loaded),
+        *_never_shown(loaded),
     ]
     return tuple(sorted(problems, key=lambda problem: (problem.warning, problem.file, problem.line)))
 
@@ -59,6 +61,12 @@ def _overdue(loaded: Loaded, today: date) -> Iterator[Problem]:
         if entry.review_by < today:
             text = f"{entry.id} was to be reviewed by {entry.review_by}; compare it with its sources and set a new date"
             yield Problem(*loaded.place("entries", entry.id), text, warning=True)
+
+    for court in loaded.library.courts.values():
+        if court.review_by is not None and court.review_by < today:
+            text = f"the profile of {court.id} was to be reviewed by {court.review_by}"
+            fix = "compare it with its sources and set a new date"
+            yield Problem(*loaded.place("profiles", court.id), f"{text}; {fix}", warning=True)
 
 
 def _time_zones(loaded: Loaded) -> Iterator[Problem]:
@@ -93,6 +101,20 @@ def _first_line(line: str) -> Iterator[str]:
         yield f"the first line has {len(line)} characters; {MAX_LEAD} are the most"
 
 
+def _never_shown(loaded: Loaded) -> Iterator[Problem]:
+    """Notes of a court for an entry that has words of its own for it on every day."""
+    for court in loaded.library.courts.values():
+        for number, note in enumerate(court.notes):
+            own = [
+                v.when for v in loaded.library.entries[note.entry].answer if v.when and court.id in (v.when.court or ())
+            ]
+            if any(replace(when, court=None) == When() for when in own):
+                place = loaded.place("profiles", court.id, "notes", str(number))
+                yield Problem(
+                    *place, f"{note.entry} has words of its own for {court.id}; put there what this note adds"
+                )
+
+
 def _too_early(loaded: Loaded) -> Iterator[Problem]:
     """Answers on a past day that name a later one, other than a day that was announced then.
 
@@ -112,7 +134,7 @@ def _too_early(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Iterator[date]:
-    """The day before anything was live, both sides of each variant's days and of the court's own, the eve of each day named."""
+    """The day before anything was live; each turn (a variant's, the court's own, a day that is named) and its eve."""
     live = [known.go_live.day for known in library.courts.values() if known.go_live is not None]
     first = min((*live, library.live_by)) - timedelta(days=1)
     turns = [library.live_by, *([court.go_live.day] if court and court.go_live else [])]

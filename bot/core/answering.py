@@ -20,6 +20,7 @@ from bot.core.knowledge import (
     Procedure,
     Source,
     Step,
+    Variant,
     When,
 )
 
@@ -145,7 +146,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
     )
     notes = tuple(
         Note(text, note.source)
-        for note in (court.notes if court else ())
+        for note in (court.notes if court and not _is_own(variant, court) else ())
         if note.entry == entry.id
         and (note.source.date or today) <= today
         and (text := known_on(today, fill(note.text, values), announced))
@@ -178,6 +179,11 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
     )
+
+
+def _is_own(variant: Variant, court: Court) -> bool:
+    """Whether the wording is for this court: its notes, made for the general one, would say the same again."""
+    return variant.when is not None and variant.when.court is not None and court.id in variant.when.court
 
 
 def _known(text: str, values: Mapping[str, str], today: date, announced: frozenset[date]) -> str:
