@@ -119,7 +119,7 @@ def review(
     library, _ = opened()
     counted: set[str] = set()
     for court, items in reviewing.due(library, day):
-        print(f"{court.id} · {court.short}" if court else "All courts")
+        print(f"{court.short} ({court.id})" if court else "All courts")
         for item in items:
             counted.add(item.id)
             over = f"review was due by {long_date(item.overdue_since)}" if item.overdue_since else "no date"

@@ -59,8 +59,8 @@ def mark_checked(folder: Path, item: str, today: date) -> Path:
         if at is None:
             continue
         edit = YamlEdit(path.read_text("utf-8"), document)
-        edit.set((*at, "review_by"), _year_later(today).isoformat())
         edit.set((*at, "checked_on"), today.isoformat())
+        edit.set((*at, "review_by"), _year_later(today).isoformat())
         beside = path.with_name(f"{path.name}~")  # a name that nothing reads, should this end half-way
         try:
             beside.write_text(edit.text(), "utf-8")

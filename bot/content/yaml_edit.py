@@ -30,9 +30,7 @@ class YamlEdit:
     def set(self, path: Path_, value: str) -> None:
         """Puts `value`, which is YAML, beside its key; a key that is missing comes after the first of its mapping."""
         if path not in self._document.lines:
-            first = min(self._document.lines[at] for at in self._document.lines if at[:-1] == path[:-1] and at) - 1
-            indent = " " * len(self._prefix(first))
-            self._lines[self._end(first, len(path)) - 1] += f"{indent}{path[-1]}: {value}\n"
+            self._insert(path, [f"{path[-1]}: {value}"])
             return
         start = self._document.lines[path] - 1
         end = self._end(start, len(path))
@@ -43,7 +41,7 @@ class YamlEdit:
     def set_items(self, path: Path_, gone: Sequence[int], added: Sequence[str]) -> None:
         """Takes the items of these numbers out of a list, and puts `added`, each YAML on one line, at its end."""
         if path not in self._document.lines:
-            self.set(path, "[]")
+            self._insert(path, [f"{path[-1]}:", *(f"  - {item}" for item in added)] if added else [])
             return
         start = self._document.lines[path] - 1
         end = self._end(start, len(path))
@@ -58,6 +56,12 @@ class YamlEdit:
         self._lines[start + 1 : end] = ["".join(block), *[""] * (end - start - 2)] if end > start + 1 else []
         if end == start + 1:
             self._lines[start] += "".join(block)
+
+    def _insert(self, path: Path_, lines: Sequence[str]) -> None:
+        """A new key with its value after the first key of its mapping."""
+        first = min(line for at, line in self._document.lines.items() if at and at[:-1] == path[:-1]) - 1
+        indent = " " * len(self._prefix(first))
+        self._lines[self._end(first, len(path)) - 1] += "".join(f"{indent}{line}\n" for line in lines)
 
     def _key(self, number: int) -> str:
         return self._lines[number].partition(":")[0] + ":"

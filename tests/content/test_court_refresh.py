@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import cli
 from bot.cli.options import UsageError
 from bot.content.court_feed import FeedError, fetch, read_feed
-from bot.content.court_refresh import compare, directory_of
+from bot.content.court_refresh import compare, directory_of, write
 from bot.content.loader import load
 from tests.small_knowledge import folder_in
 
@@ -208,6 +208,21 @@ def test_a_feed_older_than_the_directory_is_refused(directory: Path) -> None:
 
     with pytest.raises(FeedError, match="The feed is of 2026-11-01, older than the directory of 2026-11-02"):
         compare(directory_of(directory)[1], read_feed(FEED.read_bytes()))
+
+
+def test_keys_that_a_court_does_not_have_yet_are_added(folder: Path) -> None:
+    """The small knowledge has a court without phones, e-mails and website, and a source on one line."""
+    path = folder_in(folder.parent / "small") / "courts/directory.yaml"
+
+    write(path, read_feed(FEED.read_bytes()))
+
+    flsb = directory_of(path)[1].courts[1]
+    assert [(phone.number, phone.division) for phone in flsb.help_desk] == [
+        ("954-769-5700", "Ft. Lauderdale"),
+        ("305-714-1800", "Miami"),
+        ("561-514-4100", "West Palm Beach"),
+    ]
+    assert (flsb.release, flsb.web_url) == ("1.6", "https://www.flsb.uscourts.gov")
 
 
 def test_a_file_that_cannot_be_edited_line_by_line_is_left_as_it_is(directory: Path) -> None:
