@@ -47,7 +47,7 @@ def compare(
     console.print(_table(comparison))
     for document in comparison.sources:
         console.print(terminal.styled(words.source_line(document)), style="dim")
-    console.print(words.rests_on(comparison), style="dim")
+    console.print(words.comparison_standing(comparison), style="dim")
 
 
 def _table(comparison: Comparison) -> Table:

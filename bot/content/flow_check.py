@@ -159,7 +159,7 @@ def _alike(library: Library, today: date) -> list[list[View]]:
     """
     groups: dict[object, list[View]] = {}
     for court in library.courts.values():
-        days = [today, library.directory_as_of - timedelta(days=1)]
+        days = [today, library.live_by - timedelta(days=1)]
         if court.go_live is not None:
             days += [court.go_live.day - timedelta(days=1), court.go_live.day]
         for day in days:
@@ -171,5 +171,5 @@ def _alike(library: Library, today: date) -> list[list[View]]:
 
 def _decides(library: Library, court: Court, day: date) -> object:
     own = tuple((one.name, tuple(step.key for step in one.steps)) for one in court.procedures)
-    state = live_state(court, day, library.directory_as_of)
+    state = live_state(court, day, library.live_by)
     return state, court.type, court.id if court.rule else None, court.reset.route if court.reset else None, own

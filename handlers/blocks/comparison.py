@@ -81,7 +81,7 @@ def _columns(head: str | None, left: str, right: str) -> Block:
 
 def _sources(comparison: Comparison) -> Block:
     lines = [f"• {linked(source, words.source_tail(source))}" for source in comparison.sources]
-    text = "\n".join([words.SOURCES, *lines, escape(words.rests_on(comparison))])
+    text = "\n".join([words.SOURCES, *lines, escape(words.comparison_standing(comparison))])
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, 3000), "verbatim": True}]}
 
 

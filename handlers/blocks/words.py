@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -179,9 +179,6 @@ def source_tail(source: Source) -> str:
     return step + (f", {long_date(source.date)}" if source.date else ", undated")
 
 
-UNCHECKED = "Not re-checked against the live pages since."
-
-
 def more_sources(count: int) -> str:
     """Stands for the sources that are not listed."""
     return f"and {count} more pages of courts and PACER"
@@ -193,17 +190,40 @@ def step_note(number: int, note: str) -> str:
 
 
 def standing(answer: Answer) -> str:
-    """How far an answer has been checked against the live pages."""
-    parts = []
-    if answer.checked_on is None:
-        parts.append(UNCHECKED)
-    else:
+    """What an answer rests on and of when that is, on one line."""
+    parts = [rests_on(answer.all_sources())]
+    if answer.checked_on is not None:
         parts.append(f"Compared with the live pages on {long_date(answer.checked_on)}.")
     if answer.overdue:
         parts.append(f"⚠ This answer was due for review by {long_date(answer.review_by)}: check with the court.")
     if answer.directory_as_of is not None:
         parts.append(directory_line(answer.directory_as_of))
-    return " ".join(parts)
+    if answer.past_day is not None:
+        parts.append(f"Phones, hours and pages are the newest on record, not those of {long_date(answer.past_day)}.")
+    return " ".join(filter(None, parts))
+
+
+def rests_on(sources: Sequence[Source]) -> str:
+    """Which pages and of when: "From court pages of 2019 to 2026; newest March 30, 2026; 2 undated." Empty for none."""
+    pages = tuple(dict.fromkeys((source.document, source.url, source.date) for source in sources))
+    days = sorted(day for _, _, day in pages if day is not None)
+    undated = len(pages) - len(days)
+    if not pages:
+        return ""
+    kind = _kind_of_pages(sources)
+    if not days:
+        return f"From {kind} without a date." if undated > 1 else f"From a {kind[:-1]} without a date."
+    if len(pages) == 1:
+        return f"From a {kind[:-1]} of {long_date(days[0])}."
+    years = str(days[0].year) if days[0].year == days[-1].year else f"{days[0].year} to {days[-1].year}"
+    return f"From {kind} of {years}; newest {long_date(days[-1])}" + (f"; {undated} undated." if undated else ".")
+
+
+def _kind_of_pages(sources: Sequence[Source]) -> str:
+    from_pacer = {"pacer." in (source.url or "") or source.document.startswith("PACER") for source in sources}
+    if len(from_pacer) == 2:
+        return "court and PACER pages"
+    return "PACER pages" if True in from_pacer else "court pages"
 
 
 def directory_line(as_of: date) -> str:
@@ -262,9 +282,9 @@ def _steps_compared(comparison: Comparison) -> str:
     )
 
 
-def rests_on(comparison: Comparison) -> str:
-    """How far a comparison has been checked."""
-    return f"{UNCHECKED} {directory_line(comparison.as_of)}"
+def comparison_standing(comparison: Comparison) -> str:
+    """What a comparison rests on and of when that is."""
+    return f"{rests_on(comparison.sources)} {directory_line(comparison.as_of)}".strip()
 
 
 def step_in(side: Side, step: NumberedStep | None) -> str:
