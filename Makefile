@@ -9,13 +9,14 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PIP := $(VENV)/.installed-pip
 AUDITOR := var/audit/bin/pip-audit
+LISTER := var/sbom/bin/cyclonedx-py
 LOCKER := var/lock/bin/uv
 # One version of each package, by its hash; then the project itself, which has none.
 REQUIREMENTS := $(BIN)/python .ci/requirements.py
 LOCKED := $(BIN)/pip install --quiet --require-hashes --constraint requirements.lock --requirement /dev/stdin
 PROJECT := $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test test-faults lint types check eval bench bench-load audit quality lock wheel test-wheel screenshots format clean
+.PHONY: demo test test-faults lint types check eval bench bench-load audit sbom quality lock wheel test-wheel screenshots format clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m bot train
@@ -55,6 +56,10 @@ bench-load: $(INSTALLED)
 audit: $(AUDITOR)
 	$(AUDITOR) --requirement requirements.lock --no-deps --disable-pip --progress-spinner off
 
+# Every package of this environment with version and license, as CycloneDX JSON in var/sbom.json.
+sbom: $(INSTALLED) $(LISTER)
+	$(LISTER) environment --pyproject pyproject.toml --output-format JSON --output-file var/sbom.json $(BIN)/python
+
 # What pyproject.toml has changed; `make lock UPGRADE=--upgrade` takes the newest of everything.
 lock: $(LOCKER) | $(BIN)/python
 	$(REQUIREMENTS) --all | $(LOCKER) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -92,6 +97,10 @@ $(BIN)/python:
 $(AUDITOR): | $(BIN)/python
 	$(BIN)/python -m venv var/audit
 	var/audit/bin/pip install --quiet 'pip-audit>=2.7,<3'
+
+$(LISTER): | $(BIN)/python
+	$(BIN)/python -m venv var/sbom
+	var/sbom/bin/pip install --quiet 'cyclonedx-bom>=7,<8'
 
 $(LOCKER): | $(BIN)/python
 	$(BIN)/python -m venv var/lock
