@@ -147,6 +147,7 @@ async def test_without_a_ticket_the_queue_says_so(stage: Stage) -> None:
     assert words.DESK_EMPTY in await run(stage, "desk")
 
 
+@pytest.mark.usefixtures("matplotlib")
 async def test_a_report_counts_and_brings_its_picture(stage: Stage) -> None:
     await opened(stage, kind="linking")
 

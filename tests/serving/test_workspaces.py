@@ -43,7 +43,7 @@ from bot.store.tables import bots, inbox, installations, metadata, questions, wo
 from handlers.blocks import desk_words as words
 from handlers.jobs.tasks import LookAtAdmins, written
 from handlers.slack.client import UndeliverableError
-from tests.stage import words_of
+from tests.stage import is_idle, words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
 DEMO, OTHER = DEMO_TEAM.id, OTHER_TEAM.id
@@ -89,11 +89,9 @@ class Many:
         await self._stack.aclose()
 
     async def settled(self) -> None:
-        bot = self.running
-        assert bot is not None
-        for _ in range(2):
-            await self.two.demo.wait_for(lambda: bot.bot.inbox.busy == 0)
-            await self.two.settled()
+        running = self.running
+        assert running is not None
+        await self.two.demo.wait_for(lambda: is_idle(running, self.store, *self.two.both))
 
     async def asks(self, slack: LocalSlack, text: str = WHEN, who: str = "U_ADA") -> None:
         await slack.person(who).says(ASK, text)
