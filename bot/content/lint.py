@@ -121,9 +121,10 @@ def _too_early(loaded: Loaded) -> Iterator[Problem]:
     What is not said in the first line or in a step is left out by itself (`bot.core.days_in_text`).
     """
     library = loaded.library
-    for entry in loaded.library.entries.values():
+    courts = list(_unlike(loaded))
+    for entry in library.entries.values():
         said: set[str] = set()
-        for court in (None, *library.courts.values()):
+        for court in (None, *courts):
             for day in _days_to_prove(library, entry, court):
                 for text in _named_too_early(library, entry, court, day):
                     if text not in said:
@@ -131,6 +132,17 @@ def _too_early(loaded: Loaded) -> Iterator[Problem]:
                         where = f" for {court.id}" if court else ""
                         problem = f"{entry.id}{where} names a later day on {day}: {text!r}; give it `since`"
                         yield Problem(*loaded.place("entries", entry.id), problem)
+
+
+def _unlike(loaded: Loaded) -> Iterator[Court]:
+    """Each court with a day, a rule or a profile of its own; of the others, which differ in names, one of a type."""
+    types: set[str] = set()
+    for court in loaded.library.courts.values():
+        own = court.go_live or court.rule or ("profiles", court.id) in loaded.places
+        if own or court.type not in types:
+            yield court
+        if not own:
+            types.add(court.type)
 
 
 def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Iterator[date]:
