@@ -4,6 +4,7 @@ PORT ?= 8088
 CLOCK ?=
 # More than there are processors: most tests wait for an answer, of Slack or of a database.
 WORKERS ?= 4
+COVERAGE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 # `touch` keeps the installation; a changed pyproject.toml or lock installs anew.
@@ -11,6 +12,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PIP := $(VENV)/.installed-pip
 AUDITOR := var/audit/bin/pip-audit
+LISTER := var/sbom/bin/cyclonedx-py
 LOCKER := var/lock/bin/uv
 # One version of each package, by its hash; then the project itself, which has none.
 REQUIREMENTS := $(BIN)/python .ci/requirements.py
@@ -22,7 +24,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test-fast test test-faults test-all lint types check eval bench bench-load audit lock wheel \
+.PHONY: help demo test-fast test test-slow test-faults lint types check eval bench bench-load audit sbom lock wheel \
 	test-wheel quality screenshots format clean
 
 help: ## Prints these lines.
@@ -36,17 +38,17 @@ test-fast: $(INSTALLED_DEV) ## Runs the tests that need neither a browser nor Po
 	$(BIN)/python -m bot train
 	$(PYTEST) -m "not slow and not browser and not postgres"
 
-test: $(INSTALLED_DEV) ## Runs the suite, of the slow proofs a sample: before each commit.
+test: $(INSTALLED_DEV) ## Runs the suite, of the slow proofs a sample: before each commit. COVERAGE=--cov measures, too.
 	$(BIN)/python -m bot train
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" $(COVERAGE)
 
 test-faults: $(INSTALLED_DEV) ## Tries every fault with everything that ends in a message, on both databases.
 	$(BIN)/python -m bot train
 	HELPDESK_TEST_STORM_SECONDS=120 $(PYTEST) tests/faults tests/ops/test_deploy.py tests/test_replicas.py
 
-test-all: $(INSTALLED_DEV) ## Runs every test, and measures what the core's and the desk's leave out: before each merge.
+test-slow: $(INSTALLED_DEV) ## Runs the slow proofs: before each merge.
 	$(BIN)/python -m bot train
-	$(PYTEST) --cov
+	$(PYTEST) -m slow
 
 lint: $(INSTALLED_DEV) ## Checks style, and which room may import which.
 	$(BIN)/ruff check .
@@ -72,6 +74,9 @@ bench-load: $(INSTALLED) ## Measures a busy minute.
 
 audit: $(AUDITOR) ## Looks up known faults in the packages of the lock.
 	$(AUDITOR) --requirement requirements.lock --no-deps --disable-pip --progress-spinner off
+
+sbom: $(INSTALLED) $(LISTER) ## Lists every package here with version and license, as CycloneDX JSON in var/sbom.json.
+	$(LISTER) environment --pyproject pyproject.toml --output-format JSON --output-file var/sbom.json $(BIN)/python
 
 lock: $(LOCKER) | $(BIN)/python ## Locks what pyproject.toml asks for; with UPGRADE=--upgrade, the newest of everything.
 	$(REQUIREMENTS) --all | $(LOCKER) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -108,6 +113,10 @@ $(BIN)/python:
 $(AUDITOR): | $(BIN)/python
 	$(BIN)/python -m venv var/audit
 	var/audit/bin/pip install --quiet 'pip-audit>=2.7,<3'
+
+$(LISTER): | $(BIN)/python
+	$(BIN)/python -m venv var/sbom
+	var/sbom/bin/pip install --quiet 'cyclonedx-bom>=7,<8'
 
 $(LOCKER): | $(BIN)/python
 	$(BIN)/python -m venv var/lock

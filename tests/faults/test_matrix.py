@@ -1,6 +1,6 @@
 """Every fault, for everything that ends in a message, on both databases: it arrives, and once.
 
-`make test` takes one database a cell, in turn; `make test-faults` and `make test-all` take both.
+`make test` takes one database a cell, in turn; `make test-faults` and `make test-slow` take both.
 """
 
 from __future__ import annotations
