@@ -9,8 +9,9 @@ from bot.core.answering import Answer, NumberedStep
 from bot.core.asking import ANSWERS_KEPT
 from bot.core.knowledge import Court, Source
 from handlers import action_ids
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words
 from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
+from handlers.blocks.words import WORDS
 
 RELATED_BUTTONS = 2
 SOURCES_SHOWN = 4
@@ -40,10 +41,10 @@ def answer_blocks(
     """
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
     lead, rest = _said(answer)
-    blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
+    blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
-        blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
+        blocks.append(section(WORDS.answers.WHICH_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT)))
     blocks += rest
     if not among_others:
         blocks += _related(answer, carried)
@@ -62,7 +63,7 @@ def answer_blocks_alone(answer: Answer) -> list[Block]:
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _said(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
-    notes = [section(words.note_text(answer, note)) for note in answer.notes]
+    notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
     rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))
     return tuple(sections(answer.lead)), rest
 
@@ -98,7 +99,7 @@ def _title(court: Court) -> str:
 def _steps(steps: tuple[NumberedStep, ...]) -> list[Block]:
     """The steps in one run, so that they can be followed; what to know about them below, in small."""
     blocks = sections("\n".join(f"{step.number}. {step.text}" for step in steps))
-    notes = [words.step_note(step.number, note) for step in steps for note in step.notes]
+    notes = [WORDS.answers.step_note(step.number, note) for step in steps for note in step.notes]
     return [*blocks, *([context("\n".join(notes))] if notes else [])]
 
 
@@ -110,16 +111,20 @@ def _sources(answer: Answer) -> Block:
         numbers = steps.setdefault(replace(source, step=None), [])
         numbers += [number for number in (source.step or "").split(", ") if number and number not in numbers]
     lines = [
-        linked(source, words.source_tail(replace(source, step=", ".join(n) or None))) for source, n in steps.items()
+        linked(source, WORDS.sources.tail(replace(source, step=", ".join(n) or None))) for source, n in steps.items()
     ]
     if len(lines) > SOURCES_SHOWN + 1:
-        lines[SOURCES_SHOWN:] = [words.more_sources(len(lines) - SOURCES_SHOWN)]
-    head = words.SOURCE if len(lines) == 1 else words.SOURCES
+        lines[SOURCES_SHOWN:] = [WORDS.sources.more(len(lines) - SOURCES_SHOWN)]
+    head = WORDS.sources.SOURCE if len(lines) == 1 else WORDS.sources.SOURCES
     text = f"{head} {lines[0]}" if len(lines) == 1 else "\n".join([head, *(f"• {line}" for line in lines)])
     return {
         "type": "context",
         "elements": [
-            {"type": "mrkdwn", "text": cut(f"{text}\n{escape(words.standing(answer))}", 3000), "verbatim": True}
+            {
+                "type": "mrkdwn",
+                "text": cut(f"{text}\n{escape(WORDS.sources.review_status(answer))}", 3000),
+                "verbatim": True,
+            }
         ],
     }
 
@@ -128,8 +133,13 @@ def feedback(carried: action_ids.Carried) -> Block:
     """*Did this help?* for the question."""
     return actions(
         [
-            button(f"{words.HELPED} {words.YES}", action_ids.HELPED_YES, carried.encode()),
-            button(words.NO, action_ids.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
+            button(f"{WORDS.answers.HELPED} {WORDS.answers.YES}", action_ids.HELPED_YES, carried.encode()),
+            button(
+                WORDS.answers.NO,
+                action_ids.HELPED_NO,
+                carried.encode(),
+                label=f"{WORDS.answers.HELPED} {WORDS.answers.NO}",
+            ),
         ],
         block_id="helped",
     )
@@ -151,12 +161,12 @@ def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *,
     elements: list[Block] = []
     if sibling is not None:
         other = action_ids.Carried(carried.question, carried.entry, sibling.id)
-        elements.append(button(words.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
+        elements.append(button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
     if login or answer.entry in LOGIN_ENTRIES:
         elements.append(start_button(action_ids.LOGIN, answer.court))
     if "check" in answer.offer:
         elements.append(start_button(action_ids.LINK, answer.court))
-    elements.append(button(words.ASK_DESK, action_ids.DESK, carried.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.DESK, carried.encode()))
     if not answer.wants_court:
-        elements.append(court_select(carried, words.OTHER_COURT))
+        elements.append(court_select(carried, WORDS.answers.OTHER_COURT))
     return actions(elements, block_id="next")

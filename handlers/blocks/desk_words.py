@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.core.helpdesk import PastChange
 from bot.core.tickets import AskerNotice, Kind, Office, Refusal, Resolution, State, Ticket
 from bot.core.workspace import Preferences
-from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
 from handlers.slack.error_names import TOKEN_REFUSED
 
 KINDS: Mapping[Kind, str] = {
@@ -610,21 +609,6 @@ def mean_rating(mean: float, count: int) -> str:
 def more(count: int) -> str:
     """Stands for the lines that are not shown."""
     return f"and {count} more"
-
-
-DESK_HELP = (
-    f"`{COMMAND} ticket` writes to the help desk; `{COMMAND} ticket what happened` opens the form filled in.\n"
-    f"`{COMMAND} tickets` shows your tickets.\n"
-    f"`{COMMAND} ticket @person` opens a ticket for somebody (staff).\n"
-    f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` what you have claimed (staff).\n"
-    f"`{COMMAND} unlinked` shows who is not linked yet in any court, `{COMMAND} unlinked flsd` in that one (staff).\n"
-    f"`{COMMAND} report` shows the last 7 days (staff)."
-)
-
-
-def command_help(*, desk: bool) -> str:
-    """What can be typed after the command. `desk`: there is a help desk to write to."""
-    return "\n".join([COMMAND_HELP, *([DESK_HELP] if desk else []), HELP_HELP])
 
 
 def for_this(replies: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from bot.core.answering import Answer, NumberedStep
 from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
 from bot.core.knowledge import Choice, Court, Source
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, words
+from handlers.blocks import check_words, desk_words
 from handlers.blocks.answers import answer_blocks_alone, court_option, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -28,6 +28,7 @@ from handlers.blocks.limits import (
     sections,
 )
 from handlers.blocks.replies import Message, within_limits
+from handlers.blocks.words import WORDS
 
 ROW = 5
 """Buttons that stand side by side; more are hard to read on a phone."""
@@ -275,7 +276,7 @@ def _controls(card: Card) -> Block:
         elements.append(_button(card, check_words.PAUSE, "pause"))
     entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
     asked = action_ids.Carried(None, entry, card.court.id if card.court else None, card.run)
-    elements.append(button(words.ASK_DESK, action_ids.DESK, asked.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.DESK, asked.encode()))
     if card.can_go_back:
         elements.append(_button(card, check_words.START_OVER, "restart") | {"confirm": _sure(check_words.START_OVER)})
     return actions(elements, block_id="controls")
@@ -343,7 +344,7 @@ def _unmarked(text: str) -> str:
 def _source(source: Source | None) -> list[Block]:
     if source is None:
         return []
-    line = f"{words.SOURCE} {linked(source, words.source_tail(source))}"
+    line = f"{WORDS.sources.SOURCE} {linked(source, WORDS.sources.tail(source))}"
     return [{"type": "context", "elements": [{"type": "mrkdwn", "text": line, "verbatim": True}]}]
 
 

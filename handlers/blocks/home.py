@@ -10,12 +10,13 @@ from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, words
+from handlers.blocks import check_words, desk_words
 from handlers.blocks.answers import court_option
 from handlers.blocks.desk import queue_blocks
 from handlers.blocks.guidance import standing_actions, standing_blocks
 from handlers.blocks.limits import Block, actions, button, context, section
 from handlers.blocks.tickets import mine_blocks, new_ticket_row
+from handlers.blocks.words import WORDS
 
 
 def home_view(
@@ -35,25 +36,25 @@ def home_view(
     select: Block = {
         "type": "external_select",
         "action_id": action_ids.USUAL_COURT,
-        "placeholder": {"type": "plain_text", "text": words.PICK_COURT},
+        "placeholder": {"type": "plain_text", "text": WORDS.answers.PICK_COURT},
         "min_query_length": 0,
     }
     if court is not None:
         select["initial_option"] = court_option(court)
     # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
-    chooser = [select, *([button(words.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else [])]
+    chooser = [select, *([button(WORDS.home.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else [])]
     blocks: list[Block] = [
-        {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
+        {"type": "header", "text": {"type": "plain_text", "text": WORDS.home.TITLE}},
         *_queue(queue, now),
         *_settings(may_set=may_set),
-        section(words.HOME_INTRO),
-        section(words.HOME_HOW),
+        section(WORDS.home.INTRO),
+        section(WORDS.home.HOW_TO_ASK),
         {"type": "divider"},
-        section(words.HOME_EXAMPLES),
+        section(WORDS.home.TRY_ONE),
         actions(
             [
                 button(example, action_ids.numbered(action_ids.EXAMPLE, number), str(number))
-                for number, example in enumerate(words.EXAMPLES)
+                for number, example in enumerate(WORDS.home.EXAMPLES)
             ],
             block_id="examples",
         ),
@@ -63,10 +64,12 @@ def home_view(
         standing_actions(check_summaries),
         {"type": "divider"},
         *_tickets(tickets),
-        section(words.HOME_COURT if court else words.HOME_COURT_NONE),
+        section(WORDS.home.COURT if court else WORDS.home.NO_COURT),
         actions(chooser, block_id=f"usual_court.{court.id if court else 'none'}"),
         {"type": "divider"},
-        context(words.HOME_PRIVACY, *([words.knowledge_line(home.knowledge, home.as_of)] if home.as_of else [])),
+        context(
+            WORDS.home.PRIVACY, *([WORDS.sources.knowledge_line(home.knowledge, home.as_of)] if home.as_of else [])
+        ),
     ]
     return {"type": "home", "blocks": blocks}
 

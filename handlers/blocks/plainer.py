@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.blocks import words
 from handlers.blocks.limits import cut, escape
 from handlers.blocks.replies import Message
+from handlers.blocks.words import WORDS
 
 MAX_TEXT: Final = 3000
 """Characters; `chat.update` takes 4,000."""
@@ -18,7 +18,7 @@ def without_blocks(message: Message) -> Message:
     """What the blocks say, and where their links lead. What can only be pressed is left out."""
     text = "\n".join(_said(message.blocks)) or message.text
     if len(text) > MAX_TEXT:
-        text = cut(text, MAX_TEXT - len(words.TOO_LONG_CUT)).removesuffix("…") + words.TOO_LONG_CUT
+        text = cut(text, MAX_TEXT - len(WORDS.answers.SHORTENED)).removesuffix("…") + WORDS.answers.SHORTENED
     return Message(text, [])
 
 

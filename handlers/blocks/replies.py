@@ -23,7 +23,7 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, words
+from handlers.blocks import check_words, desk_words
 from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -40,6 +40,7 @@ from handlers.blocks.limits import (
     size,
     trusted_context,
 )
+from handlers.blocks.words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +83,18 @@ def render_contacts(contacts: Sequence[Answer]) -> Message:
 
 def asked_before(message: Message, question: str) -> Message:
     """The message with the question above it, where Slack shows none: several answers in a row can be told apart."""
-    return Message(message.text, within_limits([context(words.you_asked(question)), *message.blocks]))
+    return Message(message.text, within_limits([context(WORDS.answers.you_asked(question)), *message.blocks]))
 
 
 def elsewhere(message: Message, channel: str) -> Message:
     """The message for the direct message, with a line on where the question was."""
-    line = words.ELSEWHERE.format(channel=channel)
+    line = WORDS.answers.ELSEWHERE.format(channel=channel)
     return Message(f"{line} {message.text}", within_limits([trusted_context(line), *message.blocks]))
 
 
 def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
     """After a "no": what else it might have been, and a person."""
-    text = words.NOT_HELPED if options else words.NOT_HELPED_BARE
+    text = WORDS.answers.NOT_HELPED if options else WORDS.answers.NOT_HELPED_BARE
     picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(carried)]
     return Message(text, blocks)
@@ -111,33 +112,36 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
             which = [start_button(action_ids.LOGIN, court)] if about_logins else []
             return [
                 *_for_court(court),
-                section(words.DID_YOU_MEAN),
+                section(WORDS.answers.DID_YOU_MEAN),
                 *([picks] if picks else []),
                 _desk(carried, *which),
             ]
         case NotKnown():
-            return [section(words.NOT_KNOWN), _desk(action_ids.Carried(question), start_button(action_ids.LINK, None))]
+            return [
+                section(WORDS.answers.NOT_KNOWN),
+                _desk(action_ids.Carried(question), start_button(action_ids.LINK, None)),
+            ]
         case Outside(topic=topic):
             return [section(topic.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
-            return [section(words.CHAT[kind])]
+            return [section(WORDS.answers.CHAT[kind])]
         case PersonWanted(contacts=contacts):
             write = actions([button(desk_words.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket")
-            return [section(words.PERSON), write, *_contacts(contacts)]
+            return [section(WORDS.answers.PERSON), write, *_contacts(contacts)]
         case Guided(court=court):
             return [
-                section(words.GUIDED),
+                section(WORDS.answers.GUIDED),
                 actions([start_button(action_ids.LINK, court, style="primary")], block_id="start"),
             ]
         case ProgressWanted():
             show = button(check_words.SHOW_PROGRESS, action_ids.PROGRESS, "-")
-            return [section(words.PROGRESS), actions([show], block_id="progress")]
+            return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
 
 
 def _for_court(court: Court | None) -> list[Block]:
-    return [context(words.court_line(court))] if court else []
+    return [context(WORDS.answers.court_line(court))] if court else []
 
 
 def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
@@ -153,19 +157,19 @@ def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) 
 
 
 def _desk(carried: action_ids.Carried, *before: Block) -> Block:
-    return actions([*before, button(words.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
+    return actions([*before, button(WORDS.answers.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
     blocks: list[Block] = []
     for contact in contacts:
         if contact.wants_court:
-            picker = court_select(action_ids.Carried(None, contact.entry), words.PICK_COURT)
-            blocks.append(section(words.WHICH_HELP_DESK, accessory=picker))
+            picker = court_select(action_ids.Carried(None, contact.entry), WORDS.answers.PICK_COURT)
+            blocks.append(section(WORDS.answers.WHICH_HELP_DESK, accessory=picker))
             continue
         blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
-        blocks += [section(words.note_text(contact, note)) for note in contact.notes]
-    return [*blocks, context(words.PERSON_NOTE)]
+        blocks += [section(WORDS.answers.note_text(contact, note)) for note in contact.notes]
+    return [*blocks, context(WORDS.answers.PERSON_NOTE)]
 
 
 def _text(parts: Sequence[Part]) -> str:
@@ -177,19 +181,19 @@ def _spoken(part: Part) -> str:
         case Answered(answer=answer):
             return _fallback(answer)
         case Suggested(options=options):
-            return words.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in options)
+            return WORDS.answers.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in options)
         case NotKnown():
-            return words.NOT_KNOWN
+            return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
             return topic.text.strip()
         case Chat(kind=kind):
-            return words.CHAT[kind]
+            return WORDS.answers.CHAT[kind]
         case PersonWanted():
-            return words.PERSON
+            return WORDS.answers.PERSON
         case Guided():
-            return words.GUIDED
+            return WORDS.answers.GUIDED
         case ProgressWanted():
-            return words.PROGRESS
+            return WORDS.answers.PROGRESS
         case _:
             assert_never(part)
 
@@ -208,7 +212,7 @@ def within_limits(blocks: list[Block]) -> list[Block]:
     """Cuts what several long answers in one message would make too long; one answer alone always fits (checked)."""
     if len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_CHARS:
         return blocks
-    cut_note = context(words.TOO_LONG_CUT)
+    cut_note = context(WORDS.answers.SHORTENED)
     kept: list[Block] = []
     for block in blocks:
         if len(kept) + 2 > MESSAGE_BLOCKS or size([*kept, block, cut_note]) > MESSAGE_CHARS:

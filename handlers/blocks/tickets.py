@@ -30,7 +30,7 @@ from handlers.blocks.limits import (
     trusted_section,
 )
 from handlers.blocks.replies import Message, within_limits
-from handlers.blocks.words import PICK_COURT
+from handlers.blocks.words import WORDS
 
 SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
     "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
@@ -118,7 +118,7 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
     again = AGAIN if secret else ""
     courts: Block = {"type": "external_select", "action_id": action_ids.TICKET_COURT, "min_query_length": 0}
-    courts |= {"placeholder": plain_text(PICK_COURT)}
+    courts |= {"placeholder": plain_text(WORDS.answers.PICK_COURT)}
     courts |= {"initial_option": court_option(court)} if court else {}
     blocks = [
         _intro(form, secret=secret),

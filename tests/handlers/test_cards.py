@@ -19,10 +19,11 @@ from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureN
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
-from handlers.blocks import check_words, limits, told, words
+from handlers.blocks import check_words, limits, told
 from handlers.blocks.guidance import render_card, render_check_summaries, render_gone, render_reminder
 from handlers.blocks.home import home_view
 from handlers.blocks.replies import Message
+from handlers.blocks.words import WORDS
 from tests.stage import words_of
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -33,7 +34,7 @@ LONGEST = "&" * rules.MAX_LABEL
 
 def refused(message: Message) -> list[str]:
     """Why Slack would refuse it, or why it would not be all there."""
-    cut = [words.TOO_LONG_CUT] if words.TOO_LONG_CUT in shown(message) else []
+    cut = [WORDS.answers.SHORTENED] if WORDS.answers.SHORTENED in shown(message) else []
     return blocks_errors(message.blocks, "message") + limits.too_much(message.blocks) + cut
 
 
@@ -213,7 +214,8 @@ def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_s
     assert "Ms. R. types it in person." in text
     assert "Source: The guide, step 4, undated" in text
     assert texts(message) == [
-        check_words.DONE, check_words.STUCK, check_words.BACK, check_words.PAUSE, words.ASK_DESK, check_words.START_OVER
+        check_words.DONE, check_words.STUCK, check_words.BACK, check_words.PAUSE, WORDS.answers.ASK_DESK,
+        check_words.START_OVER,
     ]  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from bot.core.guiding import Remind
 from bot.store.store import Store
 from bot.store.unit import Job
 from handlers import action_ids
-from handlers.blocks import check_words, words
+from handlers.blocks import check_words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowCheck, ShowStandings, written
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
@@ -131,8 +132,8 @@ async def test_asked_for_in_a_channel_only_a_way_to_the_direct_message_is_shown(
         await all_done(stage)
 
     said = "\n".join(words_of(message) for message in posted(stage, ref="#ask-helpdesk"))
-    assert words.GUIDED in said
-    assert words.PROGRESS in said
+    assert WORDS.answers.GUIDED in said
+    assert WORDS.answers.PROGRESS in said
     assert "S.D. Fla." not in said
     await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], check_words.SHOW_PROGRESS)
     await all_done(stage)
@@ -225,8 +226,8 @@ async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> 
     cookies = stage.kb.library.entries["browser-cookies"]
     assert cookies.title in words_of(stuck)
     opened = await press(stage, cookies.title)
-    assert words.UNCHECKED in words_of(opened), "the answer, with its source"
-    assert words.UNCHECKED not in words_of(stuck)
+    assert WORDS.sources.NOT_RECHECKED in words_of(opened), "the answer, with its source"
+    assert WORDS.sources.NOT_RECHECKED not in words_of(stuck)
     back = await press(stage, check_words.BACK_TO_STEP)
     assert check_words.DONE in words_of(back)
     assert "Step 1 of 10" in words_of(back)
@@ -378,7 +379,7 @@ async def test_thanks_do_not_bring_the_card_again(stage: Stage) -> None:
     await stage.slack.person("U_ADA").says(DM, "thank you!")
     await all_done(stage)
 
-    assert [words_of(message) for message in posted(stage)][1:] == [words.CHAT["thanks"]]
+    assert [words_of(message) for message in posted(stage)][1:] == [WORDS.answers.CHAT["thanks"]]
 
 
 async def test_everything_twice_is_answered_once(stage: Stage) -> None:

@@ -17,7 +17,7 @@ from bot.store.tables import inbox
 from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import decode_staff_form
-from handlers.blocks.words import ASK_DESK
+from handlers.blocks.words import WORDS
 from tests.handlers.test_rights import forge, problems
 from tests.handlers.test_threads import ada_says, edit, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import (
@@ -248,7 +248,7 @@ async def test_whoever_waits_for_a_form_that_does_not_open_is_told_so(stage: Sta
         elif way == "shortcut":
             await ada.uses(action_ids.MAKE_TICKET, dict(said(stage, ASK)[-1]))
         else:
-            await ada.clicks(dict(said(stage, ASK)[-1]), ASK_DESK)
+            await ada.clicks(dict(said(stage, ASK)[-1]), WORDS.answers.ASK_DESK)
         await all_done(stage)
         await stage.slack.wait_for(lambda: len(whispers(stage, "U_ADA")) > before)
 

@@ -15,6 +15,7 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Kind, Office, Ticket
 from handlers.blocks import desk_words as words
 from handlers.blocks.tickets import mine_blocks, ready_message, render_asker_card, render_state
+from handlers.blocks.words import WORDS
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 TICKET = Ticket(
@@ -84,7 +85,7 @@ def test_linking_at_night_is_offered_to_whoever_it_helps(
 
 
 def test_help_leaves_out_the_help_desk_where_there_is_none() -> None:
-    full, short = words.command_help(desk=True), words.command_help(desk=False)
+    full, short = WORDS.help.command_help(desk=True), WORDS.help.command_help(desk=False)
 
     assert "/nextgen ticket" in full
     assert "/nextgen ticket" not in short
