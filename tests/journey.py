@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.content import yaml_lines
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.people import SlackPerson
-from handlers.blocks import check_words, desk_words
+from handlers.blocks import desk_words
 from handlers.blocks.words import WORDS
 from tests.stage import Json, Stage, words_of
 

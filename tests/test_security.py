@@ -23,11 +23,12 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Ticket
 from bot.desk.tickets import File
 from bot.sandbox.blocks import check_message_blocks, check_view
-from handlers.blocks import check_words, desk, replies, tickets
+from handlers.blocks import desk, replies, tickets
 from handlers.blocks import desk_words as words
 from handlers.blocks.forms import View
 from handlers.blocks.limits import cut, marked_up, quoted, section, trusted_section
 from handlers.blocks.replies import Message
+from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import ASK, DM, STAFF, own_card, staff_card
 from tests.journey import _buttons, all_done
 from tests.stage import Stage
@@ -308,13 +309,13 @@ async def test_a_name_in_a_check_is_never_obeyed(town: Town, label: str) -> None
     await ada.runs("/nextgen", "check", ASK)
     await all_done(stage)
     card = [one for one in stage.bot_messages("U_ADA", DM) if any("check" in str(b) for b in one["blocks"])][-1]
-    for button in ("Start over", "An attorney I work for", check_words.TYPE_NAME):
+    for button in ("Start over", "An attorney I work for", WORDS.check.TYPE_NAME):
         if button in _buttons(card):
             await ada.clicks(dict(card), button)
             await all_done(stage)
             card = next(one for one in stage.bot_messages("U_ADA", DM) if one["ts"] == card["ts"])
     if ada.modals:
-        await ada.submits({check_words.LABEL: label})
+        await ada.submits({WORDS.check.LABEL: label})
         await ada.closes() if ada.modals else None
     await ada.runs("/nextgen", "status", ASK)
     await ada.opens_home()

@@ -9,7 +9,6 @@ from bot.core.answering import Answer, NumberedStep
 from bot.core.asking import ANSWERS_KEPT
 from bot.core.knowledge import Court, Source
 from handlers import action_ids
-from handlers.blocks import check_words
 from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
 from handlers.blocks.words import WORDS
 
@@ -70,7 +69,7 @@ def _said(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 
 def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
     """Begins a guided check for this court; without one it asks which."""
-    text = check_words.START_LOGIN if flow == action_ids.LOGIN else check_words.START
+    text = WORDS.check.START_LOGIN if flow == action_ids.LOGIN else WORDS.check.START
     return button(
         text, f"{action_ids.START}.{flow}", action_ids.Start(flow, court.id if court else None).encode(), style=style
     )

@@ -23,7 +23,6 @@ from bot.core.tickets import KINDS, RESOLUTIONS, Decision, Ticket
 from bot.desk.tickets import File
 from handlers import action_ids
 from handlers.blocks import desk_words as words
-from handlers.blocks.check_words import bar
 from handlers.blocks.forms import View, checkbox, field, modal, option, person, plain_text, radio, select, text_input
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import (
@@ -43,6 +42,7 @@ from handlers.blocks.limits import (
 )
 from handlers.blocks.replies import Message, plain, within_limits
 from handlers.blocks.tickets import contact_blocks, ready_message
+from handlers.blocks.words import WORDS
 
 MAX_QUOTED = 800
 """Characters of a question or of a policy on the card; the whole stands in the conversation."""
@@ -165,7 +165,7 @@ def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> Vie
     return modal(
         title,
         [_about(ticket), entry],
-        close=words.CANCEL,
+        close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
         submit=words.PREVIEW,
         about=about,
@@ -185,7 +185,7 @@ def resolve_view(ticket: Ticket) -> View:
     return modal(
         words.RESOLVE_TITLE,
         blocks,
-        close=words.CANCEL,
+        close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
         submit=words.PREVIEW,
         about=about,
@@ -229,7 +229,7 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
     return modal(
         words.PASS_TITLE,
         within_limits(blocks),
-        close=words.CANCEL,
+        close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
         submit=words.PASS_ON,
         about=about,
@@ -249,9 +249,9 @@ def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
     return modal(
         title,
         [_about(ticket), asked],
-        close=words.CANCEL,
+        close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
-        submit=words.SAVE,
+        submit=WORDS.buttons.SAVE,
         about=about,
     )
 
@@ -261,7 +261,7 @@ def history_view(file: File) -> View:
     lines = [words.change(change, file.zone) for change in file.history[-MAX_LINES * 2 :]]
     head = words.head(file.ticket, file.court.short if file.court else None)
     blocks = [section(f"*{head}*"), *trusted_sections("\n".join(lines) or "–")]
-    return modal(words.HISTORY_TITLE, blocks, close=words.CLOSE)
+    return modal(words.HISTORY_TITLE, blocks, close=WORDS.buttons.CLOSE)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def _asked_before(card: StaffCard) -> list[Block]:
 
 def _standing(card: StaffCard) -> str:
     one = card.standing
-    where = words.NO_CHECK if one is None else escape(f"{one.state} {bar(*one.bar)}".strip())
+    where = words.NO_CHECK if one is None else escape(f"{one.state} {WORDS.check.bar(*one.bar)}".strip())
     lines = [f"*{words.IN_CHECK}:* {where}"]
     if card.told:
         lines.append(f"*{words.TOLD_BOT}:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.told)))

@@ -10,7 +10,7 @@ from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words
+from handlers.blocks import desk_words
 from handlers.blocks.answers import court_option
 from handlers.blocks.desk import queue_blocks
 from handlers.blocks.guidance import standing_actions, standing_blocks
@@ -59,7 +59,7 @@ def home_view(
             block_id="examples",
         ),
         {"type": "divider"},
-        section(check_words.HOME_CHECKS if check_summaries else check_words.HOME_NO_CHECKS),
+        section(WORDS.check.HOME_CHECKS if check_summaries else WORDS.check.HOME_NO_CHECKS),
         *standing_blocks(check_summaries),
         standing_actions(check_summaries),
         {"type": "divider"},

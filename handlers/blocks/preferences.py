@@ -15,6 +15,7 @@ from handlers.blocks import desk_words as words
 from handlers.blocks.answers import court_option
 from handlers.blocks.forms import View, field, modal, plain_text, text_input
 from handlers.blocks.limits import Block
+from handlers.blocks.words import WORDS
 
 CHANNEL: Final = "channel"
 GROUP: Final = "group"
@@ -58,7 +59,13 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
         field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
         field(EXTERNAL, words.PREF_EXTERNAL, _yes(now.serve_external), hint=words.PREF_EXTERNAL_HINT, optional=True),
     ]
-    return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=action_ids.SETTINGS_FORM, submit=words.SAVE)
+    return modal(
+        words.PREF_TITLE,
+        blocks,
+        close=WORDS.buttons.CANCEL,
+        callback=action_ids.SETTINGS_FORM,
+        submit=WORDS.buttons.SAVE,
+    )
 
 
 def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, dict[str, str]]:

@@ -23,7 +23,7 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words
+from handlers.blocks import desk_words
 from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -134,7 +134,7 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
                 actions([start_button(action_ids.LINK, court, style="primary")], block_id="start"),
             ]
         case ProgressWanted():
-            show = button(check_words.SHOW_PROGRESS, action_ids.PROGRESS, "-")
+            show = button(WORDS.check.SHOW_PROGRESS, action_ids.PROGRESS, "-")
             return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)

@@ -143,7 +143,12 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     ]
     about = replace(form, warned=form.warned or secret).encode()
     return modal(
-        words.FORM_TITLE, blocks, close=words.CANCEL, callback=action_ids.TICKET_FORM, submit=words.SEND, about=about
+        words.FORM_TITLE,
+        blocks,
+        close=WORDS.buttons.CANCEL,
+        callback=action_ids.TICKET_FORM,
+        submit=words.SEND,
+        about=about,
     )
 
 
@@ -163,7 +168,7 @@ def triage_view(form: Form, triage: Triage) -> View:
     return modal(
         words.TRIAGE_TITLE,
         within_limits(blocks),
-        close=words.CANCEL,
+        close=WORDS.buttons.CANCEL,
         callback=action_ids.TICKET_TRIAGE,
         submit=words.SEND_ANYWAY,
         about=form.encode(),
@@ -172,7 +177,7 @@ def triage_view(form: Form, triage: Triage) -> View:
 
 def closing_view(title: str, text: str) -> View:
     """The last word in a modal."""
-    return modal(title, [trusted_section(text)], close=words.CLOSE)
+    return modal(title, [trusted_section(text)], close=WORDS.buttons.CLOSE)
 
 
 def render_asker_card(card: AskerCard) -> Message:

@@ -11,9 +11,9 @@ from bot.core.flow import MAX_LABEL
 from bot.core.guiding import SavedFacts
 from bot.core.knowledge import Question
 from handlers import action_ids
-from handlers.blocks import check_words
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import OPTION_TEXT, Block, actions, button, cut, section
+from handlers.blocks.words import WORDS
 
 View = dict[str, Any]
 """A view of Slack, as JSON."""
@@ -31,15 +31,15 @@ def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> Vi
         "type": "modal",
         "callback_id": action_ids.CHECK_LABEL,
         "private_metadata": json.dumps({"step": step.encode(), "channel": channel, "ts": ts}),
-        "title": _plain(check_words.LABEL_TITLE),
-        "submit": _plain(check_words.SAVE),
-        "close": _plain(check_words.CANCEL),
+        "title": _plain(WORDS.check.LABEL_TITLE),
+        "submit": _plain(WORDS.buttons.SAVE),
+        "close": _plain(WORDS.buttons.CANCEL),
         "blocks": [
             {
                 "type": "input",
                 "block_id": LABEL_BLOCK,
-                "label": _plain(check_words.LABEL),
-                "hint": _plain(check_words.LABEL_HINT),
+                "label": _plain(WORDS.check.LABEL),
+                "hint": _plain(WORDS.check.LABEL_HINT),
                 "element": field,
             }
         ],
@@ -49,20 +49,20 @@ def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> Vi
 def saved_facts_view(told: Sequence[SavedFacts]) -> View:
     """What holds for every court, person by person, to be corrected or deleted."""
     people = told[:MAX_PEOPLE]
-    intro = check_words.TOLD_INTRO if people else check_words.TOLD_NOTHING
+    intro = WORDS.check.SAVED_FACTS_INTRO if people else WORDS.check.NO_SAVED_FACTS
     blocks: list[Block] = [section(intro)]
     for number, one in enumerate(people):
-        blocks.append(section(f"*{(one.subject or check_words.YOURSELF).replace('*', '')}*"))
+        blocks.append(section(f"*{(one.subject or WORDS.check.YOURSELF).replace('*', '')}*"))
         blocks += [_select(number, question, answer) for question, answer in one.questions]
-    delete = button(check_words.FORGET_ALL, action_ids.FORGET_ALL, "-", style="danger")
-    sure = confirm(check_words.FORGET_ALL, check_words.FORGET_ALL_SURE)
+    delete = button(WORDS.check.FORGET_ALL, action_ids.FORGET_ALL, "-", style="danger")
+    sure = confirm(WORDS.check.FORGET_ALL, WORDS.check.FORGET_ALL_SURE)
     return {
         "type": "modal",
         "callback_id": action_ids.TOLD_FORM,
         "private_metadata": json.dumps([one.subject for one in people], ensure_ascii=False),
-        "title": _plain(check_words.TOLD_TITLE),
-        "close": _plain(check_words.CLOSE),
-        **({"submit": _plain(check_words.SAVE)} if people else {}),
+        "title": _plain(WORDS.check.SAVED_FACTS_TITLE),
+        "close": _plain(WORDS.buttons.CLOSE),
+        **({"submit": _plain(WORDS.buttons.SAVE)} if people else {}),
         "blocks": [*blocks, actions([delete | {"confirm": sure}], block_id="forget")],
     }
 
@@ -71,9 +71,9 @@ def forgotten_view() -> View:
     """In place of *What I told you* once it is deleted."""
     return {
         "type": "modal",
-        "title": _plain(check_words.TOLD_TITLE),
-        "close": _plain(check_words.CLOSE),
-        "blocks": [section(check_words.FORGOTTEN)],
+        "title": _plain(WORDS.check.SAVED_FACTS_TITLE),
+        "close": _plain(WORDS.buttons.CLOSE),
+        "blocks": [section(WORDS.check.FORGOTTEN)],
     }
 
 
@@ -94,7 +94,7 @@ def corrections(about: str, values: Mapping[str, str]) -> Mapping[str, Mapping[s
 
 
 def _select(number: int, question: Question, answer: str | None) -> Block:
-    options = {NOT_TOLD: _option(NOT_TOLD, check_words.NOT_TOLD)}
+    options = {NOT_TOLD: _option(NOT_TOLD, WORDS.check.NOT_ANSWERED)}
     options |= {choice.id: _option(choice.id, choice.label) for choice in question.choices if choice.keep}
     was = answer if answer in options else NOT_TOLD
     return {

@@ -19,7 +19,6 @@ from bot.desk.questions import Clock, QuestionDesk
 from bot.jobs.batcher import Batcher
 from bot.jobs.inbox import Job, LaterError, Replied
 from handlers import action_ids
-from handlers.blocks import check_words
 from handlers.blocks.guidance import OVER, render_check_summaries, render_gone, render_nudge, render_reminder
 from handlers.blocks.limits import Block
 from handlers.blocks.replies import Message, elsewhere, plain, render, render_answer
@@ -105,7 +104,7 @@ class JobRunner:
         except UndeliverableError as error:
             log.warning("undeliverable", row=work.id, error=str(error))
             if isinstance(task, ShowCheck | ShowStandings) and task.channel is not None:
-                not_sent = plain(check_words.NOT_SENT)
+                not_sent = plain(WORDS.check.NOT_SENT)
                 await at_most_once(self.slack_client.whisper(task.channel, task.asker.user_id, None, not_sent))
             return "undeliverable"
 

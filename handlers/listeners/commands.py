@@ -18,7 +18,7 @@ from bot.desk.questions import QuestionDesk, exact_names
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words
+from handlers.blocks import desk_words
 from handlers.blocks.comparison import render_comparison
 from handlers.blocks.desk import render_not_linked, render_queue, render_report
 from handlers.blocks.guidance import render_check_summaries
@@ -65,7 +65,7 @@ class Commands:
             return plain(WORDS.problems.EXTERNAL)
         if start is not None:
             await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
-            return plain(check_words.SENT)
+            return plain(WORDS.check.SENT)
         if _HELP.fullmatch(asked.text):
             return plain(WORDS.help.command_help(desk=self.help_desk.room.channel is not None))
         if _PRIVACY.fullmatch(asked.text):

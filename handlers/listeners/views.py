@@ -12,8 +12,9 @@ from bot.core.flow import MAX_LABEL
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
-from handlers.blocks import check_words, told
+from handlers.blocks import told
 from handlers.blocks.guidance import render_gone
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.listeners import guidance
 from handlers.listeners.home import HomeTab
@@ -28,7 +29,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab
         sent = await cooperatively(payloads.submission, body)
         label = " ".join(sent.values.get(told.LABEL_BLOCK, "").split())[:MAX_LABEL]
         if sent.secrets or not label:
-            await ack(response_action="errors", errors={told.LABEL_BLOCK: check_words.LABEL_EMPTY})
+            await ack(response_action="errors", errors={told.LABEL_BLOCK: WORDS.check.LABEL_EMPTY})
             return
         await ack()
         place = json.loads(sent.about)

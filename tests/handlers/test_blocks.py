@@ -27,7 +27,7 @@ from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
-from handlers.blocks import check_words, limits
+from handlers.blocks import limits
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.home import home_view
 from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
@@ -304,5 +304,5 @@ def test_whoever_speaks_of_a_login_is_offered_to_find_out_which(library: Library
     found = answered(library, "cannot-file-until-linked")
     message = render(Reply(7, (replace(found, match=replace(found.match, text=Redacted(text))),)))
 
-    assert (check_words.START_LOGIN in shown(message)) is offered
+    assert (WORDS.check.START_LOGIN in shown(message)) is offered
     assert refused(message) == []

@@ -19,7 +19,7 @@ from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureN
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
-from handlers.blocks import check_words, limits, told
+from handlers.blocks import limits, told
 from handlers.blocks.guidance import render_card, render_check_summaries, render_gone, render_reminder
 from handlers.blocks.home import home_view
 from handlers.blocks.replies import Message
@@ -177,7 +177,7 @@ def test_a_question_begins_with_its_lead_in_bold_and_shows_how_far_it_is() -> No
     [(0, 0, ""), (0, 3, "▱▱▱ 0 of 3 done"), (3, 3, "▰▰▰ 3 of 3 done"), (7, 14, "▰▰▰▰▰▱▱▱▱▱ 7 of 14 done")],
 )
 def test_the_bar_has_at_most_ten_marks(behind: int, total: int, shows: str) -> None:
-    assert check_words.bar(behind, total) == shows
+    assert WORDS.check.bar(behind, total) == shows
 
 
 def test_many_choices_stand_in_rows_and_never_more_than_slack_takes() -> None:
@@ -192,7 +192,7 @@ def test_many_choices_stand_in_rows_and_never_more_than_slack_takes() -> None:
 def test_a_question_asked_again_marks_the_answer_and_can_be_left_as_it_was() -> None:
     message = render_card(card_of(replace(QUESTION, now="no")))
 
-    assert texts(message)[:3] == ["Yes", check_words.standing_answer("No"), check_words.KEEP]
+    assert texts(message)[:3] == ["Yes", WORDS.check.current_answer("No"), WORDS.check.KEEP]
 
 
 def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
@@ -214,8 +214,8 @@ def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_s
     assert "Ms. R. types it in person." in text
     assert "Source: The guide, step 4, undated" in text
     assert texts(message) == [
-        check_words.DONE, check_words.STUCK, check_words.BACK, check_words.PAUSE, WORDS.answers.ASK_DESK,
-        check_words.START_OVER,
+        WORDS.check.DONE, WORDS.check.STUCK, WORDS.check.BACK, WORDS.check.PAUSE, WORDS.answers.ASK_DESK,
+        WORDS.check.START_OVER,
     ]  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library:
     message = render_card(card_of(body, court=library.courts["flsd"]))
 
     assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in shown(message)
-    assert check_words.DECLINE in texts(message)
+    assert WORDS.check.DECLINE in texts(message)
     assert "A note." in shown(message)
     primary = [element["text"]["text"] for element in elements(message) if element.get("style") == "primary"]
     assert primary == ["Yes"]
@@ -234,23 +234,23 @@ def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library:
 def test_what_is_over_offers_another_court() -> None:
     message = render_card(card_of(Reached("finished", "finished", "Linked", "Done.", (), (), None, None, None)))
 
-    assert check_words.ANOTHER_COURT in texts(message)
-    assert check_words.PAUSE not in texts(message)
+    assert WORDS.check.ANOTHER_COURT in texts(message)
+    assert WORDS.check.PAUSE not in texts(message)
 
 
 def test_a_paused_card_only_goes_on_and_a_moved_one_has_no_controls() -> None:
-    assert texts(render_card(card_of(QUESTION, paused=True))) == [check_words.CONTINUE]
+    assert texts(render_card(card_of(QUESTION, paused=True))) == [WORDS.check.CONTINUE]
     moved = render_card(card_of(QUESTION), live=False)
     assert [block["type"] for block in moved.blocks] == ["context"]
-    assert check_words.MOVED in shown(moved)
+    assert WORDS.check.MOVED in shown(moved)
 
 
-@pytest.mark.parametrize("notice", check_words.NOTICES)
+@pytest.mark.parametrize("notice", WORDS.check.NOTICES)
 def test_a_notice_stands_first(notice: guiding.Notice) -> None:
     message = render_card(card_of(QUESTION, notice=notice))
 
-    assert shown(message).startswith(check_words.NOTICES[notice])
-    assert message.text.startswith(check_words.NOTICES[notice])
+    assert shown(message).startswith(WORDS.check.NOTICES[notice])
+    assert message.text.startswith(WORDS.check.NOTICES[notice])
 
 
 def test_a_name_can_neither_mention_anybody_nor_break_the_line() -> None:
@@ -269,7 +269,7 @@ def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> 
     today, late = (render_reminder(Reminder("go-live", card, on_the_day=on_the_day)) for on_the_day in (True, False))
     assert shown(today).startswith("Today S.D. Fla. goes live")
     assert shown(late).startswith("S.D. Fla. has gone live")
-    assert texts(today)[-1] == check_words.STOP_REMINDING
+    assert texts(today)[-1] == WORDS.check.STOP_REMINDING
 
 
 # --- lists, modals, Home
@@ -290,7 +290,7 @@ def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, 
     assert refused(render_check_summaries(listed)) == []
     assert view_errors(home_view(Home(library.courts["flsd"]), listed, (), None, NOW), "home") == []
     if count > 20:
-        assert check_words.more_checks(count - 20) in shown(render_check_summaries(listed))
+        assert WORDS.check.more(count - 20) in shown(render_check_summaries(listed))
 
 
 def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) -> None:
@@ -304,8 +304,8 @@ def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) ->
 
 
 def test_without_checks_there_is_a_way_to_begin() -> None:
-    assert texts(render_check_summaries(())) == [check_words.START]
-    assert texts(render_gone()) == [check_words.START]
+    assert texts(render_check_summaries(())) == [WORDS.check.START]
+    assert texts(render_gone()) == [WORDS.check.START]
 
 
 def people(library: Library, count: int) -> list[SavedFacts]:

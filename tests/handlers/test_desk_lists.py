@@ -13,9 +13,9 @@ import handlers.jobs.report_chart
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.store.store import Store
-from handlers.blocks import check_words
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import not_linked_csv
+from handlers.blocks.words import WORDS
 from handlers.jobs.digest import next_digest
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, press, said, whispers
 from tests.journey import all_done
@@ -63,7 +63,7 @@ async def test_the_check_says_that_the_desk_sees_where_one_stands(stage: Stage) 
     await stage.slack.person("U_ADA").says(DM, "walk me through it")
     await all_done(stage)
 
-    assert check_words.DESK_SEES in words_of(said(stage)[-1])
+    assert WORDS.check.DESK_SEES in words_of(said(stage)[-1])
 
 
 async def test_one_click_reminds_all_of_them_once_a_day(stage: Stage) -> None:

@@ -11,7 +11,7 @@ import bot.jobs.inbox
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK
 from bot.ops import doctor
 from bot.ops.doctor import Finding
-from handlers.blocks import check_words, desk_words
+from handlers.blocks import desk_words
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
@@ -327,19 +327,19 @@ async def test_a_check_that_cannot_come_is_not_said_to_be_sent(stage: Stage, tex
     await all_done(stage)
 
     promised, told = whispers(stage)
-    assert promised == check_words.SENT
+    assert promised == WORDS.check.SENT
     assert "sent" not in promised
-    assert told == check_words.NOT_SENT
+    assert told == WORDS.check.NOT_SENT
 
 
 async def test_progress_that_cannot_come_is_not_said_to_be_sent(stage: Stage) -> None:
     await ask(stage, "@helpdesk where was I?")
     refuse(stage, "user_disabled", 5, "conversations.open")
 
-    await stage.slack.person("U_ADA").clicks(dict(stage.bot_messages()[-1]), check_words.SHOW_PROGRESS)
+    await stage.slack.person("U_ADA").clicks(dict(stage.bot_messages()[-1]), WORDS.check.SHOW_PROGRESS)
     await all_done(stage)
 
-    assert whispers(stage) == [check_words.SENT_AGAIN, check_words.NOT_SENT]
+    assert whispers(stage) == [WORDS.check.SENT_AGAIN, WORDS.check.NOT_SENT]
 
 
 async def test_staff_learn_that_a_form_did_not_open(stage: Stage) -> None:

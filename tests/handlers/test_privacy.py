@@ -13,8 +13,9 @@ from bot.core.asking import Asker
 from bot.desk.privacy import Erased, Keeping, Kept
 from bot.settings import Settings
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, privacy_words
+from handlers.blocks import desk_words, privacy_words
 from handlers.blocks import privacy as blocks
+from handlers.blocks.words import WORDS
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
 from tests.handlers.test_tickets import (
     ASK,
@@ -205,7 +206,7 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
     await pressed(stage, message, action_ids.PRIVACY_ERASE)
 
     home = words_of(stage.slack.person("U_ADA").home or {})
-    assert check_words.HOME_NO_CHECKS.split("\n")[1][:40] in home
+    assert WORDS.check.HOME_NO_CHECKS.split("\n")[1][:40] in home
     assert "#1" not in home
 
 

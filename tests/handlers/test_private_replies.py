@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.faults import RESPONSE_URL
 from bot.serving import composition
-from handlers.blocks import check_words, privacy_words
+from handlers.blocks import privacy_words
 from handlers.blocks.words import WORDS
 from handlers.slack import private_replies
 from tests.conftest import ROOT
@@ -205,7 +205,7 @@ async def test_a_card_that_cannot_be_redrawn_by_any_way_is_posted_anew(stage: St
     old, new = stage.bot_messages("U_ADA", DM)[-2:]
     assert words_of(new) != words_of(card)
     assert not [block for block in old["blocks"] if block["type"] == "actions"], "its controls are gone"
-    assert check_words.CHECK_GONE not in whispers(stage)
+    assert WORDS.check.GONE not in whispers(stage)
 
 
 async def test_a_card_is_drawn_by_the_response_url_while_slack_asks_not_to_be_called(stage: Stage) -> None:

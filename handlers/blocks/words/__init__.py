@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.blocks.words.answers import AnswerWords
+from handlers.blocks.words.buttons import ButtonWords
+from handlers.blocks.words.check import CheckWords
 from handlers.blocks.words.comparison import ComparisonWords
 from handlers.blocks.words.help import HelpWords
 from handlers.blocks.words.home import HomeWords
@@ -21,6 +23,8 @@ class Words:
     """All sentences in one language, by subject."""
 
     answers: AnswerWords
+    buttons: ButtonWords
+    check: CheckWords
     comparison: ComparisonWords
     help: HelpWords
     home: HomeWords
@@ -30,6 +34,8 @@ class Words:
 
 WORDS: Final = Words(
     answers=AnswerWords(),
+    buttons=ButtonWords(),
+    check=CheckWords(),
     comparison=ComparisonWords(),
     help=HelpWords(),
     home=HomeWords(),
