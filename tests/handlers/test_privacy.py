@@ -13,7 +13,7 @@ from bot.core.asking import Asker
 from bot.desk.privacy import Erased, Keeping, Kept
 from bot.settings import Settings
 from handlers import action_ids
-from handlers.blocks import desk_words, privacy_words
+from handlers.blocks import desk_words
 from handlers.blocks import privacy as blocks
 from handlers.blocks.words import WORDS
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
@@ -79,11 +79,11 @@ async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage)
 
     text = words_of(await shown(stage))
 
-    assert privacy_words.TITLE in text
+    assert WORDS.privacy.TITLE in text
     assert "1 question you asked, with how I answered: 90 days." in text
     assert "1 check and 1 answer" in text
     assert "1 ticket with 2 messages: 2 years after the end" in text
-    assert privacy_words.NOT_SLACK in text
+    assert WORDS.privacy.NOT_SLACK in text
 
 
 async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
@@ -91,7 +91,7 @@ async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
 
     message = await shown(stage)
 
-    assert words_of(message) == privacy_words.NOTHING
+    assert words_of(message) == WORDS.privacy.NOTHING
     assert everything_stored(stage) == before
 
 
@@ -99,7 +99,7 @@ async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
     await stage.slack.person("U_ADA").runs("/nextgen", "privacy of filings")
     await all_done(stage)
 
-    assert privacy_words.TITLE not in whispers(stage, "U_ADA")[-1]
+    assert WORDS.privacy.TITLE not in whispers(stage, "U_ADA")[-1]
     assert "privacy of filings" in everything_stored(stage)
 
 
@@ -118,7 +118,7 @@ async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) ->
         "Heliotrope: the page refuses me.",
         "Still Heliotrope.",
     ]
-    assert whispers(stage, "U_ADA")[-1] == privacy_words.EXPORTED
+    assert whispers(stage, "U_ADA")[-1] == WORDS.privacy.EXPORTED
     assert not any(one.get("files") for one in [*said(stage, ASK), *said(stage, STAFF, "U_SAM")])
 
 
@@ -139,7 +139,7 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
 
     await pressed(stage, message, action_ids.PRIVACY_EXPORT)
 
-    assert whispers(stage, "U_ADA")[-1] == privacy_words.NOT_EXPORTED
+    assert whispers(stage, "U_ADA")[-1] == WORDS.privacy.NOT_EXPORTED
 
 
 # --- erased
@@ -151,12 +151,12 @@ async def test_one_click_erases_everything_before_it_is_told(stage: Stage) -> No
     await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     told = whispers(stage, "U_ADA")[-1]
-    assert privacy_words.ERASED in told
+    assert WORDS.privacy.ERASED in told
     assert "#1" in told
     stored = everything_stored(stage)
     assert "U_ADA" not in stored
     assert "Heliotrope" not in stored
-    assert words_of(await shown(stage)) == privacy_words.NOTHING
+    assert words_of(await shown(stage)) == WORDS.privacy.NOTHING
 
 
 async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Stage) -> None:
@@ -305,7 +305,7 @@ def test_the_dialog_before_erasing_fits_in_slack() -> None:
     message = blocks.render_kept(full(questions=1), Keeping())
 
     [confirm] = [one["confirm"] for block in message.blocks for one in block.get("elements", ()) if "confirm" in one]
-    assert confirm["text"]["text"] == privacy_words.ERASE_SURE
+    assert confirm["text"]["text"] == WORDS.privacy.ERASE_SURE
     limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
     assert {part: len(confirm[part]["text"]) <= most for part, most in limits.items()} == dict.fromkeys(limits, True)
 
@@ -314,7 +314,7 @@ def test_the_dialog_before_erasing_fits_in_slack() -> None:
     ("days", "text"), [(1, "1 day"), (90, "90 days"), (365, "1 year"), (730, "2 years"), (731, "731 days")]
 )
 def test_a_span_is_told_in_the_larger_unit_that_fits(days: int, text: str) -> None:
-    assert privacy_words.long(timedelta(days=days)) == text
+    assert WORDS.privacy.span(timedelta(days=days)) == text
 
 
 def test_what_became_of_tickets_is_told() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from bot.sandbox.faults import RESPONSE_URL
 from bot.serving import composition
-from handlers.blocks import privacy_words
 from handlers.blocks.words import WORDS
 from handlers.slack import private_replies
 from tests.conftest import ROOT
@@ -172,10 +171,10 @@ async def test_what_is_kept_is_shown_and_erased(stage: Stage) -> None:
     *_, shown = stage.slack.workspace.whispers.values()
     _fail(404)(stage)
 
-    await stage.slack.person("U_ADA").clicks(shown, privacy_words.ERASE_BUTTON)
+    await stage.slack.person("U_ADA").clicks(shown, WORDS.privacy.ERASE_BUTTON)
     await all_done(stage)
 
-    assert privacy_words.ERASED in whispers(stage)[-1]
+    assert WORDS.privacy.ERASED in whispers(stage)[-1]
 
 
 async def test_the_sentence_about_an_unexpected_error_arrives(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

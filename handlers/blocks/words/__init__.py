@@ -14,6 +14,7 @@ from handlers.blocks.words.check import CheckWords
 from handlers.blocks.words.comparison import ComparisonWords
 from handlers.blocks.words.help import HelpWords
 from handlers.blocks.words.home import HomeWords
+from handlers.blocks.words.privacy import PrivacyWords
 from handlers.blocks.words.problems import ProblemWords
 from handlers.blocks.words.sources import SourceWords
 
@@ -28,6 +29,7 @@ class Words:
     comparison: ComparisonWords
     help: HelpWords
     home: HomeWords
+    privacy: PrivacyWords
     problems: ProblemWords
     sources: SourceWords
 
@@ -39,6 +41,7 @@ WORDS: Final = Words(
     comparison=ComparisonWords(),
     help=HelpWords(),
     home=HomeWords(),
+    privacy=PrivacyWords(),
     problems=ProblemWords(),
     sources=SourceWords(),
 )
