@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.content import yaml_lines
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.people import SlackPerson
-from handlers.blocks import desk_words
 from handlers.blocks.words import WORDS
 from tests.stage import Json, Stage, words_of
 
@@ -124,7 +123,7 @@ class Shown(Part):
     """What must stand in a message or view, and what must not; fragments, letter case as it is.
 
     `$answers.PERSON` stands for the first line of that sentence in `handlers/blocks/words/`: rewording it breaks no
-    journey.
+    journey. `$asker.NOTICES.resolved` is one of several under that name.
     """
 
     who: Person = Field("ada", description="who looks")
@@ -555,14 +554,9 @@ def said(text: str) -> str:
     """The bot's own sentence for a `$subject.NAME`, its first line; any other text as it is."""
     if not text.startswith("$"):
         return text
-    name = text[1:]
-    told = desk_words.TOLD.get(name.removeprefix("TOLD_").lower()) if name.startswith("TOLD_") else None  # type: ignore[call-overload]
-    sentence: object = told or next(
-        (getattr(one, name) for one in (check_words, desk_words) if hasattr(one, name)), WORDS
-    )
-    for part in name.split("."):
-        if not isinstance(sentence, str):
-            sentence = sentence.get(part) if isinstance(sentence, Mapping) else getattr(sentence, part, None)
+    sentence: object = WORDS
+    for name in text[1:].split("."):
+        sentence = sentence.get(name) if isinstance(sentence, Mapping) else getattr(sentence, name, None)
     assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words/"
     return sentence.split("\n")[0]
 

@@ -24,7 +24,6 @@ from bot.core.tickets import Ticket
 from bot.desk.tickets import File
 from bot.sandbox.blocks import check_message_blocks, check_view
 from handlers.blocks import desk, replies, tickets
-from handlers.blocks import desk_words as words
 from handlers.blocks.forms import View
 from handlers.blocks.limits import cut, marked_up, quoted, section, trusted_section
 from handlers.blocks.replies import Message
@@ -269,7 +268,7 @@ async def says_it_everywhere(stage: Stage, said: str, number: int) -> None:
     await all_done(stage)
     for person, ref, card in ((ada, DM, own_card(stage)), (sam, STAFF, staff_card(stage))):
         await person.says(ref, f"!reply {said}" if ref == STAFF else said or "?", dict(card))
-    await sam.clicks(dict(staff_card(stage)), words.REPLY)
+    await sam.clicks(dict(staff_card(stage)), WORDS.staff.REPLY)
     await all_done(stage)
     if not await sam.submits({"text": f"It says: {said}"}):
         await sam.submits()

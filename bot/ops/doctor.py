@@ -41,10 +41,10 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.training.weights import are_ready
-from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.guidance import render_card
 from handlers.blocks.limits import too_much
+from handlers.blocks.words import WORDS
 from handlers.slack.client import AdminNeededError, UndeliverableError, failures
 from handlers.staff_access import StaffRoom
 
@@ -62,10 +62,12 @@ MAX_SKEW = 60.0
 """Seconds. Beyond 300 a signature does not count any more: this leaves time to notice."""
 APP = "api.slack.com/apps > your app"
 STAFF_FIXES: Final = {
-    desk_words.NOT_THERE: "Invite the bot there (/invite in the channel), and copy the channel's id from its details.",
-    desk_words.NOT_PRIVATE: "Set HELPDESK_STAFF_CHANNEL to the id of a private channel.",
-    desk_words.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your workspace is in.",
-    desk_words.ARCHIVED: "Unarchive the channel in Slack, or set HELPDESK_STAFF_CHANNEL to the id of another.",
+    WORDS.alarms.NOT_THERE: (
+        "Invite the bot there (/invite in the channel), and copy the channel's id from its details."
+    ),
+    WORDS.alarms.NOT_PRIVATE: "Set HELPDESK_STAFF_CHANNEL to the id of a private channel.",
+    WORDS.alarms.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your workspace is in.",
+    WORDS.alarms.ARCHIVED: "Unarchive the channel in Slack, or set HELPDESK_STAFF_CHANNEL to the id of another.",
 }
 SHORTEST_SECRET = 8
 """Characters; taking out what is shorter would show it by the holes in other words."""
@@ -138,7 +140,7 @@ async def _made(check: Check, doctor: _Doctor, wrong: tuple[str, ...], states: d
     try:
         return await check.look()
     except AdminNeededError as error:
-        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", desk_words.admin_fix(error.name))
+        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", WORDS.alarms.admin_fix(error.name))
     except LaterError as error:
         return Verdict(FAILED, f"Slack does not answer this: {error}", "Try again in a minute.")
     except Exception as error:  # noqa: BLE001 - whatever happens in one check, the others are made
@@ -468,7 +470,7 @@ class _Doctor:
         if not refused:
             return Verdict(OK, "the running bot waits for nothing that an admin must allow")
         names = dict.fromkeys(one.rpartition(" ")[2] for one in refused)
-        fixes = dict.fromkeys(desk_words.admin_fix(name) for name in names)
+        fixes = dict.fromkeys(WORDS.alarms.admin_fix(name) for name in names)
         return Verdict(FAILED, f"Slack refuses the running bot: {_listed(refused)}", " ".join(fixes))
 
     async def _helpdesk_answers(self) -> bool:

@@ -40,7 +40,7 @@ from bot.serving.metrics import CountingHandler, Metrics
 from bot.serving.workspaces import Authorize, ManyWorkspaces, OneWorkspace
 from bot.settings import Settings
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.jobs.digest import DigestJob
 from handlers.jobs.questions import Asking, JobRunner
@@ -374,8 +374,8 @@ def _many(
     async def welcome(team: str, person: str) -> None:
         moment = inbox.clock().timestamp()
         admins = (await asyncio.to_thread(desk.preferences, team)).admins
-        again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
-        text = desk_words.WELCOME if person in admins else again
+        again = WORDS.settings.WELCOME_AGAIN.format(admins=WORDS.settings.people(admins))
+        text = WORDS.settings.WELCOME if person in admins else again
         word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
         await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
 

@@ -22,7 +22,6 @@ from bot.core.reporting import Report, Share
 from bot.core.tickets import KINDS, RESOLUTIONS, Decision, Ticket
 from bot.desk.tickets import File
 from handlers import action_ids
-from handlers.blocks import desk_words as words
 from handlers.blocks.forms import View, checkbox, field, modal, option, person, plain_text, radio, select, text_input
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import (
@@ -84,7 +83,7 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     `drawn`: anything else than the last time makes Slack forget what was chosen in the menu.
     """
     ticket = card.ticket
-    head = words.head(ticket, card.court.short if card.court else None)
+    head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
     urgent = "🔴 *Urgent* · " if ticket.urgent and not ticket.is_over else ""
     lines = [f"{urgent}*{escape(head)}*", _state_line(card)]
     blocks: list[Block] = [
@@ -95,16 +94,20 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_standing(card)))
-        blocks.append(section(f"*{words.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
-        blocks += contact_blocks(card.contact, lead=words.COURT_CONTACT)
-        blocks.append(context(words.INTERNAL, *([words.for_this(card.suited)] if card.suited else [])))
-    spoken = f"{'Urgent: ' if ticket.urgent else ''}{head}. {words.state(ticket)}. {ticket.text}"
+        blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
+        blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
+        blocks.append(context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.suited)] if card.suited else [])))
+    spoken = f"{'Urgent: ' if ticket.urgent else ''}{head}. {WORDS.tickets.state(ticket)}. {ticket.text}"
     return Message(cut(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
 
 
 def render_note(what: str, about: str) -> Message:
     """A line in the internal thread."""
-    text = words.note(what, about)
+    if what == "kind":
+        about = WORDS.tickets.KINDS.get(about, about)  # type: ignore[call-overload]
+    elif what == "snoozed":
+        about = WORDS.times.at(datetime.fromisoformat(about))
+    text = WORDS.thread.note(what, about)
     return Message(text, [trusted_section(text)])
 
 
@@ -112,8 +115,11 @@ def render_relayed(message: TicketMessage) -> Message:
     """What the asker wrote, for staff."""
     who = f"<@{message.author}>:"
     if message.state == "taken back":
-        return Message(words.TAKEN_BACK, [trusted_section(f"{who} {words.TAKEN_BACK}")])
-    small = [*([words.files(message.files)] if message.files else []), *([words.EDITED] if message.edited else [])]
+        return Message(WORDS.thread.TAKEN_BACK, [trusted_section(f"{who} {WORDS.thread.TAKEN_BACK}")])
+    small = [
+        *([WORDS.thread.files(message.files)] if message.files else []),
+        *([WORDS.thread.EDITED] if message.edited else []),
+    ]
     blocks = [trusted_section(f"{who}\n{quoted(cut(message.text, MAX_REPLY))}" if message.text else who)]
     return Message(
         cut(f"{who} {escape(message.text)}", FALLBACK_TEXT), [*blocks, *([context(*small)] if small else [])]
@@ -122,33 +128,41 @@ def render_relayed(message: TicketMessage) -> Message:
 
 def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     """What staff see of their own words: as sent, with whether they arrived."""
-    lead = words.to_asker(message.author, ticket.asker)
+    lead = WORDS.thread.to_asker(message.author, ticket.asker)
     blocks = [trusted_section(lead), *([trusted_section(quoted(message.text))] if message.text else [])]
-    state = words.DELIVERY[message.state] + (f" {words.EDITED}" if message.edited and message.text else "")
-    stayed = [words.files_stayed(message.files)] if message.files else []
+    state = WORDS.thread.DELIVERY[message.state] + (
+        f" {WORDS.thread.EDITED}" if message.edited and message.text else ""
+    )
+    stayed = [WORDS.thread.files_stayed(message.files)] if message.files else []
     blocks.append(context(state, *stayed))
     if message.state == "failed":
         again = action_ids.OnTicket(ticket.id, "again", str(message.id)).encode()
-        blocks.append(actions([button(words.TRY_AGAIN, f"{action_ids.STAFF}.again", again)], block_id="again"))
+        blocks.append(actions([button(WORDS.thread.TRY_AGAIN, f"{action_ids.STAFF}.again", again)], block_id="again"))
     return Message(cut(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
 
 
 def render_refused(decision: Decision) -> Message:
     """Why a click or a line of staff did nothing."""
     assert decision.refusal is not None, "there is a refusal to be told"
-    text = words.REFUSED[decision.refusal].format(owner=decision.ticket.owner or "")
+    text = WORDS.staff.REFUSED[decision.refusal].format(owner=decision.ticket.owner or "")
     return Message(text, [trusted_section(text)])
 
 
 def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
     """A canned reply as it would be sent, for one pair of eyes; or the names that are near."""
     if isinstance(found, tuple):
-        near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in found)) if found else ""
-        return plain(words.NO_CANNED + near)
+        near = WORDS.staff_form.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in found)) if found else ""
+        return plain(WORDS.staff_form.NO_CANNED + near)
     use = button(
-        words.USE_IT, f"{action_ids.STAFF}.canned", action_ids.OnTicket(ticket.id, "canned", found.id).encode()
+        WORDS.staff_form.USE_IT,
+        f"{action_ids.STAFF}.canned",
+        action_ids.OnTicket(ticket.id, "canned", found.id).encode(),
     )
-    blocks = [context(f"?{found.id}", words.CANNED_PREVIEW), *sections(found.text), actions([use], block_id="canned")]
+    blocks = [
+        context(f"?{found.id}", WORDS.staff_form.CANNED_PREVIEW),
+        *sections(found.text),
+        actions([use], block_id="canned"),
+    ]
     return Message(found.title, blocks)
 
 
@@ -157,9 +171,12 @@ def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
 
 def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> View:
     """Words to the asker, to be previewed."""
-    title = words.INFO_TITLE if act == "info" else words.REPLY_TITLE
+    title = WORDS.staff_form.INFO_TITLE if act == "info" else WORDS.staff_form.REPLY_TITLE
     entry = field(
-        TEXT, words.REPLY_TEXT, text_input(MAX_REPLY, initial=text, lines=True, focus=True), hint=words.REPLY_HINT
+        TEXT,
+        WORDS.staff_form.REPLY_TEXT,
+        text_input(MAX_REPLY, initial=text, lines=True, focus=True),
+        hint=WORDS.staff_form.REPLY_HINT,
     )
     about = StaffForm(ticket.id, act, {}).encode()
     return modal(
@@ -167,27 +184,33 @@ def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> Vie
         [_about(ticket), entry],
         close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
-        submit=words.PREVIEW,
+        submit=WORDS.staff_form.PREVIEW,
         about=about,
     )
 
 
 def resolve_view(ticket: Ticket) -> View:
     """How it was resolved, and what to tell."""
-    hows: dict[str, str] = {how: words.RESOLUTIONS[how] for how in RESOLUTIONS}
+    hows: dict[str, str] = {how: WORDS.tickets.RESOLUTIONS[how] for how in RESOLUTIONS}
     blocks = [
         _about(ticket),
-        field(HOW, words.HOW, radio(hows)),
-        field(IDENTITY, words.IDENTITY, checkbox("yes", words.IDENTITY_CHECKED), optional=True),
-        field(TEXT, words.RESOLVE_TEXT, text_input(MAX_REPLY, lines=True), hint=words.REPLY_HINT, optional=True),
+        field(HOW, WORDS.staff_form.HOW, radio(hows)),
+        field(IDENTITY, WORDS.staff_form.IDENTITY, checkbox("yes", WORDS.staff_form.IDENTITY_CHECKED), optional=True),
+        field(
+            TEXT,
+            WORDS.staff_form.RESOLVE_TEXT,
+            text_input(MAX_REPLY, lines=True),
+            hint=WORDS.staff_form.REPLY_HINT,
+            optional=True,
+        ),
     ]
     about = StaffForm(ticket.id, "resolve", {}).encode()
     return modal(
-        words.RESOLVE_TITLE,
+        WORDS.staff_form.RESOLVE_TITLE,
         blocks,
         close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
-        submit=words.PREVIEW,
+        submit=WORDS.staff_form.PREVIEW,
         about=about,
     )
 
@@ -197,18 +220,18 @@ def preview_view(form: StaffForm, ticket: Ticket, *, secret: bool) -> View:
     text = form.values.get(TEXT, "")
     blocks: list[Block] = [_about(ticket)]
     if secret:
-        blocks.append(section(f"*{words.PREVIEW_SECRET}*"))
+        blocks.append(section(f"*{WORDS.staff_form.PREVIEW_SECRET}*"))
     if form.act == "resolve":
-        blocks.append(context(words.RESOLUTIONS[form.values[HOW]]))  # type: ignore[index]
-    blocks += sections(text) if text else [section(words.PREVIEW_NOTHING)]
+        blocks.append(context(WORDS.tickets.RESOLUTIONS[form.values[HOW]]))  # type: ignore[index]
+    blocks += sections(text) if text else [section(WORDS.staff_form.PREVIEW_NOTHING)]
     if form.act == "resolve":
-        blocks.append(section(words.TOLD["resolved"]))
+        blocks.append(section(WORDS.asker.NOTICES["resolved"]))
     return modal(
-        words.PREVIEW_TITLE,
+        WORDS.staff_form.PREVIEW_TITLE,
         blocks,
-        close=words.BACK,
+        close=WORDS.staff_form.BACK,
         callback=action_ids.STAFF_PREVIEW,
-        submit=words.SEND_NOW,
+        submit=WORDS.staff_form.SEND_NOW,
         about=form.encode(),
     )
 
@@ -219,19 +242,19 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
     chosen = "pacer" if ticket.kind in ("pacer-login", "mfa") else "court"
     blocks: list[Block] = [
         _about(ticket),
-        section(words.PASS_INTRO),
-        field(OFFICE, words.PASS_TO, radio(dict(words.OFFICES.items()), chosen)),
+        section(WORDS.staff_form.PASS_INTRO),
+        field(OFFICE, WORDS.staff_form.PASS_TO, radio(dict(WORDS.tickets.OFFICES.items()), chosen)),
         *contact_blocks(card.contact),
         *ready_message(ticket, card.contact, card.court),
         *contact_blocks(pacer),
     ]
     about = StaffForm(ticket.id, "pass", {}).encode()
     return modal(
-        words.PASS_TITLE,
+        WORDS.staff_form.PASS_TITLE,
         within_limits(blocks),
         close=WORDS.buttons.CANCEL,
         callback=action_ids.STAFF_FORM,
-        submit=words.PASS_ON,
+        submit=WORDS.staff_form.PASS_ON,
         about=about,
     )
 
@@ -239,10 +262,16 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
 def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
     """One question: to whom, until when, which kind, of which ticket."""
     fields: Mapping[str, tuple[str, Block]] = {
-        "transfer": (words.TRANSFER_TITLE, field(TO, words.TRANSFER_TO, person())),
-        "snooze": (words.SNOOZE_TITLE, field(UNTIL, words.SNOOZE_UNTIL, select(words.SNOOZES, "1d"))),
-        "kind": (words.KIND_TITLE, field(KIND, words.KIND, select({k: words.KINDS[k] for k in KINDS}, ticket.kind))),
-        "duplicate": (words.DUPLICATE_TITLE, field(OF, words.DUPLICATE_OF, text_input(10))),
+        "transfer": (WORDS.staff_form.TRANSFER_TITLE, field(TO, WORDS.staff_form.TRANSFER_TO, person())),
+        "snooze": (
+            WORDS.staff_form.SNOOZE_TITLE,
+            field(UNTIL, WORDS.staff_form.SNOOZE_UNTIL, select(WORDS.staff_form.SNOOZES, "1d")),
+        ),
+        "kind": (
+            WORDS.staff_form.KIND_TITLE,
+            field(KIND, WORDS.ticket_form.KIND, select({k: WORDS.tickets.KINDS[k] for k in KINDS}, ticket.kind)),
+        ),
+        "duplicate": (WORDS.staff_form.DUPLICATE_TITLE, field(OF, WORDS.staff_form.DUPLICATE_OF, text_input(10))),
     }
     title, asked = fields[act]
     about = StaffForm(ticket.id, act, {}).encode()
@@ -258,10 +287,10 @@ def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
 
 def history_view(file: File) -> View:
     """All that happened to a ticket, by the desk's clock."""
-    lines = [words.change(change, file.zone) for change in file.history[-MAX_LINES * 2 :]]
-    head = words.head(file.ticket, file.court.short if file.court else None)
+    lines = [WORDS.tickets.change(change, file.zone) for change in file.history[-MAX_LINES * 2 :]]
+    head = WORDS.tickets.head(file.ticket, file.court.short if file.court else None)
     blocks = [section(f"*{head}*"), *trusted_sections("\n".join(lines) or "–")]
-    return modal(words.HISTORY_TITLE, blocks, close=WORDS.buttons.CLOSE)
+    return modal(WORDS.staff.HISTORY_TITLE, blocks, close=WORDS.buttons.CLOSE)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -270,45 +299,47 @@ def history_view(file: File) -> View:
 def render_queue(queue: Queue, now: datetime) -> Message:
     """All open tickets, urgent first, then the oldest."""
     blocks = queue_blocks(queue, now)
-    return Message(words.DESK_TITLE.strip("*"), within_limits([section(words.DESK_TITLE), *blocks]))
+    return Message(WORDS.queue.TITLE.strip("*"), within_limits([section(WORDS.queue.TITLE), *blocks]))
 
 
 def render_summary(found: Sequence[QueueLine], now: datetime) -> Message:
     """Tickets of which reminders came due together."""
-    title = words.summary(len(found))
+    title = WORDS.queue.summary(len(found))
     lines = "\n".join(_queue_line(line, now) for line in found[:MAX_LINES])
     left = len(found) - MAX_LINES
-    more = [context(words.more(left))] if left > 0 else []
+    more = [context(WORDS.queue.more(left))] if left > 0 else []
     return Message(title.replace("*", ""), within_limits([section(title), *trusted_sections(lines), *more]))
 
 
 def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
     if not queue.lines:
-        return [section(words.DESK_EMPTY)]
+        return [section(WORDS.queue.EMPTY)]
     lines = "\n".join(_queue_line(line, now) for line in queue.lines[:MAX_LINES])
     left = len(queue.lines) - MAX_LINES
     return [
-        context(words.queue_counts(queue.mine, queue.by_state)),
+        context(WORDS.tickets.counts(queue.mine, queue.by_state)),
         *trusted_sections(lines),
-        *([context(words.more(left))] if left > 0 else []),
+        *([context(WORDS.queue.more(left))] if left > 0 else []),
     ]
 
 
 def render_not_linked(found: Sequence[Unlinked], court: str | None, name: str | None) -> Message:
     """Who told the bot that they are not linked yet, with where they stand and nothing else."""
     if not found:
-        return plain(words.nobody_unlinked(name))
+        return plain(WORDS.queue.nobody_unlinked(name))
     lines = [
         f"• <@{one.user}>{f' for {escape(one.subject)}' if one.subject else ''} · {one.court.short} · "
-        f"{escape(one.state)} · {words.not_linked_since(one.since.isoformat())}"
+        f"{escape(one.state)} · {WORDS.queue.last_seen(one.since.isoformat())}"
         for one in found
     ]
     shown = "\n".join(lines[: MAX_LINES * 2])
-    nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
-    csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
+    nudge = button(WORDS.queue.NUDGE, action_ids.NUDGE, court or "-") | {
+        "confirm": confirm(WORDS.queue.NUDGE, WORDS.queue.NUDGE_SURE)
+    }
+    csv = button(WORDS.queue.CSV, action_ids.NOT_LINKED_CSV, court or "-")
     left = len(found) - MAX_LINES * 2
-    more = [context(words.more(left))] if left > 0 else []
-    title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
+    more = [context(WORDS.queue.more(left))] if left > 0 else []
+    title = WORDS.queue.NOT_LINKED_TITLE + (f" · {name}" if name else "")
     blocks = [section(title), *trusted_sections(shown), *more, actions([nudge, csv], block_id="not_linked")]
     return Message(title, within_limits(blocks))
 
@@ -330,25 +361,25 @@ def not_linked_csv(found: Sequence[Unlinked]) -> str:
 def render_report(report: Report, shorts: Mapping[str, str]) -> Message:
     """The weekly figures in words. shorts: what courts are called, by id."""
     lines = [
-        words.ticket_counts(report.opened, report.resolved, report.open_now),
-        words.median(words.FIRST_REPLY, report.median_first_reply),
-        words.median(words.RESOLUTION, report.median_resolution),
-        *_share(words.WITHOUT_COURT, report.resolved_without_court),
-        *_share(words.SOLVED_ALONE, report.solved_share),
+        WORDS.report.ticket_counts(report.opened, report.resolved, report.open_now),
+        WORDS.report.median(WORDS.report.FIRST_REPLY, WORDS.times.hours(report.median_first_reply)),
+        WORDS.report.median(WORDS.report.RESOLUTION, WORDS.times.hours(report.median_resolution)),
+        *_share(WORDS.report.WITHOUT_COURT, report.resolved_without_court),
+        *_share(WORDS.report.SOLVED_ALONE, report.solved_share),
     ]
     if report.rated.mean is not None:
-        lines.append(words.mean_rating(report.rated.mean, report.rated.count))
+        lines.append(WORDS.report.mean_rating(report.rated.mean, report.rated.count))
     lists = (
-        (words.TOP_COURTS, [(shorts.get(court, court), count) for court, count in report.top_courts]),
-        (words.TOP_KINDS, [(words.KINDS.get(kind, kind), count) for kind, count in report.top_kinds]),  # type: ignore[call-overload]
-        (words.MISSED, report.missed),
-        (words.UNHELPFUL, report.unhelpful),
+        (WORDS.report.TOP_COURTS, [(shorts.get(court, court), count) for court, count in report.top_courts]),
+        (WORDS.report.TOP_KINDS, [(WORDS.tickets.KINDS.get(kind, kind), count) for kind, count in report.top_kinds]),  # type: ignore[call-overload]
+        (WORDS.report.MISSED, report.missed),
+        (WORDS.report.UNHELPFUL, report.unhelpful),
     )
     for title, pairs in lists:
         if pairs:
             lines.append(f"*{title}:* " + ", ".join(f"{escape(name)} ({count})" for name, count in pairs))
     text = "\n".join(lines)
-    return Message(words.REPORT_TITLE.strip("*"), [section(words.REPORT_TITLE), *trusted_sections(text)])
+    return Message(WORDS.report.TITLE.strip("*"), [section(WORDS.report.TITLE), *trusted_sections(text)])
 
 
 def _share(title: str, share: Share) -> list[str]:
@@ -360,35 +391,37 @@ def _share(title: str, share: Share) -> list[str]:
 
 def _about(ticket: Ticket) -> Block:
     whom = f" · {escape(ticket.subject)}" if ticket.subject else ""
-    return trusted_context(f"#{ticket.number} · <@{ticket.asker}>{whom} · {words.KINDS[ticket.kind]}")
+    return trusted_context(f"#{ticket.number} · <@{ticket.asker}>{whom} · {WORDS.tickets.KINDS[ticket.kind]}")
 
 
 def _state_line(card: StaffCard) -> str:
     ticket = card.ticket
-    parts = [words.state(ticket)]
+    parts = [WORDS.tickets.state(ticket)]
     if ticket.owner:
         parts.append(f"<@{ticket.owner}>")
     if card.reply_due is not None:
-        parts.append(words.first_reply_by(card.reply_due))
+        parts.append(WORDS.times.first_reply_by(card.reply_due))
     elif card.resolution_due is not None:
-        parts.append(words.resolved_by(card.resolution_due))
+        parts.append(WORDS.times.resolve_by(card.resolution_due))
     if card.snoozed_until is not None:
-        parts.append(words.snoozed_until(card.snoozed_until))
+        parts.append(WORDS.times.snoozed_until(card.snoozed_until))
     if ticket.resolution is not None:
-        parts.append(words.RESOLUTIONS[ticket.resolution])
+        parts.append(WORDS.tickets.RESOLUTIONS[ticket.resolution])
     if ticket.rating is not None:
-        parts.append(words.rated_so(ticket.rating))
+        parts.append(WORDS.staff.rated(ticket.rating))
     return " · ".join(parts)
 
 
 def _who(ticket: Ticket) -> str:
-    lines = [f"*{words.FROM}:* <@{ticket.asker}>" + (f" for *{escape(ticket.subject)}*" if ticket.subject else "")]
+    lines = [
+        f"*{WORDS.staff.FROM}:* <@{ticket.asker}>" + (f" for *{escape(ticket.subject)}*" if ticket.subject else "")
+    ]
     if ticket.opened_by:
-        lines.append(f"*{words.OPENED_BY}:* <@{ticket.opened_by}>")
+        lines.append(f"*{WORDS.staff.OPENED_BY}:* <@{ticket.opened_by}>")
     for name, value in (
-        (words.DUE, ticket.deadline),
-        (words.LOGIN_NAME, ticket.login),
-        (words.REACH_THEM, ticket.reach),
+        (WORDS.staff.DUE, ticket.deadline),
+        (WORDS.staff.LOGIN_NAME, ticket.login),
+        (WORDS.staff.CONTACT, ticket.reach),
     ):
         if value:
             lines.append(f"*{name}:* {escape(value)}")
@@ -398,52 +431,58 @@ def _who(ticket: Ticket) -> str:
 def _asked_before(card: StaffCard) -> list[Block]:
     lines = []
     if card.question and card.question != card.ticket.text:
-        lines.append(f"*{words.ASKED}:* {cut(escape(card.question), MAX_QUOTED)}")
+        lines.append(f"*{WORDS.staff.ASKED}:* {cut(escape(card.question), MAX_QUOTED)}")
     if card.answered:
-        lines.append(f"*{words.BOT_ANSWERED}:* {escape(card.answered.replace('*', ''))}")
+        lines.append(f"*{WORDS.staff.BOT_ANSWERED}:* {escape(card.answered.replace('*', ''))}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 
 def _standing(card: StaffCard) -> str:
     one = card.standing
-    where = words.NO_CHECK if one is None else escape(f"{one.state} {WORDS.check.bar(*one.bar)}".strip())
-    lines = [f"*{words.IN_CHECK}:* {where}"]
+    where = WORDS.staff.NO_CHECK if one is None else escape(f"{one.state} {WORDS.check.bar(*one.bar)}".strip())
+    lines = [f"*{WORDS.staff.IN_CHECK}:* {where}"]
     if card.told:
-        lines.append(f"*{words.TOLD_BOT}:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.told)))
+        lines.append(
+            f"*{WORDS.staff.TOLD_BOT}:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.told))
+        )
     return "\n".join(lines)
 
 
 def _controls(ticket: Ticket, drawn: str) -> list[Block]:
     if ticket.state == "closed":
-        return [actions([_button(ticket, words.HISTORY, "show")], block_id="staff")]
+        return [actions([_button(ticket, WORDS.staff.HISTORY, "show")], block_id="staff")]
     if ticket.is_over:
-        elements = [_button(ticket, words.REPLY, "reply"), _button(ticket, words.HISTORY, "show")]
+        elements = [_button(ticket, WORDS.staff.REPLY, "reply"), _button(ticket, WORDS.staff.HISTORY, "show")]
         return [actions(elements, block_id="staff")]
-    elements = [] if ticket.owner else [_button(ticket, words.CLAIM, "claim", style="primary")]
-    elements.append(_button(ticket, words.REPLY, "reply"))
+    elements = [] if ticket.owner else [_button(ticket, WORDS.staff.CLAIM, "claim", style="primary")]
+    elements.append(_button(ticket, WORDS.staff.REPLY, "reply"))
     if ticket.state == "waiting-court":
-        elements.append(_button(ticket, words.ANSWERED, "answered"))
+        elements.append(_button(ticket, WORDS.staff.ANSWERED, "answered"))
     else:
-        elements.append(_button(ticket, words.PASS, "pass"))
-    elements += [_button(ticket, words.INFO, "info"), _button(ticket, words.RESOLVE, "resolve"), _more(ticket)]
+        elements.append(_button(ticket, WORDS.staff.PASS, "pass"))
+    elements += [
+        _button(ticket, WORDS.staff.INFO, "info"),
+        _button(ticket, WORDS.staff.RESOLVE, "resolve"),
+        _more(ticket),
+    ]
     return [actions(elements, block_id=f"staff.{drawn}" if drawn else "staff")]
 
 
 def _more(ticket: Ticket) -> Block:
-    urgent = words.NOT_URGENT if ticket.urgent else words.URGENT
+    urgent = WORDS.staff.NOT_URGENT if ticket.urgent else WORDS.staff.URGENT
     rows: list[tuple[action_ids.TicketAct, str, str]] = [
-        ("transfer", words.TRANSFER, ""),
-        *([("unclaim", words.UNCLAIM, "")] if ticket.owner else []),  # type: ignore[list-item]
-        ("snooze", words.SNOOZE, ""),
-        ("kind", words.CHANGE_KIND, ""),
+        ("transfer", WORDS.staff.TRANSFER, ""),
+        *([("unclaim", WORDS.staff.UNCLAIM, "")] if ticket.owner else []),  # type: ignore[list-item]
+        ("snooze", WORDS.staff.SNOOZE, ""),
+        ("kind", WORDS.staff.CHANGE_KIND, ""),
         ("urgent", urgent, "no" if ticket.urgent else "yes"),
-        ("duplicate", words.DUPLICATE, ""),
-        ("show", words.HISTORY, ""),
+        ("duplicate", WORDS.staff.DUPLICATE, ""),
+        ("show", WORDS.staff.HISTORY, ""),
     ]
     return {
         "type": "static_select",
         "action_id": action_ids.STAFF_MORE,
-        "placeholder": plain_text(words.MORE),
+        "placeholder": plain_text(WORDS.staff.MORE),
         "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
     }
 
@@ -454,13 +493,13 @@ def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | N
 
 def _queue_line(line: QueueLine, now: datetime) -> str:
     ticket = line.ticket
-    head = escape(words.head(ticket, line.court.short if line.court else None))
+    head = escape(WORDS.tickets.head(ticket, line.court.short if line.court else None))
     name = f"<{line.link}|{head.replace('|', '/')}>" if line.link else head
-    parts = [f"{'🔴 ' if ticket.urgent else ''}{name}", f"<@{ticket.asker}>", words.state(ticket)]
-    parts.append(f"<@{ticket.owner}>" if ticket.owner else words.UNCLAIMED)
-    parts.append(words.open_for((now - ticket.opened_at).total_seconds()))
+    parts = [f"{'🔴 ' if ticket.urgent else ''}{name}", f"<@{ticket.asker}>", WORDS.tickets.state(ticket)]
+    parts.append(f"<@{ticket.owner}>" if ticket.owner else WORDS.queue.UNCLAIMED)
+    parts.append(WORDS.times.open_for((now - ticket.opened_at).total_seconds()))
     if line.overdue:
-        parts.append(words.OVERDUE)
+        parts.append(WORDS.queue.OVERDUE)
     elif line.due is not None:
-        parts.append(words.due(line.due))
+        parts.append(WORDS.times.due(line.due))
     return "• " + " · ".join(parts)

@@ -12,7 +12,6 @@ from bot.core.answering import Answer, NumberedStep
 from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
 from bot.core.knowledge import Choice, Court, Source
 from handlers import action_ids
-from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks_alone, court_option, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -64,7 +63,7 @@ def render_reminder(reminder: Reminder) -> Message:
 
 def render_nudge(card: Card) -> Message:
     """A card that the help desk sends, with the reason and a way to stop them."""
-    return _unasked(card, desk_words.NUDGED.format(court=card.court.short if card.court else "your court"))
+    return _unasked(card, WORDS.asker.NUDGED.format(court=card.court.short if card.court else "your court"))
 
 
 def _unasked(card: Card, text: str) -> Message:

@@ -10,7 +10,6 @@ from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
 from handlers import action_ids
-from handlers.blocks import desk_words
 from handlers.blocks.answers import court_option
 from handlers.blocks.desk import queue_blocks
 from handlers.blocks.guidance import standing_actions, standing_blocks
@@ -77,15 +76,15 @@ def home_view(
 def _tickets(tickets: Sequence[AskerCard] | None) -> list[Block]:
     if tickets is None:
         return []
-    lead = section(desk_words.HOME_TICKETS if tickets else desk_words.HOME_NO_TICKETS)
+    lead = section(WORDS.asker.HOME_TICKETS if tickets else WORDS.asker.HOME_NO_TICKETS)
     return [lead, *mine_blocks(tickets), new_ticket_row(), {"type": "divider"}]
 
 
 def _queue(queue: Queue | None, now: datetime) -> list[Block]:
     if queue is None:
         return []
-    return [section(desk_words.HOME_DESK), *queue_blocks(queue, now), {"type": "divider"}]
+    return [section(WORDS.queue.TITLE), *queue_blocks(queue, now), {"type": "divider"}]
 
 
 def _settings(*, may_set: bool) -> list[Block]:
-    return [actions([button(desk_words.SETTINGS, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []
+    return [actions([button(WORDS.settings.BUTTON, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []

@@ -11,7 +11,6 @@ from bot.core.desk_hours import closed_days, desk_hours
 from bot.core.knowledge import Court
 from bot.core.workspace import MAX_COURTS, Preferences
 from handlers import action_ids
-from handlers.blocks import desk_words as words
 from handlers.blocks.answers import court_option
 from handlers.blocks.forms import View, field, modal, plain_text, text_input
 from handlers.blocks.limits import Block
@@ -36,31 +35,43 @@ _YES: Final = "yes"
 def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
     """The form, filled in with what holds now. courts: those of `now`, in its order."""
     blocks = [
-        field(CHANNEL, words.PREF_CHANNEL, _channel(now.staff_channel), hint=words.PREF_CHANNEL_HINT, optional=True),
+        field(
+            CHANNEL,
+            WORDS.settings.CHANNEL,
+            _channel(now.staff_channel),
+            hint=WORDS.settings.CHANNEL_HINT,
+            optional=True,
+        ),
         field(
             GROUP,
-            words.PREF_GROUP,
+            WORDS.settings.GROUP,
             text_input(30, initial=now.staff_group or ""),
-            hint=words.PREF_GROUP_HINT,
+            hint=WORDS.settings.GROUP_HINT,
             optional=True,
         ),
-        field(ADMINS, words.PREF_ADMINS, _people(now.admins), hint=words.PREF_ADMINS_HINT, optional=True),
-        field(HOURS, words.PREF_HOURS, text_input(200, initial=now.hours), hint=words.PREF_HOURS_HINT),
-        field(ZONE, words.PREF_ZONE, text_input(60, initial=now.time_zone), hint=words.PREF_ZONE_HINT),
+        field(ADMINS, WORDS.settings.ADMINS, _people(now.admins), hint=WORDS.settings.ADMINS_HINT, optional=True),
+        field(HOURS, WORDS.settings.HOURS, text_input(200, initial=now.hours), hint=WORDS.settings.HOURS_HINT),
+        field(ZONE, WORDS.settings.ZONE, text_input(60, initial=now.time_zone), hint=WORDS.settings.ZONE_HINT),
         field(
             CLOSED,
-            words.PREF_CLOSED,
+            WORDS.settings.CLOSED,
             text_input(500, initial=now.closed),
-            hint=words.PREF_CLOSED_HINT,
+            hint=WORDS.settings.CLOSED_HINT,
             optional=True,
         ),
-        field(COURTS, words.PREF_COURTS, _courts(courts), hint=words.PREF_COURTS_HINT, optional=True),
-        field(QUESTIONS, words.PREF_QUESTIONS, _days(QUESTIONS, now.keep_questions_days)),
-        field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
-        field(EXTERNAL, words.PREF_EXTERNAL, _yes(now.serve_external), hint=words.PREF_EXTERNAL_HINT, optional=True),
+        field(COURTS, WORDS.settings.COURTS, _courts(courts), hint=WORDS.settings.COURTS_HINT, optional=True),
+        field(QUESTIONS, WORDS.settings.QUESTIONS, _days(QUESTIONS, now.keep_questions_days)),
+        field(TICKETS, WORDS.settings.TICKETS, _days(TICKETS, now.keep_tickets_days)),
+        field(
+            EXTERNAL,
+            WORDS.settings.EXTERNAL,
+            _yes(now.serve_external),
+            hint=WORDS.settings.EXTERNAL_HINT,
+            optional=True,
+        ),
     ]
     return modal(
-        words.PREF_TITLE,
+        WORDS.settings.TITLE,
         blocks,
         close=WORDS.buttons.CANCEL,
         callback=action_ids.SETTINGS_FORM,
@@ -78,20 +89,20 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
         except ValueError as error:
             errors[block] = str(error)
     if zone not in available_timezones():
-        errors[ZONE] = words.PREF_ZONE_WRONG
+        errors[ZONE] = WORDS.settings.ZONE_WRONG
     if group and not action_ids.is_group(group):
-        errors[GROUP] = words.PREF_GROUP_WRONG
+        errors[GROUP] = WORDS.settings.GROUP_WRONG
     admins = _listed(values.get(ADMINS, ""))[:MAX_ADMINS]
     if not admins and not values.get(CHANNEL):
-        errors[ADMINS] = words.PREF_NOBODY
+        errors[ADMINS] = WORDS.settings.NOBODY
     courts = _listed(values.get(COURTS, ""))
     if len(courts) > MAX_COURTS:
-        errors[COURTS] = words.PREF_COURTS_MANY.format(most=MAX_COURTS)
+        errors[COURTS] = WORDS.settings.COURTS_MANY.format(most=MAX_COURTS)
     kept = {block: action_ids.number(values.get(block, "")) for block in DAYS}
     for block, days in kept.items():
         least, most = DAYS[block]
         if days is None or not least <= days <= most:
-            errors[block] = words.PREF_DAYS_WRONG.format(least=least, most=most)
+            errors[block] = WORDS.settings.DAYS_WRONG.format(least=least, most=most)
     given = replace(
         now,
         staff_channel=values.get(CHANNEL) or None,
@@ -124,7 +135,7 @@ def _courts(chosen: Sequence[Court]) -> Block:
         "action_id": action_ids.SETTINGS_COURTS,
         "min_query_length": 0,
         "max_selected_items": MAX_COURTS,
-        "placeholder": plain_text(words.PREF_COURTS_PICK),
+        "placeholder": plain_text(WORDS.settings.COURTS_PICK),
     }
     return block | ({"initial_options": [court_option(court) for court in chosen]} if chosen else {})
 
@@ -141,7 +152,7 @@ def _days(block_id: str, days: int) -> Block:
 
 
 def _yes(chosen: bool) -> Block:
-    options = [{"text": plain_text(words.PREF_EXTERNAL_YES), "value": _YES}]
+    options = [{"text": plain_text(WORDS.settings.EXTERNAL_YES), "value": _YES}]
     return {"type": "checkboxes", "options": options} | ({"initial_options": options} if chosen else {})
 
 

@@ -23,7 +23,6 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import action_ids
-from handlers.blocks import desk_words
 from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -78,7 +77,7 @@ def render_answer(answer: Answer, question: int | None, sibling: Court | None = 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
     """Who can help, for *Ask the help desk* where no ticket can be written."""
-    return Message(desk_words.NO_DESK, within_limits([section(desk_words.NO_DESK), *_contacts(contacts)]))
+    return Message(WORDS.asker.NO_DESK, within_limits([section(WORDS.asker.NO_DESK), *_contacts(contacts)]))
 
 
 def asked_before(message: Message, question: str) -> Message:
@@ -126,7 +125,9 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case Chat(kind=kind):
             return [section(WORDS.answers.CHAT[kind])]
         case PersonWanted(contacts=contacts):
-            write = actions([button(desk_words.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket")
+            write = actions(
+                [button(WORDS.asker.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket"
+            )
             return [section(WORDS.answers.PERSON), write, *_contacts(contacts)]
         case Guided(court=court):
             return [

@@ -12,7 +12,6 @@ from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS, AskerNotice, Refusal, Ticket
 from handlers import action_ids
-from handlers.blocks import desk_words as words
 from handlers.blocks.answers import answer_blocks_alone, court_option
 from handlers.blocks.forms import View, checkbox, field, modal, plain_text, select, text_input
 from handlers.blocks.guidance import confirm
@@ -109,7 +108,7 @@ def filled(form: Form, values: Mapping[str, str]) -> Form:
 def missing(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     """What has to be filled in still, by block id."""
     again = AGAIN if any(block.endswith(AGAIN) for block in values) else ""
-    return {} if form.request.text.strip() else {TEXT + again: words.NEED_TEXT}
+    return {} if form.request.text.strip() else {TEXT + again: WORDS.ticket_form.NEED_TEXT}
 
 
 def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
@@ -122,55 +121,63 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     courts |= {"initial_option": court_option(court)} if court else {}
     blocks = [
         _intro(form, secret=secret),
-        field(KIND + again, words.KIND, select({kind: words.KINDS[kind] for kind in KINDS}, wanted.kind)),
-        field(COURT + again, words.COURT, courts, optional=True),
-        _short(SUBJECT + again, words.FOR_WHOM, words.FOR_WHOM_HINT, wanted.subject, MAX_LABEL),
+        field(
+            KIND + again,
+            WORDS.ticket_form.KIND,
+            select({kind: WORDS.tickets.KINDS[kind] for kind in KINDS}, wanted.kind),
+        ),
+        field(COURT + again, WORDS.ticket_form.COURT, courts, optional=True),
+        _short(SUBJECT + again, WORDS.ticket_form.FOR_WHOM, WORDS.ticket_form.FOR_WHOM_HINT, wanted.subject, MAX_LABEL),
         field(
             TEXT + again,
-            words.WHAT,
+            WORDS.ticket_form.WHAT,
             text_input(MAX_TEXT, initial=wanted.text, lines=True),
-            hint=words.WHAT_HINT,
+            hint=WORDS.ticket_form.WHAT_HINT,
         ),
         field(
             TODAY + again,
-            words.DEADLINE,
-            checkbox("urgent", words.DUE_TODAY, ticked=wanted.urgent),
+            WORDS.ticket_form.DEADLINE,
+            checkbox("urgent", WORDS.ticket_form.DUE_TODAY, ticked=wanted.urgent),
             optional=True,
         ),
-        _short(DEADLINE + again, words.WHEN, words.DEADLINE_HINT, wanted.deadline),
-        _short(LOGIN + again, words.LOGIN, words.LOGIN_HINT, wanted.login),
-        _short(REACH + again, words.REACH, words.REACH_HINT, wanted.reach),
+        _short(DEADLINE + again, WORDS.ticket_form.WHEN, WORDS.ticket_form.DEADLINE_HINT, wanted.deadline),
+        _short(LOGIN + again, WORDS.ticket_form.LOGIN, WORDS.ticket_form.LOGIN_HINT, wanted.login),
+        _short(REACH + again, WORDS.ticket_form.REACH, WORDS.ticket_form.REACH_HINT, wanted.reach),
     ]
     about = replace(form, warned=form.warned or secret).encode()
     return modal(
-        words.FORM_TITLE,
+        WORDS.ticket_form.TITLE,
         blocks,
         close=WORDS.buttons.CANCEL,
         callback=action_ids.TICKET_FORM,
-        submit=words.SEND,
+        submit=WORDS.ticket_form.SEND,
         about=about,
     )
 
 
 def _intro(form: Form, *, secret: bool) -> Block:
     if secret:
-        return section(words.FORM_SECRET)
-    return trusted_section(words.FOR.format(user=form.for_user)) if form.for_user else section(words.FORM_INTRO)
+        return section(WORDS.ticket_form.SECRET)
+    return (
+        trusted_section(WORDS.ticket_form.FOR_USER.format(user=form.for_user))
+        if form.for_user
+        else section(WORDS.ticket_form.INTRO)
+    )
 
 
 def triage_view(form: Form, triage: Triage) -> View:
     """What solves it without anybody, before the form is sent."""
     blocks = [
-        section(words.TRIAGE_INTRO),
-        actions([button(words.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
+        section(WORDS.ticket_form.TRIAGE_INTRO),
+        actions([button(WORDS.ticket_form.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
         *answer_blocks_alone(triage.answer),
     ]
     return modal(
-        words.TRIAGE_TITLE,
+        WORDS.ticket_form.TRIAGE_TITLE,
         within_limits(blocks),
         close=WORDS.buttons.CANCEL,
         callback=action_ids.TICKET_TRIAGE,
-        submit=words.SEND_ANYWAY,
+        submit=WORDS.ticket_form.SEND_ANYWAY,
         about=form.encode(),
     )
 
@@ -183,18 +190,18 @@ def closing_view(title: str, text: str) -> View:
 def render_asker_card(card: AskerCard) -> Message:
     """A ticket in the direct message: number, state, when to expect whom, and what can be done with it."""
     ticket = card.ticket
-    head = words.head(ticket, card.court.short if card.court else None)
+    head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
     lines = [
         f"*{escape(head)}*",
-        words.state(ticket, own=True) + (" · urgent" if ticket.urgent and not ticket.is_over else ""),
+        WORDS.tickets.state(ticket, own=True) + (" · urgent" if ticket.urgent and not ticket.is_over else ""),
     ]
     if ticket.opened_by:
-        lines.append(words.opened_for(ticket.opened_by))
+        lines.append(WORDS.asker.opened_for(ticket.opened_by))
     if card.reply_due is not None:
-        lines.append(words.by_when(card.reply_due))
+        lines.append(WORDS.times.by_when(card.reply_due))
     blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quoted(cut(ticket.text, MAX_TEXT)))]
     blocks += _meanwhile(card)
-    blocks.append(context(words.WRITE_HERE))
+    blocks.append(context(WORDS.asker.WRITE_HERE))
     controls = _controls(card)
     spoken = "\n".join([*lines, escape(ticket.text)])
     return Message(cut(spoken, FALLBACK_TEXT), within_limits([*blocks, *controls]))
@@ -202,7 +209,7 @@ def render_asker_card(card: AskerCard) -> Message:
 
 def render_told(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
     """A change of state, in the ticket's thread."""
-    text = words.TOLD[what].format(who=f"<@{who}>")
+    text = WORDS.asker.NOTICES[what].format(who=f"<@{who}>")
     blocks: list[Block] = [context(f"#{ticket.number}"), trusted_section(text)]
     if contact is not None:
         blocks += contact_blocks(contact)
@@ -210,63 +217,63 @@ def render_told(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | 
     if what == "resolved" and ticket.rating is None:
         blocks += rating(ticket)
     elif what == "resolved" and ticket.rating is not None:
-        blocks.append(section(words.rated(ticket.rating)))
+        blocks.append(section(WORDS.asker.rated(ticket.rating)))
     return Message(cut(text, FALLBACK_TEXT), within_limits(blocks))
 
 
 def render_state(card: AskerCard) -> Message:
     """How far a ticket is, in one line or two."""
     owner = f": <@{card.ticket.owner}> has it" if card.ticket.owner and not card.ticket.is_over else ""
-    lines = [f"{words.state(card.ticket, own=True)}{owner}."]
+    lines = [f"{WORDS.tickets.state(card.ticket, own=True)}{owner}."]
     if card.reply_due is not None:
-        lines.append(words.by_when(card.reply_due))
+        lines.append(WORDS.times.by_when(card.reply_due))
     if card.opens_at is not None:
-        lines.append(words.desk_opens(card.opens_at))
+        lines.append(WORDS.times.desk_opens(card.opens_at))
     text = "\n".join(lines)
     return Message(text, [trusted_section(text)])
 
 
 def render_from_staff(message: TicketMessage, ticket: Ticket) -> Message:
     """Words of staff, in the ticket's thread."""
-    lead = words.from_staff(message.author)
+    lead = WORDS.asker.from_staff(message.author)
     text = f"{lead}\n{escape(message.text)}"
-    small = [*([words.EDITED] if message.edited else []), words.IN_THREAD_ONLY]
+    small = [*([WORDS.thread.EDITED] if message.edited else []), WORDS.asker.IN_THREAD_ONLY]
     blocks = [context(f"#{ticket.number}"), trusted_section(lead), *sections(message.text), context(*small)]
     return Message(cut(text, FALLBACK_TEXT), blocks)
 
 
 def render_refused(refusal: Refusal) -> Message:
     """Why what was written in an old ticket's thread went nowhere."""
-    text = words.REFUSED_TO_ASKER[refusal]
+    text = WORDS.asker.REFUSED[refusal]
     return Message(text, [section(text), new_ticket_row()])
 
 
 def render_mine(cards: Sequence[AskerCard]) -> Message:
     """A person's tickets, for their eyes only."""
     if not cards:
-        return Message(words.NO_TICKETS, [section(words.NO_TICKETS), new_ticket_row()])
-    blocks = [section(f"*{words.MINE_TITLE}*"), *mine_blocks(cards), new_ticket_row()]
-    return Message(words.MINE_TITLE, within_limits(blocks))
+        return Message(WORDS.asker.NO_TICKETS, [section(WORDS.asker.NO_TICKETS), new_ticket_row()])
+    blocks = [section(f"*{WORDS.asker.TITLE}*"), *mine_blocks(cards), new_ticket_row()]
+    return Message(WORDS.asker.TITLE, within_limits(blocks))
 
 
 def mine_blocks(cards: Sequence[AskerCard]) -> list[Block]:
     """A line for each ticket."""
     lines = []
     for card in cards:
-        due = f" · {words.by_when(card.reply_due)}" if card.reply_due else ""
-        head = words.head(card.ticket, card.court.short if card.court else None)
-        lines.append(f"• {escape(head)}: {words.state(card.ticket, own=True)}{due}")
+        due = f" · {WORDS.times.by_when(card.reply_due)}" if card.reply_due else ""
+        head = WORDS.tickets.head(card.ticket, card.court.short if card.court else None)
+        lines.append(f"• {escape(head)}: {WORDS.tickets.state(card.ticket, own=True)}{due}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 
 def add_row(ticket: Ticket, question: int) -> Block:
     """For words beside the ticket's thread that were meant for the help desk."""
     value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
-    return actions([button(words.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
+    return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
 
 
 def new_ticket_row() -> Block:
-    return actions([button(words.OPEN_TICKET, action_ids.NEW_TICKET, "-")], block_id="new_ticket")
+    return actions([button(WORDS.asker.OPEN_TICKET, action_ids.NEW_TICKET, "-")], block_id="new_ticket")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
@@ -274,33 +281,33 @@ def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
     head = lead or contact.lead.replace("*", "")
     blocks = [section("\n".join(filter(None, (f"*{head}*", contact.details))))]
     if contact.opens_at is not None and contact.court is not None:
-        blocks.append(context(words.court_opens(contact.opens_at, contact.court.short)))
+        blocks.append(context(WORDS.times.court_opens(contact.opens_at, contact.court.short)))
     elif contact.open_now:
-        blocks.append(context(words.OPEN_NOW))
+        blocks.append(context(WORDS.asker.OPEN_NOW))
     return blocks
 
 
 def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list[Block]:
     """Words that the account holder can send themselves, without any secret."""
     if contact.office == "pacer":
-        template = words.READY_MESSAGE_PACER
+        template = WORDS.asker.READY_MESSAGE_PACER
     else:
-        template = words.READY_MESSAGE if ticket.kind == "cmecf-login" else words.READY_MESSAGE_OTHER
+        template = WORDS.asker.READY_MESSAGE if ticket.kind == "cmecf-login" else WORDS.asker.READY_MESSAGE_OTHER
     text = template.format(
         court=court.name if court else "your court",
         login=ticket.login or "[if you know it]",
-        about="" if ticket.kind == "other" else f": {words.KINDS[ticket.kind]}",
+        about="" if ticket.kind == "other" else f": {WORDS.tickets.KINDS[ticket.kind]}",
     )
-    return [section(words.READY_LEAD), trusted_section(f"```\n{escape(text)}\n```")]
+    return [section(WORDS.asker.READY_LEAD), trusted_section(f"```\n{escape(text)}\n```")]
 
 
 def rating(ticket: Ticket) -> list[Block]:
     """One question at the end."""
     buttons = [
         button(name, f"{action_ids.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode())
-        for score, name in enumerate(words.RATINGS, start=1)
+        for score, name in enumerate(WORDS.asker.RATINGS, start=1)
     ]
-    return [section(words.RATE), actions(buttons, block_id="rating")]
+    return [section(WORDS.asker.RATE), actions(buttons, block_id="rating")]
 
 
 def _meanwhile(card: AskerCard) -> list[Block]:
@@ -308,17 +315,17 @@ def _meanwhile(card: AskerCard) -> list[Block]:
     blocks: list[Block] = []
     if card.meanwhile is not None:
         triage = card.meanwhile
-        blocks.append(section(words.NIGHT_LEAD))
+        blocks.append(section(WORDS.asker.NIGHT_LEAD))
         kind = card.ticket.kind
         if kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service):
-            blocks.append(section(words.NIGHT_LINKS))
+            blocks.append(section(WORDS.asker.NIGHT_LINKS))
         blocks += answer_blocks_alone(triage.answer)
-    opens = [words.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []
+    opens = [WORDS.times.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []
     contact = card.contact
     if contact is not None and contact.opens_at is not None and card.court is not None:
-        opens.append(words.court_opens(contact.opens_at, card.court.short))
+        opens.append(WORDS.times.court_opens(contact.opens_at, card.court.short))
     if card.meanwhile is not None:
-        opens.append(words.KEEPS_PLACE)
+        opens.append(WORDS.asker.KEEPS_PLACE)
     return [*blocks, *([section("\n".join(opens))] if opens else [])]
 
 
@@ -327,15 +334,15 @@ def _controls(card: AskerCard) -> list[Block]:
     elements: list[Block] = []
     if not ticket.is_over:
         elements.append(
-            button(words.STATE, f"{action_ids.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
+            button(WORDS.asker.STATUS, f"{action_ids.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
         )
         withdraw = button(
-            words.WITHDRAW, f"{action_ids.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
+            WORDS.asker.WITHDRAW, f"{action_ids.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
         )
-        elements.append(withdraw | {"confirm": confirm(words.WITHDRAW, words.WITHDRAW_SURE)})
+        elements.append(withdraw | {"confirm": confirm(WORDS.asker.WITHDRAW, WORDS.asker.WITHDRAW_SURE)})
     if card.can_reopen:
         elements.append(
-            button(words.REOPEN, f"{action_ids.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
+            button(WORDS.asker.REOPEN, f"{action_ids.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
         )
     return [actions(elements, block_id="mine")] if elements else []
 

@@ -16,9 +16,9 @@ from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
 from handlers.blocks import desk, tickets
-from handlers.blocks import desk_words as words
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AdminNeeded, Alarm, Announcement, written
 from handlers.listeners import errors
 from handlers.slack.client import (
@@ -86,7 +86,7 @@ class TicketDeliveryJob:
                 if work.sent.faults >= TRIES_OF_BROKEN_WORK:
                     await self.given_up(task, errors.reference(error))
                     return "undeliverable"
-            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or str(error)))
+            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=unfit or str(error)))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
 
     async def _card_is_gone(self, task: Deliver) -> NoReturn:
@@ -194,7 +194,7 @@ class TicketDeliveryJob:
         )  # fmt: skip
         if outgoing is not None and task.what == "message":
             await asyncio.to_thread(self.desk.failed, outgoing)
-        await self._alarm(task.team_id, words.UNSENT.format(reference=reference))
+        await self._alarm(task.team_id, WORDS.alarms.UNSENT.format(reference=reference))
 
     async def _alarm(self, team: str, reason: str) -> None:
         log.error("tickets cannot be delivered", reason=reason)
@@ -209,7 +209,7 @@ class TicketDeliveryJob:
 
     async def admin_needed(self, work: Job, task: AdminNeeded) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
-        text = words.admin_needed(task.method, task.name)
+        text = WORDS.alarms.admin_needed(task.method, task.name)
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
@@ -243,7 +243,7 @@ class TicketDeliveryJob:
                 self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
             )
         except UnfitError as error:
-            await self._alarm(task.team_id, words.ALARM.format(reason=error))
+            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=error))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
         return "reminded"
 

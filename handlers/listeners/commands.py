@@ -18,7 +18,6 @@ from bot.desk.questions import QuestionDesk, exact_names
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
-from handlers.blocks import desk_words
 from handlers.blocks.comparison import render_comparison
 from handlers.blocks.desk import render_not_linked, render_queue, render_report
 from handlers.blocks.guidance import render_check_summaries
@@ -82,7 +81,7 @@ class Commands:
         """Opens the form: for oneself, or (staff) for the person named. What is to be said where it does not open."""
         named = payloads.person_named(body)
         if named is not None and not await self.help_desk.room.is_staff(asked.asker.user_id):
-            return plain(desk_words.NOT_STAFF)
+            return plain(WORDS.staff.NOT_STAFF)
         said = Redacted(text) if text else None
         form = await self.help_desk.form_for(asked.asker, text=said, for_user=named)
         return await self.help_desk.show_form(payloads.trigger(body), form)
@@ -91,7 +90,7 @@ class Commands:
         """What only staff see."""
         who, desk = asked.asker, self.help_desk.desk
         if not await self.help_desk.room.is_staff(who.user_id):
-            return plain(desk_words.NOT_STAFF)
+            return plain(WORDS.staff.NOT_STAFF)
         if found.re is _DESK:
             queue = await asyncio.to_thread(partial(desk.queue, who.team_id, who.user_id, mine=bool(found["mine"])))
             return render_queue(queue, self.inbox.clock())
@@ -100,7 +99,7 @@ class Commands:
             return render_report(report, self.reporter.desk.court_names())
         court = await asyncio.to_thread(self._court, asked, found["court"])
         if found["court"] and court is None:
-            return plain(desk_words.NO_SUCH_COURT)
+            return plain(WORDS.queue.NO_SUCH_COURT)
         waiting = await asyncio.to_thread(self.guided.not_linked, who.team_id, court.id if court else None)
         return render_not_linked(waiting, court.id if court else None, court.short if court else None)
 

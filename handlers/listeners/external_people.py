@@ -16,7 +16,6 @@ from slack_bolt.response import BoltResponse
 
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
-from handlers.blocks import desk_words
 from handlers.blocks.replies import plain
 from handlers.blocks.tickets import closing_view
 from handlers.blocks.words import WORDS
@@ -80,7 +79,7 @@ class Externals:
     async def _refused(self, req: AsyncBoltRequest) -> BoltResponse:
         """Says so to who tried, before the ack: where it was pressed or sent."""
         if req.body.get("type") == "view_submission":
-            view = closing_view(desk_words.FORM_TITLE, WORDS.problems.EXTERNAL)
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
             answer = json.dumps({"response_action": "update", "view": view})
             return BoltResponse(status=HTTPStatus.OK, body=answer, headers={"content-type": "application/json"})
         try:
@@ -97,7 +96,7 @@ class Externals:
             asker, channel = payloads.whereabouts(req.body)
             await answer(slack_client, respond, asker.user_id, channel, plain(WORDS.problems.EXTERNAL))
         elif payloads.trigger(req.body):
-            view = closing_view(desk_words.FORM_TITLE, WORDS.problems.EXTERNAL)
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
             await at_most_once(slack_client.open_modal(payloads.trigger(req.body), view))
 
 

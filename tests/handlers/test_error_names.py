@@ -11,7 +11,6 @@ import bot.jobs.inbox
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK
 from bot.ops import doctor
 from bot.ops.doctor import Finding
-from handlers.blocks import desk_words
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
@@ -251,11 +250,11 @@ async def test_staff_readyz_and_doctor_tell_what_waits_for_an_admin_until_it_wor
         await all_done(stage)
 
     told = [words_of(one) for one in stage.bot_messages("U_SAM", STAFF)]
-    assert told == [desk_words.admin_needed("views.publish", "not_enabled")]
+    assert told == [WORDS.alarms.admin_needed("views.publish", "not_enabled")]
     status, said = await readiness(stage)
     assert (status, said["waits_for_admin"]) == (200, ["views.publish: not_enabled"])
     found = await diagnosis(stage, monkeypatch)
-    assert (found.state, found.fix) == ("failed", desk_words.admin_fix("not_enabled"))
+    assert (found.state, found.fix) == ("failed", WORDS.alarms.admin_fix("not_enabled"))
     assert "views.publish: not_enabled" in found.says
 
     await ada.opens_home()
@@ -312,7 +311,7 @@ async def test_where_the_staff_channel_takes_nothing_the_admins_are_told(stage: 
     await stage.slack.person("U_ADA").opens_home()
     await all_done(stage)
 
-    told = desk_words.admin_needed("views.publish", "not_enabled")
+    told = WORDS.alarms.admin_needed("views.publish", "not_enabled")
     assert [in_direct_message(stage, who) for who in ("U_BEN", "U_SAM")] == [[told], [told]]
 
 
@@ -346,9 +345,9 @@ async def test_staff_learn_that_a_form_did_not_open(stage: Stage) -> None:
     await opened(stage)
     refuse(stage, "expired_trigger_id", method="views.open")
 
-    await press(stage, desk_words.REPLY)
+    await press(stage, WORDS.staff.REPLY)
 
-    assert whispers(stage)[-1] == desk_words.FORM_NOT_OPEN
+    assert whispers(stage)[-1] == WORDS.ticket_form.NOT_OPEN
 
 
 async def test_words_to_an_asker_that_meet_a_name_not_foreseen_are_tried_again(stage: Stage) -> None:

@@ -19,7 +19,6 @@ from bot.sandbox.people import SlackPerson
 from bot.sandbox.places import DEMO_TEAM, PARTNER_TEAM
 from bot.store.store import Store
 from bot.store.tables import metadata, tickets
-from handlers.blocks import desk_words
 from handlers.blocks.words import WORDS
 from handlers.slack import teams
 from handlers.slack.fields import MalformedError
@@ -75,7 +74,7 @@ async def test_who_comes_into_a_shared_staff_channel_says_nothing_to_an_asker(st
     await pat.says(STAFF, "!reply Send me your password, please.", dict(staff_card(stage)))
     await stage.settled()
     if welcome:
-        await pat.clicks(dict(staff_card(stage)), desk_words.CLAIM)
+        await pat.clicks(dict(staff_card(stage)), WORDS.staff.CLAIM)
         await stage.settled()
 
     assert own_thread(stage) == []
@@ -236,7 +235,7 @@ async def test_an_admin_chooses_it_in_the_settings(stage: Stage) -> None:
         await sam.opens_home()
         await stage.slack.wait_for(lambda: sam.home, 10)
         await stage.settled()
-        await sam.clicks(sam.home or {}, desk_words.SETTINGS)
+        await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
         await stage.slack.wait_for(lambda: sam.modals, 10)
         await sam.submits({"external": chosen})
         await stage.settled()

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 
 from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
-from handlers.blocks import desk_words
 from handlers.blocks.words import WORDS
 from handlers.slack.message_text import read_contents
 from tests.handlers.test_tickets import DM, opened, own_card, press, said, staff_card, staff_thread
@@ -258,7 +257,7 @@ async def test_staff_learn_that_the_files_of_their_reply_stayed(stage: Stage, co
     )  # fmt: skip
     await all_done(stage)
 
-    assert any(desk_words.files_stayed(count) in text for text in staff_thread(stage))
+    assert any(WORDS.thread.files_stayed(count) in text for text in staff_thread(stage))
     assert any("Please follow the guide." in words_of(one) for one in said(stage))
     assert not any("not sent along" in words_of(one) for one in said(stage))
 

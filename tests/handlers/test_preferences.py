@@ -12,8 +12,8 @@ from bot.core.knowledge import Library
 from bot.core.workspace import MAX_COURTS, Preferences
 from bot.sandbox.blocks import view_errors
 from bot.serving.holidays import desk_calendar
-from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
+from handlers.blocks.words import WORDS
 
 SOUND = {
     "channel": "G_STAFF", "group": "", "admins": "U_SAM,U_BEN", "hours": "Mon-Fri 09:00-17:00",
@@ -70,7 +70,7 @@ def test_what_is_out_of_bounds_is_said(block: str, value: str, says: str) -> Non
 
 
 def test_somebody_must_be_able_to_change_it_again() -> None:
-    assert blocks.chosen({**SOUND, "channel": "", "admins": ""}, NOW)[1] == {"admins": words.PREF_NOBODY}
+    assert blocks.chosen({**SOUND, "channel": "", "admins": ""}, NOW)[1] == {"admins": WORDS.settings.NOBODY}
 
 
 def test_the_form_is_one_that_slack_takes(library: Library) -> None:

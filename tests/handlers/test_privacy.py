@@ -13,7 +13,6 @@ from bot.core.asking import Asker
 from bot.desk.privacy import Erased, Keeping, Kept
 from bot.settings import Settings
 from handlers import action_ids
-from handlers.blocks import desk_words
 from handlers.blocks import privacy as blocks
 from handlers.blocks.words import WORDS
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
@@ -60,7 +59,7 @@ async def lived(stage: Stage, who: str = "U_ADA") -> None:
     await opened(stage, who, text="Heliotrope: the page refuses me.")
     await person.says(DM, "Still Heliotrope.", dict(own_card(stage, who)))
     await all_done(stage)
-    await press(stage, desk_words.CLAIM)
+    await press(stage, WORDS.staff.CLAIM)
 
 
 async def file_of(stage: Stage, who: str = "U_ADA") -> dict[str, Any]:
@@ -167,9 +166,9 @@ async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Sta
     await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     card, thread = words_of(staff_card(stage)), "\n".join(staff_thread(stage))
-    assert desk_words.STATES["closed"] in card
-    assert desk_words.TAKEN_BACK in thread
-    assert desk_words.note("withdrawn", "") in thread
+    assert WORDS.tickets.STATES["closed"] in card
+    assert WORDS.thread.TAKEN_BACK in thread
+    assert WORDS.thread.note("withdrawn", "") in thread
     assert [word for word in ("Heliotrope", "U_ADA") if word in card + thread] == []
     assert kept(stage)[0].state == "closed"
 
@@ -190,11 +189,11 @@ async def test_old_buttons_of_an_erased_person_do_no_harm(stage: Stage) -> None:
     await pressed(stage, message, action_ids.PRIVACY_ERASE)
     before = everything_stored(stage)
 
-    await stage.slack.person("U_ADA").clicks(dict(card), desk_words.WITHDRAW)
+    await stage.slack.person("U_ADA").clicks(dict(card), WORDS.asker.WITHDRAW)
     await all_done(stage)
 
     assert everything_stored(stage) == before
-    assert whispers(stage, "U_ADA")[-1] == desk_words.NOT_YOURS
+    assert whispers(stage, "U_ADA")[-1] == WORDS.asker.NOT_YOURS
 
 
 async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:

@@ -13,7 +13,6 @@ from bot.core.helpdesk import AskerCard, Contact, Triage
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.core.tickets import Kind, Office, Ticket
-from handlers.blocks import desk_words as words
 from handlers.blocks.tickets import mine_blocks, ready_message, render_asker_card, render_state
 from handlers.blocks.words import WORDS
 
@@ -39,9 +38,9 @@ def test_whoever_is_asked_reads_that_it_waits_for_them(court: Court) -> None:
     own = str(
         [render_asker_card(shown(court, asked)), render_state(shown(court, asked)), mine_blocks([shown(court, asked)])]
     )
-    assert own.count(words.WAITING_FOR_YOU) >= 3
-    assert words.STATES["waiting-attorney"] not in own
-    assert words.state(asked) == words.STATES["waiting-attorney"]
+    assert own.count(WORDS.tickets.WAITING_FOR_YOU) >= 3
+    assert WORDS.tickets.STATES["waiting-attorney"] not in own
+    assert WORDS.tickets.state(asked) == WORDS.tickets.STATES["waiting-attorney"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_linking_at_night_is_offered_to_whoever_it_helps(
 
     card = render_asker_card(shown(court, replace(TICKET, kind=kind, urgent=True), triage))
 
-    assert (words.NIGHT_LINKS in str(card.blocks)) is says_so
+    assert (WORDS.asker.NIGHT_LINKS in str(card.blocks)) is says_so
 
 
 def test_help_leaves_out_the_help_desk_where_there_is_none() -> None:
