@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
 from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
-from bot.core.knowledge import Choice, Court, Source
+from bot.core.knowledge import Choice, Source
 from handlers import action_ids
-from handlers.blocks.answers import answer_blocks_alone, court_option, start_button
+from handlers.blocks.answers import answer_blocks_alone, court_picker, start_button
+from handlers.blocks.forms import option
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
-    OPTION_TEXT,
     Block,
     actions,
     button,
@@ -23,8 +22,10 @@ from handlers.blocks.limits import (
     cut,
     escape,
     linked,
+    plain_text,
     section,
     sections,
+    trusted_context,
 )
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.words import WORDS
@@ -47,10 +48,10 @@ def render_card(card: Card, *, live: bool = True) -> Message:
     if card.paused:
         blocks += [
             section(WORDS.check.PAUSED),
-            actions([_button(card, WORDS.check.CONTINUE, "resume", style="primary")]),
+            actions([_button(WORDS.check.CONTINUE, _step_on(card, "resume"), style="primary")]),
         ]
     else:
-        blocks += [*_body(card), *_told(card), _controls(card)]
+        blocks += [*_body(card), *_answers_so_far(card), _controls(card)]
     return Message(cut(escape(_spoken(card)), FALLBACK_TEXT), within_limits(blocks))
 
 
@@ -69,7 +70,7 @@ def render_nudge(card: Card) -> Message:
 def _unasked(card: Card, text: str) -> Message:
     """A card with the reason why it comes, and a way to stop such messages."""
     shown = render_card(replace(card, notice=None))
-    stop = _button(card, WORDS.check.STOP_REMINDING, "decline")
+    stop = _button(WORDS.check.STOP_REMINDING, _step_on(card, "decline"))
     return Message(
         cut(escape(text) + "\n" + shown.text, FALLBACK_TEXT),
         within_limits([section(text), *shown.blocks, actions([stop], block_id="stop")]),
@@ -140,18 +141,18 @@ def _body(card: Card) -> list[Block]:
 
 
 def _asking(card: Card, asking: Asking) -> list[Block]:
-    keep = [_button(card, WORDS.check.KEEP, "keep")] if asking.now is not None else []
+    keep = [_button(WORDS.check.KEEP, _step_on(card, "keep"))] if asking.now is not None else []
     blocks = sections(_lead_bold(asking.text))
     match asking.kind:
         case "choice":
-            blocks += _choices(card, asking.node, asking.choices, now=asking.now)
+            blocks += _choices(card, asking.choices, now=asking.now)
             blocks += [actions(keep)] if keep else []
         case "court":
             blocks.append(actions([_court_select(card, asking), *keep]))
         case "label":
             if asking.now:
                 blocks.append(context(WORDS.check.current_answer(asking.now)))
-            name = _button(card, WORDS.check.TYPE_NAME, "name", node=asking.node, style="primary")
+            name = _button(WORDS.check.TYPE_NAME, _step_on(card, "name"), style="primary")
             blocks += [actions([name, *keep]), context(WORDS.check.TYPE_NAME_HINT)]
         case _:
             assert_never(asking.kind)
@@ -166,8 +167,8 @@ def _at_step(card: Card, at: AtStep) -> list[Block]:
         *_source(step.source),
         actions(
             [
-                _button(card, WORDS.check.DONE, "done", node=step.key, style="primary"),
-                _button(card, WORDS.check.STUCK, "stuck", node=step.key),
+                _button(WORDS.check.DONE, _step_on(card, "done"), style="primary"),
+                _button(WORDS.check.STUCK, _step_on(card, "stuck")),
             ]
         ),
     ]
@@ -175,7 +176,7 @@ def _at_step(card: Card, at: AtStep) -> list[Block]:
 
 def _stuck(card: Card, stuck: Stuck) -> list[Block]:
     options = [
-        _button(card, title, "open", node=stuck.step.key, choice=entry, number=number)
+        _button(title, _step_on(card, "open", entry), number=number)
         for number, (entry, title) in enumerate(stuck.options)
     ]
     return [
@@ -183,7 +184,7 @@ def _stuck(card: Card, stuck: Stuck) -> list[Block]:
         *([section(f"*{WORDS.check.HELP_WITH_STEP}*")] if options else []),
         *_rows(options),
         *(answer_blocks_alone(stuck.shown) if stuck.shown else []),
-        actions([_button(card, WORDS.check.BACK_TO_STEP, "resume", node=stuck.step.key, style="primary")]),
+        actions([_button(WORDS.check.BACK_TO_STEP, _step_on(card, "resume"), style="primary")]),
     ]
 
 
@@ -191,11 +192,11 @@ def _reached(card: Card, reached: Reached) -> list[Block]:
     blocks = sections(_lead_bold(reached.text))
     blocks += [block for aside in reached.asides for block in sections(aside)]
     if reached.remind_at is not None:
-        decline = _button(card, WORDS.check.DECLINE, "decline", node=reached.node)
-        blocks.append(section(_reminder_line(card.court, reached.remind_at), accessory=decline))
+        decline = _button(WORDS.check.DECLINE, _step_on(card, "decline"))
+        blocks.append(section(WORDS.check.will_remind(reached.remind_at, card.court), accessory=decline))
     blocks += answer_blocks_alone(reached.answer) if reached.answer else []
     blocks += _source(reached.source)
-    return [*blocks, *_choices(card, reached.node, reached.choices, first_primary=True)]
+    return [*blocks, *_choices(card, reached.choices, first_primary=True)]
 
 
 def _step(step: NumberedStep, of: int) -> list[Block]:
@@ -203,23 +204,16 @@ def _step(step: NumberedStep, of: int) -> list[Block]:
     return [*sections(f"*{WORDS.check.step_of(step.number, of)}*\n{step.text}"), *notes]
 
 
-def _reminder_line(court: Court | None, at: datetime) -> str:
-    return WORDS.check.will_remind(at, court)
-
-
 # --- controls --------------------------------------------------------------------------------------------------------
 
 
 def _choices(
-    card: Card, node: str, choices: Sequence[Choice], *, now: str | None = None, first_primary: bool = False
+    card: Card, choices: Sequence[Choice], *, now: str | None = None, first_primary: bool = False
 ) -> list[Block]:
     return _rows(
         _button(
-            card,
             WORDS.check.current_answer(choice.label) if choice.id == now else choice.label,
-            "choose",
-            node=node,
-            choice=choice.id,
+            _step_on(card, "choose", choice.id),
             number=number,
             style="primary" if first_primary and number == 0 else None,
         )
@@ -233,80 +227,66 @@ def _rows(buttons: Iterable[Block]) -> list[Block]:
 
 
 def _court_select(card: Card, asking: Asking) -> Block:
-    step = action_ids.Step(card.run, "choose", asking.node)
-    block: Block = {
-        "type": "external_select",
-        "action_id": f"{action_ids.CHECK_COURT}.{step.encode()}",
-        "placeholder": {"type": "plain_text", "text": WORDS.check.PICK_A_COURT},
-        "min_query_length": 0,
-    }
-    return block | ({"initial_option": court_option(card.court)} if card.court and asking.now else {})
+    chosen = card.court if asking.now else None
+    return court_picker(
+        f"{action_ids.CHECK_COURT}.{_step_on(card, 'choose').encode()}", WORDS.check.PICK_A_COURT, chosen
+    )
 
 
-def _told(card: Card) -> list[Block]:
+def _answers_so_far(card: Card) -> list[Block]:
     """What was answered so far, and a menu to answer one of it again."""
     if not card.known:
         return [context(WORDS.check.DESK_SEES)]
     menu: Block = {
         "type": "static_select",
         "action_id": f"{action_ids.CHECK}.change",
-        "placeholder": {"type": "plain_text", "text": WORDS.check.CHANGE},
+        "placeholder": plain_text(WORDS.check.CHANGE),
         "options": [_change_option(card, one) for one in card.known],
     }
     return [context(WORDS.check.answers_so_far(card.known)), actions([menu], block_id="told")]
 
 
-def _change_option(card: Card, one: Known) -> Block:
-    text = cut(f"{one.brief}: {one.answer}", OPTION_TEXT)
-    value = action_ids.Step(card.run, "change", _node(card), one.question).encode()
-    return {"text": {"type": "plain_text", "text": text}, "value": value}
+def _change_option(card: Card, known: Known) -> Block:
+    return option(_step_on(card, "change", known.question).encode(), f"{known.brief}: {known.answer}")
 
 
 def _controls(card: Card) -> Block:
     """What there is at every point: back, a pause, a person, from the start."""
     body, elements = card.body, []
     if card.can_go_back:
-        elements.append(_button(card, WORDS.check.BACK, "back"))
+        elements.append(_button(WORDS.check.BACK, _step_on(card, "back")))
     if isinstance(body, Reached) and body.verdict in OVER:
         elements.append(button(WORDS.check.ANOTHER_COURT, f"{action_ids.START}.another", action_ids.Start().encode()))
     else:
-        elements.append(_button(card, WORDS.check.PAUSE, "pause"))
+        elements.append(_button(WORDS.check.PAUSE, _step_on(card, "pause")))
     entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
     asked = action_ids.Carried(None, entry, card.court.id if card.court else None, card.run)
     elements.append(button(WORDS.answers.ASK_DESK, action_ids.DESK, asked.encode()))
     if card.can_go_back:
-        elements.append(_button(card, WORDS.check.START_OVER, "restart") | {"confirm": _sure(WORDS.check.START_OVER)})
+        sure = confirm(WORDS.check.START_OVER, WORDS.check.START_OVER_SURE)
+        elements.append(_button(WORDS.check.START_OVER, _step_on(card, "restart")) | {"confirm": sure})
     return actions(elements, block_id="controls")
-
-
-def _sure(what: str) -> Block:
-    return confirm(what, WORDS.check.START_OVER_SURE)
 
 
 def confirm(what: str, text: str) -> Block:
     """Asks once more before something is lost."""
     return {
-        "title": {"type": "plain_text", "text": what},
-        "text": {"type": "plain_text", "text": text},
-        "confirm": {"type": "plain_text", "text": what},
-        "deny": {"type": "plain_text", "text": WORDS.buttons.CANCEL},
+        "title": plain_text(what),
+        "text": plain_text(text),
+        "confirm": plain_text(what),
+        "deny": plain_text(WORDS.buttons.CANCEL),
     }
 
 
-def _button(
-    card: Card,
-    text: str,
-    act: action_ids.Act,
-    *,
-    node: str | None = None,
-    choice: str = "",
-    number: int | None = None,
-    style: str | None = None,
-) -> Block:
-    """A control of this card; action ids are unique in a row, what it does is in the value."""
-    action = f"{action_ids.CHECK}.{act}" + ("" if number is None else f".{number}")
-    value = action_ids.Step(card.run, act, _node(card) if node is None else node, choice).encode()
-    return button(text, action, value, style=style)
+def _button(text: str, step: action_ids.Step, *, number: int | None = None, style: str | None = None) -> Block:
+    """A control of a card; action ids are unique in a row, so `number` tells buttons of one kind apart."""
+    action = f"{action_ids.CHECK}.{step.act}" + ("" if number is None else f".{number}")
+    return button(text, action, step.encode(), style=style)
+
+
+def _step_on(card: Card, act: action_ids.Act, choice: str = "") -> action_ids.Step:
+    """What a control of this card asks for."""
+    return action_ids.Step(card.run, act, _node(card), choice)
 
 
 def _node(card: Card) -> str:
@@ -342,7 +322,7 @@ def _source(source: Source | None) -> list[Block]:
     if source is None:
         return []
     line = f"{WORDS.sources.SOURCE} {linked(source, WORDS.sources.tail(source))}"
-    return [{"type": "context", "elements": [{"type": "mrkdwn", "text": line, "verbatim": True}]}]
+    return [trusted_context(line)]
 
 
 def _spoken(card: Card) -> str:

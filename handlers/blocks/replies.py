@@ -23,7 +23,15 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import action_ids
-from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
+from handlers.blocks.answers import (
+    LOGIN_ENTRIES,
+    answer_blocks,
+    court_select,
+    feedback,
+    new_ticket_row,
+    pick_button,
+    start_button,
+)
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
     MESSAGE_BLOCKS,
@@ -104,36 +112,20 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case Answered(match=match, answer=answer, sibling=sibling):
             login = speaks_of_login(match)
             return answer_blocks(answer, question, sibling=sibling, among_others=among_others, login=login)
-        case Suggested(match=match, options=options, court=court):
-            carried = action_ids.Carried(question, None, court.id if court else None)
-            picks = _picks(options, carried, action_ids.PICK)
-            about_logins = speaks_of_login(match) or any(entry in LOGIN_ENTRIES for entry, _ in options)
-            which = [start_button(action_ids.LOGIN, court)] if about_logins else []
-            return [
-                *_for_court(court),
-                section(WORDS.answers.DID_YOU_MEAN),
-                *([picks] if picks else []),
-                _desk(carried, *which),
-            ]
+        case Suggested():
+            return _suggested(part, question)
         case NotKnown():
-            return [
-                section(WORDS.answers.NOT_KNOWN),
-                _desk(action_ids.Carried(question), start_button(action_ids.LINK, None)),
-            ]
+            check = start_button(action_ids.LINK, None)
+            return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
         case Outside(topic=topic):
             return [section(topic.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
             return [section(WORDS.answers.CHAT[kind])]
         case PersonWanted(contacts=contacts):
-            write = actions(
-                [button(WORDS.asker.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket"
-            )
-            return [section(WORDS.answers.PERSON), write, *_contacts(contacts)]
+            return [section(WORDS.answers.PERSON), new_ticket_row(style="primary"), *_contacts(contacts)]
         case Guided(court=court):
-            return [
-                section(WORDS.answers.GUIDED),
-                actions([start_button(action_ids.LINK, court, style="primary")], block_id="start"),
-            ]
+            start = start_button(action_ids.LINK, court, style="primary")
+            return [section(WORDS.answers.GUIDED), actions([start], block_id="start")]
         case ProgressWanted():
             show = button(WORDS.check.SHOW_PROGRESS, action_ids.PROGRESS, "-")
             return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
@@ -141,19 +133,17 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
             assert_never(part)
 
 
-def _for_court(court: Court | None) -> list[Block]:
-    return [context(WORDS.answers.court_line(court))] if court else []
+def _suggested(part: Suggested, question: int | None) -> list[Block]:
+    carried = action_ids.Carried(question, None, part.court.id if part.court else None)
+    picks = _picks(part.options, carried, action_ids.PICK)
+    about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
+    which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
+    court = [context(WORDS.answers.court_line(part.court))] if part.court else []
+    return [*court, section(WORDS.answers.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried, *which)]
 
 
 def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
-    elements = [
-        button(
-            title,
-            action_ids.numbered(action, number),
-            action_ids.Carried(carried.question, entry, carried.court).encode(),
-        )
-        for number, (entry, title) in enumerate(options)
-    ]
+    elements = [pick_button(option, carried, action, number) for number, option in enumerate(options)]
     return actions(elements, block_id=f"{action}s") if elements else None
 
 

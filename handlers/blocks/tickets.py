@@ -1,19 +1,14 @@
-"""What askers see of the help desk: the form, what they can do alone, their ticket in the direct message."""
+"""An asker's tickets in the direct message: the card, what staff write, contacts, a message to send."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
 
-from bot.core.flow import MAX_LABEL
-from bot.core.helpdesk import MAX_SHORT, MAX_TEXT, AskerCard, Contact, Request, TicketMessage, Triage
+from bot.core.helpdesk import MAX_TEXT, AskerCard, Contact, TicketMessage, Triage
 from bot.core.knowledge import Court
-from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, AskerNotice, Refusal, Ticket
+from bot.core.tickets import AskerNotice, Kind, Refusal, Ticket
 from handlers import action_ids
-from handlers.blocks.answers import answer_blocks_alone, court_option
-from handlers.blocks.forms import View, checkbox, field, modal, plain_text, select, text_input
+from handlers.blocks.answers import answer_blocks_alone, new_ticket_row
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -30,161 +25,6 @@ from handlers.blocks.limits import (
 )
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.words import WORDS
-
-SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
-    "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
-)  # fmt: skip
-AGAIN = ".again"
-MAX_METADATA = 3000
-"""Slack's limit for a view's private metadata, characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a form knows beside its fields."""
-
-    request: Request
-    for_user: str | None = None
-    """Whom staff open it for; None: whoever fills it in."""
-    warned: bool = False
-    """It was shown once with what looked like a password taken out."""
-
-    def encode(self) -> str:
-        """Fits in a view's private metadata: the texts have limits of their own."""
-        made = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
-        written = json.dumps({name: value for name, value in made.items() if value}, ensure_ascii=False)
-        if len(written) <= MAX_METADATA or not self.request.text.strip("…"):
-            return written[:MAX_METADATA]
-        shorter = replace(self.request, text=Redacted(cut(self.request.text, max(len(self.request.text) - 200, 1))))
-        return replace(self, request=shorter).encode()
-
-
-def decode_form(about: str) -> Form:
-    """Reads what `Form.encode` wrote. What is missing, or not as it was written, is empty."""
-    try:
-        found = json.loads(about or "{}")
-    except (ValueError, RecursionError):
-        found = {}
-    values: dict[str, object] = found if isinstance(found, dict) else {}
-
-    def text(name: str) -> str:
-        value = values.get(name)
-        return value if isinstance(value, str) else ""
-
-    question = values.get("question")
-    request = Request(
-        subject=text(SUBJECT),
-        court=text(COURT) or None,
-        kind=next((one for one in KINDS if one == text(KIND)), "other"),
-        text=Redacted(text(TEXT)),
-        login=text(LOGIN),
-        deadline=text(DEADLINE),
-        urgent=bool(values.get("urgent")),
-        reach=text(REACH),
-        entry=text("entry") or None,
-        question=question if isinstance(question, int) else None,
-    )
-    return Form(request, text("for") or None, bool(values.get("warned")))
-
-
-def filled(form: Form, values: Mapping[str, str]) -> Form:
-    """The form with what was typed and chosen in it; texts are redacted already."""
-    entered = {block.removesuffix(AGAIN): value for block, value in values.items()}
-    kind = entered.get(KIND, "")
-    request = replace(
-        form.request,
-        kind=next((one for one in KINDS if one == kind), form.request.kind),
-        court=entered.get(COURT) or None,
-        text=Redacted(entered.get(TEXT, "")),
-        urgent=bool(entered.get(TODAY)),
-        deadline=entered.get(DEADLINE, ""),
-        login=entered.get(LOGIN, ""),
-        subject=" ".join(entered.get(SUBJECT, "").split())[:MAX_LABEL],
-        reach=entered.get(REACH, ""),
-    )
-    return replace(form, request=request)
-
-
-def missing(form: Form, values: Mapping[str, str]) -> dict[str, str]:
-    """What has to be filled in still, by block id."""
-    again = AGAIN if any(block.endswith(AGAIN) for block in values) else ""
-    return {} if form.request.text.strip() else {TEXT + again: WORDS.ticket_form.NEED_TEXT}
-
-
-def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
-    """The form, filled in with what is known. `secret`: something was taken out of it, which it says."""
-    wanted = form.request
-    # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
-    again = AGAIN if secret else ""
-    courts: Block = {"type": "external_select", "action_id": action_ids.TICKET_COURT, "min_query_length": 0}
-    courts |= {"placeholder": plain_text(WORDS.answers.PICK_COURT)}
-    courts |= {"initial_option": court_option(court)} if court else {}
-    blocks = [
-        _intro(form, secret=secret),
-        field(
-            KIND + again,
-            WORDS.ticket_form.KIND,
-            select({kind: WORDS.tickets.KINDS[kind] for kind in KINDS}, wanted.kind),
-        ),
-        field(COURT + again, WORDS.ticket_form.COURT, courts, optional=True),
-        _short(SUBJECT + again, WORDS.ticket_form.FOR_WHOM, WORDS.ticket_form.FOR_WHOM_HINT, wanted.subject, MAX_LABEL),
-        field(
-            TEXT + again,
-            WORDS.ticket_form.WHAT,
-            text_input(MAX_TEXT, initial=wanted.text, lines=True),
-            hint=WORDS.ticket_form.WHAT_HINT,
-        ),
-        field(
-            TODAY + again,
-            WORDS.ticket_form.DEADLINE,
-            checkbox("urgent", WORDS.ticket_form.DUE_TODAY, ticked=wanted.urgent),
-            optional=True,
-        ),
-        _short(DEADLINE + again, WORDS.ticket_form.WHEN, WORDS.ticket_form.DEADLINE_HINT, wanted.deadline),
-        _short(LOGIN + again, WORDS.ticket_form.LOGIN, WORDS.ticket_form.LOGIN_HINT, wanted.login),
-        _short(REACH + again, WORDS.ticket_form.REACH, WORDS.ticket_form.REACH_HINT, wanted.reach),
-    ]
-    about = replace(form, warned=form.warned or secret).encode()
-    return modal(
-        WORDS.ticket_form.TITLE,
-        blocks,
-        close=WORDS.buttons.CANCEL,
-        callback=action_ids.TICKET_FORM,
-        submit=WORDS.ticket_form.SEND,
-        about=about,
-    )
-
-
-def _intro(form: Form, *, secret: bool) -> Block:
-    if secret:
-        return section(WORDS.ticket_form.SECRET)
-    return (
-        trusted_section(WORDS.ticket_form.FOR_USER.format(user=form.for_user))
-        if form.for_user
-        else section(WORDS.ticket_form.INTRO)
-    )
-
-
-def triage_view(form: Form, triage: Triage) -> View:
-    """What solves it without anybody, before the form is sent."""
-    blocks = [
-        section(WORDS.ticket_form.TRIAGE_INTRO),
-        actions([button(WORDS.ticket_form.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
-        *answer_blocks_alone(triage.answer),
-    ]
-    return modal(
-        WORDS.ticket_form.TRIAGE_TITLE,
-        within_limits(blocks),
-        close=WORDS.buttons.CANCEL,
-        callback=action_ids.TICKET_TRIAGE,
-        submit=WORDS.ticket_form.SEND_ANYWAY,
-        about=form.encode(),
-    )
-
-
-def closing_view(title: str, text: str) -> View:
-    """The last word in a modal."""
-    return modal(title, [trusted_section(text)], close=WORDS.buttons.CLOSE)
 
 
 def render_asker_card(card: AskerCard) -> Message:
@@ -272,10 +112,6 @@ def add_row(ticket: Ticket, question: int) -> Block:
     return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
 
 
-def new_ticket_row() -> Block:
-    return actions([button(WORDS.asker.OPEN_TICKET, action_ids.NEW_TICKET, "-")], block_id="new_ticket")
-
-
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
     """Whom to reach, and when somebody is there. `lead`: other words above it than the knowledge's own."""
     head = lead or contact.lead.replace("*", "")
@@ -312,40 +148,39 @@ def rating(ticket: Ticket) -> list[Block]:
 
 def _meanwhile(card: AskerCard) -> list[Block]:
     """Late at night: first what can still be done now, then who opens when."""
+    opens = _openings(card)
     blocks: list[Block] = []
     if card.meanwhile is not None:
-        triage = card.meanwhile
-        blocks.append(section(WORDS.asker.NIGHT_LEAD))
-        kind = card.ticket.kind
-        if kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service):
-            blocks.append(section(WORDS.asker.NIGHT_LINKS))
-        blocks += answer_blocks_alone(triage.answer)
-    opens = [WORDS.times.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []
+        opens.append(WORDS.asker.KEEPS_PLACE)
+        blocks = _can_do_now(card.ticket.kind, card.meanwhile)
+    return [*blocks, *([section("\n".join(opens))] if opens else [])]
+
+
+def _can_do_now(kind: Kind, triage: Triage) -> list[Block]:
+    can_link = kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service)
+    links = [section(WORDS.asker.NIGHT_LINKS)] if can_link else []
+    return [section(WORDS.asker.NIGHT_LEAD), *links, *answer_blocks_alone(triage.answer)]
+
+
+def _openings(card: AskerCard) -> list[str]:
+    lines = [WORDS.times.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []
     contact = card.contact
     if contact is not None and contact.opens_at is not None and card.court is not None:
-        opens.append(WORDS.times.court_opens(contact.opens_at, card.court.short))
-    if card.meanwhile is not None:
-        opens.append(WORDS.asker.KEEPS_PLACE)
-    return [*blocks, *([section("\n".join(opens))] if opens else [])]
+        lines.append(WORDS.times.court_opens(contact.opens_at, card.court.short))
+    return lines
 
 
 def _controls(card: AskerCard) -> list[Block]:
     ticket = card.ticket
     elements: list[Block] = []
     if not ticket.is_over:
-        elements.append(
-            button(WORDS.asker.STATUS, f"{action_ids.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
-        )
-        withdraw = button(
-            WORDS.asker.WITHDRAW, f"{action_ids.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
-        )
-        elements.append(withdraw | {"confirm": confirm(WORDS.asker.WITHDRAW, WORDS.asker.WITHDRAW_SURE)})
+        withdraw = _button(ticket, WORDS.asker.WITHDRAW, "withdraw")
+        sure = confirm(WORDS.asker.WITHDRAW, WORDS.asker.WITHDRAW_SURE)
+        elements += [_button(ticket, WORDS.asker.STATUS, "state"), withdraw | {"confirm": sure}]
     if card.can_reopen:
-        elements.append(
-            button(WORDS.asker.REOPEN, f"{action_ids.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
-        )
+        elements.append(_button(ticket, WORDS.asker.REOPEN, "reopen"))
     return [actions(elements, block_id="mine")] if elements else []
 
 
-def _short(block_id: str, label: str, hint: str, initial: str, most: int = MAX_SHORT) -> Block:
-    return field(block_id, label, text_input(most, initial=initial), hint=hint, optional=True)
+def _button(ticket: Ticket, text: str, act: action_ids.TicketAct) -> Block:
+    return button(text, f"{action_ids.MINE}.{act}", action_ids.OnTicket(ticket.id, act).encode())

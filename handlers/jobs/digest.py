@@ -13,9 +13,9 @@ from bot.core.reporting import Report
 from bot.desk.questions import Clock
 from bot.desk.reports import ReportDesk
 from bot.jobs.inbox import Job, LaterError
-from handlers.blocks.desk import render_report
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message
+from handlers.blocks.report import render_report
 from handlers.blocks.words import WORDS
 from handlers.jobs.report_chart import NoChartError, alt_text, picture
 from handlers.jobs.tasks import Digest, LookAtAdmins, written

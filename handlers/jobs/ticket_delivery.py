@@ -15,7 +15,7 @@ from bot.core.tickets import REFUSALS, TOLD, AskerNotice, Ticket
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
-from handlers.blocks import desk, tickets
+from handlers.blocks import queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
@@ -113,7 +113,7 @@ class TicketDeliveryJob:
         channel, thread = places.staff or await self._staff_card(work, task, ticket, places)
         if task.what == "note":
             what, _, about = task.about.partition(":")
-            message = desk.render_note(what, about)
+            message = staff_thread.render_note(what, about)
             await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST and not task.quiet)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
@@ -141,7 +141,7 @@ class TicketDeliveryJob:
 
     async def _staff_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
-        message = desk.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
+        message = staff_card.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
         if places.staff is not None and await self._changed(*places.staff, message):
             return places.staff
         channel = self.room.channel
@@ -157,7 +157,7 @@ class TicketDeliveryJob:
         return channel, ts
 
     async def _echo(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
-        message = desk.render_echo(outgoing.message, outgoing.ticket)
+        message = staff_thread.render_echo(outgoing.message, outgoing.ticket)
         if outgoing.message.echo_ts is not None:
             await self._changed(channel, outgoing.message.echo_ts, message)
             return "updated"
@@ -169,9 +169,9 @@ class TicketDeliveryJob:
         """What the asker wrote, into the internal thread."""
         message = outgoing.message
         if message.copy_ts is not None:
-            await self._changed(channel, message.copy_ts, desk.render_relayed(message))
+            await self._changed(channel, message.copy_ts, staff_thread.render_relayed(message))
             return "updated"
-        ts = await self._post(work, task, channel, thread, desk.render_relayed(message))
+        ts = await self._post(work, task, channel, thread, staff_thread.render_relayed(message))
         await asyncio.to_thread(self.desk.sent, outgoing, ts)
         if message.source is not None:
             await at_most_once(self.slack_client.tick(*message.source))
@@ -238,7 +238,7 @@ class TicketDeliveryJob:
             lines = await asyncio.to_thread(self.desk.summarized, task)
             if not lines:
                 return "no longer needed"
-            message = desk.render_summary(lines, self.clock())
+            message = queue.render_summary(lines, self.clock())
             await self.slack_client.post(
                 self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
             )

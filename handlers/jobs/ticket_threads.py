@@ -12,8 +12,7 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
 from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import Incoming, Job
-from handlers.blocks import desk as blocks
-from handlers.blocks import tickets
+from handlers.blocks import staff_thread, tickets
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, written
@@ -58,7 +57,7 @@ class Threads:
             asker.team_id, asker.user_id, task.channel, task.thread_ts, task.ts, text, work.key, task.files,
         )  # fmt: skip
         if decision is not None and decision.refusal is not None:
-            await self._whisper(task, blocks.render_refused(decision))
+            await self._whisper(task, staff_thread.render_refused(decision))
         return "replied"
 
     async def retyped(self, work: Job, task: Retyped) -> str:
@@ -79,7 +78,7 @@ class Threads:
         if found is None:
             return "gone"
         reply = await asyncio.to_thread(self.desk.canned, found[0], name)
-        await self._whisper(task, blocks.render_canned(found[0], reply))
+        await self._whisper(task, staff_thread.render_canned(found[0], reply))
         return "previewed"
 
     async def _whisper(self, task: StaffSaid, message: Message) -> None:

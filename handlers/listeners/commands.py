@@ -19,9 +19,10 @@ from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
 from handlers.blocks.comparison import render_comparison
-from handlers.blocks.desk import render_not_linked, render_queue, render_report
 from handlers.blocks.guidance import render_check_summaries
+from handlers.blocks.queue import render_not_linked, render_queue
 from handlers.blocks.replies import Message, asked_before, plain, render
+from handlers.blocks.report import render_report
 from handlers.blocks.tickets import render_mine
 from handlers.blocks.words import WORDS
 from handlers.blocks.words.help import COMMAND

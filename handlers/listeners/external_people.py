@@ -16,8 +16,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
-from handlers.blocks.tickets import closing_view
 from handlers.blocks.words import WORDS
 from handlers.slack import payloads, teams
 from handlers.slack.client import SlackClient, at_most_once

@@ -16,7 +16,7 @@ from bot.jobs.inbox import Inbox, Incoming
 from handlers import action_ids
 from handlers.blocks.guidance import render_gone
 from handlers.blocks.replies import plain
-from handlers.blocks.told import label_view
+from handlers.blocks.saved_facts import label_view
 from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.jobs.tasks import ShowCheck, ShowStandings, written

@@ -17,8 +17,8 @@ from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartH
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
-from handlers.blocks.tickets import closing_view
 from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads

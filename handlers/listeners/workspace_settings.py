@@ -13,12 +13,12 @@ from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
 from handlers.blocks import preferences as blocks
-from handlers.blocks.tickets import closing_view
+from handlers.blocks.forms import closing_view
 from handlers.blocks.words import WORDS
 from handlers.jobs.announcements import of_change
 from handlers.jobs.digest import DigestJob
 from handlers.listeners.home import HomeTab
-from handlers.slack import payloads
+from handlers.slack import payloads, settings_form
 from handlers.slack.client import AdminNeededError, SlackClient, UndeliverableError, at_most_once
 from handlers.slack.workspace_scope import Provider
 from handlers.staff_access import StaffRoom
@@ -51,7 +51,7 @@ def register(app: AsyncApp, tab_of: Provider[HomeTab], reporter_of: Provider[Dig
             await ack(response_action="update", view=closing_view(WORDS.settings.TITLE, WORDS.staff.NOT_ADMIN))
             return
         now = await asyncio.to_thread(desk.preferences, team)
-        wanted, errors = blocks.chosen(sent.values, now)
+        wanted, errors = settings_form.chosen_settings(sent.values, now)
         errors |= await _unfit(tab.help_desk.slack_client, wanted, now) if not errors else {}
         if errors:
             await ack(response_action="errors", errors=errors)
@@ -71,16 +71,16 @@ async def _unfit(slack_client: SlackClient, wanted: Preferences, now: Preference
     if (wanted.staff_channel, wanted.staff_group) == (now.staff_channel, now.staff_group):
         return {}
     if wanted.staff_channel is None:
-        return {blocks.GROUP: WORDS.settings.GROUP_ALONE} if wanted.staff_group else {}
+        return {settings_form.GROUP: WORDS.settings.GROUP_ALONE} if wanted.staff_group else {}
     room = StaffRoom(slack_client.client, wanted.staff_channel, wanted.staff_group)
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             unfit = await room.unfit()
             if unfit is not None:
-                return {blocks.CHANNEL: WORDS.settings.UNFIT.format(reason=unfit)}
+                return {settings_form.CHANNEL: WORDS.settings.UNFIT.format(reason=unfit)}
             await room.must_know("")
     except (UndeliverableError, AdminNeededError):
-        return {blocks.GROUP if wanted.staff_group else blocks.CHANNEL: WORDS.settings.UNREADABLE}
+        return {settings_form.GROUP if wanted.staff_group else settings_form.CHANNEL: WORDS.settings.UNREADABLE}
     except (LaterError, TimeoutError):
-        return {blocks.CHANNEL: WORDS.settings.LATER}
+        return {settings_form.CHANNEL: WORDS.settings.LATER}
     return {}

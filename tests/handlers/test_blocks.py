@@ -29,7 +29,7 @@ from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
 from handlers.blocks import limits
 from handlers.blocks.answers import answer_blocks
-from handlers.blocks.home import home_view
+from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
 from handlers.blocks.words import WORDS
 from tests.stage import words_of
@@ -163,7 +163,7 @@ def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
 
 @pytest.mark.parametrize("court", [None, "flsd"])
 def test_the_home_tab_fits_with_and_without_a_usual_court(library: Library, court: str | None) -> None:
-    view = home_view(Home(library.courts[court] if court else None), (), None, None, NOW)
+    view = home_view(Home(library.courts[court] if court else None), (), HomeDesk(), NOW)
 
     assert view_errors(view, "home") == []
 

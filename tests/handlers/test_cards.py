@@ -19,11 +19,12 @@ from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureN
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
-from handlers.blocks import limits, told
+from handlers.blocks import limits, saved_facts
 from handlers.blocks.guidance import render_card, render_check_summaries, render_gone, render_reminder
-from handlers.blocks.home import home_view
+from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.replies import Message
 from handlers.blocks.words import WORDS
+from handlers.slack import forms
 from tests.stage import words_of
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -288,7 +289,7 @@ def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, 
     listed = check_summaries(library, count)
 
     assert refused(render_check_summaries(listed)) == []
-    assert view_errors(home_view(Home(library.courts["flsd"]), listed, (), None, NOW), "home") == []
+    assert view_errors(home_view(Home(library.courts["flsd"]), listed, HomeDesk(()), NOW), "home") == []
     if count > 20:
         assert WORDS.check.more(count - 20) in shown(render_check_summaries(listed))
 
@@ -315,31 +316,33 @@ def people(library: Library, count: int) -> list[SavedFacts]:
 
 @pytest.mark.parametrize("count", [0, 1, 20, 40])
 def test_what_was_told_fits_in_a_modal(library: Library, count: int) -> None:
-    assert view_errors(told.saved_facts_view(people(library, count)), "modal") == []
-    assert view_errors(told.forgotten_view(), "modal") == []
-    assert view_errors(told.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+    assert view_errors(saved_facts.saved_facts_view(people(library, count)), "modal") == []
+    assert view_errors(saved_facts.forgotten_view(), "modal") == []
+    assert (
+        view_errors(saved_facts.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+    )
 
 
 def test_only_what_was_changed_in_the_form_is_corrected(library: Library) -> None:
     kept = [one for one in library.flows["link"].nodes.values() if isinstance(one, Question) and one.keep == "person"]
-    view = told.saved_facts_view(
+    view = saved_facts.saved_facts_view(
         [SavedFacts("", tuple((one, None) for one in kept)), SavedFacts("R & S", ((kept[1], "upgraded"),))]
     )
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
     values = {block["block_id"]: block["element"]["initial_option"]["value"] for block in inputs}
-    assert told.corrections(view["private_metadata"], values) == {}
+    assert forms.corrections(view["private_metadata"], values) == {}
 
     for block in inputs:
         question = parse_qs(block["block_id"])["q"][0]
-        values[block["block_id"]] = {"individual": "own", "upgraded": told.NOT_TOLD, "exempt": "yes"}[question]
+        values[block["block_id"]] = {"individual": "own", "upgraded": forms.NOT_ANSWERED, "exempt": "yes"}[question]
 
-    found = told.corrections(view["private_metadata"], values)
+    found = forms.corrections(view["private_metadata"], values)
     assert found == {"": {"individual": "own", "exempt": "yes"}, "R & S": {"upgraded": None}}
 
 
 @pytest.mark.parametrize("block", ["", "i=5&q=upgraded&was=-", "i=x&q=upgraded", "q=upgraded", "i=²&q=upgraded"])
 def test_a_form_that_is_not_ours_corrects_nothing(block: str) -> None:
-    assert told.corrections('["", "R"]', {block: "legacy"}) == {}
+    assert forms.corrections('["", "R"]', {block: "legacy"}) == {}
 
 
 # --- what buttons carry

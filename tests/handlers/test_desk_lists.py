@@ -13,9 +13,9 @@ import handlers.jobs.report_chart
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.store.store import Store
-from handlers.blocks.desk import not_linked_csv
 from handlers.blocks.words import WORDS
 from handlers.jobs.digest import next_digest
+from handlers.listeners.not_linked_csv import not_linked_csv
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, press, said, whispers
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of

@@ -15,8 +15,8 @@ from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers import action_ids
-from handlers.blocks.desk import decode_staff_form
 from handlers.blocks.words import WORDS
+from handlers.slack.forms import decode_staff_form
 from tests.handlers.test_rights import forge, problems
 from tests.handlers.test_threads import ada_says, edit, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import (
