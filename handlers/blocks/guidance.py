@@ -64,13 +64,13 @@ def render_reminder(reminder: Reminder) -> Message:
 
 def render_nudge(card: Card) -> Message:
     """A card that the help desk sends, with the reason and a way to stop them."""
-    return _unasked(card, WORDS.asker.NUDGED.format(court=card.court.short if card.court else "your court"))
+    return _unasked(card, WORDS.check.nudge(card.court))
 
 
 def _unasked(card: Card, text: str) -> Message:
     """A card with the reason why it comes, and a way to stop such messages."""
     shown = render_card(replace(card, notice=None))
-    stop = _button(WORDS.check.STOP_REMINDING, _step_on(card, "decline"))
+    stop = _button(WORDS.check.DECLINE, _step_on(card, "decline"))
     return Message(
         cut(escape(text) + "\n" + shown.text, FALLBACK_TEXT),
         within_limits([section(text), *shown.blocks, actions([stop], block_id="stop")]),
@@ -99,7 +99,7 @@ def standing_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
     for number, one in enumerate(check_summaries[:MAX_LISTED]):
         at = f"\n{WORDS.check.will_remind(one.remind_at, one.court)}" if one.remind_at else ""
         name = WORDS.check.head(one.title, one.court, one.subject)
-        state = f"{one.state} (paused)" if one.paused else one.state
+        state = WORDS.check.state(one)
         text = "\n".join(filter(None, (f"*{_unmarked(name)}*", state, WORDS.check.bar(*one.bar)))) + at
         word = WORDS.check.SHOW if one.verdict in OVER else WORDS.check.CONTINUE
         go_on = button(
@@ -334,7 +334,7 @@ def _spoken(card: Card) -> str:
     if card.paused:
         lines.append(WORDS.check.PAUSED)
     lines.append(WORDS.check.head(card.title, card.court, card.subject))
-    return _unmarked("\n".join([*lines, *([f"{behind} of {total} done"] if total else [])]))
+    return _unmarked("\n".join([*lines, *([WORDS.check.done(behind, total)] if total else [])]))
 
 
 def _spoken_body(card: Card) -> list[str]:

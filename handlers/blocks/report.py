@@ -39,4 +39,4 @@ def render_report(report: Report, shorts: Mapping[str, str]) -> Message:
 
 
 def _share(title: str, share: Share) -> list[str]:
-    return [f"*{title}:* {share.count} of {share.of}"] if share.of else []
+    return [WORDS.report.share(title, share.count, share.of)] if share.of else []

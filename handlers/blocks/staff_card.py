@@ -34,7 +34,7 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     """
     ticket = card.ticket
     head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
-    urgent = "🔴 *Urgent* · " if ticket.urgent and not ticket.is_over else ""
+    urgent = f"🔴 *{WORDS.tickets.URGENT_LEAD}* · " if ticket.urgent and not ticket.is_over else ""
     lines = [f"{urgent}*{escape(head)}*", _state_line(card)]
     blocks: list[Block] = [
         trusted_section("\n".join(lines)),
@@ -47,7 +47,8 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
         blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
         blocks.append(context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.suited)] if card.suited else [])))
-    spoken = f"{'Urgent: ' if ticket.urgent else ''}{head}. {WORDS.tickets.state(ticket)}. {ticket.text}"
+    spoken_lead = f"{WORDS.tickets.URGENT_LEAD}: " if ticket.urgent else ""
+    spoken = f"{spoken_lead}{head}. {WORDS.tickets.state(ticket)}. {ticket.text}"
     return Message(cut(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
 
 

@@ -31,10 +31,8 @@ def render_asker_card(card: AskerCard) -> Message:
     """A ticket in the direct message: number, state, when to expect whom, and what can be done with it."""
     ticket = card.ticket
     head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
-    lines = [
-        f"*{escape(head)}*",
-        WORDS.tickets.state(ticket, own=True) + (" · urgent" if ticket.urgent and not ticket.is_over else ""),
-    ]
+    urgent = f" · {WORDS.tickets.URGENT}" if ticket.urgent and not ticket.is_over else ""
+    lines = [f"*{escape(head)}*", WORDS.tickets.state(ticket, own=True) + urgent]
     if ticket.opened_by:
         lines.append(WORDS.asker.opened_for(ticket.opened_by))
     if card.reply_due is not None:
@@ -63,8 +61,8 @@ def render_told(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | 
 
 def render_state(card: AskerCard) -> Message:
     """How far a ticket is, in one line or two."""
-    owner = f": <@{card.ticket.owner}> has it" if card.ticket.owner and not card.ticket.is_over else ""
-    lines = [f"{WORDS.tickets.state(card.ticket, own=True)}{owner}."]
+    owner = None if card.ticket.is_over else card.ticket.owner
+    lines = [WORDS.asker.progress(WORDS.tickets.state(card.ticket, own=True), owner)]
     if card.reply_due is not None:
         lines.append(WORDS.times.by_when(card.reply_due))
     if card.opens_at is not None:
@@ -130,8 +128,8 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
     else:
         template = WORDS.asker.READY_MESSAGE if ticket.kind == "cmecf-login" else WORDS.asker.READY_MESSAGE_OTHER
     text = template.format(
-        court=court.name if court else "your court",
-        login=ticket.login or "[if you know it]",
+        court=court.name if court else WORDS.asker.READY_COURT,
+        login=ticket.login or WORDS.asker.READY_LOGIN,
         about="" if ticket.kind == "other" else f": {WORDS.tickets.KINDS[ticket.kind]}",
     )
     return [section(WORDS.asker.READY_LEAD), trusted_section(f"```\n{escape(text)}\n```")]

@@ -88,7 +88,7 @@ async def test_a_name_is_typed_in_a_modal_and_what_was_told_is_corrected_in_anot
     await expect(card).to_contain_text("upgraded or legacy")
 
     await ada.opens_home()
-    await ada.home.get_by_role("button", name="What I told you").click()
+    await ada.home.get_by_role("button", name="Your saved answers").click()
     await expect(modal).to_contain_text("Ms. R.")
     await expect(modal).to_contain_text("Own (individual)")
     await modal.get_by_role("button", name="Delete all").click()

@@ -249,7 +249,7 @@ class DueReminder(Surface):
 
     def arrived(self) -> Mapping[str, int]:
         said = [words_of(one) for one in self.scene.said(DM, "U_ADA")]
-        return {"reminder": sum(one.startswith("You stopped your linking check for S.D. Fla.") for one in said)}
+        return {"reminder": sum(one.startswith("You haven't finished your linking check") for one in said)}
 
 
 @dataclass

@@ -78,7 +78,7 @@ def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) ->
     assert "Southern District of Florida (S.D. Fla.)" in text
     assert "1. Open" in text
     assert "steps 1, 2, 4 to 11" in text
-    assert "Not re-checked against the live pages" in text
+    assert "Not rechecked against the live pages" in text
 
 
 def test_an_answer_that_differs_by_court_offers_the_picker(library: Library) -> None:

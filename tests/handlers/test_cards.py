@@ -200,7 +200,7 @@ def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
     known = (Known("who", "For", "Me", kept=False), Known("upgraded", "Account type", "Upgraded", kept=True))
     message = render_card(card_of(QUESTION, known=known, can_go_back=True))
 
-    assert "You told me: For: Me · Account type: Upgraded" in shown(message)
+    assert "Your answers: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
     steps = [action_ids.decode_step(option["value"]) for option in menu["options"]]
     assert steps == [action_ids.Step(7, "change", "live", "who"), action_ids.Step(7, "change", "live", "upgraded")]
@@ -265,12 +265,12 @@ def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> 
     card = card_of(AtStep(STEP, 10, ""), court=library.courts["flsd"])
 
     assert shown(render_reminder(Reminder("unfinished", card, on_the_day=False))).startswith(
-        "You stopped your linking check for S.D. Fla.: Step 3 of 10."
+        "You haven't finished your linking check for S.D. Fla.: Step 3 of 10."
     )
     today, late = (render_reminder(Reminder("go-live", card, on_the_day=on_the_day)) for on_the_day in (True, False))
     assert shown(today).startswith("Today S.D. Fla. goes live")
     assert shown(late).startswith("S.D. Fla. has gone live")
-    assert texts(today)[-1] == WORDS.check.STOP_REMINDING
+    assert texts(today)[-1] == WORDS.check.DECLINE
 
 
 # --- lists, modals, Home

@@ -79,7 +79,7 @@ async def test_one_click_reminds_all_of_them_once_a_day(stage: Stage) -> None:
     assert WORDS.queue.nudged(2) in whispers(stage, "U_SAM")[-1]
     for who in ("U_ADA", "U_BEN"):
         [reminder] = said(stage, DM, who)
-        assert WORDS.asker.NUDGED.format(court="S.D. Fla.") in words_of(reminder)
+        assert WORDS.check.nudge(stage.kb.library.courts["flsd"]) in words_of(reminder)
 
 
 async def test_reminders_and_files_are_for_admins(stage: Stage) -> None:

@@ -566,8 +566,8 @@ async def test_on_the_go_live_day_a_reminder_comes_once(kb: KnowledgeBase, sqlit
         moved, reminder = posted(stage)
         assert WORDS.check.MOVED in words_of(moved)
         assert words_of(reminder).startswith("Today S.D. Fla. goes live")
-        after = await press(stage, WORDS.check.STOP_REMINDING)
-        assert WORDS.check.STOP_REMINDING not in words_of(after)
+        after = await press(stage, WORDS.check.DECLINE)
+        assert WORDS.check.DECLINE not in words_of(after)
         assert "Which PACER account do you have?" in words_of(after)
 
 
@@ -608,7 +608,9 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(kb: Knowled
         await stage.slack.wait_for(lambda: len(posted(stage)) == 2)
         await all_done(stage)
 
-        assert words_of(posted(stage)[-1]).startswith("You stopped your linking check for S.D. Fla.: Step 1 of 10.")
+        assert words_of(posted(stage)[-1]).startswith(
+            "You haven't finished your linking check for S.D. Fla.: Step 1 of 10."
+        )
 
 
 async def test_a_start_in_doubt_brings_one_card(
@@ -640,7 +642,7 @@ async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, ta
     await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
 
     [message] = posted(stage)
-    assert "tell the help desk this reference" in words_of(message)
+    assert "give the help desk this reference" in words_of(message)
 
 
 async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:

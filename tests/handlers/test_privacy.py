@@ -79,7 +79,7 @@ async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage)
     text = words_of(await shown(stage))
 
     assert WORDS.privacy.TITLE in text
-    assert "1 question you asked, with how I answered: 90 days." in text
+    assert "1 question you asked, and how I answered: 90 days." in text
     assert "1 check and 1 answer" in text
     assert "1 ticket with 2 messages: 2 years after the end" in text
     assert WORDS.privacy.NOT_SLACK in text
@@ -282,16 +282,16 @@ def full(**counts: int) -> Kept:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("questions", "- 2 questions you asked, with how I answered: 90 days."),
-        ("picks", "- 2 clicks on what fitted: as long as the question."),
+        ("questions", "- 2 questions you asked, and how I answered: 90 days."),
+        ("picks", "- 2 clicks on what helped: as long as the question."),
         ("conversations", "- 2 conversations, only the court and the subject: 90 days."),
-        ("usual_court", "- Your usual court: until you delete that."),
-        ("checks", "- 2 checks and 0 answers that hold for every court: until you delete that."),
-        ("tickets", "- 2 tickets with 0 messages: 2 years after the end, then only dates and what was done."),
-        ("solved_alone", "- 2 hints at what you can do alone: 2 years."),
-        ("as_staff", "- 2 lines in the history of others' tickets: 2 years after the end."),
-        ("as_admin", "- That you installed the bot or look after the help desk: until you delete that."),
-        ("waiting", "- 2 things still to be done for you, like a reminder."),
+        ("usual_court", "- Your usual court: until you delete it."),
+        ("checks", "- 2 checks, and 0 saved answers for every court: until you delete it."),
+        ("tickets", "- 2 tickets with 0 messages: 2 years after closing, then only dates and actions."),
+        ("solved_alone", "- 2 self-service suggestions: 2 years."),
+        ("as_staff", "- 2 lines in the history of others' tickets: 2 years after closing."),
+        ("as_admin", "- That you installed the bot or are an admin of the help desk: until you delete it."),
+        ("waiting", "- 2 pending items, such as a reminder."),
     ],
 )
 def test_each_kind_of_thing_has_a_line_of_its_own(name: str, line: str) -> None:

@@ -16,15 +16,15 @@ class AnswerWords:
     __slots__ = ()
 
     MAY_BE_REPEAT = "_(may be a repeat)_"
-    DID_YOU_MEAN = "I am not sure which of these you mean. Pick one:"
+    DID_YOU_MEAN = "I'm not sure which of these you mean. Pick one:"
     NOT_KNOWN = (
         "I don't know the answer to that. I know about PACER and NextGen CM/ECF accounts: upgrading, linking, "
-        "passwords, go-live dates and who helps with what. Try other words, or ask a person."
+        "passwords, go-live dates, and who can help with what. Try other words, or ask a person."
     )
     CHAT: ClassVar[Mapping[Literal["greeting", "thanks", "capabilities"], str]] = {
         "greeting": (
             "Hello. Ask me about PACER and NextGen CM/ECF accounts, in your own words. For example: "
-            "“how do I link my account in the Southern District of Florida?”"
+            "“How do I link my account in the Southern District of Florida?”"
         ),
         "thanks": "You're welcome.",
         "capabilities": (
@@ -34,30 +34,30 @@ class AnswerWords:
             "- Write to me here, or mention me in a channel.\n"
             f"- `{COMMAND} your question` answers so that only you see it.\n"
             "- *Answer this* in a message's menu answers somebody else's question; only you see it.\n"
-            f"- “Walk me through it”, or `{COMMAND} check`, leads you to a linked account, one question at a time.\n"
+            f"- “Walk me through it”, or `{COMMAND} check`, takes you through linking, one question at a time.\n"
             f"- *Ask the help desk*, or `{COMMAND} ticket`, reaches a person.\n"
-            "I answer from court and PACER documents and name them. I give no legal advice and do not speak for a "
+            "I answer from court and PACER documents and cite them. I give no legal advice and do not speak for a "
             "court. Never send me a password."
         ),
     }
     PERSON = "A person can help: write to the help desk, or contact these offices directly."
-    PERSON_NOTE = "Have your PACER account number and the court's name at hand. Nobody needs your password."
+    PERSON_NOTE = "Have your PACER account number and the court's name at hand. No one needs your password to help you."
     GUIDED = (
-        "I lead you through it one question at a time, in our direct message: what to do first, and then your court's "
-        "own steps of linking. Nothing about your accounts is shown here."
+        "I'll walk you through it, one question at a time, in a direct message: what to do first, then your court's "
+        "own linking steps. Nothing about your accounts is shown here."
     )
-    PROGRESS = "I show you where you are in our direct message. Nothing about your accounts is shown here."
-    GUIDED_IN_SLACK = "I lead through it one question at a time in Slack; here I only answer questions."
-    PROGRESS_IN_SLACK = "Where you are in a check I keep in Slack only; here I only answer questions."
+    PROGRESS = "I'll send your progress in a direct message. Nothing about your accounts is shown here."
+    GUIDED_IN_SLACK = "I can walk you through it in Slack, one question at a time. Here I only answer questions."
+    PROGRESS_IN_SLACK = "Your progress is only available in Slack. Here I only answer questions."
     HELPED = "Did this help?"
     YES = "Yes"
     NO = "No"
     HELPED_THANKS = "Thank you for telling me."
-    NOT_HELPED = "I'm sorry that it didn't. Perhaps one of these fits better:"
-    NOT_HELPED_BARE = "I'm sorry that it didn't. A person can help."
+    NOT_HELPED = "I'm sorry it didn't. Maybe one of these fits better:"
+    NOT_HELPED_BARE = "I'm sorry it didn't. A person can help."
     OTHER_COURT = "Another court…"
     PICK_COURT = "Pick your court"
-    WHICH_COURT = "Pick your court for its own answer:"
+    WHICH_COURT = "Pick your court to see its own answer:"
     WHICH_HELP_DESK = "Every court has its own CM/ECF help desk. Pick yours:"
     ASK_DESK = "Ask the help desk"
     BANKRUPTCY_INSTEAD = "Bankruptcy court instead?"
@@ -65,9 +65,9 @@ class AnswerWords:
     POSTED = "On its way to the thread."
     ONLY_YOU = "Only you can see this answer."
     ELSEWHERE = "You asked this in <#{channel}>, where I can't post. Here is my answer:"
-    NO_TEXT = "That message has no text that I can answer."
-    NO_WORDS = "I can't read files, pictures or recordings. Please ask in words."
-    SHORTENED = "… (shortened; ask about one point for the rest)"
+    NO_TEXT = "That message has no text for me to answer."
+    NO_WORDS = "I can't read files, pictures, or recordings. Please type your question."
+    SHORTENED = "… (shortened; ask about one part to see more)"
 
     def court_line(self, court: Court) -> str:
         """Which court an answer is for."""

@@ -13,52 +13,50 @@ class AskerWords:
 
     __slots__ = ()
 
-    OPEN_NOW = "Open now, by the hours on record."
+    OPEN_NOW = "Open now, according to the hours on record."
     TITLE = "Your tickets"
     OPEN_TICKET = "Write to the help desk"
     NO_TICKETS = "You have no tickets."
     HOME_TICKETS = "*Your tickets*"
-    HOME_NO_TICKETS = "*Help desk*\nWhen nothing here helps, a person does."
-    NO_DESK = "These people can help. (This workspace has set up no help desk of its own.)"
+    HOME_NO_TICKETS = "*Help desk*\nIf nothing here helps, a person can."
+    NO_DESK = "These offices can help. (This workspace has no help desk of its own.)"
     WITHDRAW = "Withdraw"
-    WITHDRAW_SURE = "The help desk stops working on it. You can reopen it for 7 days."
+    WITHDRAW_SURE = "The help desk will stop working on it. You can reopen it within 7 days."
     REOPEN = "Reopen"
     STATUS = "Status"
     RATE = "How was the help?"
     RATINGS = ("1 (poor)", "2", "3", "4", "5 (great)")
     RATED = "Thank you."
     ADDED = "The help desk has it now."
-    WRITE_HERE = "To add something, write in this thread. The help desk reads it there. Never a password."
+    WRITE_HERE = "To add something, write in this thread; the help desk reads it here. Never include a password."
     NOT_YOURS = "That is not one of your tickets."
     NOTICES: ClassVar[Mapping[AskerNotice, str]] = {
-        "added": "You had asked this already: what you wrote now is added to this ticket.",
+        "added": "You already have this ticket open. What you just wrote was added to it.",
         "claimed": "{who} is looking into it.",
         "passed-court": (
-            "Only the court can do this, and it deals only with the account holder. Please call it or write to it:"
+            "Only the court can do this, and only for the account holder. Please call or write to the court:"
         ),
-        "passed-pacer": (
-            "Only PACER can do this, and it deals only with the account holder. Please call it or write to it:"
-        ),
+        "passed-pacer": "Only PACER can do this, and only for the account holder. Please call or write to PACER:",
         "answered": "Your ticket is back with the help desk, which is working on it again.",
-        "resolved": "This is resolved. If it is not, write here within 7 days, and it is opened again.",
-        "auto-closed": "Closed, since nothing was heard for 5 working days. Write here within 7 days to open it again.",
-        "withdrawn": "Withdrawn. Write here within 7 days to open it again.",
-        "duplicate": "This ticket is closed: another ticket of yours is about the same thing, and stays open.",
-        "reopened": "Open again. The help desk has been told.",
+        "resolved": "This is resolved. If it is not, write here within 7 days to reopen it.",
+        "auto-closed": "Closed after 5 working days without a reply. Write here within 7 days to reopen it.",
+        "withdrawn": "Withdrawn. Write here within 7 days to reopen it.",
+        "duplicate": "This ticket is closed. Your other ticket about the same thing stays open.",
+        "reopened": "Reopened. The help desk has been notified.",
     }
     REFUSED: ClassVar[Mapping[Refusal, str]] = {
-        "too-late": "This ticket was closed more than 7 days ago. Please write a new one.",
-        "duplicate": "This ticket was closed as the same as another one. Please write there, or write a new one.",
+        "too-late": "This ticket was closed more than 7 days ago. Please open a new one.",
+        "duplicate": "This ticket was closed as a duplicate. Please write in the other one, or open a new one.",
         "there-is-one": "You have another open ticket on this. Please write there.",
-        "over": "This ticket is closed already.",
+        "over": "This ticket is already closed.",
         "not-over": "This ticket is open.",
-        "rated-already": "You have rated this already. Thank you.",
+        "rated-already": "You have already rated this. Thank you.",
         "not-resolved": "Only a resolved ticket can be rated.",
-        "gone": "I have no such ticket any more.",
+        "gone": "That ticket no longer exists.",
     }
     SECRET_IN_THREAD = (
-        "What looks like a password or code was taken out before it was passed on. I did not keep it. "
-        "Please delete your message, and change that password."
+        "Something that looks like a password or code was removed before your message was passed on. I did not keep "
+        "it. Please delete your message, and change that password."
     )
     READY_MESSAGE = (
         "Hello,\n"
@@ -67,7 +65,7 @@ class AskerWords:
         "CM/ECF login name: {login}\n"
         "PACER account number: [from Manage My Account]\n"
         "Phone: [your number]\n"
-        "Please tell me how to prove who I am. Thank you."
+        "Please tell me how to verify my identity. Thank you."
     )
     READY_MESSAGE_OTHER = (
         "Hello,\n"
@@ -75,7 +73,7 @@ class AskerWords:
         "Name: [your full name]\n"
         "CM/ECF login name: {login}\n"
         "PACER account number: [from Manage My Account]\n"
-        "What happens: [the words of the page]\n"
+        "What happens: [what the page says]\n"
         "Phone: [your number]\n"
         "Thank you."
     )
@@ -85,15 +83,20 @@ class AskerWords:
         "Name: [your full name]\n"
         "PACER account number or username: [yours]\n"
         "Phone: [your number]\n"
-        "Please tell me how to prove who I am. Thank you."
+        "Please tell me how to verify my identity. Thank you."
     )
-    READY_LEAD = "*A message you can copy.* Fill in what is in brackets; no password belongs in it."
-    NIGHT_LINKS = "Linking works at night too: nobody has to be at the court for it."
-    IN_THREAD_ONLY = "Answer in this thread: only there the help desk reads it."
-    NIGHT_LEAD = "*What can be done now*"
+    READY_COURT = "your court"
+    READY_LOGIN = "[if you know it]"
+    READY_LEAD = "*A message you can copy.* Fill in the brackets. Do not add a password."
+    NIGHT_LINKS = "Linking works at night, too: it needs no one at the court."
+    IN_THREAD_ONLY = "Reply in this thread: the help desk reads only what you write here."
+    NIGHT_LEAD = "*What you can do now*"
     KEEPS_PLACE = "Your ticket keeps its place in line."
-    NUDGED = "Your help desk asks about linking in {court}: it is not done yet. Go on below whenever you like."
     STATUS_WORDS = frozenset(("status", "state", "how far is it"))
+
+    def progress(self, state: str, owner: str | None) -> str:
+        """How far a ticket is, and who has claimed it."""
+        return f"{state}: <@{owner}> is working on it." if owner else f"{state}."
 
     def opened_for(self, by: str) -> str:
         return f"<@{by}> opened this for you."
@@ -108,4 +111,4 @@ class AskerWords:
 
     def from_staff(self, who: str) -> str:
         """Stands above what staff wrote to the asker."""
-        return f"<@{who}> of the help desk:"
+        return f"<@{who}> from the help desk:"

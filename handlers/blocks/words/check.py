@@ -22,7 +22,7 @@ class CheckWords:
     SHOW = "Show"
     ADD_COURT = "Add a court"
     ANOTHER_COURT = "Another court"
-    SAVED_FACTS = "What I told you"
+    SAVED_FACTS = "Your saved answers"
     DONE = "Done"
     STUCK = "I'm stuck"
     BACK = "Back"
@@ -30,58 +30,57 @@ class CheckWords:
     PAUSE = "Pause"
     START_OVER = "Start over"
     START_OVER_SURE = (
-        "Your answers and steps for this court are deleted, and you start again. "
-        "Answers that hold for every court are kept."
+        "Your answers and steps for this court will be deleted, and you'll start again. Answers that apply to every "
+        "court are kept."
     )
     KEEP = "Keep my answer"
     TYPE_NAME = "Type the name"
-    TYPE_NAME_HINT = "Or write it to me here."
+    TYPE_NAME_HINT = "Or type it here."
     CHANGE = "Change an answer"
     DECLINE = "Don't remind me"
-    STOP_REMINDING = "Stop reminding me"
     PICK_A_COURT = "Pick the court"
     DESK_SEES = (
-        "Your help desk sees in which courts you are not linked yet, and where you stand. It sees your answers only "
-        "when you send it a ticket."
+        "Your help desk can see which courts you are not linked in yet, and how far along you are. It sees your "
+        "answers only if you send it a ticket."
     )
     NOTICES: ClassVar[Mapping[Notice, str]] = {
-        "stale": "That button was from an earlier point. This is where you are.",
+        "stale": "That button is out of date. Here's your current step.",
         "flow-changed": (
-            "My questions have changed since. What still fits is kept; I go on from the first that does not."
+            "My questions have changed since then. I kept the answers that still fit; we'll continue from the first "
+            "that doesn't."
         ),
-        "resumed": "You had begun this already. It goes on where you stopped.",
-        "court-resumed": "You had begun a check for this court already. It goes on here.",
+        "resumed": "You've already started this. Picking up where you left off.",
+        "court-resumed": "You've already started a check for this court. Picking up where you left off.",
     }
     MOVED = "This continues in a newer message below."
-    PAUSED = "Paused. What you told me is kept, and I wait until you go on."
+    PAUSED = "Paused. Your answers are saved. Continue whenever you like."
     HELP_WITH_STEP = "Which of these is it?"
-    SENT = "Look in our direct message: the first question is on its way."
-    SENT_AGAIN = "Look in our direct message: it's on its way."
-    NOT_SENT = (
-        "I couldn't write to you in a direct message, so nothing was sent. Ask a Slack admin whether apps may message "
-        "you, then try again."
-    )
-    GONE = "I have no such check of yours any more. Start it again:"
-    SHOW_PROGRESS = "Show me where I am"
+    SENT = "Check our direct message: the first question is on its way."
+    SENT_AGAIN = "Check our direct message: it's on its way."
+    NOT_SENT = "I couldn't send you a direct message. Ask a Slack admin whether apps may message you, then try again."
+    GONE = "I can't find that check. Start a new one:"
+    SHOW_PROGRESS = "Show my progress"
     YOUR_CHECKS = "*Your checks*"
-    NO_CHECKS = "You have not begun a check yet. It takes a few minutes and ends in what to do next."
+    NO_CHECKS = "You haven't started a check yet. It takes a few minutes and tells you what to do next."
     HOME_CHECKS = "*Linking, court by court*"
     HOME_NO_CHECKS = (
         "*Linking, court by court*\n"
-        "I ask a few questions, tell you what to do first, and lead you through your court's own steps. You can stop "
-        "and go on at any time."
+        "I ask a few questions, tell you what to do first, and take you through your court's own steps. You can pause "
+        "and come back at any time."
     )
     LABEL_TITLE = "Who is it for?"
     LABEL = "A short name or initials"
-    LABEL_HINT = "Only for you, to tell several people apart. At most 40 characters."
-    LABEL_EMPTY = "Write a name that is no password or code."
-    SAVED_FACTS_TITLE = "What I told you"
-    SAVED_FACTS_INTRO = "What holds for every court. Change what is wrong; the checks use it from then on."
-    NO_SAVED_FACTS = "You have not told me anything that holds for every court."
-    NOT_ANSWERED = "Not told"
+    LABEL_HINT = "To tell several people apart. At most 40 characters."
+    LABEL_EMPTY = "Enter a name. It must not look like a password or code."
+    SAVED_FACTS_TITLE = "Your saved answers"
+    SAVED_FACTS_INTRO = (
+        "These answers apply to every court. Correct anything that is wrong, and your checks will use it from then on."
+    )
+    NO_SAVED_FACTS = "You have no saved answers that apply to every court."
+    NOT_ANSWERED = "Not answered"
     FORGET_ALL = "Delete all"
-    FORGET_ALL_SURE = "All your checks, what you told me and all reminders are deleted. This cannot be undone."
-    FORGOTTEN = "Deleted: your checks, what you told me, and the reminders."
+    FORGET_ALL_SURE = "All your checks, saved answers, and reminders will be deleted. This cannot be undone."
+    FORGOTTEN = "Deleted: your checks, saved answers, and reminders."
     YOURSELF = "You"
 
     def bar(self, behind: int, total: int) -> str:
@@ -93,7 +92,11 @@ class CheckWords:
             return ""
         cells = min(total, 10)
         full = behind * cells // total
-        return "▰" * full + "▱" * (cells - full) + f" {behind} of {total} done"
+        return "▰" * full + "▱" * (cells - full) + " " + self.done(behind, total)
+
+    def done(self, behind: int, total: int) -> str:
+        """Progress without marks, to be read aloud."""
+        return f"{behind} of {total} done"
 
     def head(self, title: str, court: Court | None, subject: str) -> str:
         """Whose check it is: "Linking check · S.D. Fla. · for Ms. R."."""
@@ -101,15 +104,18 @@ class CheckWords:
 
     def summary(self, one: CheckSummary) -> str:
         """A check in a list of text."""
-        state = f"{one.state} (paused)" if one.paused else one.state
-        return f"{self.head(one.title, one.court, one.subject)}: {state}"
+        return f"{self.head(one.title, one.court, one.subject)}: {self.state(one)}"
+
+    def state(self, one: CheckSummary) -> str:
+        """How far a check is."""
+        return f"{one.state} (paused)" if one.paused else one.state
 
     def step_of(self, number: int, of: int) -> str:
         return f"Step {number} of {of}"
 
     def answers_so_far(self, known: Sequence[Known]) -> str:
         """What was answered up to here, on one line."""
-        return "You told me: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
+        return "Your answers: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
 
     def current_answer(self, label: str) -> str:
         """Marks the choice that stands while its question is asked again."""
@@ -117,7 +123,7 @@ class CheckWords:
 
     def will_remind(self, at: datetime, court: Court | None) -> str:
         """`at`: in the court's own time zone."""
-        whose = f", {court.short}'s time" if court else ""
+        whose = f", {court.short} time" if court else ""
         return f"I'll remind you on {long_date(at.date())} at {at.hour}:{at:%M}{whose}."
 
     def reminder(self, due: Reminder, state: str) -> str:
@@ -125,10 +131,15 @@ class CheckWords:
         card = due.card
         where = card.court.short if card.court else "your court"
         if due.about == "go-live":
-            goes = f"Today {where} goes live" if due.on_the_day else f"{where} has gone live"
-            return f"{goes} with NextGen. This is where you were."
+            goes = f"{where} goes live with NextGen today" if due.on_the_day else f"{where} has gone live with NextGen"
+            return f"{goes}. Here's where you left off."
         whose = f" for {card.subject}" if card.subject else ""
-        return f"You stopped your linking check for {where}{whose}: {state}. Go on below whenever you like."
+        return f"You haven't finished your linking check for {where}{whose}: {state}. Continue below whenever you like."
+
+    def nudge(self, court: Court | None) -> str:
+        """Begins a card that the help desk sends."""
+        where = court.short if court else "your court"
+        return f"A reminder from your help desk: linking in {where} is not done yet. Continue below whenever you like."
 
     def more(self, count: int) -> str:
         """Stands for the checks that are not listed."""

@@ -14,19 +14,19 @@ class HelpWords:
 
     COMMAND_HELP = (
         f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"
-        f"`{COMMAND} check` leads you to a linked account, one question at a time; `{COMMAND} check flsd` for that "
+        f"`{COMMAND} check` takes you through linking, one question at a time; `{COMMAND} check flsd` for that "
         "court.\n"
-        f"`{COMMAND} status` shows where you are, court by court.\n"
+        f"`{COMMAND} status` shows your progress, court by court.\n"
         f"`{COMMAND} court flsd` remembers your usual court; `{COMMAND} court none` forgets it.\n"
         f"`{COMMAND} compare flsd and alsd` shows how linking differs between two courts.\n"
-        f"`{COMMAND} privacy` shows what I keep about you, sends it to you, and erases it."
+        f"`{COMMAND} privacy` shows what I keep about you, and lets you export or erase it."
     )
     HELP_HELP = f"`{COMMAND} help` shows this."
     DESK_HELP = (
-        f"`{COMMAND} ticket` writes to the help desk; `{COMMAND} ticket what happened` opens the form filled in.\n"
+        f"`{COMMAND} ticket` opens a form to the help desk; `{COMMAND} ticket what happened` fills it in for you.\n"
         f"`{COMMAND} tickets` shows your tickets.\n"
-        f"`{COMMAND} ticket @person` opens a ticket for somebody (staff).\n"
-        f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` what you have claimed (staff).\n"
+        f"`{COMMAND} ticket @person` opens a ticket for someone else (staff).\n"
+        f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` those you have claimed (staff).\n"
         f"`{COMMAND} unlinked` shows who is not linked yet in any court, `{COMMAND} unlinked flsd` in that one "
         "(staff).\n"
         f"`{COMMAND} report` shows the last 7 days (staff)."

@@ -27,14 +27,14 @@ class HomeWords:
         "I linked, but I see no Civil or Criminal menu",
         "Can our firm's shared PACER account be linked?",
     )
-    COURT = "*Your usual court*\nI answer for it when you name no other."
-    NO_COURT = "*Your usual court*\nPick it, and I answer for it when you name no other."
+    COURT = "*Your usual court*\nI'll use it unless you name another court."
+    NO_COURT = "*Your usual court*\nPick one, and I'll use it unless you name another court."
     FORGET_COURT = "Forget my court"
     PRIVACY = (
-        "I keep the questions you ask me, with passwords and codes taken out, to improve the answers, what you answer "
-        "in a check until you delete it, and your tickets. The help desk sees your tickets, and where you are not "
-        "linked yet. I do not keep what you say to others. I give no legal advice and do not speak for a court. Never "
-        f"send me a password. `{COMMAND} privacy` shows what I keep about you."
+        "I keep the questions you ask me (with passwords and codes removed) to improve the answers, your answers in "
+        "a check until you delete them, and your tickets. The help desk sees your tickets and where you are not "
+        "linked yet. I do not keep what you say to others. I give no legal advice and do not speak for a court. "
+        f"Never send me a password. `{COMMAND} privacy` shows what I keep about you."
     )
 
     def example(self, number: int) -> str:
@@ -44,5 +44,5 @@ class HomeWords:
     def usual_court(self, court: Court | None) -> str:
         """Confirms which court is remembered."""
         if court is None:
-            return "I have forgotten your usual court."
-        return f"Your usual court is now {court.name}. I answer for it when you name no other."
+            return "I've forgotten your usual court."
+        return f"Your usual court is now {court.name}. I'll use it unless you name another court."

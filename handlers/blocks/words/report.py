@@ -25,5 +25,8 @@ class ReportWords:
     def median(self, what: str, hours: str) -> str:
         return f"*{what}:* {hours} (median, working hours)"
 
+    def share(self, what: str, count: int, of: int) -> str:
+        return f"*{what}:* {count} of {of}"
+
     def mean_rating(self, mean: float, count: int) -> str:
         return f"*Rated:* {mean:.1f} of 5 ({count})"

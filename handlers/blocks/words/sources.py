@@ -16,7 +16,7 @@ class SourceWords:
 
     SOURCE = "Source:"
     SOURCES = "Sources:"
-    NOT_RECHECKED = "Not re-checked against the live pages since."
+    NOT_RECHECKED = "Not rechecked against the live pages since then."
 
     def knowledge_line(self, version: str, as_of: date) -> str:
         """Which knowledge answers: what to say when an answer is wrong."""
@@ -33,7 +33,7 @@ class SourceWords:
 
     def more(self, count: int) -> str:
         """Stands for the sources that are not listed."""
-        return f"and {count} more pages of courts and PACER"
+        return f"and {count} more court and PACER pages"
 
     def review_status(self, answer: Answer) -> str:
         """How far an answer has been checked against the live pages."""
@@ -41,9 +41,9 @@ class SourceWords:
         if answer.checked_on is None:
             parts.append(self.NOT_RECHECKED)
         else:
-            parts.append(f"Compared with the live pages on {long_date(answer.checked_on)}.")
+            parts.append(f"Checked against the live pages on {long_date(answer.checked_on)}.")
         if answer.overdue:
-            parts.append(f"⚠ This answer was due for review by {long_date(answer.review_by)}: check with the court.")
+            parts.append(f"⚠ This answer was due for review by {long_date(answer.review_by)}. Check with the court.")
         if answer.directory_as_of is not None:
             parts.append(self.directory_line(answer.directory_as_of))
         return " ".join(parts)

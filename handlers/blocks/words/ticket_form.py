@@ -10,13 +10,13 @@ class TicketFormWords:
 
     TITLE = "Ask the help desk"
     NOT_OPEN = "The form did not open. Please try again."
-    INTRO = "A person reads this. Nobody needs your password: never write one here."
+    INTRO = "A person reads this. Never write a password here; no one needs it to help you."
     SECRET = (
-        "*What looks like a password or code was taken out below.* If it was not a password, write it in other words. "
-        "Send it as it is now, or correct it first. If it was your password, change it now."
+        "*Something that looks like a password or code was removed below.* If it was not one, rephrase it. Send the "
+        "form as it is, or correct it first. If it was your password, change it now."
     )
-    FOR_WHOM = "An attorney you ask for"
-    FOR_WHOM_HINT = "Name or initials. Leave it empty if it is for yourself."
+    FOR_WHOM = "The attorney you are asking for"
+    FOR_WHOM_HINT = "Name or initials. Leave it empty if you are asking for yourself."
     COURT = "Court"
     KIND = "What is it about?"
     WHAT = "What happened?"
@@ -26,24 +26,24 @@ class TicketFormWords:
     DEADLINE = "Is something due?"
     DUE_TODAY = "A filing is due today"
     WHEN = "When is it due?"
-    DEADLINE_HINT = "For example: 5 p.m. today, or Friday. What is due today is marked urgent."
-    FOR_USER = "You open this for <@{user}>, who is told. Nobody needs a password: never write one here."
-    REACH = "How can you be reached?"
-    REACH_HINT = "Phone or e-mail. Empty: here in Slack."
+    DEADLINE_HINT = "For example: 5 p.m. today, or Friday. Anything due today is marked urgent."
+    FOR_USER = "You are opening this for <@{user}>, who will be notified. Never write a password here; no one needs it."
+    REACH = "How can we reach you?"
+    REACH_HINT = "Phone or e-mail. Leave it empty for Slack."
     SEND = "Send"
-    NEED_TEXT = "Write what happened, in a few words."
+    NEED_TEXT = "Describe what happened, in a few words."
     TRIAGE_TITLE = "You can do this now"
-    TRIAGE_INTRO = "This needs nobody else. Try it first; the help desk is one click away if it does not work."
+    TRIAGE_INTRO = "You don't need anyone for this. Try it first; if it doesn't work, the help desk is one click away."
     SOLVED = "That solved it"
     SEND_ANYWAY = "Send anyway"
-    SOLVED_THANKS = "Good. No ticket was sent. Ask me again at any time."
-    SENT_TITLE = "It is on its way"
+    SOLVED_THANKS = "Good. No ticket was sent. You can ask me again at any time."
+    SENT_TITLE = "It's on its way"
 
     def sent(self, number: int, *, added: bool) -> str:
         """Confirms a ticket in the place of its form."""
         if added:
-            return f"You have ticket #{number} open on this. What you wrote is added to it."
-        return f"Your ticket is #{number}. Answers come in our direct message."
+            return f"Added to your open ticket on this, #{number}."
+        return f"Your ticket is #{number}. Replies will come in our direct message."
 
     def sent_for(self, number: int, asker: str, *, added: bool) -> str:
         """Confirms to staff what they opened for somebody."""

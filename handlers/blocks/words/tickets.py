@@ -32,6 +32,8 @@ class TicketWords:
         "resolved": "Resolved",
         "closed": "Closed",
     }
+    URGENT = "urgent"
+    URGENT_LEAD = "Urgent"
     WAITING_FOR_PACER = "Waiting for PACER"
     WAITING_FOR_YOU = "Waiting for your answer"
     RESOLUTIONS: ClassVar[Mapping[Resolution, str]] = {
@@ -67,7 +69,7 @@ class TicketWords:
     def change(self, past: PastChange, zone: str) -> str:
         """A line of a ticket's history."""
         when = past.at.astimezone(ZoneInfo(zone))
-        who = f"<@{past.who}>" if past.who else "by itself"
+        who = f"<@{past.who}>" if past.who else "automatically"
         line = f"{when:%b} {when.day}, {when:%H:%M} · {who} · {past.what.replace('-', ' ')}"
         if past.before == past.after:
             return line

@@ -16,7 +16,7 @@ class TimeWords:
         return f"{moment:%A}, {moment:%B} {moment.day}, {hour} {moment.tzname() or ''}".rstrip()
 
     def by_when(self, moment: datetime) -> str:
-        return f"A person answers by {self.at(moment)}."
+        return f"A person will answer by {self.at(moment)}."
 
     def desk_opens(self, moment: datetime) -> str:
         return f"The help desk opens {self.at(moment)}."
@@ -41,7 +41,7 @@ class TimeWords:
         return f"first reply by {self.at(moment)}"
 
     def resolve_by(self, moment: datetime) -> str:
-        return f"to be resolved by {self.at(moment)}"
+        return f"resolve by {self.at(moment)}"
 
     def snoozed_until(self, moment: datetime) -> str:
         return f"snoozed until {self.at(moment)}"
