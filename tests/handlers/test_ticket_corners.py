@@ -151,7 +151,7 @@ async def test_staff_are_told_when_a_fixed_sentence_could_not_be_delivered(desk:
     await press(desk, WORDS.staff.PASS)
     await send(desk, "U_SAM", office="court")
 
-    assert any("could not be told" in one for one in to_staff(desk))
+    assert any("couldn't notify them" in one for one in to_staff(desk))
 
 
 # --- Slack is out

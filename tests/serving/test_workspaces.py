@@ -455,13 +455,13 @@ async def test_a_new_staff_channel_is_announced_in_the_old_one_and_to_all_admins
 
     await chooses(both, demo, channel="G_OTHER", admins=["U_SAM", "U_BEN"])
 
-    told = "<@U_SAM> has changed the help desk's settings:"
+    told = "<@U_SAM> changed the help desk's settings:"
     assert told in words_of(both.replies(demo, "G_STAFF", "U_KIM")[-1])
     for admin in ("U_SAM", "U_KIM", "U_BEN"):
         said = words_of(both.replies(demo, DM, admin)[-1])
         assert told in said
-        assert "Tickets go to <#G_OTHER> from now on, no more to <#G_STAFF>." in said
-        assert "Admins from now on: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
+        assert "Tickets now go to <#G_OTHER> instead of <#G_STAFF>." in said
+        assert "The admins are now: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
     assert both.replies(demo, DM, "U_ADA")[-1] != both.replies(demo, DM, "U_SAM")[-1]
 
     # What is said from here on goes to the new channel, of old tickets too.
@@ -540,7 +540,7 @@ async def test_the_operator_names_another_admin_and_everybody_concerned_is_told(
     await both.settled()
 
     for ref, person in (("G_STAFF", "U_KIM"), (DM, "U_SAM"), (DM, "U_BEN")):
-        assert "Whoever runs me has changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
+        assert "Whoever runs the bot changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
     listed = await asyncio.to_thread(command, "list")
     assert "T_DEMO  tickets: G_STAFF  admins: U_BEN\n" in listed.output
     assert "T_OTHER  tickets: none  admins: U_SAM\n" in listed.output
@@ -579,7 +579,7 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     assert await morning(1) == []
     demo.workspace.deactivate("U_KIM")
     [said] = await morning(2)
-    assert "no admin any more" in words_of(said)
+    assert "no longer has an admin" in words_of(said)
     assert "python -m bot workspaces admin T_DEMO USER" in words_of(said)
     with both.store.engine.connect() as connection:
         query = select(inbox.c.key).where(inbox.c.team_id == DEMO, inbox.c.key.startswith("admins:"))

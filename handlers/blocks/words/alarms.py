@@ -13,14 +13,14 @@ class AlarmWords:
 
     __slots__ = ()
 
-    UNSENT = "Something went wrong on my side: a message of a ticket could not be sent. Reference: {reference}."
+    UNSENT = "Something went wrong on my end: a message of a ticket could not be sent. Reference: {reference}."
     ALARM = (
-        "Tickets cannot be delivered to the staff channel: {reason}. They are kept and sent as soon as it works again. "
-        "Look at *Help desk settings* in my Home tab, and invite me to the channel."
+        "Tickets cannot be delivered to the staff channel: {reason}. They are kept, and will be sent as soon as it "
+        "works again. Check *Help desk settings* in my Home tab, and invite me to the channel."
     )
     ADMIN_NEEDED = (
-        "Slack refuses part of what I do here until an admin acts: `{method}` answers `{name}`. {fix} What waits for "
-        "it is kept and sent as soon as it works again."
+        "Slack refuses part of what I do here until an admin acts: `{method}` returned `{name}`. {fix} Anything that "
+        "waits for it is kept, and will be sent as soon as it works again."
     )
     ADMIN_FIXES: ClassVar[Mapping[str, str]] = {
         "missing_scope": "Give the app the scopes of its manifest, then reinstall it in the workspace.",
@@ -37,7 +37,7 @@ class AlarmWords:
         "deprecated_endpoint": "Install a newer version of this bot.",
         "unknown_method": "Install a newer version of this bot.",
     }
-    TOKEN_FIX = "Give the bot a valid token: reinstall the app, then set `SLACK_BOT_TOKEN` where one is set."
+    TOKEN_FIX = "Give the bot a valid token: reinstall the app, then update `SLACK_BOT_TOKEN` if you set one."
     ADMIN_FIX = "Ask a workspace admin to allow it for this app."
     NOT_PRIVATE = "the staff channel is public; tickets need a private one"
     SHARED = "the staff channel is shared with another workspace; tickets need one of your own"

@@ -10,12 +10,12 @@ class QueueWords:
 
     UNCLAIMED = "unclaimed"
     TITLE = "*Open tickets*"
-    EMPTY = "No ticket is open."
+    EMPTY = "No open tickets."
     NOT_LINKED_TITLE = "*Who is not linked yet*"
-    NO_SUCH_COURT = "I know no court of that name. Try its abbreviation, for example `flsd`."
-    NUDGE = "Remind them all"
-    NUDGE_SURE = "One message for each line of this list, at most once a day. Who stopped reminders gets none."
-    CSV = "As CSV"
+    NO_SUCH_COURT = "I don't know a court by that name. Try its abbreviation, for example `flsd`."
+    NUDGE = "Remind everyone"
+    NUDGE_SURE = "One message for each line of this list, at most once a day. People who turned reminders off get none."
+    CSV = "Send as CSV"
     NOT_SENT = "The file could not be sent: {reason}"
     CSV_SENT = "The list is in the staff channel."
     OVERDUE = "*overdue*"
@@ -28,7 +28,7 @@ class QueueWords:
 
     def nobody_unlinked(self, court: str | None) -> str:
         """For an empty list; a court's abbreviation ends in a full stop of its own."""
-        text = "Nobody who told me is waiting to be linked" + (f" in {court}" if court else "")
+        text = "No one has reported an unlinked account" + (f" in {court}" if court else "")
         return text if text.endswith(".") else f"{text}."
 
     def last_seen(self, day: str) -> str:
@@ -36,7 +36,7 @@ class QueueWords:
 
     def nudged(self, count: int) -> str:
         """Confirms the reminders."""
-        return f"{count} {'reminder' if count == 1 else 'reminders'}, each at most once a day."
+        return f"{count} {'reminder' if count == 1 else 'reminders'}, at most one a day each."
 
     def more(self, count: int) -> str:
         """Stands for the lines that are not shown."""

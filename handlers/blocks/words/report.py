@@ -13,7 +13,7 @@ class ReportWords:
     FIRST_REPLY = "First reply"
     RESOLUTION = "Resolution"
     WITHOUT_COURT = "Resolved without a court"
-    SOLVED_ALONE = "Solved alone, before a ticket"
+    SOLVED_ALONE = "Solved without a ticket"
     TOP_COURTS = "Courts"
     TOP_KINDS = "Kinds"
     MISSED = "Questions without an answer"

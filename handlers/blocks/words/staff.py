@@ -14,60 +14,60 @@ class StaffWords:
     __slots__ = ()
 
     NOT_STAFF = "Only help-desk staff can do that."
-    NOT_ADMIN = "Only the admins of the help desk can do that."
+    NOT_ADMIN = "Only help-desk admins can do that."
     CLAIM = "Claim"
     REPLY = "Reply"
     PASS = "Pass to the court"
     INFO = "Need info"
     RESOLVE = "Resolve"
-    ANSWERED = "They have answered"
+    ANSWERED = "They replied"
     MORE = "More"
     TRANSFER = "Transfer"
-    UNCLAIM = "Unclaim"
+    UNCLAIM = "Release"
     SNOOZE = "Snooze"
     CHANGE_KIND = "Change kind"
     URGENT = "Mark urgent"
-    NOT_URGENT = "Not urgent any more"
+    NOT_URGENT = "No longer urgent"
     DUPLICATE = "Close as duplicate"
     HISTORY = "Show history"
     HISTORY_TITLE = "History"
     COURT_CONTACT = "The court's help desk"
     INTERNAL = (
-        "This thread is internal. Only *Reply*, or a message that begins with `!reply`, goes to the attorney. "
-        "`?name` previews a canned reply."
+        "This thread is internal. Only *Reply*, or a message that begins with `!reply`, goes to the attorney. `?name` "
+        "previews a canned reply."
     )
-    IDENTITY_NEEDED = "A password reset needs this: confirm that the identity was checked."
+    IDENTITY_NEEDED = "For a password reset, confirm that the identity was checked."
     REFUSED: ClassVar[Mapping[Refusal, str]] = {
-        "taken": "<@{owner}> has claimed this already.",
-        "yours-already": "It is yours already.",
-        "not-claimed": "Nobody has claimed it.",
-        "not-owner": "Only <@{owner}>, who has claimed it, can give it back.",
+        "taken": "<@{owner}> has already claimed this.",
+        "yours-already": "It is already yours.",
+        "not-claimed": "No one has claimed it.",
+        "not-owner": "Only <@{owner}>, who claimed it, can release it.",
         "over": "This ticket is closed. The attorney can reopen it by writing in their thread.",
         "not-over": "This ticket is open.",
-        "unchanged": "Nothing to change: it is so already.",
+        "unchanged": "No change: it already has that setting.",
         "identity-unchecked": IDENTITY_NEEDED,
         "too-late": "It was closed more than 7 days ago.",
         "duplicate": "It was closed as a duplicate.",
-        "itself": "A ticket cannot be the duplicate of itself.",
+        "itself": "A ticket cannot be a duplicate of itself.",
         "there-is-one": "They have another open ticket of that kind for this court.",
-        "rated-already": "It is rated already.",
+        "rated-already": "It has already been rated.",
         "not-resolved": "It is not resolved.",
-        "past": "That time is over.",
-        "not-passed-on": "It is not passed on now.",
-        "no-text": "There is nothing to send: write the text after `!reply`.",
-        "gone": "There is no such ticket.",
+        "past": "That time has already passed.",
+        "not-passed-on": "It is not with the court or PACER.",
+        "no-text": "There is nothing to send. Write the text after `!reply`.",
+        "gone": "That ticket does not exist.",
     }
     FROM = "From"
     OPENED_BY = "Opened by"
     DUE = "Due"
     LOGIN_NAME = "CM/ECF login name"
-    CONTACT = "Reach them"
+    CONTACT = "Contact"
     ASKED = "Asked the bot"
     BOT_ANSWERED = "The bot answered"
-    IN_CHECK = "In the check"
-    TOLD_BOT = "Told the bot"
+    IN_CHECK = "Check"
+    TOLD_BOT = "Saved answers"
     WHO_RESETS = "Who resets a CM/ECF password here"
-    NO_CHECK = "no check begun for this court"
+    NO_CHECK = "no check started for this court"
 
     def rated(self, score: int) -> str:
         return f"rated {score} of 5"

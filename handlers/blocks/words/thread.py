@@ -15,11 +15,11 @@ class ThreadWords:
     DELIVERY: ClassVar[Mapping[str, str]] = {
         "queued": "sending …",
         "delivered": "✓ delivered",
-        "failed": "⚠ not delivered: Slack does not let me write to this person.",
-        "taken back": "taken back",
+        "failed": "⚠ not delivered: Slack won't let me message this person.",
+        "taken back": "deleted",
     }
     EDITED = "(edited)"
-    TAKEN_BACK = "_taken back by its writer_"
+    TAKEN_BACK = "_deleted by its author_"
 
     def to_asker(self, who: str, asker: str) -> str:
         """Stands above what staff see of their own words."""
@@ -27,38 +27,39 @@ class ThreadWords:
 
     def files(self, count: int) -> str:
         """What came with a message is not passed on: it may hold what no filter sees."""
-        return f"_{count} file{'s' if count != 1 else ''} came with it, not passed on; ask for what you need in words_"
+        were = "1 attachment was" if count == 1 else f"{count} attachments were"
+        return f"_{were} not forwarded. Ask for a description in words._"
 
     def files_stayed(self, count: int) -> str:
         """To staff, whose reply had files with it."""
-        went = "The file was" if count == 1 else f"The {count} files were"
-        return f"_{went} not sent along; only your words were_"
+        were = "The file was" if count == 1 else f"The {count} files were"
+        return f"_{were} not sent; only your text was._"
 
     def note(self, what: str, about: str) -> str:
         """One line of what happened, for staff. `about`: who did it, or what it is now: a kind, a moment, a number."""
         who = f"<@{about}>"
         lines: Mapping[str, str] = {
-            "added": "They asked again; what they wrote:",
-            "claimed": f"{who} has claimed it.",
-            "unclaimed": f"{who} has given it back.",
-            "transferred": f"It is {who}'s now.",
-            "passed-court": f"{who} passed it to the court. The attorney has the contact and a ready message.",
-            "passed-pacer": f"{who} passed it to PACER. The attorney has the contact and a ready message.",
-            "answered": f"{who}: the answer is there, it goes on here.",
-            "resolved": f"{who} resolved it.",
-            "auto-closed": "Closed: nothing was heard for 5 working days.",
-            "withdrawn": "The asker has withdrawn it.",
+            "added": "They asked again:",
+            "claimed": f"Claimed by {who}.",
+            "unclaimed": f"Released by {who}.",
+            "transferred": f"Reassigned to {who}.",
+            "passed-court": f"{who} passed it to the court. The attorney has the contact and a message to send.",
+            "passed-pacer": f"{who} passed it to PACER. The attorney has the contact and a message to send.",
+            "answered": f"{who}: they replied; back with the help desk.",
+            "resolved": f"Resolved by {who}.",
+            "auto-closed": "Closed after 5 working days without a reply.",
+            "withdrawn": "They withdrew it.",
             "duplicate": f"Closed as a duplicate of #{about}.",
-            "reopened": "The asker has reopened it.",
-            "urgent": f"{who} marked it urgent.",
-            "not-urgent": f"{who}: not urgent any more.",
+            "reopened": "They reopened it.",
+            "urgent": f"Marked urgent by {who}.",
+            "not-urgent": f"Marked no longer urgent by {who}.",
             "woke": "The snooze is over.",
-            "follow-up": "⏰ This was passed on a working day ago. Has anybody heard from them?",
+            "follow-up": "⏰ This was passed on a working day ago. Has anyone heard back?",
             "warn-first-reply": "⏰ *The first reply to this is due soon.*",
             "warn-resolution": "⏰ *This should be resolved soon.*",
             "rated": f"Rated {about} of 5.",
             "kind": f"Now about: {about}.",
             "snoozed": f"Snoozed until {about}.",
-            "untold": "⚠ They could not be told of this: Slack does not let me write to them.",
+            "untold": "⚠ I couldn't notify them: Slack won't let me message them.",
         }
         return lines[what]

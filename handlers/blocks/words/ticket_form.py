@@ -47,4 +47,5 @@ class TicketFormWords:
 
     def sent_for(self, number: int, asker: str, *, added: bool) -> str:
         """Confirms to staff what they opened for somebody."""
-        return f"Ticket #{number} of <@{asker}> {'has got this added' if added else 'is open'}. They have been told."
+        done = f"Added to ticket #{number} of" if added else f"Ticket #{number} is open for"
+        return f"{done} <@{asker}>, who will be notified."
