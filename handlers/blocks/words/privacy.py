@@ -24,7 +24,7 @@ class PrivacyWords:
     NOT_SLACK = "Messages already in Slack remain there until you or your workspace delete them."
     FILE_NAME = "what-is-kept-about-me.json"
     FILE_TITLE = "What is kept about you"
-    EXPORTED = "I've sent you the file in our direct message."
+    EXPORTED = "I've sent you the file in a direct message."
     NOT_EXPORTED = "The file could not be sent. Try again in a few minutes."
     ERASED = "Erased. I no longer keep anything about you."
     UNTIL_DELETED = "until you delete it"

@@ -43,7 +43,7 @@ class TicketFormWords:
         """Confirms a ticket in the place of its form."""
         if added:
             return f"Added to your open ticket on this, #{number}."
-        return f"Your ticket is #{number}. Replies will come in our direct message."
+        return f"Your ticket is #{number}. Replies will come in a direct message."
 
     def sent_for(self, number: int, asker: str, *, added: bool) -> str:
         """Confirms to staff what they opened for somebody."""
