@@ -82,7 +82,7 @@ def spoken(part: Part) -> str:
         case Answered(answer=answer):
             return plain(answer_text(answer))
         case Suggested():
-            return WORDS.answers.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in part.options)
+            return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
