@@ -137,7 +137,7 @@ def rendered(known: Known, text: str, short: str) -> Iterator[Message]:
     yield tickets.render_state(own)
     yield tickets.render_mine([own] * 5)
     for told in ("claimed", "passed-court", "passed-pacer", "resolved"):
-        yield tickets.render_told(told, ticket, "U_SAM", contact, court)
+        yield tickets.render_notice(told, ticket, "U_SAM", contact, court)
     yield tickets.render_from_staff(message_of(text), ticket)
     yield render_staff_card(
         StaffCard(ticket, court, Redacted(text), text, None, ((short, short),), text, contact, NOW, NOW, None)

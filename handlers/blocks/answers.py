@@ -50,7 +50,7 @@ def answer_blocks(
     question spoke of one.
     """
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
-    lead, rest = _said(answer)
+    lead, rest = _text_blocks(answer)
     blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
@@ -66,12 +66,12 @@ def answer_blocks(
 
 def answer_blocks_alone(answer: Answer) -> list[Block]:
     """What the answer says and where it is from, without any buttons: for a message about something else."""
-    lead, rest = _said(answer)
+    lead, rest = _text_blocks(answer)
     return [*lead, *rest]
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _said(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def _text_blocks(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
     notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
     rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))

@@ -84,7 +84,7 @@ def render_check_summaries(check_summaries: Sequence[CheckSummary]) -> Message:
             WORDS.check.NO_CHECKS, [section(WORDS.check.NO_CHECKS), actions([start_button(action_ids.LINK, None)])]
         )
     text = "\n".join(WORDS.check.summary(one) for one in check_summaries)
-    blocks = [section(WORDS.check.YOUR_CHECKS), *standing_blocks(check_summaries), standing_actions(check_summaries)]
+    blocks = [section(WORDS.check.YOUR_CHECKS), *check_blocks(check_summaries), check_actions(check_summaries)]
     return Message(cut(escape(text), FALLBACK_TEXT), within_limits(blocks))
 
 
@@ -93,7 +93,7 @@ def render_gone() -> Message:
     return Message(WORDS.check.GONE, [section(WORDS.check.GONE), actions([start_button(action_ids.LINK, None)])])
 
 
-def standing_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
+def check_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
     """A line and a button for each check."""
     blocks = []
     for number, one in enumerate(check_summaries[:MAX_LISTED]):
@@ -113,7 +113,7 @@ def standing_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
     return [*blocks, *([context(WORDS.check.more(left))] if left > 0 else [])]
 
 
-def standing_actions(check_summaries: Sequence[CheckSummary]) -> Block:
+def check_actions(check_summaries: Sequence[CheckSummary]) -> Block:
     """What to do beside going on: another court, and what is kept."""
     word = WORDS.check.ADD_COURT if check_summaries else WORDS.check.START
     add = button(

@@ -13,10 +13,10 @@ from bot.desk.questions import Home
 from handlers import action_ids
 from handlers.blocks.answers import court_picker, new_ticket_row
 from handlers.blocks.forms import View
-from handlers.blocks.guidance import standing_actions, standing_blocks
+from handlers.blocks.guidance import check_actions, check_blocks
 from handlers.blocks.limits import Block, actions, button, context, plain_text, section
 from handlers.blocks.queue import queue_blocks
-from handlers.blocks.tickets import mine_blocks
+from handlers.blocks.tickets import ticket_lines
 from handlers.blocks.words import WORDS
 
 DIVIDER: Block = {"type": "divider"}
@@ -43,8 +43,8 @@ def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDes
         *_introduction(),
         DIVIDER,
         section(WORDS.check.HOME_CHECKS if check_summaries else WORDS.check.HOME_NO_CHECKS),
-        *standing_blocks(check_summaries),
-        standing_actions(check_summaries),
+        *check_blocks(check_summaries),
+        check_actions(check_summaries),
         DIVIDER,
         *_tickets(desk.tickets),
         *_usual_court(home.usual_court),
@@ -84,7 +84,7 @@ def _tickets(tickets: Sequence[AskerCard] | None) -> list[Block]:
     if tickets is None:
         return []
     lead = section(WORDS.asker.HOME_TICKETS if tickets else WORDS.asker.HOME_NO_TICKETS)
-    return [lead, *mine_blocks(tickets), new_ticket_row(), DIVIDER]
+    return [lead, *ticket_lines(tickets), new_ticket_row(), DIVIDER]
 
 
 def _queue(queue: Queue | None, now: datetime) -> list[Block]:

@@ -43,7 +43,7 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     ]
     if ticket.state != "closed":
         blocks += _asked_before(card)
-        blocks.append(trusted_section(_standing(card)))
+        blocks.append(trusted_section(_progress(card)))
         blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
         blocks.append(context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.suited)] if card.suited else [])))
@@ -95,7 +95,7 @@ def _asked_before(card: StaffCard) -> list[Block]:
     return [trusted_section("\n".join(lines))] if lines else []
 
 
-def _standing(card: StaffCard) -> str:
+def _progress(card: StaffCard) -> str:
     one = card.standing
     where = WORDS.staff.NO_CHECK if one is None else escape(f"{one.state} {WORDS.check.bar(*one.bar)}".strip())
     lines = [f"*{WORDS.staff.IN_CHECK}:* {where}"]

@@ -45,7 +45,7 @@ def render_asker_card(card: AskerCard) -> Message:
     return Message(cut(spoken, FALLBACK_TEXT), within_limits([*blocks, *controls]))
 
 
-def render_told(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
+def render_notice(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
     """A change of state, in the ticket's thread."""
     text = WORDS.asker.NOTICES[what].format(who=f"<@{who}>")
     blocks: list[Block] = [context(f"#{ticket.number}"), trusted_section(text)]
@@ -90,11 +90,11 @@ def render_mine(cards: Sequence[AskerCard]) -> Message:
     """A person's tickets, for their eyes only."""
     if not cards:
         return Message(WORDS.asker.NO_TICKETS, [section(WORDS.asker.NO_TICKETS), new_ticket_row()])
-    blocks = [section(f"*{WORDS.asker.TITLE}*"), *mine_blocks(cards), new_ticket_row()]
+    blocks = [section(f"*{WORDS.asker.TITLE}*"), *ticket_lines(cards), new_ticket_row()]
     return Message(WORDS.asker.TITLE, within_limits(blocks))
 
 
-def mine_blocks(cards: Sequence[AskerCard]) -> list[Block]:
+def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
     """A line for each ticket."""
     lines = []
     for card in cards:

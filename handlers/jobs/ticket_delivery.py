@@ -334,7 +334,7 @@ class TicketDeliveryJob:
             contact = self.desk.contact(ticket, "court")
         elif told == "passed-pacer":
             contact = self.desk.contact(ticket, "pacer")
-        return tickets.render_told(told, ticket, who, contact, self.desk.court(ticket.court))
+        return tickets.render_notice(told, ticket, who, contact, self.desk.court(ticket.court))
 
     async def _post(
         self,

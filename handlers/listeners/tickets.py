@@ -186,7 +186,7 @@ async def _take_question_off(help_desk: HelpDesk, channel: str, ts: str, asker: 
     """Who has rated is not asked any more."""
     found = await asyncio.to_thread(help_desk.desk.find, asker.team_id, ticket)
     if found is not None and found[0].asker == asker.user_id and found[0].rating is not None:
-        message = blocks.render_told("resolved", found[0], "", None, None)
+        message = blocks.render_notice("resolved", found[0], "", None, None)
         await at_most_once(help_desk.slack_client.update(channel, ts, message))
 
 

@@ -1,4 +1,4 @@
-"""Modals: the name of the person asked for, and *What I told you*."""
+"""Modals: the name of the person asked for, and *Your saved answers*."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab
             await cards.redraw(sent.asker, card, place["channel"], place["ts"])
 
     @app.action(action_ids.TOLD)
-    async def open_told(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_saved_facts(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
         kept = await asyncio.to_thread(guided.told, click.asker)

@@ -13,7 +13,7 @@ from bot.core.helpdesk import AskerCard, Contact, Triage
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.core.tickets import Kind, Office, Ticket
-from handlers.blocks.tickets import mine_blocks, ready_message, render_asker_card, render_state
+from handlers.blocks.tickets import ready_message, render_asker_card, render_state, ticket_lines
 from handlers.blocks.words import WORDS
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -36,7 +36,7 @@ def test_whoever_is_asked_reads_that_it_waits_for_them(court: Court) -> None:
     asked = replace(TICKET, state="waiting-attorney")
 
     own = str(
-        [render_asker_card(shown(court, asked)), render_state(shown(court, asked)), mine_blocks([shown(court, asked)])]
+        [render_asker_card(shown(court, asked)), render_state(shown(court, asked)), ticket_lines([shown(court, asked)])]
     )
     assert own.count(WORDS.tickets.WAITING_FOR_YOU) >= 3
     assert WORDS.tickets.STATES["waiting-attorney"] not in own
