@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Final
 
 import pytest
 
@@ -15,7 +18,14 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Kind, Office, Ticket
 from handlers.blocks.tickets import ready_message, render_asker_card, render_state, ticket_lines
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.check import CheckWords
+from handlers.blocks.words.tickets import TicketWords
 
+TRANSLATED: Final = re.compile(
+    r"\b(?:any more|no more|is had|of theirs|it is so|what stands|no such|taken out|nobody|somebody|be told|I lead)\b",
+    re.IGNORECASE,
+)
+"""Phrases that made sentences read as translated."""
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 TICKET = Ticket(
     id=1, team_id="T_DEMO", number=12, asker="U_ADA", subject="", court="flsd", kind="linking",
@@ -91,3 +101,46 @@ def test_help_leaves_out_the_help_desk_where_there_is_none() -> None:
     assert "staff" not in short
     assert full.endswith("`/nextgen help` shows this.")
     assert short.endswith("`/nextgen help` shows this.")
+
+
+def sentences(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            yield from (text for one in value.values() for text in sentences(one))
+        case tuple():
+            yield from (text for one in value for text in sentences(one))
+
+
+def all_sentences() -> Iterator[str]:
+    for subject in fields(WORDS):
+        words = getattr(WORDS, subject.name)
+        yield from (text for name in dir(words) if name.isupper() for text in sentences(getattr(words, name)))
+
+
+def test_no_sentence_reads_as_translated() -> None:
+    found = list(all_sentences())
+
+    assert len(found) > 300
+    assert [text for text in found if TRANSLATED.search(text)] == []
+
+
+def test_another_language_replaces_a_subject_and_leaves_the_others() -> None:
+    class SpanishTicketWords(TicketWords):
+        __slots__ = ()
+
+        STATES = {**TicketWords.STATES, "new": "Nuevo"}  # noqa: RUF012
+
+    spanish = replace(WORDS, tickets=SpanishTicketWords())
+
+    assert spanish.tickets.state(TICKET) == "Nuevo"
+    assert spanish.tickets.head(TICKET, "S.D. Fla.") == WORDS.tickets.head(TICKET, "S.D. Fla.")
+    assert spanish.check is WORDS.check
+
+
+def test_nothing_at_run_time_changes_a_sentence() -> None:
+    with pytest.raises(AttributeError):
+        WORDS.check.PAUSED = "Stopped."  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        WORDS.check = CheckWords()  # type: ignore[misc]

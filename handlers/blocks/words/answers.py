@@ -33,7 +33,7 @@ class AnswerWords:
             "to call.\n"
             "- Write to me here, or mention me in a channel.\n"
             f"- `{COMMAND} your question` answers so that only you see it.\n"
-            "- *Answer this* in a message's menu answers somebody else's question; only you see it.\n"
+            "- *Answer this* in a message's menu answers someone else's question; only you see it.\n"
             f"- “Walk me through it”, or `{COMMAND} check`, takes you through linking, one question at a time.\n"
             f"- *Ask the help desk*, or `{COMMAND} ticket`, reaches a person.\n"
             "I answer from court and PACER documents and cite them. I give no legal advice and do not speak for a "

@@ -60,6 +60,6 @@ class ThreadWords:
             "rated": f"Rated {about} of 5.",
             "kind": f"Now about: {about}.",
             "snoozed": f"Snoozed until {about}.",
-            "untold": "⚠ I couldn't notify them: Slack won't let me message them.",
+            "untold": "⚠ I couldn't notify them: Slack won't let me message this person.",
         }
         return lines[what]
