@@ -225,7 +225,7 @@ def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library:
     body = Reached("not-live", "not-yet", "Not live", "Not yet.", ("A note.",), (YES, NO), None, at, None)
     message = render_card(card_of(body, court=library.courts["flsd"]))
 
-    assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in shown(message)
+    assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla. time." in shown(message)
     assert WORDS.check.DECLINE in texts(message)
     assert "A note." in shown(message)
     primary = [element["text"]["text"] for element in elements(message) if element.get("style") == "primary"]
@@ -268,7 +268,7 @@ def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> 
         "You haven't finished your linking check for S.D. Fla.: Step 3 of 10."
     )
     today, late = (render_reminder(Reminder("go-live", card, on_the_day=on_the_day)) for on_the_day in (True, False))
-    assert shown(today).startswith("Today S.D. Fla. goes live")
+    assert shown(today).startswith("S.D. Fla. goes live with NextGen today.")
     assert shown(late).startswith("S.D. Fla. has gone live")
     assert texts(today)[-1] == WORDS.check.DECLINE
 

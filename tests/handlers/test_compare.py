@@ -116,7 +116,7 @@ async def test_the_command_compares_two_courts(stage: Stage, typed: str) -> None
     await stage.settled()
 
     [answer] = stage.bot_messages()
-    assert "S.D. Fla. and S.D. Ala.: 3 of 10 steps" in words_of(answer)
+    assert "S.D. Fla. and S.D. Ala.: 3 of 10 linking steps" in words_of(answer)
 
 
 @pytest.mark.parametrize("typed", ["compare my PACER account and my CM/ECF account", "compare fees in flsd and alsd"])

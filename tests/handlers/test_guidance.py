@@ -556,7 +556,7 @@ async def not_yet_live(stage: Stage) -> Json:
 async def test_on_the_go_live_day_a_reminder_comes_once(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     async with staged(kb, Store(sqlite_engine), start=BEFORE) as stage:
         promised = await not_yet_live(stage)
-        assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in words_of(promised)
+        assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla. time." in words_of(promised)
 
         await at(stage, GO_LIVE)
         await stage.slack.wait_for(lambda: len(posted(stage)) == 2)
@@ -565,7 +565,7 @@ async def test_on_the_go_live_day_a_reminder_comes_once(kb: KnowledgeBase, sqlit
 
         moved, reminder = posted(stage)
         assert WORDS.check.MOVED in words_of(moved)
-        assert words_of(reminder).startswith("Today S.D. Fla. goes live")
+        assert words_of(reminder).startswith("S.D. Fla. goes live with NextGen today.")
         after = await press(stage, WORDS.check.DECLINE)
         assert WORDS.check.DECLINE not in words_of(after)
         assert "Which PACER account do you have?" in words_of(after)

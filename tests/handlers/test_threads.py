@@ -136,7 +136,7 @@ async def test_a_line_that_begins_with_reply_reaches_the_asker(desk: Stage, line
     await staff_say(desk, line)
 
     [told] = to_asker(desk)
-    assert "<@U_SAM> of the help desk:\nHave you linked before?" in told
+    assert "<@U_SAM> from the help desk:\nHave you linked before?" in told
     assert "!" not in told
     [echo] = to_staff(desk)
     assert WORDS.thread.DELIVERY["delivered"] in echo

@@ -164,7 +164,7 @@ async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(kb: Knowled
     assert found_in(written) == []
     assert found_in(done) == []
     assert found_in(shown) == []
-    assert sum("of the help desk:" in words_of(one) for one in replies) >= 5 * len(LINES)
+    assert sum("from the help desk:" in words_of(one) for one in replies) >= 5 * len(LINES)
 
 
 async def test_the_form_shows_first_what_was_taken_out_and_keeps_nothing_of_it(stage: Stage) -> None:
