@@ -149,7 +149,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
-                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
+                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.desks.prepare)))
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)

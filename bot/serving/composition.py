@@ -20,8 +20,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.core.asking import KnowledgeBase
-from bot.desk.guidance import GuidanceDesk
-from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from bot.serving.desks import Desks, build_desks
@@ -70,15 +68,11 @@ class Bot:
     """Without a token of any workspace, where there are many."""
     clock: Clock
     inbox: Inbox
-    guided: GuidanceDesk
-    tickets: TicketDesk
-    workspaces: WorkspaceDesk
+    desks: Desks
     directory: Directory
     services: WorkspaceRegistry[WorkspaceServices]
     metrics: Metrics
     refusals: Refusals
-    prepare: Callable[[], object]
-    """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
 
 def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, session: aiohttp.ClientSession) -> Bot:
@@ -117,14 +111,11 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
         client=client,
         clock=now,
         inbox=inbox,
-        guided=desks.guided,
-        tickets=desks.tickets,
-        workspaces=desks.workspaces,
+        desks=desks,
         directory=directory,
         services=services,
         metrics=metrics,
         refusals=refusals,
-        prepare=desks.prepare,
     )
 
 

@@ -43,7 +43,7 @@ from bot.store.tables import bots, inbox, installations, metadata, questions, wo
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import LookAtAdmins, written
 from handlers.slack.client import UndeliverableError
-from tests.stage import words_of
+from tests.stage import is_idle, words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
 DEMO, OTHER = DEMO_TEAM.id, OTHER_TEAM.id
@@ -89,11 +89,9 @@ class Many:
         await self._stack.aclose()
 
     async def settled(self) -> None:
-        bot = self.running
-        assert bot is not None
-        for _ in range(2):
-            await self.two.demo.wait_for(lambda: bot.bot.inbox.busy == 0)
-            await self.two.settled()
+        running = self.running
+        assert running is not None
+        await self.two.demo.wait_for(lambda: is_idle(running, self.store, *self.two.both))
 
     async def asks(self, slack: LocalSlack, text: str = WHEN, who: str = "U_ADA") -> None:
         await slack.person(who).says(ASK, text)
@@ -338,7 +336,7 @@ async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> N
     await chooses(both, other, channel="G_STAFF", hours=always)
 
     assert both.running is not None
-    desk, workspaces = both.running.bot.tickets, both.running.bot.workspaces
+    desk, workspaces = both.running.bot.desks.tickets, both.running.bot.desks.workspaces
     assert workspaces.preferences(DEMO).closed == days
     opens: dict[str, Any] = {}
     for slack, team in ((demo, DEMO), (other, OTHER)):
@@ -491,7 +489,7 @@ async def test_what_waits_for_its_turn_in_the_old_staff_channel_goes_to_the_new_
 
     wanted = Preferences(staff_channel="G_OTHER", admins=("U_SAM",))
     assert both.running is not None
-    await asyncio.to_thread(both.running.bot.workspaces.choose, DEMO, wanted)
+    await asyncio.to_thread(both.running.bot.desks.workspaces.choose, DEMO, wanted)
 
     await demo.wait_for(lambda: "Heliotrope" in str(demo.channel("G_OTHER").messages), 15)
     assert "Heliotrope" not in str(demo.channel("G_STAFF").messages)
@@ -638,7 +636,7 @@ async def test_it_may_come_back_with_all_that_was_kept(both: Many, tokens_first:
 
 async def test_news_of_a_removal_that_come_late_do_not_undo_a_new_install(both: Many) -> None:
     assert both.running is not None
-    desk = both.running.bot.workspaces
+    desk = both.running.bot.desks.workspaces
 
     assert not desk.removed(DEMO, datetime.now(UTC) - timedelta(hours=1))
     assert both.count(bots, DEMO) == 1
@@ -654,7 +652,7 @@ async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many
     demo.uninstall_app()
     await both.settled()
     assert both.running is not None
-    desk, now = both.running.bot.workspaces, datetime.now(UTC)
+    desk, now = both.running.bot.desks.workspaces, datetime.now(UTC)
 
     assert desk.purge_expired(now + timedelta(days=29)) == 0
     assert desk.purge_expired(now + timedelta(days=31)) > 0
