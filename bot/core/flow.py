@@ -324,7 +324,7 @@ def _plain(text: str) -> str:
 
 
 def _way_out(fork: Branch, view: View) -> str:
-    state = live_state(view.court, view.today, view.library.directory_as_of)
+    state = live_state(view.court, view.today, view.library.live_by)
     return next(case.goto for case in fork.cases if holds(case.when, view.court, state, view.today))
 
 

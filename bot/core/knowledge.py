@@ -196,6 +196,10 @@ class Court:
     reset: Reset | None = None
     notes: tuple[CourtNote, ...] = ()
     procedures: tuple[CourtProcedure, ...] = ()
+    checked_on: date | None = None
+    """When a person last compared the court's profile with its pages; None until then."""
+    review_by: date | None = None
+    """The day by which somebody does so again; None: no day is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +376,8 @@ class Library:
     courts: Mapping[str, Court]
     directory_as_of: date
     """The day of the court directory: what it says of a court is known to hold then."""
+    live_by: date
+    """The day on which PACER's list first showed every court on NextGen; refreshing the directory leaves it."""
     vocabulary: Mapping[str, str] = field(default_factory=dict)
     """Written form -> the words it stands for ("pw" -> "password"); all lower case."""
     flows: Mapping[str, Flow] = field(default_factory=dict)

@@ -16,11 +16,11 @@ from bot.desk.tickets import TicketDesk
 from bot.jobs.batcher import Batcher
 from bot.jobs.inbox import Job, Replied
 from handlers import action_ids
-from handlers.blocks import words
 from handlers.blocks.guidance import OVER, render_check_summaries
 from handlers.blocks.limits import Block
 from handlers.blocks.replies import Message, elsewhere, plain, render, render_answer
 from handlers.blocks.tickets import add_row
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.jobs.tasks import AnswerEntry, PostInThread, TakeBack
 from handlers.slack.client import Sending, SlackClient
@@ -51,7 +51,7 @@ class QuestionJobs:
         if asked.secrets and work.attempts == 1:
             await self._warn(asked)
         if not asked.text and not asked.edited_ts:
-            await self._say(work, asked, plain(words.NO_WORDS))
+            await self._say(work, asked, plain(WORDS.answers.NO_WORDS))
             return "unreadable"
         if asked.external:
             return await self._external(work, asked)
@@ -73,7 +73,7 @@ class QuestionJobs:
         if isinstance(reply, Silence):
             return "silent"
         if asked.surface == "dm" and isinstance(reply.parts[0], Guided | ProgressWanted):
-            await self._say(work, asked, plain(words.EXTERNAL))
+            await self._say(work, asked, plain(WORDS.problems.EXTERNAL))
             return "answered"
         return await self._post(work, asked, reply)
 
@@ -178,7 +178,7 @@ class QuestionJobs:
         return None
 
     async def _warn(self, asked: Asked) -> None:
-        text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
+        text = WORDS.problems.SECRET_WARNING_ALONE if asked.surface == "dm" else WORDS.problems.SECRET_WARNING
         recipient = Recipient(asked.asker.user_id, asked.channel, asked.thread_ts)
         await say_to(self.slack_client, recipient, plain(text))
 

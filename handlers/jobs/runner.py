@@ -10,8 +10,8 @@ import structlog
 from bot.core.guiding import Nudge, Remind
 from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.jobs.inbox import Job, Replied
-from handlers.blocks import check_words, words
 from handlers.blocks.replies import plain
+from handlers.blocks.words import WORDS
 from handlers.jobs.checks import CheckJobs
 from handlers.jobs.digest import DigestJob
 from handlers.jobs.questions import QuestionJobs
@@ -68,7 +68,7 @@ class JobRunner:
         except UndeliverableError as error:
             log.warning("undeliverable", row=work.id, error=str(error))
             if isinstance(task, ShowCheck | ShowStandings) and task.channel is not None:
-                not_sent = plain(check_words.NOT_SENT)
+                not_sent = plain(WORDS.check.NOT_SENT)
                 await at_most_once(self.slack_client.whisper(task.channel, task.asker.user_id, None, not_sent))
             return "undeliverable"
 
@@ -126,7 +126,7 @@ class JobRunner:
         if isinstance(task, Deliver):
             await self.tickets.given_up(task, reference)
         elif (recipient := _who_waits(task)) is not None:
-            await say_to(self.slack_client, recipient, plain(words.problem(reference)))
+            await say_to(self.slack_client, recipient, plain(WORDS.problems.unexpected(reference)))
 
 
 def _who_waits(task: Task) -> Recipient | None:

@@ -12,9 +12,9 @@ from bot.desk.questions import QuestionDesk, Shown
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.action_ids import Action, Menu
-from handlers.blocks import words
 from handlers.blocks.answers import court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AnswerEntry, PostInThread, to_json
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import UndeliverableError
@@ -40,7 +40,7 @@ class AnswerButtons:
         slack_client = await self.slack_client_of(click.asker.team_id)
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None:
-            await tell(slack_client, respond, click, plain(words.GONE))
+            await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
             return
         message = render_answer(shown.answer, shown.question, shown.sibling)
         if click.ephemeral:
@@ -62,7 +62,7 @@ class AnswerButtons:
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None or click.ephemeral or not shown.theirs:
             await ack()
-            message = plain(words.GONE) if shown is None else render_answer(shown.answer, shown.question)
+            message = plain(WORDS.problems.GONE) if shown is None else render_answer(shown.answer, shown.question)
             await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
             return
         question, court = click.carried.question, click.carried.court
@@ -84,13 +84,13 @@ class AnswerButtons:
         await self.inbox.accept(Incoming(click.asker.team_id, key, key[:80], to_json(task)))
         await ack()
         slack_client = await self.slack_client_of(click.asker.team_id)
-        await answer(slack_client, respond, click.recipient, plain(words.POSTED), replace=True)
+        await answer(slack_client, respond, click.recipient, plain(WORDS.answers.POSTED), replace=True)
 
     async def helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         if click.carried.question is not None:
             await asyncio.to_thread(self.desk.helped, click.asker, click.carried.question, True)
-        await tell(await self.slack_client_of(click.asker.team_id), respond, click, plain(words.HELPED_THANKS))
+        await tell(await self.slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
 
     async def not_helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()

@@ -17,9 +17,9 @@ from slack_bolt.response import BoltResponse
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
 from handlers.action_ids import Shortcut
-from handlers.blocks import desk_words, words
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
-from handlers.blocks.tickets import closing_view
+from handlers.blocks.words import WORDS
 from handlers.slack import payloads, teams
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
@@ -80,7 +80,7 @@ class Externals:
 
     async def _refuse(self, context: AsyncBoltContext, inbound: Inbound, team: str) -> BoltResponse:
         """Says so to who tried, before the ack: where it was pressed or sent."""
-        view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
+        view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
         if isinstance(inbound, Submission):
             answer = json.dumps({"response_action": "update", "view": view})
             return BoltResponse(status=HTTPStatus.OK, body=answer, headers={"content-type": "application/json"})
@@ -95,9 +95,9 @@ class Externals:
         slack_client, respond = await self.slack_client_of(team), context.respond
         match inbound:
             case Click() | ShortcutUse() if respond is not None and respond.response_url:
-                await answer(slack_client, respond, inbound.recipient, plain(words.EXTERNAL))
+                await answer(slack_client, respond, inbound.recipient, plain(WORDS.problems.EXTERNAL))
             case Click() | ShortcutUse() | GlobalShortcut() if inbound.trigger:
-                view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
+                view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
                 await at_most_once(slack_client.open_modal(inbound.trigger, view))
 
 

@@ -15,10 +15,10 @@ from bot.core.guiding import Card
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from handlers import action_ids
-from handlers.blocks import check_words
 from handlers.blocks.guidance import render_gone
 from handlers.blocks.replies import plain
-from handlers.blocks.told import label_view
+from handlers.blocks.saved_facts import label_view
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
 from handlers.slack.failures import at_most_once
@@ -59,13 +59,13 @@ class CheckButtons:
     async def start(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         await show(self.inbox, click.asker, click.start, click.action_ts, channel=click.channel)
-        await self._say_sent(click, respond, check_words.SENT if click.start.run is None else check_words.SENT_AGAIN)
+        await self._say_sent(click, respond, WORDS.check.SENT if click.start.run is None else WORDS.check.SENT_AGAIN)
 
     async def show_progress(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         key = f"progress:{click.asker.user_id}:{_moment(click.action_ts)}"
         await _accept(self.inbox, click.asker, key, ShowStandings(click.asker, click.action_ts, click.channel))
-        await self._say_sent(click, respond, check_words.SENT_AGAIN)
+        await self._say_sent(click, respond, WORDS.check.SENT_AGAIN)
 
     async def _say_sent(self, click: Click, respond: AsyncRespond, text: str) -> None:
         if not _in_direct_message(click):

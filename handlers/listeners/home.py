@@ -15,8 +15,8 @@ from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.jobs.inbox import LaterError, NoTokenError
-from handlers.blocks import words
-from handlers.blocks.home import home_view
+from handlers.blocks.home import HomeDesk, home_view
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowHome, to_json
 from handlers.listeners.messages import incoming
 from handlers.listeners.tickets import HelpDesk
@@ -70,8 +70,8 @@ class HomeTab:
         if await room.is_staff(asker.user_id):
             queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
         may_set = await room.is_admin(asker.user_id)
-        tickets = mine if room.channel is not None else None
-        return home_view(home, check_summaries, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
+        part = HomeDesk(mine if room.channel is not None else None, queue, may_set)
+        return home_view(home, check_summaries, part, self.help_desk.inbox.clock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class HomeButtons:
         help_desk = (await self.tab_of(click.asker.team_id)).help_desk
         channel = await at_most_once(help_desk.slack_client.direct_message(click.asker.user_id))
         if channel is not None:
-            asked = _asked(click.asker, channel, click.action_ts, words.example(click.number))
+            asked = _asked(click.asker, channel, click.action_ts, WORDS.home.example(click.number))
             await help_desk.inbox.accept(incoming(asked))
 
 

@@ -18,9 +18,9 @@ from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartH
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.blocks import words
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
-from handlers.blocks.tickets import closing_view
+from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
@@ -53,16 +53,16 @@ class Outdated:
         log.debug("a button is out of date")
         slack_client = await self.slack_client_of(click.asker.team_id)
         if click.view_id is None:
-            await tell(slack_client, respond, click, plain(words.OLD_BUTTON))
+            await tell(slack_client, respond, click, plain(WORDS.problems.OLD_BUTTON))
         elif click.container == "home":
-            await at_most_once(slack_client.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
+            await at_most_once(slack_client.open_modal(click.trigger, _closing(WORDS.problems.OLD_BUTTON)))
             await (await self.tab_of(click.asker.team_id)).publish(click.asker)
         else:
-            await at_most_once(slack_client.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
+            await at_most_once(slack_client.update_modal(click.view_id, _closing(WORDS.problems.OLD_BUTTON)))
 
     async def form(self, ack: AsyncAck) -> None:
         log.debug("a form is out of date")
-        await ack(response_action="update", view=_closing(words.OLD_FORM))
+        await ack(response_action="update", view=_closing(WORDS.problems.OLD_FORM))
 
     async def options(self, ack: AsyncAck) -> None:
         log.debug("a menu is out of date")
@@ -72,11 +72,11 @@ class Outdated:
         await ack()
         log.debug("a shortcut is out of date")
         slack_client = await self.slack_client_of(inbound.asker.team_id)
-        await at_most_once(slack_client.open_modal(inbound.trigger, _closing(words.OLD_SHORTCUT)))
+        await at_most_once(slack_client.open_modal(inbound.trigger, _closing(WORDS.problems.OLD_SHORTCUT)))
 
     async def command(self, ack: AsyncAck) -> None:
         log.debug("a command is out of date")
-        await ack(words.OLD_COMMAND)
+        await ack(WORDS.problems.OLD_COMMAND)
 
 
 async def _is_unheard(context: AsyncBoltContext) -> bool:
@@ -101,4 +101,4 @@ def ack_unhandled(body: dict[str, Any], context: AsyncBoltContext, response: Bol
 
 
 def _closing(text: str) -> dict[str, Any]:
-    return closing_view(words.OLD_TITLE, text)
+    return closing_view(WORDS.problems.OLD_TITLE, text)

@@ -12,8 +12,8 @@ from bot.core.asking import Asker
 from bot.desk.privacy import PrivacyDesk
 from bot.jobs.inbox import LaterError
 from handlers.blocks import privacy as blocks
-from handlers.blocks import privacy_words
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack.client import File, SlackClient
 from handlers.slack.failures import UndeliverableError
@@ -42,12 +42,12 @@ class Privacy:
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
         try:
             channel = await self.slack_client.direct_message(asker.user_id)
-            file = File(privacy_words.FILE_NAME, kept.document().encode(), privacy_words.FILE_TITLE)
+            file = File(WORDS.privacy.FILE_NAME, kept.document().encode(), WORDS.privacy.FILE_TITLE)
             await self.slack_client.upload(channel, file)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
-            return plain(privacy_words.NOT_EXPORTED)
-        return plain(privacy_words.EXPORTED)
+            return plain(WORDS.privacy.NOT_EXPORTED)
+        return plain(WORDS.privacy.EXPORTED)
 
     async def erase(self, asker: Asker) -> Message:
         """Everything is gone when this returns; staff's cards follow."""

@@ -12,9 +12,9 @@ from bot.core.asking import Silence
 from bot.desk.questions import QuestionDesk
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
-from handlers.blocks import words
 from handlers.blocks.limits import actions, button, context
 from handlers.blocks.replies import Message, plain, render
+from handlers.blocks.words import WORDS
 from handlers.slack.client import SlackClient
 from handlers.slack.payloads import ShortcutUse
 from handlers.slack.private_replies import answer
@@ -33,7 +33,7 @@ class AnswerShortcut:
         asked = await cooperatively(partial(used.question, external=external))
         slack_client = await self.slack_client_of(used.asker.team_id)
         if not asked.text:
-            await answer(slack_client, respond, used.recipient, plain(words.NO_TEXT))
+            await answer(slack_client, respond, used.recipient, plain(WORDS.answers.NO_TEXT))
             return
         reply = await asyncio.to_thread(self.desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
@@ -42,10 +42,10 @@ class AnswerShortcut:
 
 
 def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:
-    blocks = [*message.blocks, context(words.ONLY_YOU)]
+    blocks = [*message.blocks, context(WORDS.answers.ONLY_YOU)]
     if may_post:
         post = button(
-            words.POST_IN_THREAD,
+            WORDS.answers.POST_IN_THREAD,
             action_ids.Action.POST_IN_THREAD,
             action_ids.Carried(question).encode(),
             style="primary",

@@ -35,14 +35,14 @@ from bot.core.tickets import (
 )
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
-from handlers.blocks import desk as blocks
-from handlers.blocks import desk_words as words
-from handlers.blocks.desk import StaffForm
-from handlers.blocks.forms import View
+from handlers.blocks import staff_card, staff_forms, staff_thread
+from handlers.blocks.forms import View, closing_view
 from handlers.blocks.replies import Message, plain
-from handlers.blocks.tickets import MAX_METADATA, closing_view
+from handlers.blocks.words import WORDS
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
+from handlers.slack import forms
 from handlers.slack.failures import at_most_once
+from handlers.slack.forms import MAX_METADATA, StaffForm
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
@@ -51,7 +51,7 @@ FormAct = Literal[
     "reply", "info", "canned", "resolve", "pass", "transfer", "snooze", "kind", "duplicate", "show"
 ]  # fmt: skip
 """What opens a form."""
-_BLOCK_OF: Final = {"pass": blocks.OFFICE, "transfer": blocks.TO, "snooze": blocks.UNTIL, "kind": blocks.KIND}
+_BLOCK_OF: Final = {"pass": forms.OFFICE, "transfer": forms.TO, "snooze": forms.UNTIL, "kind": forms.KIND}
 """The field of a small form that a refusal is shown at."""
 
 
@@ -75,7 +75,7 @@ class StaffButtons:
         """Whether somebody pressed it who may."""
         help_desk = await self.help_desk_of(click.asker.team_id)
         if not await help_desk.room.is_staff(click.asker.user_id):
-            await tell(help_desk.slack_client, respond, click, plain(words.NOT_STAFF))
+            await tell(help_desk.slack_client, respond, click, plain(WORDS.staff.NOT_STAFF))
             return False
         await tell_if_any(help_desk, respond, click, await _do(help_desk, click))
         help_desk.inbox.wake()
@@ -91,10 +91,10 @@ class StaffForms:
     async def fill_in(self, ack: AsyncAck, sent: Submission) -> None:
         fields = await cooperatively(sent.read)
         help_desk = await self.help_desk_of(sent.asker.team_id)
-        form = blocks.decode_staff_form(sent.about)
+        form = forms.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         if form is None or ticket is None:
-            await ack(response_action="update", view=closing_view(words.REPLY_TITLE, words.NOT_STAFF))
+            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
             return
         filled = replace(form, values=fields.values)
         if form.act in ("reply", "info", "resolve"):
@@ -105,18 +105,18 @@ class StaffForms:
 
     async def send_previewed(self, ack: AsyncAck, sent: Submission) -> None:
         help_desk = await self.help_desk_of(sent.asker.team_id)
-        form = blocks.decode_staff_form(sent.about)
+        form = forms.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         event = None if form is None else _words(form)
         if form is None or ticket is None or event is None:
-            await ack(response_action="update", view=closing_view(words.REPLY_TITLE, words.NOT_STAFF))
+            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
             return
         decision = await _decide(help_desk, sent, ticket, event, key=f"view:{sent.view_id}")
         if decision.refusal is None:
             await ack(response_action="clear")
         else:
-            text = blocks.render_refused(decision).text
-            await ack(response_action="update", view=closing_view(words.REPLY_TITLE, text))
+            text = staff_thread.render_refused(decision).text
+            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, text))
         help_desk.inbox.wake()
 
 
@@ -142,7 +142,7 @@ async def _redraw(help_desk: HelpDesk, click: Click) -> None:
     found = None if on is None else await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
     if found is not None and click.channel and found[1].staff == (click.channel, click.message_ts):
         card = await asyncio.to_thread(help_desk.desk.staff_card, found[0])
-        message = blocks.render_staff_card(card, drawn=click.action_ts)
+        message = staff_card.render_staff_card(card, drawn=click.action_ts)
         await at_most_once(help_desk.slack_client.update(*found[1].staff, message))
 
 
@@ -151,7 +151,7 @@ async def _do(help_desk: HelpDesk, click: Click) -> Message | None:
     on = click.on_ticket
     found = None if on is None else await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
     if on is None or found is None:
-        return plain(words.REFUSED["gone"])
+        return plain(WORDS.staff.REFUSED["gone"])
     return await _do_on_ticket(help_desk, click, on, found[0])
 
 
@@ -162,17 +162,17 @@ async def _do_on_ticket(help_desk: HelpDesk, click: Click, on: action_ids.OnTick
         case "claim" | "unclaim" | "answered" | "urgent":
             event, user = _at_once(on.act, on.about), click.asker.user_id
             decision = await asyncio.to_thread(help_desk.desk.act, team, on.ticket, event, user)
-            return None if decision is None or decision.refusal is None else blocks.render_refused(decision)
+            return None if decision is None or decision.refusal is None else staff_thread.render_refused(decision)
         case "again":
             sends = await asyncio.to_thread(help_desk.desk.try_again, team, number_in(on.about))
-            return None if sends else plain(words.REFUSED["unchanged"])
+            return None if sends else plain(WORDS.staff.REFUSED["unchanged"])
         case (
             "reply" | "info" | "canned" | "resolve" | "pass" | "transfer" | "snooze" | "kind" | "duplicate" | "show"
         ):  # fmt: skip
             view = await asyncio.to_thread(_form, help_desk, ticket, on.act, on.about)
             return await _open(help_desk, click.trigger, view)
         case "state" | "withdraw" | "reopen" | "rate" | "add":
-            return plain(words.REFUSED["gone"])  # forged: these are the asker's
+            return plain(WORDS.staff.REFUSED["gone"])  # forged: these are the asker's
         case _:
             assert_never(on.act)
 
@@ -181,7 +181,7 @@ async def _open(help_desk: HelpDesk, trigger: str, view: View | None) -> Message
     """Opens a form; what is to be told where it does not open."""
     if view is None or await at_most_once(help_desk.slack_client.open_modal(trigger, view)):
         return None
-    return plain(words.FORM_NOT_OPEN)
+    return plain(WORDS.ticket_form.NOT_OPEN)
 
 
 def _at_once(act: Literal["claim", "unclaim", "answered", "urgent"], about: str) -> StaffInput:
@@ -204,18 +204,18 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
     desk = help_desk.desk
     match act:
         case "reply" | "info":
-            return blocks.reply_view(ticket, act)
+            return staff_forms.reply_view(ticket, act)
         case "canned":
             canned = desk.canned(ticket, about)
-            return blocks.reply_view(ticket, "reply", canned.text) if isinstance(canned, Canned) else None
+            return staff_forms.reply_view(ticket, "reply", canned.text) if isinstance(canned, Canned) else None
         case "resolve":
-            return blocks.resolve_view(ticket)
+            return staff_forms.resolve_view(ticket)
         case "pass":
-            return blocks.pass_view(desk.staff_card(ticket), desk.contact(ticket, "pacer"))
+            return staff_forms.pass_view(desk.staff_card(ticket), desk.contact(ticket, "pacer"))
         case "transfer" | "snooze" | "kind" | "duplicate":
-            return blocks.small_view(ticket, act)
+            return staff_forms.small_view(ticket, act)
         case "show":
-            return blocks.history_view(desk.file(ticket))
+            return staff_forms.history_view(desk.file(ticket))
         case _:
             assert_never(act)
 
@@ -225,7 +225,7 @@ def _preview(form: StaffForm, ticket: Ticket, *, has_secret: bool) -> dict[str, 
     errors = _lacking(form) or _too_long(form)
     if errors:
         return {"response_action": "errors", "errors": errors}
-    return {"response_action": "push", "view": blocks.preview_view(form, ticket, secret=has_secret)}
+    return {"response_action": "push", "view": staff_forms.preview_view(form, ticket, secret=has_secret)}
 
 
 async def _act_on_form(help_desk: HelpDesk, sent: Submission, form: StaffForm, ticket: Ticket) -> dict[str, Any]:
@@ -235,8 +235,8 @@ async def _act_on_form(help_desk: HelpDesk, sent: Submission, form: StaffForm, t
         return {"response_action": "errors", "errors": {event.block: event.reason}}
     decision = await _decide(help_desk, sent, ticket, event, key=None)
     if decision.refusal is not None:
-        block = _BLOCK_OF.get(form.act, blocks.OF)
-        return {"response_action": "errors", "errors": {block: blocks.render_refused(decision).text}}
+        block = _BLOCK_OF.get(form.act, forms.OF)
+        return {"response_action": "errors", "errors": {block: staff_thread.render_refused(decision).text}}
     return {}
 
 
@@ -245,53 +245,53 @@ async def _event(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> StaffI
     values = form.values
     match form.act:
         case "pass":
-            return PassOn("pacer" if values.get(blocks.OFFICE) == "pacer" else "court")
+            return PassOn("pacer" if values.get(forms.OFFICE) == "pacer" else "court")
         case "transfer":
-            to = values.get(blocks.TO, "")
+            to = values.get(forms.TO, "")
             is_staff = await help_desk.room.is_staff(to)
-            return Transfer(to) if is_staff else _WrongField(blocks.TO, words.TRANSFER_NOT_STAFF)
+            return Transfer(to) if is_staff else _WrongField(forms.TO, WORDS.staff_form.TRANSFER_NOT_STAFF)
         case "snooze":
-            until = await asyncio.to_thread(help_desk.desk.snoozed_until, ticket.team_id, values.get(blocks.UNTIL, ""))
-            return _WrongField(blocks.UNTIL, words.SNOOZE_UNTIL) if until is None else Snooze(until)
+            until = await asyncio.to_thread(help_desk.desk.snoozed_until, ticket.team_id, values.get(forms.UNTIL, ""))
+            return _WrongField(forms.UNTIL, WORDS.staff_form.SNOOZE_UNTIL) if until is None else Snooze(until)
         case "kind":
             return SetKind(_kind(form, ticket))
         case _:
-            number = action_ids.number(values.get(blocks.OF, "").strip().lstrip("#"))
-            return _WrongField(blocks.OF, words.NUMBER_NEEDED) if number is None else CloseAsDuplicate(number)
+            number = action_ids.number(values.get(forms.OF, "").strip().lstrip("#"))
+            return _WrongField(forms.OF, WORDS.staff_form.NUMBER_NEEDED) if number is None else CloseAsDuplicate(number)
 
 
 def _kind(form: StaffForm, ticket: Ticket) -> Kind:
-    return next((one for one in KINDS if one == form.values.get(blocks.KIND)), ticket.kind)
+    return next((one for one in KINDS if one == form.values.get(forms.KIND)), ticket.kind)
 
 
 def _lacking(form: StaffForm) -> dict[str, str]:
     """What has to be filled in still, by block id."""
     values = form.values
     if form.act != "resolve":
-        return {} if values.get(blocks.TEXT, "").strip() else {blocks.TEXT: words.NEED_TEXT}
-    how = values.get(blocks.HOW)
+        return {} if values.get(forms.TEXT, "").strip() else {forms.TEXT: WORDS.ticket_form.NEED_TEXT}
+    how = values.get(forms.HOW)
     if how not in RESOLUTIONS:
-        return {blocks.HOW: words.HOW}
-    unchecked = how == "court-reset" and not values.get(blocks.IDENTITY)
-    return {blocks.IDENTITY: words.IDENTITY_NEEDED} if unchecked else {}
+        return {forms.HOW: WORDS.staff_form.HOW}
+    unchecked = how == "court-reset" and not values.get(forms.IDENTITY)
+    return {forms.IDENTITY: WORDS.staff.IDENTITY_NEEDED} if unchecked else {}
 
 
 def _too_long(form: StaffForm) -> dict[str, str]:
     """A text with many quotation marks or line ends grows on its way through the preview."""
-    return {blocks.TEXT: words.TOO_LONG} if len(form.encode()) > MAX_METADATA else {}
+    return {forms.TEXT: WORDS.staff_form.TOO_LONG} if len(form.encode()) > MAX_METADATA else {}
 
 
 def _words(form: StaffForm) -> StaffInput | None:
     """What a preview sends."""
-    text = Redacted(form.values.get(blocks.TEXT, ""))
+    text = Redacted(form.values.get(forms.TEXT, ""))
     match form.act:
         case "reply":
             return StaffReply(text)
         case "info":
             return StaffReply(text, needs_info=True)
         case "resolve":
-            how = cast(Resolution, form.values.get(blocks.HOW, "other"))
-            return Resolve(how, bool(form.values.get(blocks.IDENTITY)), text)
+            how = cast(Resolution, form.values.get(forms.HOW, "other"))
+            return Resolve(how, bool(form.values.get(forms.IDENTITY)), text)
         case _:
             return None
 

@@ -17,12 +17,15 @@ from bot.desk.tickets import Opened, TicketDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
-from handlers.blocks import desk_words as words
+from handlers.blocks import ticket_form
 from handlers.blocks import tickets as blocks
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import Message, plain, render_contacts
-from handlers.blocks.tickets import Form
+from handlers.blocks.words import WORDS
+from handlers.slack import forms
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
+from handlers.slack.forms import Form
 from handlers.slack.payloads import Click, ShortcutUse, Submission
 from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
@@ -46,9 +49,9 @@ class HelpDesk:
         """
         if self.room.channel is None:
             return await self._contacts(carried or action_ids.Carried())
-        view = blocks.form_view(form, self.desk.court(form.request.court))
+        view = ticket_form.form_view(form, self.desk.court(form.request.court))
         shows = await at_most_once(self.slack_client.open_modal(trigger, view))
-        return None if shows else plain(words.FORM_NOT_OPEN)
+        return None if shows else plain(WORDS.ticket_form.NOT_OPEN)
 
     async def form_for(
         self,
@@ -95,7 +98,7 @@ class TicketButtons:
         if click.view_id is not None:
             help_desk = await self.help_desk_of(click.asker.team_id)
             await asyncio.to_thread(help_desk.desk.solved_alone, click.asker, _key(click.view_id))
-            view = blocks.closing_view(words.FORM_TITLE, words.SOLVED_THANKS)
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.ticket_form.SOLVED_THANKS)
             await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
 
     async def act(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
@@ -118,13 +121,13 @@ class TicketForms:
     async def fill_in(self, ack: AsyncAck, sent: Submission) -> None:
         fields = await cooperatively(sent.read)
         help_desk = await self.help_desk_of(sent.asker.team_id)
-        form = blocks.filled(blocks.decode_form(sent.about), fields.values)
-        errors = blocks.missing(form, fields.values)
+        form = forms.filled(forms.decode_form(sent.about), fields.values)
+        errors = forms.missing(form, fields.values)
         if errors:
             await ack(response_action="errors", errors=errors)
             return
         if fields.secrets and not form.warned:
-            view = blocks.form_view(form, help_desk.desk.court(form.request.court), secret=True)
+            view = ticket_form.form_view(form, help_desk.desk.court(form.request.court), secret=True)
             await ack(response_action="update", view=view)
             return
         triage = None
@@ -132,14 +135,14 @@ class TicketForms:
             key = _key(sent.view_id)
             triage = await asyncio.to_thread(help_desk.desk.triage, sent.asker, form.request, key)
         if triage is not None:
-            await ack(response_action="update", view=blocks.triage_view(form, triage))
+            await ack(response_action="update", view=ticket_form.triage_view(form, triage))
         else:
             await _open(help_desk, ack, sent, form)
 
     async def send_anyway(self, ack: AsyncAck, sent: Submission) -> None:
-        form = blocks.decode_form(sent.about)
+        form = forms.decode_form(sent.about)
         if not form.request.text.strip():  # no form of ours leads here without
-            await ack(response_action="update", view=blocks.form_view(form, None))
+            await ack(response_action="update", view=ticket_form.form_view(form, None))
             return
         await _open(await self.help_desk_of(sent.asker.team_id), ack, sent, form)
 
@@ -168,13 +171,17 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     asker = sent.asker
     if form.for_user is not None:
         if not await help_desk.room.is_staff(sent.asker.user_id):
-            await ack(response_action="update", view=blocks.closing_view(words.FORM_TITLE, words.NOT_STAFF))
+            await ack(response_action="update", view=closing_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF))
             return
         by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
     opened: Opened = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent.view_id), by)
     number = opened.ticket.number
-    text = words.sent_for(number, asker.user_id, added=opened.added) if by else words.sent(number, added=opened.added)
-    await ack(response_action="update", view=blocks.closing_view(words.SENT_TITLE, text))
+    text = (
+        WORDS.ticket_form.sent_for(number, asker.user_id, added=opened.added)
+        if by
+        else WORDS.ticket_form.sent(number, added=opened.added)
+    )
+    await ack(response_action="update", view=closing_view(WORDS.ticket_form.SENT_TITLE, text))
     help_desk.inbox.wake()
 
 
@@ -184,7 +191,7 @@ async def _take_question_off(help_desk: HelpDesk, click: Click, ticket: int) -> 
         return
     found = await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, ticket)
     if found is not None and found[0].asker == click.asker.user_id and found[0].rating is not None:
-        message = blocks.render_told("resolved", found[0], "", None, None)
+        message = blocks.render_notice("resolved", found[0], "", None, None)
         await at_most_once(help_desk.slack_client.update(click.channel, click.message_ts, message))
 
 
@@ -197,7 +204,7 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what was pressed about one's own ticket; what is to be said to that, beside what the ticket says itself."""
     on, asker = click.on_ticket, click.asker
     if on is None:
-        return plain(words.NOT_YOURS)
+        return plain(WORDS.asker.NOT_YOURS)
     desk = help_desk.desk
     match on.act:
         case "state":
@@ -208,15 +215,15 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
             return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, Reopen()))
         case "rate":
             rated = await asyncio.to_thread(desk.by_asker, asker, on.ticket, Rate(number_in(on.about)))
-            return _refusal(rated) or plain(words.RATED)
+            return _refusal(rated) or plain(WORDS.asker.RATED)
         case "add":
             added = await asyncio.to_thread(desk.add_question, asker, on.ticket, number_in(on.about))
-            return _refusal(added) or plain(words.ADDED)
+            return _refusal(added) or plain(WORDS.asker.ADDED)
         case (
             "claim" | "unclaim" | "reply" | "info" | "pass" | "answered" | "resolve" | "transfer" | "snooze" | "kind"
             | "urgent" | "duplicate" | "again" | "canned" | "show"
         ):  # fmt: skip
-            return plain(words.NOT_YOURS)  # forged: these are the staff's
+            return plain(WORDS.asker.NOT_YOURS)  # forged: these are the staff's
         case _:
             assert_never(on.act)
 
@@ -224,15 +231,15 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
 async def _state(help_desk: HelpDesk, asker: Asker, ticket: int) -> Message:
     found = await asyncio.to_thread(help_desk.desk.find, asker.team_id, ticket)
     if found is None or found[0].asker != asker.user_id:
-        return plain(words.NOT_YOURS)
+        return plain(WORDS.asker.NOT_YOURS)
     return blocks.render_state(await asyncio.to_thread(help_desk.desk.asker_card, found[0]))
 
 
 def _refusal(decision: Decision | None) -> Message | None:
     """Why it was not done; None where it was."""
     if decision is None:
-        return plain(words.NOT_YOURS)
-    return None if decision.refusal is None else plain(words.REFUSED_TO_ASKER[decision.refusal])
+        return plain(WORDS.asker.NOT_YOURS)
+    return None if decision.refusal is None else plain(WORDS.asker.REFUSED[decision.refusal])
 
 
 def number_in(text: str) -> int:

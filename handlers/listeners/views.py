@@ -1,4 +1,4 @@
-"""Modals: the name of the person asked for, and *What I told you*."""
+"""Modals: the name of the person asked for, and *Your saved answers*."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from bot.core.flow import MAX_LABEL
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
-from handlers.blocks import check_words, told
+from handlers.blocks import saved_facts
 from handlers.blocks.guidance import render_gone
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.listeners import guidance
 from handlers.listeners.home import HomeTab
+from handlers.slack import forms
 from handlers.slack.failures import at_most_once
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.workspace_scope import Provider
@@ -33,9 +35,9 @@ class CheckForms:
     async def name_person(self, ack: AsyncAck, sent: Submission) -> None:
         """The name of the person asked for answers the card it was opened from."""
         fields = await cooperatively(sent.read)
-        label = " ".join(fields.values.get(told.LABEL_BLOCK, "").split())[:MAX_LABEL]
+        label = " ".join(fields.values.get(saved_facts.LABEL_BLOCK, "").split())[:MAX_LABEL]
         if fields.secrets or not label:
-            await ack(response_action="errors", errors={told.LABEL_BLOCK: check_words.LABEL_EMPTY})
+            await ack(response_action="errors", errors={saved_facts.LABEL_BLOCK: WORDS.check.LABEL_EMPTY})
             return
         await ack()
         place = json.loads(sent.about)
@@ -51,17 +53,17 @@ class CheckForms:
             await cards.redraw(sent.asker, card, place["channel"], place["ts"])
 
     async def correct_facts(self, ack: AsyncAck, sent: Submission) -> None:
-        """*What I told you*, with other answers."""
+        """*Your saved answers*, with other answers."""
         await ack()
         fields = await cooperatively(sent.read)
-        for subject, answers in told.corrections(sent.about, fields.values).items():
+        for subject, answers in forms.corrections(sent.about, fields.values).items():
             await asyncio.to_thread(self.guided.correct, sent.asker, subject, answers)
         await (await self.tab_of(sent.asker.team_id)).publish(sent.asker)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFactsButtons:
-    """*What I told you*: shown, and forgotten."""
+    """*Your saved answers*: shown, and forgotten."""
 
     guided: GuidanceDesk
     cards_of: Provider[Cards]
@@ -71,12 +73,12 @@ class SavedFactsButtons:
         await ack()
         facts = await asyncio.to_thread(self.guided.told, click.asker)
         cards = await self.cards_of(click.asker.team_id)
-        await at_most_once(cards.slack_client.open_modal(click.trigger, told.saved_facts_view(facts)))
+        await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(facts)))
 
     async def forget_all(self, ack: AsyncAck, click: Click) -> None:
         await ack()
         await asyncio.to_thread(self.guided.forget_all, click.asker)
         if click.view_id is not None:
             cards = await self.cards_of(click.asker.team_id)
-            await at_most_once(cards.slack_client.update_modal(click.view_id, told.forgotten_view()))
+            await at_most_once(cards.slack_client.update_modal(click.view_id, saved_facts.forgotten_view()))
         await (await self.tab_of(click.asker.team_id)).publish(click.asker)

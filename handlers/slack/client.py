@@ -18,7 +18,7 @@ from handlers import action_ids
 from handlers.blocks.limits import MESSAGE_BLOCKS, context
 from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
-from handlers.blocks.words import MAY_BE_REPEAT
+from handlers.blocks.words import WORDS
 from handlers.slack.failures import (
     LayoutRefusedError,
     RateLimitedError,
@@ -336,8 +336,12 @@ def _arguments(place: Place, message: Message, key: str) -> dict[str, Any]:
 
 
 def _marked(message: Message) -> Message:
-    blocks = [context(MAY_BE_REPEAT), *message.blocks] if len(message.blocks) < MESSAGE_BLOCKS else message.blocks
-    return Message(f"{message.text}\n{MAY_BE_REPEAT}", blocks)
+    blocks = (
+        [context(WORDS.answers.MAY_BE_REPEAT), *message.blocks]
+        if len(message.blocks) < MESSAGE_BLOCKS
+        else message.blocks
+    )
+    return Message(f"{message.text}\n{WORDS.answers.MAY_BE_REPEAT}", blocks)
 
 
 def _with_key(message: Message, row: int, key: str) -> Message:
