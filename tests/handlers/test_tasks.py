@@ -63,8 +63,8 @@ ROWS: list[tuple[Task, str]] = [
     (
         ShowCheck(ADA, None, "link", "flsd", "1.1", "C1"),
         (
-            '{"kind": "check", "asker": {"team_id": "T1", "user_id": "U1"}, "run": null, "flow": "link", "court": "flsd",'
-            ' "since": "1.1", "channel": "C1"}'
+            '{"kind": "check", "asker": {"team_id": "T1", "user_id": "U1"}, "run": null, "flow": "link",'
+            ' "court": "flsd", "since": "1.1", "channel": "C1"}'
         ),
     ),
     (
