@@ -32,7 +32,7 @@ MAX_LABEL: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FlowContext:
     """What decides without asking: the court's record and its date."""
 
     library: Library
@@ -88,7 +88,7 @@ class StepDone:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeAnswer:
     """Asks an earlier question again."""
 
     question: str
@@ -104,11 +104,11 @@ class Simple:
     """The node or step that was shown when it was pressed: a second click does not go back twice. None: as typed."""
 
 
-Input = Choose | StepDone | Change | Simple
+CheckInput = Choose | StepDone | ChangeAnswer | Simple
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Transition:
     """What an input leads to. A stale one (an old button) changes nothing: the present step is shown again."""
 
     progress: Progress
@@ -118,7 +118,7 @@ class Decision:
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
-def position(flow: Flow, progress: Progress, view: View) -> Position:
+def position(flow: Flow, progress: Progress, view: FlowContext) -> Position:
     """Where the check stands. The flow is one that `bot.content.flows` has accepted: every goto leads somewhere."""
     known = progress.known
     path: list[str] = []
@@ -143,31 +143,31 @@ def position(flow: Flow, progress: Progress, view: View) -> Position:
                 assert_never(node)
 
 
-def advance(flow: Flow, progress: Progress, given: Input, view: View) -> Decision:
+def advance(flow: Flow, progress: Progress, given: CheckInput, view: FlowContext) -> Transition:
     """What `given` does. Never raises for an input that does not fit: that is a stale one."""
     here = position(flow, progress, view)
     match given:
         case Choose(node, choice):
             if node != here.node.id:
-                return Decision(progress, stale=True)
+                return Transition(progress, stale=True)
             return _chosen(flow, progress, here.node, choice, view)
         case StepDone(key):
             if key != here.step:
-                return Decision(progress, stale=True)
-            return Decision(replace(progress, done=(*progress.done, key)))
-        case Change(question):
+                return Transition(progress, stale=True)
+            return Transition(replace(progress, done=(*progress.done, key)))
+        case ChangeAnswer(question):
             if question not in here.path:
-                return Decision(progress, stale=True)
-            return Decision(replace(progress, asking=question))
+                return Transition(progress, stale=True)
+            return Transition(replace(progress, asking=question))
         case Simple(_, seen) if seen is not None and seen != (here.step or here.node.id):
-            return Decision(progress, stale=True)
+            return Transition(progress, stale=True)
         case Simple():
             return _simple(flow, progress, given, here, view)
         case _:
             assert_never(given)
 
 
-def fitted(flow: Flow, progress: Progress) -> Progress:
+def drop_outdated(flow: Flow, progress: Progress) -> Progress:
     """The progress with what this version of the flow still asks: the same object when all of it fits."""
     answers = {node: choice for node, choice in progress.answers.items() if _fits(flow, node, choice)}
     facts = {node: choice for node, choice in progress.facts.items() if _fits(flow, node, choice)}
@@ -193,7 +193,7 @@ def leads_to(node: Question | Outcome, answer: str | None) -> str | None:
     return choice.goto if choice else None
 
 
-def step_keys(walk: ProcedureNode, view: View) -> tuple[str, ...]:
+def step_keys(walk: ProcedureNode, view: FlowContext) -> tuple[str, ...]:
     """The keys of the steps at this court, in order."""
     return tuple(step.key for step in steps_of(view.library, walk.procedure, view.court))
 
@@ -225,7 +225,7 @@ def only_names(flow: Flow, progress: Progress) -> Progress:
     return Progress(_keys(flow, progress), progress.facts)
 
 
-def for_another(flow: Flow, progress: Progress, view: View) -> Progress:
+def for_another(flow: Flow, progress: Progress, view: FlowContext) -> Progress:
     """What a check for another court or person begins with: the answers given before that was asked."""
     path = position(flow, replace(progress, asking=None), view).path
     naming = [at for at, name in enumerate(path) if name in _keys(flow, progress)]
@@ -246,7 +246,7 @@ def for_oneself(flow: Flow, progress: Progress) -> Progress:
     return replace(progress, answers=answers, asking=None)
 
 
-def begun_for(flow: Flow, subject: str, court: str | None) -> dict[str, str]:
+def initial_answers(flow: Flow, subject: str, court: str | None) -> dict[str, str]:
     """The answers that a check begins with when it is known whose it is (empty: not known) and for which court."""
     answers: dict[str, str] = {}
     for node in flow.nodes.values():
@@ -261,14 +261,14 @@ def begun_for(flow: Flow, subject: str, court: str | None) -> dict[str, str]:
     return answers
 
 
-def reminder_due(flow: Flow, progress: Progress, view: View) -> ReminderKind | None:
+def reminder_due(flow: Flow, progress: Progress, view: FlowContext) -> ReminderKind | None:
     """Which reminder waits where the check stands; None where none does or the person declined it."""
     node = position(flow, progress, view).node
     kind = node.remind if isinstance(node, ProcedureNode | Outcome) else None
     return None if kind in progress.declined else kind
 
 
-def bar(flow: Flow, progress: Progress, view: View) -> tuple[int, int]:
+def progress_bar(flow: Flow, progress: Progress, view: FlowContext) -> tuple[int, int]:
     """How much is behind the person, and how much there is: milestones passed and steps done."""
     known = progress.known
     milestones = [node for node in flow.nodes.values() if isinstance(node, Question) and node.milestone]
@@ -302,7 +302,7 @@ _SAID: Final[Mapping[str, tuple[str, ...]]] = {
 """How people say these; for every question that has a choice of this id."""
 
 
-def understood(node: Question | Outcome, text: str) -> Choice | None:
+def choice_meant(node: Question | Outcome, text: str) -> Choice | None:
     """The one choice that the text plainly means; None when it could mean none or several."""
     words = _plain(text)
     meant = [choice for choice in node.choices if words in map(_plain, _sayings(choice))]
@@ -323,39 +323,39 @@ def _plain(text: str) -> str:
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
-def _way_out(fork: Branch, view: View) -> str:
+def _way_out(fork: Branch, view: FlowContext) -> str:
     state = live_state(view.court, view.today, view.library.directory_as_of)
     return next(case.goto for case in fork.cases if holds(case.when, view.court, state, view.today))
 
 
 def _chosen(
-    flow: Flow, progress: Progress, node: Question | ProcedureNode | Outcome, given: str, view: View
-) -> Decision:
+    flow: Flow, progress: Progress, node: Question | ProcedureNode | Outcome, given: str, view: FlowContext
+) -> Transition:
     if isinstance(node, Question) and node.kind != "choice":
         if node.kind == "court" and given not in view.library.courts:
-            return Decision(progress, stale=True)
+            return Transition(progress, stale=True)
         told = {node.id: given}
     else:
         choice = choice_of(node, given)
         if choice is None:
-            return Decision(progress, stale=True)
+            return Transition(progress, stale=True)
         told = {**({node.id: choice.id} if choice.goto else {}), **choice.sets}
     answers, facts = dict(progress.answers), dict(progress.facts)
     for question, answer in told.items():
         kept, other = (facts, answers) if _is_kept(flow.nodes[question], answer) else (answers, facts)
         kept[question] = answer
         other.pop(question, None)
-    return Decision(replace(progress, answers=answers, facts=facts, asking=None))
+    return Transition(replace(progress, answers=answers, facts=facts, asking=None))
 
 
-def _simple(flow: Flow, progress: Progress, given: Simple, here: Position, view: View) -> Decision:
+def _simple(flow: Flow, progress: Progress, given: Simple, here: Position, view: FlowContext) -> Transition:
     match given.what:
         case "keep":
-            return Decision(replace(progress, asking=None), stale=progress.asking is None)
+            return Transition(replace(progress, asking=None), stale=progress.asking is None)
         case "restart":
-            return Decision(Progress(_keys(flow, progress), progress.facts, declined=progress.declined))
+            return Transition(Progress(_keys(flow, progress), progress.facts, declined=progress.declined))
         case "decline":
-            return Decision(replace(progress, declined=("go-live", "unfinished")))
+            return Transition(replace(progress, declined=("go-live", "unfinished")))
         case "back":
             return _back(flow, progress, here, view)
         case _:
@@ -369,21 +369,21 @@ def _is_kept(node: Node, answer: str) -> bool:
     return choice is None or choice.keep
 
 
-def _back(flow: Flow, progress: Progress, here: Position, view: View) -> Decision:
+def _back(flow: Flow, progress: Progress, here: Position, view: FlowContext) -> Transition:
     if isinstance(here.node, ProcedureNode):
         before = [key for key in step_keys(here.node, view) if key in progress.done]
         if before:
-            return Decision(replace(progress, done=tuple(key for key in progress.done if key != before[-1])))
+            return Transition(replace(progress, done=tuple(key for key in progress.done if key != before[-1])))
     elif not here.path:
-        return Decision(progress, stale=True)
+        return Transition(progress, stale=True)
     else:
         walked = _walked_to(flow, progress, here, view)
         if walked is not None:
-            return Decision(replace(progress, done=tuple(key for key in progress.done if key != walked)))
-    return Decision(replace(progress, asking=here.path[-1]), stale=not here.path)
+            return Transition(replace(progress, done=tuple(key for key in progress.done if key != walked)))
+    return Transition(replace(progress, asking=here.path[-1]), stale=not here.path)
 
 
-def _walked_to(flow: Flow, progress: Progress, here: Position, view: View) -> str | None:
+def _walked_to(flow: Flow, progress: Progress, here: Position, view: FlowContext) -> str | None:
     """The last step of the walk that led straight here; None when a question came in between."""
     for node in flow.nodes.values():
         if isinstance(node, ProcedureNode) and node.goto == here.node.id and progress.asking is None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps
-from bot.core.flow import Position, Progress, View
+from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
     Choice,
     Court,
@@ -35,7 +35,7 @@ court-resumed: there was a check already for the court just chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAnswer:
     """One answer given so far, as the summary shows it."""
 
     question: str
@@ -46,7 +46,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class OpenQuestion:
     """An open question. `now`: the choice that stands while the question is asked again."""
 
     node: str
@@ -94,7 +94,7 @@ class Reached:
     source: Source | None
 
 
-Body = Asking | AtStep | Stuck | Reached
+Body = OpenQuestion | AtStep | Stuck | Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Card:
     court: Court | None
     subject: str
     """Label of the person asked for; empty for oneself."""
-    known: tuple[Known, ...]
+    known: tuple[KnownAnswer, ...]
     body: Body
     bar: tuple[int, int]
     """Behind, and in all."""
@@ -179,7 +179,7 @@ class Reminder:
     on_the_day: bool
 
 
-def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now: datetime) -> Card:
+def card(run: int, flow: Flow, progress: Progress, view: FlowContext, subject: str, now: datetime) -> Card:
     """The card of a check that stands where `progress` says. `now`: aware; of a reminder not yet due."""
     here = rules.position(flow, progress, view)
     texts = {**field_values(view.library, view.court, view.today), SUBJECT_FIELD: subject or "you"}
@@ -191,12 +191,12 @@ def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now
         subject=subject,
         known=_known(flow, progress, here, view),
         body=_body(flow, progress, here, view, subject, texts, now),
-        bar=rules.bar(flow, progress, view),
+        bar=rules.progress_bar(flow, progress, view),
         can_go_back=bool(here.path or progress.done),
     )
 
 
-def stuck(shown: Card, flow: Flow, view: View, progress: Progress, entry: str | None) -> Card | None:
+def stuck(shown: Card, flow: Flow, view: FlowContext, progress: Progress, entry: str | None) -> Card | None:
     """The card with help for its step, the answer of `entry` open; None when the check is at no step."""
     here = rules.position(flow, progress, view)
     if not isinstance(here.node, ProcedureNode) or not isinstance(shown.body, AtStep):
@@ -208,11 +208,11 @@ def stuck(shown: Card, flow: Flow, view: View, progress: Progress, entry: str | 
     return replace(shown, body=Stuck(shown.body.step, shown.body.of, options, opened))
 
 
-def standing(shown: Card, paused: bool) -> CheckSummary:
+def summarize(shown: Card, paused: bool) -> CheckSummary:
     """The check of a card in one line."""
     verdict, remind_at = None, None
     match shown.body:
-        case Asking(brief=brief):
+        case OpenQuestion(brief=brief):
             state = f"Question: {brief}"
         case AtStep(step=step, of=of) | Stuck(step=step, of=of):
             state = f"Step {step.number} of {of}"
@@ -246,14 +246,20 @@ def due_at(about: ReminderKind, court: Court | None, now: datetime) -> datetime 
 
 
 def _body(
-    flow: Flow, progress: Progress, here: Position, view: View, subject: str, texts: Mapping[str, str], now: datetime
-) -> Asking | AtStep | Reached:
+    flow: Flow,
+    progress: Progress,
+    here: Position,
+    view: FlowContext,
+    subject: str,
+    texts: Mapping[str, str],
+    now: datetime,
+) -> OpenQuestion | AtStep | Reached:
     node = here.node
     match node:
         case Question():
             text = _said(node.text, node.for_other, subject, texts)
             now_chosen = progress.known.get(node.id) if progress.asking == node.id else None
-            return Asking(node.id, node.kind, node.brief, text, node.choices, now_chosen, node.source)
+            return OpenQuestion(node.id, node.kind, node.brief, text, node.choices, now_chosen, node.source)
         case ProcedureNode():
             steps = numbered_steps(view.library, node.procedure, view.court, texts)
             step = next(step for step in steps if step.key == here.step)
@@ -284,17 +290,19 @@ def _said(text: str, for_other: str | None, subject: str, texts: Mapping[str, st
     return fill(for_other if subject and for_other else text, texts).strip()
 
 
-def _known(flow: Flow, progress: Progress, here: Position, view: View) -> tuple[Known, ...]:
+def _known(flow: Flow, progress: Progress, here: Position, view: FlowContext) -> tuple[KnownAnswer, ...]:
     found = []
     for question in here.path:
         node = flow.nodes[question]
         if isinstance(node, Question):
             given = progress.known[question]
-            found.append(Known(question, node.brief, _shown_answer(node, given, view), question in progress.facts))
+            found.append(
+                KnownAnswer(question, node.brief, _shown_answer(node, given, view), question in progress.facts)
+            )
     return tuple(found)
 
 
-def _shown_answer(node: Question, given: str, view: View) -> str:
+def _shown_answer(node: Question, given: str, view: FlowContext) -> str:
     if node.kind == "court":
         court = view.library.courts.get(given)
         return court.short if court else given

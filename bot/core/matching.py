@@ -25,7 +25,7 @@ from bot.core.courts import CourtFinder, CourtMention
 from bot.core.knowledge import CourtType, Library
 from bot.core.redaction import Redacted
 
-Outcome = Literal["answer", "suggestions", "none", "chat", "guided", "progress", "human"]
+MatchOutcome = Literal["answer", "suggestions", "none", "chat", "guided", "progress", "human"]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ids = NDArray[np.int32]
@@ -33,9 +33,9 @@ Ids = NDArray[np.int32]
 MAX_QUESTIONS: Final = 3
 MAX_SUGGESTIONS: Final = 4
 """Entries offered when it asks back; as many as fit below each other on a phone."""
-PART_FROM: Final = 0.75
+MIN_PART_PROBABILITY: Final = 0.75
 """A part of a message is a question of its own only when it is answered at least this surely."""
-LONGEST: Final = 4000
+MAX_CHARACTERS: Final = 4000
 """Characters read of one message; Slack itself cuts at 40,000."""
 
 
@@ -44,7 +44,7 @@ class Match:
     """What a text (or the part of it that `text` holds) asks for."""
 
     text: Redacted
-    outcome: Outcome
+    outcome: MatchOutcome
     entry: str | None
     """Entry id with outcome answer; "@greeting", "@thanks" or "@capabilities" with chat; "@human" and so on."""
     topic: str | None
@@ -123,7 +123,7 @@ def stem(word: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Lower-case words and numbers; accents, apostrophes, Slack markup, punctuation and removed secrets are gone."""
-    text = text[:LONGEST].lower()
+    text = text[:MAX_CHARACTERS].lower()
     if not text.isascii():
         text = text.replace("’", "'")
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
@@ -163,7 +163,7 @@ class Reader:
 
     def read(self, text: str) -> tuple[list[str], CourtMention | None]:
         """The words of the text, a court's name replaced by placeholders, and the court."""
-        mention = self._finder.find(text[:LONGEST])
+        mention = self._finder.find(text[:MAX_CHARACTERS])
         return self.words(text, mention), mention
 
     def words(self, text: str, mention: CourtMention | None) -> list[str]:
@@ -408,12 +408,12 @@ def probability(logit: float) -> float:
 
 # --- deciding --------------------------------------------------------------------------------------------------------
 
-_ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
+_ROUTED: Final[Mapping[str, MatchOutcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
 MIN_ROUTE_PROBABILITY: Final = 0.4
 """Probability of all routes together from which a message is taken for talk."""
 MIN_COURTESY_PROBABILITY: Final = 0.1
 """The same from which a greeting or thanks around a question is left out of it."""
-TOPIC_FROM: Final = 0.3
+MIN_TOPIC_PROBABILITY: Final = 0.3
 """Probability from which a refused message is said to be about an outside topic."""
 
 _PASSWORD_WORDS: Final = frozenset(split_words("password passwords login logins username credentials"))
@@ -478,7 +478,9 @@ class Index:
         if len(parts) < 2:
             return (whole,)
         found = [self.match(Redacted(part), topic=topic) for part in parts[: MAX_QUESTIONS + 1]]
-        entries = {match.entry for match in found if match.outcome == "answer" and match.confidence >= PART_FROM}
+        entries = {
+            match.entry for match in found if match.outcome == "answer" and match.confidence >= MIN_PART_PROBABILITY
+        }
         if len(entries) < len(found) or len(found) > MAX_QUESTIONS:
             return (whole,)
         return tuple(
@@ -528,7 +530,7 @@ class Index:
     def _topic(self, chance: Floats) -> str | None:
         """The outside topic a refused message is about, where that is plain."""
         topics = chance[self._kinds.entries : self._kinds.inside_or_topic]
-        if topics.max(initial=0.0) <= TOPIC_FROM:
+        if topics.max(initial=0.0) <= MIN_TOPIC_PROBABILITY:
             return None
         return self._names[self._kinds.entries + int(topics.argmax())].removeprefix("~")
 
@@ -566,7 +568,7 @@ _WHO: Final = frozenset(("i", "we", "he", "she", "they"))
 class _Judged:
     """A match without its text and court."""
 
-    outcome: Outcome
+    outcome: MatchOutcome
     entry: str | None
     topic: str | None
     confidence: float
@@ -598,5 +600,5 @@ _ASKS = re.compile(
 
 def _parts(text: str) -> list[str]:
     """The questions a text may hold: sentences, lines and list items that ask something."""
-    parts = (_LIST_MARK.sub("", part).strip() for part in _PART_END.split(text[:LONGEST]))
+    parts = (_LIST_MARK.sub("", part).strip() for part in _PART_END.split(text[:MAX_CHARACTERS]))
     return [part for part in parts if len(part) > 7 and _ASKS.match(_LEAD_IN.sub("", part))]

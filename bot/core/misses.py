@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
-from bot.core.matching import LONGEST, Outcome, split_words, stem
+from bot.core.matching import MAX_CHARACTERS, MatchOutcome, split_words, stem
 
 Reason = Literal["no answer", "not helped", "not picked"]
 """no answer: the bot said that it does not know. not helped: a "no" to *Did this help?*. not picked: "did you mean",
@@ -33,7 +33,7 @@ MAX_WORDINGS: Final = 5
 class PastMatch:
     """How one part of a question came out."""
 
-    outcome: Outcome
+    outcome: MatchOutcome
     entry: str | None
     topic: str | None
     suggestions: tuple[str, ...]
@@ -157,7 +157,10 @@ class Plain:
         mention = self.finder.find(text)
         said = text if mention is None else f"{text[: mention.start]} {text[mention.end :]}"
         words = split_words(" ".join(self.vocabulary.get(word, word) for word in split_words(said)))
-        return " ".join(sorted(stem(word) for word in words if word not in _LITTLE)) or text[:LONGEST].lower().strip()
+        return (
+            " ".join(sorted(stem(word) for word in words if word not in _LITTLE))
+            or text[:MAX_CHARACTERS].lower().strip()
+        )
 
 
 _LITTLE: Final = frozenset(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.misses import PastQuestion, misses
 
-MOST: Final = 5
+MAX_ROWS: Final = 5
 """So many rows at most in each list of the commonest."""
 Count = tuple[str, int]
 """A name and how often."""
@@ -136,7 +136,7 @@ def report(
         rated=_rating([ticket.rating for ticket in resolved if ticket.rating is not None]),
         top_courts=_top(ticket.court for ticket in opened if ticket.court is not None),
         top_kinds=_top(ticket.kind for ticket in opened),
-        missed=tuple((miss.text, miss.times) for miss in misses(asked, words)[:MOST]),
+        missed=tuple((miss.text, miss.times) for miss in misses(asked, words)[:MAX_ROWS]),
         unhelpful=_top(entry for question in asked if False in question.helped for entry in _answered(question)),
         solved_share=Share(triages.get("solved", 0), triages.get("shown", 0)),
         by_day=_by_day(opened, resolved, since, until, ZoneInfo(zone)),
@@ -167,7 +167,7 @@ def _rating(ratings: Sequence[int]) -> Rating:
 
 
 def _top(names: Iterable[str]) -> tuple[Count, ...]:
-    return tuple(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))[:MOST])
+    return tuple(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_ROWS])
 
 
 def _by_day(

@@ -16,16 +16,15 @@ from bot.core.business_time import Calendar, after, days_after, worked
 from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 
-State = Literal["new", "claimed", "waiting-attorney", "waiting-court", "resolved", "closed"]
-Kind = TicketKind
+TicketState = Literal["new", "claimed", "waiting-attorney", "waiting-court", "resolved", "closed"]
 Resolution = Literal["court-reset", "self-service", "explained", "linked", "other"]
 """How it was resolved. court-reset: the court (or PACER) reset a password; the identity must have been checked."""
 Office = Literal["court", "pacer"]
 """Who has the case while it is passed on: the court's CM/ECF help desk or the PACER Service Center."""
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[TicketKind, ...] = get_args(TicketKind)
 RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
-OVER: frozenset[State] = frozenset(("resolved", "closed"))
-WAITING: frozenset[State] = frozenset(("waiting-attorney", "waiting-court"))
+OVER: frozenset[TicketState] = frozenset(("resolved", "closed"))
+WAITING: frozenset[TicketState] = frozenset(("waiting-attorney", "waiting-court"))
 """The clock towards the resolution stands still."""
 
 NO_TEXT = Redacted("")
@@ -52,15 +51,15 @@ AskerNotice = Literal[
 ]  # fmt: skip
 """The fixed sentences that the asker is told."""
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
-TOLD: tuple[AskerNotice, ...] = get_args(AskerNotice)
-Noted = Literal[
+ASKER_NOTICES: tuple[AskerNotice, ...] = get_args(AskerNotice)
+StaffNotice = Literal[
     "added", "claimed", "unclaimed", "transferred", "passed-court", "passed-pacer", "answered", "resolved",
     "auto-closed", "withdrawn", "duplicate", "reopened", "kind", "urgent", "not-urgent", "snoozed", "woke", "follow-up",
     "warn-first-reply", "warn-resolution", "rated", "untold",
 ]  # fmt: skip
 """The lines that staff see in their thread."""
 TimerName = Literal["first-reply", "resolution", "follow-up", "auto-close", "wake"]
-REMINDERS: frozenset[Noted] = frozenset(("warn-first-reply", "warn-resolution", "follow-up"))
+REMINDERS: frozenset[StaffNotice] = frozenset(("warn-first-reply", "warn-resolution", "follow-up"))
 """What the clock says to all staff."""
 REMINDING: frozenset[TimerName] = frozenset(("first-reply", "resolution", "follow-up"))
 """The timers that say it."""
@@ -91,10 +90,10 @@ class Ticket:
     subject: str
     """Label of the attorney asked for; empty for oneself."""
     court: str | None
-    kind: Kind
+    kind: TicketKind
     text: Redacted
     opened_at: datetime
-    state: State = "new"
+    state: TicketState = "new"
     urgent: bool = False
     deadline: str = ""
     login: str = ""
@@ -183,7 +182,7 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True)
 class SetKind:
-    kind: Kind
+    kind: TicketKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +250,7 @@ class Due:
     timer: TimerName
 
 
-Input = StaffInput | AskerInput | Due
+TicketInput = StaffInput | AskerInput | Due
 
 # --- what follows ----------------------------------------------------------------------------------------------------
 
@@ -264,10 +263,10 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class StaffNote:
     """A line in the staff thread. `about`: a person, a number or a time that belongs to it."""
 
-    what: Noted
+    what: StaffNotice
     about: str = ""
 
 
@@ -285,11 +284,11 @@ class Relay:
     text: Redacted
 
 
-Effect = Tell | Note | Send | Relay
+Effect = Tell | StaffNote | Send | Relay
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TicketChange:
     """A line of the history, which is only ever added to."""
 
     what: str
@@ -300,7 +299,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Decision:
     ticket: Ticket
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TicketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
     refusal: Refusal | None = None
 
@@ -311,7 +310,7 @@ class Timer:
     at: datetime
 
 
-def decide(ticket: Ticket, given: Input, who: str, now: datetime, terms: Terms) -> Decision:
+def decide(ticket: Ticket, given: TicketInput, who: str, now: datetime, terms: Terms) -> Decision:
     """What comes of an input. `who`: the Slack id of whoever acts, whose right to do so is checked before."""
     match given:
         case AskerSays() | AskAgain() | Withdraw() | Reopen() | Rate():
@@ -475,7 +474,7 @@ def _worked_on(
             if ticket.state != "waiting-court":
                 return Decision(ticket, refusal="not-passed-on")
             back = _to(replace(ticket, passed_to=None), "claimed", now, terms)
-            return _decided(ticket, back, "answered", Note("answered", who), Tell("answered"))
+            return _decided(ticket, back, "answered", StaffNote("answered", who), Tell("answered"))
         case Resolve():
             return _resolved(ticket, given, who, now, terms)
         case _:
@@ -489,26 +488,26 @@ def _sorted_in(
         case SetKind(kind=kind):
             if kind == ticket.kind:
                 return Decision(ticket, refusal="unchanged")
-            change = Change("kind", ticket.kind, kind)
-            return Decision(replace(ticket, kind=kind), (change,), (Note("kind", kind),))
+            change = TicketChange("kind", ticket.kind, kind)
+            return Decision(replace(ticket, kind=kind), (change,), (StaffNote("kind", kind),))
         case SetUrgent(urgent=urgent):
             if urgent == ticket.urgent:
                 return Decision(ticket, refusal="unchanged")
-            change = Change("urgent", _yes(ticket.urgent), _yes(urgent))
-            note = Note("urgent" if urgent else "not-urgent", who)
+            change = TicketChange("urgent", _yes(ticket.urgent), _yes(urgent))
+            note = StaffNote("urgent" if urgent else "not-urgent", who)
             return Decision(replace(ticket, urgent=urgent), (change,), (note,))
         case Snooze(until=until):
             if until <= now:
                 return Decision(ticket, refusal="past")
-            change = Change("snooze", "", until.isoformat(timespec="minutes"))
-            note = Note("snoozed", until.isoformat())
+            change = TicketChange("snooze", "", until.isoformat(timespec="minutes"))
+            note = StaffNote("snoozed", until.isoformat())
             return Decision(replace(ticket, snoozed_until=until), (change,), (note,))
         case CloseAsDuplicate(of=of):
             if of == ticket.number:
                 return Decision(ticket, refusal="itself")
             closed = replace(ticket, duplicate_of=of, closed_at=now, snoozed_until=None)
             closed = _to(closed, "closed", now, terms)
-            return _decided(ticket, closed, "duplicate", Note("duplicate", str(of)), Tell("duplicate"))
+            return _decided(ticket, closed, "duplicate", StaffNote("duplicate", str(of)), Tell("duplicate"))
         case _:
             assert_never(given)
 
@@ -517,7 +516,7 @@ def _claimed(ticket: Ticket, who: str) -> Decision:
     if ticket.owner is not None:
         return Decision(ticket, refusal="yours-already" if ticket.owner == who else "taken")
     claimed = _owned(ticket, who)
-    return Decision(claimed, _changes(ticket, claimed, "claim"), (Note("claimed", who), Tell("claimed")))
+    return Decision(claimed, _changes(ticket, claimed, "claim"), (StaffNote("claimed", who), Tell("claimed")))
 
 
 def _unclaimed(ticket: Ticket, who: str) -> Decision:
@@ -526,7 +525,7 @@ def _unclaimed(ticket: Ticket, who: str) -> Decision:
     if ticket.owner != who:
         return Decision(ticket, refusal="not-owner")
     free = replace(ticket, owner=None, state="new" if ticket.state == "claimed" else ticket.state)
-    return Decision(free, _changes(ticket, free, "unclaim"), (Note("unclaimed", who),))
+    return Decision(free, _changes(ticket, free, "unclaim"), (StaffNote("unclaimed", who),))
 
 
 def _transferred(ticket: Ticket, to: str) -> Decision:
@@ -534,7 +533,7 @@ def _transferred(ticket: Ticket, to: str) -> Decision:
         return Decision(ticket, refusal="unchanged")
     theirs = _owned(ticket, to)
     tell = (Tell("claimed"),) if ticket.owner is None else ()
-    return Decision(theirs, _changes(ticket, theirs, "transfer"), (Note("transferred", to), *tell))
+    return Decision(theirs, _changes(ticket, theirs, "transfer"), (StaffNote("transferred", to), *tell))
 
 
 def _replied(ticket: Ticket, given: StaffReply, who: str, now: datetime, terms: Terms) -> Decision:
@@ -555,8 +554,8 @@ def _passed_on(ticket: Ticket, office: Office, who: str, now: datetime, terms: T
     passed = _to(_spoken(replace(ticket, passed_to=office), who, now), "waiting-court", now, terms)
     passed = replace(passed, followed_up_at=None)
     if office == "court":
-        return _decided(ticket, passed, "pass-to-court", Note("passed-court", who), Tell("passed-court"))
-    return _decided(ticket, passed, "pass-to-pacer", Note("passed-pacer", who), Tell("passed-pacer"))
+        return _decided(ticket, passed, "pass-to-court", StaffNote("passed-court", who), Tell("passed-court"))
+    return _decided(ticket, passed, "pass-to-pacer", StaffNote("passed-pacer", who), Tell("passed-pacer"))
 
 
 def _resolved(ticket: Ticket, given: Resolve, who: str, now: datetime, terms: Terms) -> Decision:
@@ -567,8 +566,8 @@ def _resolved(ticket: Ticket, given: Resolve, who: str, now: datetime, terms: Te
     )
     done = _to(replace(done, passed_to=None), "resolved", now, terms)
     send = (Send(given.text),) if given.text.strip() else ()
-    decided = _decided(ticket, done, "resolve", Note("resolved", who), *send, Tell("resolved"))
-    how = Change("resolution", "", given.how + (", identity checked" if given.identity_checked else ""))
+    decided = _decided(ticket, done, "resolve", StaffNote("resolved", who), *send, Tell("resolved"))
+    how = TicketChange("resolution", "", given.how + (", identity checked" if given.identity_checked else ""))
     return replace(decided, changes=(*decided.changes, how))
 
 
@@ -585,13 +584,13 @@ def _by_asker(ticket: Ticket, given: AskerInput, now: datetime, terms: Terms) ->
             more = replace(ticket, urgent=ticket.urgent or given.urgent, deadline=given.deadline or ticket.deadline)
             heard = _heard(more, now, terms)
             return Decision(
-                heard, _changes(ticket, heard, "ask-again"), (Note("added"), Relay(given.text), Tell("added"))
+                heard, _changes(ticket, heard, "ask-again"), (StaffNote("added"), Relay(given.text), Tell("added"))
             )
         case Withdraw():
             if ticket.is_over:
                 return Decision(ticket, refusal="over")
             closed = _to(replace(ticket, closed_at=now), "closed", now, terms)
-            return _decided(ticket, closed, "withdraw", Note("withdrawn"), Tell("withdrawn"))
+            return _decided(ticket, closed, "withdraw", StaffNote("withdrawn"), Tell("withdrawn"))
         case Reopen():
             return _reopened(ticket, now, terms)
         case Rate(score=score):
@@ -600,7 +599,7 @@ def _by_asker(ticket: Ticket, given: AskerInput, now: datetime, terms: Terms) ->
             if not can_rate(ticket) or not 1 <= score <= BEST_RATING:
                 return Decision(ticket, refusal="not-resolved")
             rated = replace(ticket, rating=score)
-            return Decision(rated, (Change("rate", "", str(score)),), (Note("rated", str(score)),))
+            return Decision(rated, (TicketChange("rate", "", str(score)),), (StaffNote("rated", str(score)),))
         case _:
             assert_never(given)
 
@@ -635,7 +634,7 @@ def _reopened(ticket: Ticket, now: datetime, terms: Terms) -> Decision:
         again, asker_spoke_at=now, resolution=None, identity_checked=False, resolved_at=None, closed_at=None,
         clock_from=now, waited=timedelta(), warned=(), rating=None,
     )  # fmt: skip
-    return _decided(ticket, again, "reopen", Note("reopened"), Tell("reopened"))
+    return _decided(ticket, again, "reopen", StaffNote("reopened"), Tell("reopened"))
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
@@ -646,18 +645,18 @@ def _by_clock(ticket: Ticket, timer: TimerName, now: datetime, terms: Terms) -> 
         return Decision(ticket, refusal="unchanged")
     match timer:
         case "first-reply":
-            return Decision(_warned(ticket, timer), (), (Note("warn-first-reply"),))
+            return Decision(_warned(ticket, timer), (), (StaffNote("warn-first-reply"),))
         case "resolution":
-            return Decision(_warned(ticket, timer), (), (Note("warn-resolution"),))
+            return Decision(_warned(ticket, timer), (), (StaffNote("warn-resolution"),))
         case "follow-up":
-            return Decision(replace(ticket, followed_up_at=now), (), (Note("follow-up"),))
+            return Decision(replace(ticket, followed_up_at=now), (), (StaffNote("follow-up"),))
         case "wake":
-            return Decision(replace(ticket, snoozed_until=None), (), (Note("woke"),))
+            return Decision(replace(ticket, snoozed_until=None), (), (StaffNote("woke"),))
         case "auto-close":
             closed = _to(replace(ticket, closed_at=now), "closed", now, terms)
             # What was resolved is told so once; only one that waits for an answer is closed with a word.
             tell = () if ticket.state == "resolved" else (Tell("auto-closed"),)
-            return _decided(ticket, closed, "auto-close", Note("auto-closed"), *tell)
+            return _decided(ticket, closed, "auto-close", StaffNote("auto-closed"), *tell)
         case _:
             assert_never(timer)
 
@@ -683,7 +682,7 @@ def _warned(ticket: Ticket, timer: TimerName) -> Ticket:
     return replace(ticket, warned=(*ticket.warned, timer))
 
 
-def _to(ticket: Ticket, state: State, now: datetime, terms: Terms) -> Ticket:
+def _to(ticket: Ticket, state: TicketState, now: datetime, terms: Terms) -> Ticket:
     """The ticket in another state; entering and leaving a waiting one stops and starts the clock."""
     waited, since = ticket.waited, ticket.waiting_since
     if ticket.state in WAITING and since is not None:
@@ -704,12 +703,12 @@ def _decided(before: Ticket, ticket: Ticket, what: str, *effects: Effect) -> Dec
     return Decision(ticket, _changes(before, ticket, what), effects)
 
 
-def _changes(before: Ticket, ticket: Ticket, what: str) -> tuple[Change, ...]:
-    changes = [Change(what, before.state, ticket.state)]
+def _changes(before: Ticket, ticket: Ticket, what: str) -> tuple[TicketChange, ...]:
+    changes = [TicketChange(what, before.state, ticket.state)]
     if before.owner != ticket.owner:
-        changes.append(Change("owner", before.owner or "", ticket.owner or ""))
+        changes.append(TicketChange("owner", before.owner or "", ticket.owner or ""))
     if before.urgent != ticket.urgent:
-        changes.append(Change("urgent", _yes(before.urgent), _yes(ticket.urgent)))
+        changes.append(TicketChange("urgent", _yes(before.urgent), _yes(ticket.urgent)))
     return tuple(changes)
 
 

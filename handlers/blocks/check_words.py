@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.answering import long_date
-from bot.core.guiding import CheckSummary, Known, Notice, Reminder
+from bot.core.guiding import CheckSummary, KnownAnswer, Notice, Reminder
 from bot.core.knowledge import Court
 
 START = "Start the check"
@@ -108,7 +108,7 @@ def step_of(number: int, of: int) -> str:
     return f"Step {number} of {of}"
 
 
-def told_so_far(known: Sequence[Known]) -> str:
+def told_so_far(known: Sequence[KnownAnswer]) -> str:
     """What was answered up to here, on one line."""
     return "You told me: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.helpdesk import PastChange
-from bot.core.tickets import AskerNotice, Kind, Office, Refusal, Resolution, State, Ticket
+from bot.core.knowledge import TicketKind
+from bot.core.tickets import AskerNotice, Office, Refusal, Resolution, Ticket, TicketState
 from bot.core.workspace import Preferences
 from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
 from handlers.slack.error_names import TOKEN_REFUSED
 
-KINDS: Mapping[Kind, str] = {
+KINDS: Mapping[TicketKind, str] = {
     "cmecf-login": "CM/ECF login or password",
     "pacer-login": "PACER login",
     "linking": "Linking fails",
@@ -21,7 +22,7 @@ KINDS: Mapping[Kind, str] = {
     "mfa": "Second factor (MFA)",
     "other": "Something else",
 }
-STATES: Mapping[State, str] = {
+STATES: Mapping[TicketState, str] = {
     "new": "New",
     "claimed": "In progress",
     "waiting-attorney": "Waiting for the attorney",

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
-from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
+from bot.core.guiding import AtStep, Card, CheckSummary, KnownAnswer, OpenQuestion, Reached, Reminder, Stuck
 from bot.core.knowledge import Choice, Court, Source
 from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
@@ -57,7 +57,7 @@ def render_card(card: Card, *, live: bool = True) -> Message:
 def render_reminder(reminder: Reminder) -> Message:
     """A card that nobody asked for, with the reason and a way to stop them."""
     card = reminder.card
-    state = guiding.standing(card, card.paused).state
+    state = guiding.summarize(card, card.paused).state
     return _unasked(card, check_words.reminder(reminder, state))
 
 
@@ -129,7 +129,7 @@ def standing_actions(check_summaries: Sequence[CheckSummary]) -> Block:
 def _body(card: Card) -> list[Block]:
     body = card.body
     match body:
-        case Asking():
+        case OpenQuestion():
             return _asking(card, body)
         case AtStep():
             return _at_step(card, body)
@@ -141,7 +141,7 @@ def _body(card: Card) -> list[Block]:
             assert_never(body)
 
 
-def _asking(card: Card, asking: Asking) -> list[Block]:
+def _asking(card: Card, asking: OpenQuestion) -> list[Block]:
     keep = [_button(card, check_words.KEEP, "keep")] if asking.now is not None else []
     blocks = sections(_lead_bold(asking.text))
     match asking.kind:
@@ -234,7 +234,7 @@ def _rows(buttons: Iterable[Block]) -> list[Block]:
     return [actions(every[at : at + ROW]) for at in range(0, len(every), ROW)]
 
 
-def _court_select(card: Card, asking: Asking) -> Block:
+def _court_select(card: Card, asking: OpenQuestion) -> Block:
     step = action_ids.Step(card.run, "choose", asking.node)
     block: Block = {
         "type": "external_select",
@@ -258,7 +258,7 @@ def _told(card: Card) -> list[Block]:
     return [context(check_words.told_so_far(card.known)), actions([menu], block_id="told")]
 
 
-def _change_option(card: Card, one: Known) -> Block:
+def _change_option(card: Card, one: KnownAnswer) -> Block:
     text = cut(f"{one.brief}: {one.answer}", OPTION_TEXT)
     value = action_ids.Step(card.run, "change", _node(card), one.question).encode()
     return {"text": {"type": "plain_text", "text": text}, "value": value}
@@ -315,7 +315,7 @@ def _node(card: Card) -> str:
     """What the card shows, as an old control can be told by."""
     body = card.body
     match body:
-        case Asking(node=node) | Reached(node=node):
+        case OpenQuestion(node=node) | Reached(node=node):
             return node
         case AtStep(step=step) | Stuck(step=step):
             return step.key
@@ -362,7 +362,7 @@ def _spoken(card: Card) -> str:
 def _spoken_body(card: Card) -> list[str]:
     body = card.body
     match body:
-        case Asking(text=text, choices=choices):
+        case OpenQuestion(text=text, choices=choices):
             return [text, *_spoken_choices(choices)]
         case AtStep(step=step, of=of, in_person=in_person):
             return [check_words.step_of(step.number, of), step.text, *([in_person] if in_person else [])]

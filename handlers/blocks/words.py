@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from bot.core.answering import Answer, Note, NumberedStep, long_date
-from bot.core.comparing import Comparison, Fact, Side
+from bot.core.comparing import ComparedCourt, Comparison, Fact
 from bot.core.knowledge import Court, Source
 
 COMMAND = "/nextgen"
@@ -267,7 +267,7 @@ def rests_on(comparison: Comparison) -> str:
     return f"{UNCHECKED} {directory_line(comparison.as_of)}"
 
 
-def step_in(side: Side, step: NumberedStep | None) -> str:
+def step_in(side: ComparedCourt, step: NumberedStep | None) -> str:
     """Where a step stands in its document: "S.D. Fla., step 6", "S.D.N.Y., general procedure, step 4"."""
     where = side.court.short if side.own_procedure else f"{side.court.short}, general procedure"
     return f"{where}, {_steps(step.source.step)}" if step is not None and step.source.step else where

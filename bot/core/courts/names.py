@@ -76,7 +76,7 @@ NOT_IN_LOWER_CASE = frozenset(
     {"did", "dma", "dmd", "dme", "dor", "dco", "dde", "dms", "dal", "dne", "dpr", "dnd", "dhi"}
 )
 """District abbreviations like "D.Id." written as one word, which are other words unless in capitals."""
-Kind = Literal["court", "district", "region", "state", "city", "seat", "elliptic"]
+PhraseKind = Literal["court", "district", "region", "state", "city", "seat", "elliptic"]
 """What a phrase is; a seat is a city with its state."""
 Care = Literal["", "word", "host", "code", "dotted", "joined"]
 
@@ -88,7 +88,7 @@ class Name:
     `courts`: of a place its district courts, of "the middle district" all of that name; several, so it names none.
     """
 
-    kind: Kind
+    kind: PhraseKind
     courts: tuple[str, ...]
     care: Care = ""
 
