@@ -11,7 +11,7 @@ from bot.content.yaml_lines import Problem
 from bot.core import flow as rules
 from bot.core.answering import fields_in, live_state
 from bot.core.flow import Choose, FlowContext, Position, Progress, StepDone
-from bot.core.guiding import AtStep, Card, Stuck, card
+from bot.core.guiding import AtStep, Card, CheckState, Stuck, card
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
 
 RendersCard = Callable[[Card], list[str]]
@@ -133,7 +133,7 @@ def _unfit(
     now = datetime.combine(view.today, datetime.min.time(), UTC)
     for state in states:
         node = state.position.node.id
-        made = card(1, flow, state.progress, view, subject, now)
+        made = card(1, CheckState(flow, state.progress, view, subject), now)
         text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
         if not text or fields_in(text):
             yield node, f"{node!r} shows an empty or unfilled text"

@@ -99,15 +99,19 @@ def _edges(flow: Flow) -> Iterator[_Edge]:
             case ProcedureNode():
                 yield _Edge(node.id, node.goto, "all done")
             case Question() | Outcome():
-                if isinstance(node, Question) and node.goto:
-                    yield _Edge(node.id, node.goto, "")
-                for choice in node.choices:
-                    if choice.goto:
-                        yield _Edge(node.id, choice.goto, choice.label)
-                    else:
-                        yield _Edge(node.id, next(iter(choice.sets)), choice.label, back=True)
+                yield from _answer_edges(node)
             case _:
                 assert_never(node)
+
+
+def _answer_edges(node: Question | Outcome) -> Iterator[_Edge]:
+    if isinstance(node, Question) and node.goto:
+        yield _Edge(node.id, node.goto, "")
+    for choice in node.choices:
+        if choice.goto:
+            yield _Edge(node.id, choice.goto, choice.label)
+        else:
+            yield _Edge(node.id, next(iter(choice.sets)), choice.label, back=True)
 
 
 def _condition(when: When) -> str:

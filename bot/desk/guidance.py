@@ -14,6 +14,7 @@ from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import CheckInput, Choose, FlowContext, Progress, Simple, StepDone
 from bot.core.guiding import (
     Card,
+    CheckState,
     CheckSummary,
     Notice,
     Nudge,
@@ -109,7 +110,7 @@ class GuidanceDesk:
             if opened is None:
                 return None
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, entry) or shown
+            return stuck(shown, _state(opened), entry) or shown
 
     def pause(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=True)
@@ -379,7 +380,7 @@ class GuidanceDesk:
         here = rules.position(opened.flow, opened.progress, opened.view)
         if here.step is not None and words in _STUCK_WORDS:
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, None)
+            return stuck(shown, _state(opened), None)
         given = _CONTROLS.get(words) or self._meant(here, text, words)
         return None if given is None else self._acted(unit, opened, given)
 
@@ -426,8 +427,7 @@ class GuidanceDesk:
 
     def _card(self, opened: _Open) -> Card:
         kept = opened.kept
-        subject = rules.names(opened.flow, opened.progress).subject
-        made = card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock())
+        made = card(kept.id, _state(opened), self._clock())
         place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
         return replace(made, paused=kept.paused, place=place)
 
@@ -442,6 +442,11 @@ class GuidanceDesk:
 def reminder_key(check: int, about: ReminderKind) -> str:
     """The inbox key of a reminder: one of each kind a check."""
     return f"reminder:{check}:{about}"
+
+
+def _state(opened: _Open) -> CheckState:
+    subject = rules.names(opened.flow, opened.progress).subject
+    return CheckState(opened.flow, opened.progress, opened.view, subject)
 
 
 def _wants_reminders(opened: _Open) -> bool:

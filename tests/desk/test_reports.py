@@ -14,7 +14,7 @@ from bot.core.helpdesk import Request
 from bot.core.knowledge import Hours, TicketKind
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
-from bot.core.reporting import Rating, Share, report
+from bot.core.reporting import Period, Rating, Share, report
 from bot.core.tickets import (
     AskerSays,
     Claim,
@@ -106,7 +106,7 @@ def lived(desk: TicketDesk, clock: Time) -> Lives:
 
 
 def test_a_week_without_anything_has_no_figures(reports: ReportDesk) -> None:
-    nothing = report((), (), {}, since=UNTIL - 7 * DAY, until=UNTIL, zone="America/New_York", words=str.lower)
+    nothing = report((), (), {}, Period(UNTIL - 7 * DAY, UNTIL, "America/New_York"), str.lower)
     assert reports.report("T1", UNTIL) == nothing
 
 

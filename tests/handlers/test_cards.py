@@ -14,7 +14,18 @@ from bot.core import flow as rules
 from bot.core import guiding
 from bot.core.answering import NumberedStep
 from bot.core.flow import ChangeAnswer, Choose, FlowContext, Progress, StepDone
-from bot.core.guiding import AtStep, Card, CheckSummary, KnownAnswer, OpenQuestion, Reached, Reminder, SavedFacts, Stuck
+from bot.core.guiding import (
+    AtStep,
+    Card,
+    CheckState,
+    CheckSummary,
+    KnownAnswer,
+    OpenQuestion,
+    Reached,
+    Reminder,
+    SavedFacts,
+    Stuck,
+)
 from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
@@ -98,7 +109,7 @@ def test_every_card_of_the_flows_fits(library: Library, flow: str, subject: str,
     of, bodies = library.flows[flow], set()
     for court in courts(library):
         for progress, view in places(library, of, court, subject, now):
-            card = guiding.card(999_999_999, of, progress, view, subject, now)
+            card = guiding.card(999_999_999, CheckState(of, progress, view, subject), now)
             bodies.add(type(card.body))
             for message in variants(card, of, view, progress):
                 assert refused(message) == [], (court.id, card.body)
@@ -117,9 +128,9 @@ def variants(card: Card, flow: Flow, view: FlowContext, progress: Progress) -> I
         yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
     for one in card.known:
         again = rules.advance(flow, progress, ChangeAnswer(one.question), view).progress
-        yield render_card(guiding.card(card.run, flow, again, view, card.subject, NOW))
+        yield render_card(guiding.card(card.run, CheckState(flow, again, view, card.subject), NOW))
     for entry in (None, *view.library.entries):
-        stuck = guiding.stuck(card, flow, view, progress, entry)
+        stuck = guiding.stuck(card, CheckState(flow, progress, view, card.subject), entry)
         if stuck is not None and isinstance(stuck.body, Stuck) and (entry is None or stuck.body.shown is not None):
             yield render_card(stuck)
 
@@ -128,7 +139,7 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
     flow = library.flows["link"]
     acts: set[str] = set()
     for progress, view in places(library, flow, library.courts["flsd"], LONGEST, NOW):
-        card = guiding.card(7, flow, progress, view, LONGEST, NOW)
+        card = guiding.card(7, CheckState(flow, progress, view, LONGEST), NOW)
         for message in variants(card, flow, view, progress):
             for element in elements(message):
                 action = str(element.get("action_id", ""))
