@@ -10,7 +10,7 @@ from typing import Literal, assert_never
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.asking import Asker
-from bot.core.flow import Change, Choose, Input, Simple, StepDone
+from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
 from bot.core.guiding import Card
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
@@ -106,7 +106,7 @@ def act(desk: GuidanceDesk, asker: Asker, step: action_ids.Step) -> Card | None:
             assert_never(step.act)
 
 
-def _input(step: action_ids.Step, act: InputAct) -> Input:
+def _input(step: action_ids.Step, act: InputAct) -> CheckInput:
     """What a control says to the check itself."""
     match act:
         case "choose" | "name":
@@ -114,7 +114,7 @@ def _input(step: action_ids.Step, act: InputAct) -> Input:
         case "done":
             return StepDone(step.node)
         case "change":
-            return Change(step.choice)
+            return ChangeAnswer(step.choice)
         case "back" | "keep" | "restart":
             return Simple(act, step.node or None)
         case "decline":  # from an old reminder, too

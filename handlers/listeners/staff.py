@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, assert_never, cast
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.canned import Canned
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
     KINDS,
@@ -19,7 +20,6 @@ from bot.core.tickets import (
     Claim,
     CloseAsDuplicate,
     Decision,
-    Kind,
     OfficeAnswered,
     PassOn,
     Resolution,
@@ -260,7 +260,7 @@ async def _event(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> StaffI
             return _WrongField(forms.OF, WORDS.staff_form.NUMBER_NEEDED) if number is None else CloseAsDuplicate(number)
 
 
-def _kind(form: StaffForm, ticket: Ticket) -> Kind:
+def _kind(form: StaffForm, ticket: Ticket) -> TicketKind:
     return next((one for one in KINDS if one == form.values.get(forms.KIND)), ticket.kind)
 
 

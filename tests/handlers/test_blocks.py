@@ -22,7 +22,7 @@ from bot.core.asking import (
     Suggested,
 )
 from bot.core.knowledge import Court, Library, Source
-from bot.core.matching import WHICH_PASSWORD, Match, Outcome
+from bot.core.matching import WHICH_PASSWORD, Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
@@ -38,7 +38,7 @@ TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
-def matched(outcome: Outcome = "answer") -> Match:
+def matched(outcome: MatchOutcome = "answer") -> Match:
     return Match(
         text=Redacted("a question"), outcome=outcome, entry=None, topic=None, confidence=0.9, suggestions=(),
         court=None, place_only=False,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.answering import Answer, NumberedStep, long_date
-from bot.core.comparing import Comparison, Side
+from bot.core.comparing import ComparedCourt, Comparison
 from bot.core.knowledge import Source
 
 
@@ -80,7 +80,7 @@ class SourceWords:
         """What a comparison rests on and of when that is."""
         return f"{self.rests_on(comparison.sources)} {self.directory_line(comparison.as_of)}".strip()
 
-    def step_in(self, side: Side, step: NumberedStep | None) -> str:
+    def step_in(self, side: ComparedCourt, step: NumberedStep | None) -> str:
         """Where a step stands in its document: "S.D. Fla., step 6", "S.D.N.Y., general procedure, step 4"."""
         where = side.court.short if side.own_procedure else f"{side.court.short}, general procedure"
         return f"{where}, {self._steps(step.source.step)}" if step is not None and step.source.step else where
