@@ -20,7 +20,7 @@ from bot.store import database
 from bot.store.store import Store
 from handlers import action_ids
 from handlers.blocks.words import WORDS
-from handlers.slack import client
+from handlers.slack import failures
 from handlers.slack.error_names import TOKEN_REFUSED
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
@@ -250,7 +250,7 @@ async def test_a_failing_slack_is_tried_again(stage: Stage) -> None:
 async def test_a_token_that_slack_refuses_delays_the_answer_until_there_is_another(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
-    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.1)
+    monkeypatch.setattr(failures, "ADMIN_SECONDS", 0.1)
     stage.slack.faults.fail("chat.postMessage", 2, status=200, error=error)
 
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
