@@ -210,39 +210,39 @@ def _told(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     from bot.core.answering import field_values, fill, long_date
     from bot.core.comparing import phones
     from bot.core.hours import describe
-    from handlers.blocks import words
+    from handlers.blocks.words import WORDS
 
     values = field_values(library, court, _today(court))
     yield "court", f"*{court.id}* · {court.short} · {court.name.removeprefix('the ')}"
     yield "type", court.type + (f", circuit {court.circuit}" if court.circuit else "")
     yield "CM/ECF", court.login_url
-    yield "website", court.web_url or words.NOT_ON_RECORD
+    yield "website", court.web_url or WORDS.comparison.NOT_ON_RECORD
     yield "states", ", ".join(court.states)
     yield "cities", ", ".join(court.cities)
     yield "counties", ", ".join(court.counties)
     yield "also called", ", ".join(court.aliases)
-    yield "help desk", phones(court) or words.NOT_ON_RECORD
-    yield "e-mail", "; ".join(court.emails) or words.NOT_ON_RECORD
+    yield "help desk", phones(court) or WORDS.comparison.NOT_ON_RECORD
+    yield "e-mail", "; ".join(court.emails) or WORDS.comparison.NOT_ON_RECORD
     yield "hours", describe(court.hours) or "not known"
     yield "time zone", court.time_zone
-    yield "release", court.release or words.NOT_ON_RECORD
+    yield "release", court.release or WORDS.comparison.NOT_ON_RECORD
     yield "", f"As PACER's court list had it on {long_date(library.directory_as_of)}."
     if court.go_live is None:
-        yield "go-live", f"{words.NOT_ON_RECORD}; {values['live_since']}"
+        yield "go-live", f"{WORDS.comparison.NOT_ON_RECORD}; {values['live_since']}"
     else:
         certainty = {"seen": "seen", "announced": "announced, not seen"}[court.go_live.certainty]
-        yield "go-live", f"{long_date(court.go_live.day)} ({certainty})\n{words.source_line(court.go_live.source)}"
+        yield "go-live", f"{long_date(court.go_live.day)} ({certainty})\n{WORDS.sources.line(court.go_live.source)}"
     if court.reset is None:
-        yield "reset", words.NOT_ON_RECORD
+        yield "reset", WORDS.comparison.NOT_ON_RECORD
     else:
-        yield "reset", f"{court.reset.route}: {values['reset']}\n{words.source_line(court.reset.source)}"
+        yield "reset", f"{court.reset.route}: {values['reset']}\n{WORDS.sources.line(court.reset.source)}"
     yield "rule", court.rule or ""
     for note in court.notes:
-        yield note.entry, f"{fill(note.text, values)}\n{words.source_line(note.source)}"
+        yield note.entry, f"{fill(note.text, values)}\n{WORDS.sources.line(note.source)}"
     for own in court.procedures:
-        yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{words.source_line(own.source)}"
+        yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{WORDS.sources.line(own.source)}"
     if not court.procedures:
-        yield "steps", words.NO_OWN_PROCEDURE
+        yield "steps", WORDS.comparison.NO_OWN_PROCEDURE
 
 
 def _today(court: Court) -> date:

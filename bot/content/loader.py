@@ -19,7 +19,7 @@ from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
-from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
+from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, UnknownStepError, compose
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, int]
@@ -381,7 +381,7 @@ def _step(raw: schema.Step) -> core.Step:
     return core.Step(raw.key, raw.text, raw.cites, raw.notes)
 
 
-def _change(raw: schema.Change, source: core.Source) -> Change:
+def _change(raw: schema.Change, source: core.Source) -> StepChange:
     if raw.drop is not None:
         return Drop(raw.drop)
     step = core.Step(raw.key or raw.replace or "", raw.text or "", raw.cites, raw.notes, source)

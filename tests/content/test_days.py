@@ -10,7 +10,7 @@ import pytest
 from bot.core.answering import Answer, answer, field_values, variant_on
 from bot.core.days_in_text import days_named
 from bot.core.knowledge import Court, Entry, Library
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 
 DAYS = (
     date(2018, 6, 1),
@@ -130,8 +130,8 @@ def test_a_past_day_is_told_that_phones_and_pages_are_not_its_own(library: Libra
     entry, court = library.entries["contact-court-help-desk"], library.courts["alsd"]
     note = "Phones, hours and pages are the newest on record, not those of March 1, 2021."
 
-    assert note in words.standing(answer(library, entry, court, date(2021, 3, 1)))
-    assert "the newest on record" not in words.standing(answer(library, entry, court, date(2026, 7, 1)))
+    assert note in WORDS.sources.review_status(answer(library, entry, court, date(2021, 3, 1)))
+    assert "the newest on record" not in WORDS.sources.review_status(answer(library, entry, court, date(2026, 7, 1)))
 
 
 def test_no_citation_is_a_numbered_page_of_a_list_or_of_another_office(library: Library) -> None:
