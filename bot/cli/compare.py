@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.core.answering import NumberedStep
-    from bot.core.comparing import Comparison, Side, StepPair
+    from bot.core.comparing import ComparedCourt, Comparison, StepPair
 
 Json = dict[str, Any]  # a JSON object for the outside world
 
@@ -74,7 +74,7 @@ def _cells(comparison: Comparison, pair: StepPair) -> Iterator[str]:
         yield _cell(side, step, again=pair.same and step is pair.right)
 
 
-def _cell(side: Side, step: NumberedStep | None, *, again: bool) -> str:
+def _cell(side: ComparedCourt, step: NumberedStep | None, *, again: bool) -> str:
     from bot.cli.terminal import styled
     from handlers.blocks.words import WORDS
 
@@ -102,7 +102,7 @@ def _as_json(comparison: Comparison, today: date) -> Json:
     }
 
 
-def _side(side: Side) -> Json:
+def _side(side: ComparedCourt) -> Json:
     return {
         "id": side.court.id,
         "short": side.court.short,

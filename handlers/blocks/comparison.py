@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.core.answering import NumberedStep
-from bot.core.comparing import Comparison, FactPair, Side, StepPair
+from bot.core.comparing import ComparedCourt, Comparison, FactPair, StepPair
 from handlers.blocks.limits import FALLBACK_TEXT, Block, cut, escape, linked, mrkdwn, section, sections
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.words import WORDS
@@ -70,7 +70,7 @@ def _both(comparison: Comparison, pair: StepPair) -> Block:
     return _columns(None, left, right)
 
 
-def _step(side: Side, step: NumberedStep | None, pair: StepPair) -> str:
+def _step(side: ComparedCourt, step: NumberedStep | None, pair: StepPair) -> str:
     if step is None:
         return f"*{side.court.short}:* _{WORDS.comparison.NO_SUCH_STEP}_"
     own = [f"- {note}" for note in step.notes if note not in pair.shared_notes]

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
-from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
+from bot.core.guiding import AtStep, Card, CheckSummary, KnownAnswer, OpenQuestion, Reached, Reminder, Stuck
 from bot.core.knowledge import Choice, Source
 from handlers import action_ids
 from handlers.blocks.answers import answer_blocks_alone, court_picker, start_button
@@ -58,7 +58,7 @@ def render_card(card: Card, *, live: bool = True) -> Message:
 def render_reminder(reminder: Reminder) -> Message:
     """A card that nobody asked for, with the reason and a way to stop them."""
     card = reminder.card
-    state = guiding.standing(card, card.paused).state
+    state = guiding.summarize(card, card.paused).state
     return _unasked(card, WORDS.check.reminder(reminder, state))
 
 
@@ -128,7 +128,7 @@ def check_actions(check_summaries: Sequence[CheckSummary]) -> Block:
 def _body(card: Card) -> list[Block]:
     body = card.body
     match body:
-        case Asking():
+        case OpenQuestion():
             return _asking(card, body)
         case AtStep():
             return _at_step(card, body)
@@ -140,7 +140,7 @@ def _body(card: Card) -> list[Block]:
             assert_never(body)
 
 
-def _asking(card: Card, asking: Asking) -> list[Block]:
+def _asking(card: Card, asking: OpenQuestion) -> list[Block]:
     keep = [_button(WORDS.check.KEEP, _step_on(card, "keep"))] if asking.now is not None else []
     blocks = sections(_lead_bold(asking.text))
     match asking.kind:
@@ -226,7 +226,7 @@ def _rows(buttons: Iterable[Block]) -> list[Block]:
     return [actions(every[at : at + ROW]) for at in range(0, len(every), ROW)]
 
 
-def _court_select(card: Card, asking: Asking) -> Block:
+def _court_select(card: Card, asking: OpenQuestion) -> Block:
     chosen = card.court if asking.now else None
     return court_picker(
         f"{action_ids.CHECK_COURT}.{_step_on(card, 'choose').encode()}", WORDS.check.PICK_A_COURT, chosen
@@ -246,7 +246,7 @@ def _answers_so_far(card: Card) -> list[Block]:
     return [context(WORDS.check.answers_so_far(card.known)), actions([menu], block_id="told")]
 
 
-def _change_option(card: Card, known: Known) -> Block:
+def _change_option(card: Card, known: KnownAnswer) -> Block:
     return option(_step_on(card, "change", known.question).encode(), f"{known.brief}: {known.answer}")
 
 
@@ -293,7 +293,7 @@ def _node(card: Card) -> str:
     """What the card shows, as an old control can be told by."""
     body = card.body
     match body:
-        case Asking(node=node) | Reached(node=node):
+        case OpenQuestion(node=node) | Reached(node=node):
             return node
         case AtStep(step=step) | Stuck(step=step):
             return step.key
@@ -340,7 +340,7 @@ def _spoken(card: Card) -> str:
 def _spoken_body(card: Card) -> list[str]:
     body = card.body
     match body:
-        case Asking(text=text, choices=choices):
+        case OpenQuestion(text=text, choices=choices):
             return [text, *_spoken_choices(choices)]
         case AtStep(step=step, of=of, in_person=in_person):
             return [WORDS.check.step_of(step.number, of), step.text, *([in_person] if in_person else [])]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_SHORT, MAX_TEXT, Request, Triage
-from bot.core.knowledge import Court
-from bot.core.tickets import KINDS, Kind
+from bot.core.knowledge import Court, TicketKind
+from bot.core.tickets import KINDS
 from handlers import action_ids
 from handlers.blocks.answers import answer_blocks_alone, court_picker
 from handlers.blocks.forms import Submit, View, checkbox, field, modal, select, text_input
@@ -50,7 +50,7 @@ def _fields(request: Request, court: Court | None, again: str) -> list[Block]:
     ]
 
 
-def kind_field(block_id: str, kind: Kind) -> Block:
+def kind_field(block_id: str, kind: TicketKind) -> Block:
     """What a ticket is about."""
     return field(block_id, WORDS.ticket_form.KIND, select({one: WORDS.tickets.KINDS[one] for one in KINDS}, kind))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.helpdesk import MAX_TEXT, AskerCard, Contact, TicketMessage, Triage
-from bot.core.knowledge import Court
-from bot.core.tickets import AskerNotice, Kind, Refusal, Ticket
+from bot.core.knowledge import Court, TicketKind
+from bot.core.tickets import AskerNotice, Refusal, Ticket
 from handlers import action_ids
 from handlers.blocks.answers import answer_blocks_alone, new_ticket_row
 from handlers.blocks.guidance import confirm
@@ -154,7 +154,7 @@ def _meanwhile(card: AskerCard) -> list[Block]:
     return [*blocks, *([section("\n".join(opens))] if opens else [])]
 
 
-def _can_do_now(kind: Kind, triage: Triage) -> list[Block]:
+def _can_do_now(kind: TicketKind, triage: Triage) -> list[Block]:
     can_link = kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service)
     links = [section(WORDS.asker.NIGHT_LINKS)] if can_link else []
     return [section(WORDS.asker.NIGHT_LEAD), *links, *answer_blocks_alone(triage.answer)]

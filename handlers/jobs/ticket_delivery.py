@@ -11,7 +11,7 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
-from bot.core.tickets import REFUSALS, TOLD, AskerNotice, Ticket
+from bot.core.tickets import ASKER_NOTICES, REFUSALS, AskerNotice, Ticket
 from bot.desk.questions import Clock
 from bot.desk.tickets import Outgoing, TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
@@ -288,7 +288,7 @@ class TicketDeliveryJob:
         match task.what:
             case "tell":
                 what, _, who = task.about.partition(":")
-                message = await asyncio.to_thread(self._told, ticket, _known(TOLD, what), who)
+                message = await asyncio.to_thread(self._told, ticket, _known(ASKER_NOTICES, what), who)
                 await self._post(work, task, channel, thread, message, broadcast=True)
             case "refused":
                 message = tickets.render_refused(_known(REFUSALS, task.about))

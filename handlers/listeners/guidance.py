@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Asker
-from bot.core.flow import Change, Choose, Simple, StepDone
+from bot.core.flow import ChangeAnswer, Choose, Simple, StepDone
 from bot.core.guiding import Card
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
@@ -96,7 +96,7 @@ def acted(desk: GuidanceDesk, asker: Asker, step: action_ids.Step) -> Card | Non
         case "done":
             return desk.act(asker, step.run, StepDone(step.node))
         case "change":
-            return desk.act(asker, step.run, Change(step.choice))
+            return desk.act(asker, step.run, ChangeAnswer(step.choice))
         case "back" | "keep" | "restart":
             return desk.act(asker, step.run, Simple(step.act, step.node or None))
         case "decline":  # from an old reminder, too

@@ -24,7 +24,7 @@ from bot.core.asking import (
     Suggested,
 )
 from bot.core.knowledge import Library, OutsideTopic
-from bot.core.matching import Match, Outcome
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import redact
 from handlers.blocks.words import WORDS
 
@@ -32,7 +32,7 @@ DAY = date(2026, 7, 1)
 OPTIONS = (("link-steps", "How do I link?"), ("link-when", "When can I link?"))
 
 
-def match(outcome: Outcome, entry: str | None = None, topic: str | None = None) -> Match:
+def match(outcome: MatchOutcome, entry: str | None = None, topic: str | None = None) -> Match:
     return Match(redact("the question").text, outcome, entry, topic, 0.98765, ("link-when",), None, False)
 
 

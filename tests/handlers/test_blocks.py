@@ -22,7 +22,7 @@ from bot.core.asking import (
     Suggested,
 )
 from bot.core.knowledge import Court, Library, Source
-from bot.core.matching import WHICH_PASSWORD, Match, Outcome
+from bot.core.matching import WHICH_PASSWORD, Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
@@ -38,7 +38,7 @@ TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
-def matched(outcome: Outcome = "answer") -> Match:
+def matched(outcome: MatchOutcome = "answer") -> Match:
     return Match(
         text=Redacted("a question"), outcome=outcome, entry=None, topic=None, confidence=0.9, suggestions=(),
         court=None, place_only=False,
@@ -78,7 +78,7 @@ def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) ->
     assert "Southern District of Florida (S.D. Fla.)" in text
     assert "1. Open" in text
     assert "steps 1, 2, 4 to 11" in text
-    assert "Not rechecked against the live pages" in text
+    assert "From a court page without a date." in text
 
 
 def test_an_answer_that_differs_by_court_offers_the_picker(library: Library) -> None:

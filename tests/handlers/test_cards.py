@@ -13,8 +13,19 @@ import pytest
 from bot.core import flow as rules
 from bot.core import guiding
 from bot.core.answering import NumberedStep
-from bot.core.flow import Change, Choose, Progress, StepDone, View
-from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, SavedFacts, Stuck
+from bot.core.flow import ChangeAnswer, Choose, FlowContext, Progress, StepDone
+from bot.core.guiding import (
+    AtStep,
+    Card,
+    CheckState,
+    CheckSummary,
+    KnownAnswer,
+    OpenQuestion,
+    Reached,
+    Reminder,
+    SavedFacts,
+    Stuck,
+)
 from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
@@ -56,9 +67,11 @@ def elements(message: Message) -> list[dict[str, Any]]:
 # --- every card of the real flows
 
 
-def places(library: Library, flow: Flow, court: Court, subject: str, now: datetime) -> Iterator[tuple[Progress, View]]:
+def places(
+    library: Library, flow: Flow, court: Court, subject: str, now: datetime
+) -> Iterator[tuple[Progress, FlowContext]]:
     """A way to each question, step and outcome of a flow at a court."""
-    view = View(library, court, now.date())
+    view = FlowContext(library, court, now.date())
     whose = {"who": "other", "name": subject} if subject else {"who": "me"}
     todo, seen = [Progress({**whose, "court": court.id} if flow.id == "link" else {"court": court.id})], set()
     todo.append(Progress())
@@ -69,7 +82,7 @@ def places(library: Library, flow: Flow, court: Court, subject: str, now: dateti
             continue
         seen.add((here.node.id, here.step))
         yield progress, view
-        given: list[rules.Input] = []
+        given: list[rules.CheckInput] = []
         match here.node:
             case ProcedureNode():
                 assert here.step is not None
@@ -98,28 +111,28 @@ def test_every_card_of_the_flows_fits(library: Library, flow: str, subject: str,
     of, bodies = library.flows[flow], set()
     for court in courts(library):
         for progress, view in places(library, of, court, subject, now):
-            card = guiding.card(999_999_999, of, progress, view, subject, now)
+            card = guiding.card(999_999_999, CheckState(of, progress, view, subject), now)
             bodies.add(type(card.body))
             for message in variants(card, of, view, progress):
                 assert refused(message) == [], (court.id, card.body)
                 assert 0 < len(message.text) <= limits.FALLBACK_TEXT
-    assert bodies == ({Asking, AtStep, Reached} if flow == "link" else {Asking, Reached})
+    assert bodies == ({OpenQuestion, AtStep, Reached} if flow == "link" else {OpenQuestion, Reached})
 
 
-def variants(card: Card, flow: Flow, view: View, progress: Progress) -> Iterator[Message]:
+def variants(card: Card, flow: Flow, view: FlowContext, progress: Progress) -> Iterator[Message]:
     """The card in every state it can be in where it is."""
     yield render_card(replace(card, notice="flow-changed"))
     yield render_card(card, live=False)
     yield render_card(replace(card, paused=True))
     yield render_reminder(Reminder("unfinished", card, on_the_day=False))
-    yield render_check_summaries([guiding.standing(card, True)] * 40)
+    yield render_check_summaries([guiding.summarize(card, True)] * 40)
     if isinstance(card.body, Reached):
         yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
     for one in card.known:
-        again = rules.advance(flow, progress, Change(one.question), view).progress
-        yield render_card(guiding.card(card.run, flow, again, view, card.subject, NOW))
+        again = rules.advance(flow, progress, ChangeAnswer(one.question), view).progress
+        yield render_card(guiding.card(card.run, CheckState(flow, again, view, card.subject), NOW))
     for entry in (None, *view.library.entries):
-        stuck = guiding.stuck(card, flow, view, progress, entry)
+        stuck = guiding.stuck(card, CheckState(flow, progress, view, card.subject), entry)
         if stuck is not None and isinstance(stuck.body, Stuck) and (entry is None or stuck.body.shown is not None):
             yield render_card(stuck)
 
@@ -128,7 +141,7 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
     flow = library.flows["link"]
     acts: set[str] = set()
     for progress, view in places(library, flow, library.courts["flsd"], LONGEST, NOW):
-        card = guiding.card(7, flow, progress, view, LONGEST, NOW)
+        card = guiding.card(7, CheckState(flow, progress, view, LONGEST), NOW)
         for message in variants(card, flow, view, progress):
             for element in elements(message):
                 action = str(element.get("action_id", ""))
@@ -145,13 +158,13 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
 # --- what each kind of card shows
 
 
-def card_of(body: Asking | AtStep | Stuck | Reached, **more: Any) -> Card:
+def card_of(body: OpenQuestion | AtStep | Stuck | Reached, **more: Any) -> Card:
     made = Card(7, "link", "Linking check", None, "", (), body, (3, 8), can_go_back=False)
     return replace(made, **more)
 
 
 YES, NO = Choice("yes", "Yes"), Choice("no", "No")
-QUESTION = Asking(
+QUESTION = OpenQuestion(
     node="live",
     kind="choice",
     brief="Live",
@@ -197,7 +210,10 @@ def test_a_question_asked_again_marks_the_answer_and_can_be_left_as_it_was() -> 
 
 
 def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
-    known = (Known("who", "For", "Me", kept=False), Known("upgraded", "Account type", "Upgraded", kept=True))
+    known = (
+        KnownAnswer("who", "For", "Me", kept=False),
+        KnownAnswer("upgraded", "Account type", "Upgraded", kept=True),
+    )
     message = render_card(card_of(QUESTION, known=known, can_go_back=True))
 
     assert "Your answers: For: Me · Account type: Upgraded" in shown(message)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -127,20 +127,22 @@ async def test_what_somebody_listens_to_and_does_not_ack_in_time_is_not_acked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a form would close as if it were kept."""
-    look = WorkspaceDesk.preferences
+    look, answered = WorkspaceDesk.preferences, threading.Event()
 
     def slow(desk: WorkspaceDesk, team: str) -> object:
-        import time
-
-        time.sleep(3.5)
+        answered.wait(30)
         return look(desk, team)
 
+    assert stage.running is not None
+    for listener in stage.running.bot.slack._async_listeners:
+        monkeypatch.setattr(listener, "ack_timeout", 0.1)
     monkeypatch.setattr(WorkspaceDesk, "remembered", lambda *_: None)
     monkeypatch.setattr(WorkspaceDesk, "preferences", slow)
     body = {"type": "view_submission", **WHO, "view": {**VIEW, "callback_id": "settings_form"}}
 
     status, text = await posted(stage, body)
-    await asyncio.sleep(1)
+    answered.set()
+    await stage.settled()
 
     assert status != 200
     assert WORDS.problems.OLD_FORM not in text

@@ -13,9 +13,9 @@ import pytest
 from bot.core.answering import answer
 from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import AskerCard, Contact, Triage
-from bot.core.knowledge import Court
+from bot.core.knowledge import Court, TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import Kind, Office, Ticket
+from bot.core.tickets import Office, Ticket
 from handlers.blocks.tickets import ready_message, render_asker_card, render_state, ticket_lines
 from handlers.blocks.words import WORDS
 from handlers.blocks.words.check import CheckWords
@@ -63,7 +63,7 @@ def test_whoever_is_asked_reads_that_it_waits_for_them(court: Court) -> None:
     ],
 )
 def test_a_ready_message_names_the_matter_where_there_is_a_name_for_it(
-    court: Court, kind: Kind, office: Office, says: str
+    court: Court, kind: TicketKind, office: Office, says: str
 ) -> None:
     contact = Contact(office, court, "Help", "888-318-2260", None, None)
 
@@ -83,7 +83,7 @@ def test_a_ready_message_names_the_matter_where_there_is_a_name_for_it(
     ],
 )
 def test_linking_at_night_is_offered_to_whoever_it_helps(
-    kb: KnowledgeBase, court: Court, kind: Kind, alone: bool, says_so: bool
+    kb: KnowledgeBase, court: Court, kind: TicketKind, alone: bool, says_so: bool
 ) -> None:
     entry = kb.library.entries["contact-pacer"]
     triage = Triage(answer(kb.library, entry, court, NOW.date()), alone)

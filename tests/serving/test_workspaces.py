@@ -305,7 +305,7 @@ async def chooses(many: Many, slack: LocalSlack, who: str = "U_SAM", **values: A
     await slack.wait_for(lambda: person.home, 10)
     await many.settled()
     await person.clicks(person.home or {}, WORDS.settings.BUTTON)
-    await slack.wait_for(lambda: person.modals, 10)
+    await many.settled()  # the form of last time may still be there, saying that it is kept
     answer = await person.submits(values)
     await many.settled()
     return answer

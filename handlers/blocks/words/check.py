@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.core.answering import long_date
-from bot.core.guiding import CheckSummary, Known, Notice, Reminder
+from bot.core.guiding import CheckSummary, KnownAnswer, Notice, Reminder
 from bot.core.knowledge import Court
 
 
@@ -113,7 +113,7 @@ class CheckWords:
     def step_of(self, number: int, of: int) -> str:
         return f"Step {number} of {of}"
 
-    def answers_so_far(self, known: Sequence[Known]) -> str:
+    def answers_so_far(self, known: Sequence[KnownAnswer]) -> str:
         """What was answered up to here, on one line."""
         return "Your answers: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
 

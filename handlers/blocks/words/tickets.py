@@ -7,7 +7,8 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.core.helpdesk import PastChange
-from bot.core.tickets import Kind, Office, Resolution, State, Ticket
+from bot.core.knowledge import TicketKind
+from bot.core.tickets import Office, Resolution, Ticket, TicketState
 
 
 class TicketWords:
@@ -15,7 +16,7 @@ class TicketWords:
 
     __slots__ = ()
 
-    KINDS: ClassVar[Mapping[Kind, str]] = {
+    KINDS: ClassVar[Mapping[TicketKind, str]] = {
         "cmecf-login": "CM/ECF login or password",
         "pacer-login": "PACER login",
         "linking": "Linking fails",
@@ -24,7 +25,7 @@ class TicketWords:
         "mfa": "Second factor (MFA)",
         "other": "Something else",
     }
-    STATES: ClassVar[Mapping[State, str]] = {
+    STATES: ClassVar[Mapping[TicketState, str]] = {
         "new": "New",
         "claimed": "In progress",
         "waiting-attorney": "Waiting for the attorney",

@@ -1,13 +1,8 @@
-"""The facts the bot answers from, as frozen values: entries, courts, procedures, outside topics.
-
-`bot.content.loader` builds a `Library` from the YAML under `knowledge/`; nothing here reads files or asks the time.
-Collections are tuples, so that a library can be shared by threads and swapped as one reference.
-"""
+"""Entries, procedures, courts, outside topics, routes and canned replies, as frozen values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -19,7 +14,7 @@ before/today/after: its go-live day is on record. live: it is live, since when i
 record and asked about a day before the directory's own date. no-court: the question names no court.
 """
 ResetRoute = Literal["self-service", "court", "web-form", "e-mail", "while-linking", "register-anew"]
-"""How a forgotten CM/ECF password is reset *before* linking; courts differ (facts.md, section 5)."""
+"""How a forgotten CM/ECF password is reset *before* linking; courts differ, and each `Reset` cites its court's page."""
 Offer = Literal["check", "desk"]
 HelpedBy = Literal["court", "pacer"]
 TicketKind = Literal["cmecf-login", "pacer-login", "linking", "names", "menus", "mfa", "other"]
@@ -196,6 +191,10 @@ class Court:
     reset: Reset | None = None
     notes: tuple[CourtNote, ...] = ()
     procedures: tuple[CourtProcedure, ...] = ()
+    checked_on: date | None = None
+    """When a person last compared the court's profile with its pages; None until then."""
+    review_by: date | None = None
+    """The day by which somebody does so again; None: no day is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,149 +230,3 @@ class CannedReply:
     sources: tuple[Source, ...] = ()
     kinds: tuple[TicketKind, ...] = ()
     """The tickets it suits; empty: all."""
-
-
-Verdict = Literal["ready", "do-first", "wait", "not-yet", "nothing", "person", "finished"]
-"""What a check comes to: link now; something else first; the court's turn; the court is not live; nothing to do; a
-person has to help; all done."""
-ReminderKind = Literal["go-live", "unfinished"]
-"""go-live: at 9 on the court's go-live day, in its time zone. unfinished: three days after the last step, once."""
-Keep = Literal["person", "run"]
-"""person: what is answered holds for every court. run: for this check only."""
-QuestionKind = Literal["choice", "court", "label"]
-"""choice: one of its choices. court: one of all courts. label: a short name for the person asked for, as typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to a question, or one way to go on from an outcome."""
-
-    id: str
-    label: str
-    """On its button; at most 75 characters."""
-    goto: str | None = None
-    """The next node. None: `sets` answers an earlier question, and the check goes on from there."""
-    sets: Mapping[str, str] = field(default_factory=dict)
-    """Question id -> choice id, answered along with this one."""
-    says: tuple[str, ...] = ()
-    """Words that mean this choice when typed; its label and id do anyway."""
-    good: bool = False
-    """With it the question counts as passed on the progress bar."""
-    keep: bool = True
-    """False: not kept for other courts even where the question is ("not sure")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Asked of a person."""
-
-    id: str
-    kind: QuestionKind
-    text: str
-    """First line: the question. `{fields}` as in answers, and {subject}."""
-    for_other: str | None
-    """The same when somebody else is asked for; None: `text` does for both."""
-    brief: str
-    """What it is about in two or three words, for summaries: "Account type"."""
-    choices: tuple[Choice, ...] = ()
-    goto: str | None = None
-    """The next node of a court or label question."""
-    keep: Keep = "run"
-    milestone: bool = False
-    """Counts on the progress bar."""
-    source: Source | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One way out of a fork. None: holds always."""
-
-    goto: str
-    when: When | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """Decided from the court's record and the day, without asking. The last case holds always."""
-
-    id: str
-    cases: tuple[Case, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedureNode:
-    """The steps of a procedure, one by one."""
-
-    id: str
-    procedure: str
-    goto: str
-    """The node after its last step."""
-    stuck: Mapping[str, tuple[str, ...]]
-    """Step key -> entries that help with it. Key "*": with any step."""
-    in_person: Mapping[str, str]
-    """Step key -> what the person asked for must do themselves; {subject} stands for them."""
-    remind: ReminderKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the check comes to, with its ways on (none: it is over)."""
-
-    id: str
-    verdict: Verdict
-    state: str
-    """In a few words, for lists: "Upgrade first"."""
-    text: str
-    """First line: the outcome."""
-    for_other: str | None
-    choices: tuple[Choice, ...] = ()
-    entry: str | None = None
-    """The entry whose answer and steps are shown below."""
-    remind: ReminderKind | None = None
-    source: Source | None = None
-
-
-Node = Question | Branch | ProcedureNode | Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class FlowNote:
-    """Said beside every outcome when this was answered: matters, but blocks nothing."""
-
-    question: str
-    choice: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A guided check as data: nodes by id, walked from `start`. `version` is a hash of its file."""
-
-    id: str
-    version: str
-    title: str
-    start: str
-    nodes: Mapping[str, Node]
-    asides: tuple[FlowNote, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Everything under `knowledge/`, checked. `version` is a hash of what answers are found by and made of.
-
-    Each flow has a version of its own, and the replies have none: changing either trains no matcher anew.
-    """
-
-    version: str
-    entries: Mapping[str, Entry]
-    topics: Mapping[str, OutsideTopic]
-    routes: Mapping[str, Route]
-    procedures: Mapping[str, Procedure]
-    courts: Mapping[str, Court]
-    directory_as_of: date
-    """The day of the court directory: what it says of a court is known to hold then."""
-    vocabulary: Mapping[str, str] = field(default_factory=dict)
-    """Written form -> the words it stands for ("pw" -> "password"); all lower case."""
-    flows: Mapping[str, Flow] = field(default_factory=dict)
-    replies: Mapping[str, CannedReply] = field(default_factory=dict)
-    """Canned replies of staff; the bot never answers with them."""
