@@ -11,7 +11,7 @@ from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer
 from bot.core.canned import filled
-from bot.core.knowledge import Court
+from bot.core.knowledge import Court, TicketKind
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
@@ -27,6 +27,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
     problems = [
         *_collisions(loaded),
         *_overdue(loaded, today),
+        *_triages(loaded),
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
         *_replies(loaded, today),
@@ -57,6 +58,16 @@ def _overdue(loaded: Loaded, today: date) -> Iterator[Problem]:
         if entry.review_by < today:
             text = f"{entry.id} was to be reviewed by {entry.review_by}; compare it with its sources and set a new date"
             yield Problem(*loaded.place("entries", entry.id), text, warning=True)
+
+
+def _triages(loaded: Loaded) -> Iterator[Problem]:
+    first: dict[TicketKind, str] = {}
+    for entry in loaded.library.entries.values():
+        if entry.triage and entry.ticket_kind is not None:
+            other = first.setdefault(entry.ticket_kind, entry.id)
+            if other != entry.id:
+                text = f"{other} is shown before tickets of kind {entry.ticket_kind} already; only one entry can be"
+                yield Problem(*loaded.place("entries", entry.id), text)
 
 
 def _time_zones(loaded: Loaded) -> Iterator[Problem]:

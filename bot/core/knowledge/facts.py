@@ -80,6 +80,10 @@ class Entry:
     """The answer depends on the court: without one, a court picker is offered."""
     helped_by: HelpedBy = "court"
     """Whose staff helps when the answer does not: the court's CM/ECF help desk or the PACER Service Center."""
+    ticket_kind: TicketKind | None = None
+    """What a ticket opened below this answer is about; None: that says nothing of the kind."""
+    triage: bool = False
+    """Shown before a ticket of this kind is sent, since it may solve the matter; one entry a kind."""
 
 
 @dataclass(frozen=True, slots=True)

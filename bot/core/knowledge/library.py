@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.core.knowledge.facts import CannedReply, Court, Entry, OutsideTopic, Procedure, Route
+from bot.core.knowledge.facts import CannedReply, Court, Entry, OutsideTopic, Procedure, Route, TicketKind
 from bot.core.knowledge.flows import Flow
 
 
@@ -30,3 +30,12 @@ class Library:
     flows: Mapping[str, Flow] = field(default_factory=dict)
     replies: Mapping[str, CannedReply] = field(default_factory=dict)
     """Canned replies of staff; the bot never answers with them."""
+
+    def ticket_kind(self, entry_id: str | None) -> TicketKind | None:
+        """What a ticket opened below this entry's answer is about; None where the entry does not say."""
+        entry = self.entries.get(entry_id or "")
+        return entry.ticket_kind if entry else None
+
+    def triage_entry(self, kind: TicketKind) -> str | None:
+        """Id of the entry to show before a ticket of this kind is sent; None where none may solve the matter."""
+        return next((entry.id for entry in self.entries.values() if entry.triage and entry.ticket_kind == kind), None)
