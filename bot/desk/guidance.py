@@ -255,7 +255,7 @@ class GuidanceDesk:
     def _go_live(self, opened: _Open) -> Reminder | datetime | None:
         view = opened.view
         shown = self._card(opened)
-        match live_state(view.court, view.today, view.library.directory_as_of):
+        match live_state(view.court, view.today, view.library.live_by):
             case "before":
                 return due_at("go-live", view.court, self._clock())
             case "today" | "after" as state if not shown.is_over:

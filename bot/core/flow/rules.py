@@ -126,7 +126,7 @@ def _open_step(walk: ProcedureNode, progress: Progress, context: FlowContext) ->
 
 
 def _way_out(branch: Branch, context: FlowContext) -> str:
-    state = live_state(context.court, context.today, context.library.directory_as_of)
+    state = live_state(context.court, context.today, context.library.live_by)
     return next(case.goto for case in branch.cases if holds(case.when, context.court, state, context.today))
 
 

@@ -195,6 +195,10 @@ class Court:
     reset: Reset | None = None
     notes: tuple[CourtNote, ...] = ()
     procedures: tuple[CourtProcedure, ...] = ()
+    checked_on: date | None = None
+    """When a person last compared the court's profile with its pages; None until then."""
+    review_by: date | None = None
+    """The day by which somebody does so again; None: no day is set."""
 
 
 @dataclass(frozen=True, slots=True)

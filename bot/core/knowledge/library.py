@@ -25,6 +25,8 @@ class Library:
     courts: Mapping[str, Court]
     directory_as_of: date
     """The day of the court directory: what it says of a court is known to hold then."""
+    live_by: date
+    """The day on which PACER's list first showed every court on NextGen; refreshing the directory leaves it."""
     vocabulary: Mapping[str, str] = field(default_factory=dict)
     """Written form -> the words it stands for ("pw" -> "password"); all lower case."""
     flows: Mapping[str, Flow] = field(default_factory=dict)
