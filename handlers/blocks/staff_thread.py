@@ -29,7 +29,7 @@ from handlers.blocks.words import WORDS
 def render_note(what: str, about: str) -> Message:
     """A line in the internal thread."""
     if what == "kind":
-        about = WORDS.tickets.KINDS.get(about, about)  # type: ignore[call-overload]
+        about = WORDS.tickets.KINDS.get(about, about)  # type: ignore[call-overload]  # a kind of an older version stays as it is
     elif what == "snoozed":
         about = WORDS.times.at(datetime.fromisoformat(about))
     text = WORDS.thread.note(what, about)
