@@ -1,4 +1,4 @@
-"""Finds courts in texts."""
+"""Finds the court that a text asks about."""
 
 from __future__ import annotations
 

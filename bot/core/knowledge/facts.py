@@ -34,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When a variant of an answer applies. Every key given must hold; None means "does not matter"."""
+    """When a variant of an answer applies. Every key that is set must hold; None means "does not matter"."""
 
     court: tuple[str, ...] | None = None
     type: tuple[CourtType, ...] | None = None
@@ -122,7 +122,7 @@ class CourtProcedure:
 
 @dataclass(frozen=True, slots=True)
 class GoLive:
-    """The day a court changed to NextGen. announced: no page read speaks of it as done."""
+    """The day a court changed to NextGen. announced: no page on record confirms that it happened."""
 
     day: date
     certainty: Literal["seen", "announced"]
@@ -203,7 +203,7 @@ class Court:
 
 @dataclass(frozen=True, slots=True)
 class OutsideTopic:
-    """Something the bot does not cover, learnt on purpose so that it is not mistaken for something it does."""
+    """A topic the bot does not cover, trained so that it is not mistaken for one it does."""
 
     id: str
     title: str

@@ -12,9 +12,10 @@ from bot.core.knowledge.flows import Flow
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything under `knowledge/`, checked. `version` is a hash of what answers are found by and made of.
+    """Everything under `knowledge/`, checked.
 
-    Each flow has a version of its own, and the replies have none: changing either trains no matcher anew.
+    `version` is a hash of all that answers are found by and made of. Flows have versions of their own and replies have
+    none, so changing them does not retrain the matcher.
     """
 
     version: str
