@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer, field_values, variant_on
-from bot.core.canned import filled
+from bot.core.canned import fill_reply
 from bot.core.days_in_text import days_named
 from bot.core.knowledge import Court, Entry, Library, TicketKind, When
 
@@ -189,7 +189,7 @@ def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
         said: set[str] = set()
         for court in courts:
             for day in _days(court, today, library.live_by):
-                for problem in _reply(filled(library, reply, court, day).text):
+                for problem in _reply(fill_reply(library, reply, court, day).text):
                     if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
                         said.add(trouble)
                         where = f" for {court.id}" if court else ""

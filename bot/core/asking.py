@@ -235,7 +235,7 @@ def _chat(route: str | None) -> Literal["greeting", "thanks", "capabilities"]:
             return "capabilities"
 
 
-def carried_on(context: Context, parts: tuple[Part, ...]) -> Context:
+def next_context(context: Context, parts: tuple[Part, ...]) -> Context:
     """What the conversation is about after `parts`: the last court and entry that came up."""
     for part in parts:
         if part.match.court is not None:

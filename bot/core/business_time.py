@@ -49,7 +49,7 @@ class Calendar:
             raise ValueError(f"There is no time zone {self.zone!r}; one is America/New_York.") from error
 
 
-def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+def elapsed(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """The business time from `start` to `end`; zero when `end` is not later."""
     start, end = _utc(start), _utc(end)
     total = NO_TIME

@@ -18,7 +18,7 @@ from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.answering import Answer, field_values
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.canned import Canned, canned, for_kind, suggestions
+from bot.core.canned import Canned, find_reply, for_kind, suggestions
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
     MAX_TEXT,
@@ -435,7 +435,7 @@ class TicketDesk:
         """A canned reply filled in for the ticket's court; the names that are near when there is none of that name."""
         kb = self._kb()
         court = kb.court(ticket.court)
-        found = canned(kb.library, name, court, self._today(court))
+        found = find_reply(kb.library, name, court, self._today(court))
         return suggestions(kb.library, name) if found is None else found
 
     def court(self, court: str | None) -> Court | None:

@@ -110,7 +110,7 @@ class Occurrence:
         return Sighting(self.name, self.first if first is None else first, self.end if end is None else end, bankruptcy)
 
 
-def accepted(words: Words, name: Name, first: int, end: int) -> Sighting | None:
+def court_at(words: Words, name: Name, first: int, end: int) -> Sighting | None:
     """The court that a phrase means where it stands; None when it means none there."""
     phrase = Occurrence(words, name, first, end)
     if not _careful(phrase):

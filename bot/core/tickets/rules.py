@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.core.business_time import worked
+from bot.core.business_time import elapsed
 from bot.core.redaction import Redacted
 from bot.core.tickets.deadlines import timers
 from bot.core.tickets.effects import Decision, Effect, Relay, Send, StaffNote, Tell, TicketChange
@@ -328,7 +328,7 @@ def _transition(ticket: Ticket, state: TicketState, now: datetime, terms: Terms)
     """The ticket in another state; entering and leaving a waiting one stops and starts the clock."""
     waited, since = ticket.waited, ticket.waiting_since
     if ticket.state in WAITING and since is not None:
-        waited, since = waited + worked(terms.calendar, since, now), None
+        waited, since = waited + elapsed(terms.calendar, since, now), None
     if state in WAITING:
         since = now
     return replace(
