@@ -50,13 +50,6 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", -1)
 
 
-@pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with one ticket of Ada's."""
-    await opened(stage)
-    return stage
-
-
 async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: Store, monkeypatch: Any) -> None:
     made: list[str] = []
 
