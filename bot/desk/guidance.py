@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from bot.core import flow as rules
 from bot.core.answering import live_state
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Choose, Input, Progress, Simple, StepDone, View
+from bot.core.flow import CheckInput, Choose, FlowContext, Progress, Simple, StepDone
 from bot.core.guiding import (
     Card,
+    CheckState,
     CheckSummary,
     Notice,
     Nudge,
@@ -23,8 +24,8 @@ from bot.core.guiding import (
     SavedFacts,
     card,
     due_at,
-    standing,
     stuck,
+    summarize,
 )
 from bot.core.helpdesk import Unlinked
 from bot.core.knowledge import Court, Flow, Outcome, Question, ReminderKind
@@ -61,7 +62,7 @@ class _Open:
     flow: Flow
     progress: Progress
     """With the facts of its person."""
-    view: View
+    view: FlowContext
     changed: bool
     """The flow is another than it was, and some answers no longer fit."""
     facts: Mapping[str, str]
@@ -89,14 +90,14 @@ class GuidanceDesk:
             kept = unit.checks.of(asker, flow, subject, known.id if known else None)
             resumed = kept is not None
             if kept is None:
-                begun = rules.begun_for(found, subject, known.id if known else None)
+                begun = rules.initial_answers(found, subject, known.id if known else None)
                 kept = unit.checks.add(
                     asker, flow, found.version, subject, known.id if known else None, begun, self._clock()
                 )
             opened = self._opened(unit, replace(kept, paused=False), found)
             return self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
 
-    def act(self, asker: Asker, check: int, given: Input) -> Card | None:
+    def act(self, asker: Asker, check: int, given: CheckInput) -> Card | None:
         """Where an input leads; None when this person has no such check (any more)."""
         with self._store.writing() as unit:
             opened = self._get(unit, asker, check)
@@ -109,7 +110,7 @@ class GuidanceDesk:
             if opened is None:
                 return None
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, entry) or shown
+            return stuck(shown, _state(opened), entry) or shown
 
     def pause(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=True)
@@ -156,13 +157,13 @@ class GuidanceDesk:
         """Every linking check of the person, the latest first."""
         with self._store.reading() as unit:
             found = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
-            return tuple(standing(self._card(opened), opened.kept.paused) for opened in found if opened is not None)
+            return tuple(summarize(self._card(opened), opened.kept.paused) for opened in found if opened is not None)
 
     def standing(self, asker: Asker, check: int) -> CheckSummary | None:
         """Where one check of this person stands; None when it is not theirs, or gone."""
         with self._store.reading() as unit:
             opened = self._get(unit, asker, check)
-            return None if opened is None else standing(self._card(opened), opened.kept.paused)
+            return None if opened is None else summarize(self._card(opened), opened.kept.paused)
 
     def told_of(self, asker: Asker, subject: str) -> tuple[tuple[str, str], ...]:
         """What the person told of this one (empty: of themselves), in a word each: question and answer."""
@@ -254,7 +255,7 @@ class GuidanceDesk:
     def _go_live(self, opened: _Open) -> Reminder | datetime | None:
         view = opened.view
         shown = self._card(opened)
-        match live_state(view.court, view.today, view.library.directory_as_of):
+        match live_state(view.court, view.today, view.library.live_by):
             case "before":
                 return due_at("go-live", view.court, self._clock())
             case "today" | "after" as state if not shown.is_over:
@@ -275,7 +276,7 @@ class GuidanceDesk:
             opened = self._opened_of(unit, kept)
             if opened is None or opened.progress.answers.get(LINKED_QUESTION) != "no":
                 continue
-            one = standing(self._card(opened), opened.kept.paused)
+            one = summarize(self._card(opened), opened.kept.paused)
             if one.court is not None and one.verdict not in ("finished", "nothing"):
                 since = kept.updated_at.date()
                 unlinked = Unlinked(kept.asker.user_id, one.subject, one.court, one.state, since, kept.id)
@@ -292,13 +293,13 @@ class GuidanceDesk:
 
     def _opened(self, unit: UnitOfWork, kept: KeptCheck, flow: Flow) -> _Open:
         told = replace(kept.progress, facts=unit.checks.facts(kept.asker, kept.subject))
-        progress = told if kept.version == flow.version else rules.fitted(flow, told)
+        progress = told if kept.version == flow.version else rules.drop_outdated(flow, told)
         court = self._kb().court(rules.names(flow, progress).court)
         view = self._view(court)
         waits = rules.reminder_due(flow, progress, view)
         return _Open(kept, flow, progress, view, progress is not told, told.facts, waits)
 
-    def _acted(self, unit: UnitOfWork, opened: _Open, given: Input) -> Card:
+    def _acted(self, unit: UnitOfWork, opened: _Open, given: CheckInput) -> Card:
         decision = rules.advance(opened.flow, opened.progress, given, opened.view)
         names = rules.names(opened.flow, decision.progress)
         awake = replace(opened, kept=replace(opened.kept, paused=False))
@@ -379,7 +380,7 @@ class GuidanceDesk:
         here = rules.position(opened.flow, opened.progress, opened.view)
         if here.step is not None and words in _STUCK_WORDS:
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, None)
+            return stuck(shown, _state(opened), None)
         given = _CONTROLS.get(words) or self._meant(here, text, words)
         return None if given is None else self._acted(unit, opened, given)
 
@@ -403,7 +404,7 @@ class GuidanceDesk:
             found.append(SavedFacts(subject, tuple((node, facts.get(node.id)) for node in kept)))
         return tuple(found)
 
-    def _meant(self, here: rules.Position, text: Redacted, words: str) -> Input | None:
+    def _meant(self, here: rules.Position, text: Redacted, words: str) -> CheckInput | None:
         """The input that a text plainly is, where the check stands."""
         node = here.node
         if here.step is not None:
@@ -414,7 +415,7 @@ class GuidanceDesk:
             return Choose(node.id, mention.court) if mention and covers else None
         if isinstance(node, Question) and node.kind == "label":
             return Choose(node.id, _label(text)) if self._is_label(text) else None
-        choice = rules.understood(node, text) if isinstance(node, Question | Outcome) else None
+        choice = rules.choice_meant(node, text) if isinstance(node, Question | Outcome) else None
         return Choose(node.id, choice.id) if choice else None
 
     def _is_label(self, text: Redacted) -> bool:
@@ -426,13 +427,12 @@ class GuidanceDesk:
 
     def _card(self, opened: _Open) -> Card:
         kept = opened.kept
-        subject = rules.names(opened.flow, opened.progress).subject
-        made = card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock())
+        made = card(kept.id, _state(opened), self._clock())
         place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
         return replace(made, paused=kept.paused, place=place)
 
-    def _view(self, court: Court | None) -> View:
-        return View(self._kb().library, court, self._today(court))
+    def _view(self, court: Court | None) -> FlowContext:
+        return FlowContext(self._kb().library, court, self._today(court))
 
     def _today(self, court: Court | None) -> date:
         """The date in the court's own time zone; without a court, in Washington's."""
@@ -442,6 +442,11 @@ class GuidanceDesk:
 def reminder_key(check: int, about: ReminderKind) -> str:
     """The inbox key of a reminder: one of each kind a check."""
     return f"reminder:{check}:{about}"
+
+
+def _state(opened: _Open) -> CheckState:
+    subject = rules.names(opened.flow, opened.progress).subject
+    return CheckState(opened.flow, opened.progress, opened.view, subject)
 
 
 def _wants_reminders(opened: _Open) -> bool:

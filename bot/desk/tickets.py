@@ -39,9 +39,9 @@ from bot.core.helpdesk import (
     TicketMessage,
     Triage,
 )
-from bot.core.knowledge import Court
+from bot.core.knowledge import Court, TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import Decision, Input, Kind, Note, Office, Relay, Send, Tell, Terms, Ticket
+from bot.core.tickets import Decision, Office, Relay, Send, StaffNote, Tell, Terms, Ticket, TicketInput
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
 from bot.store.store import Store
@@ -54,7 +54,7 @@ SUMMARY: Final = "summary"
 """The kind of row, and the beginning of its key."""
 GATHERED_FOR: Final = timedelta(seconds=5)
 """So long reminders that come due together are waited for."""
-_ENTRIES: Final[dict[Kind, str]] = {
+_ENTRIES: Final[dict[TicketKind, str]] = {
     "cmecf-login": "forgot-cmecf-credentials",
     "pacer-login": "forgot-pacer-credentials",
     "linking": "link-failed",
@@ -63,7 +63,7 @@ _ENTRIES: Final[dict[Kind, str]] = {
     "mfa": "multifactor-authentication",
 }
 """What the knowledge says to each kind of ticket."""
-_KINDS: Final[dict[str, Kind]] = {
+_KINDS: Final[dict[str, TicketKind]] = {
     **{entry: kind for kind, entry in _ENTRIES.items()},
     "login-rejected": "cmecf-login",
     "change-password": "cmecf-login",
@@ -78,7 +78,9 @@ _KINDS: Final[dict[str, Kind]] = {
     "after-linking": "menus",
 }
 """What a ticket is about that comes from under an answer."""
-_FLOW_KINDS: Final[defaultdict[str, Kind]] = defaultdict(lambda: "other", {"link": "linking", "login": "cmecf-login"})
+_FLOW_KINDS: Final[defaultdict[str, TicketKind]] = defaultdict(
+    lambda: "other", {"link": "linking", "login": "cmecf-login"}
+)
 """What a ticket is about that comes from a guided check."""
 _ALONE: Final = ("self-service", "while-linking")
 """Reset routes of courts that need nobody else."""
@@ -204,7 +206,7 @@ class TicketDesk:
                 decision = rules.decide(there, again, asker.user_id, now, self._terms(team))
                 return Opened(self._kept(unit, there, decision, asker.user_id, key, None, 0), added=True)
             unit.tickets.add_message(new, key, "asker", asker.user_id, wanted.text, None, 0, now)
-            unit.tickets.add_changes(new, (rules.Change("open", "", "new"),), opened_by or asker.user_id, now)
+            unit.tickets.add_changes(new, (rules.TicketChange("open", "", "new"),), opened_by or asker.user_id, now)
             self._send(unit, new, "staff", "card")
             self._send(unit, new, "asker", "card")
             self._set_timers(unit, new, now)
@@ -212,7 +214,7 @@ class TicketDesk:
 
     # --- what people do with it
 
-    def act(self, team: str, ticket: int, given: Input, who: str, key: str | None = None) -> Decision | None:
+    def act(self, team: str, ticket: int, given: TicketInput, who: str, key: str | None = None) -> Decision | None:
         """What comes of an input; None when there is no such ticket here. The same key again changes nothing."""
         now = self._clock()
         with self._store.writing() as unit:
@@ -515,7 +517,7 @@ class TicketDesk:
         self,
         unit: UnitOfWork,
         ticket: Ticket,
-        given: Input,
+        given: TicketInput,
         who: str,
         now: datetime,
         key: str | None,
@@ -559,7 +561,7 @@ class TicketDesk:
             match effect:
                 case Tell(what=what):
                     self._send(unit, ticket, "asker", "tell", f"{what}:{who}")
-                case Note(what=what, about=about):
+                case StaffNote(what=what, about=about):
                     quiet = what in rules.REMINDERS and self._gathered(unit, ticket, now)
                     self._send(unit, ticket, "staff", "note", f"{what}:{about}", quiet=quiet)
                 case Send(text=text) | Relay(text=text):
@@ -659,7 +661,7 @@ class TicketDesk:
         today = self._today(self._kb().court(wanted.court))
         return replace(wanted, urgent=wanted.urgent or rules.is_urgent(wanted.deadline, today))
 
-    def _triage(self, kind: Kind, court: Court | None) -> Triage | None:
+    def _triage(self, kind: TicketKind, court: Court | None) -> Triage | None:
         entry = _ENTRIES.get(kind)
         answer: Answer | None = None if entry is None else self._kb().answer(entry, court, self._today)
         if answer is None:

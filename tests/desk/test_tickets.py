@@ -19,7 +19,7 @@ from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.canned import Canned
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
-from bot.core.knowledge import Court, Hours
+from bot.core.knowledge import Court, Hours, TicketKind
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -28,8 +28,6 @@ from bot.core.tickets import (
     Claim,
     CloseAsDuplicate,
     Decision,
-    Input,
-    Kind,
     PassOn,
     Rate,
     Reopen,
@@ -39,6 +37,7 @@ from bot.core.tickets import (
     Snooze,
     StaffReply,
     Ticket,
+    TicketInput,
     Withdraw,
 )
 from bot.desk.guidance import GuidanceDesk
@@ -68,7 +67,7 @@ def desk(tickets: TicketDesk) -> TicketDesk:
 
 
 def wanted(
-    kind: Kind = "cmecf-login", court: str | None = "alsd", subject: str = "", text: str = "My login is refused."
+    kind: TicketKind = "cmecf-login", court: str | None = "alsd", subject: str = "", text: str = "My login is refused."
 ) -> Request:
     return Request(subject=subject, court=court, kind=kind, text=Redacted(text))
 
@@ -86,7 +85,7 @@ def now(desk: TicketDesk, ticket: Ticket) -> Ticket:
     return found[0]
 
 
-def acted(desk: TicketDesk, ticket: Ticket, *inputs: Input, who: str = SAM) -> Ticket:
+def acted(desk: TicketDesk, ticket: Ticket, *inputs: TicketInput, who: str = SAM) -> Ticket:
     """The ticket after inputs none of which is refused."""
     for given in inputs:
         decision = desk.act(ticket.team_id, ticket.id, given, who)
@@ -226,7 +225,7 @@ def test_once_a_ticket_is_over_the_same_request_is_a_new_one(desk: TicketDesk) -
 
 
 def test_numbers_count_up_in_each_workspace(desk: TicketDesk) -> None:
-    kinds: tuple[Kind, ...] = ("cmecf-login", "linking", "menus")
+    kinds: tuple[TicketKind, ...] = ("cmecf-login", "linking", "menus")
     ours = [opened(desk, wanted(kind), key=kind).number for kind in kinds]
     theirs = [opened(desk, wanted(kind), asker=STRANGER, key=kind).number for kind in kinds]
     assert ours == theirs == [1, 2, 3]
@@ -340,7 +339,7 @@ def test_the_form_from_a_check_is_about_its_person_its_court_and_where_it_stands
 # --- what can be done alone
 
 
-ALONE: tuple[tuple[Kind, str | None, bool], ...] = (
+ALONE: tuple[tuple[TicketKind, str | None, bool], ...] = (
     ("pacer-login", None, True),
     ("pacer-login", "alsd", True),
     ("cmecf-login", "flsd", True),
@@ -404,7 +403,7 @@ def test_a_decision_is_kept_with_its_history_and_told_to_both_sides_in_order(
 def test_a_refusal_is_neither_kept_nor_told(desk: TicketDesk, store: Store) -> None:
     ticket = acted(desk, opened(desk), Claim())
     before = everything(store)
-    refused: tuple[tuple[Input, str, str], ...] = (
+    refused: tuple[tuple[TicketInput, str, str], ...] = (
         (Claim(), PAT, "taken"),
         (Claim(), SAM, "yours-already"),
         (SetUrgent(False), SAM, "unchanged"),
@@ -481,7 +480,7 @@ def test_a_rating_is_kept(desk: TicketDesk) -> None:
 
 def test_everything_about_a_ticket_is_kept_as_it_was_decided(desk: TicketDesk, clock: Time) -> None:
     ticket = opened(desk)
-    inputs: tuple[Input, ...] = (
+    inputs: tuple[TicketInput, ...] = (
         Claim(), SetUrgent(True), Snooze(NOW + 9 * DAY), StaffReply(WORDS, needs_info=True),
         AskerSays(Redacted("Here.")), PassOn("pacer"), Resolve("court-reset", identity_checked=True), Rate(5), Reopen(),
     )  # fmt: skip

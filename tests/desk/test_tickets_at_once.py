@@ -18,8 +18,9 @@ from sqlalchemy import Engine
 
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import Request
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, Claim, Decision, Kind, Reopen, Resolve, StaffReply, Ticket
+from bot.core.tickets import KINDS, Claim, Decision, Reopen, Resolve, StaffReply, Ticket
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.tickets import Opened, TicketDesk
 from bot.store import database
@@ -29,7 +30,7 @@ from tests.desk.conftest import TERMS
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 PEOPLE, KEYS, THREADS = 20, 10, 40
-SOME_KINDS: tuple[Kind, ...] = KINDS[:5]
+SOME_KINDS: tuple[TicketKind, ...] = KINDS[:5]
 
 
 class NoCourts:
@@ -52,11 +53,11 @@ def desk(engine: Engine) -> TicketDesk:
     return desk_on(engine)
 
 
-def request(kind: Kind) -> Request:
+def request(kind: TicketKind) -> Request:
     return Request(subject="", court=None, kind=kind, text=Redacted("My login is refused."))
 
 
-def requests() -> list[tuple[Asker, Kind, str]]:
+def requests() -> list[tuple[Asker, TicketKind, str]]:
     """Of twenty people ten each: every kind twice, as a repetition (the same key) or as a second request."""
     found = []
     for person, number in product(range(PEOPLE), range(KEYS)):
@@ -67,7 +68,7 @@ def requests() -> list[tuple[Asker, Kind, str]]:
     return found
 
 
-def open_one(desk: TicketDesk, wanted: tuple[Asker, Kind, str]) -> Opened:
+def open_one(desk: TicketDesk, wanted: tuple[Asker, TicketKind, str]) -> Opened:
     asker, kind, key = wanted
     return desk.open(asker, request(kind), key)
 

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from bot.core.asking import KnowledgeBase
 from bot.desk.workspaces import WorkspaceDesk
 from bot.store.store import Store
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -90,8 +90,8 @@ async def press_old(stage: Stage, where: Mapping[str, Any]) -> None:
 
 
 async def test_an_old_form_and_an_old_command_say_so(stage: Stage) -> None:
-    assert words.OLD_FORM in (await posted(stage, UNHEARD["a form"]))[1]
-    assert words.OLD_COMMAND in (await posted(stage, UNHEARD["a command"]))[1]
+    assert WORDS.problems.OLD_FORM in (await posted(stage, UNHEARD["a form"]))[1]
+    assert WORDS.problems.OLD_COMMAND in (await posted(stage, UNHEARD["a command"]))[1]
 
 
 @pytest.mark.parametrize("surface", ["a message", "an answer for one person"])
@@ -106,7 +106,7 @@ async def test_an_old_button_says_to_who_pressed_it_that_it_is_out_of_date(stage
     await press_old(stage, message)
 
     def told(who: str) -> bool:
-        return any(words_of(one) == words.OLD_BUTTON for one in stage.bot_messages(who))
+        return any(words_of(one) == WORDS.problems.OLD_BUTTON for one in stage.bot_messages(who))
 
     assert (told("U_ADA"), told("U_BEN")) == (True, False)
 
@@ -119,7 +119,7 @@ async def test_an_old_button_of_the_home_tab_brings_the_present_one(stage: Stage
     assert home is not None
     await press_old(stage, home)
 
-    assert words.OLD_BUTTON in words_of(ada.modal or {})
+    assert WORDS.problems.OLD_BUTTON in words_of(ada.modal or {})
     assert OLD not in str(ada.home)
 
 
@@ -145,4 +145,4 @@ async def test_what_somebody_listens_to_and_does_not_ack_in_time_is_not_acked(
     await stage.settled()
 
     assert status != 200
-    assert words.OLD_FORM not in text
+    assert WORDS.problems.OLD_FORM not in text
