@@ -55,7 +55,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _postgres_answers() -> bool:
-    engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(database.parse(POSTGRES))
     try:
         with engine.connect():
             return True
@@ -87,9 +87,7 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_engine(postgres_server: str) -> Iterator[Engine]:
     name = f"helpdesk_test_{uuid.uuid4().hex[:12]}"
-    server = create_engine(
-        postgres_server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
+    server = create_engine(database.parse(postgres_server), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine = database.connect(postgres_server.rsplit("/", 1)[0] + f"/{name}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import settings as settings_
 from bot.cli import options
+from bot.clock import machine_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,7 +185,9 @@ def _told(library: Library, court: Court) -> Iterator[tuple[str, str]]:
 
 
 def _today(court: Court) -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo(court.time_zone)).date()
+    from bot.core.times import court_dates
+
+    return court_dates(machine_time)(court)
 
 
 def _clock(minutes: int) -> str:

@@ -47,8 +47,8 @@ class MissDesk:
         """The `most` frequent misses since then of every workspace, or of one. Empty when nothing was asked."""
         phrasings = phrasings_of(self._kb.library, self._words)
         with self._store.reading() as unit:
-            teams = (team,) if team is not None else unit.teams()
-            asked = {one: unit.past_questions(one, since) for one in teams}
+            teams = (team,) if team is not None else unit.questions.teams()
+            asked = {one: unit.questions.since(one, since) for one in teams}
         return tuple(
             TeamMisses(
                 team_id=one,

@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
-from uuid import uuid4
+from typing import Final
 
 from bot.core.asking import Asker
-from bot.core.helpdesk import Deliver, DeliverWhat
 from bot.core.tickets import Unclaim, Withdraw
 from bot.desk.questions import Clock
-from bot.desk.tickets import CLOCKS_DIFFER, TicketDesk
+from bot.desk.ticket_outbox import TicketOutbox
+from bot.desk.tickets import TicketDesk
+from bot.store.jobs import Json
+from bot.store.personal_data import PersonalData
 from bot.store.privacy import ERASED, Privacy, pseudonym
 from bot.store.store import Store
-from bot.store.unit import Json, UnitOfWork
+from bot.store.unit import UnitOfWork
 
 BATCH: Final = 500
 """Rows that one transaction takes away at most: nobody waits long for it."""
@@ -161,7 +162,7 @@ class PrivacyDesk:
     def kept_of(self, asker: Asker) -> Kept:
         """Everything that is kept about this person."""
         with self._store.reading() as unit:
-            found = Privacy(unit.connection).kept_of(asker)
+            found = PersonalData(unit.connection).of(asker)
         return Kept(asker.team_id, asker.user_id, self._clock().isoformat(timespec="seconds"), **found)
 
     def erase(self, asker: Asker) -> Erased:
@@ -196,10 +197,10 @@ class PrivacyDesk:
     def _erased(self, unit: UnitOfWork, asker: Asker) -> tuple[int, int, int]:
         """Questions, checks and tickets that were there. Tickets come first: whoever changes one locks it first."""
         team, now, name = asker.team_id, self._clock(), pseudonym(ERASED)
-        privacy = Privacy(unit.connection)
+        privacy, outbox = Privacy(unit.connection), TicketOutbox(unit, now)
         tickets = privacy.tickets_of(asker)
         for ticket in tickets:
-            unit.set_timers(team, f"clock:{ticket}", {}, now)
+            outbox.stop_timers(team, ticket)
         questions = privacy.drop_talk(asker)
         checks = unit.checks.drop_all(asker)
         privacy.clear_inbox(asker, name, tickets, now)
@@ -208,19 +209,10 @@ class PrivacyDesk:
         privacy.rename(asker, name)
         privacy.retire(asker, name)
         for ticket in privacy.shown_to_staff(team, tickets):
-            self._send(unit, team, ticket, "card", now)
+            outbox.draw_staff_card(team, ticket)
         for ticket, message in privacy.relayed_to_staff(team, tickets):
-            self._send(unit, team, ticket, "message", now, message)
+            outbox.draw_for_staff(team, ticket, message)
         return questions, len(checks), len(tickets)
-
-    def _send(
-        self, unit: UnitOfWork, team: str, ticket: int, what: DeliverWhat, now: datetime, message: int | None = None
-    ) -> None:
-        """What staff see of it is drawn anew, without what was erased."""
-        since = f"{(now - CLOCKS_DIFFER).timestamp():.6f}"
-        content: dict[str, Any] = asdict(Deliver(team, ticket, "staff", what, message=message, since=since))
-        key = f"ticket:{ticket}:staff:{what}:{uuid4().hex}"
-        unit.send(team, key, f"ticket:{ticket}:staff", {"kind": "deliver", **content}, now)
 
 
 def _anonymised(privacy: Privacy, team: str, before: datetime, most: int) -> int:

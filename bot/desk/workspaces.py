@@ -11,9 +11,10 @@ from typing import Final
 
 from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
+from bot.store.jobs import Incoming
 from bot.store.privacy import ERASED
 from bot.store.store import Store
-from bot.store.unit import Incoming, UnitOfWork
+from bot.store.unit import UnitOfWork
 from bot.store.workspaces import Chosen
 
 Announce = Callable[[Preferences, Preferences], Iterable[Incoming]]
@@ -97,7 +98,7 @@ class WorkspaceDesk:
         kept = {name: value for name, value in asdict(wanted).items() if value != standing[name]}
         unit.workspaces.keep_preferences(team, kept, now)
         for row in announce(before, wanted):
-            unit.send(team, row.key, row.conversation, row.content, now)
+            unit.outbox.send(team, row.key, row.conversation, row.content, now)
         return replace(chosen, preferences=kept)
 
     def _remember(self, team: str, chosen: Chosen) -> Preferences:
@@ -129,7 +130,7 @@ class WorkspaceDesk:
             now = self._clock()
             unit.workspaces.installed(team, who, now)
             # Not at once: for so long a process may still know that there is no token.
-            unit.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
+            unit.inbox.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
         self._remembered.pop(team, None)
 
     def joined(self, team: str, organization: str) -> None:
@@ -164,7 +165,7 @@ class WorkspaceDesk:
     def known_teams(self) -> tuple[str, ...]:
         """Those that have the bot, have chosen something, or have asked something."""
         with self._store.reading() as unit:
-            return tuple(sorted({*unit.workspaces.known(), *unit.teams(), *unit.tickets.teams()}))
+            return tuple(sorted({*unit.workspaces.known(), *unit.questions.teams(), *unit.tickets.teams()}))
 
     def may_rotate(self, team: str) -> bool:
         """Whether it is on this process to get a new token for this workspace."""

@@ -26,6 +26,7 @@ from bot import logs
 from bot.clock import Clock
 from bot.core.asking import KnowledgeBase
 from bot.core.tickets import Terms
+from bot.core.times import earliest_ts
 from bot.core.workspace import Preferences, Workspace
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.privacy import Keeping, PrivacyDesk
@@ -79,7 +80,6 @@ from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
 
 HOLIDAY_YEARS = 10
-CLOCKS_DIFFER_SECONDS = 300
 LISTENER_SECONDS = 30.0
 """For so long a listener may run; Slack's own answers are given up before."""
 
@@ -284,7 +284,7 @@ def _paces(burst: int, store: Store, now: Clock) -> Callable[[str], RateGate]:
         try:
             with store.writing() as unit:
                 moment = now()
-                return (unit.take_turn(team, channel, timedelta(seconds=GAP), moment) - moment).total_seconds()
+                return (unit.outbox.take_turn(team, channel, timedelta(seconds=GAP), moment) - moment).total_seconds()
         except SQLAlchemyError:  # then Slack's refusals keep the processes apart
             return 0.0
 
@@ -372,12 +372,13 @@ def _many(
     installations.check()
 
     async def welcome(team: str, person: str) -> None:
-        moment = inbox.clock().timestamp()
+        now = inbox.clock()
         admins = (await asyncio.to_thread(desk.preferences, team)).admins
         again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
         text = desk_words.WELCOME if person in admins else again
-        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
+        word = Announcement(text, earliest_ts(now), admin=person)
+        key = f"installed:{int(now.timestamp())}:{person}"
+        await inbox.accept(Incoming(team, key, f"announcement:{person}", written(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(

@@ -45,7 +45,7 @@ class Workspaces:
 
     def keep_preferences(self, team: str, chosen: Mapping[str, Any], now: datetime) -> None:
         values = {"preferences": dict(chosen), "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",))
+        upsert(self.connection, workspaces, {"team_id": team}, values)
 
     def installed(self, team: str, who: str, now: datetime) -> None:
         """It has the bot (again); so have the workspaces of an organization.
@@ -53,15 +53,14 @@ class Workspaces:
         Only where nothing is known of it yet does `who` become its first admin.
         """
         values = {"removed_at": None, "rotating_until": None, "updated_at": now}
-        first = {"preferences": {}, "first_admin": who}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first=first)
+        upsert(self.connection, workspaces, {**_new(team), "first_admin": who}, values)
         for each in self.workspaces_of(team):
-            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
+            upsert(self.connection, workspaces, _new(each), values)
 
     def joined(self, team: str, organization: str, now: datetime) -> None:
         """The workspace is served by the install of its organization."""
         values = {"organization": organization, "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
+        upsert(self.connection, workspaces, _new(team), values)
 
     def organization(self, team: str) -> str | None:
         """Whose install serves this workspace, if it has none of its own."""
@@ -95,7 +94,7 @@ class Workspaces:
             self.connection.execute(delete(table).where(table.c.team_id == team))
         values = {"removed_at": now, "updated_at": now}
         for each in (team, *(one for one in self.workspaces_of(team) if not self._has_own(one))):
-            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
+            upsert(self.connection, workspaces, _new(each), values)
         return True
 
     def _has_own(self, team: str) -> bool:
@@ -139,6 +138,11 @@ class Workspaces:
     def forget_states(self, now: datetime) -> None:
         """Installs that were begun and never finished."""
         self.connection.execute(delete(oauth_states).where(oauth_states.c.expire_at < now.replace(tzinfo=None)))
+
+
+def _new(team: str) -> Json:
+    """The row of a workspace that has chosen nothing yet."""
+    return {"team_id": team, "preferences": {}}
 
 
 __all__ = ["Chosen", "Workspaces"]

@@ -20,7 +20,7 @@ from bot.core.helpdesk import (
 )
 from bot.core.reporting import Report, Share
 from bot.core.tickets import KINDS, RESOLUTIONS, Decision, Ticket
-from bot.desk.tickets import File
+from bot.desk.ticket_views import File
 from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.check_words import bar

@@ -20,6 +20,7 @@ from bot.core.tickets import Input, Kind, Terms, Ticket
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
+from bot.store.tickets import NewMessage
 from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
 
@@ -145,7 +146,7 @@ def test_where_all_tickets_are_over_the_list_of_open_ones_says_so(run: Run, stor
 def test_a_ticket_is_shown_with_its_fields_and_history_but_not_with_what_was_said(run: Run, store: Store) -> None:
     ticket = solved(store)
     with store.writing() as unit:
-        unit.tickets.add_message(ticket, "key", "staff", "U_SAM", Redacted("Try it now."), None, 0, MORNING)
+        unit.tickets.add_message(ticket, NewMessage("key", "staff", "U_SAM", Redacted("Try it now.")), MORNING)
 
     ran = run("show", "1")
 

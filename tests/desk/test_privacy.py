@@ -23,11 +23,12 @@ from bot.core.tickets import Claim, PassOn, Rate, Resolve, StaffReply, Ticket, T
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.privacy import Keeping, Kept, PrivacyDesk, Tidied
 from bot.desk.questions import QuestionDesk
-from bot.desk.tickets import TicketDesk
+from bot.desk.tickets import ThreadMessage, TicketDesk
+from bot.store.columns import SLACK_ID
+from bot.store.jobs import Incoming
 from bot.store.privacy import hashed, was_erased
 from bot.store.store import Store
 from bot.store.tables import (
-    SLACK_ID,
     conversations,
     feedback,
     inbox,
@@ -39,7 +40,7 @@ from bot.store.tables import (
     tickets,
     triages,
 )
-from bot.store.unit import Incoming
+from bot.store.tickets import MessageChange
 from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted
@@ -100,23 +101,22 @@ def ticket(desks: Desks, who: Asker, court: str, *, by: str | None = None, staff
         login=f"{word}1", reach=f"{word} at home", deadline=f"{word} day",
     )  # fmt: skip
     made = desk.open(who, request, f"form:V{next(VIEWS)}", by).ticket
-    desk.placed(Deliver(team, made.id, "staff", "card"), f"G_{team}", f"{made.id}.1")
-    desk.placed(Deliver(team, made.id, "asker", "card"), dm(who), f"{made.id}.2")
+    desk.delivery.set_card_place(Deliver(team, made.id, "staff", "card"), f"G_{team}", f"{made.id}.1")
+    desk.delivery.set_card_place(Deliver(team, made.id, "asker", "card"), dm(who), f"{made.id}.2")
     desk.act(team, made.id, Claim(), SAM)
-    said = desk.said_by_asker(
-        who, dm(who), f"{made.id}.2", f"{made.id}.3", Redacted(f"Still no {word}."), 0, f"{dm(who)}:{made.id}.3"
-    )
+    text, key = Redacted(f"Still no {word}."), f"{dm(who)}:{made.id}.3"
+    said = desk.relay_from_asker(ThreadMessage(who, dm(who), f"{made.id}.2", f"{made.id}.3", text, key))
     assert said is not None
     desk.act(team, made.id, StaffReply(Redacted(f"{staff} Dear {word}.")), SAM, f"view:{made.id}")
     with desks.store.writing() as unit:  # their words were posted in the staff thread
         posted = unit.tickets.message_with_key(team, f"{dm(who)}:{made.id}.3")
         assert posted is not None
-        unit.tickets.change_message(team, posted.id, state="delivered", copy_ts=f"{made.id}.4")
+        unit.tickets.change_message(team, posted.id, MessageChange(state="delivered", copy_ts=f"{made.id}.4"))
     return now(desks, made)
 
 
 def now(desks: Desks, one: Ticket) -> Ticket:
-    found = desks.desk.find(one.team_id, one.id)
+    found = desks.desk.views.find(one.team_id, one.id)
     assert found is not None
     return found[0]
 
@@ -136,10 +136,12 @@ def came_in(desks: Desks, who: Asker) -> list[str]:
     ]
     with desks.store.writing() as unit:
         for key, conversation, task, is_done in rows:
-            (work,) = unit.receive_all([Incoming(who.team_id, key, conversation, written(task))], at, "one", LEASE)
+            (work,) = unit.inbox.receive_all(
+                [Incoming(who.team_id, key, conversation, written(task))], at, "one", LEASE
+            )
             assert work is not None
             if is_done:
-                unit.finish_all([(who.team_id, work.id, "shown")], at)
+                unit.inbox.finish_all([(who.team_id, work.id, "shown")], at)
     return naming
 
 
@@ -154,7 +156,7 @@ def live(desks: Desks, who: Asker) -> list[str]:
     done(desks.guided, started(desks.guided, asker=who), *TO_READY, Choose("ready", "go"), asker=who)
     other = desks.guided.start(who, "link", "alsd", f"Mr. {word}")
     assert other is not None
-    desks.guided.shown(who, other.run, dm(who), "7.7")
+    desks.guided.move_card(who, other.run, dm(who), "7.7")
     desks.desk.triage(who, wanted("pacer-login", court=None), f"form:V{next(VIEWS)}")
     over = ticket(desks, who, "alsd")
     resolved = Resolve("court-reset", identity_checked=True, text=Redacted(f"Bye {word}."))
@@ -164,7 +166,7 @@ def live(desks: Desks, who: Asker) -> list[str]:
     ticket(desks, who, "casd", by=SAM)
     with desks.store.writing() as unit:
         nudge = {"kind": "nudge", **asdict(Nudge(who.team_id, who.user_id, other.run, SAM))}
-        unit.send(who.team_id, f"nudge:{other.run}:today", f"nudge:{other.run}", nudge, desks.clock())
+        unit.outbox.send(who.team_id, f"nudge:{other.run}:today", f"nudge:{other.run}", nudge, desks.clock())
     return came_in(desks, who)
 
 
@@ -304,7 +306,7 @@ def test_who_was_erased_can_ask_for_the_same_again(desks: Desks) -> None:
     again = desks.desk.open(ADA, wanted(court="alsd"), "form:again")
 
     assert not again.added
-    assert desks.desk.of_asker(ADA)[0].ticket.number == 3
+    assert desks.desk.views.of_asker(ADA)[0].ticket.number == 3
 
 
 def test_what_is_on_its_way_to_or_from_the_person_is_not_sent(desks: Desks) -> None:
@@ -323,7 +325,7 @@ def test_their_words_in_the_staff_thread_are_taken_back(desks: Desks) -> None:
     desks.privacy.erase(ADA)
 
     [message] = [row for row in open_rows(desks.store, "deliver") if row["what"] == "message"]
-    outgoing = desks.desk.outgoing("T1", message["message"])
+    outgoing = desks.desk.delivery.outgoing("T1", message["message"])
     assert outgoing is not None
     assert (outgoing.message.state, outgoing.message.text, outgoing.message.copy_ts) == (
         "taken back",
@@ -348,7 +350,7 @@ def test_a_key_that_came_in_again_after_an_erasure_stands_in_no_way(desks: Desks
     key, work = "progress:U_ADA:2", written(ShowCheck(ADA, None, "link", None, "1.0"))
     for number in range(2):
         with desks.store.writing() as unit:
-            unit.schedule("T1", key, work, NOW, NOW)
+            unit.outbox.schedule("T1", key, work, NOW, NOW)
         desks.privacy.erase(ADA)
         assert how_many(desks.store, inbox, inbox.c.key == hashed(key)) == 1, number
         assert "U_ADA" not in stored(desks.store)
@@ -435,7 +437,7 @@ def test_a_member_of_staff_can_be_erased_and_tickets_go_on(desks: Desks) -> None
     desks.desk.act("T1", given.id, Transfer("U_PAT"), SAM)
     said = StaffSaid(STAFF, "G_T1", f"{spoken.id}.1", "55.5", Redacted(f"!reply {OF_STAFF}"), 0)
     with desks.store.writing() as unit:
-        unit.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said))], NOW, "one", LEASE)
+        unit.inbox.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said))], NOW, "one", LEASE)
     assert OF_STAFF in stored(desks.store)
 
     erased = desks.privacy.erase(STAFF)
@@ -463,7 +465,9 @@ def messages(store: Store) -> list[Any]:
 def test_who_was_reminded_by_the_erased_is_still_reminded(desks: Desks) -> None:
     card = started(desks.guided, asker=BEN)
     with desks.store.writing() as unit:
-        unit.send("T1", "nudge:1:today", "nudge:1", {"kind": "nudge", **asdict(Nudge("T1", "U_BEN", 1, SAM))}, NOW)
+        unit.outbox.send(
+            "T1", "nudge:1:today", "nudge:1", {"kind": "nudge", **asdict(Nudge("T1", "U_BEN", 1, SAM))}, NOW
+        )
 
     desks.privacy.erase(STAFF)
 

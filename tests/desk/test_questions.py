@@ -179,7 +179,7 @@ def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk, 
     assert isinstance(reply, Reply)
     assert reply.question is not None
     with store.writing() as unit:
-        unit.finish_all([], NOW, [(ADA.team_id, reply.question, "1700000009.9")])
+        unit.inbox.finish_all([], NOW, [(ADA.team_id, reply.question, "1700000009.9")])
 
     assert desk.was_asked(first)
     assert not desk.was_asked(replace(first, asker=BEN))
@@ -203,9 +203,9 @@ def test_a_message_that_is_forgotten_leaves_nothing_and_others_stay(desk: Questi
     assert not desk.was_asked(first)
     assert desk.was_asked(other)
     with store.reading() as unit:
-        assert unit.question(ADA.team_id, replies[0].question) is None
-        assert unit.conversation(ADA.team_id, first.channel, first.ts) is None
-        assert unit.conversation(ADA.team_id, other.channel, other.ts) is not None
+        assert unit.questions.get(ADA.team_id, replies[0].question) is None
+        assert unit.conversations.get(ADA.team_id, first.channel, first.ts) is None
+        assert unit.conversations.get(ADA.team_id, other.channel, other.ts) is not None
 
 
 def test_the_same_message_twice_is_one_question(desk: QuestionDesk) -> None:

@@ -274,7 +274,7 @@ async def test_a_button_of_one_workspace_pressed_in_the_other_reaches_nothing(bo
     await both.settled()
 
     with both.store.reading() as unit:
-        voices = {team: [one.helped for one in unit.past_questions(team, datetime(2020, 1, 1, tzinfo=UTC))]
+        voices = {team: [one.helped for one in unit.questions.since(team, datetime(2020, 1, 1, tzinfo=UTC))]
                   for team in (DEMO, OTHER)}  # fmt: skip
     assert voices == {DEMO: [(True,)], OTHER: [()]}
 
@@ -348,7 +348,7 @@ async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> N
         await both.settled()
         with both.store.reading() as unit:
             [ticket] = unit.tickets.since(team, None)
-        opens[team] = desk.asker_card(ticket).opens_at
+        opens[team] = desk.views.asker_card(ticket).opens_at
     assert opens[DEMO] is not None
     assert opens[DEMO] > datetime.now(UTC)
 

@@ -283,9 +283,9 @@ def test_after_a_rollback_and_an_upgrade_the_program_reads_and_writes_on(engine:
     with store.writing() as unit:
         unit.ask_to_reload(NOON)
     with store.reading() as unit:
-        kept = unit.question(TEAM, 1)
+        kept = unit.questions.get(TEAM, 1)
         assert unit.last_reload() > 0
-        assert unit.open_rows() == 1
+        assert unit.inbox.count_open() == 1
 
     assert kept is not None
     assert kept.text == TYPED

@@ -1,0 +1,63 @@
+"""Kinds of tickets and the knowledge's entries: which kind a ticket is of, and what solves one without the desk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from bot.core.asking import KnowledgeBase
+from bot.core.helpdesk import Triage
+from bot.core.knowledge import Court
+from bot.core.tickets import Kind
+
+_ENTRIES: Final[dict[Kind, str]] = {
+    "cmecf-login": "forgot-cmecf-credentials",
+    "pacer-login": "forgot-pacer-credentials",
+    "linking": "link-failed",
+    "names": "link-name-mismatch",
+    "menus": "filing-menus-missing",
+    "mfa": "multifactor-authentication",
+}
+"""The entry that answers each kind of ticket."""
+_KINDS: Final[dict[str, Kind]] = {
+    **{entry: kind for kind, entry in _ENTRIES.items()},
+    "login-rejected": "cmecf-login",
+    "change-password": "cmecf-login",
+    "account-inactive": "pacer-login",
+    "repeated-login-prompt": "pacer-login",
+    "link-option-missing": "linking",
+    "link-steps": "linking",
+    "link-when": "linking",
+    "wrong-account-linked": "linking",
+    "appellate-linking": "linking",
+    "cannot-file-until-linked": "linking",
+    "after-linking": "menus",
+}
+"""The kind of a ticket that comes from under an answer."""
+_FLOW_KINDS: Final[defaultdict[str, Kind]] = defaultdict(lambda: "other", {"link": "linking", "login": "cmecf-login"})
+"""The kind of a ticket that comes from a guided check."""
+_ALONE: Final = ("self-service", "while-linking")
+"""Reset routes of courts that need nobody else."""
+
+
+def kind_of_flow(flow: str) -> Kind:
+    return _FLOW_KINDS[flow]
+
+
+def kind_of_entry(entry: str | None, otherwise: Kind = "other") -> Kind:
+    return _KINDS.get(entry or "", otherwise)
+
+
+def triage(kb: KnowledgeBase, kind: Kind, court: Court | None, today: Callable[[Court | None], date]) -> Triage | None:
+    """What the knowledge says to this kind of ticket, and whether that solves it; None if it says nothing."""
+    entry = _ENTRIES.get(kind)
+    answer = None if entry is None else kb.answer(entry, court, today)
+    if answer is None:
+        return None
+    by_court = court is not None and court.reset is not None and court.reset.route in _ALONE
+    return Triage(answer, self_service=kind == "pacer-login" or (kind == "cmecf-login" and by_court))
+
+
+__all__ = ["kind_of_entry", "kind_of_flow", "triage"]
