@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -48,6 +49,10 @@ ACROSS: Final = {
 """The functions of the program that look at more than one workspace, and for what."""
 HANDS_ON: Final = "execute_with_rows"
 """Executes what another function wants executed."""
+
+
+_LOOKED_AT: Final[dict[Any, str | None]] = {}
+"""What is wrong with a statement, by its shape as SQLAlchemy keys it."""
 
 
 class CrossingError(AssertionError):
@@ -107,24 +112,39 @@ def _joined(statement: ClauseElement, table: Table, bound: set[Any]) -> bool:
 
 def watch(connection: Connection, statement: object, *_: object) -> None:
     """For SQLAlchemy's `before_execute`. Raises CrossingError in the middle of the test that caused it."""
-    wrong = crossing(statement)
+    wrong = _known(statement)
     if wrong is not None and (sender := _sender()) is not None and sender not in ACROSS:
         raise CrossingError(f"{wrong}, in {sender}\n{statement}")
+
+
+def _known(statement: object) -> str | None:
+    """As `crossing`, once for all statements that differ in their values only: there are tens of thousands."""
+    key = statement._generate_cache_key() if isinstance(statement, ClauseElement) else None
+    if key is None:
+        return crossing(statement)
+    if key.key not in _LOOKED_AT:
+        _LOOKED_AT[key.key] = crossing(statement)
+    return _LOOKED_AT[key.key]
 
 
 def _sender() -> str | None:
     """The function of the program that sends the statement; None where a test does."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and path.name != "isolation.py":
-            part = path.relative_to(ROOT).parts[0]
-            if part == "tests":
-                return None
-            if part in ("bot", "handlers") and frame.f_code.co_qualname != HANDS_ON:
-                return frame.f_code.co_qualname
+        part = _part(frame.f_code.co_filename)
+        if part == "tests":
+            return None
+        if part in ("bot", "handlers") and frame.f_code.co_qualname != HANDS_ON:
+            return frame.f_code.co_qualname
         frame = frame.f_back
     return None
+
+
+@cache
+def _part(file: str) -> str | None:
+    """Which folder of the repository it is in; None for what is not, and for this file."""
+    path = Path(file)
+    return path.relative_to(ROOT).parts[0] if path.is_relative_to(ROOT) and path.name != "isolation.py" else None
 
 
 __all__ = ["ACROSS", "CrossingError", "crossing", "watch"]

@@ -6,7 +6,6 @@ bot must be expected by a step: what no step names, fails. A bare text stands fo
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +18,7 @@ from bot.content import yaml_lines
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.people import SlackPerson
 from handlers.blocks import check_words, desk_words, words
-from tests.stage import Json, Stage, words_of
+from tests.stage import Json, Stage, listening, words_of
 
 Person = Literal["ada", "ben", "sam", "kim"]
 HELP_CHANNEL = "#ask-helpdesk"
@@ -275,7 +274,7 @@ class Player:
         for line, step in zip(self.script.lines, self.script.journey.steps, strict=True):
             try:
                 if not await self._looked(step):
-                    await nothing_open(self.stage)
+                    await all_done(self.stage)
                     self._nothing_left()
                     await self._acted(step)
             except (AssertionError, LookupError, TimeoutError) as error:
@@ -498,7 +497,7 @@ class Player:
             assert text not in rows, f"{text!r} is in the database"
 
 
-async def nothing_open(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in LocalSlack
+async def all_done(stage: Stage, timeout: float = 30) -> None:  # noqa: ASYNC109 - as in LocalSlack
     """Every event is acked and every listener done, and every row of the inbox, put off or not."""
 
     def open_rows() -> int:
@@ -506,20 +505,8 @@ async def nothing_open(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYN
             return unit.inbox.count_open()
 
     await stage.slack.wait_for(
-        lambda: stage.slack.journal.under_way == 0 and not _listening() and open_rows() == 0, timeout
+        lambda: stage.slack.journal.under_way == 0 and not listening() and open_rows() == 0, timeout
     )
-
-
-def _listening() -> bool:
-    """Whether Bolt still runs a listener in this process: what follows an ack is seen in no row."""
-    codes = (getattr(task.get_coro(), "cr_code", None) for task in asyncio.all_tasks())
-    return any(code is not None and "slack_bolt/listener" in code.co_filename for code in codes)
-
-
-async def all_done(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in LocalSlack
-    """Nothing is open, and then nothing happens for a while either: what follows an ack is seen in no row."""
-    await nothing_open(stage, timeout)
-    await stage.slack.settled(timeout)
 
 
 def everything_stored(stage: Stage) -> str:

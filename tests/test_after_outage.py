@@ -46,7 +46,7 @@ async def opened(stage: Stage, count: int) -> None:
     for number in range(count):
         request = Request(f"Attorney {number}", None, "other", Redacted("It does not work."))
         asker = Asker("T_DEMO", "U_ADA")
-        await asyncio.to_thread(stage.running.bot.tickets.open, asker, request, f"form:{number}")
+        await asyncio.to_thread(stage.running.bot.desks.tickets.open, asker, request, f"form:{number}")
     stage.running.bot.inbox.wake()
     await all_done(stage, 30)
 

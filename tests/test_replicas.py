@@ -44,10 +44,10 @@ from tests.process import ROOT
 from tests.small_knowledge import change, folder_in
 from tests.stage import words_of
 
-pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
 
 BOTS = 3
-STORM_SECONDS = 120.0 if os.environ.get("HELPDESK_TEST_FAULTS") == "all" else 12.0
+STORM_SECONDS = float(os.environ.get("HELPDESK_TEST_STORM_SECONDS", "12"))
 KILL_EVERY = 3.0
 QUESTION_EVERY = 0.08
 PICK_EVERY = 0.4

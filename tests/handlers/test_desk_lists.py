@@ -29,7 +29,7 @@ ANSWERS = (
 async def stopped_at_a_shared_account(stage: Stage, who: str = "U_ADA", court: str = "flsd", subject: str = "") -> None:
     """Somebody has told in a check that they have only the firm's account."""
     assert stage.running is not None
-    desk, asker = stage.running.bot.guided, Asker("T_DEMO", who)
+    desk, asker = stage.running.bot.desks.guided, Asker("T_DEMO", who)
     begun = desk.start(asker, "link", court, subject)
     assert begun is not None
     for given in ANSWERS:
@@ -115,7 +115,7 @@ async def test_in_the_file_a_name_is_no_formula(stage: Stage) -> None:
     await stopped_at_a_shared_account(stage, "U_BEN", "alsd", subject="=1+1")
     assert stage.running is not None
 
-    written = not_linked_csv(stage.running.bot.guided.not_linked("T_DEMO", None))
+    written = not_linked_csv(stage.running.bot.desks.guided.not_linked("T_DEMO", None))
 
     assert written.splitlines()[0] == "user,for,court,state,last seen"
     assert ",'=1+1,alsd," in written
@@ -147,6 +147,7 @@ async def test_without_a_ticket_the_queue_says_so(stage: Stage) -> None:
     assert words.DESK_EMPTY in await run(stage, "desk")
 
 
+@pytest.mark.usefixtures("matplotlib")
 async def test_a_report_counts_and_brings_its_picture(stage: Stage) -> None:
     await opened(stage, kind="linking")
 

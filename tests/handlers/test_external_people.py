@@ -57,7 +57,7 @@ def traces(stage: Stage) -> str:
 async def welcomed(stage: Stage) -> None:
     """The workspace has checked the box."""
     assert stage.running is not None
-    desk = stage.running.bot.workspaces
+    desk = stage.running.bot.desks.workspaces
     desk.choose(OURS, replace(desk.preferences(OURS), serve_external=True))
 
 
@@ -200,7 +200,7 @@ async def test_a_form_of_theirs_is_refused_where_it_was_sent(stage: Stage, pat: 
     await pat.runs("/nextgen", "ticket it fails")
     await all_done(stage)
     assert stage.running is not None
-    stage.running.bot.workspaces.choose(OURS, Preferences(staff_channel="G_STAFF", admins=("U_BEN", "U_SAM")))
+    stage.running.bot.desks.workspaces.choose(OURS, Preferences(staff_channel="G_STAFF", admins=("U_BEN", "U_SAM")))
 
     await pat.submits({})
     await all_done(stage)
@@ -229,7 +229,7 @@ async def test_where_the_workspace_wants_it_they_are_served_like_its_own(stage: 
 async def test_an_admin_chooses_it_in_the_settings(stage: Stage) -> None:
     sam = stage.slack.person("U_SAM")
     assert stage.running is not None
-    desk = stage.running.bot.workspaces
+    desk = stage.running.bot.desks.workspaces
     assert not desk.preferences(OURS).serve_external
     for chosen, wanted in ((["yes"], True), ([], False)):
         await sam.opens_home()

@@ -33,7 +33,7 @@ from bot.jobs.inbox import Job
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
 from bot.serving.app import Running, running
-from bot.serving.composition import workspace_desk
+from bot.serving.desks import workspace_desk
 from bot.serving.tokens import Installations, Keys, new_key
 from bot.serving.workspaces import ManyWorkspaces
 from bot.settings import Settings, SettingsError
@@ -43,7 +43,7 @@ from bot.store.tables import bots, inbox, installations, metadata, questions, wo
 from handlers.blocks import desk_words as words
 from handlers.jobs.tasks import LookAtAdmins, written
 from handlers.slack.client import UndeliverableError
-from tests.stage import words_of
+from tests.stage import is_idle, words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
 DEMO, OTHER = DEMO_TEAM.id, OTHER_TEAM.id
@@ -89,11 +89,9 @@ class Many:
         await self._stack.aclose()
 
     async def settled(self) -> None:
-        bot = self.running
-        assert bot is not None
-        for _ in range(2):
-            await self.two.demo.wait_for(lambda: bot.bot.inbox.busy == 0)
-            await self.two.settled()
+        running = self.running
+        assert running is not None
+        await self.two.demo.wait_for(lambda: is_idle(running, self.store, *self.two.both))
 
     async def asks(self, slack: LocalSlack, text: str = WHEN, who: str = "U_ADA") -> None:
         await slack.person(who).says(ASK, text)
@@ -199,7 +197,7 @@ async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None
 
     assert (both.count(bots, DEMO), both.count(installations, DEMO)) == (1, 1)
     assert both.running is not None
-    office = await both.running.bot.offices.of(DEMO)
+    office = await both.running.bot.services.of(DEMO)
     await both.asks(both.two.demo)
     assert office.room.admins == ("U_SAM",)
 
@@ -217,7 +215,7 @@ async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both
     await both.stop()
     await both.start()  # nor has a process that knows nothing yet another admin
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(both: Many) -> None:
@@ -228,7 +226,7 @@ async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(
     await both.settled()
 
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(
@@ -319,9 +317,9 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     await chooses(both, demo, channel="G_STAFF", hours="Mon-Fri 08:00-12:00", zone="America/Denver", questions="30")
 
     assert both.running is not None
-    room = (await both.running.bot.offices.of(DEMO)).room
+    room = (await both.running.bot.services.of(DEMO)).room
     assert (room.channel, room.admins) == ("G_STAFF", ("U_SAM",))
-    assert (await both.running.bot.offices.of(OTHER)).room.channel is None
+    assert (await both.running.bot.services.of(OTHER)).room.channel is None
     await demo.person("U_ADA").runs("/nextgen", "ticket")
     await other.person("U_ADA").runs("/nextgen", "ticket")
     await both.settled()
@@ -338,7 +336,7 @@ async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> N
     await chooses(both, other, channel="G_STAFF", hours=always)
 
     assert both.running is not None
-    desk, workspaces = both.running.bot.tickets, both.running.bot.workspaces
+    desk, workspaces = both.running.bot.desks.tickets, both.running.bot.desks.workspaces
     assert workspaces.preferences(DEMO).closed == days
     opens: dict[str, Any] = {}
     for slack, team in ((demo, DEMO), (other, OTHER)):
@@ -369,7 +367,7 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     await both.settled()
     view = sam.modal
     assert both.running is not None
-    before = await both.running.bot.offices.of(DEMO)
+    before = await both.running.bot.services.of(DEMO)
     before.room.admins = ()  # as if somebody had taken their right meanwhile
     await sam.submits({"hours": "Mon-Fri 01:00-02:00"}, view=view)
     await both.settled()
@@ -401,7 +399,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_changes_nothing(
 
 async def test_the_courts_it_chose_come_first_in_its_lists(both: Many) -> None:
     assert both.running is not None
-    desk = both.running.bot.offices
+    desk = both.running.bot.services
     sam = both.two.demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
@@ -491,7 +489,7 @@ async def test_what_waits_for_its_turn_in_the_old_staff_channel_goes_to_the_new_
 
     wanted = Preferences(staff_channel="G_OTHER", admins=("U_SAM",))
     assert both.running is not None
-    await asyncio.to_thread(both.running.bot.workspaces.choose, DEMO, wanted)
+    await asyncio.to_thread(both.running.bot.desks.workspaces.choose, DEMO, wanted)
 
     await demo.wait_for(lambda: "Heliotrope" in str(demo.channel("G_OTHER").messages), 15)
     assert "Heliotrope" not in str(demo.channel("G_STAFF").messages)
@@ -520,7 +518,7 @@ async def test_an_admin_who_was_replaced_in_another_process_changes_nothing_any_
 
     assert words.NOT_ADMIN in str(sam.modal)
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_BEN",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_BEN",)
     assert both.replies(demo, "G_STAFF", "U_SAM") == []
 
 
@@ -556,13 +554,13 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     demo = both.two.demo
     await chooses(both, demo, channel="G_STAFF", admins=["U_SAM", "U_KIM"])
     assert both.running is not None
-    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    digest = (await both.running.bot.services.of(DEMO)).digest
     since = f"{datetime.now(UTC).timestamp() - 300:.6f}"
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     async def morning(number: int) -> list[Mapping[str, Any]]:
         task = written(LookAtAdmins(DEMO, since))
-        await asyncio.to_thread(reporter.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
+        await asyncio.to_thread(digest.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
         assert both.running is not None
         both.running.bot.inbox.wake()
         query = select(inbox.c.done_at).where(inbox.c.team_id == DEMO, inbox.c.key == f"admins:{number}")
@@ -590,12 +588,12 @@ async def test_without_the_right_to_look_people_up_nothing_is_said_of_admins(bot
     demo = both.two.demo
     await chooses(both, demo, channel="G_STAFF")
     assert both.running is not None
-    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    digest = (await both.running.bot.services.of(DEMO)).digest
     demo.faults.fail("users.info", status=200, error="missing_scope")
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     with pytest.raises(UndeliverableError, match="missing_scope"):
-        await reporter.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
+        await digest.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
 
     assert len(both.replies(demo, "G_STAFF", "U_SAM")) == before
 
@@ -632,13 +630,13 @@ async def test_it_may_come_back_with_all_that_was_kept(both: Many, tokens_first:
     await demo.person("U_BEN").says(ASK, WHEN)
     await demo.wait_for(lambda: len(both.replies(demo)) == 2, 20)
 
-    assert (await both.running.bot.offices.of(DEMO)).room.channel == "G_STAFF"
+    assert (await both.running.bot.services.of(DEMO)).room.channel == "G_STAFF"
     assert both.count(questions, DEMO) == 2
 
 
 async def test_news_of_a_removal_that_come_late_do_not_undo_a_new_install(both: Many) -> None:
     assert both.running is not None
-    desk = both.running.bot.workspaces
+    desk = both.running.bot.desks.workspaces
 
     assert not desk.removed(DEMO, datetime.now(UTC) - timedelta(hours=1))
     assert both.count(bots, DEMO) == 1
@@ -654,7 +652,7 @@ async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many
     demo.uninstall_app()
     await both.settled()
     assert both.running is not None
-    desk, now = both.running.bot.workspaces, datetime.now(UTC)
+    desk, now = both.running.bot.desks.workspaces, datetime.now(UTC)
 
     assert desk.purge_expired(now + timedelta(days=29)) == 0
     assert desk.purge_expired(now + timedelta(days=31)) > 0
