@@ -97,14 +97,14 @@ class GuidanceDesk:
         The same key again (its reply was not delivered) gives the same card, and is no second answer.
         """
         with self._store.writing() as unit:
-            before = unit.checks.that_heard(asker, key)
+            before = unit.checks.with_answer_key(asker, key)
             if before is not None:
                 opened = self._opened_of(unit, before)
                 return None if opened is None else self._card(opened)
             opened = self._under_way(unit, asker, channel)
             shown = None if opened is None else self._answer_typed(unit, opened, text)
             if shown is not None:
-                unit.checks.hear(asker, shown.run, key)
+                unit.checks.set_answer_key(asker, shown.run, key)
             return shown
 
     def open_here(self, asker: Asker, channel: str) -> Card | None:
@@ -258,7 +258,7 @@ class GuidanceDesk:
         return found
 
     def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str) -> OpenCheck | None:
-        kept = unit.checks.shown_in(asker, channel, self._clock() - TALKS_FOR)
+        kept = unit.checks.in_channel(asker, channel, self._clock() - TALKS_FOR)
         return None if kept is None else self._opened_of(unit, kept)
 
     def _opened_of(self, unit: UnitOfWork, kept: KeptCheck) -> OpenCheck | None:

@@ -30,7 +30,7 @@ Rows = tuple[Json, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Retention:
     """How long a workspace keeps things."""
 
     questions: timedelta = timedelta(days=90)
@@ -40,7 +40,7 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class Tidied:
+class PurgeCounts:
     """How much was deleted for its age; of tickets, how many lost their texts and people."""
 
     questions: int
@@ -50,7 +50,7 @@ class Tidied:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DataExport:
     """Everything that is kept about one person in one workspace, as values of JSON."""
 
     workspace: str
@@ -98,7 +98,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erasure:
     """What an erasure took away."""
 
     questions: int
@@ -119,7 +119,7 @@ class PrivacyDesk:
         store: Store,
         clock: Clock,
         desk: TicketDesk,
-        keeping: Callable[[str], Keeping] = lambda _: Keeping(),
+        keeping: Callable[[str], Retention] = lambda _: Retention(),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -128,7 +128,7 @@ class PrivacyDesk:
 
     # --- by age
 
-    def purge_expired(self, now: datetime) -> Tidied:
+    def purge_expired(self, now: datetime) -> PurgeCounts:
         """Takes away what has been kept long enough: team by team, a batch a transaction."""
         with self._store.reading() as unit:
             teams = Privacy(unit.connection).teams()
@@ -140,7 +140,7 @@ class PrivacyDesk:
         def ended(team: str) -> datetime:
             return now - keep[team].tickets
 
-        return Tidied(
+        return PurgeCounts(
             questions=self._gone(teams, lambda kept, team, most: kept.drop_questions(team, asked(team), most)),
             conversations=self._gone(teams, lambda kept, team, most: kept.drop_conversations(team, asked(team), most)),
             triages=self._gone(teams, lambda kept, team, most: kept.drop_triages(team, ended(team), most)),
@@ -159,13 +159,13 @@ class PrivacyDesk:
 
     # --- one person
 
-    def kept_of(self, asker: Asker) -> Kept:
+    def kept_of(self, asker: Asker) -> DataExport:
         """Everything that is kept about this person."""
         with self._store.reading() as unit:
             found = PersonalData(unit.connection).of(asker)
-        return Kept(asker.team_id, asker.user_id, self._clock().isoformat(timespec="seconds"), **found)
+        return DataExport(asker.team_id, asker.user_id, self._clock().isoformat(timespec="seconds"), **found)
 
-    def erase(self, asker: Asker) -> Erased:
+    def erase(self, asker: Asker) -> Erasure:
         """After it nothing kept has this person's id or their words. Doing it again changes nothing.
 
         Their open tickets are withdrawn, and what they have claimed is free again, by the rules: staff see it. Then
@@ -178,7 +178,7 @@ class PrivacyDesk:
             with self._store.writing() as unit:
                 if not Privacy(unit.connection).open_tickets_with(asker):
                     questions, checks, tickets = self._erased(unit, asker)
-                    return Erased(questions, checks, tickets, tuple(withdrawn), tuple(handed_back))
+                    return Erasure(questions, checks, tickets, tuple(withdrawn), tuple(handed_back))
         raise RuntimeError("tickets of this person are opened faster than they can be withdrawn")
 
     def _settle(self, asker: Asker, withdrawn: list[int], handed_back: list[int]) -> None:
@@ -222,4 +222,4 @@ def _anonymised(privacy: Privacy, team: str, before: datetime, most: int) -> int
     return len(found)
 
 
-__all__ = ["Erased", "Keeping", "Kept", "PrivacyDesk", "Tidied"]
+__all__ = ["DataExport", "Erasure", "PrivacyDesk", "PurgeCounts", "Retention"]

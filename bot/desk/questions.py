@@ -35,7 +35,7 @@ RECENT_COURTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ChosenAnswer:
     """One answer chosen by a click: which question it belongs to, and what it says."""
 
     question: int | None
@@ -189,7 +189,7 @@ class QuestionDesk:
             unit.questions.forget_message(team_id, channel, ts)
             unit.conversations.drop(team_id, channel, ts)
 
-    def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> Shown | None:
+    def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> ChosenAnswer | None:
         """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""
         kb = self._kb()
         answer = kb.answer(entry, kb.court(court), self._today)
@@ -197,10 +197,10 @@ class QuestionDesk:
             return None
         kept = None if question is None else self._keep_pick(asker, question, entry, court)
         if kept is None:
-            return Shown(None, answer, theirs=False, sibling=None, replaces=False)
+            return ChosenAnswer(None, answer, theirs=False, sibling=None, replaces=False)
         theirs = kept.asker == asker
         by_place = any(match["court"] == court and match.get("place_only") for match in kept.matches)
-        return Shown(
+        return ChosenAnswer(
             kept.id,
             answer,
             theirs=theirs,
@@ -221,7 +221,7 @@ class QuestionDesk:
                 unit.conversations.keep([topic], now)
             return kept
 
-    def helped(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
+    def rate_answer(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
         """Keeps *Did this help?*; for a no, what else the question might have meant."""
         kb = self._kb()
         with self._store.writing() as unit:

@@ -28,7 +28,7 @@ from bot.store.unit import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedTicket:
     ticket: Ticket
     added: bool
     """It was open already, and this request adds to it."""
@@ -98,7 +98,7 @@ class TicketDesk:
         with self._store.writing() as unit:
             unit.tickets.mark_triage_solved(asker, key)
 
-    def open(self, asker: Asker, wanted: Request, key: str, opened_by: str | None = None) -> Opened:
+    def open(self, asker: Asker, wanted: Request, key: str, opened_by: str | None = None) -> OpenedTicket:
         """A new ticket, or more for the one that is open. The same key again changes nothing."""
         now, team = self._clock(), asker.team_id
         wanted = self._with_urgency(wanted)
@@ -108,16 +108,16 @@ class TicketDesk:
             if before is not None:
                 known = unit.tickets.get(team, before.ticket)
                 assert known is not None, "messages go with their ticket"
-                return Opened(known, added=False)
+                return OpenedTicket(known, added=False)
             new = unit.tickets.open(team, asker.user_id, wanted, opened_by, now)
             if new is None:
-                return Opened(self._add_request(unit, asker, wanted, key), added=True)
+                return OpenedTicket(self._add_request(unit, asker, wanted, key), added=True)
             unit.tickets.add_message(new, NewMessage(key, "asker", asker.user_id, wanted.text), now)
             unit.tickets.add_changes(new, (rules.Change("open", "", "new"),), opened_by or asker.user_id, now)
             outbox = TicketOutbox(unit, now)
             outbox.draw_cards(new)
             outbox.set_timers(new, self._terms(team))
-            return Opened(new, added=False)
+            return OpenedTicket(new, added=False)
 
     # --- what people do with it
 
@@ -285,7 +285,7 @@ def _collision(unit: UnitOfWork, before: Ticket, after: Ticket) -> rules.Refusal
         if other is not None and other.id != before.id:
             return "there-is-one"
     if after.duplicate_of is not None and after.duplicate_of != before.duplicate_of:
-        return _no_original(before, unit.tickets.numbered(before.team_id, after.duplicate_of))
+        return _no_original(before, unit.tickets.with_number(before.team_id, after.duplicate_of))
     return None
 
 
@@ -296,4 +296,4 @@ def _no_original(duplicate: Ticket, original: Ticket | None) -> rules.Refusal | 
     return "over" if original.is_over else None
 
 
-__all__ = ["Opened", "ThreadMessage", "TicketDesk"]
+__all__ = ["OpenedTicket", "ThreadMessage", "TicketDesk"]

@@ -116,14 +116,14 @@ class Inbox:
         self._closed.set()
         self._wake.set()
         # Not cancelled: a thread that is at the database goes on all the same, and what it takes would lie leased.
-        await asyncio.gather(*self._duties, self._received.ended())
+        await asyncio.gather(*self._duties, self._received.drain())
         running = list(self._running.values())
         if running:
             _, late = await asyncio.wait(running, timeout=grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self._finished.ended()
+        await self._finished.drain()
 
     async def accept(self, incoming: Incoming) -> bool:
         """Writes it down; True when it is new. When it returns, the row is committed. Raises when it could not be."""

@@ -66,16 +66,16 @@ class Checks:
         same_court = checks.c.court.is_(None) if court is None else checks.c.court == court
         return self._one(_theirs(asker), checks.c.flow == flow, checks.c.subject == subject, same_court)
 
-    def shown_in(self, asker: Asker, channel: str, since: datetime) -> KeptCheck | None:
+    def in_channel(self, asker: Asker, channel: str, since: datetime) -> KeptCheck | None:
         """The check whose card was last dealt with in this channel, if that was since then and it is not paused."""
         found = self._one(_theirs(asker), checks.c.channel == channel, checks.c.updated_at >= since)
         return None if found is None or found.paused else found
 
-    def that_heard(self, asker: Asker, key: str) -> KeptCheck | None:
+    def with_answer_key(self, asker: Asker, key: str) -> KeptCheck | None:
         """The check that took this message for an answer already."""
         return self._one(_theirs(asker), checks.c.heard == key)
 
-    def hear(self, asker: Asker, check: int, key: str) -> None:
+    def set_answer_key(self, asker: Asker, check: int, key: str) -> None:
         self.connection.execute(update(checks).where(_theirs(asker), checks.c.id == check).values(heard=key))
 
     def all_of(self, asker: Asker, flow: str) -> tuple[KeptCheck, ...]:

@@ -244,7 +244,7 @@ def checkpoint(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def opened(url: str) -> Engine:
+def open_current(url: str) -> Engine:
     """An engine whose tables are up to date: SQLite is migrated now, PostgreSQL must be. Raises DatabaseError."""
     engine = connect(url)
     if is_current(engine):

@@ -237,7 +237,7 @@ class InboxRows:
             "due_at": retry.at,
             "owner": None,
             "outcome": retry.outcome,
-            "in_doubt_since": job.sent.doubted(now),
+            "in_doubt_since": job.sent.doubt_from(now),
             "sent": {name: value for name, value in sent.items() if value} or None,
         }
         if not retry.tried and job.attempts > 1:

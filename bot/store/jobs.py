@@ -41,7 +41,7 @@ class Sent:
     faults: int = 0
     """Tries that failed by a fault of ours or an unforeseen refusal; an outage does not count."""
 
-    def doubted(self, now: datetime) -> datetime | None:
+    def doubt_from(self, now: datetime) -> datetime | None:
         """Since when the job is in doubt if it is rescheduled now."""
         return now if self.posting else self.in_doubt_since
 

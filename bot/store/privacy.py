@@ -63,7 +63,7 @@ def pseudonym(letter: str) -> str:
     return letter + token_hex(6)[:11]
 
 
-def hashed(key: str) -> str:
+def hash_key(key: str) -> str:
     """What stays of a key that says who or where somebody was."""
     return f"gone:{sha256(key.encode()).hexdigest()[:40]}"
 
@@ -72,7 +72,7 @@ def was_erased(connection: Connection, team: str, key: str) -> bool:
     """Whether this key came in before, from somebody whose id was taken out of it since."""
     if not key.startswith(NAMING):
         return False
-    query = select(inbox.c.id).where(inbox.c.team_id == team, inbox.c.key == hashed(key))
+    query = select(inbox.c.id).where(inbox.c.team_id == team, inbox.c.key == hash_key(key))
     return connection.execute(query).first() is not None
 
 
@@ -183,7 +183,7 @@ class Privacy:
             self.connection.execute(
                 update(ticket_messages)
                 .where(ticket_messages.c.team_id == team, ticket_messages.c.id == row.id)
-                .values(key=hashed(row.key), source_channel=None, source_ts=None)
+                .values(key=hash_key(row.key), source_channel=None, source_ts=None)
             )
 
     def empty_words_of(self, asker: Asker) -> None:
@@ -293,8 +293,8 @@ class Privacy:
             or_(inbox.c.key.contains(who, autoescape=True), inbox.c.conversation.contains(who, autoescape=True)),
         )
         for row in self.connection.execute(query.order_by(inbox.c.id)).all():
-            key = hashed(row.key) if who in row.key.split(":") else row.key
-            line = hashed(row.conversation) if who in row.conversation.split(":") else row.conversation
+            key = hash_key(row.key) if who in row.key.split(":") else row.key
+            line = hash_key(row.conversation) if who in row.conversation.split(":") else row.conversation
             same = select(inbox.c.id).where(inbox.c.team_id == asker.team_id, inbox.c.key == key, inbox.c.id != row.id)
             here = (inbox.c.team_id == asker.team_id, inbox.c.id == row.id)
             if self.connection.execute(same).first() is not None:
@@ -378,7 +378,7 @@ __all__ = [
     "accounts_of",
     "begun_by",
     "belongs_to",
-    "hashed",
+    "hash_key",
     "installed_by",
     "open_rows",
     "pseudonym",

@@ -101,7 +101,7 @@ class Tickets:
     def get(self, team: str, ticket: int) -> Ticket | None:
         return self._one(tickets.c.team_id == team, tickets.c.id == ticket)
 
-    def numbered(self, team: str, number: int) -> Ticket | None:
+    def with_number(self, team: str, number: int) -> Ticket | None:
         return self._one(tickets.c.team_id == team, tickets.c.number == number)
 
     def open_like(self, team: str, key: tuple[str, str, str, str]) -> Ticket | None:

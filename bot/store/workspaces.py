@@ -14,7 +14,7 @@ from bot.store.tables import bots, installations, metadata, oauth_states, worksp
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class WorkspaceChoice:
     """What a workspace has chosen, as it is kept, and who is its admin while it has chosen no other."""
 
     preferences: Json = field(default_factory=dict)
@@ -27,17 +27,17 @@ class Workspaces:
 
     connection: Connection
 
-    def chosen(self, team: str, *, to_change: bool = False) -> Chosen:
+    def chosen(self, team: str, *, to_change: bool = False) -> WorkspaceChoice:
         """What the workspace has chosen. `to_change`: who else wants to change it waits for this transaction."""
         columns = (workspaces.c.preferences, workspaces.c.first_admin, workspaces.c.organization)
         query = select(*columns).where(workspaces.c.team_id == team)
         row = self.connection.execute(query.with_for_update() if to_change else query).first()
         if row is None:
-            return Chosen()
+            return WorkspaceChoice()
         first_admin = row.first_admin
         if first_admin is None and row.organization is not None:  # nobody installed it there: its organization did
             first_admin = self.chosen(row.organization).first_admin
-        return Chosen(row.preferences or {}, first_admin)
+        return WorkspaceChoice(row.preferences or {}, first_admin)
 
     def preferences(self, team: str) -> Json:
         """What the workspace has chosen; nothing where it has not."""
@@ -47,7 +47,7 @@ class Workspaces:
         values = {"preferences": dict(chosen), "updated_at": now}
         upsert(self.connection, workspaces, {"team_id": team}, values)
 
-    def installed(self, team: str, who: str, now: datetime) -> None:
+    def record_install(self, team: str, who: str, now: datetime) -> None:
         """It has the bot (again); so have the workspaces of an organization.
 
         Only where nothing is known of it yet does `who` become its first admin.
@@ -57,7 +57,7 @@ class Workspaces:
         for each in self.workspaces_of(team):
             upsert(self.connection, workspaces, _new(each), values)
 
-    def joined(self, team: str, organization: str, now: datetime) -> None:
+    def record_organization(self, team: str, organization: str, now: datetime) -> None:
         """The workspace is served by the install of its organization."""
         values = {"organization": organization, "updated_at": now}
         upsert(self.connection, workspaces, _new(team), values)
@@ -106,7 +106,7 @@ class Workspaces:
         taken = update(workspaces).where(workspaces.c.team_id == team, free).values(rotating_until=now + patience)
         return self.connection.execute(taken).rowcount == 1
 
-    def rotated(self, team: str) -> None:
+    def end_rotation(self, team: str) -> None:
         self.connection.execute(update(workspaces).where(workspaces.c.team_id == team).values(rotating_until=None))
 
     def long_gone(self, before: datetime) -> tuple[str, ...]:
@@ -145,4 +145,4 @@ def _new(team: str) -> Json:
     return {"team_id": team, "preferences": {}}
 
 
-__all__ = ["Chosen", "Workspaces"]
+__all__ = ["WorkspaceChoice", "Workspaces"]

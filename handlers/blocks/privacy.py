@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.privacy import Erased, Keeping, Kept
+from bot.desk.privacy import DataExport, Erasure, Retention
 from handlers import action_ids
 from handlers.blocks import privacy_words as words
 from handlers.blocks.guidance import confirm
@@ -10,7 +10,7 @@ from handlers.blocks.limits import actions, button, context, section
 from handlers.blocks.replies import Message, plain
 
 
-def render_kept(kept: Kept, keeping: Keeping) -> Message:
+def render_kept(kept: DataExport, keeping: Retention) -> Message:
     """How much is kept, for how long, and the two buttons."""
     if kept.is_empty:
         return plain(words.NOTHING)
@@ -22,7 +22,7 @@ def render_kept(kept: Kept, keeping: Keeping) -> Message:
     return Message(text.replace("*", ""), [section(text), row, context(words.NOT_SLACK)])
 
 
-def render_erased(erased: Erased) -> Message:
+def render_erased(erased: Erasure) -> Message:
     """What has gone, in place of what was shown before."""
     said = [words.ERASED]
     if erased.withdrawn:

@@ -13,7 +13,7 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import AskerInput, Rate, Reopen, Withdraw
 from bot.desk.questions import QuestionDesk
 from bot.desk.ticket_views import Prefill
-from bot.desk.tickets import Opened, TicketDesk
+from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
@@ -147,7 +147,7 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
             await ack(response_action="update", view=blocks.closing_view(words.FORM_TITLE, words.NOT_STAFF))
             return
         by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
-    opened: Opened = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent), by)
+    opened: OpenedTicket = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent), by)
     number = opened.ticket.number
     text = words.sent_for(number, asker.user_id, added=opened.added) if by else words.sent(number, added=opened.added)
     await ack(response_action="update", view=blocks.closing_view(words.SENT_TITLE, text))

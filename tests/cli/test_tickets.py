@@ -178,7 +178,7 @@ def test_a_ticket_as_json_has_every_field_with_ids_and_times_in_utc(run: Run, st
 def test_what_the_clock_did_is_shown_as_by_itself(run: Run, store: Store) -> None:
     opened(store, ("U_SAM", rules.StaffReply(Redacted("Which?"), needs_info=True)))
     with store.writing() as unit:
-        ticket = unit.tickets.numbered("T1", 1)
+        ticket = unit.tickets.with_number("T1", 1)
         assert ticket is not None
         unit.tickets.add_changes(ticket, (rules.Change("auto-close", "waiting-attorney", "closed"),), "", MORNING)
 

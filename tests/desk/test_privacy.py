@@ -21,12 +21,12 @@ from bot.core.helpdesk import Deliver
 from bot.core.redaction import Redacted
 from bot.core.tickets import Claim, PassOn, Rate, Resolve, StaffReply, Ticket, Transfer, Withdraw
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.privacy import Keeping, Kept, PrivacyDesk, Tidied
+from bot.desk.privacy import DataExport, PrivacyDesk, PurgeCounts, Retention
 from bot.desk.questions import QuestionDesk
 from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.store.columns import SLACK_ID
 from bot.store.jobs import Incoming
-from bot.store.privacy import hashed, was_erased
+from bot.store.privacy import hash_key, was_erased
 from bot.store.store import Store
 from bot.store.tables import (
     conversations,
@@ -150,7 +150,7 @@ def live(desks: Desks, who: Asker) -> list[str]:
     word, asked = WORDS[who], desks.asked
     first = ask(desks, who, f"{QUESTION} {word}", "1.0")
     ask(desks, who, f"{QUESTION} {word} again", "2.0", channel="C_ASK", key=f"shortcut:C_ASK:2.0:{who.user_id}:3")
-    asked.helped(who, first, False)
+    asked.rate_answer(who, first, False)
     asked.choose(who, first, "link-steps", "flsd")
     asked.set_usual_court(who, "flsd")
     done(desks.guided, started(desks.guided, asker=who), *TO_READY, Choose("ready", "go"), asker=who)
@@ -352,7 +352,7 @@ def test_a_key_that_came_in_again_after_an_erasure_stands_in_no_way(desks: Desks
         with desks.store.writing() as unit:
             unit.outbox.schedule("T1", key, work, NOW, NOW)
         desks.privacy.erase(ADA)
-        assert how_many(desks.store, inbox, inbox.c.key == hashed(key)) == 1, number
+        assert how_many(desks.store, inbox, inbox.c.key == hash_key(key)) == 1, number
         assert "U_ADA" not in stored(desks.store)
 
 
@@ -386,7 +386,7 @@ def test_what_others_said_to_the_person_s_questions_goes_with_them(desks: Desks)
     theirs, bens = ask(desks, ADA, QUESTION, "1.0"), ask(desks, BEN, QUESTION, "1.0")
     for who in (ADA, BEN):
         for question in (theirs, bens):
-            desks.asked.helped(who, question, True)
+            desks.asked.rate_answer(who, question, True)
             desks.asked.choose(who, question, "link-steps", "flsd")
 
     desks.privacy.erase(ADA)
@@ -403,7 +403,7 @@ def test_several_are_erased_at_once(desks: Desks) -> None:
         asked = unit.connection.execute(select(questions.c.id)).scalars().all()
     for question in asked:
         for who in (ADA, BEN):
-            desks.asked.helped(who, question, True)
+            desks.asked.rate_answer(who, question, True)
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(desks.privacy.erase, [ADA, BEN, STAFF] * 2))
@@ -546,7 +546,7 @@ def test_staff_get_which_tickets_they_worked_on_and_nothing_of_what_those_say(de
 
 
 def test_of_who_was_never_there_nothing_is_kept(desks: Desks, others: object) -> None:
-    kept: Kept = desks.privacy.kept_of(Asker("T1", "U_NOBODY"))
+    kept: DataExport = desks.privacy.kept_of(Asker("T1", "U_NOBODY"))
 
     assert kept.is_empty
     assert set(kept.counts.values()) == {0}
@@ -562,18 +562,18 @@ def older(desks: Desks, days: int, seconds: int = 0) -> datetime:
 def test_questions_go_after_ninety_days_with_all_that_belongs_to_them(desks: Desks) -> None:
     for who in (ADA, BEN, STRANGER):
         question = ask(desks, who, QUESTION, "1.0")
-        desks.asked.helped(who, question, True)
+        desks.asked.rate_answer(who, question, True)
         desks.asked.choose(who, question, "link-steps", "flsd")
     desks.clock.now += DAY
     young = ask(desks, ADA, QUESTION, "2.0")
 
-    assert desks.privacy.purge_expired(older(desks, 90)) == Tidied(0, 0, 0, 0)
-    assert desks.privacy.purge_expired(older(desks, 90, 1)) == Tidied(3, 2, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90)) == PurgeCounts(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90, 1)) == PurgeCounts(3, 2, 0, 0)
 
     assert how_many(desks.store, questions) == how_many(desks.store, questions, questions.c.id == young) == 1
     assert how_many(desks.store, feedback) == how_many(desks.store, picks) == 0
     assert how_many(desks.store, conversations) == 1
-    assert desks.privacy.purge_expired(older(desks, 90, 1)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90, 1)) == PurgeCounts(0, 0, 0, 0)
 
 
 def test_what_is_old_goes_in_batches(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -585,7 +585,7 @@ def test_what_is_old_goes_in_batches(desks: Desks, monkeypatch: pytest.MonkeyPat
         desks.desk.by_asker(ADA, ticket(desks, ADA, court).id, Withdraw())
     ask(desks, STRANGER, QUESTION, "1.0")
 
-    assert desks.privacy.purge_expired(older(desks, 731)) == Tidied(6, 6, 0, 5)
+    assert desks.privacy.purge_expired(older(desks, 731)) == PurgeCounts(6, 6, 0, 5)
     assert how_many(desks.store, tickets, tickets.c.asker == "U_ADA") == 0
 
 
@@ -622,7 +622,7 @@ def test_of_old_tickets_only_what_is_over_is_touched_and_only_once(desks: Desks)
     desks.privacy.purge_expired(older(desks, 800))
     before = everything(desks.store)
 
-    assert desks.privacy.purge_expired(older(desks, 900)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 900)) == PurgeCounts(0, 0, 0, 0)
     assert everything(desks.store) == before
     assert now(desks, other) == other
 
@@ -659,10 +659,10 @@ def test_what_was_shown_to_be_done_alone_goes_after_two_years(desks: Desks) -> N
 def test_how_long_things_are_kept_can_be_set(desks: Desks) -> None:
     ask(desks, ADA, QUESTION, "1.0")
     desks.desk.by_asker(ADA, ticket(desks, ADA, "alsd").id, Withdraw())
-    brief = PrivacyDesk(desks.store, desks.clock, desks.desk, {"T1": Keeping(HOUR, 2 * HOUR)}.__getitem__)
+    brief = PrivacyDesk(desks.store, desks.clock, desks.desk, {"T1": Retention(HOUR, 2 * HOUR)}.__getitem__)
 
-    assert brief.purge_expired(NOW + HOUR + timedelta(seconds=1)) == Tidied(1, 1, 0, 0)
-    assert brief.purge_expired(NOW + 3 * HOUR) == Tidied(0, 0, 0, 1)
+    assert brief.purge_expired(NOW + HOUR + timedelta(seconds=1)) == PurgeCounts(1, 1, 0, 0)
+    assert brief.purge_expired(NOW + 3 * HOUR) == PurgeCounts(0, 0, 0, 1)
 
 
 def test_a_ticket_that_ended_but_was_never_closed_grows_old_too(desks: Desks) -> None:

@@ -194,7 +194,7 @@ def test_a_message_that_is_forgotten_leaves_nothing_and_others_stay(desk: Questi
     replies = [desk.ask(one) for one in (first, other)]
     assert isinstance(replies[0], Reply)
     assert replies[0].question is not None
-    desk.helped(ADA, replies[0].question, True)
+    desk.rate_answer(ADA, replies[0].question, True)
 
     desk.forget_message("T2", first.channel, first.ts)
     assert desk.was_asked(first)
@@ -262,7 +262,7 @@ def test_another_workspace_cannot_reach_a_question_by_its_number(desk: QuestionD
 
     assert shown is not None
     assert shown.question is None
-    assert desk.helped(STRANGER, reply.question, False) == ()
+    assert desk.rate_answer(STRANGER, reply.question, False) == ()
     assert desk.original(STRANGER, reply.question) is None
 
 
@@ -271,8 +271,8 @@ def test_no_offers_what_else_was_possible_and_yes_nothing(desk: QuestionDesk) ->
     assert isinstance(reply, Reply)
     assert reply.question is not None
 
-    assert desk.helped(ADA, reply.question, True) == ()
-    assert "forgot-pacer-credentials" in dict(desk.helped(ADA, reply.question, False))
+    assert desk.rate_answer(ADA, reply.question, True) == ()
+    assert "forgot-pacer-credentials" in dict(desk.rate_answer(ADA, reply.question, False))
 
 
 def test_the_picker_begins_with_the_usual_and_the_recent_courts(desk: QuestionDesk) -> None:

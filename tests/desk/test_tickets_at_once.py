@@ -23,7 +23,7 @@ from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS, Claim, Decision, Kind, Reopen, Resolve, StaffReply, Terms, Ticket
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.tickets import Opened, TicketDesk
+from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.store import database
 from bot.store.store import Store
 
@@ -74,7 +74,7 @@ def requests() -> list[tuple[Asker, Kind, str]]:
     return found
 
 
-def open_one(desk: TicketDesk, wanted: tuple[Asker, Kind, str]) -> Opened:
+def open_one(desk: TicketDesk, wanted: tuple[Asker, Kind, str]) -> OpenedTicket:
     asker, kind, key = wanted
     return desk.open(asker, request(kind), key)
 

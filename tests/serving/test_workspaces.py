@@ -638,10 +638,10 @@ async def test_news_of_a_removal_that_come_late_do_not_undo_a_new_install(both: 
     assert both.running is not None
     desk = both.running.bot.desks.workspaces
 
-    assert not desk.removed(DEMO, datetime.now(UTC) - timedelta(hours=1))
+    assert not desk.record_removal(DEMO, datetime.now(UTC) - timedelta(hours=1))
     assert both.count(bots, DEMO) == 1
-    assert desk.removed(DEMO, datetime.now(UTC) + timedelta(seconds=1))
-    assert not desk.removed(DEMO, datetime.now(UTC) + timedelta(seconds=2))
+    assert desk.record_removal(DEMO, datetime.now(UTC) + timedelta(seconds=1))
+    assert not desk.record_removal(DEMO, datetime.now(UTC) + timedelta(seconds=2))
 
 
 async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many) -> None:
@@ -851,7 +851,7 @@ def test_the_commands_make_a_key_and_put_it_in_the_place_of_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path / 'helpdesk.db'}"
-    engine = database.opened(url)
+    engine = database.open_current(url)
     kept(Installations("1.2", engine, Keys([KEY])))
     runner = CliRunner()
     made = runner.invoke(cli, ["tokens", "key"]).output.strip()

@@ -48,7 +48,7 @@ async def turns(count: int = 5) -> None:
 
 
 async def test_it_is_done_in_the_loops_own_thread(store: Store, taking: Taking) -> None:
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         assert await taking.store.in_loop(taking, ["a", "b"]) == [True, True]
         assert await taking.store.in_loop(taking, ["b", "c"]) == [False, True]
 
@@ -69,7 +69,7 @@ async def test_while_another_process_writes_the_loop_goes_on(store: Store, takin
         if store.engine.dialect.name == "sqlite":
             other.exec_driver_sql("BEGIN IMMEDIATE")
         other.execute(text("LOCK TABLE inbox") if store.engine.dialect.name == "postgresql" else text("SELECT 1"))
-        async with store.looped() as taking.store:
+        async with store.with_loop_engine() as taking.store:
             asked = asyncio.create_task(taking.store.in_loop(taking, ["a"]))
             await turns()
             assert not asked.done()
@@ -86,7 +86,7 @@ async def test_while_a_thread_of_ours_writes_the_loop_goes_on(sqlite_engine: Any
             assert end.wait(5)
 
     store = Store(sqlite_engine)
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         writing = asyncio.create_task(asyncio.to_thread(writes))
         await asyncio.to_thread(begun.wait, 5)
         asked = asyncio.create_task(taking.store.in_loop(taking, ["a"]))
@@ -102,7 +102,7 @@ async def test_what_goes_wrong_comes_to_who_asked(store: Store) -> None:
     def fails(_: Sequence[str]) -> Sequence[bool]:
         raise ValueError("no")
 
-    async with store.looped() as looped:
+    async with store.with_loop_engine() as looped:
         with pytest.raises(ValueError, match="no"):
             await looped.in_loop(fails, ["a"])
         with looped.reading() as unit:  # in a thread's engine again
@@ -166,7 +166,7 @@ def test_a_single_statement_has_no_transaction_around_it(postgres_engine: Any) -
 @pytest.mark.postgres
 async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(postgres_engine: Any, taking: Taking) -> None:
     store = Store(postgres_engine)
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         assert await taking.store.in_loop(taking, ["a"]) == [True]
         with postgres_engine.connect() as other:
             other.execute(
@@ -194,7 +194,7 @@ async def test_what_is_looked_up_by_its_key_is_not_looked_for_in_the_whole_table
             unit.inbox.finish_all([("T1", work.id, "answered") for work in works if work is not None], NOW)
         return [True] * len(keys)
 
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         with postgres_engine.begin() as other:
             other.exec_driver_sql("ANALYZE")
         for number in range(20):  # PostgreSQL plans the first ones each time, and might keep a plan then
