@@ -91,6 +91,15 @@ def matplotlib() -> None:
         _missing(NO_MATPLOTLIB)
 
 
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    copy = tmp_path / "helpdesk.db"
+    shutil.copy(sqlite_template, copy)
+    engine = database.connect(f"sqlite:///{copy}")
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def _postgres(postgres_server: str) -> Iterator[Postgres]:
     databases = Postgres(postgres_server)
