@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.content import yaml_lines
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.people import SlackPerson
-from handlers.blocks import check_words, desk_words, words
+from handlers.blocks.words import WORDS
 from tests.stage import Json, Stage, listening, words_of
 
 Person = Literal["ada", "ben", "sam", "kim"]
@@ -121,8 +121,8 @@ class Shortcut(Part):
 class Shown(Part):
     """What must stand in a message or view, and what must not; fragments, letter case as it is.
 
-    `$PERSON` stands for the first line of that sentence in words.py, check_words.py or desk_words.py: rewording it
-    breaks no journey.
+    `$answers.PERSON` stands for the first line of that sentence in `handlers/blocks/words/`: rewording it breaks no
+    journey. `$asker.NOTICES.resolved` is one of several under that name.
     """
 
     who: Person = Field("ada", description="who looks")
@@ -538,14 +538,13 @@ def _buttons(message: Json) -> list[str]:
 
 
 def said(text: str) -> str:
-    """The bot's own sentence for a `$NAME`, its first line; any other text as it is."""
+    """The bot's own sentence for a `$subject.NAME`, its first line; any other text as it is."""
     if not text.startswith("$"):
         return text
-    name = text[1:]
-    found = (getattr(module, name, None) for module in (words, check_words, desk_words))
-    told = desk_words.TOLD.get(name.removeprefix("TOLD_").lower()) if name.startswith("TOLD_") else None  # type: ignore[call-overload]
-    sentence = told or next((one for one in found if one is not None), None)
-    assert isinstance(sentence, str), f"{text[1:]} is no sentence in the modules of words in handlers/blocks/"
+    sentence: object = WORDS
+    for name in text[1:].split("."):
+        sentence = sentence.get(name) if isinstance(sentence, Mapping) else getattr(sentence, name, None)
+    assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words/"
     return sentence.split("\n")[0]
 
 
@@ -554,7 +553,7 @@ def _check(wanted: Shown, message: Json, kb: KnowledgeBase) -> None:
     if wanted.court is not None:
         court = kb.court(wanted.court)
         assert court is not None, f"there is no court {wanted.court!r}"
-        assert words.court_line(court) in shown, f"it is not for {wanted.court}:\n{shown}"
+        assert WORDS.answers.court_line(court) in shown, f"it is not for {wanted.court}:\n{shown}"
     for fragment in map(said, wanted.says):
         assert fragment in shown, f"{fragment!r} is missing in:\n{shown}"
     for fragment in map(said, wanted.lacks):

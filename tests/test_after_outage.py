@@ -18,7 +18,7 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Withdraw
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from tests.desk.test_tickets_at_once import TERMS, NoCourts
 from tests.handlers.test_tickets import STAFF
 from tests.journey import all_done
@@ -69,7 +69,7 @@ def summaries(stage: Stage) -> list[str]:
 
 
 def reminded(stage: Stage, card: Json) -> list[str]:
-    lines = [words.note(what, "") for what in LINES]
+    lines = [WORDS.thread.note(what, "") for what in LINES]
     thread = [words_of(one) for one in stage.slack.person("U_SAM").thread(dict(card))]
     return [one for one in thread if one in lines]
 
@@ -85,7 +85,7 @@ async def test_what_came_due_in_days_down_is_one_message_with_a_link_to_each_tic
 
     assert len(in_channel(monday)) == 9
     [summary] = summaries(monday)
-    assert words.summary(8) in summary
+    assert WORDS.queue.summary(8) in summary
     assert [f"|#{number} " in summary for number in range(1, 9)] == [True] * 8
     assert [len(reminded(monday, card)) for card in cards] == [2] * 8
 
@@ -119,7 +119,7 @@ async def test_a_few_reminders_come_one_by_one_where_everybody_sees_them(monday:
     await all_done(monday)
 
     assert summaries(monday) == []
-    assert {words_of(one) for one in in_channel(monday)[1:]} == {words.note(what, "") for what in LINES}
+    assert {words_of(one) for one in in_channel(monday)[1:]} == {WORDS.thread.note(what, "") for what in LINES}
 
 
 # --- at the desk

@@ -89,6 +89,12 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "python -m bot bench": MINUTES,
     "python -m bot bench-clicks": MINUTES,
     "python -m bot db upgrade": Runs("up to date"),
+    "python -m bot courts refresh": Parses("it asks PACER's site; a file is read below"),
+    "python -m bot courts refresh FILE --write": Runs(
+        "2 differ", with_variables=SMALL, placeholders={"FILE": "tests/content/court_feed.json"}
+    ),
+    "python -m bot courts review": Runs("to review"),
+    "python -m bot courts review --checked ID": Runs("was checked on", placeholders={"ID": "flsd"}),
     "python -m bot flow draw --write": Runs("### Linking check"),
     "python -m bot knowledge reload": Runs("loads its knowledge anew", with_variables=SMALL),
     "python -m bot manifest --http https://your-host --many": Runs("https://your-host/slack/events"),

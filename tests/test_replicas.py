@@ -37,7 +37,7 @@ from bot.settings import Settings
 from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import Alarm, written
 from tests.bench.clicks import databases
 from tests.process import ROOT
@@ -362,7 +362,7 @@ async def test_a_ticket_opened_and_claimed_at_all_bots_at_once_is_one_with_one_o
     await replicas.all_done()
 
     (card,) = [one for one in replicas.said(STAFF, "U_SAM") if one.get("thread_ts", one["ts"]) == one["ts"]]
-    await asyncio.gather(*(slack.person(who).clicks(card, words.CLAIM) for who in ("U_SAM", "U_KIM")))
+    await asyncio.gather(*(slack.person(who).clicks(card, WORDS.staff.CLAIM) for who in ("U_SAM", "U_KIM")))
     await slack.wait_for(lambda: slack.person("U_SAM").thread(dict(card)), 20)  # a click is acked before it is done
     await replicas.all_done()
     replicas.spread.everywhere = False
@@ -371,8 +371,8 @@ async def test_a_ticket_opened_and_claimed_at_all_bots_at_once_is_one_with_one_o
         (ticket,) = unit.tickets.since(TEAM, None)
     assert ticket.owner in ("U_SAM", "U_KIM")
     notes = [words_of(one) for one in slack.person("U_SAM").thread(dict(card))]
-    assert notes == [words.note("claimed", ticket.owner)]
-    told = words.TOLD["claimed"].format(who=f"<@{ticket.owner}>")
+    assert notes == [WORDS.thread.note("claimed", ticket.owner)]
+    told = WORDS.asker.NOTICES["claimed"].format(who=f"<@{ticket.owner}>")
     assert [told in words_of(one) for one in replicas.said(DM, "U_ADA")].count(True) == 1
 
 

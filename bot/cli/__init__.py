@@ -68,6 +68,8 @@ cli.command(name="settings")(serve.list_settings)
 _courts = typer.Typer(help="The federal courts.", no_args_is_help=True)
 _courts.command()(courts.search)
 _courts.command()(courts.show)
+_courts.command()(courts.refresh)
+_courts.command()(courts.review)
 cli.add_typer(_courts, name="courts")
 
 _knowledge = typer.Typer(help="The knowledge in use.", no_args_is_help=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.core.days_in_text import known_on
 from bot.core.hours import describe
 from bot.core.knowledge import (
     Court,
@@ -19,16 +20,19 @@ from bot.core.knowledge import (
     Procedure,
     Source,
     Step,
+    Variant,
     When,
 )
 
 FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
-        "live_since", "go_live", "today", "as_of",
+        "live_since", "go_live", "today", "as_of", "live_by",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
+_DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
+"""Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
 _FIELD = re.compile(r"\{(\w+)\}")
 
 MENUS: Mapping[CourtType, str] = {
@@ -85,6 +89,8 @@ class Answer:
     """Past its review date on the day of the question."""
     directory_as_of: date | None
     """Set where the answer shows what the court directory says."""
+    past_day: date | None
+    """The day asked about, where it is before that of the directory: phones, hours and documents are newer."""
     related: tuple[tuple[str, str], ...]
     """Entry id and title."""
     offer: tuple[Offer, ...]
@@ -111,7 +117,7 @@ def stray_braces(text: str) -> bool:
     return bool(re.search("[{}]", _FIELD.sub("", text)))
 
 
-def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
+def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
     """Where the court stands on `today`, which is a date in the court's own time zone.
 
     A court without a day on record is live as of the directory's date; asked about an earlier day it is unknown.
@@ -119,7 +125,7 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
     if court is None:
         return "no-court"
     if court.go_live is None:
-        return "unknown" if today < as_of else "live"
+        return "unknown" if today < live_by else "live"
     if today < court.go_live.day:
         return "before"
     return "today" if today == court.go_live.day else "after"
@@ -127,14 +133,23 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
 
 def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone)."""
-    state = live_state(court, today, library.directory_as_of)
-    variant = next(variant for variant in entry.answer if holds(variant.when, court, state, today))
+    state = live_state(court, today, library.live_by)
+    variant = variant_on(library, entry, court, today)
     values = field_values(library, court, today)
-    lead, _, body = fill(variant.text, values).strip().partition("\n")
+    announced = frozenset([court.go_live.day] if court and court.go_live else [])
+    lead, _, body = fill(_known(variant.text, values, today, announced), values).strip().partition("\n")
     procedure = variant.procedure or entry.procedure
-    steps = numbered_steps(library, procedure, court, values) if procedure else ()
+    steps = (
+        tuple(_known_step(step, today) for step in numbered_steps(library, procedure, court, values))
+        if procedure
+        else ()
+    )
     notes = tuple(
-        Note(fill(note.text, values), note.source) for note in (court.notes if court else ()) if note.entry == entry.id
+        Note(text, note.source)
+        for note in (court.notes if court and not _is_own(variant, court) else ())
+        if note.entry == entry.id
+        and (note.source.date or today) <= today
+        and (text := known_on(today, fill(note.text, values), announced))
     )
     sources = entry.sources if variant.sources is None else variant.sources
     used = fields_in(variant.text)
@@ -152,17 +167,44 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
         lead=lead.strip(),
         body=body.strip(),
         steps=steps,
-        rule=court.rule or "" if court and entry.court_specific else "",
+        rule=known_on(today, court.rule or "", announced) if court and entry.court_specific else "",
         notes=notes,
         sources=tuple(dict.fromkeys(sources)),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
         directory_as_of=library.directory_as_of if from_directory else None,
+        past_day=today if today < library.directory_as_of else None,
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
     )
+
+
+def _is_own(variant: Variant, court: Court) -> bool:
+    """Whether the wording is for this court: its notes, made for the general one, would say the same again."""
+    return variant.when is not None and variant.when.court is not None and court.id in variant.when.court
+
+
+def _known(text: str, values: Mapping[str, str], today: date, announced: frozenset[date]) -> str:
+    """`text` as it could be said on `today`; of the fields only those that name days are filled.
+
+    The first line is left alone: a variant is chosen by its day, and `check` refuses one whose first line is too early.
+    """
+    lead, _, body = _FIELD.sub(
+        lambda match: values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip()
+    ).partition("\n")
+    return f"{lead}\n{known_on(today, body, announced)}"
+
+
+def _known_step(step: NumberedStep, today: date) -> NumberedStep:
+    return replace(step, notes=tuple(filter(None, (known_on(today, note) for note in step.notes))))
+
+
+def variant_on(library: Library, entry: Entry, court: Court | None, today: date) -> Variant:
+    """The wording of `entry` that applies for `court` on `today`."""
+    state = live_state(court, today, library.live_by)
+    return next(variant for variant in entry.answer if holds(variant.when, court, state, today))
 
 
 def numbered_steps(
@@ -192,9 +234,10 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
     values = {
         "today": long_date(today),
         "as_of": long_date(library.directory_as_of),
+        "live_by": long_date(library.live_by),
         "go_live": long_date(court.go_live.day) if court and court.go_live else "",
         "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
-        "live_since": _live_since(court, today, library.directory_as_of),
+        "live_since": _live_since(court, today, library.live_by),
     }
     if court is None:
         values |= {
@@ -269,10 +312,10 @@ def _cited(step: Step, source: Source) -> Source:
     return Source(own.document, own.url, own.date, ", ".join(step.cites) or None)
 
 
-def _live_since(court: Court | None, today: date, as_of: date) -> str:
-    state = live_state(court, today, as_of)
+def _live_since(court: Court | None, today: date, live_by: date) -> str:
+    state = live_state(court, today, live_by)
     if court is None:
-        return "is live on NextGen, as every federal court is" if today >= as_of else "may not be live yet"
+        return "is live on NextGen, as every federal court is" if today >= live_by else "may not be live yet"
     if court.go_live is None:
         return "is live on NextGen" if state == "live" else "may or may not have been live then: no date is on record"
     day = long_date(court.go_live.day)
@@ -282,7 +325,7 @@ def _live_since(court: Court | None, today: date, as_of: date) -> str:
         return "goes live today"
     if court.go_live.certainty == "seen":
         return f"went live on {day}"
-    return f"was announced to go live on {day}" + (" and is live now" if today >= as_of else "")
+    return f"was announced to go live on {day}" + (" and is live now" if today >= live_by else "")
 
 
 def _reset(court: Court | None) -> str:

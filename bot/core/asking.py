@@ -190,15 +190,11 @@ class KnowledgeBase:
         court = self.court(match.court or context.court or context.usual_court)
         match match.outcome:
             case "answer":
-                found = self.answer(match.entry or "", court, today)
-                assert found is not None, "the index answers only with entries of its own library"
-                sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
-                return Answered(match, found, sibling)
+                return self._answered(match, court, today)
             case "suggestions":
                 return Suggested(match, self.options(match.suggestions[:4]), court)
             case "none":
-                topic = self.library.topics.get(match.topic or "")
-                return Outside(match, topic) if topic else NotKnown(match)
+                return self._unanswered(match)
             case "chat":
                 return Chat(match, _chat(match.entry))
             case "human":
@@ -207,6 +203,16 @@ class KnowledgeBase:
                 return Guided(match, court)
             case "progress":
                 return ProgressWanted(match)
+
+    def _answered(self, match: Match, court: Court | None, today: Today) -> Answered:
+        found = self.answer(match.entry or "", court, today)
+        assert found is not None, "the index answers only with entries of its own library"
+        sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
+        return Answered(match, found, sibling)
+
+    def _unanswered(self, match: Match) -> Outside | NotKnown:
+        topic = self.library.topics.get(match.topic or "")
+        return Outside(match, topic) if topic else NotKnown(match)
 
 
 _LOGIN = re.compile(

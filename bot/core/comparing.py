@@ -55,7 +55,7 @@ class StepPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedCourt:
     """One of the two courts, and what its column rests on."""
 
     court: Court
@@ -69,8 +69,8 @@ class Side:
 class Comparison:
     """What is on record for two courts on one day."""
 
-    left: Side
-    right: Side
+    left: ComparedCourt
+    right: ComparedCourt
     facts: tuple[FactPair, ...]
     """Each fact that is on record for at least one of the two."""
     steps: tuple[StepPair, ...]
@@ -107,11 +107,11 @@ def compare(library: Library, left: Court, right: Court, today: tuple[date, date
     )
 
 
-def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> Side:
+def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> ComparedCourt:
     general = {procedure.source.document for procedure in library.procedures.values()}
     documents = tuple(dict.fromkeys(replace(step.source, step=None) for step in steps))
     more = [replace(known.source, step=None) for known in (court.go_live, court.reset) if known is not None]
-    return Side(
+    return ComparedCourt(
         court=court,
         own_procedure=any(document.document not in general for document in documents),
         sources=tuple(dict.fromkeys((*documents, *more))),

@@ -10,7 +10,7 @@ from typing import Final, Literal, assert_never
 
 from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, When
 
-Kind = Literal["question", "fork", "walk", "ending"]
+_ShapeKind = Literal["question", "fork", "walk", "ending"]
 LINE: Final = 32
 """Characters of a line in a node."""
 MAX_TEXT: Final = 90
@@ -20,7 +20,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 @dataclass(frozen=True, slots=True)
 class _Shape:
     id: str
-    kind: Kind
+    kind: _ShapeKind
     text: str
 
 
@@ -76,7 +76,7 @@ def _shapes(flow: Flow) -> Iterator[_Shape]:
         yield _Shape(node.id, kind, text)
 
 
-def _drawn(node: Node) -> tuple[Kind, str]:
+def _drawn(node: Node) -> tuple[_ShapeKind, str]:
     match node:
         case Question():
             return "question", _text(node.text)
@@ -99,15 +99,19 @@ def _edges(flow: Flow) -> Iterator[_Edge]:
             case ProcedureNode():
                 yield _Edge(node.id, node.goto, "all done")
             case Question() | Outcome():
-                if isinstance(node, Question) and node.goto:
-                    yield _Edge(node.id, node.goto, "")
-                for choice in node.choices:
-                    if choice.goto:
-                        yield _Edge(node.id, choice.goto, choice.label)
-                    else:
-                        yield _Edge(node.id, next(iter(choice.sets)), choice.label, back=True)
+                yield from _answer_edges(node)
             case _:
                 assert_never(node)
+
+
+def _answer_edges(node: Question | Outcome) -> Iterator[_Edge]:
+    if isinstance(node, Question) and node.goto:
+        yield _Edge(node.id, node.goto, "")
+    for choice in node.choices:
+        if choice.goto:
+            yield _Edge(node.id, choice.goto, choice.label)
+        else:
+            yield _Edge(node.id, next(iter(choice.sets)), choice.label, back=True)
 
 
 def _condition(when: When) -> str:

@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
-from bot.core.matching import LONGEST, Outcome, split_words, stem
+from bot.core.matching import MAX_CHARACTERS, MatchOutcome, split_words, stem
 
 Reason = Literal["no answer", "not helped", "not picked"]
 """no answer: the bot said that it does not know. not helped: a "no" to *Did this help?*. not picked: "did you mean",
 and none of it was."""
+_Name = TypeVar("_Name", bound=str)
 ALIKE: Final = 76.0
 """From this likeness on (0 to 100) two questions are one; set by reading what fell together and what did not."""
 REMOTELY_ALIKE: Final = 40.0
@@ -33,7 +34,7 @@ MAX_WORDINGS: Final = 5
 class PastMatch:
     """How one part of a question came out."""
 
-    outcome: Outcome
+    outcome: MatchOutcome
     entry: str | None
     topic: str | None
     suggestions: tuple[str, ...]
@@ -157,7 +158,10 @@ class Plain:
         mention = self.finder.find(text)
         said = text if mention is None else f"{text[: mention.start]} {text[mention.end :]}"
         words = split_words(" ".join(self.vocabulary.get(word, word) for word in split_words(said)))
-        return " ".join(sorted(stem(word) for word in words if word not in _LITTLE)) or text[:LONGEST].lower().strip()
+        return (
+            " ".join(sorted(stem(word) for word in words if word not in _LITTLE))
+            or text[:MAX_CHARACTERS].lower().strip()
+        )
 
 
 _LITTLE: Final = frozenset(
@@ -174,24 +178,28 @@ def _picked(part: PastMatch, question: PastQuestion) -> bool:
     return any(entry in part.suggestions for entry in question.picked)
 
 
+def _picked_instead(question: PastQuestion) -> list[str]:
+    """Entries that were opened and not shown: a court chosen below an answer is a pick of the same entry."""
+    shown = {part.entry for part in question.parts}
+    return [entry for entry in question.picked if entry not in shown]
+
+
 def _miss(questions: Sequence[PastQuestion]) -> Miss:
     texts = Counter(question.text for question in questions)
     ranked = sorted(texts, key=lambda text: (-texts[text], len(text), text))
     why = Counter(reason for question in questions for reason in reasons(question))
-    # A court chosen below an answer counts as a pick of the same entry, which is nothing else.
-    instead = Counter(
-        entry
-        for question in questions
-        for entry in question.picked
-        if entry not in {part.entry for part in question.parts}
-    )
+    instead = Counter(entry for question in questions for entry in _picked_instead(question))
     return Miss(
         text=ranked[0],
         others=tuple(ranked[1 : 1 + MAX_WORDINGS]),
         times=len(questions),
         people=len({question.asker for question in questions}),
-        reasons=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
-        picked=tuple(sorted(instead.items(), key=lambda pair: (-pair[1], pair[0]))),
+        reasons=_most_frequent_first(why),
+        picked=_most_frequent_first(instead),
         first=min(question.asked_at for question in questions),
         last=max(question.asked_at for question in questions),
     )
+
+
+def _most_frequent_first(counts: Counter[_Name]) -> tuple[tuple[_Name, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -32,9 +32,10 @@ def scan(pattern: re.Pattern[str], text: str, reach: int = REACH) -> Iterator[re
     The pattern must be decided within `reach` characters of its beginning. What it finds may be longer (a token of any
     length), since it is read to its end; it must not be empty.
     """
-    if len(text) <= PIECE:
-        yield from pattern.finditer(text)
-        return
+    return pattern.finditer(text) if len(text) <= PIECE else _scan_pieces(pattern, text, reach)
+
+
+def _scan_pieces(pattern: re.Pattern[str], text: str, reach: int) -> Iterator[re.Match[str]]:
     between = BETWEEN.get() or _nothing
     at = 0
     for stop in range(PIECE - reach, len(text) + PIECE - reach, PIECE - reach):

@@ -36,14 +36,14 @@ class Add:
     step: Step
 
 
-Change = Replace | Merge | Drop | Add
+StepChange = Replace | Merge | Drop | Add
 
 
 class UnknownStepError(ValueError):
     """A change names a step key that the procedure does not have (any more)."""
 
 
-def compose(base: Procedure, source: Source, changes: Iterable[Change]) -> CourtProcedure:
+def compose(base: Procedure, source: Source, changes: Iterable[StepChange]) -> CourtProcedure:
     """`base` with `changes` applied in order; steps left as they are keep citing the base's document."""
     steps = [Step(step.key, step.text, step.cites, step.notes, step.source or base.source) for step in base.steps]
     for change in changes:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.core import flow as rules
 from bot.core.answering import live_state
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Input, Progress, View
+from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
     Card,
     CheckSummary,
@@ -22,8 +22,8 @@ from bot.core.guiding import (
     SavedFacts,
     card,
     due_at,
-    standing,
     stuck,
+    summarize,
 )
 from bot.core.helpdesk import Unlinked
 from bot.core.knowledge import Court, Flow, Question
@@ -64,13 +64,13 @@ class GuidanceDesk:
             kept = unit.checks.of(asker, flow, subject, known.id if known else None)
             resumed = kept is not None
             if kept is None:
-                begun = rules.begun_for(found, subject, known.id if known else None)
+                begun = rules.initial_answers(found, subject, known.id if known else None)
                 new = NewCheck(flow, found.version, subject, known.id if known else None, dict(begun))
                 kept = unit.checks.add(asker, new, self._clock())
             opened = self._opened(unit, replace(kept, paused=False), found)
             return self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
 
-    def act(self, asker: Asker, check: int, event: Input) -> Card | None:
+    def act(self, asker: Asker, check: int, event: CheckInput) -> Card | None:
         """Where an input leads; None when this person has no such check (any more)."""
         with self._store.writing() as unit:
             opened = self._get(unit, asker, check)
@@ -83,7 +83,7 @@ class GuidanceDesk:
             if opened is None:
                 return None
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, entry) or shown
+            return stuck(shown, opened.state, entry) or shown
 
     def pause(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=True)
@@ -134,12 +134,12 @@ class GuidanceDesk:
     def check_summaries_in(self, unit: UnitOfWork, asker: Asker) -> tuple[CheckSummary, ...]:
         """The same, in a transaction that is open."""
         checks = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
-        return tuple(standing(self._card(opened), opened.kept.paused) for opened in checks if opened is not None)
+        return tuple(summarize(self._card(opened), opened.kept.paused) for opened in checks if opened is not None)
 
     def check_summary_in(self, unit: UnitOfWork, asker: Asker, check: int) -> CheckSummary | None:
         """How far one check of this person has got; None when it is not theirs, or gone."""
         opened = self._get(unit, asker, check)
-        return None if opened is None else standing(self._card(opened), opened.kept.paused)
+        return None if opened is None else summarize(self._card(opened), opened.kept.paused)
 
     def fact_labels_in(self, unit: UnitOfWork, asker: Asker, subject: str) -> tuple[tuple[str, str], ...]:
         """What the person stated about this subject (empty: themselves), in a word each: question and answer."""
@@ -229,7 +229,7 @@ class GuidanceDesk:
     def _go_live(self, opened: OpenCheck) -> Reminder | datetime | None:
         view = opened.view
         shown = self._card(opened)
-        match live_state(view.court, view.today, view.library.directory_as_of):
+        match live_state(view.court, view.today, view.library.live_by):
             case "before":
                 return due_at("go-live", view.court, self._clock())
             case "today" | "after" as state if not shown.is_over:
@@ -250,7 +250,7 @@ class GuidanceDesk:
             opened = self._opened_of(unit, kept)
             if opened is None or opened.progress.answers.get(LINKED_QUESTION) != "no":
                 continue
-            one = standing(self._card(opened), opened.kept.paused)
+            one = summarize(self._card(opened), opened.kept.paused)
             if one.court is not None and one.verdict not in ("finished", "nothing"):
                 since = kept.updated_at.date()
                 unlinked = Unlinked(kept.asker.user_id, one.subject, one.court, one.state, since, kept.id)
@@ -267,13 +267,13 @@ class GuidanceDesk:
 
     def _opened(self, unit: UnitOfWork, kept: KeptCheck, flow: Flow) -> OpenCheck:
         told = replace(kept.progress, facts=unit.checks.facts(kept.asker, kept.subject))
-        progress = told if kept.version == flow.version else rules.fitted(flow, told)
+        progress = told if kept.version == flow.version else rules.drop_outdated(flow, told)
         court = self._kb().court(rules.names(flow, progress).court)
         view = self._view(court)
         waits = rules.reminder_due(flow, progress, view)
         return OpenCheck(kept, flow, progress, view, progress is not told, told.facts, waits)
 
-    def _acted(self, unit: UnitOfWork, opened: OpenCheck, event: Input) -> Card:
+    def _acted(self, unit: UnitOfWork, opened: OpenCheck, event: CheckInput) -> Card:
         decision = rules.advance(opened.flow, opened.progress, event, opened.view)
         names = rules.names(opened.flow, decision.progress)
         awake = replace(opened, kept=replace(opened.kept, paused=False))
@@ -342,7 +342,7 @@ class GuidanceDesk:
         here = rules.position(opened.flow, opened.progress, opened.view)
         if here.step is not None and words in STUCK_WORDS:
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, None)
+            return stuck(shown, opened.state, None)
         typed = typed_input(self._kb(), here, text)
         return None if typed is None else self._acted(unit, opened, typed)
 
@@ -368,10 +368,9 @@ class GuidanceDesk:
 
     def _card(self, opened: OpenCheck) -> Card:
         kept = opened.kept
-        subject = rules.names(opened.flow, opened.progress).subject
-        made = card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock())
+        made = card(kept.id, opened.state, self._clock())
         place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
         return replace(made, paused=kept.paused, place=place)
 
-    def _view(self, court: Court | None) -> View:
-        return View(self._kb().library, court, self._today(court))
+    def _view(self, court: Court | None) -> FlowContext:
+        return FlowContext(self._kb().library, court, self._today(court))

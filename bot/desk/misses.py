@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.asking import KnowledgeBase
-from bot.core.matching import Outcome
+from bot.core.matching import MatchOutcome
 from bot.core.misses import MAX_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
 from bot.core.redaction import redact
 from bot.store.store import Store
@@ -18,7 +18,7 @@ class ReviewedMiss:
     """A miss, and what the knowledge as it is now has on it."""
 
     miss: Miss
-    now: Outcome
+    now: MatchOutcome
     """What the bot would do with the commonest wording today."""
     nearest: tuple[str, ...]
     """Entries, the likest first."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.core import flow as rules
-from bot.core.flow import Progress, View
-from bot.core.guiding import Remind, due_at
+from bot.core.flow import FlowContext, Progress
+from bot.core.guiding import CheckState, Remind, due_at
 from bot.core.knowledge import Flow, ReminderKind
 from bot.store.checks import KeptCheck
 from bot.store.unit import UnitOfWork
@@ -25,13 +25,18 @@ class OpenCheck:
     flow: Flow
     progress: Progress
     """With the facts of its person."""
-    view: View
+    view: FlowContext
     changed: bool
     """The flow has changed since, and some answers no longer fit."""
     facts: Mapping[str, str]
     """As they are kept."""
     reminder: ReminderKind | None
     """Which one the check had when it was read."""
+
+    @property
+    def state(self) -> CheckState:
+        subject = rules.names(self.flow, self.progress).subject
+        return CheckState(self.flow, self.progress, self.view, subject)
 
     @property
     def wants_reminders(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.core.asking import KnowledgeBase
 from bot.core.business_time import Calendar, worked
 from bot.core.misses import Plain
-from bot.core.reporting import PastTicket, Report, report
+from bot.core.reporting import PastTicket, Period, Report, report
 from bot.core.tickets import Ticket
 from bot.desk.questions import Clock
 from bot.store.store import Store
@@ -43,10 +43,8 @@ class ReportDesk:
             tickets,
             questions,
             {"shown": shown, "solved": solved},
-            since=since,
-            until=end,
-            zone=calendar.zone,
-            words=words,
+            Period(since, end, calendar.zone),
+            words,
         )
 
     def court_names(self) -> Mapping[str, str]:

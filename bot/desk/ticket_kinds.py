@@ -9,10 +9,9 @@ from typing import Final
 
 from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import Triage
-from bot.core.knowledge import Court
-from bot.core.tickets import Kind
+from bot.core.knowledge import Court, TicketKind
 
-_ENTRIES: Final[dict[Kind, str]] = {
+_ENTRIES: Final[dict[TicketKind, str]] = {
     "cmecf-login": "forgot-cmecf-credentials",
     "pacer-login": "forgot-pacer-credentials",
     "linking": "link-failed",
@@ -21,7 +20,7 @@ _ENTRIES: Final[dict[Kind, str]] = {
     "mfa": "multifactor-authentication",
 }
 """The entry that answers each kind of ticket."""
-_KINDS: Final[dict[str, Kind]] = {
+_KINDS: Final[dict[str, TicketKind]] = {
     **{entry: kind for kind, entry in _ENTRIES.items()},
     "login-rejected": "cmecf-login",
     "change-password": "cmecf-login",
@@ -36,21 +35,25 @@ _KINDS: Final[dict[str, Kind]] = {
     "after-linking": "menus",
 }
 """The kind of a ticket that comes from under an answer."""
-_FLOW_KINDS: Final[defaultdict[str, Kind]] = defaultdict(lambda: "other", {"link": "linking", "login": "cmecf-login"})
+_FLOW_KINDS: Final[defaultdict[str, TicketKind]] = defaultdict(
+    lambda: "other", {"link": "linking", "login": "cmecf-login"}
+)
 """The kind of a ticket that comes from a guided check."""
 _ALONE: Final = ("self-service", "while-linking")
 """Reset routes of courts that need nobody else."""
 
 
-def kind_of_flow(flow: str) -> Kind:
+def kind_of_flow(flow: str) -> TicketKind:
     return _FLOW_KINDS[flow]
 
 
-def kind_of_entry(entry: str | None, otherwise: Kind = "other") -> Kind:
+def kind_of_entry(entry: str | None, otherwise: TicketKind = "other") -> TicketKind:
     return _KINDS.get(entry or "", otherwise)
 
 
-def triage(kb: KnowledgeBase, kind: Kind, court: Court | None, today: Callable[[Court | None], date]) -> Triage | None:
+def triage(
+    kb: KnowledgeBase, kind: TicketKind, court: Court | None, today: Callable[[Court | None], date]
+) -> Triage | None:
     """What the knowledge says to this kind of ticket, and whether that solves it; None if it says nothing."""
     entry = _ENTRIES.get(kind)
     answer = None if entry is None else kb.answer(entry, court, today)

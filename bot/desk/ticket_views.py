@@ -28,9 +28,9 @@ from bot.core.helpdesk import (
     StaffCard,
     Summary,
 )
-from bot.core.knowledge import Court
+from bot.core.knowledge import Court, TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import Kind, Office, Terms, Ticket
+from bot.core.tickets import Office, Terms, Ticket
 from bot.core.times import court_dates
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
@@ -293,7 +293,7 @@ def _matched(kb: KnowledgeBase, text: Redacted) -> tuple[str | None, str | None]
     return match.entry if match.outcome == "answer" else None, match.court
 
 
-def _kind(check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted) -> Kind:
+def _kind(check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted) -> TicketKind:
     """What a ticket is about: by its check and the entry chosen there, else by the entry that answers it."""
     if entry == "login-rejected" and "pacer" in text.lower() and "ecf" not in text.lower():
         return "pacer-login"

@@ -14,7 +14,7 @@ from bot.core import tickets as rules
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import Request, Side, Tick, TicketMessage, Triage
 from bot.core.redaction import Redacted
-from bot.core.tickets import Decision, Input, Note, Relay, Send, Tell, Terms, Ticket
+from bot.core.tickets import Decision, Relay, Send, StaffNote, Tell, Terms, Ticket, TicketInput
 from bot.core.times import court_dates
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
@@ -113,7 +113,7 @@ class TicketDesk:
             if new is None:
                 return OpenedTicket(self._add_request(unit, asker, wanted, key), added=True)
             unit.tickets.add_message(new, NewMessage(key, "asker", asker.user_id, wanted.text), now)
-            unit.tickets.add_changes(new, (rules.Change("open", "", "new"),), opened_by or asker.user_id, now)
+            unit.tickets.add_changes(new, (rules.TicketChange("open", "", "new"),), opened_by or asker.user_id, now)
             outbox = TicketOutbox(unit, now)
             outbox.draw_cards(new)
             outbox.set_timers(new, self._terms(team))
@@ -121,7 +121,7 @@ class TicketDesk:
 
     # --- what people do with it
 
-    def act(self, team: str, ticket: int, event: Input, who: str, key: str | None = None) -> Decision | None:
+    def act(self, team: str, ticket: int, event: TicketInput, who: str, key: str | None = None) -> Decision | None:
         """What comes of an input; None when there is no such ticket here. The same key again changes nothing."""
         with self._store.writing() as unit:
             unit.tickets.hold(team)
@@ -206,7 +206,7 @@ class TicketDesk:
         self._keep(unit, ticket, decision, _Origin(asker.user_id, key))
         return decision.ticket
 
-    def _decide(self, unit: UnitOfWork, ticket: Ticket, event: Input, origin: _Origin) -> Decision:
+    def _decide(self, unit: UnitOfWork, ticket: Ticket, event: TicketInput, origin: _Origin) -> Decision:
         now, terms = self._clock(), self._terms(ticket.team_id)
         decision = rules.decide(ticket, event, origin.who, now, terms)
         refusal = decision.refusal or _collision(unit, ticket, decision.ticket)
@@ -228,7 +228,7 @@ class TicketDesk:
             match effect:
                 case Tell(what=what):
                     outbox.tell(ticket, what, origin.who)
-                case Note(what=what, about=about):
+                case StaffNote(what=what, about=about):
                     outbox.note(ticket, what, about, quiet=what in rules.REMINDERS and outbox.gather(ticket))
                 case Send() | Relay():
                     message = unit.tickets.add_message(ticket, _new_message(ticket, effect, origin), now)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.core import flow as rules
 from bot.core.asking import KnowledgeBase
-from bot.core.flow import Choose, Input, Simple, StepDone
+from bot.core.flow import CheckInput, Choose, Simple, StepDone
 from bot.core.knowledge import Outcome, Question
 from bot.core.redaction import Redacted
 
@@ -29,7 +29,7 @@ def plain_words(text: Redacted) -> str:
     return " ".join(text.lower().strip(" .!").split())
 
 
-def typed_input(kb: KnowledgeBase, here: rules.Position, text: Redacted) -> Input | None:
+def typed_input(kb: KnowledgeBase, here: rules.Position, text: Redacted) -> CheckInput | None:
     """The input that a text plainly is, where the check stands; None for anything else, such as a question."""
     words = plain_words(text)
     control = _CONTROLS.get(words)
@@ -43,13 +43,13 @@ def typed_input(kb: KnowledgeBase, here: rules.Position, text: Redacted) -> Inpu
         case Question(kind="label") as node:
             return Choose(node.id, _label(text)) if _is_label(kb, text) else None
         case Question() | Outcome() as node:
-            choice = rules.understood(node, text)
+            choice = rules.choice_meant(node, text)
             return Choose(node.id, choice.id) if choice else None
         case _:
             return None
 
 
-def _typed_court(kb: KnowledgeBase, node: Question, text: Redacted) -> Input | None:
+def _typed_court(kb: KnowledgeBase, node: Question, text: Redacted) -> CheckInput | None:
     """The court that the whole text names."""
     mention = kb.finder.find(text)
     if mention is None:

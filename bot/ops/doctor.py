@@ -22,7 +22,7 @@ from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, Check, Finding
 from bot.ops.machine_checks import MachineChecks
 from bot.ops.slack_checks import APP, SlackChecks, web_client
 from bot.settings import Settings, SettingsError
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import AdminNeededError
 
 SLACK_SECONDS: Final = 10
@@ -70,7 +70,7 @@ async def _run_check(check: Check) -> Verdict:
     try:
         return await check.run()
     except AdminNeededError as error:
-        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", desk_words.admin_fix(error.name))
+        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", WORDS.alarms.admin_fix(error.name))
     except LaterError as error:
         return Verdict(FAILED, f"Slack does not answer this: {error}", "Try again in a minute.")
     except Exception as error:  # noqa: BLE001 - whatever happens in one check, the others are made

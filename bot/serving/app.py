@@ -34,7 +34,7 @@ from bot.serving.workspaces import OneWorkspace
 from bot.settings import Settings, SettingsError
 from bot.store import database, wal
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import Connector, fenced
 from handlers.slack.error_names import TOKEN_REFUSED
 from handlers.slack.workspace_scope import WorkspaceRouter
@@ -214,7 +214,7 @@ async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
     except LaterError as error:
         log.warning("the staff channel could not be looked at; starting all the same", reason=str(error))
         return
-    if unfit in (desk_words.NOT_PRIVATE, desk_words.SHARED) and room.channel == configured:
+    if unfit in (WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED) and room.channel == configured:
         raise SettingsError(f"HELPDESK_STAFF_CHANNEL cannot be used: {unfit}.")
     if unfit is not None:
         log.warning("tickets wait until the staff channel can be used", reason=unfit)

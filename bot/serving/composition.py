@@ -30,7 +30,7 @@ from bot.serving.slack_app import WatchedApp
 from bot.serving.workspaces import Authorize, ManyWorkspaces, OneWorkspace
 from bot.settings import Settings
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import Announcement, written
 from handlers.listeners import (
     actions,
@@ -193,8 +193,8 @@ def _many(
     async def welcome(team: str, person: str) -> None:
         now = inbox.clock()
         admins = (await asyncio.to_thread(desk.preferences, team)).admins
-        again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
-        text = desk_words.WELCOME if person in admins else again
+        again = WORDS.settings.WELCOME_AGAIN.format(admins=WORDS.settings.people(admins))
+        text = WORDS.settings.WELCOME if person in admins else again
         word = Announcement(text, earliest_ts(now), admin=person)
         key = f"installed:{int(now.timestamp())}:{person}"
         await inbox.accept(Incoming(team, key, f"announcement:{person}", written(word)))

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.core.asking import Asker
 from bot.core.helpdesk import MessageState, PastChange, Places, Request, Side, TicketMessage
 from bot.core.redaction import Redacted
-from bot.core.tickets import OVER, Change, Ticket
+from bot.core.tickets import OVER, Ticket, TicketChange
 from bot.store.rows import insert_new
 from bot.store.tables import IS_OPEN, ticket_changes, ticket_messages, ticket_numbers, tickets, triages
 
@@ -169,7 +169,7 @@ class Tickets:
 
     # --- history
 
-    def add_changes(self, ticket: Ticket, changes: Sequence[Change], who: str, now: datetime) -> None:
+    def add_changes(self, ticket: Ticket, changes: Sequence[TicketChange], who: str, now: datetime) -> None:
         """The history is only ever added to."""
         rows = [
             {"team_id": ticket.team_id, "ticket_id": ticket.id, "at": now, "who": who, **asdict(change)}

@@ -10,7 +10,7 @@ from bot.core.times import earliest_ts
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import Announce
 from bot.jobs.inbox import Incoming
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import Announcement, written
 
 
@@ -21,7 +21,7 @@ def of_change(team: str, who: str | None, now: datetime) -> Announce:
     """
 
     def rows(before: Preferences, after: Preferences) -> Iterator[Incoming]:
-        text = words.desk_changed(before, after, who)
+        text = WORDS.settings.changed(before, after, who)
         if text is None:
             return
         number, since = uuid4().hex, earliest_ts(now)

@@ -11,15 +11,15 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
-from bot.core.tickets import REFUSALS, TOLD, AskerNotice, Ticket
+from bot.core.tickets import ASKER_NOTICES, REFUSALS, AskerNotice, Ticket
 from bot.desk.questions import Clock
 from bot.desk.ticket_delivery import Outgoing
 from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
-from handlers.blocks import desk, tickets
-from handlers.blocks import desk_words as words
+from handlers.blocks import queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AdminNeeded, Alarm, Announcement, written
 from handlers.listeners import errors
 from handlers.slack.client import (
@@ -87,7 +87,7 @@ class TicketDeliveryJob:
                 if work.sent.faults >= TRIES_OF_BROKEN_WORK:
                     await self.given_up(task, errors.reference(error))
                     return "undeliverable"
-            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or str(error)))
+            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=unfit or str(error)))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
 
     async def _card_is_gone(self, task: Deliver) -> NoReturn:
@@ -114,7 +114,7 @@ class TicketDeliveryJob:
         channel, thread = places.staff or await self._staff_card(work, task, ticket, places)
         if task.what == "note":
             what, _, about = task.about.partition(":")
-            message = desk.render_note(what, about)
+            message = staff_thread.render_note(what, about)
             await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST and not task.quiet)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
@@ -142,7 +142,7 @@ class TicketDeliveryJob:
 
     async def _staff_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
-        message = desk.render_staff_card(await asyncio.to_thread(self.desk.views.staff_card, ticket))
+        message = staff_card.render_staff_card(await asyncio.to_thread(self.desk.views.staff_card, ticket))
         if places.staff is not None and await self._changed(*places.staff, message):
             return places.staff
         channel = self.room.channel
@@ -158,7 +158,7 @@ class TicketDeliveryJob:
         return channel, ts
 
     async def _echo(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
-        message = desk.render_echo(outgoing.message, outgoing.ticket)
+        message = staff_thread.render_echo(outgoing.message, outgoing.ticket)
         if outgoing.message.echo_ts is not None:
             await self._changed(channel, outgoing.message.echo_ts, message)
             return "updated"
@@ -170,9 +170,9 @@ class TicketDeliveryJob:
         """What the asker wrote, into the internal thread."""
         message = outgoing.message
         if message.copy_ts is not None:
-            await self._changed(channel, message.copy_ts, desk.render_relayed(message))
+            await self._changed(channel, message.copy_ts, staff_thread.render_relayed(message))
             return "updated"
-        ts = await self._post(work, task, channel, thread, desk.render_relayed(message))
+        ts = await self._post(work, task, channel, thread, staff_thread.render_relayed(message))
         await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
         if message.source is not None:
             await at_most_once(self.slack_client.tick(*message.source))
@@ -195,7 +195,7 @@ class TicketDeliveryJob:
         )  # fmt: skip
         if outgoing is not None and task.what == "message":
             await asyncio.to_thread(self.desk.delivery.mark_failed, outgoing)
-        await self._alarm(task.team_id, words.UNSENT.format(reference=reference))
+        await self._alarm(task.team_id, WORDS.alarms.UNSENT.format(reference=reference))
 
     async def _alarm(self, team: str, reason: str) -> None:
         log.error("tickets cannot be delivered", reason=reason)
@@ -210,7 +210,7 @@ class TicketDeliveryJob:
 
     async def admin_needed(self, work: Job, task: AdminNeeded) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
-        text = words.admin_needed(task.method, task.name)
+        text = WORDS.alarms.admin_needed(task.method, task.name)
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
@@ -239,12 +239,12 @@ class TicketDeliveryJob:
             lines = await asyncio.to_thread(self.desk.views.summary_lines, task)
             if not lines:
                 return "no longer needed"
-            message = desk.render_summary(lines, self.clock())
+            message = queue.render_summary(lines, self.clock())
             await self.slack_client.post(
                 self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
             )
         except UnfitError as error:
-            await self._alarm(task.team_id, words.ALARM.format(reason=error))
+            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=error))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
         return "reminded"
 
@@ -289,7 +289,7 @@ class TicketDeliveryJob:
         match task.what:
             case "tell":
                 what, _, who = task.about.partition(":")
-                message = await asyncio.to_thread(self._told, ticket, _known(TOLD, what), who)
+                message = await asyncio.to_thread(self._told, ticket, _known(ASKER_NOTICES, what), who)
                 await self._post(work, task, channel, thread, message, broadcast=True)
             case "refused":
                 message = tickets.render_refused(_known(REFUSALS, task.about))
@@ -335,7 +335,7 @@ class TicketDeliveryJob:
             contact = self.desk.views.contact(ticket, "court")
         elif told == "passed-pacer":
             contact = self.desk.views.contact(ticket, "pacer")
-        return tickets.render_told(told, ticket, who, contact, self.desk.views.court(ticket.court))
+        return tickets.render_notice(told, ticket, who, contact, self.desk.views.court(ticket.court))
 
     async def _post(
         self,

@@ -12,10 +12,9 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
 from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.jobs.inbox import Incoming, Job
-from handlers.blocks import desk as blocks
-from handlers.blocks import desk_words as words
-from handlers.blocks import tickets
+from handlers.blocks import staff_thread, tickets
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, written
 from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.payloads import InThread
@@ -35,7 +34,7 @@ class Threads:
 
     async def asker_said(self, work: Job, task: AskerSaid) -> str:
         await self._warn(task.asker, task.channel, task.thread_ts, task.secrets, work)
-        if task.text.lower().strip() in words.STATUS_WORDS:
+        if task.text.lower().strip() in WORDS.asker.STATUS_WORDS:
             return await self._state(work, task)
         message = ThreadMessage(task.asker, task.channel, task.thread_ts, task.ts, task.text, work.key, task.files)
         decision = await asyncio.to_thread(self.desk.relay_from_asker, message)
@@ -44,7 +43,7 @@ class Threads:
     async def staff_said(self, work: Job, task: StaffSaid) -> str:
         asker = task.asker
         if not await self.room.must_know(asker.user_id):
-            await self._whisper(task, plain(words.NOT_STAFF))
+            await self._whisper(task, plain(WORDS.staff.NOT_STAFF))
             return "no right"
         await self._warn(asker, task.channel, task.thread_ts, task.secrets, work)
         canned = _CANNED.fullmatch(task.text)
@@ -54,7 +53,7 @@ class Threads:
         message = ThreadMessage(asker, task.channel, task.thread_ts, task.ts, text, work.key, task.files)
         decision: Decision | None = await asyncio.to_thread(self.desk.relay_from_staff, message)
         if decision is not None and decision.refusal is not None:
-            await self._whisper(task, blocks.render_refused(decision))
+            await self._whisper(task, staff_thread.render_refused(decision))
         return "replied"
 
     async def retyped(self, work: Job, task: Retyped) -> str:
@@ -75,7 +74,7 @@ class Threads:
         if found is None:
             return "gone"
         reply = await asyncio.to_thread(self.desk.views.canned, found[0], name)
-        await self._whisper(task, blocks.render_canned(found[0], reply))
+        await self._whisper(task, staff_thread.render_canned(found[0], reply))
         return "previewed"
 
     async def _whisper(self, task: StaffSaid, message: Message) -> None:
@@ -83,7 +82,7 @@ class Threads:
 
     async def _warn(self, asker: Asker, channel: str, thread_ts: str | None, secrets: int, work: Job) -> None:
         if secrets and work.attempts == 1:
-            message = plain(words.SECRET_IN_THREAD)
+            message = plain(WORDS.asker.SECRET_IN_THREAD)
             await at_most_once(self.slack_client.whisper(channel, asker.user_id, thread_ts, message))
 
 

@@ -377,7 +377,7 @@ def test_every_court_can_be_shown(run: Run, kb: KnowledgeBase) -> None:
 def test_compare_shows_what_differs_side_by_side(run: Run) -> None:
     out = run("compare", "flsd", "alsd").out
 
-    assert out.startswith("S.D. Fla. and S.D. Ala.: 3 of 10 steps of linking differ.")
+    assert out.startswith("S.D. Fla. and S.D. Ala.: 3 of 10 linking steps differ.")
     assert out.count("Click Utilities on the menu bar.") == 1
     assert "You must contact the court to have the password reset." in out
     assert "1-888-318-2260" in out
@@ -402,7 +402,7 @@ def test_compare_json_has_both_sides_of_every_step(run: Run) -> None:
 
 
 def test_a_court_is_not_compared_with_itself(run: Run) -> None:
-    assert run("compare", "flsd", "flsd").out == "S.D. Fla. twice: name two courts to compare.\n"
+    assert run("compare", "flsd", "flsd").out == "That is S.D. Fla. twice. Name two courts to compare.\n"
 
 
 # --- misses

@@ -15,8 +15,9 @@ from bot.cli.tickets import COLUMNS
 from bot.core import tickets as rules
 from bot.core.csv_cells import escape_formula
 from bot.core.helpdesk import Request
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted, redact
-from bot.core.tickets import Input, Kind, Terms, Ticket
+from bot.core.tickets import Terms, Ticket, TicketInput
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
@@ -47,10 +48,10 @@ def store(run: Run, tmp_path: Path) -> Store:
 
 def opened(
     store: Store,
-    *inputs: tuple[str, Input],
+    *inputs: tuple[str, TicketInput],
     team: str = "T1",
     asker: str = "U_ADA",
-    kind: Kind = "cmecf-login",
+    kind: TicketKind = "cmecf-login",
     subject: str = "",
     urgent: bool = False,
     text: str = "I forgot my password.",
@@ -61,7 +62,7 @@ def opened(
         wanted = Request(subject, "alsd", kind, redact(text).text, login="ada1", urgent=urgent)
         ticket = unit.tickets.open(team, asker, wanted, None, now)
         assert ticket is not None
-        unit.tickets.add_changes(ticket, (rules.Change("open", "", "new"),), asker, now)
+        unit.tickets.add_changes(ticket, (rules.TicketChange("open", "", "new"),), asker, now)
         for who, given in inputs:
             now += HOUR
             decision = rules.decide(ticket, given, who, now, TERMS)
@@ -180,7 +181,7 @@ def test_what_the_clock_did_is_shown_as_by_itself(run: Run, store: Store) -> Non
     with store.writing() as unit:
         ticket = unit.tickets.with_number("T1", 1)
         assert ticket is not None
-        unit.tickets.add_changes(ticket, (rules.Change("auto-close", "waiting-attorney", "closed"),), "", MORNING)
+        unit.tickets.add_changes(ticket, (rules.TicketChange("auto-close", "waiting-attorney", "closed"),), "", MORNING)
 
     assert "by itself" in run("show", "1").out
 

@@ -84,6 +84,7 @@ def library(one: Entry, *courts: Court, procedures: tuple[Procedure, ...] = ()) 
         procedures={procedure.id: procedure for procedure in procedures},
         courts={court.id: court for court in courts},
         directory_as_of=AS_OF,
+        live_by=AS_OF,
     )
 
 

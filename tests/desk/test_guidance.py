@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Change, Choose, Input, Simple, StepDone
-from bot.core.guiding import Asking, AtStep, Card, Reached, Remind, Reminder, Stuck
+from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
+from bot.core.guiding import AtStep, Card, OpenQuestion, Reached, Remind, Reminder, Stuck
 from bot.core.knowledge import Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk
@@ -47,7 +47,7 @@ def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
     return GuidanceDesk(store, lambda: kb, clock)
 
 
-TO_READY: tuple[Input, ...] = (
+TO_READY: tuple[CheckInput, ...] = (
     Choose("who", "me"),
     Choose("files", "files"),
     Choose("linked", "no"),
@@ -65,7 +65,7 @@ def started(desk: GuidanceDesk, court: str | None = "flsd", asker: Asker = ADA, 
     return card
 
 
-def done(desk: GuidanceDesk, card: Card, *inputs: Input, asker: Asker = ADA) -> Card:
+def done(desk: GuidanceDesk, card: Card, *inputs: CheckInput, asker: Asker = ADA) -> Card:
     """The card after inputs none of which is stale."""
     for given in inputs:
         after = desk.act(asker, card.run, given)
@@ -78,7 +78,7 @@ def done(desk: GuidanceDesk, card: Card, *inputs: Input, asker: Asker = ADA) -> 
 def node(card: Card | None) -> str:
     assert card is not None
     match card.body:
-        case Asking(node=found) | Reached(node=found):
+        case OpenQuestion(node=found) | Reached(node=found):
             return found
         case AtStep(step=step) | Stuck(step=step):
             return step.key
@@ -171,18 +171,18 @@ def test_of_each_person_asked_for_the_facts_are_their_own(desk: GuidanceDesk) ->
     boss = done(desk, boss, Choose("who", "other"), Choose("name", "Ms. R."), *TO_READY[1:3])
 
     assert (boss.subject, node(boss)) == ("Ms. R.", "individual")
-    assert isinstance(boss.body, Asking)
+    assert isinstance(boss.body, OpenQuestion)
     assert boss.body.text.startswith("Which PACER account does Ms. R. have?")
     assert [told.subject for told in desk.saved_facts(ADA)] == ["", "Ms. R."]
 
 
 def test_another_court_is_another_check_and_the_first_stays(desk: GuidanceDesk) -> None:
     first = done(desk, started(desk), *TO_READY[:3])
-    second = done(desk, first, Change("court"), Choose("court", "alsd"))
+    second = done(desk, first, ChangeAnswer("court"), Choose("court", "alsd"))
     assert second.run != first.run
     assert (second.court.id if second.court else None, node(second)) == ("alsd", "files")
 
-    back = desk.act(ADA, second.run, Change("court"))
+    back = desk.act(ADA, second.run, ChangeAnswer("court"))
     assert back is not None
     back = desk.act(ADA, second.run, Choose("court", "flsd"))
     assert back is not None
@@ -201,7 +201,7 @@ def test_a_court_that_is_chosen_first_of_all_needs_no_second_check(desk: Guidanc
 
 def test_naming_somebody_else_in_ones_own_check_leaves_that_as_it_was(desk: GuidanceDesk) -> None:
     mine = done(desk, started(desk), *TO_READY[:3])
-    hers = done(desk, mine, Change("who"), Choose("who", "other"), Choose("name", "Ms. R."))
+    hers = done(desk, mine, ChangeAnswer("who"), Choose("who", "other"), Choose("name", "Ms. R."))
     assert hers.run != mine.run
     assert (hers.subject, node(hers)) == ("Ms. R.", "files")
 

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.matching import Match, Outcome
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.desk.misses import MissDesk, TeamMisses
 from bot.store.store import Store
@@ -31,7 +31,7 @@ class Kept:
     def question(
         self,
         text: str,
-        outcome: Outcome = "none",
+        outcome: MatchOutcome = "none",
         *,
         asker: Asker = ADA,
         entry: str | None = None,

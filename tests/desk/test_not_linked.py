@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Choose, Input, Simple, StepDone
-from bot.core.guiding import Asking, AtStep, Card, Nudge
+from bot.core.flow import CheckInput, Choose, Simple, StepDone
+from bot.core.guiding import AtStep, Card, Nudge, OpenQuestion
 from bot.core.helpdesk import Unlinked
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
@@ -24,10 +24,10 @@ SAM = "U_SAM"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 """Friday noon in New York."""
-NOT_LINKED: tuple[Input, ...] = (Choose("who", "me"), Choose("files", "files"), Choose("linked", "no"))
-LINKED: tuple[Input, ...] = (*NOT_LINKED[:2], Choose("linked", "yes"))
-LOOKS: tuple[Input, ...] = (NOT_LINKED[0], Choose("files", "looks"))
-READY: tuple[Input, ...] = (
+NOT_LINKED: tuple[CheckInput, ...] = (Choose("who", "me"), Choose("files", "files"), Choose("linked", "no"))
+LINKED: tuple[CheckInput, ...] = (*NOT_LINKED[:2], Choose("linked", "yes"))
+LOOKS: tuple[CheckInput, ...] = (NOT_LINKED[0], Choose("files", "looks"))
+READY: tuple[CheckInput, ...] = (
     *NOT_LINKED,
     Choose("individual", "own"),
     Choose("upgraded", "upgraded"),
@@ -57,7 +57,9 @@ def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
     return GuidanceDesk(store, lambda: kb, clock)
 
 
-def checked(desk: GuidanceDesk, asker: Asker, *inputs: Input, court: str | None = "flsd", flow: str = "link") -> Card:
+def checked(
+    desk: GuidanceDesk, asker: Asker, *inputs: CheckInput, court: str | None = "flsd", flow: str = "link"
+) -> Card:
     """A check after what its person answered."""
     card = desk.start(asker, flow, court)
     for given in inputs:
@@ -216,7 +218,7 @@ def test_a_reminder_shows_the_check_where_it_stands(desk: GuidanceDesk, store: S
     [nudge] = nudges(store)
     card = desk.nudge_card(nudge)
     assert card is not None
-    assert isinstance(card.body, Asking)
+    assert isinstance(card.body, OpenQuestion)
     assert card.body.node == "upgraded"
 
 

@@ -11,16 +11,14 @@ from sqlalchemy import select
 from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
-from bot.core.knowledge import Hours
-from bot.core.matching import Match, Outcome
+from bot.core.knowledge import Hours, TicketKind
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
-from bot.core.reporting import Rating, Share, report
+from bot.core.reporting import Period, Rating, Share, report
 from bot.core.tickets import (
     AskerSays,
     Claim,
     CloseAsDuplicate,
-    Input,
-    Kind,
     OfficeAnswered,
     PassOn,
     Rate,
@@ -29,6 +27,7 @@ from bot.core.tickets import (
     StaffReply,
     Terms,
     Ticket,
+    TicketInput,
     Withdraw,
 )
 from bot.desk.guidance import GuidanceDesk
@@ -85,9 +84,9 @@ def lived(desk: TicketDesk, clock: Time) -> Lives:
     keys = iter(range(1000))
 
     def live(
-        *steps: tuple[timedelta, Input],
+        *steps: tuple[timedelta, TicketInput],
         at: datetime = MONDAY,
-        kind: Kind = "linking",
+        kind: TicketKind = "linking",
         court: str | None = "flsd",
         asker: Asker = ADA,
     ) -> Ticket:
@@ -107,7 +106,7 @@ def lived(desk: TicketDesk, clock: Time) -> Lives:
 
 
 def test_a_week_without_anything_has_no_figures(reports: ReportDesk) -> None:
-    nothing = report((), (), {}, since=UNTIL - 7 * DAY, until=UNTIL, zone="America/New_York", words=str.lower)
+    nothing = report((), (), {}, Period(UNTIL - 7 * DAY, UNTIL, "America/New_York"), str.lower)
     assert reports.report("T1", UNTIL) == nothing
 
 
@@ -234,7 +233,7 @@ def test_questions_asked_in_vain_and_answers_that_did_not_help_are_those_of_the_
             asker=asker, key=f"C1:{number}", text=Redacted(text), surface="channel", channel="C1", ts=f"{number}.0",
             thread_ts=None, mentioned=True,
         )  # fmt: skip
-        outcome: Outcome = "answer" if entry else "none"
+        outcome: MatchOutcome = "answer" if entry else "none"
         match = Match(Redacted(text), outcome, entry, None, 0.5, (), None, place_only=False)
         with store.writing() as unit:
             return unit.questions.keep([(asked, f"{number}.0", [match])], "version", at)[0]

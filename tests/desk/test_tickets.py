@@ -20,7 +20,7 @@ from bot.core.business_time import Calendar
 from bot.core.canned import Canned
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
-from bot.core.knowledge import Court, Hours
+from bot.core.knowledge import Court, Hours, TicketKind
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -29,8 +29,6 @@ from bot.core.tickets import (
     Claim,
     CloseAsDuplicate,
     Decision,
-    Input,
-    Kind,
     PassOn,
     Rate,
     Reopen,
@@ -41,6 +39,7 @@ from bot.core.tickets import (
     StaffReply,
     Terms,
     Ticket,
+    TicketInput,
     Withdraw,
 )
 from bot.desk.guidance import GuidanceDesk
@@ -98,7 +97,7 @@ def desk(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk) -> 
 
 
 def wanted(
-    kind: Kind = "cmecf-login", court: str | None = "alsd", subject: str = "", text: str = "My login is refused."
+    kind: TicketKind = "cmecf-login", court: str | None = "alsd", subject: str = "", text: str = "My login is refused."
 ) -> Request:
     return Request(subject=subject, court=court, kind=kind, text=Redacted(text))
 
@@ -116,7 +115,7 @@ def now(desk: TicketDesk, ticket: Ticket) -> Ticket:
     return found[0]
 
 
-def acted(desk: TicketDesk, ticket: Ticket, *inputs: Input, who: str = SAM) -> Ticket:
+def acted(desk: TicketDesk, ticket: Ticket, *inputs: TicketInput, who: str = SAM) -> Ticket:
     """The ticket after inputs none of which is refused."""
     for given in inputs:
         decision = desk.act(ticket.team_id, ticket.id, given, who)
@@ -258,7 +257,7 @@ def test_once_a_ticket_is_over_the_same_request_is_a_new_one(desk: TicketDesk) -
 
 
 def test_numbers_count_up_in_each_workspace(desk: TicketDesk) -> None:
-    kinds: tuple[Kind, ...] = ("cmecf-login", "linking", "menus")
+    kinds: tuple[TicketKind, ...] = ("cmecf-login", "linking", "menus")
     ours = [opened(desk, wanted(kind), key=kind).number for kind in kinds]
     theirs = [opened(desk, wanted(kind), asker=STRANGER, key=kind).number for kind in kinds]
     assert ours == theirs == [1, 2, 3]
@@ -373,7 +372,7 @@ def test_the_form_from_a_check_is_about_its_person_its_court_and_where_it_stands
 # --- what can be done alone
 
 
-ALONE: tuple[tuple[Kind, str | None, bool], ...] = (
+ALONE: tuple[tuple[TicketKind, str | None, bool], ...] = (
     ("pacer-login", None, True),
     ("pacer-login", "alsd", True),
     ("cmecf-login", "flsd", True),
@@ -437,7 +436,7 @@ def test_a_decision_is_kept_with_its_history_and_told_to_both_sides_in_order(
 def test_a_refusal_is_neither_kept_nor_told(desk: TicketDesk, store: Store) -> None:
     ticket = acted(desk, opened(desk), Claim())
     before = everything(store)
-    refused: tuple[tuple[Input, str, str], ...] = (
+    refused: tuple[tuple[TicketInput, str, str], ...] = (
         (Claim(), PAT, "taken"),
         (Claim(), SAM, "yours-already"),
         (SetUrgent(False), SAM, "unchanged"),
@@ -514,7 +513,7 @@ def test_a_rating_is_kept(desk: TicketDesk) -> None:
 
 def test_everything_about_a_ticket_is_kept_as_it_was_decided(desk: TicketDesk, clock: Time) -> None:
     ticket = opened(desk)
-    inputs: tuple[Input, ...] = (
+    inputs: tuple[TicketInput, ...] = (
         Claim(), SetUrgent(True), Snooze(NOW + 9 * DAY), StaffReply(WORDS, needs_info=True),
         AskerSays(Redacted("Here.")), PassOn("pacer"), Resolve("court-reset", identity_checked=True), Rate(5), Reopen(),
     )  # fmt: skip

@@ -19,9 +19,9 @@ from sqlalchemy import Engine
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
-from bot.core.knowledge import Hours
+from bot.core.knowledge import Hours, TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, Claim, Decision, Kind, Reopen, Resolve, StaffReply, Terms, Ticket
+from bot.core.tickets import KINDS, Claim, Decision, Reopen, Resolve, StaffReply, Terms, Ticket
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.store import database
@@ -36,7 +36,7 @@ TERMS = Terms(
     resolution=16 * HOUR,
 )
 PEOPLE, KEYS, THREADS = 20, 10, 40
-SOME_KINDS: tuple[Kind, ...] = KINDS[:5]
+SOME_KINDS: tuple[TicketKind, ...] = KINDS[:5]
 
 
 class NoCourts:
@@ -59,11 +59,11 @@ def desk(engine: Engine) -> TicketDesk:
     return desk_on(engine)
 
 
-def request(kind: Kind) -> Request:
+def request(kind: TicketKind) -> Request:
     return Request(subject="", court=None, kind=kind, text=Redacted("My login is refused."))
 
 
-def requests() -> list[tuple[Asker, Kind, str]]:
+def requests() -> list[tuple[Asker, TicketKind, str]]:
     """Of twenty people ten each: every kind twice, as a repetition (the same key) or as a second request."""
     found = []
     for person, number in product(range(PEOPLE), range(KEYS)):
@@ -74,7 +74,7 @@ def requests() -> list[tuple[Asker, Kind, str]]:
     return found
 
 
-def open_one(desk: TicketDesk, wanted: tuple[Asker, Kind, str]) -> OpenedTicket:
+def open_one(desk: TicketDesk, wanted: tuple[Asker, TicketKind, str]) -> OpenedTicket:
     asker, kind, key = wanted
     return desk.open(asker, request(kind), key)
 

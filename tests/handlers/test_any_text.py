@@ -17,7 +17,7 @@ from bot.cli import options as given_
 from bot.core.asking import Asker, Context, KnowledgeBase, Reply
 from bot.core.canned import canned
 from bot.core.comparing import two_courts
-from bot.core.flow import Choose, Input
+from bot.core.flow import CheckInput, Choose
 from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
@@ -37,7 +37,11 @@ ANY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 DM = "D1"
-WAYS: tuple[tuple[Input, ...], ...] = ((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files")))
+WAYS: tuple[tuple[CheckInput, ...], ...] = (
+    (),
+    (Choose("who", "other"),),
+    (Choose("who", "me"), Choose("files", "files")),
+)
 """To a question with choices, to one for a name, and one further."""
 STRANGE = (
     "\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\u2028", "\ufeff", "\u200b", "\u200d", "\u202e", "\u2066", "\ud800",
@@ -111,7 +115,7 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     text=TEXTS, way=st.sampled_from(((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files"))))
 )
 def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
-    kb: KnowledgeBase, sqlite_engine: Engine, text: str, way: tuple[Input, ...]
+    kb: KnowledgeBase, sqlite_engine: Engine, text: str, way: tuple[CheckInput, ...]
 ) -> None:
     desk = GuidanceDesk(Store(sqlite_engine), lambda: kb, lambda: datetime(2026, 11, 20, 17, tzinfo=UTC))
     asker = Asker("T1", f"U{abs(hash((text, way)))}")

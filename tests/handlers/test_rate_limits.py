@@ -15,7 +15,7 @@ from bot.core.asking import KnowledgeBase
 from bot.sandbox import web_api
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers.blocks.words import MAY_BE_REPEAT
+from handlers.blocks.words import WORDS
 from handlers.slack import client
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
@@ -274,8 +274,8 @@ async def test_what_cannot_be_decided_for_a_quarter_of_an_hour_is_sent_again_and
         await all_done(stage, 20)
 
         first, again = replies(stage, question)
-        assert MAY_BE_REPEAT not in words_of(first)
-        assert MAY_BE_REPEAT in words_of(again)
+        assert WORDS.answers.MAY_BE_REPEAT not in words_of(first)
+        assert WORDS.answers.MAY_BE_REPEAT in words_of(again)
         assert stage.running.bot.metrics.repeats._value.get() == 1
 
 

@@ -34,7 +34,7 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.training.weights import weights_for
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from tests.small_knowledge import change, folder_in
 
 DESK = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": "U_SAM"}
@@ -442,7 +442,7 @@ async def test_a_user_group_without_anybody_is_a_warning(slack: LocalSlack) -> N
 
 
 def test_there_is_a_fix_for_each_reason_that_a_staff_channel_is_not_fit() -> None:
-    reasons = {desk_words.NOT_THERE, desk_words.NOT_PRIVATE, desk_words.SHARED, desk_words.ARCHIVED}
+    reasons = {WORDS.alarms.NOT_THERE, WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED, WORDS.alarms.ARCHIVED}
 
     assert set(slack_checks.STAFF_FIXES) == reasons
 

@@ -40,7 +40,7 @@ from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import bots, inbox, installations, metadata, questions, workspaces
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import LookAtAdmins, written
 from handlers.slack.client import UndeliverableError
 from tests.stage import is_idle, words_of
@@ -208,10 +208,10 @@ async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both
     await both.settled()
 
     ben = demo.person("U_BEN")
-    assert words_of(both.replies(demo, DM, "U_BEN")[-1]) == words.WELCOME_AGAIN.format(admins="<@U_SAM>")
+    assert words_of(both.replies(demo, DM, "U_BEN")[-1]) == WORDS.settings.WELCOME_AGAIN.format(admins="<@U_SAM>")
     await ben.opens_home()
     await both.settled()
-    assert words.SETTINGS not in words_of(ben.home or {})
+    assert WORDS.settings.BUTTON not in words_of(ben.home or {})
     await both.stop()
     await both.start()  # nor has a process that knows nothing yet another admin
     assert both.running is not None
@@ -304,8 +304,8 @@ async def chooses(many: Many, slack: LocalSlack, who: str = "U_SAM", **values: A
     await person.opens_home()
     await slack.wait_for(lambda: person.home, 10)
     await many.settled()
-    await person.clicks(person.home or {}, words.SETTINGS)
-    await slack.wait_for(lambda: person.modals, 10)
+    await person.clicks(person.home or {}, WORDS.settings.BUTTON)
+    await many.settled()  # the form of last time may still be there, saying that it is kept
     answer = await person.submits(values)
     await many.settled()
     return answer
@@ -358,12 +358,12 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     await both.settled()
     home = ada.home
     assert home is not None
-    assert words.SETTINGS not in words_of(home)
+    assert WORDS.settings.BUTTON not in words_of(home)
 
     sam = demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
-    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
     await both.settled()
     view = sam.modal
     assert both.running is not None
@@ -371,7 +371,7 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     before.room.admins = ()  # as if somebody had taken their right meanwhile
     await sam.submits({"hours": "Mon-Fri 01:00-02:00"}, view=view)
     await both.settled()
-    assert words.NOT_ADMIN in str(sam.modal)
+    assert WORDS.staff.NOT_ADMIN in str(sam.modal)
     with both.store.reading() as unit:
         assert unit.workspaces.preferences(DEMO) == {}
 
@@ -380,8 +380,8 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     ("values", "block", "says"),
     [
         ({"hours": "sometimes"}, "hours", "cannot be read"),
-        ({"zone": "Miami"}, "zone", words.PREF_ZONE_WRONG),
-        ({"group": "staff"}, "group", words.PREF_GROUP_WRONG),
+        ({"zone": "Miami"}, "zone", WORDS.settings.ZONE_WRONG),
+        ({"group": "staff"}, "group", WORDS.settings.GROUP_WRONG),
         ({"channel": "C_ASK"}, "channel", "public"),
     ],
 )
@@ -403,7 +403,7 @@ async def test_the_courts_it_chose_come_first_in_its_lists(both: Many) -> None:
     sam = both.two.demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
-    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
     await both.settled()
     await sam.selects(sam.modal, "courts", ["alsd"], query="alsd")
     await sam.submits({"channel": "G_STAFF"})
@@ -453,18 +453,18 @@ async def test_a_new_staff_channel_is_announced_in_the_old_one_and_to_all_admins
 
     await chooses(both, demo, channel="G_OTHER", admins=["U_SAM", "U_BEN"])
 
-    told = "<@U_SAM> has changed the help desk's settings:"
+    told = "<@U_SAM> changed the help desk's settings:"
     assert told in words_of(both.replies(demo, "G_STAFF", "U_KIM")[-1])
     for admin in ("U_SAM", "U_KIM", "U_BEN"):
         said = words_of(both.replies(demo, DM, admin)[-1])
         assert told in said
-        assert "Tickets go to <#G_OTHER> from now on, no more to <#G_STAFF>." in said
-        assert "Admins from now on: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
+        assert "Tickets now go to <#G_OTHER> instead of <#G_STAFF>." in said
+        assert "The admins are now: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
     assert both.replies(demo, DM, "U_ADA")[-1] != both.replies(demo, DM, "U_SAM")[-1]
 
     # What is said from here on goes to the new channel, of old tickets too.
     in_old = len(both.replies(demo, "G_STAFF", "U_KIM"))
-    card = next(one for one in reversed(both.replies(demo, DM)) if words.WRITE_HERE in words_of(one))
+    card = next(one for one in reversed(both.replies(demo, DM)) if WORDS.asker.WRITE_HERE in words_of(one))
     await ada.says(DM, "Heliotrope.", dict(card))
     await both.settled()
     there = [words_of(one) for one in both.replies(demo, "G_OTHER", "U_BEN")]
@@ -480,7 +480,7 @@ async def test_what_waits_for_its_turn_in_the_old_staff_channel_goes_to_the_new_
     await both.settled()
     await ada.submits({"text": "Refused."})
     await both.settled()
-    card = next(one for one in reversed(both.replies(demo, DM)) if words.WRITE_HERE in words_of(one))
+    card = next(one for one in reversed(both.replies(demo, DM)) if WORDS.asker.WRITE_HERE in words_of(one))
     demo.workspace.channels["G_OTHER"] = Channel("G_OTHER", "elsewhere", "private", ["U_SAM", "U_BEN", "U_BOT"])
     posts = len(demo.journal.calls("chat.postMessage"))
     demo.faults.fail("chat.postMessage", status=429, retry_after=3)
@@ -509,14 +509,14 @@ async def test_an_admin_who_was_replaced_in_another_process_changes_nothing_any_
     demo, sam = both.two.demo, both.two.demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
-    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
     await both.settled()
     workspace_desk(both.settings, both.store).name_admin(DEMO, "U_BEN")  # this process has not looked since
 
     await sam.submits({"channel": "G_STAFF", "admins": ["U_SAM"]})
     await both.settled()
 
-    assert words.NOT_ADMIN in str(sam.modal)
+    assert WORDS.staff.NOT_ADMIN in str(sam.modal)
     assert both.running is not None
     assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_BEN",)
     assert both.replies(demo, "G_STAFF", "U_SAM") == []
@@ -538,7 +538,7 @@ async def test_the_operator_names_another_admin_and_everybody_concerned_is_told(
     await both.settled()
 
     for ref, person in (("G_STAFF", "U_KIM"), (DM, "U_SAM"), (DM, "U_BEN")):
-        assert "Whoever runs me has changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
+        assert "Whoever runs the bot changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
     listed = await asyncio.to_thread(command, "list")
     assert "T_DEMO  tickets: G_STAFF  admins: U_BEN\n" in listed.output
     assert "T_OTHER  tickets: none  admins: U_SAM\n" in listed.output
@@ -577,7 +577,7 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     assert await morning(1) == []
     demo.workspace.deactivate("U_KIM")
     [said] = await morning(2)
-    assert "no admin any more" in words_of(said)
+    assert "no longer has an admin" in words_of(said)
     assert "python -m bot workspaces admin T_DEMO USER" in words_of(said)
     with both.store.engine.connect() as connection:
         query = select(inbox.c.key).where(inbox.c.team_id == DEMO, inbox.c.key.startswith("admins:"))

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, inspect, text
 from bot.store import database
 from bot.store.tables import metadata
 
+pytestmark = pytest.mark.own_database
+
 
 def test_the_migrated_tables_are_the_tables_of_the_program(engine: Engine) -> None:
     with engine.connect() as connection:

@@ -16,6 +16,8 @@ from sqlalchemy import Engine, event
 from bot.store import database
 from tests.store.test_migrations_with_data import REVISIONS, fill, rows, rules
 
+pytestmark = pytest.mark.own_database
+
 # A clean process with one thread and everything imported; each child is forked from it.
 CONTEXT: Final = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__, "alembic.command", "psycopg"])

@@ -15,6 +15,8 @@ from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import metadata
 
+pytestmark = pytest.mark.own_database
+
 Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 """By table, in the order of their keys."""
