@@ -132,7 +132,7 @@ class TicketViews:
         kb = self._kb()
         with self._store.reading() as unit:
             check = None if prefill.run is None else self._guided.check_summary_in(unit, asker, prefill.run)
-            question = None if prefill.question is None else _own_question(unit, asker, prefill.question)
+            question = _own_question(unit, asker, prefill.question)
             usual = unit.conversations.usual_court(asker)
         text = prefill.text or _draft_text(check, question)
         matched, matched_court = _matched(kb, text)
@@ -273,9 +273,9 @@ class TicketViews:
         return None if at is None else at.astimezone(ZoneInfo(self._terms(team).calendar.zone))
 
 
-def _own_question(unit: UnitOfWork, asker: Asker, number: int) -> KeptQuestion | None:
+def _own_question(unit: UnitOfWork, asker: Asker, number: int | None) -> KeptQuestion | None:
     """A question, if this person asked it."""
-    kept = unit.questions.get(asker.team_id, number)
+    kept = None if number is None else unit.questions.get(asker.team_id, number)
     return kept if kept is not None and kept.asker == asker else None
 
 
