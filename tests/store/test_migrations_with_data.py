@@ -194,7 +194,7 @@ def without_what_is_new(now: Rows, before: Rows) -> Rows:
 
 
 BEFORE_THE_NEWEST = [*(pytest.param(one, marks=pytest.mark.slow) for one in REVISIONS[:-2]), REVISIONS[-2]]
-"""Revisions to migrate from, or back to; the last of them is a sample: what a change of the tables adds comes after it."""
+"""Revisions to migrate from, or back to. The last of them is the sample: a new migration comes after it."""
 
 
 def test_there_are_rows_for_every_table_and_every_column() -> None:
