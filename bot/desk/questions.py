@@ -19,7 +19,7 @@ from bot.core.asking import (
     Reply,
     Silence,
     Suggested,
-    carried_on,
+    next_context,
 )
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
@@ -103,7 +103,7 @@ class QuestionDesk:
             (asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None and not asked.external
         ]
         held = [
-            (asked.asker, asked.channel, line, carried_on(context, parts))
+            (asked.asker, asked.channel, line, next_context(context, parts))
             for asked, context, parts in spoken
             if (line := conversation_line(asked)) is not None
         ]

@@ -18,7 +18,7 @@ from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.answering import Answer, field_values
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.canned import Canned, canned, for_kind, suggestions
+from bot.core.canned import Canned, find_reply, for_kind, suggestions
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
     MAX_TEXT,
@@ -54,30 +54,6 @@ SUMMARY: Final = "summary"
 """The kind of row, and the beginning of its key."""
 GATHERED_FOR: Final = timedelta(seconds=5)
 """So long reminders that come due together are waited for."""
-_ENTRIES: Final[dict[TicketKind, str]] = {
-    "cmecf-login": "forgot-cmecf-credentials",
-    "pacer-login": "forgot-pacer-credentials",
-    "linking": "link-failed",
-    "names": "link-name-mismatch",
-    "menus": "filing-menus-missing",
-    "mfa": "multifactor-authentication",
-}
-"""What the knowledge says to each kind of ticket."""
-_KINDS: Final[dict[str, TicketKind]] = {
-    **{entry: kind for kind, entry in _ENTRIES.items()},
-    "login-rejected": "cmecf-login",
-    "change-password": "cmecf-login",
-    "account-inactive": "pacer-login",
-    "repeated-login-prompt": "pacer-login",
-    "link-option-missing": "linking",
-    "link-steps": "linking",
-    "link-when": "linking",
-    "wrong-account-linked": "linking",
-    "appellate-linking": "linking",
-    "cannot-file-until-linked": "linking",
-    "after-linking": "menus",
-}
-"""What a ticket is about that comes from under an answer."""
 _FLOW_KINDS: Final[defaultdict[str, TicketKind]] = defaultdict(
     lambda: "other", {"link": "linking", "login": "cmecf-login"}
 )
@@ -161,7 +137,7 @@ class TicketDesk:
         match = kb.index.match(said) if said else None
         found = entry or (match.entry if match is not None and match.outcome == "answer" else None)
         known = kb.court(court or (match.court if match is not None else None) or usual)
-        kind = _KINDS.get(entry or "", _FLOW_KINDS[check.flow]) if check else _KINDS.get(found or "", "other")
+        kind = kb.library.ticket_kind(entry if check else found) or (_FLOW_KINDS[check.flow] if check else "other")
         if found == "login-rejected" and "pacer" in said.lower() and "ecf" not in said.lower():
             kind = "pacer-login"
         return Request(
@@ -459,7 +435,7 @@ class TicketDesk:
         """A canned reply filled in for the ticket's court; the names that are near when there is none of that name."""
         kb = self._kb()
         court = kb.court(ticket.court)
-        found = canned(kb.library, name, court, self._today(court))
+        found = find_reply(kb.library, name, court, self._today(court))
         return suggestions(kb.library, name) if found is None else found
 
     def court(self, court: str | None) -> Court | None:
@@ -662,8 +638,9 @@ class TicketDesk:
         return replace(wanted, urgent=wanted.urgent or rules.is_urgent(wanted.deadline, today))
 
     def _triage(self, kind: TicketKind, court: Court | None) -> Triage | None:
-        entry = _ENTRIES.get(kind)
-        answer: Answer | None = None if entry is None else self._kb().answer(entry, court, self._today)
+        kb = self._kb()
+        entry = kb.library.triage_entry(kind)
+        answer: Answer | None = None if entry is None else kb.answer(entry, court, self._today)
         if answer is None:
             return None
         by_court = court is not None and court.reset is not None and court.reset.route in _ALONE
