@@ -67,7 +67,7 @@ class Diary:
         self._bell.set()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not condition():
                 self._bell.clear()
                 try:

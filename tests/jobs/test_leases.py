@@ -138,8 +138,11 @@ async def test_processes_whose_machines_clocks_are_an_hour_apart_double_nothing_
         await all_done(slack, Store(postgres_engine))
 
         assert Counter(replies(slack)[question] for question in questions) == {1: len(questions)}
+        async with asyncio.timeout(60):  # busy with what was asked, it may not be ready at the first look
+            while (await bots[0].ready())[0] != 200:  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.1)
         ready = [await bot.ready() for bot in bots]
-        assert [status for status, _ in ready] == [200, 503, 503]
+        assert [status for status, _ in ready[1:]] == [503, 503]
         assert [round(float(str(said["clock_ahead"])) / 100) for _, said in ready] == [0, 36, -36]
 
 
