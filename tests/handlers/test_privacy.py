@@ -81,7 +81,7 @@ async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage)
     assert WORDS.privacy.TITLE in text
     assert "1 question you asked, and how I answered: 90 days." in text
     assert "1 check, and 1 saved answer" in text
-    assert "1 ticket with 2 messages: 2 years after the end" in text
+    assert "1 ticket with 2 messages: 2 years after closing" in text
     assert WORDS.privacy.NOT_SLACK in text
 
 
