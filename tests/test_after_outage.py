@@ -19,7 +19,8 @@ from bot.core.tickets import Withdraw
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers.blocks.words import WORDS
-from tests.desk.test_tickets_at_once import TERMS, NoCourts
+from tests.desk.conftest import TERMS
+from tests.desk.test_tickets_at_once import NoCourts
 from tests.handlers.test_tickets import STAFF
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of

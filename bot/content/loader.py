@@ -277,6 +277,8 @@ class _Reader:
             procedure=raw.procedure,
             court_specific=raw.court_specific,
             helped_by=raw.helped_by,
+            ticket_kind=raw.ticket_kind,
+            triage=raw.triage,
         )
 
     def _topic(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.OutsideTopic:

@@ -105,11 +105,19 @@ class Entry(Strict):
     procedure: str | None = None
     court_specific: bool = False
     helped_by: core.HelpedBy = "court"
+    ticket_kind: core.TicketKind | None = None
+    triage: bool = False
     asks: Annotated[tuple[Text, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _last_variant_is_unconditional(self) -> Entry:
         _only_the_last_holds_always(self.answer)
+        return self
+
+    @model_validator(mode="after")
+    def _triage_names_a_kind(self) -> Entry:
+        if self.triage and self.ticket_kind is None:
+            raise ValueError("`triage: true` needs a `ticket_kind`: before which tickets is it shown?")
         return self
 
 

@@ -18,7 +18,7 @@ from bot.core.asking import (
     Reply,
     Silence,
     Suggested,
-    carried_on,
+    next_context,
 )
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
@@ -80,7 +80,7 @@ class _Response:
         """What its conversation is about from now on; None for what belongs to none."""
         if self.line is None:
             return None
-        return CurrentTopic(self.asked.asker, self.asked.channel, self.line, carried_on(self.context, self.parts))
+        return CurrentTopic(self.asked.asker, self.asked.channel, self.line, next_context(self.context, self.parts))
 
 
 def exact_names(court: Court) -> tuple[str, ...]:

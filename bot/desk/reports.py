@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.core.asking import KnowledgeBase
-from bot.core.business_time import Calendar, worked
+from bot.core.business_time import Calendar, elapsed
 from bot.core.misses import Plain
 from bot.core.reporting import PastTicket, Period, Report, report
 from bot.core.tickets import Ticket
@@ -75,7 +75,7 @@ class ReportDesk:
             passed_on=passed_on,
             resolution=ticket.resolution,
             rating=ticket.rating,
-            first_reply=worked(calendar, ticket.opened_at, replied) if replied else None,
-            resolution_time=max(timedelta(), worked(calendar, began, resolved) - ticket.waited) if resolved else None,
+            first_reply=elapsed(calendar, ticket.opened_at, replied) if replied else None,
+            resolution_time=max(timedelta(), elapsed(calendar, began, resolved) - ticket.waited) if resolved else None,
             closed_at=ticket.closed_at,
         )

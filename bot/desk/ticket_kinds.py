@@ -1,4 +1,4 @@
-"""Kinds of tickets and the knowledge's entries: which kind a ticket is of, and what solves one without the desk."""
+"""Kinds of tickets: of which kind one from a guided check is, and what solves one without the desk."""
 
 from __future__ import annotations
 
@@ -11,30 +11,6 @@ from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import Triage
 from bot.core.knowledge import Court, TicketKind
 
-_ENTRIES: Final[dict[TicketKind, str]] = {
-    "cmecf-login": "forgot-cmecf-credentials",
-    "pacer-login": "forgot-pacer-credentials",
-    "linking": "link-failed",
-    "names": "link-name-mismatch",
-    "menus": "filing-menus-missing",
-    "mfa": "multifactor-authentication",
-}
-"""The entry that answers each kind of ticket."""
-_KINDS: Final[dict[str, TicketKind]] = {
-    **{entry: kind for kind, entry in _ENTRIES.items()},
-    "login-rejected": "cmecf-login",
-    "change-password": "cmecf-login",
-    "account-inactive": "pacer-login",
-    "repeated-login-prompt": "pacer-login",
-    "link-option-missing": "linking",
-    "link-steps": "linking",
-    "link-when": "linking",
-    "wrong-account-linked": "linking",
-    "appellate-linking": "linking",
-    "cannot-file-until-linked": "linking",
-    "after-linking": "menus",
-}
-"""The kind of a ticket that comes from under an answer."""
 _FLOW_KINDS: Final[defaultdict[str, TicketKind]] = defaultdict(
     lambda: "other", {"link": "linking", "login": "cmecf-login"}
 )
@@ -47,15 +23,11 @@ def kind_of_flow(flow: str) -> TicketKind:
     return _FLOW_KINDS[flow]
 
 
-def kind_of_entry(entry: str | None, otherwise: TicketKind = "other") -> TicketKind:
-    return _KINDS.get(entry or "", otherwise)
-
-
 def triage(
     kb: KnowledgeBase, kind: TicketKind, court: Court | None, today: Callable[[Court | None], date]
 ) -> Triage | None:
     """What the knowledge says to this kind of ticket, and whether that solves it; None if it says nothing."""
-    entry = _ENTRIES.get(kind)
+    entry = kb.library.triage_entry(kind)
     answer = None if entry is None else kb.answer(entry, court, today)
     if answer is None:
         return None
@@ -63,4 +35,4 @@ def triage(
     return Triage(answer, self_service=kind == "pacer-login" or (kind == "cmecf-login" and by_court))
 
 
-__all__ = ["kind_of_entry", "kind_of_flow", "triage"]
+__all__ = ["kind_of_flow", "triage"]

@@ -13,7 +13,7 @@ from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.answering import field_values
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.canned import Canned, canned, for_kind, suggestions
+from bot.core.canned import Canned, find_reply, for_kind, suggestions
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
     MAX_TEXT,
@@ -28,13 +28,13 @@ from bot.core.helpdesk import (
     StaffCard,
     Summary,
 )
-from bot.core.knowledge import Court, TicketKind
+from bot.core.knowledge import Court, Library, TicketKind
 from bot.core.redaction import Redacted
 from bot.core.tickets import Office, Terms, Ticket
 from bot.core.times import court_dates
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
-from bot.desk.ticket_kinds import kind_of_entry, kind_of_flow, triage
+from bot.desk.ticket_kinds import kind_of_flow, triage
 from bot.store.questions import KeptQuestion
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
@@ -141,7 +141,7 @@ class TicketViews:
         return Request(
             subject=check.subject if check else "",
             court=court.id if court else None,
-            kind=_kind(check, prefill.entry, entry, text),
+            kind=_kind(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
             entry=entry if entry in kb.library.entries else None,
             question=question.id if question else None,
@@ -215,7 +215,7 @@ class TicketViews:
         """A canned reply filled in for the ticket's court; the nearest names if there is none of that name."""
         kb = self._kb()
         court = kb.court(ticket.court)
-        reply = canned(kb.library, name, court, self._today(court))
+        reply = find_reply(kb.library, name, court, self._today(court))
         return suggestions(kb.library, name) if reply is None else reply
 
     def court(self, court: str | None) -> Court | None:
@@ -293,11 +293,21 @@ def _matched(kb: KnowledgeBase, text: Redacted) -> tuple[str | None, str | None]
     return match.entry if match.outcome == "answer" else None, match.court
 
 
-def _kind(check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted) -> TicketKind:
+def _kind(
+    library: Library, check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted
+) -> TicketKind:
     """What a ticket is about: by its check and the entry chosen there, else by the entry that answers it."""
-    if entry == "login-rejected" and "pacer" in text.lower() and "ecf" not in text.lower():
+    if _is_about_pacer(entry, text):
         return "pacer-login"
-    return kind_of_entry(chosen, kind_of_flow(check.flow)) if check else kind_of_entry(entry)
+    if check is not None:
+        return library.ticket_kind(chosen) or kind_of_flow(check.flow)
+    return library.ticket_kind(entry) or "other"
+
+
+def _is_about_pacer(entry: str | None, text: Redacted) -> bool:
+    """Whether a login that is refused is that of PACER, and not of a court's CM/ECF."""
+    words = text.lower()
+    return entry == "login-rejected" and "pacer" in words and "ecf" not in words
 
 
 def _is_about(check: CheckSummary, ticket: Ticket) -> bool:

@@ -19,6 +19,7 @@ from bot.desk.guidance import GuidanceDesk
 from bot.desk.open_check import reminder_key
 from bot.store.store import Store
 from bot.store.tables import inbox
+from tests.desk.conftest import Time
 
 ADA = Asker("T1", "U_ADA")
 BEN = Asker("T1", "U_BEN")
@@ -27,24 +28,9 @@ NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 DM = "D1"
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: kb, clock)
+def desk(guided: GuidanceDesk) -> GuidanceDesk:
+    return guided
 
 
 TO_READY: tuple[CheckInput, ...] = (

@@ -17,6 +17,7 @@ from bot.core.helpdesk import Unlinked
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
 from bot.store.tables import inbox
+from tests.desk.conftest import Time
 
 ADA, BEN, CAT = Asker("T1", "U_ADA"), Asker("T1", "U_BEN"), Asker("T1", "U_CAT")
 STRANGER = Asker("T2", "U_ADA")
@@ -37,24 +38,9 @@ READY: tuple[CheckInput, ...] = (
 )
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: kb, clock)
+def desk(guided: GuidanceDesk) -> GuidanceDesk:
+    return guided
 
 
 def checked(

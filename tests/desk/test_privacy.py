@@ -42,8 +42,9 @@ from bot.store.tables import (
 )
 from bot.store.tickets import MessageChange
 from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
+from tests.desk.conftest import Time
 from tests.desk.test_guidance import TO_READY, done, started
-from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted
+from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, everything, history, wanted
 
 WORDS = {ADA: "Heliotrope", BEN: "Marigold", STRANGER: "Wisteria"}
 STAFF = Asker("T1", SAM)
@@ -67,12 +68,9 @@ class Desks:
 
 
 @pytest.fixture
-def desks(store: Store, kb: KnowledgeBase) -> Desks:
-    clock = Time()
-    guided = GuidanceDesk(store, lambda: kb, clock)
-    desk = TicketDesk(store, lambda: kb, clock, guided, lambda _: TERMS)
+def desks(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk, tickets: TicketDesk) -> Desks:
     asked = QuestionDesk(store, lambda: kb, clock)
-    return Desks(store, clock, asked, guided, desk, PrivacyDesk(store, clock, desk))
+    return Desks(store, clock, asked, guided, tickets, PrivacyDesk(store, clock, tickets))
 
 
 def dm(who: Asker) -> str:

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
-from bot.core.knowledge import Hours, TicketKind
+from bot.core.knowledge import TicketKind
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.core.reporting import Period, Rating, Share, report
@@ -25,54 +24,36 @@ from bot.core.tickets import (
     Reopen,
     Resolve,
     StaffReply,
-    Terms,
     Ticket,
     TicketInput,
     Withdraw,
 )
-from bot.desk.guidance import GuidanceDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
 from bot.store.store import Store
 from bot.store.tables import inbox
+from tests.desk.conftest import TERMS, Time
 
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")
 STRANGER = Asker("T2", "U_ADA")
 SAM = "U_SAM"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MONDAY = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+NOW = MONDAY = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 """10 a.m. in New York; seven hours are left of the day."""
 UNTIL = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """Friday, midnight in New York."""
-CALENDAR = Calendar((Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), "America/New_York", frozenset())
-TERMS = Terms(CALENDAR, first_reply=4 * HOUR, urgent_reply=HOUR, resolution=16 * HOUR)
 REPLY = StaffReply(Redacted("Which court is it?"))
 RESOLVE = Resolve("explained", identity_checked=False)
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time) -> TicketDesk:
-    return TicketDesk(store, lambda: kb, clock, GuidanceDesk(store, lambda: kb, clock), lambda _: TERMS)
+def desk(tickets: TicketDesk) -> TicketDesk:
+    return tickets
 
 
 @pytest.fixture
 def reports(store: Store, kb: KnowledgeBase, clock: Time) -> ReportDesk:
-    return ReportDesk(store, lambda: kb, clock, lambda _: CALENDAR)
+    return ReportDesk(store, lambda: kb, clock, lambda _: TERMS.calendar)
 
 
 Lives = Callable[..., Ticket]

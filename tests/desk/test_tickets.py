@@ -16,7 +16,6 @@ from sqlalchemy import select
 
 from bot.core.answering import field_values
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.business_time import Calendar
 from bot.core.canned import Canned
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
@@ -37,7 +36,6 @@ from bot.core.tickets import (
     SetUrgent,
     Snooze,
     StaffReply,
-    Terms,
     Ticket,
     TicketInput,
     Withdraw,
@@ -48,6 +46,7 @@ from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.store.store import Store
 from bot.store.tables import inbox, metadata, ticket_messages, triages
 from bot.store.unit import UnitOfWork
+from tests.desk.conftest import TERMS, Time
 
 ROOT = Path(__file__).parents[2]
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")
@@ -59,41 +58,13 @@ NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 """Monday, 10 a.m. in New York."""
 NIGHT = datetime(2026, 11, 17, 4, 40, tzinfo=UTC)
 """The same Monday, 11:40 p.m. in New York."""
-TERMS = Terms(
-    calendar=Calendar(
-        (Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), "America/New_York", frozenset({date(2026, 11, 26)})
-    ),
-    first_reply=4 * HOUR,
-    urgent_reply=HOUR,
-    resolution=16 * HOUR,
-)  # fmt: skip
 WORDS = Redacted("Which login page is it?")
 STAFF_THREAD, ASKER_THREAD = ("G_STAFF", "100.1"), ("D_ADA", "200.1")
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def guided(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: kb, clock)
-
-
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk) -> TicketDesk:
-    return TicketDesk(store, lambda: kb, clock, guided, lambda _: TERMS)
+def desk(tickets: TicketDesk) -> TicketDesk:
+    return tickets
 
 
 def wanted(

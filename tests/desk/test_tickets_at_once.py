@@ -17,24 +17,18 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
-from bot.core.knowledge import Hours, TicketKind
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, Claim, Decision, Reopen, Resolve, StaffReply, Terms, Ticket
+from bot.core.tickets import KINDS, Claim, Decision, Reopen, Resolve, StaffReply, Ticket
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.store import database
 from bot.store.store import Store
+from tests.desk.conftest import TERMS
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-TERMS = Terms(
-    calendar=Calendar((Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), "America/New_York", frozenset()),
-    first_reply=4 * HOUR,
-    urgent_reply=HOUR,
-    resolution=16 * HOUR,
-)
 PEOPLE, KEYS, THREADS = 20, 10, 40
 SOME_KINDS: tuple[TicketKind, ...] = KINDS[:5]
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli import cli, terminal
 from bot.cli import options as given_
 from bot.core.asking import Asker, Context, KnowledgeBase, Reply
-from bot.core.canned import canned
+from bot.core.canned import find_reply
 from bot.core.comparing import two_courts
 from bot.core.flow import CheckInput, Choose
 from bot.core.redaction import redact
@@ -78,7 +78,7 @@ def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> Non
     for reader in readers(kb).values():
         reader(text)
     two_courts(kb.library.courts, kb.finder, text)
-    canned(kb.library, text, None, date(2026, 11, 28))
+    find_reply(kb.library, text, None, date(2026, 11, 28))
     asked = redact(text).text
     asked_before(render(Reply(1, kb.respond(asked, Context(), today))), asked)
 

@@ -22,13 +22,6 @@ MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 
 
 @pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with one ticket of Ada's."""
-    await opened(stage)
-    return stage
-
-
-@pytest.fixture
 async def dated(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """The same on a Monday morning, with a clock that can be set."""
     async with staged(kb, Store(sqlite_engine), start=MONDAY) as stage:

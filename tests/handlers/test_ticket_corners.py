@@ -43,13 +43,6 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with a ticket."""
-    await opened(stage)
-    return stage
-
-
-@pytest.fixture
 async def hasty(kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """The same with a bot that waits a second for Slack's answers."""
     monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)

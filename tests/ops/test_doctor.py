@@ -542,6 +542,7 @@ async def test_settings_that_are_not_right_are_all_named(place: Path, monkeypatc
     told((await found())["settings"], "failed", "HELPDESK_SECRETS_DIR cannot be used", "not right either: PORT")
 
 
+@pytest.mark.own_database
 @pytest.mark.postgres
 async def test_postgresql_must_be_migrated_already(
     place: Path, monkeypatch: pytest.MonkeyPatch, postgres_engine: Engine
