@@ -1,4 +1,4 @@
-"""Kinds of tickets and the knowledge's entries: which kind a ticket is of, and what solves one without the desk."""
+"""Kinds of tickets: of which kind one from a guided check is, and what solves one without the desk."""
 
 from __future__ import annotations
 

@@ -297,11 +297,17 @@ def _kind(
     library: Library, check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted
 ) -> TicketKind:
     """What a ticket is about: by its check and the entry chosen there, else by the entry that answers it."""
-    if entry == "login-rejected" and "pacer" in text.lower() and "ecf" not in text.lower():
+    if _is_about_pacer(entry, text):
         return "pacer-login"
-    if check is None:
-        return library.ticket_kind(entry) or "other"
-    return library.ticket_kind(chosen) or kind_of_flow(check.flow)
+    if check is not None:
+        return library.ticket_kind(chosen) or kind_of_flow(check.flow)
+    return library.ticket_kind(entry) or "other"
+
+
+def _is_about_pacer(entry: str | None, text: Redacted) -> bool:
+    """Whether a login that is refused is that of PACER, and not of a court's CM/ECF."""
+    words = text.lower()
+    return entry == "login-rejected" and "pacer" in words and "ecf" not in words
 
 
 def _is_about(check: CheckSummary, ticket: Ticket) -> bool:
