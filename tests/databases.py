@@ -49,7 +49,7 @@ class Postgres:
     def __init__(self, address: str) -> None:
         """address: of a server's own database, in which others may be made."""
         self._address = address.rsplit("/", 1)[0]
-        self._server = create_engine(driven(address), isolation_level="AUTOCOMMIT")
+        self._server = create_engine(database.parse(address), isolation_level="AUTOCOMMIT")
         self._template = self._made("")
         engine = database.connect(f"{self._address}/{self._template}")
         database.upgrade(engine)
@@ -114,7 +114,7 @@ class Postgres:
 
 def answers(address: str) -> bool:
     """Whether there is a server."""
-    engine = create_engine(driven(address))
+    engine = create_engine(database.parse(address))
     try:
         with engine.connect():
             return True
@@ -122,10 +122,6 @@ def answers(address: str) -> bool:
         return False
     finally:
         engine.dispose()
-
-
-def driven(address: str) -> str:
-    return address.replace("postgresql://", "postgresql+psycopg://")
 
 
 def _layout(engine: Engine) -> object:

@@ -106,7 +106,7 @@ async def test_a_bot_that_dies_while_it_says_so_says_it_once(monday: Stage, monk
     monday.slack.faults.release()
     await all_done(monday, 30)
     with monday.store.reading() as unit:
-        assert unit.gathering("T_DEMO", "summary") is None
+        assert unit.outbox.pending("T_DEMO", "summary") is None
 
     assert len(summaries(monday)) == 1
     assert [len(reminded(monday, card)) for card in cards] == [2] * 4
@@ -186,4 +186,4 @@ def test_a_summary_that_was_begun_takes_no_more_and_names_no_ticket_that_is_over
     assert (first["tickets"], second["tickets"]) == ([one.id for one in made[:2]], [one.id for one in made[2:]])
     desk.act("T1", made[0].id, Withdraw(), "U_ADA")
     summary = bot.core.helpdesk.Summary("T1", tuple(first["tickets"]), "")
-    assert [line.ticket.id for line in desk.summarized(summary)] == [made[1].id]
+    assert [line.ticket.id for line in desk.views.summary_lines(summary)] == [made[1].id]

@@ -36,8 +36,8 @@ class ReportDesk:
         calendar, kb = self._calendar(team), self._kb()
         with self._store.reading() as unit:
             tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
-            questions = unit.past_questions(team, since)
-            shown, solved = unit.tickets.triages(team, since, end)
+            questions = unit.questions.since(team, since)
+            shown, solved = unit.tickets.count_triages(team, since, end)
         words = Plain(kb.finder, kb.library.vocabulary)
         return report(
             tickets,
@@ -60,7 +60,7 @@ class ReportDesk:
     def schedule_task(self, team: str, key: str, content: Mapping[str, Any], due: datetime) -> None:
         """Work to be done at that time; the same key again changes nothing else."""
         with self._store.writing() as unit:
-            unit.schedule(team, key, content, due, self._clock())
+            unit.outbox.schedule(team, key, content, due, self._clock())
 
     def _past(self, unit: UnitOfWork, ticket: Ticket, calendar: Calendar) -> PastTicket:
         passed_on = any(change.what in ("pass-to-court", "pass-to-pacer") for change in unit.tickets.history(ticket))

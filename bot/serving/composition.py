@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.core.asking import KnowledgeBase
+from bot.core.times import earliest_ts
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from bot.serving.desks import Desks, build_desks
@@ -55,8 +56,6 @@ from handlers.listeners.uninstall import Leaving
 from handlers.slack.refusals import Refusals
 from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
-
-CLOCKS_DIFFER_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +191,13 @@ def _many(
     installations.check()
 
     async def welcome(team: str, person: str) -> None:
-        moment = inbox.clock().timestamp()
+        now = inbox.clock()
         admins = (await asyncio.to_thread(desk.preferences, team)).admins
         again = WORDS.settings.WELCOME_AGAIN.format(admins=WORDS.settings.people(admins))
         text = WORDS.settings.WELCOME if person in admins else again
-        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
+        word = Announcement(text, earliest_ts(now), admin=person)
+        key = f"installed:{int(now.timestamp())}:{person}"
+        await inbox.accept(Incoming(team, key, f"announcement:{person}", written(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(

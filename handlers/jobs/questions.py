@@ -228,7 +228,7 @@ class JobRunner:
 
     def _typed(self, asked: Asked) -> Card | None:
         """The card of the check that goes on with what was typed; None when it is a question."""
-        found = self.guided.heard(asked.asker, asked.channel, asked.text, asked.key)
+        found = self.guided.answer_typed(asked.asker, asked.channel, asked.text, asked.key)
         if found is not None or asked.text.lower().strip(" .!") not in GO_ON_WORDS:
             return found
         latest = next((one for one in self.guided.check_summaries(asked.asker) if one.verdict not in OVER), None)
@@ -292,7 +292,7 @@ class JobRunner:
         unsure = any(isinstance(part, NotKnown | Suggested) for part in reply.parts)
         if not unsure or reply.question is None:
             return []
-        ticket = await asyncio.to_thread(self.deliverer.desk.open_of, asked.asker)
+        ticket = await asyncio.to_thread(self.deliverer.desk.views.open_of, asked.asker)
         return [] if ticket is None else [add_row(ticket, reply.question)]
 
     async def _post(self, work: Job, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:
@@ -358,7 +358,7 @@ class JobRunner:
         return "shown"
 
     async def _nudge(self, work: Job, task: Nudge) -> str:
-        card = await asyncio.to_thread(self.guided.nudged, task)
+        card = await asyncio.to_thread(self.guided.nudge_card, task)
         if card is None:
             return "no longer needed"
         channel = await self.slack_client.direct_message(task.user_id)

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Option
-from bot.desk.questions import QuestionDesk, Shown
+from bot.desk.questions import ChosenAnswer, QuestionDesk
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.blocks.answers import court_option
@@ -115,7 +115,7 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provi
         await ack()
         click = payloads.click(body)
         if click.carried.question is not None:
-            await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
+            await asyncio.to_thread(desk.rate_answer, click.asker, click.carried.question, True)
         await tell(await slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
 
     @app.action(action_ids.HELPED_NO)
@@ -124,12 +124,12 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provi
         click = payloads.click(body)
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
-            options = await asyncio.to_thread(desk.helped, click.asker, click.carried.question, False)
+            options = await asyncio.to_thread(desk.rate_answer, click.asker, click.carried.question, False)
         await tell(
             await slack_client_of(click.asker.team_id), respond, click, render_not_helped(options, click.carried)
         )
 
 
-def _chosen(desk: QuestionDesk, click: Click) -> Shown | None:
+def _chosen(desk: QuestionDesk, click: Click) -> ChosenAnswer | None:
     court = click.chosen or click.carried.court
     return desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)

@@ -46,7 +46,7 @@ def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab
     async def open_saved_facts(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         click = payloads.click(body)
-        kept = await asyncio.to_thread(guided.told, click.asker)
+        kept = await asyncio.to_thread(guided.saved_facts, click.asker)
         cards = await cards_of(click.asker.team_id)
         await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(kept)))
 

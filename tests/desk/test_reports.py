@@ -197,12 +197,12 @@ def test_answers_shown_before_a_ticket_count_with_how_often_they_solved_it(
     wanted = Request(subject="", court=None, kind="pacer-login", text=Redacted("I forgot it."))
     clock.now = MONDAY - 14 * DAY
     desk.triage(ADA, wanted, "long ago")
-    desk.solved_alone(ADA, "long ago")
+    desk.mark_triage_solved(ADA, "long ago")
     clock.now = MONDAY
     for key in ("1", "2", "3"):
         desk.triage(ADA, wanted, key)
     desk.triage(STRANGER, wanted, "4")
-    desk.solved_alone(ADA, "2")
+    desk.mark_triage_solved(ADA, "2")
     assert reports.report("T1", UNTIL).solved_share == Share(1, 3)
 
 
@@ -217,7 +217,7 @@ def test_questions_asked_in_vain_and_answers_that_did_not_help_are_those_of_the_
         outcome: MatchOutcome = "answer" if entry else "none"
         match = Match(Redacted(text), outcome, entry, None, 0.5, (), None, place_only=False)
         with store.writing() as unit:
-            return unit.keep_questions([(asked, f"{number}.0", [match])], "version", at)[0]
+            return unit.questions.keep([(asked, f"{number}.0", [match])], "version", at)[0]
 
     fax = "fax number of the clerk"
     for number in (1, 2):
@@ -227,7 +227,7 @@ def test_questions_asked_in_vain_and_answers_that_did_not_help_are_those_of_the_
     keep(fax, 5, None, MONDAY, STRANGER)
     unhelpful = keep("How do I link?", 6, "link-steps", MONDAY)
     with store.writing() as unit:
-        unit.keep_feedback(ADA, unhelpful, False, MONDAY)
+        unit.questions.keep_feedback(ADA, unhelpful, False, MONDAY)
 
     week = reports.report("T1", UNTIL)
     # An answer that did not help was asked for in vain as well.

@@ -121,13 +121,13 @@ def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
     asker = Asker("T1", f"U{abs(hash((text, way)))}")
     started = desk.start(asker, action_ids.LINK, None)
     assert started is not None
-    desk.shown(asker, started.run, DM, "1.1")
+    desk.move_card(asker, started.run, DM, "1.1")
     for step in way:
         desk.act(asker, started.run, step)
     heard = payloads.heard(event(text, channel_type="im"), "U0BOT")
 
     if not isinstance(heard, payloads.NotForUs):
-        desk.heard(asker, DM, heard.unread.read().text, "1")
+        desk.answer_typed(asker, DM, heard.unread.read().text, "1")
 
 
 @pytest.mark.parametrize("shape", SHAPES)

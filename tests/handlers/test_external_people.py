@@ -117,7 +117,7 @@ async def test_a_colleague_in_the_same_channel_is_served_as_ever(stage: Stage, p
     await all_done(stage)
 
     with stage.store.reading() as unit:
-        assert len(unit.recent_courts(Asker(OURS, "U_ADA"), 5)) == 1
+        assert len(unit.questions.recent_courts(Asker(OURS, "U_ADA"), 5)) == 1
     assert pat.id == "U_PAT"
 
 

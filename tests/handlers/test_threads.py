@@ -38,7 +38,7 @@ async def later(stage: Stage, moment: datetime) -> None:
 
     def all_taken() -> bool:
         with stage.store.reading() as unit:
-            return not unit.is_any_due(moment)
+            return not unit.inbox.is_any_due(moment)
 
     await stage.slack.wait_for(all_taken)
     await all_done(stage)

@@ -164,7 +164,7 @@ async def test_a_digest_that_could_not_be_posted_is_followed_by_the_next(desk: S
     assert desk.running is not None
     clock = desk.running.bot.inbox.clock
     with desk.store.writing() as unit:
-        unit.schedule(
+        unit.outbox.schedule(
             "T_DEMO", "digest:then", {"kind": "digest", "team_id": "T_DEMO", "until": _then(desk)}, clock(), clock()
         )
     desk.slack.channel(STAFF).is_archived = True

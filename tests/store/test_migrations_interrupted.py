@@ -28,7 +28,7 @@ PATIENCE: Final = 240
 def start_together(url: str, barrier: Barrier) -> None:
     """As `serve` on SQLite and `db upgrade` on PostgreSQL. The exit code is 0 when it ends well."""
     barrier.wait(PATIENCE)
-    database.opened(url) if url.startswith("sqlite") else database.upgrade(database.connect(url))
+    database.open_current(url) if url.startswith("sqlite") else database.upgrade(database.connect(url))
 
 
 def migrate(url: str, revision: str, kill_at: int) -> None:

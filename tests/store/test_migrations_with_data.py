@@ -194,7 +194,7 @@ def without_what_is_new(now: Rows, before: Rows) -> Rows:
 
 
 BEFORE_THE_NEWEST = [*(pytest.param(one, marks=pytest.mark.slow) for one in REVISIONS[:-2]), REVISIONS[-2]]
-"""Revisions to migrate from, or back to. The last of them is the sample: a new migration comes after it."""
+"""Revisions to migrate from, or back to; the last is a sample: what a change of the tables adds comes after it."""
 
 
 def test_there_are_rows_for_every_table_and_every_column() -> None:
@@ -290,9 +290,9 @@ def test_after_a_rollback_and_an_upgrade_the_program_reads_and_writes_on(engine:
     with store.writing() as unit:
         unit.ask_to_reload(NOON)
     with store.reading() as unit:
-        kept = unit.question(TEAM, 1)
+        kept = unit.questions.get(TEAM, 1)
         assert unit.last_reload() > 0
-        assert unit.open_rows() == 1
+        assert unit.inbox.count_open() == 1
 
     assert kept is not None
     assert kept.text == TYPED
