@@ -381,8 +381,3 @@ def test_no_payload_changes_the_workspace_of_a_token_that_has_but_one() -> None:
 def test_a_payload_of_no_workspace_is_refused(body: Json) -> None:
     with pytest.raises(MalformedError):
         teams.read_parties(body)
-
-
-def test_a_payload_cannot_settle_itself() -> None:
-    forged = event(helpdesk_parties={"workspace": "T9", "organization": None, "external": False})
-    assert teams.of(forged).workspace == "T1"
