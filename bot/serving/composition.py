@@ -65,12 +65,7 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
     desks = build_desks(settings, kb, store, now)
     inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
     inbox.also_purge_expired = desks.purge_expired
-    directory: Directory
-    installing: dict[str, Any] = {}
-    if token is not None:
-        directory = OneWorkspace(token, desks.workspaces)
-    else:
-        directory, installing = _many(settings, store, desks.workspaces, client, inbox)
+    directory, installing = _one(token, desks) if token else _many(settings, store, desks.workspaces, client, inbox)
     app = _slack_app(settings, metrics, client, installing)
 
     async def room_of(team: str) -> StaffRoom:
@@ -145,9 +140,14 @@ def _listener_parts(services: WorkspaceRegistry[WorkspaceServices]) -> ListenerP
     )
 
 
+def _one(token: str, desks: Desks) -> tuple[Directory, dict[str, Any]]:
+    """For the workspace of SLACK_BOT_TOKEN."""
+    return OneWorkspace(token, desks.workspaces), {}
+
+
 def _many(
     settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient, inbox: Inbox
-) -> tuple[ManyWorkspaces, dict[str, Any]]:
+) -> tuple[Directory, dict[str, Any]]:
     """For an app that workspaces install themselves; and what Bolt needs for it."""
     # Only such an app needs the library that encrypts.
     from bot.serving import tokens
