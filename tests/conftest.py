@@ -138,6 +138,15 @@ async def stage(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage
         yield found
 
 
+@pytest.fixture
+async def desk(stage: Stage) -> Stage:
+    """A stage with one ticket of Ada's."""
+    from tests.handlers.test_tickets import opened
+
+    await opened(stage)
+    return stage
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of Debian's Chromium. Skips where it is not installed."""

@@ -32,6 +32,9 @@ _WITH_ROWS: Final = text(
 )
 _COUNTED: Final = text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL")
 
+PATIENCE_SECONDS: Final = 240.0
+"""So long a test waits for one of the pool's connections; on a busy machine hundreds at once take more than thirty."""
+
 
 class ChangedLayoutError(AssertionError):
     """A test changed more than rows in the database that others use after it."""
@@ -46,7 +49,7 @@ class Postgres:
     def __init__(self, address: str) -> None:
         """address: of a server's own database, in which others may be made."""
         self._address = address.rsplit("/", 1)[0]
-        self._server = create_engine(driven(address), isolation_level="AUTOCOMMIT")
+        self._server = create_engine(database.parse(address), isolation_level="AUTOCOMMIT")
         self._template = self._made("")
         engine = database.connect(f"{self._address}/{self._template}")
         database.upgrade(engine)
@@ -56,7 +59,9 @@ class Postgres:
 
     def copy(self) -> Engine:
         """A database of one's own, migrated and empty."""
-        return database.connect(f"{self._address}/{self._made(f'TEMPLATE {self._template}')}")
+        engine = database.connect(f"{self._address}/{self._made(f'TEMPLATE {self._template}')}")
+        engine.pool._timeout = PATIENCE_SECONDS  # type: ignore[attr-defined]
+        return engine
 
     def shared(self) -> Engine:
         """The database that tests use in turn, empty."""
@@ -109,7 +114,7 @@ class Postgres:
 
 def answers(address: str) -> bool:
     """Whether there is a server."""
-    engine = create_engine(driven(address))
+    engine = create_engine(database.parse(address))
     try:
         with engine.connect():
             return True
@@ -117,10 +122,6 @@ def answers(address: str) -> bool:
         return False
     finally:
         engine.dispose()
-
-
-def driven(address: str) -> str:
-    return address.replace("postgresql://", "postgresql+psycopg://")
 
 
 def _layout(engine: Engine) -> object:

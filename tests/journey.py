@@ -454,7 +454,7 @@ class Player:
     def _settled_otherwise(self) -> bool:
         """Nothing more is coming, and what came is of the other kind."""
         with self.stage.store.reading() as unit:
-            return bool(self._news()) and self.stage.slack.journal.under_way == 0 and unit.open_rows() == 0
+            return bool(self._news()) and self.stage.slack.journal.under_way == 0 and unit.inbox.count_open() == 0
 
     def _new_whispers(self) -> list[tuple[tuple[str, Json], str]]:
         found = self.stage.slack.workspace.whispers.items()
@@ -502,7 +502,7 @@ async def all_done(stage: Stage, timeout: float = 30) -> None:  # noqa: ASYNC109
 
     def open_rows() -> int:
         with stage.store.reading() as unit:
-            return unit.open_rows()
+            return unit.inbox.count_open()
 
     await stage.slack.wait_for(
         lambda: stage.slack.journal.under_way == 0 and not listening() and open_rows() == 0, timeout

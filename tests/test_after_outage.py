@@ -19,7 +19,8 @@ from bot.core.tickets import Withdraw
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers.blocks.words import WORDS
-from tests.desk.test_tickets_at_once import TERMS, NoCourts
+from tests.desk.conftest import TERMS
+from tests.desk.test_tickets_at_once import NoCourts
 from tests.handlers.test_tickets import STAFF
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
@@ -105,7 +106,7 @@ async def test_a_bot_that_dies_while_it_says_so_says_it_once(monday: Stage, monk
     monday.slack.faults.release()
     await all_done(monday, 30)
     with monday.store.reading() as unit:
-        assert unit.gathering("T_DEMO", "summary") is None
+        assert unit.outbox.pending("T_DEMO", "summary") is None
 
     assert len(summaries(monday)) == 1
     assert [len(reminded(monday, card)) for card in cards] == [2] * 4
@@ -185,4 +186,4 @@ def test_a_summary_that_was_begun_takes_no_more_and_names_no_ticket_that_is_over
     assert (first["tickets"], second["tickets"]) == ([one.id for one in made[:2]], [one.id for one in made[2:]])
     desk.act("T1", made[0].id, Withdraw(), "U_ADA")
     summary = bot.core.helpdesk.Summary("T1", tuple(first["tickets"]), "")
-    assert [line.ticket.id for line in desk.summarized(summary)] == [made[1].id]
+    assert [line.ticket.id for line in desk.views.summary_lines(summary)] == [made[1].id]

@@ -105,10 +105,13 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "nextgen-help-desk knowledge export knowledge": Runs("The knowledge is in knowledge now", where="empty"),
     "pytest tests/core tests/desk": SUITE,
     "pytest tests/core/test_tickets.py tests/core/test_tickets_machine.py": SUITE,
-    "pytest tests/journeys tests/handlers": SUITE,
     "pytest tests/journeys": SUITE,
     "pytest tests/store": SUITE,
-    "pytest tests/test_docs.py": SUITE,
+    "pytest tests/handlers tests/journeys": SUITE,
+    "pytest tests/handlers": SUITE,
+    "pytest tests/serving/test_manifest.py": SUITE,
+    "pytest tests/test_docs.py tests/test_settings.py": SUITE,
+    "make types": SUITE,
 }
 
 

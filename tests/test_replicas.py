@@ -162,7 +162,7 @@ class Replicas:
 
     def open_rows(self) -> int:
         with self.store.reading() as unit:
-            return unit.open_rows()
+            return unit.inbox.count_open()
 
     async def all_done(self, timeout: float = 20) -> None:  # noqa: ASYNC109 - as in LocalSlack
         """Every event is acked, every row done, and then nothing happens for a while."""
@@ -319,7 +319,7 @@ async def test_bots_killed_one_after_the_other_under_load_answer_and_remind_once
         for number in range(ALARMS):
             alarm = Alarm("U_BEN", f"Reminder {number}", f"{now.timestamp():.6f}")
             due = now + timedelta(seconds=1 + number * STORM_SECONDS / ALARMS)
-            unit.schedule(TEAM, f"alarm:{number}", to_json(alarm), due, now)
+            unit.outbox.schedule(TEAM, f"alarm:{number}", to_json(alarm), due, now)
 
     storm = asyncio.create_task(replicas.storm())
     in_doubt, _ = await asyncio.gather(replicas.killing(storm), replicas.picking(storm))
@@ -345,7 +345,7 @@ async def test_timers_due_for_all_bots_at_the_same_moment_fire_once_each(replica
     with replicas.store.writing() as unit:
         for reason in timers:
             alarm = to_json(Alarm("U_KIM", reason, f"{now.timestamp():.6f}"))
-            unit.schedule(TEAM, f"moment:{reason}", alarm, due, now)
+            unit.outbox.schedule(TEAM, f"moment:{reason}", alarm, due, now)
 
     await replicas.slack.wait_for(lambda: len(replicas.said(DM, "U_KIM")) >= len(timers), 20)
     await replicas.all_done()

@@ -21,7 +21,7 @@ from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact
 from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, Unlinked  # isort: skip
 from bot.core.redaction import Redacted
 from bot.core.tickets import Ticket
-from bot.desk.tickets import File
+from bot.desk.ticket_views import File
 from bot.sandbox.blocks import check_message_blocks, check_view
 from handlers.blocks import queue, replies, staff_forms, staff_thread, ticket_form, tickets
 from handlers.blocks.forms import View

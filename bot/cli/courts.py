@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import settings as settings_
 from bot.cli import options
+from bot.clock import machine_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +107,7 @@ def review(
     from bot.content.yaml_lines import YamlError
     from bot.core.answering import long_date
 
-    day = options.day(today) or datetime.now(UTC).date()
+    day = options.day(today) or machine_time().date()
     folder = settings_.read().knowledge
     if checked is not None:
         try:
@@ -246,7 +245,9 @@ def _told(library: Library, court: Court) -> Iterator[tuple[str, str]]:
 
 
 def _today(court: Court) -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo(court.time_zone)).date()
+    from bot.core.times import court_dates
+
+    return court_dates(machine_time)(court)
 
 
 def _clock(minutes: int) -> str:

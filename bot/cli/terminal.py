@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
-from zoneinfo import ZoneInfo
 
+from bot.clock import machine_time
 from bot.core.answering import Answer
 from bot.core.asking import (
     Answered,
@@ -21,7 +21,7 @@ from bot.core.asking import (
     Suggested,
     Today,
 )
-from bot.core.knowledge import Court
+from bot.core.times import court_dates
 from handlers.blocks.words import WORDS
 
 if TYPE_CHECKING:
@@ -31,14 +31,8 @@ Json = Mapping[str, Any]  # a JSON object for the outside world
 
 
 def day_of(fixed: date | None) -> Today:
-    """The day to answer for: the given one, or today in the court's own time zone."""
-
-    def today(court: Court | None) -> date:
-        if fixed is not None:
-            return fixed
-        return datetime.now(UTC).astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
-
-    return today
+    """The day to answer for: this one, or today in the court's own time zone."""
+    return court_dates(machine_time) if fixed is None else lambda _: fixed
 
 
 def as_json(parts: Sequence[Part], text: str) -> Json:
@@ -82,7 +76,7 @@ def spoken(part: Part) -> str:
         case Answered(answer=answer):
             return plain(answer_text(answer))
         case Suggested():
-            return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
+            return _choices(part)
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
@@ -97,6 +91,10 @@ def spoken(part: Part) -> str:
             return WORDS.answers.PROGRESS_IN_SLACK
         case _:
             assert_never(part)
+
+
+def _choices(part: Suggested) -> str:
+    return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
 
 
 def answer_text(answer: Answer) -> str:

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer, field_values, variant_on
-from bot.core.canned import filled
+from bot.core.canned import fill_reply
 from bot.core.days_in_text import days_named
-from bot.core.knowledge import Court, Entry, Library, When
+from bot.core.knowledge import Court, Entry, Library, TicketKind, When
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
@@ -29,6 +29,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
     problems = [
         *_collisions(loaded),
         *_overdue(loaded, today),
+        *_triages(loaded),
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
         *_replies(loaded, today),
@@ -67,6 +68,16 @@ def _overdue(loaded: Loaded, today: date) -> Iterator[Problem]:
             text = f"the profile of {court.id} was to be reviewed by {court.review_by}"
             fix = "compare it with its sources and set a new date"
             yield Problem(*loaded.place("profiles", court.id), f"{text}; {fix}", warning=True)
+
+
+def _triages(loaded: Loaded) -> Iterator[Problem]:
+    first: dict[TicketKind, str] = {}
+    for entry in loaded.library.entries.values():
+        if entry.triage and entry.ticket_kind is not None:
+            other = first.setdefault(entry.ticket_kind, entry.id)
+            if other != entry.id:
+                text = f"{other} is shown before tickets of kind {entry.ticket_kind} already; only one entry can be"
+                yield Problem(*loaded.place("entries", entry.id), text)
 
 
 def _time_zones(loaded: Loaded) -> Iterator[Problem]:
@@ -178,7 +189,7 @@ def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
         said: set[str] = set()
         for court in courts:
             for day in _days(court, today, library.live_by):
-                for problem in _reply(filled(library, reply, court, day).text):
+                for problem in _reply(fill_reply(library, reply, court, day).text):
                     if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
                         said.add(trouble)
                         where = f" for {court.id}" if court else ""

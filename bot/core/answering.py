@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,6 +31,8 @@ FIELDS = frozenset(
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
+_WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
+"""Routes by a link or an address, which may be gone; staff of the court are there all the same."""
 _DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
 """Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -133,43 +135,25 @@ def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
 
 def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone)."""
-    state = live_state(court, today, library.live_by)
     variant = variant_on(library, entry, court, today)
-    values = field_values(library, court, today)
-    announced = frozenset([court.go_live.day] if court and court.go_live else [])
-    lead, _, body = fill(_known(variant.text, values, today, announced), values).strip().partition("\n")
-    procedure = variant.procedure or entry.procedure
-    steps = (
-        tuple(_known_step(step, today) for step in numbered_steps(library, procedure, court, values))
-        if procedure
-        else ()
-    )
-    notes = tuple(
-        Note(text, note.source)
-        for note in (court.notes if court and not _is_own(variant, court) else ())
-        if note.entry == entry.id
-        and (note.source.date or today) <= today
-        and (text := known_on(today, fill(note.text, values), announced))
-    )
-    sources = entry.sources if variant.sources is None else variant.sources
     used = fields_in(variant.text)
     if "reset" in used:
         used |= fields_in(_reset(court))
-        if court is not None and court.reset is not None:
-            sources = (*sources, court.reset.source)
-    if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
-        sources = (*sources, court.go_live.source)
-    from_directory = court is not None and bool(used & {"help_desk", "help_desk_details"} or state == "live")
+    day = _Day.of(library, court, today)
+    lead, _, body = day.text(variant.text).partition("\n")
+    from_directory = court is not None and (
+        bool(used & {"help_desk", "help_desk_details"}) or live_state(court, today, library.live_by) == "live"
+    )
     return Answer(
         entry=entry.id,
         title=entry.title,
         court=court,
         lead=lead.strip(),
-        body=body.strip(),
-        steps=steps,
-        rule=known_on(today, court.rule or "", announced) if court and entry.court_specific else "",
-        notes=notes,
-        sources=tuple(dict.fromkeys(sources)),
+        body="\n\n".join(filter(None, (body.strip(), _age_of_route(court, used, day)))),
+        steps=tuple(_steps(library, variant.procedure or entry.procedure, court, day)),
+        rule=day.known(court.rule or "") if court and entry.court_specific else "",
+        notes=tuple(_notes(entry, variant, court, day)),
+        sources=_sources(entry, variant, court, used),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
@@ -181,24 +165,71 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What can be said for a court on a day: its fields' values, and no day to come but an announced one."""
+
+    today: date
+    values: Mapping[str, str]
+    announced: frozenset[date]
+
+    @classmethod
+    def of(cls, library: Library, court: Court | None, today: date) -> _Day:
+        announced = frozenset([court.go_live.day] if court and court.go_live else [])
+        return cls(today, field_values(library, court, today), announced)
+
+    def known(self, text: str) -> str:
+        """`text` filled, without the lines that name a later day."""
+        return known_on(self.today, fill(text, self.values), self.announced)
+
+    def text(self, text: str) -> str:
+        """The text of a variant filled, its first line as it is, the others without those that name a later day.
+
+        The first line is chosen by the day, and `check` refuses one that is too early. Of the fields only those that
+        name days are looked at: phones and hours are today's.
+        """
+        dated = _FIELD.sub(lambda match: self.values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip())
+        lead, _, body = dated.partition("\n")
+        return fill(f"{lead}\n{known_on(self.today, body, self.announced)}", self.values)
+
+
+def _steps(library: Library, procedure: str | None, court: Court | None, day: _Day) -> Iterator[NumberedStep]:
+    for step in numbered_steps(library, procedure, court, day.values) if procedure else ():
+        notes = tuple(filter(None, (known_on(day.today, note, day.announced) for note in step.notes)))
+        yield replace(step, notes=notes)
+
+
+def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> Iterator[Note]:
+    """The court's notes for this entry, as far as their pages were there and nothing they name is to come."""
+    for note in () if court is None or _is_own(variant, court) else court.notes:
+        if note.entry == entry.id and (note.source.date or day.today) <= day.today and (text := day.known(note.text)):
+            yield Note(text, note.source)
+
+
+def _sources(entry: Entry, variant: Variant, court: Court | None, used: frozenset[str]) -> tuple[Source, ...]:
+    sources = entry.sources if variant.sources is None else variant.sources
+    if court is not None and "reset" in used and court.reset is not None:
+        sources = (*sources, court.reset.source)
+    if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
+        sources = (*sources, court.go_live.source)
+    return tuple(dict.fromkeys(sources))
+
+
+def _age_of_route(court: Court | None, used: frozenset[str], day: _Day) -> str:
+    """Says that a way to reset is from a page without a date, unless somebody has compared it since."""
+    if court is None or court.reset is None or "reset" not in used or court.checked_on is not None:
+        return ""
+    undated = court.reset.source.date is None and court.reset.route in _WAYS_THAT_GO
+    return (
+        fill("The page that names this way bears no date. If it no longer works, ask {help_desk}.", day.values)
+        if undated
+        else ""
+    )
+
+
 def _is_own(variant: Variant, court: Court) -> bool:
     """Whether the wording is for this court: its notes, made for the general one, would say the same again."""
     return variant.when is not None and variant.when.court is not None and court.id in variant.when.court
-
-
-def _known(text: str, values: Mapping[str, str], today: date, announced: frozenset[date]) -> str:
-    """`text` as it could be said on `today`; of the fields only those that name days are filled.
-
-    The first line is left alone: a variant is chosen by its day, and `check` refuses one whose first line is too early.
-    """
-    lead, _, body = _FIELD.sub(
-        lambda match: values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip()
-    ).partition("\n")
-    return f"{lead}\n{known_on(today, body, announced)}"
-
-
-def _known_step(step: NumberedStep, today: date) -> NumberedStep:
-    return replace(step, notes=tuple(filter(None, (known_on(today, note) for note in step.notes))))
 
 
 def variant_on(library: Library, entry: Entry, court: Court | None, today: date) -> Variant:

@@ -1,4 +1,4 @@
-"""Two courts side by side: what is on record for each, and the steps of linking matched up by their keys."""
+"""Compares two courts: what is on record for each, and their linking steps paired by key."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ _MAX_WORDS: Final = 40
 
 
 def two_courts(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> tuple[Court, Court] | None:
-    """The courts in "flsd and alsd", "S.D. Fla. S.D. Ala."; None when the text says anything else, too."""
+    """The courts in "flsd and alsd", "S.D. Fla. S.D. Ala."; None if the text says anything else."""
     words = text.split()
     if len(words) > _MAX_WORDS:
         return None
@@ -177,7 +177,7 @@ def two_courts(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> t
 
 
 def only_court(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> Court | None:
-    """The court that the text names, if it says nothing beside it."""
+    """The court that the text names; None if it says anything else."""
     # An id alone may be an everyday word, which the finder takes for one: "mad", "cod", "ned".
     known = courts.get(text.strip(" .,").lower())
     if known is not None:

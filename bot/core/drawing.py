@@ -1,4 +1,4 @@
-"""A guided check as a picture: Mermaid text, and Graphviz's DOT."""
+"""Draws a guided check as Mermaid or Graphviz DOT text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Literal, assert_never
 
 from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, When
 
-_ShapeKind = Literal["question", "fork", "walk", "ending"]
+_ShapeKind = Literal["question", "branch", "procedure", "outcome"]
 LINE: Final = 32
 """Characters of a line in a node."""
 MAX_TEXT: Final = 90
@@ -35,7 +35,7 @@ class _Edge:
 
 def mermaid(flow: Flow) -> str:
     """A flowchart in Mermaid's language."""
-    around = {"question": ("{{", "}}"), "fork": ("{", "}"), "walk": ("[[", "]]"), "ending": ("([", "])")}
+    around = {"question": ("{{", "}}"), "branch": ("{", "}"), "procedure": ("[[", "]]"), "outcome": ("([", "])")}
     lines = ["flowchart TD"]
     for shape in _shapes(flow):
         left, right = around[shape.kind]
@@ -49,7 +49,7 @@ def mermaid(flow: Flow) -> str:
 
 def dot(flows: Iterable[Flow]) -> str:
     """All flows as one Graphviz graph, a cluster each."""
-    drawn = {"question": "hexagon", "fork": "diamond", "walk": "box3d", "ending": "oval"}
+    drawn = {"question": "hexagon", "branch": "diamond", "procedure": "box3d", "outcome": "oval"}
     lines = [
         "digraph flows {",
         '  node [fontname="Helvetica", fontsize=10];',
@@ -81,11 +81,11 @@ def _drawn(node: Node) -> tuple[_ShapeKind, str]:
         case Question():
             return "question", _text(node.text)
         case Branch():
-            return "fork", node.id
+            return "branch", node.id
         case ProcedureNode():
-            return "walk", f"steps of {node.procedure}, one by one"
+            return "procedure", f"steps of {node.procedure}, one by one"
         case Outcome():
-            return "ending", f"{node.verdict}: {_text(node.state)}"
+            return "outcome", f"{node.verdict}: {_text(node.state)}"
         case _:
             assert_never(node)
 

@@ -1,4 +1,4 @@
-"""What a guided check shows: one card for where a person stands, and lists of their checks."""
+"""What a guided check shows: one card for a person's current position, and lists of their checks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ court-resumed: there was a check already for the court just chosen."""
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """One answer given so far, as the summary shows it."""
+    """One answer so far, as the summary shows it."""
 
     question: str
     brief: str
@@ -143,7 +143,7 @@ class CheckSummary:
 
 @dataclass(frozen=True, slots=True)
 class SavedFacts:
-    """What was told of one person and holds for every court: each question that is kept, and its answer."""
+    """What the bot keeps about one person for every court: each question that is kept, and its answer."""
 
     subject: str
     """Label of the person; empty for oneself."""
@@ -152,7 +152,7 @@ class SavedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """A reminder to be sent, as a durable row keeps it."""
+    """A reminder to send, as its durable row keeps it."""
 
     team_id: str
     user_id: str
@@ -162,7 +162,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A reminder that a member of staff sends, as a durable row keeps it."""
+    """A reminder from a member of staff, as its durable row keeps it."""
 
     team_id: str
     user_id: str
@@ -262,8 +262,8 @@ def _body(check: CheckState, here: Position, now: datetime) -> OpenQuestion | At
     match here.node:
         case Question() as question:
             return _open_question(check, question)
-        case ProcedureNode() as walk:
-            return _at_step(check, walk, here.step)
+        case ProcedureNode() as node:
+            return _at_step(check, node, here.step)
         case Outcome() as outcome:
             return _reached(check, outcome, now)
         case _:
@@ -283,11 +283,11 @@ def _open_question(check: CheckState, question: Question) -> OpenQuestion:
     )
 
 
-def _at_step(check: CheckState, walk: ProcedureNode, key: str | None) -> AtStep:
+def _at_step(check: CheckState, node: ProcedureNode, key: str | None) -> AtStep:
     texts = _texts(check)
-    steps = numbered_steps(check.context.library, walk.procedure, check.context.court, texts)
+    steps = numbered_steps(check.context.library, node.procedure, check.context.court, texts)
     step = next(step for step in steps if step.key == key)
-    in_person = fill(walk.in_person.get(step.key, ""), texts) if check.subject else ""
+    in_person = fill(node.in_person.get(step.key, ""), texts) if check.subject else ""
     return AtStep(step, len(steps), in_person)
 
 

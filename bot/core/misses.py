@@ -1,4 +1,4 @@
-"""What people asked in vain: reasons, and questions that ask alike brought together.
+"""Questions the bot failed to answer: why, and grouped with others that ask the same.
 
 Questions are alike when their words are, courts, spelling and little words aside. Each goes to the first group whose
 commonest wording is near enough, the commonest wordings first, so that the same questions always make the same groups.
@@ -57,7 +57,7 @@ class PastQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Questions that ask alike and were asked in vain."""
+    """Questions that ask the same and got no helpful answer."""
 
     text: str
     """The commonest wording, redacted."""
@@ -85,7 +85,7 @@ class OutsideAsked:
 
 
 def reasons(question: PastQuestion) -> tuple[Reason, ...]:
-    """Why it was asked in vain; empty when it was not. An outside topic is no miss: it has its pointer."""
+    """Why the question was a miss; empty when it was not. An outside topic is not a miss: the bot says who can help."""
     found: list[Reason] = []
     if any(part.outcome == "none" and part.topic is None for part in question.parts):
         found.append("no answer")
@@ -97,7 +97,7 @@ def reasons(question: PastQuestion) -> tuple[Reason, ...]:
 
 
 def misses(questions: Iterable[PastQuestion], words: Callable[[str], str]) -> tuple[Miss, ...]:
-    """The questions asked in vain, like ones together, most frequent first. `words` is made by `Plain`."""
+    """The misses, questions that ask the same together, most frequent first. `words` is a `Plain`."""
     wordings: dict[str, list[PastQuestion]] = {}
     for question in questions:
         if reasons(question):
@@ -129,7 +129,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def nearest(wording: str, among: Sequence[str], most: int, at_least: float = ALIKE) -> tuple[str, ...]:
-    """The wordings that are like this one, the likest first."""
+    """The wordings most like this one, best first."""
     # token_set_ratio is never the lower of the two, so that what it refuses need not be looked at twice.
     near = process.extract(wording, among, scorer=fuzz.token_set_ratio, score_cutoff=at_least, limit=None)
     ranked = sorted((-likeness(wording, other), at, other) for other, _, at in near)
@@ -137,7 +137,7 @@ def nearest(wording: str, among: Sequence[str], most: int, at_least: float = ALI
 
 
 def near_entries(text: str, phrasings: Mapping[str, str], words: Callable[[str], str]) -> tuple[str, ...]:
-    """Entries that are asked for in words like these, the likest first; `phrasings` maps wordings to entries."""
+    """Entries whose phrasings are most like these words, best first; `phrasings` maps wordings to entries."""
     found = nearest(words(text), tuple(phrasings), most=20, at_least=REMOTELY_ALIKE)
     return tuple(dict.fromkeys(phrasings[wording] for wording in found))[:MAX_NEAR]
 
@@ -149,7 +149,7 @@ def phrasings_of(library: Library, words: Callable[[str], str]) -> Mapping[str, 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Brings a question to its wording: the words that say what is asked, in alphabetical order."""
+    """Reduces a question to its wording: the words that carry the meaning, in alphabetical order."""
 
     finder: CourtFinder
     vocabulary: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Reads a long text piece by piece, and lets others go on between the pieces.
+"""Reads a long text piece by piece, and lets other work proceed between the pieces.
 
 A regular expression holds the interpreter while it runs, in a thread too. `scan` finds what `pattern.finditer` finds,
 and never looks at more than a piece at once.
@@ -20,7 +20,7 @@ BETWEEN: Final[ContextVar[Callable[[], None] | None]] = ContextVar("between", de
 
 
 def pause() -> None:
-    """Lets others go on, where somebody waits."""
+    """Lets other work proceed, where there is any."""
     between = BETWEEN.get()
     if between is not None:
         between()

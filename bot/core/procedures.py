@@ -1,4 +1,4 @@
-"""A court's own version of a procedure: the base steps with the court's changes applied in order."""
+"""Composes a court's version of a procedure: the base steps with the court's changes, applied in order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Several steps become one, at the place of the foremost."""
+    """Several steps become one, in the place of the first."""
 
     keys: tuple[str, ...]
     step: Step
@@ -30,7 +30,7 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A step that the base does not have, after the one of key `after`."""
+    """A new step, after the one with key `after`."""
 
     after: str
     step: Step
@@ -40,7 +40,7 @@ StepChange = Replace | Merge | Drop | Add
 
 
 class UnknownStepError(ValueError):
-    """A change names a step key that the procedure does not have (any more)."""
+    """A change names a step key that the procedure does not have, or no longer has."""
 
 
 def compose(base: Procedure, source: Source, changes: Iterable[StepChange]) -> CourtProcedure:

@@ -1,4 +1,4 @@
-"""The help desk's figures of a period, usually a week: tickets, questions asked in vain, answers that did not help.
+"""The help desk's figures for a period, usually a week: tickets, missed questions, answers that did not help.
 
 A period begins with `since` and ends just before `until`. Business times come with the tickets; nothing here measures.
 """
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.core.misses import PastQuestion, misses
 
 MAX_ROWS: Final = 5
-"""So many rows at most in each list of the commonest."""
+"""Rows in each list of the most frequent."""
 Count = tuple[str, int]
 """A name and how often."""
 
@@ -69,7 +69,7 @@ class Report:
     open_now: int
     """Neither resolved nor closed at `until`, whenever opened."""
     median_first_reply: timedelta | None
-    """Business time, of the first replies given in the period."""
+    """Business time, of the first replies in the period."""
     median_resolution: timedelta | None
     """Business time, of the tickets resolved in the period."""
     resolved_without_court: Share
@@ -80,7 +80,7 @@ class Report:
     """Court ids of the tickets opened in the period; those without a court are left out."""
     top_kinds: tuple[Count, ...]
     missed: tuple[Count, ...]
-    """Questions asked in vain, in their commonest wording (redacted), like ones together."""
+    """Missed questions in their most frequent wording (redacted), grouped with those that ask the same."""
     unhelpful: tuple[Count, ...]
     """Entry ids, and how many answers with them somebody said "no" to."""
     solved_share: Share
@@ -90,7 +90,7 @@ class Report:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing happened that anybody would want to read of."""
+        """Whether nothing happened that is worth reporting."""
         tickets = self.opened or self.resolved or self.open_now
         return not (tickets or self.missed or self.unhelpful or self.solved_share.of)
 

@@ -70,7 +70,7 @@ def run(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     kb = knowledge_base_from(settings, log.info)
     lost = wal.missing_log(settings.database_url)
-    store = Store(database.opened(settings.database_url))
+    store = Store(database.open_current(settings.database_url))
     if lost is not None:
         newest = wal.newest(store.engine)
         log.warning(
@@ -130,7 +130,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
     client = aiohttp.ClientSession(
         timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
     )
-    async with client as session, store.looped() as store:
+    async with client as session, store.with_loop_engine() as store:
         kb_ref = KnowledgeBaseRef(kb)
         bot = build(settings, kb_ref, store, session)
         reloader = Reloader(kb_ref, settings, store)

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.core.asking import KnowledgeBase
+from bot.core.times import earliest_ts
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from bot.serving.desks import Desks, build_desks
@@ -36,8 +37,6 @@ from handlers.listeners.registration import ListenerParts
 from handlers.slack.refusals import Refusals
 from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
-
-CLOCKS_DIFFER_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,7 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
     desks = build_desks(settings, kb, store, now)
     inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
     inbox.also_purge_expired = desks.purge_expired
-    directory: Directory
-    installing: dict[str, Any] = {}
-    if token is not None:
-        directory = OneWorkspace(token, desks.workspaces)
-    else:
-        directory, installing = _many(settings, store, desks.workspaces, client, inbox)
+    directory, installing = _one(token, desks) if token else _many(settings, store, desks.workspaces, client, inbox)
     app = _slack_app(settings, metrics, client, installing)
 
     async def room_of(team: str) -> StaffRoom:
@@ -146,9 +140,14 @@ def _listener_parts(services: WorkspaceRegistry[WorkspaceServices]) -> ListenerP
     )
 
 
+def _one(token: str, desks: Desks) -> tuple[Directory, dict[str, Any]]:
+    """For the workspace of SLACK_BOT_TOKEN."""
+    return OneWorkspace(token, desks.workspaces), {}
+
+
 def _many(
     settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient, inbox: Inbox
-) -> tuple[ManyWorkspaces, dict[str, Any]]:
+) -> tuple[Directory, dict[str, Any]]:
     """For an app that workspaces install themselves; and what Bolt needs for it."""
     # Only such an app needs the library that encrypts.
     from bot.serving import tokens
@@ -158,12 +157,13 @@ def _many(
     installations.check()
 
     async def welcome(team: str, person: str) -> None:
-        moment = inbox.clock().timestamp()
+        now = inbox.clock()
         admins = (await asyncio.to_thread(desk.preferences, team)).admins
         again = WORDS.settings.WELCOME_AGAIN.format(admins=WORDS.settings.people(admins))
         text = WORDS.settings.WELCOME if person in admins else again
-        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", to_json(word)))
+        word = Announcement(text, earliest_ts(now), admin=person)
+        key = f"installed:{int(now.timestamp())}:{person}"
+        await inbox.accept(Incoming(team, key, f"announcement:{person}", to_json(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(

@@ -44,7 +44,7 @@ def answer_blocks(
     among_others: bool = False,
     login: bool = False,
 ) -> list[Block]:
-    """The whole answer with its buttons. `question` is None where nothing was stored to give feedback on.
+    """Renders the whole answer with its buttons. `question`: None where nothing was stored to give feedback on.
 
     `among_others`: one of several in a message, which then shows only what is needed to go on from it. `login`: the
     question spoke of one.
@@ -65,7 +65,7 @@ def answer_blocks(
 
 
 def answer_blocks_alone(answer: Answer) -> list[Block]:
-    """What the answer says and where it is from, without any buttons: for a message about something else."""
+    """Renders the answer and its sources without buttons, for a message about something else."""
     lead, rest = _text_blocks(answer)
     return [*lead, *rest]
 
@@ -79,7 +79,7 @@ def _text_blocks(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 
 
 def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
-    """Begins a guided check for this court; without one it asks which."""
+    """A button that starts a guided check for this court; without a court, the check asks for it."""
     text = WORDS.check.START_LOGIN if flow == action_ids.LOGIN else WORDS.check.START
     return button(
         text,

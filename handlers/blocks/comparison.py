@@ -15,7 +15,7 @@ FIELD_TEXT = 2000
 
 
 def render_comparison(comparison: Comparison) -> Message:
-    """What a comparison says in Slack. Warnings that both courts have are left out: they make no difference."""
+    """Renders a comparison. Warnings that both courts share are left out."""
     lead = WORDS.comparison.summary(comparison)
     if comparison.left.court == comparison.right.court:
         return Message(escape(lead), [section(lead)])

@@ -40,7 +40,7 @@ OVER = ("nothing", "finished")
 
 
 def render_card(card: Card, *, live: bool = True) -> Message:
-    """Where a check stands. `live`: with its controls; an older card of the same check says where it goes on."""
+    """Renders the state of a check. `live`: with controls; an older card only says where the check continues."""
     if not live:
         return Message(WORDS.check.MOVED, [context(_head(card), WORDS.check.MOVED)])
     notice = [context(WORDS.check.NOTICES[card.notice])] if card.notice else []
@@ -56,14 +56,14 @@ def render_card(card: Card, *, live: bool = True) -> Message:
 
 
 def render_reminder(reminder: Reminder) -> Message:
-    """A card that nobody asked for, with the reason and a way to stop them."""
+    """Renders a reminder: the card, why it comes, and how to stop reminders."""
     card = reminder.card
     state = guiding.summarize(card, card.paused).state
     return _unasked(card, WORDS.check.reminder(reminder, state))
 
 
 def render_nudge(card: Card) -> Message:
-    """A card that the help desk sends, with the reason and a way to stop them."""
+    """Renders a reminder from the help desk: the card, why it comes, and how to stop reminders."""
     return _unasked(card, WORDS.check.nudge(card.court))
 
 
@@ -78,7 +78,7 @@ def _unasked(card: Card, text: str) -> Message:
 
 
 def render_check_summaries(check_summaries: Sequence[CheckSummary]) -> Message:
-    """Every check of a person, in a message to them."""
+    """Lists all checks of a person."""
     if not check_summaries:
         return Message(
             WORDS.check.NO_CHECKS, [section(WORDS.check.NO_CHECKS), actions([start_button(action_ids.LINK, None)])]
@@ -89,7 +89,7 @@ def render_check_summaries(check_summaries: Sequence[CheckSummary]) -> Message:
 
 
 def render_gone() -> Message:
-    """The check of the control pressed is not there for whoever pressed it."""
+    """Answers a control whose check does not exist for whoever pressed it."""
     return Message(WORDS.check.GONE, [section(WORDS.check.GONE), actions([start_button(action_ids.LINK, None)])])
 
 
@@ -114,7 +114,7 @@ def check_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
 
 
 def check_actions(check_summaries: Sequence[CheckSummary]) -> Block:
-    """What to do beside going on: another court, and what is kept."""
+    """Offers another court, and the saved answers."""
     word = WORDS.check.ADD_COURT if check_summaries else WORDS.check.START
     add = button(
         word,
@@ -274,7 +274,7 @@ def _controls(card: Card) -> Block:
 
 
 def confirm(what: str, text: str) -> Block:
-    """Asks once more before something is lost."""
+    """A confirmation dialog, for what cannot be undone."""
     return {
         "title": plain_text(what),
         "text": plain_text(text),

@@ -15,7 +15,7 @@ PRESSED: Final = ("button", "overflow", "checkboxes", "radio_buttons", "datepick
 
 
 def without_blocks(message: Message) -> Message:
-    """What the blocks say, and where their links lead. What can only be pressed is left out."""
+    """The text of the blocks, with their links. Buttons and menus are left out."""
     text = "\n".join(_texts(message.blocks)) or message.text
     if len(text) > MAX_TEXT:
         text = cut(text, MAX_TEXT - len(WORDS.answers.SHORTENED)).removesuffix("…") + WORDS.answers.SHORTENED

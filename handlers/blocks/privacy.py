@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.privacy import Erased, Keeping, Kept
+from bot.desk.privacy import DataExport, Erasure, Retention
 from handlers import action_ids
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import actions, button, context, section
@@ -10,7 +10,7 @@ from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
 
 
-def render_kept(kept: Kept, keeping: Keeping) -> Message:
+def render_kept(kept: DataExport, keeping: Retention) -> Message:
     """How much is kept, for how long, and the two buttons."""
     if kept.is_empty:
         return plain(WORDS.privacy.NOTHING)
@@ -26,7 +26,7 @@ def render_kept(kept: Kept, keeping: Keeping) -> Message:
     return Message(text.replace("*", ""), [section(text), row, context(WORDS.privacy.NOT_SLACK)])
 
 
-def render_erased(erased: Erased) -> Message:
+def render_erased(erased: Erasure) -> Message:
     """What has gone, in place of what was shown before."""
     said = [WORDS.privacy.ERASED]
     if erased.withdrawn:

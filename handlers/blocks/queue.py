@@ -29,13 +29,13 @@ MAX_LINES = 20
 
 
 def render_queue(queue: Queue, now: datetime) -> Message:
-    """All open tickets, urgent first, then the oldest."""
+    """Lists all open tickets, urgent first, then the oldest."""
     blocks = queue_blocks(queue, now)
     return Message(WORDS.queue.TITLE.strip("*"), within_limits([section(WORDS.queue.TITLE), *blocks]))
 
 
 def render_summary(lines: Sequence[QueueLine], now: datetime) -> Message:
-    """Tickets of which reminders came due together."""
+    """Lists tickets whose reminders came due together."""
     title = WORDS.queue.summary(len(lines))
     return Message(title.replace("*", ""), within_limits([section(title), *_queue_lines(lines, now)]))
 
@@ -53,7 +53,7 @@ def _queue_lines(lines: Sequence[QueueLine], now: datetime) -> list[Block]:
 
 
 def render_not_linked(people: Sequence[Unlinked], court: str | None, name: str | None) -> Message:
-    """Who told the bot that they are not linked yet, with where they stand and nothing else."""
+    """Lists who told the bot that they are not linked yet, and how far they are; nothing else about them."""
     words = WORDS.queue
     if not people:
         return plain(words.nobody_unlinked(name))

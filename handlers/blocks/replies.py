@@ -64,7 +64,7 @@ def plain(text: str) -> Message:
 
 
 def render(reply: Reply) -> Message:
-    """The message for a reply; several parts are divided by a line."""
+    """Renders a reply; a line divides its parts."""
     blocks: list[Block] = []
     for number, part in enumerate(reply.parts):
         if number:
@@ -79,28 +79,28 @@ def render(reply: Reply) -> Message:
 
 
 def render_answer(answer: Answer, question: int | None, sibling: Court | None = None) -> Message:
-    """One answer that somebody chose by a button."""
+    """Renders the answer that somebody picked."""
     return Message(_fallback(answer), within_limits(answer_blocks(answer, question, sibling=sibling)))
 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
-    """Who can help, for *Ask the help desk* where no ticket can be written."""
+    """Lists who can help, where the workspace has no help desk."""
     return Message(WORDS.asker.NO_DESK, within_limits([section(WORDS.asker.NO_DESK), *_contacts(contacts)]))
 
 
 def asked_before(message: Message, question: str) -> Message:
-    """The message with the question above it, where Slack shows none: several answers in a row can be told apart."""
+    """Puts the question above its answer, where Slack does not show it."""
     return Message(message.text, within_limits([context(WORDS.answers.you_asked(question)), *message.blocks]))
 
 
 def elsewhere(message: Message, channel: str) -> Message:
-    """The message for the direct message, with a line on where the question was."""
+    """Puts a line above the message that says where the question was asked."""
     line = WORDS.answers.ELSEWHERE.format(channel=channel)
     return Message(f"{line} {message.text}", within_limits([trusted_context(line), *message.blocks]))
 
 
 def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
-    """After a "no": what else it might have been, and a person."""
+    """Answers a "no": other answers that may fit, and how to reach a person."""
     text = WORDS.answers.NOT_HELPED if options else WORDS.answers.NOT_HELPED_BARE
     picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.Action.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(carried)]
@@ -200,7 +200,7 @@ def _distinct(block: Block, number: int) -> Block:
 
 
 def within_limits(blocks: list[Block]) -> list[Block]:
-    """Cuts what several long answers in one message would make too long; one answer alone always fits (checked)."""
+    """Shortens a message of several long answers; one answer alone always fits, which the knowledge check proves."""
     if len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_CHARS:
         return blocks
     cut_note = context(WORDS.answers.SHORTENED)

@@ -15,7 +15,7 @@ from handlers.blocks.words import WORDS
 
 
 def render_report(report: Report, shorts: Mapping[str, str]) -> Message:
-    """The weekly figures in words. shorts: what courts are called, by id."""
+    """Renders the weekly figures. `shorts`: abbreviations of courts, by id."""
     lines = [
         WORDS.report.ticket_counts(report.opened, report.resolved, report.open_now),
         WORDS.report.median(WORDS.report.FIRST_REPLY, WORDS.times.hours(report.median_first_reply)),

@@ -28,9 +28,9 @@ MAX_QUOTED = 800
 
 
 def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
-    """A ticket in the staff channel: who, for whom, what, where they stand, whom to reach, what to press.
+    """Renders a ticket for the staff: who asks, for whom, what, how far it is, whom to contact, and its controls.
 
-    `drawn`: anything else than the last time makes Slack forget what was chosen in the menu.
+    `drawn`: a value that differs from the last one makes Slack forget what was chosen in the menu.
     """
     ticket = card.ticket
     head = WORDS.tickets.head(ticket, card.court.short if card.court else None)

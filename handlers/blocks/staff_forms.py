@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.helpdesk import MAX_REPLY, Contact, StaffCard
 from bot.core.tickets import RESOLUTIONS, Ticket
-from bot.desk.tickets import File
+from bot.desk.ticket_views import File
 from handlers import action_ids
 from handlers.blocks.forms import Submit, View, checkbox, field, modal, person, radio, select, text_input
 from handlers.blocks.limits import Block, context, escape, section, sections, trusted_context, trusted_sections

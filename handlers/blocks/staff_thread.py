@@ -27,7 +27,7 @@ from handlers.blocks.words import WORDS
 
 
 def render_note(what: str, about: str) -> Message:
-    """A line in the internal thread."""
+    """Renders one thing that happened. `about`: see `ThreadWords.note`; a kind by its id, a moment in ISO format."""
     if what == "kind":
         about = WORDS.tickets.KINDS.get(about, about)  # type: ignore[call-overload]  # a kind of an older version stays as it is
     elif what == "snoozed":
@@ -37,7 +37,7 @@ def render_note(what: str, about: str) -> Message:
 
 
 def render_relayed(message: TicketMessage) -> Message:
-    """What the asker wrote, for staff."""
+    """Shows the staff what the asker wrote."""
     who = f"<@{message.author}>:"
     if message.state == "taken back":
         return Message(WORDS.thread.TAKEN_BACK, [trusted_section(f"{who} {WORDS.thread.TAKEN_BACK}")])
@@ -49,7 +49,7 @@ def render_relayed(message: TicketMessage) -> Message:
 
 
 def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
-    """What staff see of their own words: as sent, with whether they arrived."""
+    """Shows the staff their own reply as sent, and whether it arrived."""
     lead = WORDS.thread.to_asker(message.author, ticket.asker)
     blocks = [trusted_section(lead), *([trusted_section(quoted(message.text))] if message.text else [])]
     edited = f" {WORDS.thread.EDITED}" if message.edited and message.text else ""
@@ -65,14 +65,14 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
 
 
 def render_refused(decision: Decision) -> Message:
-    """Why a click or a line of staff did nothing."""
+    """Says why a click or a line of the staff changed nothing."""
     assert decision.refusal is not None, "there is a refusal to be told"
     text = WORDS.staff.REFUSED[decision.refusal].format(owner=decision.ticket.owner or "")
     return Message(text, [trusted_section(text)])
 
 
 def render_canned(ticket: Ticket, reply: Canned | tuple[str, ...]) -> Message:
-    """A canned reply as it would be sent, for one pair of eyes; or the names that are near."""
+    """Previews a canned reply to one member of the staff, or lists similar names."""
     words = WORDS.staff_form
     if isinstance(reply, tuple):
         near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in reply)) if reply else ""

@@ -28,7 +28,7 @@ from handlers.blocks.words import WORDS
 
 
 def render_asker_card(card: AskerCard) -> Message:
-    """A ticket in the direct message: number, state, when to expect whom, and what can be done with it."""
+    """Renders a ticket in the direct message: number, state, when to expect a reply, and its controls."""
     ticket = card.ticket
     head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
     urgent = f" · {WORDS.tickets.URGENT}" if ticket.urgent and not ticket.is_over else ""
@@ -46,7 +46,7 @@ def render_asker_card(card: AskerCard) -> Message:
 
 
 def render_notice(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
-    """A change of state, in the ticket's thread."""
+    """Tells the asker about a change of state, in the ticket's thread."""
     text = WORDS.asker.NOTICES[what].format(who=f"<@{who}>")
     blocks: list[Block] = [context(f"#{ticket.number}"), trusted_section(text)]
     if contact is not None:
@@ -60,7 +60,7 @@ def render_notice(what: AskerNotice, ticket: Ticket, who: str, contact: Contact 
 
 
 def render_state(card: AskerCard) -> Message:
-    """How far a ticket is, in one line or two."""
+    """Tells how far a ticket is, in a line or two."""
     owner = None if card.ticket.is_over else card.ticket.owner
     lines = [WORDS.asker.progress(WORDS.tickets.state(card.ticket, own=True), owner)]
     if card.reply_due is not None:
@@ -72,7 +72,7 @@ def render_state(card: AskerCard) -> Message:
 
 
 def render_from_staff(message: TicketMessage, ticket: Ticket) -> Message:
-    """Words of staff, in the ticket's thread."""
+    """Renders a reply from the staff, in the ticket's thread."""
     lead = WORDS.asker.from_staff(message.author)
     text = f"{lead}\n{escape(message.text)}"
     small = [*([WORDS.thread.EDITED] if message.edited else []), WORDS.asker.IN_THREAD_ONLY]
@@ -81,13 +81,13 @@ def render_from_staff(message: TicketMessage, ticket: Ticket) -> Message:
 
 
 def render_refused(refusal: Refusal) -> Message:
-    """Why what was written in an old ticket's thread went nowhere."""
+    """Says why a message in an old ticket's thread was not passed on."""
     text = WORDS.asker.REFUSED[refusal]
     return Message(text, [section(text), new_ticket_row()])
 
 
 def render_mine(cards: Sequence[AskerCard]) -> Message:
-    """A person's tickets, for their eyes only."""
+    """Lists a person's own tickets, for them alone."""
     if not cards:
         return Message(WORDS.asker.NO_TICKETS, [section(WORDS.asker.NO_TICKETS), new_ticket_row()])
     blocks = [section(f"*{WORDS.asker.TITLE}*"), *ticket_lines(cards), new_ticket_row()]
@@ -105,13 +105,13 @@ def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
 
 
 def add_row(ticket: Ticket, question: int) -> Block:
-    """For words beside the ticket's thread that were meant for the help desk."""
+    """Offers to add a question to a ticket, when it was asked outside the ticket's thread."""
     value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
     return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.Action.MINE}.add", value)], block_id="add")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
-    """Whom to reach, and when somebody is there. `lead`: other words above it than the knowledge's own."""
+    """Says whom to contact, and when they are open. `lead`: replaces the knowledge's own heading."""
     head = lead or contact.lead.replace("*", "")
     blocks = [section("\n".join(filter(None, (f"*{head}*", contact.details))))]
     if contact.opens_at is not None and contact.court is not None:
@@ -122,7 +122,7 @@ def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
 
 
 def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list[Block]:
-    """Words that the account holder can send themselves, without any secret."""
+    """A message that the account holder can send, with no secret in it."""
     if contact.office == "pacer":
         template = WORDS.asker.READY_MESSAGE_PACER
     else:
@@ -136,7 +136,7 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
 
 
 def rating(ticket: Ticket) -> list[Block]:
-    """One question at the end."""
+    """Asks how the help was."""
     buttons = [
         button(
             name, f"{action_ids.Action.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode()

@@ -55,7 +55,7 @@ class CheckJobs:
 
     async def nudge(self, work: Job, task: Nudge) -> str:
         """Reminds somebody of their check because the help desk asked for it."""
-        card = await asyncio.to_thread(self.guided.nudged, task)
+        card = await asyncio.to_thread(self.guided.nudge_card, task)
         if card is None:
             return "no longer needed"
         channel = await self.slack_client.direct_message(task.user_id)

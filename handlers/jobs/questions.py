@@ -79,7 +79,7 @@ class QuestionJobs:
 
     def _typed(self, asked: Asked) -> Card | None:
         """The card of the check that goes on with what was typed; None when it is a question."""
-        found = self.guided.heard(asked.asker, asked.channel, asked.text, asked.key)
+        found = self.guided.answer_typed(asked.asker, asked.channel, asked.text, asked.key)
         if found is not None or asked.text.lower().strip(" .!") not in GO_ON_WORDS:
             return found
         latest = next((one for one in self.guided.check_summaries(asked.asker) if one.verdict not in OVER), None)
@@ -153,7 +153,7 @@ class QuestionJobs:
         unsure = any(isinstance(part, NotKnown | Suggested) for part in reply.parts)
         if not unsure or reply.question is None:
             return []
-        ticket = await asyncio.to_thread(self.tickets.open_of, asked.asker)
+        ticket = await asyncio.to_thread(self.tickets.views.open_of, asked.asker)
         return [] if ticket is None else [add_row(ticket, reply.question)]
 
     async def _post(self, work: Job, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:

@@ -13,7 +13,8 @@ import structlog
 from bot.core.helpdesk import Deliver, Places, Summary, Tick, TicketMessage
 from bot.core.tickets import ASKER_NOTICES, REFUSALS, AskerNotice, Ticket
 from bot.desk.questions import Clock
-from bot.desk.tickets import Outgoing, TicketDesk
+from bot.desk.ticket_delivery import Outgoing
+from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
 from handlers.blocks import queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
@@ -59,7 +60,7 @@ class TicketDeliveryJob:
 
     async def deliver(self, work: Job, task: Deliver) -> str:
         """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
-        found = await asyncio.to_thread(self.desk.find, task.team_id, task.ticket)
+        found = await asyncio.to_thread(self.desk.views.find, task.team_id, task.ticket)
         if found is None:
             return "gone"
         ticket, places = found
@@ -95,7 +96,7 @@ class TicketDeliveryJob:
 
     async def _card_is_gone(self, task: Deliver) -> NoReturn:
         """Somebody deleted the card, and its thread with it: the next try posts it anew."""
-        await asyncio.to_thread(self.desk.displaced, task)
+        await asyncio.to_thread(self.desk.delivery.forget_card_place, task)
         raise LaterError("the card was deleted", 0)
 
     async def _card_may_be_there(self, work: Job, task: Deliver) -> None:
@@ -109,7 +110,7 @@ class TicketDeliveryJob:
         await self._must_be_fit()
         if places.staff is not None and places.staff[0] != self.room.channel:
             # Another staff channel was chosen: from here on everything goes there, beginning with a card.
-            await asyncio.to_thread(self.desk.displaced, task)
+            await asyncio.to_thread(self.desk.delivery.forget_card_place, task)
             places = replace(places, staff=None)
         if task.what == "card":
             await self._staff_card(work, task, ticket, places)
@@ -122,7 +123,7 @@ class TicketDeliveryJob:
             await self._post(work, task, Place(channel, thread, broadcast), message)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
-            self.desk.outgoing, task.team_id, task.message
+            self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         if outgoing is None:
             return "gone"
@@ -146,7 +147,7 @@ class TicketDeliveryJob:
 
     async def _staff_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
-        message = staff_card.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
+        message = staff_card.render_staff_card(await asyncio.to_thread(self.desk.views.staff_card, ticket))
         if places.staff is not None and await self._changed(*places.staff, message):
             return places.staff
         channel = self.room.channel
@@ -154,10 +155,10 @@ class TicketDeliveryJob:
         await self._card_may_be_there(work, task)
         sending = Sending(f"{work.key}:card", work, task.since)
         ts = await self.slack_client.post(Place(channel), message, sending, self._must_be_fit)
-        await asyncio.to_thread(self.desk.placed, task, channel, ts)
+        await asyncio.to_thread(self.desk.delivery.set_card_place, task, channel, ts)
         address = await at_most_once(self.slack_client.address(channel, ts))
         if address is not None:
-            await asyncio.to_thread(self.desk.linked, task.team_id, ticket.id, address)
+            await asyncio.to_thread(self.desk.delivery.set_card_link, task.team_id, ticket.id, address)
         return channel, ts
 
     async def _echo(self, work: Job, task: Deliver, place: Place, outgoing: Outgoing) -> str:
@@ -166,7 +167,7 @@ class TicketDeliveryJob:
             await self._changed(place.channel, outgoing.message.echo_ts, message)
             return "updated"
         ts = await self._post(work, task, place, message)
-        await asyncio.to_thread(self.desk.echoed, task.team_id, outgoing.message.id, ts)
+        await asyncio.to_thread(self.desk.delivery.set_echo_place, task.team_id, outgoing.message.id, ts)
         return "echoed"
 
     async def _relay(self, work: Job, task: Deliver, place: Place, outgoing: Outgoing) -> str:
@@ -176,7 +177,7 @@ class TicketDeliveryJob:
             await self._changed(place.channel, message.copy_ts, staff_thread.render_relayed(message))
             return "updated"
         ts = await self._post(work, task, place, staff_thread.render_relayed(message))
-        await asyncio.to_thread(self.desk.sent, outgoing, ts)
+        await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
         if message.source is not None:
             await at_most_once(self.slack_client.tick(*message.source))
         return "relayed"
@@ -194,10 +195,10 @@ class TicketDeliveryJob:
     async def given_up(self, task: Deliver, reference: str) -> None:
         """A fault of ours stopped a message for good: an admin is told, and staff can send their words again."""
         outgoing = None if task.message is None else await asyncio.to_thread(
-            self.desk.outgoing, task.team_id, task.message
+            self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         if outgoing is not None and task.what == "message":
-            await asyncio.to_thread(self.desk.failed, outgoing)
+            await asyncio.to_thread(self.desk.delivery.mark_failed, outgoing)
         await self._alarm(task.team_id, WORDS.alarms.UNSENT.format(reference=reference))
 
     async def _alarm(self, team: str, reason: str) -> None:
@@ -239,7 +240,7 @@ class TicketDeliveryJob:
         try:
             await self._must_be_fit()
             assert self.room.channel is not None, "a channel that is fit is there"
-            lines = await asyncio.to_thread(self.desk.summarized, task)
+            lines = await asyncio.to_thread(self.desk.views.summary_lines, task)
             if not lines:
                 return "no longer needed"
             message = queue.render_summary(lines, self.clock())
@@ -261,7 +262,7 @@ class TicketDeliveryJob:
 
     async def _to_asker(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> str:
         outgoing = None if task.message is None else await asyncio.to_thread(
-            self.desk.outgoing, task.team_id, task.message
+            self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         try:
             return await self._said_to_asker(work, task, ticket, places, outgoing)
@@ -272,10 +273,10 @@ class TicketDeliveryJob:
                 await self._card_is_gone(task)
             log.warning("the asker cannot be reached", ticket=ticket.id, reason=str(error))
             if task.what == "tell":
-                await asyncio.to_thread(self.desk.untold, task)
+                await asyncio.to_thread(self.desk.delivery.note_undelivered, task)
                 self.inbox.wake()
             if outgoing is not None:
-                await asyncio.to_thread(self.desk.failed, outgoing)
+                await asyncio.to_thread(self.desk.delivery.mark_failed, outgoing)
                 self.inbox.wake()
             return "undeliverable"
 
@@ -312,15 +313,15 @@ class TicketDeliveryJob:
                 ts = await self.slack_client.arrived(place, Sending(work.key, work, task.since))
             if ts is not None:
                 await self.slack_client.take_back(place.channel, ts)
-            await asyncio.to_thread(self.desk.gone, outgoing)
+            await asyncio.to_thread(self.desk.delivery.mark_removed, outgoing)
             return
         shown = tickets.render_from_staff(message, outgoing.ticket)
         if ts is None or not await self._changed(place.channel, ts, shown):
             ts = await self._post(work, task, place, shown)
-        await asyncio.to_thread(self.desk.sent, outgoing, ts)
+        await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
 
     async def _asker_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> Places:
-        message = tickets.render_asker_card(await asyncio.to_thread(self.desk.asker_card, ticket))
+        message = tickets.render_asker_card(await asyncio.to_thread(self.desk.views.asker_card, ticket))
         if places.asker is not None and await self._changed(*places.asker, message):
             return places
         channel = await self.slack_client.direct_message(ticket.asker)
@@ -328,16 +329,16 @@ class TicketDeliveryJob:
         key = f"ticket:{ticket.id}:asker:card"
         await self._card_may_be_there(work, task)
         ts = await self.slack_client.post(Place(channel), message, Sending(key, work, task.since))
-        await asyncio.to_thread(self.desk.placed, task, channel, ts)
+        await asyncio.to_thread(self.desk.delivery.set_card_place, task, channel, ts)
         return Places(places.staff, places.staff_link, (channel, ts))
 
     def _told(self, ticket: Ticket, told: AskerNotice, who: str) -> Message:
         contact = None
         if told == "passed-court":
-            contact = self.desk.contact(ticket, "court")
+            contact = self.desk.views.contact(ticket, "court")
         elif told == "passed-pacer":
-            contact = self.desk.contact(ticket, "pacer")
-        return tickets.render_notice(told, ticket, who, contact, self.desk.court(ticket.court))
+            contact = self.desk.views.contact(ticket, "pacer")
+        return tickets.render_notice(told, ticket, who, contact, self.desk.views.court(ticket.court))
 
     async def _post(self, work: Job, task: Deliver, place: Place, message: Message) -> str:
         sending = Sending(work.key, work, task.since)

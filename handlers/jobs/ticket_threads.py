@@ -10,7 +10,7 @@ from bot.core.asking import Asker
 from bot.core.helpdesk import Side
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
-from bot.desk.tickets import TicketDesk
+from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.jobs.inbox import Incoming, Job
 from handlers.blocks import staff_thread, tickets
 from handlers.blocks.replies import Message, plain
@@ -38,10 +38,8 @@ class Threads:
         await self._warn(task.asker, task.channel, task.thread_ts, task.secrets, work)
         if task.text.lower().strip() in WORDS.asker.STATUS_WORDS:
             return await self._state(work, task)
-        decision = await asyncio.to_thread(
-            self.desk.said_by_asker,
-            task.asker, task.channel, task.thread_ts, task.ts, task.text, task.files, work.key,
-        )  # fmt: skip
+        message = ThreadMessage(task.asker, task.channel, task.thread_ts, task.ts, task.text, work.key, task.files)
+        decision = await asyncio.to_thread(self.desk.relay_from_asker, message)
         return "not theirs" if decision is None else "passed on"
 
     async def staff_said(self, work: Job, task: StaffSaid) -> str:
@@ -54,32 +52,30 @@ class Threads:
         if canned is not None:
             return await self._preview(task, canned["name"])
         text = Redacted(_REPLY.sub("", task.text, count=1).strip())
-        decision: Decision | None = await asyncio.to_thread(
-            self.desk.said_by_staff,
-            asker.team_id, asker.user_id, task.channel, task.thread_ts, task.ts, text, work.key, task.files,
-        )  # fmt: skip
+        message = ThreadMessage(asker, task.channel, task.thread_ts, task.ts, text, work.key, task.files)
+        decision: Decision | None = await asyncio.to_thread(self.desk.relay_from_staff, message)
         if decision is not None and decision.refusal is not None:
             await self._whisper(task, staff_thread.render_refused(decision))
         return "replied"
 
     async def retyped(self, work: Job, task: Retyped) -> str:
         await self._warn(task.asker, task.channel, None, task.secrets, work)
-        await asyncio.to_thread(self.desk.retyped, task.asker.team_id, task.channel, task.ts, task.text)
+        await asyncio.to_thread(self.desk.edit_message, task.asker.team_id, task.channel, task.ts, task.text)
         return "retyped"
 
     async def _state(self, work: Job, task: AskerSaid) -> str:
-        found = await asyncio.to_thread(self.desk.in_thread, task.asker.team_id, task.channel, task.thread_ts)
+        found = await asyncio.to_thread(self.desk.views.in_thread, task.asker.team_id, task.channel, task.thread_ts)
         if found is None or found[0].asker != task.asker.user_id:
             return "not theirs"
-        message = tickets.render_state(await asyncio.to_thread(self.desk.asker_card, found[0]))
+        message = tickets.render_state(await asyncio.to_thread(self.desk.views.asker_card, found[0]))
         await self.slack_client.post(Place(task.channel, task.thread_ts), message, Sending(work.key, work, task.ts))
         return "told the state"
 
     async def _preview(self, task: StaffSaid, name: str) -> str:
-        found = await asyncio.to_thread(self.desk.in_thread, task.asker.team_id, task.channel, task.thread_ts)
+        found = await asyncio.to_thread(self.desk.views.in_thread, task.asker.team_id, task.channel, task.thread_ts)
         if found is None:
             return "gone"
-        reply = await asyncio.to_thread(self.desk.canned, found[0], name)
+        reply = await asyncio.to_thread(self.desk.views.canned, found[0], name)
         await self._whisper(task, staff_thread.render_canned(found[0], reply))
         return "previewed"
 
@@ -102,7 +98,7 @@ def claims(desk: TicketDesk, line: TicketLine, side: Side) -> Incoming | None:
 
     What staff say to each other is neither kept nor looked at further.
     """
-    if line.edited_ts and desk.is_passed_on(line.asker.team_id, line.channel, line.ts):
+    if line.edited_ts and desk.views.is_passed_on(line.asker.team_id, line.channel, line.ts):
         return _retyped(line, _new_words(line, side))
     if line.text is None:  # perhaps what they deleted is on its way
         return _retyped(line, None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Option
-from bot.desk.questions import QuestionDesk, Shown
+from bot.desk.questions import ChosenAnswer, QuestionDesk
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.action_ids import Action, Menu
@@ -89,14 +89,14 @@ class AnswerButtons:
     async def helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         if click.carried.question is not None:
-            await asyncio.to_thread(self.desk.helped, click.asker, click.carried.question, True)
+            await asyncio.to_thread(self.desk.rate_answer, click.asker, click.carried.question, True)
         await tell(await self.slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
 
     async def not_helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
-            options = await asyncio.to_thread(self.desk.helped, click.asker, click.carried.question, False)
+            options = await asyncio.to_thread(self.desk.rate_answer, click.asker, click.carried.question, False)
         message = render_not_helped(options, click.carried)
         await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
 
@@ -105,7 +105,7 @@ class AnswerButtons:
         courts = await asyncio.to_thread(self.desk.find_courts, typing.asker, typing.read())
         await ack(options=[court_option(court) for court in courts])
 
-    def _chosen(self, click: Click) -> Shown | None:
+    def _chosen(self, click: Click) -> ChosenAnswer | None:
         court = click.chosen or click.carried.court
         return self.desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
 

@@ -70,7 +70,7 @@ class Commands:
         if _PRIVACY.fullmatch(asked.text):
             return await self.privacy.shown(asked.asker)
         if _TICKETS.fullmatch(asked.text):
-            return render_mine(await asyncio.to_thread(self.help_desk.desk.of_asker, asked.asker))
+            return render_mine(await asyncio.to_thread(self.help_desk.desk.views.of_asker, asked.asker))
         if wanted := _TICKET.fullmatch(asked.text):
             return await self._ticket(typed, wanted["text"])
         if found := _for_staff(asked.text):
@@ -91,7 +91,9 @@ class Commands:
         if not await self.help_desk.room.is_staff(who.user_id):
             return plain(WORDS.staff.NOT_STAFF)
         if found.re is _DESK:
-            queue = await asyncio.to_thread(partial(desk.queue, who.team_id, who.user_id, mine=bool(found["mine"])))
+            queue = await asyncio.to_thread(
+                partial(desk.views.queue, who.team_id, who.user_id, mine=bool(found["mine"]))
+            )
             return render_queue(queue, self.inbox.clock())
         if found.re is _REPORT:
             report = await asyncio.to_thread(self.reporter.desk.report, who.team_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -12,6 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.core.asking import Asker
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
 from bot.core.guiding import Card
+from bot.core.times import earliest_ts
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from handlers import action_ids
@@ -28,8 +28,6 @@ from handlers.slack.workspace_scope import Provider
 
 DOUBLE_CLICK_SECONDS = 10
 """A button pressed again within that time brings no second card."""
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""Slack's clock and ours: what is posted now may bear a ts that much earlier."""
 InputAct = Literal["choose", "name", "done", "change", "back", "keep", "restart", "decline"]
 
 
@@ -80,7 +78,7 @@ async def show(
 
     ts: of what was pressed; None: just now. channel: where it was asked for.
     """
-    ts = ts or f"{(inbox.clock() - CLOCKS_DIFFER).timestamp():.6f}"
+    ts = ts or earliest_ts(inbox.clock())
     key = f"check:{asker.user_id}:{wanted.encode()}:{_moment(ts)}"
     await _accept(inbox, asker, key, ShowCheck(asker, wanted.run, wanted.flow, wanted.court, ts, channel))
 

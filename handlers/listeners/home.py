@@ -60,15 +60,15 @@ class HomeTab:
         # Without a token the row finds out itself, and is tried at once with another one.
         if isinstance(error, LaterError) and not isinstance(error, NoTokenError) and error.seconds is not None:
             seconds = error.seconds
-        self.help_desk.inbox.put_in_later(asker.team_id, f"home:{asker.user_id}", to_json(ShowHome(asker)), seconds)
+        self.help_desk.inbox.schedule_once(asker.team_id, f"home:{asker.user_id}", to_json(ShowHome(asker)), seconds)
 
     async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)
         check_summaries = await asyncio.to_thread(self.guided.check_summaries, asker)
-        mine = await asyncio.to_thread(self.help_desk.desk.of_asker, asker)
+        mine = await asyncio.to_thread(self.help_desk.desk.views.of_asker, asker)
         room, queue = self.help_desk.room, None
         if await room.is_staff(asker.user_id):
-            queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
+            queue = await asyncio.to_thread(self.help_desk.desk.views.queue, asker.team_id, asker.user_id)
         may_set = await room.is_admin(asker.user_id)
         part = HomeDesk(mine if room.channel is not None else None, queue, may_set)
         return home_view(home, check_summaries, part, self.help_desk.inbox.clock())

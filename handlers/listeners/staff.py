@@ -132,16 +132,16 @@ async def _ticket(help_desk: HelpDesk, sent: Submission, form: StaffForm | None)
     """The ticket of a form, for staff; None for anybody else."""
     if form is None or not await help_desk.room.is_staff(sent.asker.user_id):
         return None
-    found = await asyncio.to_thread(help_desk.desk.find, sent.asker.team_id, form.ticket)
+    found = await asyncio.to_thread(help_desk.desk.views.find, sent.asker.team_id, form.ticket)
     return None if found is None else found[0]
 
 
 async def _redraw(help_desk: HelpDesk, click: Click) -> None:
     """The menu forgets what was chosen, so that the same can be chosen again."""
     on = click.on_ticket
-    found = None if on is None else await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
+    found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
     if found is not None and click.channel and found[1].staff == (click.channel, click.message_ts):
-        card = await asyncio.to_thread(help_desk.desk.staff_card, found[0])
+        card = await asyncio.to_thread(help_desk.desk.views.staff_card, found[0])
         message = staff_card.render_staff_card(card, drawn=click.action_ts)
         await at_most_once(help_desk.slack_client.update(*found[1].staff, message))
 
@@ -149,7 +149,7 @@ async def _redraw(help_desk: HelpDesk, click: Click) -> None:
 async def _do(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what was pressed about a ticket; what is to be told to the clicker."""
     on = click.on_ticket
-    found = None if on is None else await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
+    found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
     if on is None or found is None:
         return plain(WORDS.staff.REFUSED["gone"])
     return await _do_on_ticket(help_desk, click, on, found[0])
@@ -164,7 +164,7 @@ async def _do_on_ticket(help_desk: HelpDesk, click: Click, on: action_ids.OnTick
             decision = await asyncio.to_thread(help_desk.desk.act, team, on.ticket, event, user)
             return None if decision is None or decision.refusal is None else staff_thread.render_refused(decision)
         case "again":
-            sends = await asyncio.to_thread(help_desk.desk.try_again, team, number_in(on.about))
+            sends = await asyncio.to_thread(help_desk.desk.delivery.try_again, team, number_in(on.about))
             return None if sends else plain(WORDS.staff.REFUSED["unchanged"])
         case (
             "reply" | "info" | "canned" | "resolve" | "pass" | "transfer" | "snooze" | "kind" | "duplicate" | "show"
@@ -206,16 +206,16 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
         case "reply" | "info":
             return staff_forms.reply_view(ticket, act)
         case "canned":
-            canned = desk.canned(ticket, about)
+            canned = desk.views.canned(ticket, about)
             return staff_forms.reply_view(ticket, "reply", canned.text) if isinstance(canned, Canned) else None
         case "resolve":
             return staff_forms.resolve_view(ticket)
         case "pass":
-            return staff_forms.pass_view(desk.staff_card(ticket), desk.contact(ticket, "pacer"))
+            return staff_forms.pass_view(desk.views.staff_card(ticket), desk.views.contact(ticket, "pacer"))
         case "transfer" | "snooze" | "kind" | "duplicate":
             return staff_forms.small_view(ticket, act)
         case "show":
-            return staff_forms.history_view(desk.file(ticket))
+            return staff_forms.history_view(desk.views.file(ticket))
         case _:
             assert_never(act)
 
@@ -251,7 +251,9 @@ async def _event(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> StaffI
             is_staff = await help_desk.room.is_staff(to)
             return Transfer(to) if is_staff else _WrongField(forms.TO, WORDS.staff_form.TRANSFER_NOT_STAFF)
         case "snooze":
-            until = await asyncio.to_thread(help_desk.desk.snoozed_until, ticket.team_id, values.get(forms.UNTIL, ""))
+            until = await asyncio.to_thread(
+                help_desk.desk.views.snoozed_until, ticket.team_id, values.get(forms.UNTIL, "")
+            )
             return _WrongField(forms.UNTIL, WORDS.staff_form.SNOOZE_UNTIL) if until is None else Snooze(until)
         case "kind":
             return SetKind(_kind(form, ticket))

@@ -13,7 +13,8 @@ from bot.core.asking import Asker
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision, Rate, Reopen, Withdraw
 from bot.desk.questions import QuestionDesk
-from bot.desk.tickets import Opened, TicketDesk
+from bot.desk.ticket_views import Prefill
+from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
@@ -49,7 +50,7 @@ class HelpDesk:
         """
         if self.room.channel is None:
             return await self._contacts(carried or action_ids.Carried())
-        view = ticket_form.form_view(form, self.desk.court(form.request.court))
+        view = ticket_form.form_view(form, self.desk.views.court(form.request.court))
         shows = await at_most_once(self.slack_client.open_modal(trigger, view))
         return None if shows else plain(WORDS.ticket_form.NOT_OPEN)
 
@@ -63,16 +64,8 @@ class HelpDesk:
     ) -> Form:
         """The form as it is shown first: from an answer, from a message, or from nothing."""
         known = carried or action_ids.Carried()
-        draft = partial(
-            self.desk.draft,
-            asker,
-            question=known.question,
-            entry=known.entry,
-            court=known.court,
-            run=known.run,
-            text=text,
-        )
-        request = await asyncio.to_thread(draft)
+        prefill = Prefill(known.question, known.entry, known.court, known.run, text)
+        request = await asyncio.to_thread(self.desk.views.draft, asker, prefill)
         return Form(request, for_user if for_user != asker.user_id else None)
 
     async def _contacts(self, carried: action_ids.Carried) -> Message:
@@ -97,7 +90,7 @@ class TicketButtons:
         await ack()
         if click.view_id is not None:
             help_desk = await self.help_desk_of(click.asker.team_id)
-            await asyncio.to_thread(help_desk.desk.solved_alone, click.asker, _key(click.view_id))
+            await asyncio.to_thread(help_desk.desk.mark_triage_solved, click.asker, _key(click.view_id))
             view = closing_view(WORDS.ticket_form.TITLE, WORDS.ticket_form.SOLVED_THANKS)
             await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
 
@@ -127,7 +120,7 @@ class TicketForms:
             await ack(response_action="errors", errors=errors)
             return
         if fields.secrets and not form.warned:
-            view = ticket_form.form_view(form, help_desk.desk.court(form.request.court), secret=True)
+            view = ticket_form.form_view(form, help_desk.desk.views.court(form.request.court), secret=True)
             await ack(response_action="update", view=view)
             return
         triage = None
@@ -174,7 +167,7 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
             await ack(response_action="update", view=closing_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF))
             return
         by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
-    opened: Opened = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent.view_id), by)
+    opened: OpenedTicket = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent.view_id), by)
     number = opened.ticket.number
     text = (
         WORDS.ticket_form.sent_for(number, asker.user_id, added=opened.added)
@@ -189,7 +182,7 @@ async def _take_question_off(help_desk: HelpDesk, click: Click, ticket: int) -> 
     """Who has rated is not asked any more."""
     if click.channel is None or click.message_ts is None:
         return
-    found = await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, ticket)
+    found = await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, ticket)
     if found is not None and found[0].asker == click.asker.user_id and found[0].rating is not None:
         message = blocks.render_notice("resolved", found[0], "", None, None)
         await at_most_once(help_desk.slack_client.update(click.channel, click.message_ts, message))
@@ -229,10 +222,10 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
 
 
 async def _state(help_desk: HelpDesk, asker: Asker, ticket: int) -> Message:
-    found = await asyncio.to_thread(help_desk.desk.find, asker.team_id, ticket)
+    found = await asyncio.to_thread(help_desk.desk.views.find, asker.team_id, ticket)
     if found is None or found[0].asker != asker.user_id:
         return plain(WORDS.asker.NOT_YOURS)
-    return blocks.render_state(await asyncio.to_thread(help_desk.desk.asker_card, found[0]))
+    return blocks.render_state(await asyncio.to_thread(help_desk.desk.views.asker_card, found[0]))
 
 
 def _refusal(decision: Decision | None) -> Message | None:

@@ -30,7 +30,7 @@ class Leaving:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         takes_bot_out = removal.takes_bot_out
-        if takes_bot_out and await asyncio.to_thread(self.desk.removed, removal.account, removal.at):
+        if takes_bot_out and await asyncio.to_thread(self.desk.record_removal, removal.account, removal.at):
             self.forget(removal.account)
             log.info("a workspace took the bot out", team=removal.account)
         return await next()

@@ -71,7 +71,7 @@ class SavedFactsButtons:
 
     async def show(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        facts = await asyncio.to_thread(self.guided.told, click.asker)
+        facts = await asyncio.to_thread(self.guided.saved_facts, click.asker)
         cards = await self.cards_of(click.asker.team_id)
         await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(facts)))
 

@@ -41,7 +41,7 @@ class SettingsButtons:
         view = closing_view(WORDS.settings.TITLE, WORDS.staff.NOT_ADMIN)
         if await tab.help_desk.room.is_admin(click.asker.user_id):
             now = await asyncio.to_thread(self.desk.preferences, click.asker.team_id)
-            courts = [court for one in now.courts if (court := tab.help_desk.desk.court(one)) is not None]
+            courts = [court for one in now.courts if (court := tab.help_desk.desk.views.court(one)) is not None]
             view = blocks.preferences_view(now, courts)
         await at_most_once(tab.help_desk.slack_client.open_modal(click.trigger, view))
 

@@ -147,4 +147,4 @@ async def test_who_can_reset_it_alone_is_shown_how_and_sends_no_ticket(
     await expect(ada.messages).to_have_count(0)
     with stage.store.reading() as unit:
         assert unit.tickets.since("T_DEMO", None) == ()
-        assert unit.tickets.triages("T_DEMO", MORNING, MORNING + timedelta(hours=1)) == (1, 1)
+        assert unit.tickets.count_triages("T_DEMO", MORNING, MORNING + timedelta(hours=1)) == (1, 1)

@@ -417,7 +417,7 @@ def keep(store: Store, text: str, team: str = "T1", topic: str | None = None, us
             thread_ts=None, mentioned=True,
         )  # fmt: skip
         match = Match(Redacted(text), "none", None, topic, 0.1, (), None, place_only=False)
-        unit.keep_questions([(asked, ts, [match])], "version", datetime.now(UTC))
+        unit.questions.keep([(asked, ts, [match])], "version", datetime.now(UTC))
 
 
 def test_misses_lists_what_was_asked_in_vain(run: Run, store: Store) -> None:

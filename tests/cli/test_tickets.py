@@ -21,6 +21,7 @@ from bot.core.tickets import Terms, Ticket, TicketInput
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
+from bot.store.tickets import NewMessage
 from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
 
@@ -34,7 +35,7 @@ TERMS = Terms(desk_calendar("Mon-Fri 09:00-17:00", "America/New_York", [2026]), 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs `python -m bot tickets ...` in this process, with an own database and without any knowledge."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delattr(bot.serving.knowledge_base, "shelf_from")
+    monkeypatch.delattr(bot.serving.knowledge_base, "knowledge_base_from")
     return run_in(tmp_path, monkeypatch, capsys, "tickets")
 
 
@@ -146,7 +147,7 @@ def test_where_all_tickets_are_over_the_list_of_open_ones_says_so(run: Run, stor
 def test_a_ticket_is_shown_with_its_fields_and_history_but_not_with_what_was_said(run: Run, store: Store) -> None:
     ticket = solved(store)
     with store.writing() as unit:
-        unit.tickets.add_message(ticket, "key", "staff", "U_SAM", Redacted("Try it now."), None, 0, MORNING)
+        unit.tickets.add_message(ticket, NewMessage("key", "staff", "U_SAM", Redacted("Try it now.")), MORNING)
 
     ran = run("show", "1")
 
@@ -178,7 +179,7 @@ def test_a_ticket_as_json_has_every_field_with_ids_and_times_in_utc(run: Run, st
 def test_what_the_clock_did_is_shown_as_by_itself(run: Run, store: Store) -> None:
     opened(store, ("U_SAM", rules.StaffReply(Redacted("Which?"), needs_info=True)))
     with store.writing() as unit:
-        ticket = unit.tickets.numbered("T1", 1)
+        ticket = unit.tickets.with_number("T1", 1)
         assert ticket is not None
         unit.tickets.add_changes(ticket, (rules.TicketChange("auto-close", "waiting-attorney", "closed"),), "", MORNING)
 

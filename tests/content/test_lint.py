@@ -69,6 +69,16 @@ def test_an_entry_past_its_review_date_is_a_warning(folder: Path) -> None:
     )
 
 
+def test_one_entry_is_shown_before_the_tickets_of_a_kind(folder: Path) -> None:
+    change(folder, ENTRIES, "related: [second]", "related: [second]\n    ticket_kind: linking\n    triage: true")
+    assert checked(folder) == []
+
+    change(folder, ENTRIES, "- text: Second.", "- text: Second.\n    ticket_kind: linking\n    triage: true")
+    assert checked(folder) == [
+        ("knowledge/entries/help.yaml:20: first is shown before tickets of kind linking already; only one entry can be")
+    ]
+
+
 @pytest.mark.parametrize("zone", ["Florida/Miami", "../etc", "America"])
 def test_a_time_zone_must_be_a_known_one(folder: Path, zone: str) -> None:
     change(

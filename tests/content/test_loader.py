@@ -106,6 +106,21 @@ def test_a_mistake_is_named_with_file_line_and_what_to_do(folder: Path, mistake:
     assert f"knowledge/{mistake.file}:{mistake.line}: {mistake.says}" in problems(folder)
 
 
+def test_an_entry_says_what_tickets_below_it_are_about_and_may_be_shown_before_them(folder: Path) -> None:
+    change(folder, ENTRIES, "related: [second]", "related: [second]\n    ticket_kind: linking\n    triage: true")
+
+    library = load(folder)
+
+    assert (library.ticket_kind("first"), library.triage_entry("linking")) == ("linking", "first")
+    assert (library.ticket_kind("second"), library.ticket_kind(None), library.triage_entry("mfa")) == (None, None, None)
+
+
+def test_an_entry_shown_before_tickets_says_of_which_kind(folder: Path) -> None:
+    change(folder, ENTRIES, "related: [second]", "related: [second]\n    triage: true")
+
+    assert any("`triage: true` needs a `ticket_kind`" in line for line in problems(folder))
+
+
 def test_all_mistakes_are_named_at_once_in_the_order_of_the_files(folder: Path) -> None:
     change(folder, ENTRIES, "related: [second]", "related: [third]")
     change(folder, DIRECTORY, "888-318-2260", "call us")

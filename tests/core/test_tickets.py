@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.core.business_time import Calendar, worked
+from bot.core.business_time import Calendar, elapsed
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -667,7 +667,7 @@ def test_the_clock_stands_still_while_others_have_the_word(stops: TicketInput, g
     assert "resolution" not in set_at(waiting)
 
     back = after(waiting, goes_on, at=MONDAY + DAY + HOUR)
-    assert back.waited == worked(TERMS.calendar, MONDAY + HOUR, MONDAY + DAY + HOUR) == 8 * HOUR
+    assert back.waited == elapsed(TERMS.calendar, MONDAY + HOUR, MONDAY + DAY + HOUR) == 8 * HOUR
     assert resolution_due(back, TERMS) == MONDAY + 3 * DAY
     assert set_at(back)["resolution"] == MONDAY + 2 * DAY + 4 * HOUR
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.core.business_time import Calendar, worked
+from bot.core.business_time import Calendar, elapsed
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -245,7 +245,7 @@ class OneTicket(RuleBasedStateMachine):
     @invariant()
     def the_waiting_time_is_business_time_that_has_passed(self) -> None:
         ticket = self.ticket
-        assert timedelta() <= ticket.waited <= worked(TERMS.calendar, ticket.clock_from or START, self.now)
+        assert timedelta() <= ticket.waited <= elapsed(TERMS.calendar, ticket.clock_from or START, self.now)
         assert (ticket.waiting_since is not None) == (ticket.state in WAITING)
 
     @invariant()

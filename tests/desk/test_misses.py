@@ -46,15 +46,15 @@ class Kept:
         )  # fmt: skip
         match = Match(Redacted(text), outcome, entry, topic, 0.5, suggestions, None, place_only=False)
         with self._store.writing() as unit:
-            return unit.keep_questions([(asked, ts, [match])], "version", at)[0]
+            return unit.questions.keep([(asked, ts, [match])], "version", at)[0]
 
     def feedback(self, question: int, helpful: bool, asker: Asker = ADA) -> None:
         with self._store.writing() as unit:
-            unit.keep_feedback(asker, question, helpful, NOW)
+            unit.questions.keep_feedback(asker, question, helpful, NOW)
 
     def pick(self, question: int, entry: str, asker: Asker = ADA) -> None:
         with self._store.writing() as unit:
-            unit.keep_pick(asker, question, entry, NOW)
+            unit.questions.keep_pick(asker, question, entry, NOW)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
-from bot.desk.guidance import GuidanceDesk, reminder_key
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.open_check import reminder_key
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
@@ -42,7 +43,7 @@ class Scene:
 
     def open_rows(self) -> int:
         with self.store.reading() as unit:
-            return unit.open_rows()
+            return unit.inbox.count_open()
 
     async def all_done(self) -> None:
         """Every event is acked, every row done, and then nothing happens for a while."""
@@ -238,7 +239,7 @@ class DueReminder(Surface):
         with self.scene.store.writing() as unit:
             work = unit.connection.execute(select(inbox.c.work).where(inbox.c.key == self.key)).scalar_one()
             for _ in range(times):
-                unit.schedule(TEAM, self.key, work, self.due, _now())
+                unit.outbox.schedule(TEAM, self.key, work, self.due, _now())
             unit.connection.execute(update(inbox).where(inbox.c.key == self.key).values(due_at=self.due))
 
     def is_due(self) -> bool:

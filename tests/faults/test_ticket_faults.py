@@ -50,13 +50,6 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", -1)
 
 
-@pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with one ticket of Ada's."""
-    await opened(stage)
-    return stage
-
-
 async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: Store, monkeypatch: Any) -> None:
     made: list[str] = []
 
@@ -130,7 +123,7 @@ async def test_without_any_trouble_each_message_arrives_once_and_in_order(stage:
     check_life(stage)
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("status", [*(pytest.param(one, marks=pytest.mark.slow) for one in (500, 429)), 503])
 async def test_while_slack_fails_each_message_arrives_once_and_in_order(stage: Stage, status: int) -> None:
     def trouble() -> None:
         stage.slack.faults.fail("chat.postMessage", 1, status=status)
@@ -182,6 +175,7 @@ async def test_lost_acks_change_nothing(kb: KnowledgeBase, sqlite_engine: Engine
         assert len(to_staff(stage)) == 2
 
 
+@pytest.mark.slow
 async def test_a_bot_that_starts_again_between_all_steps_loses_nothing(stage: Stage) -> None:
     await opened(stage)
     for step in (
@@ -279,9 +273,10 @@ def troubled(process: Process, accepted: bool, times: int) -> Callable[[], bool]
     return lambda: posts(process) >= before + times
 
 
-in_doubt = pytest.mark.parametrize("accepted", [True, False])
+in_doubt = pytest.mark.parametrize("accepted", [True, pytest.param(False, marks=pytest.mark.slow)])
 
 
+@pytest.mark.slow
 @in_doubt
 async def test_a_bot_killed_while_it_posts_both_cards_posts_each_once(
     kb: KnowledgeBase, tmp_path: Path, accepted: bool
@@ -314,6 +309,7 @@ async def test_a_bot_killed_while_it_posts_a_reply_posts_it_once(
         assert WORDS.thread.DELIVERY["delivered"] in echo
 
 
+@pytest.mark.slow
 @in_doubt
 async def test_a_bot_killed_while_it_relays_a_message_posts_it_once(
     kb: KnowledgeBase, tmp_path: Path, accepted: bool
@@ -330,6 +326,7 @@ async def test_a_bot_killed_while_it_relays_a_message_posts_it_once(
         assert own == []
 
 
+@pytest.mark.slow
 async def test_a_bot_killed_again_and_again_loses_nothing_and_repeats_nothing(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:
@@ -366,7 +363,11 @@ def throw_out(slack: LocalSlack, on: bool) -> None:
 
 spoiled = pytest.mark.parametrize(
     ("spoil", "reason"),
-    [(archive, WORDS.alarms.ARCHIVED), (share, WORDS.alarms.SHARED), (throw_out, WORDS.alarms.NOT_THERE)],
+    [
+        (archive, WORDS.alarms.ARCHIVED),
+        pytest.param(share, WORDS.alarms.SHARED, marks=pytest.mark.slow),
+        pytest.param(throw_out, WORDS.alarms.NOT_THERE, marks=pytest.mark.slow),
+    ],
 )
 Spoil = Callable[[LocalSlack, bool], None]
 
@@ -729,6 +730,7 @@ async def test_while_postgresql_drops_its_connections_each_message_arrives_once(
         check_life(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 async def test_postgresql_may_drop_its_connections_in_the_middle_of_a_delivery(
     kb: KnowledgeBase, postgres_engine: Engine

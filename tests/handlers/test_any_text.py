@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli import cli, terminal
 from bot.cli import options as given_
 from bot.core.asking import Asker, Context, KnowledgeBase, Reply
-from bot.core.canned import canned
+from bot.core.canned import find_reply
 from bot.core.comparing import two_courts
 from bot.core.flow import CheckInput, Choose
 from bot.core.redaction import redact
@@ -80,7 +80,7 @@ def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> Non
     for reader in readers(kb).values():
         reader(text)
     two_courts(kb.library.courts, kb.finder, text)
-    canned(kb.library, text, None, date(2026, 11, 28))
+    find_reply(kb.library, text, None, date(2026, 11, 28))
     asked = redact(text).text
     asked_before(render(Reply(1, kb.respond(asked, Context(), today))), asked)
 
@@ -124,13 +124,13 @@ def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
     asker = Asker("T1", f"U{abs(hash((text, way)))}")
     started = desk.start(asker, action_ids.LINK, None)
     assert started is not None
-    desk.shown(asker, started.run, DM, "1.1")
+    desk.move_card(asker, started.run, DM, "1.1")
     for step in way:
         desk.act(asker, started.run, step)
     inbound = parsed(event(text, channel_type="im"))
 
     if isinstance(inbound, payloads.NewQuestion):
-        desk.heard(asker, DM, inbound.message.question(mentioned=True, external=False).text, "1")
+        desk.answer_typed(asker, DM, inbound.message.question(mentioned=True, external=False).text, "1")
 
 
 @pytest.mark.parametrize("shape", SHAPES)

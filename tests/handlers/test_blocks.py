@@ -78,7 +78,36 @@ def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) ->
     assert "Southern District of Florida (S.D. Fla.)" in text
     assert "1. Open" in text
     assert "steps 1, 2, 4 to 11" in text
-    assert "From a court page without a date." in text
+    assert "From court and PACER pages without a date." in text
+
+
+@pytest.mark.parametrize(
+    ("sources", "line"),
+    [
+        ((), ""),
+        ((Source("Notice, a court", None, date(2026, 3, 30)),), "From a court page of March 30, 2026."),
+        ((Source("Notice, a court"),), "From a court page without a date."),
+        ((Source("PACER: forgotten names"), Source("PACER, the guide")), "From PACER pages without a date."),
+        (
+            (Source("Notice", None, date(2019, 10, 25), "1"), Source("Notice", None, date(2019, 10, 25), "2")),
+            "From a court page of October 25, 2019.",
+        ),
+        (
+            (Source("Notice", None, date(2019, 10, 25)), Source("News", None, date(2026, 3, 30))),
+            "From court pages of 2019 to 2026; newest March 30, 2026.",
+        ),
+        (
+            (
+                Source("Notice", None, date(2026, 1, 2)),
+                Source("MFA", "https://pacer.uscourts.gov/mfa", date(2026, 2, 5)),
+                Source("FAQ"),
+            ),
+            "From court and PACER pages of 2026; newest February 5, 2026; 1 undated.",
+        ),
+    ],
+)
+def test_one_line_says_what_an_answer_rests_on_and_of_when_that_is(sources: tuple[Source, ...], line: str) -> None:
+    assert WORDS.sources.rests_on(sources) == line
 
 
 def test_an_answer_that_differs_by_court_offers_the_picker(library: Library) -> None:

@@ -18,6 +18,7 @@ from bot.desk.questions import QuestionDesk
 from bot.desk.threads import ThreadDesk
 from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import Inbox, Incoming
+from bot.store.conversations import CurrentTopic
 from bot.store.store import Store
 from bot.store.tables import tickets
 from handlers import action_ids
@@ -130,7 +131,7 @@ async def test_a_remark_outside_of_threads_costs_nothing(intake: Intakes, words:
 
 async def test_a_colleague_in_a_thread_with_the_bot_is_noted_once(intake: Intakes) -> None:
     with intake.store.writing() as unit:
-        unit.keep_conversation(Asker("T0", "U0BEN"), "C0ASK", THREAD, Context(), NOW)
+        unit.conversations.keep([CurrentTopic(Asker("T0", "U0BEN"), "C0ASK", THREAD, Context())], NOW)
     remark = message("I asked that, too", thread_ts=THREAD)
     await intake.takes(remark)
     intake.statements.clear()
@@ -151,7 +152,7 @@ async def test_a_question_is_redacted_once_though_two_events_tell_of_it(intake: 
 
 async def test_a_follow_up_costs_one_look_up_and_one_redaction(intake: Intakes) -> None:
     with intake.store.writing() as unit:
-        unit.keep_conversation(Asker("T0", "U0ADA"), "C0ASK", THREAD, Context(), NOW)
+        unit.conversations.keep([CurrentTopic(Asker("T0", "U0ADA"), "C0ASK", THREAD, Context())], NOW)
     intake.statements.clear()
 
     assert await intake.takes(message("and in Miami?", thread_ts=THREAD))

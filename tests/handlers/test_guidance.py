@@ -14,8 +14,8 @@ import bot.jobs.inbox
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.core.guiding import Remind
+from bot.store.jobs import Job
 from bot.store.store import Store
-from bot.store.unit import Job
 from handlers import action_ids
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json

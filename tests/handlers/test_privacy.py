@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.core.asking import Asker
-from bot.desk.privacy import Erased, Keeping, Kept
+from bot.desk.privacy import DataExport, Erasure, Retention
 from bot.settings import Settings
 from handlers import action_ids
 from handlers.blocks import privacy as blocks
@@ -81,7 +81,7 @@ async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage)
     assert WORDS.privacy.TITLE in text
     assert "1 question you asked, and how I answered: 90 days." in text
     assert "1 check, and 1 saved answer" in text
-    assert "1 ticket with 2 messages: 2 years after the end" in text
+    assert "1 ticket with 2 messages: 2 years after closing" in text
     assert WORDS.privacy.NOT_SLACK in text
 
 
@@ -267,7 +267,7 @@ async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -
 # --- how it looks
 
 
-def full(**counts: int) -> Kept:
+def full(**counts: int) -> DataExport:
     """Something of everything."""
     rows: dict[str, tuple[Any, ...]] = {
         name: tuple({"messages": []} for _ in range(counts.get(name, 0)))
@@ -276,7 +276,7 @@ def full(**counts: int) -> Kept:
             "solved_alone", "as_staff", "as_admin", "waiting",
         )
     }  # fmt: skip
-    return Kept("T1", "U_ADA", "2026-11-16", **rows)
+    return DataExport("T1", "U_ADA", "2026-11-16", **rows)
 
 
 @pytest.mark.parametrize(
@@ -295,13 +295,13 @@ def full(**counts: int) -> Kept:
     ],
 )
 def test_each_kind_of_thing_has_a_line_of_its_own(name: str, line: str) -> None:
-    message = blocks.render_kept(full(**{name: 2}), Keeping())
+    message = blocks.render_kept(full(**{name: 2}), Retention())
 
     assert message.text.split("\n")[1:] == [line]
 
 
 def test_the_dialog_before_erasing_fits_in_slack() -> None:
-    message = blocks.render_kept(full(questions=1), Keeping())
+    message = blocks.render_kept(full(questions=1), Retention())
 
     [confirm] = [one["confirm"] for block in message.blocks for one in block.get("elements", ()) if "confirm" in one]
     assert confirm["text"]["text"] == WORDS.privacy.ERASE_SURE
@@ -317,7 +317,7 @@ def test_a_span_is_told_in_the_larger_unit_that_fits(days: int, text: str) -> No
 
 
 def test_what_became_of_tickets_is_told() -> None:
-    told = blocks.render_erased(Erased(1, 1, 3, (3, 5), (8,))).text
+    told = blocks.render_erased(Erasure(1, 1, 3, (3, 5), (8,))).text
 
     assert "#3, #5" in told
     assert "#8" in told
@@ -326,5 +326,5 @@ def test_what_became_of_tickets_is_told() -> None:
 def test_how_long_things_are_kept_is_a_setting() -> None:
     settings = Settings()
 
-    assert timedelta(days=settings.keep_questions_days) == Keeping().questions
-    assert timedelta(days=settings.keep_tickets_days) == Keeping().tickets
+    assert timedelta(days=settings.keep_questions_days) == Retention().questions
+    assert timedelta(days=settings.keep_tickets_days) == Retention().tickets

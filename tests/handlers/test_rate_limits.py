@@ -176,7 +176,7 @@ async def test_the_bots_own_message_event_confirms_a_post_without_a_look_up(
 
 def _works(stage: Stage) -> list[int]:
     assert stage.running is not None
-    return list(stage.running.bot.inbox._works)
+    return list(stage.running.bot.inbox._jobs)
 
 
 @pytest.fixture
@@ -198,8 +198,8 @@ async def test_another_process_that_is_told_of_the_message_confirms_it_too(kb: K
 
         with stage.store.writing() as unit:
             seen = bot.jobs.inbox.Seen("T_DEMO", row, f"C_ASK:{question['ts']}", reply["ts"])
-            assert not unit.confirm([replace(seen, team_id="T_OTHER")], datetime.now(UTC))
-            assert unit.confirm([seen], datetime.now(UTC))
+            assert not unit.inbox.confirm([replace(seen, team_id="T_OTHER")], datetime.now(UTC))
+            assert unit.inbox.confirm([seen], datetime.now(UTC))
         await all_done(stage)
 
         assert len(replies(stage, question)) == 1

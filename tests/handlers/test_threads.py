@@ -22,13 +22,6 @@ MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 
 
 @pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with one ticket of Ada's."""
-    await opened(stage)
-    return stage
-
-
-@pytest.fixture
 async def dated(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """The same on a Monday morning, with a clock that can be set."""
     async with staged(kb, Store(sqlite_engine), start=MONDAY) as stage:
@@ -45,7 +38,7 @@ async def later(stage: Stage, moment: datetime) -> None:
 
     def all_taken() -> bool:
         with stage.store.reading() as unit:
-            return not unit.is_any_due(moment)
+            return not unit.inbox.is_any_due(moment)
 
     await stage.slack.wait_for(all_taken)
     await all_done(stage)

@@ -43,13 +43,6 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with a ticket."""
-    await opened(stage)
-    return stage
-
-
-@pytest.fixture
 async def hasty(kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """The same with a bot that waits a second for Slack's answers."""
     monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
@@ -171,7 +164,7 @@ async def test_a_digest_that_could_not_be_posted_is_followed_by_the_next(desk: S
     assert desk.running is not None
     clock = desk.running.bot.inbox.clock
     with desk.store.writing() as unit:
-        unit.schedule(
+        unit.outbox.schedule(
             "T_DEMO", "digest:then", {"kind": "digest", "team_id": "T_DEMO", "until": _then(desk)}, clock(), clock()
         )
     desk.slack.channel(STAFF).is_archived = True

@@ -150,13 +150,13 @@ async def test_of_many_workspaces_those_without_an_admin_are_named(
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "quiet")
     monkeypatch.setenv("HELPDESK_TOKEN_KEY", key)
-    engine = database.opened(os.environ["DATABASE_URL"])
+    engine = database.open_current(os.environ["DATABASE_URL"])
     installed = Installation(
         app_id="A", team_id="T_DEMO", user_id="U_SAM", bot_token=slack.bot_token, bot_id="B", bot_user_id="U"
     )
     Installations("1.2", engine, Keys([key])).save(installed)
     with Store(engine).writing() as unit:
-        unit.workspaces.installed("T_DEMO", "U_SAM", datetime.now(UTC))
+        unit.workspaces.record_install("T_DEMO", "U_SAM", datetime.now(UTC))
 
     told((await found())["admins"], "ok", "there is one")
     slack.workspace.deactivate("U_SAM")
@@ -169,7 +169,7 @@ async def test_for_many_workspaces_the_key_is_tried_on_every_token(
     for name in ("SLACK_BOT_TOKEN", "HELPDESK_STAFF_CHANNEL", "HELPDESK_STAFF_GROUP", "HELPDESK_ADMINS"):
         monkeypatch.delenv(name)
     key, other = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    engine = database.opened(os.environ["DATABASE_URL"])
+    engine = database.open_current(os.environ["DATABASE_URL"])
     Installations("1.2", engine, Keys([key])).save(
         Installation(app_id="A", team_id="T1", user_id="U_SAM", bot_token="xoxb-of-t1", bot_id="B", bot_user_id="U")
     )
@@ -542,6 +542,7 @@ async def test_settings_that_are_not_right_are_all_named(place: Path, monkeypatc
     told((await found())["settings"], "failed", "HELPDESK_SECRETS_DIR cannot be used", "not right either: PORT")
 
 
+@pytest.mark.own_database
 @pytest.mark.postgres
 async def test_postgresql_must_be_migrated_already(
     place: Path, monkeypatch: pytest.MonkeyPatch, postgres_engine: Engine

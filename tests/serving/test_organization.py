@@ -165,7 +165,7 @@ async def test_a_workspace_with_an_install_of_its_own_keeps_it(kb: KnowledgeBase
         many.running.bot.directory.forget(OTHER)
 
         assert (await many.running.bot.directory.look(OTHER)).organization is None
-        assert desk.removed(ORG, datetime.now(UTC) + timedelta(seconds=1))
+        assert desk.record_removal(ORG, datetime.now(UTC) + timedelta(seconds=1))
         many.running.bot.directory.forget(ORG)
         assert (await many.running.bot.directory.look(OTHER)).token == "xoxb-made"
 

@@ -272,7 +272,7 @@ async def test_a_button_of_one_workspace_pressed_in_the_other_reaches_nothing(bo
     await both.settled()
 
     with both.store.reading() as unit:
-        voices = {team: [one.helped for one in unit.past_questions(team, datetime(2020, 1, 1, tzinfo=UTC))]
+        voices = {team: [one.helped for one in unit.questions.since(team, datetime(2020, 1, 1, tzinfo=UTC))]
                   for team in (DEMO, OTHER)}  # fmt: skip
     assert voices == {DEMO: [(True,)], OTHER: [()]}
 
@@ -346,7 +346,7 @@ async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> N
         await both.settled()
         with both.store.reading() as unit:
             [ticket] = unit.tickets.since(team, None)
-        opens[team] = desk.asker_card(ticket).opens_at
+        opens[team] = desk.views.asker_card(ticket).opens_at
     assert opens[DEMO] is not None
     assert opens[DEMO] > datetime.now(UTC)
 
@@ -638,10 +638,10 @@ async def test_news_of_a_removal_that_come_late_do_not_undo_a_new_install(both: 
     assert both.running is not None
     desk = both.running.bot.desks.workspaces
 
-    assert not desk.removed(DEMO, datetime.now(UTC) - timedelta(hours=1))
+    assert not desk.record_removal(DEMO, datetime.now(UTC) - timedelta(hours=1))
     assert both.count(bots, DEMO) == 1
-    assert desk.removed(DEMO, datetime.now(UTC) + timedelta(seconds=1))
-    assert not desk.removed(DEMO, datetime.now(UTC) + timedelta(seconds=2))
+    assert desk.record_removal(DEMO, datetime.now(UTC) + timedelta(seconds=1))
+    assert not desk.record_removal(DEMO, datetime.now(UTC) + timedelta(seconds=2))
 
 
 async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many) -> None:
@@ -851,7 +851,7 @@ def test_the_commands_make_a_key_and_put_it_in_the_place_of_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path / 'helpdesk.db'}"
-    engine = database.opened(url)
+    engine = database.open_current(url)
     kept(Installations("1.2", engine, Keys([KEY])))
     runner = CliRunner()
     made = runner.invoke(cli, ["tokens", "key"]).output.strip()

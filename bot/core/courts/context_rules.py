@@ -110,7 +110,7 @@ class Occurrence:
         return Sighting(self.name, self.first if first is None else first, self.end if end is None else end, bankruptcy)
 
 
-def accepted(words: Words, name: Name, first: int, end: int) -> Sighting | None:
+def court_at(words: Words, name: Name, first: int, end: int) -> Sighting | None:
     """The court that a phrase means where it stands; None when it means none there."""
     phrase = Occurrence(words, name, first, end)
     if not _careful(phrase):
@@ -141,7 +141,7 @@ def _is_a_panel_of(words: Words, first: int, end: int) -> bool:
 def _careful(phrase: Occurrence) -> bool:
     """Whether a phrase that is also something else is written so that it means a court."""
     words, first = phrase.words, phrase.first
-    is_capital = words.raw[first][0].isupper()
+    in_capitals = words.raw[first].isupper()
     match phrase.name.care:
         case "":
             return True
@@ -150,9 +150,9 @@ def _careful(phrase: Occurrence) -> bool:
         case "host":
             return _is_host(phrase)
         case "code":
-            return is_capital or words.words[first] in LOWER_CASE_CODES
+            return in_capitals or words.words[first] in LOWER_CASE_CODES
         case "joined":  # "CA-9", not "ca. 9 pages"
-            return is_capital or words.text[words.spans[first][1]] == "-"
+            return in_capitals or words.text[words.spans[first][1]] == "-"
         case "dotted":
             return _is_code_of_a_place(phrase)
 
@@ -164,8 +164,8 @@ def _is_host(phrase: Occurrence) -> bool:
 
 def _is_id_in_a_sentence(phrase: Occurrence) -> bool:
     """ "in MAD", not "mad at"."""
-    is_capital = phrase.words.raw[phrase.first][0].isupper()
-    return is_capital and phrase.before in {"", "in", "for", "at", "from", "the", "and", "or"}
+    in_capitals = phrase.words.raw[phrase.first].isupper()
+    return in_capitals and phrase.before in {"", "in", "for", "at", "from", "the", "and", "or"}
 
 
 def _is_code_of_a_place(phrase: Occurrence) -> bool:
@@ -174,8 +174,8 @@ def _is_code_of_a_place(phrase: Occurrence) -> bool:
     dotted = phrase.words.text.startswith(".", phrase.words.spans[phrase.first][1])
     if raw[-1].islower():
         return raw[-1] not in (NEVER_A_PLACE if dotted else COMMON_WORD_CODES)
-    written_out = len(raw) > 1 and raw[0].isupper() and len(raw[0]) > 1
-    return raw[-1].lower() not in NEVER_A_PLACE or dotted or written_out
+    in_capitals = len(raw) > 1 and raw[0].isupper() and len(raw[0]) > 1
+    return raw[-1].lower() not in NEVER_A_PLACE or dotted or in_capitals
 
 
 # --- beside the words of a court -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Finds courts in texts."""
+"""Finds the court that a text asks about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.core.courts.context_rules import Sighting, accepted, speaks_of_bankruptcy
+from bot.core.courts.context_rules import Sighting, court_at, speaks_of_bankruptcy
 from bot.core.courts.mention import CourtMention, whole_address
 from bot.core.courts.names import Name, phrases
 from bot.core.courts.search import Picker
@@ -138,7 +138,7 @@ class CourtFinder:
             at += 1
         for end, node in reversed(ends):
             for name in node.names:
-                sighting = accepted(words, name, first, end)
+                sighting = court_at(words, name, first, end)
                 if sighting is not None:
                     return self._placed(words, sighting) if name.kind == "elliptic" else sighting
         return None

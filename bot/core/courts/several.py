@@ -74,7 +74,7 @@ def _score(lead: str, rest: str, *, is_first: bool) -> int:
 
 
 def asks_about_another(text: str, only: CourtMention, court: Court) -> bool:
-    """Whether the one court named is where all is done already, and the question is about a court not named."""
+    """Whether the one court named is already done, and the question is about a court it does not name."""
     before, after = _tail(text[: only.start]), _head(text[only.end :])
     if not (DONE.search(f"{before} {after}") or NEXT_TO_DONE.search(before)):
         return False

@@ -15,7 +15,7 @@ MAX_LABEL: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class FlowContext:
-    """What decides without asking: the court's record and its date."""
+    """What a flow can decide without asking: the court's record and today's date there."""
 
     library: Library
     court: Court | None
@@ -50,7 +50,7 @@ class Position:
     path: tuple[str, ...]
     """Ids of the questions passed, in order."""
     step: str | None = None
-    """Key of the step to do, in a walk."""
+    """Key of the step to do, at a procedure."""
 
 
 @dataclass(frozen=True, slots=True)

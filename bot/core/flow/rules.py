@@ -85,13 +85,13 @@ def drop_outdated(flow: Flow, progress: Progress) -> Progress:
     return replace(progress, answers=answers, facts=facts, asking=asking)
 
 
-def step_keys(walk: ProcedureNode, context: FlowContext) -> tuple[str, ...]:
+def step_keys(node: ProcedureNode, context: FlowContext) -> tuple[str, ...]:
     """The keys of the steps at this court, in order."""
-    return tuple(step.key for step in steps_of(context.library, walk.procedure, context.court))
+    return tuple(step.key for step in steps_of(context.library, node.procedure, context.court))
 
 
 def for_another(flow: Flow, progress: Progress, context: FlowContext) -> Progress:
-    """What a check for another court or person begins with: the answers given before that was asked."""
+    """What a check for another court or person begins with: the answers before the question for it."""
     path = position(flow, replace(progress, asking=None), context).path
     naming = [at for at, name in enumerate(path) if name in naming_answers(flow, progress)]
     before = path[: naming[-1] + 1] if naming else ()
@@ -121,12 +121,12 @@ def progress_bar(flow: Flow, progress: Progress, context: FlowContext) -> tuple[
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
-def _open_step(walk: ProcedureNode, progress: Progress, context: FlowContext) -> str | None:
-    return next((key for key in step_keys(walk, context) if key not in progress.done), None)
+def _open_step(node: ProcedureNode, progress: Progress, context: FlowContext) -> str | None:
+    return next((key for key in step_keys(node, context) if key not in progress.done), None)
 
 
 def _way_out(branch: Branch, context: FlowContext) -> str:
-    state = live_state(context.court, context.today, context.library.directory_as_of)
+    state = live_state(context.court, context.today, context.library.live_by)
     return next(case.goto for case in branch.cases if holds(case.when, context.court, state, context.today))
 
 
@@ -195,7 +195,7 @@ def _step_before(flow: Flow, progress: Progress, here: Position, context: FlowCo
 
 
 def _walked_to(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> str | None:
-    """The last step of the walk that led straight here; None when a question came in between."""
+    """The last step of the procedure that led straight here; None when a question came in between."""
     for node in flow.nodes.values():
         if isinstance(node, ProcedureNode) and node.goto == here.node.id and progress.asking is None:
             keys = step_keys(node, context)

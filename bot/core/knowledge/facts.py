@@ -34,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When a variant of an answer applies. Every key given must hold; None means "does not matter"."""
+    """When a variant of an answer applies. Every key that is set must hold; None means "does not matter"."""
 
     court: tuple[str, ...] | None = None
     type: tuple[CourtType, ...] | None = None
@@ -80,6 +80,10 @@ class Entry:
     """The answer depends on the court: without one, a court picker is offered."""
     helped_by: HelpedBy = "court"
     """Whose staff helps when the answer does not: the court's CM/ECF help desk or the PACER Service Center."""
+    ticket_kind: TicketKind | None = None
+    """What a ticket opened below this answer is about; None: that says nothing of the kind."""
+    triage: bool = False
+    """Shown before a ticket of this kind is sent, since it may solve the matter; one entry a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class CourtProcedure:
 
 @dataclass(frozen=True, slots=True)
 class GoLive:
-    """The day a court changed to NextGen. announced: no page read speaks of it as done."""
+    """The day a court changed to NextGen. announced: no page on record confirms that it happened."""
 
     day: date
     certainty: Literal["seen", "announced"]
@@ -199,7 +203,7 @@ class Court:
 
 @dataclass(frozen=True, slots=True)
 class OutsideTopic:
-    """Something the bot does not cover, learnt on purpose so that it is not mistaken for something it does."""
+    """A topic the bot does not cover, trained so that it is not mistaken for one it does."""
 
     id: str
     title: str

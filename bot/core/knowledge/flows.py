@@ -64,7 +64,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way out of a fork. None: holds always."""
+    """One way out of a branch. None: it always holds."""
 
     goto: str
     when: When | None = None
@@ -116,7 +116,7 @@ Node = Question | Branch | ProcedureNode | Outcome
 
 @dataclass(frozen=True, slots=True)
 class FlowNote:
-    """Said beside every outcome when this was answered: matters, but blocks nothing."""
+    """A note beside every outcome once a question has this answer: it matters, but blocks nothing."""
 
     question: str
     choice: str

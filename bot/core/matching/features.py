@@ -25,7 +25,7 @@ def word_features(word: str) -> tuple[str, ...]:
 
 
 def pair_features(words: Iterable[str]) -> list[str]:
-    """Neighbouring stems, the ends of the text included; and those with one word between them."""
+    """Neighboring stems, the ends of the text included; and those with one word between them."""
     stems = [_stem(word) for word in words]
     pairs = [f"b{first} {second}" for first, second in pairwise(("^", *stems, "$"))]
     pairs += [f"k{first} {third}" for first, third in zip(stems, stems[2:], strict=False)]
@@ -50,8 +50,8 @@ LETTERS_SHARE: Final = 1.0 - WORDS_SHARE
 class Vectors:
     """Features known from training -> ids and tf-idf values, as a vector of length 1.
 
-    A word counts once, however often it is said. Letters that different words share stand there as often as they occur:
-    to count them would take longer than to add them up.
+    A word counts once, however often it occurs. Character runs that several words share are listed once a word: adding
+    them up is faster than removing duplicates.
     """
 
     def __init__(self, features: Sequence[str], rarity: Floats) -> None:
@@ -89,5 +89,5 @@ class Vectors:
 
 
 def scale(share: float, square: float) -> float:
-    """What values of this squared length are multiplied by to have this share."""
+    """The factor that gives values of this squared length this share of the vector."""
     return math.sqrt(share / square) if square else 0.0

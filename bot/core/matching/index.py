@@ -1,6 +1,6 @@
 """Decides which entry a question asks for, when to ask back, and when to stay out of it.
 
-Everything here is immutable and pure; the only state is a cache of spellings and of sums a word.
+Everything here is immutable and pure; the only state is the caches of spellings and of each word's sums.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _WORDS_KEPT: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What training leaves: one row per feature, one column per class."""
+    """What training produces: one row per feature, one column per class."""
 
     features: tuple[str, ...]
     rarity: Floats
@@ -55,9 +55,9 @@ class Weights:
 
 
 class Scorer:
-    """A text's vector times the weights, without making the vector.
+    """Multiplies a text's vector by the weights without building the vector.
 
-    What a word adds to each class is the same in every text but for the two lengths, so it is added up once a word.
+    A word adds the same to each class in every text, but for the two lengths. So its sums are computed once and cached.
     """
 
     def __init__(self, weights: Weights) -> None:
@@ -99,7 +99,7 @@ class Scorer:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Where the classes of each kind stand: entries first, then outside topics, then routes."""
+    """Positions of the classes of each kind: entries first, then outside topics, then routes."""
 
     entries: int
     """How many entries there are."""
@@ -128,7 +128,7 @@ def chances(logits: Floats) -> Floats:
 
 
 def evidence(logits: Floats, chance: Floats, kinds: Kinds, known: float, words: int) -> Doubles:
-    """What the two probabilities are computed from, learnt on phrasings that were held out.
+    """The inputs of the two calibrated models, which training fits on held-out phrasings.
 
     chance: `chances(logits)`. known: share of the words that are known.
     """

@@ -11,17 +11,17 @@ from bot.core.tickets.effects import StaffNotice
 from bot.core.tickets.model import Terms, Ticket, TimerName
 
 CLOSES_AFTER = 5
-"""Business days after staff spoke last until a ticket that nobody waits for is closed."""
+"""Business days after the last word of staff until a ticket closes that waits for its asker or is resolved."""
 FOLLOW_UP_AFTER = 1
-"""Business days after which staff are reminded of a case that an office has."""
+"""Business days after which staff are reminded of a ticket they passed to an office."""
 WARN_AT = 0.75
-"""Staff are warned when so much of the time of a target is used up."""
+"""Staff get a warning when this share of a target's time has passed."""
 REMINDERS: frozenset[StaffNotice] = frozenset(("warn-first-reply", "warn-resolution", "follow-up"))
-"""What the clock says to all staff."""
+"""Notices that remind all staff."""
 REMINDING: frozenset[TimerName] = frozenset(("first-reply", "resolution", "follow-up"))
-"""The timers that say it."""
+"""The timers behind these notices."""
 MAX_REMINDERS = 3
-"""More of them at once, as after an outage, are one message."""
+"""More reminders at once, as after an outage, become one summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Timer:
 
 
 def timers(ticket: Ticket, terms: Terms) -> tuple[Timer, ...]:
-    """What the clock does if nobody does anything."""
+    """The timers that run while nobody acts."""
     started = _started(ticket)
     found: list[Timer] = []
     if ticket.state in ("new", "claimed"):
@@ -56,14 +56,14 @@ def _warnings(ticket: Ticket, terms: Terms, started: datetime) -> Iterator[Timer
 
 
 def reply_due(ticket: Ticket, terms: Terms) -> datetime | None:
-    """By when a person answers for the first time; None once one has, or while nobody has to."""
+    """When a person must first reply; None once one has, or while the ticket waits or is over."""
     if ticket.first_reply_at is not None or ticket.state not in ("new", "claimed"):
         return None
     return after(terms.calendar, _started(ticket), _first_reply(ticket, terms))
 
 
 def resolution_due(ticket: Ticket, terms: Terms) -> datetime | None:
-    """By when it is to be resolved; None while the clock stands still and when it is over."""
+    """When the ticket must be resolved; None while its clock stands still and once it is over."""
     if ticket.state not in ("new", "claimed"):
         return None
     return after(terms.calendar, _started(ticket), terms.resolution + ticket.waited)

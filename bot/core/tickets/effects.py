@@ -19,7 +19,7 @@ AskerNotice = Literal[
     "added", "claimed", "passed-court", "passed-pacer", "answered", "resolved", "auto-closed",
     "withdrawn", "duplicate", "reopened",
 ]  # fmt: skip
-"""The fixed sentences that the asker is told."""
+"""The notices that the asker gets, each a fixed sentence."""
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
 ASKER_NOTICES: tuple[AskerNotice, ...] = get_args(AskerNotice)
 StaffNotice = Literal[
@@ -27,7 +27,7 @@ StaffNotice = Literal[
     "auto-closed", "withdrawn", "duplicate", "reopened", "kind", "urgent", "not-urgent", "snoozed", "woke", "follow-up",
     "warn-first-reply", "warn-resolution", "rated", "untold",
 ]  # fmt: skip
-"""The lines that staff see in their thread."""
+"""The notices that staff see in the ticket's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class StaffNote:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Words of staff to the asker."""
+    """A message from staff to the asker."""
 
     text: Redacted
 
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Words of the asker to staff."""
+    """A message from the asker to staff."""
 
     text: Redacted
 
@@ -64,7 +64,7 @@ Effect = Tell | StaffNote | Send | Relay
 
 @dataclass(frozen=True, slots=True)
 class TicketChange:
-    """A line of the history, which is only ever added to."""
+    """A line of the history, which is append-only."""
 
     what: str
     before: str

@@ -116,7 +116,7 @@ AskerInput = AskerSays | AskAgain | Withdraw | Reopen | Rate
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer of the ticket has come."""
+    """A timer of the ticket has expired."""
 
     timer: TimerName
 

@@ -30,7 +30,7 @@ TimerName = Literal["first-reply", "resolution", "follow-up", "auto-close", "wak
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the desk promises, in its business time."""
+    """The desk's targets, in its business time."""
 
     calendar: Calendar
     first_reply: timedelta
@@ -84,7 +84,7 @@ class Ticket:
     """Since when the resolution is measured: it was opened, or reopened last. None: since it was opened."""
     waiting_since: datetime | None = None
     waited: timedelta = timedelta()
-    """Business time behind it in which the clock stood still."""
+    """Business time during which the clock stood still so far."""
     warned: tuple[TimerName, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """The rules of a ticket: (ticket, event, who, now) -> Decision. No other code changes a ticket's state.
 
 new -> claimed -> waiting on the attorney or on the court -> resolved -> closed. A refusal (claimed by somebody else,
-over already) is part of the decision, never an exception; what must be said to whom follows as effects.
+already over) is part of the decision, never an exception; messages to the asker and to staff follow as effects.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.core.business_time import worked
+from bot.core.business_time import elapsed
 from bot.core.redaction import Redacted
 from bot.core.tickets.deadlines import timers
 from bot.core.tickets.effects import Decision, Effect, Relay, Send, StaffNote, Tell, TicketChange
@@ -61,12 +61,12 @@ def can_reopen(ticket: Ticket, now: datetime) -> bool:
 
 
 def can_rate(ticket: Ticket) -> bool:
-    """Once, and only what staff have resolved."""
+    """Whether the asker can rate it: once, and only if staff resolved it."""
     return ticket.is_over and ticket.resolution is not None and ticket.rating is None
 
 
 def in_order(tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
-    """As staff work on them: urgent ones first, then the oldest."""
+    """The order in which staff work on them: urgent ones first, then the oldest."""
     return tuple(sorted(tickets, key=lambda one: (not one.urgent, one.opened_at, one.number)))
 
 
@@ -328,7 +328,7 @@ def _transition(ticket: Ticket, state: TicketState, now: datetime, terms: Terms)
     """The ticket in another state; entering and leaving a waiting one stops and starts the clock."""
     waited, since = ticket.waited, ticket.waiting_since
     if ticket.state in WAITING and since is not None:
-        waited, since = waited + worked(terms.calendar, since, now), None
+        waited, since = waited + elapsed(terms.calendar, since, now), None
     if state in WAITING:
         since = now
     return replace(

@@ -50,9 +50,9 @@ class PrivacyWords:
         lines: Mapping[tuple[str, ...], str] = {
             ("questions",): f"{many('questions', 'question')} you asked, and how I answered: {questions}.",
             ("feedback", "picks"): f"{clicks} on what helped: as long as the question.",
-            (
-                "conversations",
-            ): f"{many('conversations', 'conversation')}, only the court and the subject: {questions}.",
+            ("conversations",): (
+                f"{many('conversations', 'conversation')}, only the court and the subject: {questions}."
+            ),
             ("usual_court",): f"Your usual court: {self.UNTIL_DELETED}.",
             ("checks", "facts"): (
                 f"{many('checks', 'check')}, and {many('facts', 'saved answer')} for every court: {self.UNTIL_DELETED}."

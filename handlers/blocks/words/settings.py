@@ -14,7 +14,7 @@ class SettingsWords:
 
     BUTTON = "Help desk settings"
     WELCOME = (
-        "I'm ready to answer questions: mention me in a channel I am invited to, or write to me.\n"
+        "I'm ready to answer questions: mention me in a channel that I am in, or write to me.\n"
         "To take tickets, create a private channel for your help desk, invite me there, and choose it in my Home tab "
         "under *Help desk settings*."
     )
