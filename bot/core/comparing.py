@@ -9,7 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from bot.core.answering import NumberedStep, field_values, fill, numbered_steps
+from bot.core.answering import NumberedStep, field_values, numbered_steps
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court, Library, Source
 
@@ -99,21 +99,20 @@ def compare(library: Library, left: Court, right: Court, today: tuple[date, date
     )
     pairs = (FactPair(fact, text, right_facts[fact]) for fact, text in left_facts.items())
     return Comparison(
-        left=_side(library, left, left_steps),
-        right=_side(library, right, right_steps),
+        left=_side(left, left_steps),
+        right=_side(right, right_steps),
         facts=tuple(pair for pair in pairs if pair.left or pair.right),
         steps=tuple(_matched_up(left_steps, right_steps)),
         as_of=library.directory_as_of,
     )
 
 
-def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> Side:
-    general = {procedure.source.document for procedure in library.procedures.values()}
+def _side(court: Court, steps: tuple[NumberedStep, ...]) -> Side:
     documents = tuple(dict.fromkeys(replace(step.source, step=None) for step in steps))
     more = [replace(known.source, step=None) for known in (court.go_live, court.reset) if known is not None]
     return Side(
         court=court,
-        own_procedure=any(document.document not in general for document in documents),
+        own_procedure=any(own.name == PROCEDURE for own in court.procedures),
         sources=tuple(dict.fromkeys((*documents, *more))),
     )
 
@@ -124,7 +123,7 @@ def _facts(library: Library, court: Court, today: date) -> dict[Fact, str]:
         "login": court.login_url,
         "go-live": values["live_since"],
         # Without a route on record the field only says that courts differ, which is no fact about this one.
-        "reset": fill(court.reset.text, values) if court.reset else "",
+        "reset": values["reset"] if court.reset else "",
         "phones": phones(court),
         "emails": "; ".join(court.emails),
         "link-item": values["link_item"],

@@ -1,0 +1,162 @@
+"""Whose a text or a document is: the courts that it names, so that no answer for one court shows another's.
+
+A court is named by its official name, its abbreviation, the place in everyday words ("Southern Florida", "Maryland's
+bankruptcy court", "the Ninth Circuit") or an address under uscourts.gov.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.core.knowledge import Court, Source
+
+_HOST: Final = re.compile(r"([a-z0-9-]+)\.uscourts\.gov", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:['’.&-][A-Za-z0-9]+)*\.?")
+_PHONE: Final = re.compile(r"(?<![\w.-])\(?\+?1?[-. ]?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)")
+_DISTRICT: Final = re.compile(r"^(\w+) District of (.+)$")
+_OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "uscfc": ("cofc",), "cfc": ("cofc",), "moept": ("moed",), "moeb": ("moeb",), "vid": ("vid", "vib"),
+    "idp": ("idd", "idb"),
+}  # fmt: skip
+"""Labels of addresses that are no court's id: an older name, the pretrial office of the district, one site for two."""
+
+
+def phones_in(text: str) -> tuple[str, ...]:
+    """Every telephone number in a text, as it is written there."""
+    return tuple(match.group() for match in _PHONE.finditer(text))
+
+
+def plain_number(phone: str) -> str:
+    """The ten digits of a number, however it is written; without an extension and the leading 1."""
+    digits = re.sub(r"\D", "", phone)
+    return digits[1:11] if digits.startswith("1") else digits[:10]
+
+
+class Attribution:
+    """What the courts of a directory are called; made once for a library, immutable afterwards."""
+
+    def __init__(self, courts: Mapping[str, Court]) -> None:
+        self._courts = courts
+
+    def courts_of(self, source: Source) -> frozenset[str]:
+        """Ids of the courts whose document this is; none for PACER's and others'. An address counts before a title."""
+        by_address = frozenset(id_ for label in _labels(source.url or "") for id_ in self._hosts.get(label, ()))
+        if by_address or "uscourts.gov" in (source.url or ""):
+            return by_address
+        return frozenset(id_ for _, ids in self._named(source.document) for id_ in ids)
+
+    def is_foreign(self, source: Source, court: Court) -> bool:
+        """Whether it is a document of other courts only."""
+        owners = self.courts_of(source)
+        return bool(owners) and court.id not in owners
+
+    def foreign_in(self, text: str, court: Court) -> tuple[str, ...]:
+        """What in `text` names other courts, or is their address or number: as it stands there.
+
+        The two courts of one district are not foreign to each other, nor a panel and the circuit whose site it uses.
+        """
+        family = self.family(court)
+        named = [found for found, ids in self._named(_HOST.sub(" ", text)) if family.isdisjoint(ids)]
+        labels = [label for label in _labels(text) if label in self._hosts and family.isdisjoint(self._hosts[label])]
+        numbers = [
+            found
+            for found in phones_in(text)
+            if (ids := self._phones.get(plain_number(found))) and family.isdisjoint(ids)
+        ]
+        return (*named, *labels, *numbers)
+
+    def family(self, court: Court) -> frozenset[str]:
+        """Ids of the courts of the same district, or of the same filing site; the court's own among them."""
+        return frozenset(
+            other.id
+            for other in self._courts.values()
+            if other.login_url == court.login_url or (_is_local(court) and other.id[:-1] == court.id[:-1])
+        )
+
+    def _named(self, text: str) -> Iterator[tuple[str, frozenset[str]]]:
+        """Each name in a text, the longest at every place, with the ids it may stand for."""
+        words = [match.group() for match in _WORD.finditer(text)]
+        plain = [_plain(word) for word in words]
+        at = 0
+        while at < len(words):
+            length = next((len(name) for name in self._names.get(plain[at], ()) if _stands(name, plain, at)), 0)
+            # Names are written with capitals; "maine" or "northern" in running text is none.
+            if length and words[at][:1].isupper() | words[at][:1].isdigit():
+                yield " ".join(words[at : at + length]), self._ids[tuple(plain[at : at + length])]
+            at += max(length, 1)
+
+    @cached_property
+    def _ids(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        found: dict[tuple[str, ...], set[str]] = {}
+        for name, ids in _names_of(self._courts.values()):
+            key = tuple(_plain(word) for word in _WORD.findall(name))
+            found.setdefault(key, set()).update(ids)
+        return {key: frozenset(ids) for key, ids in found.items() if key}
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """First word -> names that begin with it, the longest first."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for name in sorted(self._ids, key=len, reverse=True):
+            found.setdefault(name[0], []).append(name)
+        return {word: tuple(names) for word, names in found.items()}
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {id_: (id_,) for id_ in self._courts}
+        for court in self._courts.values():
+            if _is_local(court):  # id.uscourts.gov is the site of both courts of the district
+                district = court.id[:-1]
+                found[district] = tuple(dict.fromkeys((*found.get(district, ()), court.id)))
+            for label in _labels(court.login_url):
+                found[label] = tuple(dict.fromkeys((*found.get(label, ()), court.id)))
+        return {**found, **{label: ids for label, ids in _OTHER_HOSTS.items() if set(ids) <= set(self._courts)}}
+
+    @cached_property
+    def _phones(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for court in self._courts.values():
+            numbers = (*court.help_desk, *(court.reset.phones if court.reset else ()))
+            for phone in numbers:
+                found.setdefault(plain_number(phone.number), set()).add(court.id)
+        return {number: frozenset(ids) for number, ids in found.items()}
+
+
+def _is_local(court: Court) -> bool:
+    return court.type in ("district", "bankruptcy")
+
+
+def _labels(text: str) -> list[str]:
+    return [match[1].lower() for match in _HOST.finditer(text)]
+
+
+def _plain(word: str) -> str:
+    return word.lower().rstrip(".").replace("’", "'").removesuffix("'s")
+
+
+def _stands(name: tuple[str, ...], words: list[str], at: int) -> bool:
+    return tuple(words[at : at + len(name)]) == name
+
+
+def _names_of(courts: Iterable[Court]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    everyone = tuple(courts)
+    for court in everyone:
+        name = court.name.removeprefix("the ")
+        yield name, (court.id,)
+        yield court.short, (court.id,)
+        place = name.removesuffix(" Bankruptcy Court")
+        if found := _DISTRICT.match(place):
+            yield place, (court.id,)
+            yield f"{found[1]} {found[2]}", (court.id,)
+            yield f"{found[2]} {found[1]} District", (court.id,)
+            yield f"{found[2]} {found[1]} bankruptcy court", (court.id,)
+    for state in {state for court in everyone for state in court.states}:
+        local = [court for court in everyone if state in court.states]
+        circuits = {court.circuit for court in local if _is_local(court)}
+        ids = {court.id for court in (*local, *(one for one in everyone if one.circuit in circuits))}
+        # The circuit's other districts are not this state's.
+        yield state, tuple(one.id for one in everyone if one.id in ids and (one in local or not _is_local(one)))
