@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.core import flow as rules
-from bot.core.answering import fields_in, live_state
+from bot.core.answering import fields_in, live_state, system_kind
 from bot.core.flow import Choose, Position, Progress, StepDone, View
 from bot.core.guiding import AtStep, Card, Stuck, card
 from bot.core.knowledge import Court, Ending, Flow, Fork, Library, Question, Walk
@@ -161,4 +161,5 @@ def _alike(library: Library, today: date) -> list[list[View]]:
 def _decides(library: Library, court: Court, day: date) -> object:
     own = tuple((one.name, tuple(step.key for step in one.steps)) for one in court.procedures)
     state = live_state(court, day, library.directory_as_of)
-    return state, court.type, court.id if court.rule else None, court.reset.route if court.reset else None, own
+    route = court.reset.route if court.reset else None
+    return state, court.type, system_kind(court, day), court.id if court.rule else None, route, own

@@ -210,9 +210,7 @@ def _sources(
     sources = entry.sources if variant.sources is None else variant.sources
     if court is None:
         return tuple(dict.fromkeys(sources))
-    if variant.when is None or variant.when.court is None:  # what is written for single courts cites what it needs
-        sources = tuple(shown_source(library, source, court) for source in sources)
-    return _once((*sources, *_of_record(court, used)))
+    return _once((*(shown_source(library, source, court) for source in sources), *_of_record(court, used)))
 
 
 def _of_record(court: Court, used: frozenset[str]) -> Iterator[Source]:
@@ -265,9 +263,7 @@ def steps_of(library: Library, name: str, court: Court | None) -> tuple[Step, ..
     return _procedure(library, name, court).steps
 
 
-def field_values(
-    library: Library, court: Court | None, today: date, moment: Moment | None = None
-) -> dict[str, str]:
+def field_values(library: Library, court: Court | None, today: date, moment: Moment | None = None) -> dict[str, str]:
     """A value for every field of FIELDS.
 
     `go_live` is empty where no day is on record, `linking_here` where each filer links in CM/ECF.

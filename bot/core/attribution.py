@@ -18,6 +18,7 @@ _HOST: Final = re.compile(r"([a-z0-9-]+)\.uscourts\.gov", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z0-9]+(?:['’.&-][A-Za-z0-9]+)*\.?")
 _PHONE: Final = re.compile(r"(?<![\w.-])\(?\+?1?[-. ]?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)")
 _DISTRICT: Final = re.compile(r"^(\w+) District of (.+)$")
+_LINES_KEPT: Final = 20_000
 _OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
     "uscfc": ("cofc",), "cfc": ("cofc",), "moept": ("moed",), "moeb": ("moeb",), "vid": ("vid", "vib"),
     "idp": ("idd", "idb"),
@@ -37,10 +38,12 @@ def plain_number(phone: str) -> str:
 
 
 class Attribution:
-    """What the courts of a directory are called; made once for a library, immutable afterwards."""
+    """What the courts of a directory are called; made once for a library. What it has looked at it remembers."""
 
     def __init__(self, courts: Mapping[str, Court]) -> None:
         self._courts = courts
+        self._lines: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
+        self._families: dict[str, frozenset[str]] = {}
 
     def courts_of(self, source: Source) -> frozenset[str]:
         """Ids of the courts whose document this is; none for PACER's and others'. An address counts before a title."""
@@ -50,9 +53,9 @@ class Attribution:
         return frozenset(id_ for _, ids in self._named(source.document) for id_ in ids)
 
     def is_foreign(self, source: Source, court: Court) -> bool:
-        """Whether it is a document of other courts only."""
+        """Whether it is a document of other courts only, none of them of the family."""
         owners = self.courts_of(source)
-        return bool(owners) and court.id not in owners
+        return bool(owners) and self.family(court).isdisjoint(owners)
 
     def foreign_in(self, text: str, court: Court) -> tuple[str, ...]:
         """What in `text` names other courts, or is their address or number: as it stands there.
@@ -60,22 +63,31 @@ class Attribution:
         The two courts of one district are not foreign to each other, nor a panel and the circuit whose site it uses.
         """
         family = self.family(court)
-        named = [found for found, ids in self._named(_HOST.sub(" ", text)) if family.isdisjoint(ids)]
-        labels = [label for label in _labels(text) if label in self._hosts and family.isdisjoint(self._hosts[label])]
-        numbers = [
-            found
-            for found in phones_in(text)
-            if (ids := self._phones.get(plain_number(found))) and family.isdisjoint(ids)
-        ]
-        return (*named, *labels, *numbers)
+        return tuple(
+            found for line in text.splitlines() for found, ids in self._mentions(line) if family.isdisjoint(ids)
+        )
 
     def family(self, court: Court) -> frozenset[str]:
-        """Ids of the courts of the same district, or of the same filing site; the court's own among them."""
-        return frozenset(
-            other.id
-            for other in self._courts.values()
-            if other.login_url == court.login_url or (_is_local(court) and other.id[:-1] == court.id[:-1])
-        )
+        """Ids of the courts that share a place with it: the district, the filing site, the website or the mail."""
+        found = self._families.get(court.id)
+        if found is None:
+            sites = " ".join((court.login_url, court.web_url or "", *court.emails))
+            shared = {id_ for label in _labels(sites) for id_ in self._hosts.get(label, ())}
+            district = {one.id for one in self._courts.values() if _is_local(court) and one.id[:-1] == court.id[:-1]}
+            found = self._families[court.id] = frozenset({court.id, *shared, *district})
+        return found
+
+    def _mentions(self, line: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """What in a line names courts, and which; most lines are the same for all courts and looked at once."""
+        found = self._lines.get(line)
+        if found is None:
+            if len(self._lines) >= _LINES_KEPT:
+                self._lines.clear()
+            hosts = ((label, frozenset(self._hosts[label])) for label in _labels(line) if label in self._hosts)
+            numbers = ((number, self._phones.get(plain_number(number), frozenset())) for number in phones_in(line))
+            found = (*self._named(_HOST.sub(" ", line)), *hosts, *((one, ids) for one, ids in numbers if ids))
+            self._lines[line] = found
+        return found
 
     def _named(self, text: str) -> Iterator[tuple[str, frozenset[str]]]:
         """Each name in a text, the longest at every place, with the ids it may stand for."""

@@ -61,17 +61,20 @@ def reset_more(court: Court | None, *, before: bool) -> str:
         return UNKNOWN_RESET
     known = court.reset
     if known is None or (known.route == "pacer" and before):
-        return NOT_ON_RECORD_RESET
-    other = _other_way(known)
-    return " ".join(filter(None, (f"Or {other}." if other else "", known.text)))
+        return " ".join(filter(None, (_other_divisions(court), NOT_ON_RECORD_RESET)))
+    other, divisions = _other_way(known), _other_divisions(court) if known.route == "court" else ""
+    return " ".join(filter(None, (divisions, f"Or {other}." if other else "", known.text)))
 
 
 def ask_desk(court: Court, moment: Moment | None) -> str:
-    """ "call 251-690-2371, the court's CM/ECF help desk (open now until 5:00 p.m. CT)"; by mail where no phone is."""
-    numbers = [_labeled(phone) for phone in shown_phones(court)]
-    if numbers:
-        said = f"call {_or(numbers[:MOST_EMAILS])}, the court's CM/ECF help desk"
-        state = _desk_state(court, moment)
+    """ "call 251-690-2371, the court's CM/ECF help desk (open now until 5:00 p.m. CT)"; by mail where no phone is.
+
+    Of several divisions the first, so that it stays one line; `reset_more` has the others.
+    """
+    phones = shown_phones(court)
+    if phones:
+        said = f"call {_labeled(phones[0])}, the court's CM/ECF help desk"
+        state = _desk_state(court, moment) if moment else ""
         return f"{said} ({state})" if state else said
     if court.emails:
         return f"write to {court.emails[0]}, the court's CM/ECF help desk"
@@ -88,8 +91,7 @@ def help_desk(court: Court) -> str:
 def help_desk_details(court: Court, as_of: str) -> str:
     """A line each: every phone, e-mails, hours, and of which day they are. `as_of`: the directory's day, in words."""
     lines = [
-        f"- Phone: {phone.number}" + (f" ({phone.division})" if phone.division else "")
-        for phone in shown_phones(court)
+        f"- Phone: {phone.number}" + (f" ({phone.division})" if phone.division else "") for phone in shown_phones(court)
     ]
     lines += [f"- E-mail: {email}" for email in court.emails[:MOST_EMAILS]]
     if not lines:
@@ -156,6 +158,12 @@ def _other_way(known: Reset) -> str:
     if known.email and known.route != "e-mail":
         ways.append(f"write to {known.email}")
     return " or ".join(ways)
+
+
+def _other_divisions(court: Court) -> str:
+    """The numbers that `ask_desk` leaves out."""
+    others = [_labeled(phone) for phone in shown_phones(court)[1:]]
+    return f"Other numbers: {', '.join(others)}." if others else ""
 
 
 def _phones(court: Court) -> tuple[Phone, ...]:
