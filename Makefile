@@ -27,7 +27,7 @@ test: $(INSTALLED_DEV)
 
 test-faults: $(INSTALLED_DEV)
 	$(BIN)/python -m bot train
-	HELPDESK_TEST_FAULTS=all $(BIN)/python -m pytest tests/faults tests/test_deploy.py tests/test_replicas.py
+	HELPDESK_TEST_FAULTS=all $(BIN)/python -m pytest tests/faults tests/ops/test_deploy.py tests/test_replicas.py
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .

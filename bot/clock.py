@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-MOST_APART: Final = timedelta(seconds=2)
+MAX_APART: Final = timedelta(seconds=2)
 """A process whose machine's clock differs by more from the database's is not ready."""
 
 
@@ -54,4 +54,4 @@ class Clock:
     @property
     def is_right(self) -> bool:
         """Whether the machine's clock and the database's are close enough."""
-        return abs(self.ahead) <= MOST_APART
+        return abs(self.ahead) <= MAX_APART

@@ -25,8 +25,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.shipped import knowledge_folder
-from bot.workdays import closed_days, desk_hours
+from bot.content.shipped import knowledge_folder
+from bot.core.desk_hours import closed_days, desk_hours
 
 SECRETS_DIR: Final = "HELPDESK_SECRETS_DIR"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from bot.core.asking import Shelf
+from bot.content.loader import load
+from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import Index
-from bot.library import load
 from bot.store import database
 from bot.store.store import Store
-from bot.weights import weights_for
+from bot.training.weights import weights_for
 from tests.isolation import watch
 from tests.stage import Stage, staged
 
@@ -39,9 +39,9 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="session")
-def shelf(library: Library) -> Shelf:
+def kb(library: Library) -> KnowledgeBase:
     finder = CourtFinder(library.courts.values())
-    return Shelf(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
+    return KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
 
 
 @pytest.fixture(scope="session")
@@ -114,9 +114,9 @@ def store(engine: Engine) -> Store:
 
 
 @pytest.fixture
-async def stage(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def stage(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """The bot in a local Slack over Socket Mode, on SQLite."""
-    async with staged(shelf, Store(sqlite_engine)) as found:
+    async with staged(kb, Store(sqlite_engine)) as found:
         yield found
 
 

@@ -19,34 +19,34 @@ from bot.store.tables import metadata, oauth_states, reloads, write_probes
 ROOT: Final = Path(__file__).parent.parent
 OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states, write_probes))
 ACROSS: Final = {
-    "take_census": "counts for an operator",
+    "count_activity": "counts for an operator",
     "_count_later": "the same",
     "_count": "the same",
     "backlog": "the same",
-    "Unit.open_rows": "the same",
-    "Unit.teams": "the list of workspaces, each of which is then looked at alone",
+    "UnitOfWork.open_rows": "the same",
+    "UnitOfWork.teams": "the list of workspaces, each of which is then looked at alone",
     "Privacy.teams": "the same",
     "Tickets.teams": "the same",
     "Workspaces.teams": "the same",
     "Workspaces.known": "the same",
     "Workspaces.long_gone": "the workspaces whose time is over",
     "Workspaces.workspaces_of": "the workspaces of one organization, each of which is then looked at alone",
-    "Unit.take": "what is due in any workspace; each row is then done for its own",
+    "UnitOfWork.take": "what is due in any workspace; each row is then done for its own",
     "takeable": "the same",
-    "Unit.renew": "rows that this process works on, by their ids",
-    "Unit.regain": "the same",
-    "Unit.put_off": "the same",
-    "Unit.retry_for_token": "what waits in any workspace for a process with another token",
-    "Unit._give_back_waiting": "the same",
-    "Unit.is_any_due": "whether anything is, not what",
-    "Unit.forget_keys": "what is done and old",
+    "UnitOfWork.renew": "rows that this process works on, by their ids",
+    "UnitOfWork.regain": "the same",
+    "UnitOfWork.reschedule": "the same",
+    "UnitOfWork.retry_for_token": "what waits in any workspace for a process with another token",
+    "UnitOfWork._give_back_waiting": "the same",
+    "UnitOfWork.is_any_due": "whether anything is, not what",
+    "UnitOfWork.forget_keys": "what is done and old",
     "Installations.save_bot": "in Slack's library: the row that it has just found by its workspace",
     "Installations.save": "the same",
     "Installations.renew": "every token, to be encrypted with another key",
     "Installations.check": "every token: whether the key opens it",
 }
 """The functions of the program that look at more than one workspace, and for what."""
-HANDS_ON: Final = "Unit._given"
+HANDS_ON: Final = "UnitOfWork._given"
 """Executes what another function wants executed."""
 
 

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot import yaml_lines
-from bot.core.asking import Shelf
+from bot.content import yaml_lines
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.people import SlackPerson
 from handlers.blocks import check_words, desk_words, words
 from tests.stage import Json, Stage, words_of
@@ -149,7 +149,7 @@ class BotSays(Shown):
     in_thread: bool | None = Field(None, alias="in thread")
 
 
-class Standing(Shown):
+class CheckSummary(Shown):
     """The bot's newest message with the words `of`, as it stands now: for cards that change."""
 
     where: str = HELP_CHANNEL
@@ -186,7 +186,7 @@ class Step(Part):
     ephemeral: Ephemeral | None = None
     home: Shown | None = None
     modal: Shown | None = None
-    message: Standing | None = None
+    message: CheckSummary | None = None
     clock: datetime | None = Field(None, description="the bot starts again at this time; a time zone is needed")
     restart: Literal["bot"] | None = None
     twice: bool | None = Field(None, description="every event comes twice, under two event ids each; false: no more")
@@ -341,15 +341,15 @@ class Player:
                 self._check_ephemeral(wanted)
             case Step(modal=Shown() as wanted):
                 await all_done(self.stage)
-                _check(wanted, self._person(wanted.who).modal, self.stage.shelf)
-            case Step(message=Standing() as wanted):
+                _check(wanted, self._person(wanted.who).modal, self.stage.kb)
+            case Step(message=CheckSummary() as wanted):
                 await all_done(self.stage)
                 found = self._message(wanted.who, wanted.where, said(wanted.of))
                 self.shown[wanted.who] = found
-                _check(wanted, found, self.stage.shelf)
+                _check(wanted, found, self.stage.kb)
             case Step(home=Shown() as wanted):
                 await all_done(self.stage)
-                _check(wanted, self._person(wanted.who).home or {}, self.stage.shelf)
+                _check(wanted, self._person(wanted.who).home or {}, self.stage.kb)
             case Step(nowhere=tuple() as texts):
                 await all_done(self.stage)
                 self._check_nowhere(texts)
@@ -447,7 +447,7 @@ class Player:
     def _says_it_all(self, wanted: BotSays) -> bool:
         message, _ = (self._news_of_kind(wanted) or self._news())[0]
         try:
-            _check(wanted, message, self.stage.shelf)
+            _check(wanted, message, self.stage.kb)
         except AssertionError:
             return False
         return True
@@ -479,7 +479,7 @@ class Player:
             assert threaded == wanted.in_thread, f"the bot's message is {'' if threaded else 'not '}in the thread"
         self.seen[key] = words
         self.shown[wanted.who] = message
-        _check(wanted, message, self.stage.shelf)
+        _check(wanted, message, self.stage.kb)
 
     def _check_ephemeral(self, wanted: Ephemeral) -> None:
         (person, message), words = self._new_whispers()[0]
@@ -490,7 +490,7 @@ class Player:
         )
         self.whispers[key] = words
         self.shown[wanted.who] = message
-        _check(wanted, message, self.stage.shelf)
+        _check(wanted, message, self.stage.kb)
 
     def _check_nowhere(self, texts: tuple[str, ...]) -> None:
         rows = everything_stored(self.stage)
@@ -562,10 +562,10 @@ def said(text: str) -> str:
     return sentence.split("\n")[0]
 
 
-def _check(wanted: Shown, message: Json, shelf: Shelf) -> None:
+def _check(wanted: Shown, message: Json, kb: KnowledgeBase) -> None:
     shown, buttons = words_of(message), _buttons(message)
     if wanted.court is not None:
-        court = shelf.court(wanted.court)
+        court = kb.court(wanted.court)
         assert court is not None, f"there is no court {wanted.court!r}"
         assert words.court_line(court) in shown, f"it is not for {wanted.court}:\n{shown}"
     for fragment in map(said, wanted.says):

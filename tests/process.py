@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.core.asking import Shelf
-from bot.demo import start_bot, stop_bot
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import start_bot, stop_bot
 from bot.store import database
 from bot.store.store import Store
 from tests.stage import Json
@@ -86,8 +86,8 @@ class Process:
 
 
 @asynccontextmanager
-async def processed(shelf: Shelf, folder: Path, **settings: str) -> AsyncIterator[Process]:
-    """A running bot. `shelf` is asked for because it trains the matcher, which the process then finds ready."""
+async def processed(kb: KnowledgeBase, folder: Path, **settings: str) -> AsyncIterator[Process]:
+    """A running bot. `kb` is asked for because it trains the matcher, which the process then finds ready."""
     async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
         process = Process(slack, folder, settings)
         await process.start()

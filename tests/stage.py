@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import Running, running
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.server import LocalSlack
+from bot.serving.app import Running, running
 from bot.settings import Settings
 from bot.store.store import Store
 
@@ -25,7 +25,7 @@ class Stage:
 
     slack: LocalSlack
     store: Store
-    shelf: Shelf
+    kb: KnowledgeBase
     transport: str = "socket"
     lease_seconds: int = 2
     clock: datetime | None = None
@@ -55,7 +55,7 @@ class Stage:
 
     async def start(self) -> None:
         self._bot = AsyncExitStack()
-        self.running = await self._bot.enter_async_context(running(self.settings, self.shelf, self.store))
+        self.running = await self._bot.enter_async_context(running(self.settings, self.kb, self.store))
         if self.transport == "http":
             self.slack.request_url = f"http://127.0.0.1:{self.running.port}/slack/events"
         else:
@@ -82,7 +82,7 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    shelf: Shelf,
+    kb: KnowledgeBase,
     store: Store,
     *,
     transport: str = "socket",
@@ -92,7 +92,7 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running."""
     async with LocalSlack(start=start, **slack) as local:
-        stage = Stage(local, store, shelf, transport, clock=start)
+        stage = Stage(local, store, kb, transport, clock=start)
         stage.desk = stage.desk if desk is None else desk
         await stage.start()
         try:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-import bot.app
 import bot.desk.tickets
-from bot.core.asking import Asker, Shelf
+import bot.serving.app
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import Request, Tick
 from bot.core.redaction import Redacted
 from bot.core.tickets import Withdraw
@@ -35,8 +35,8 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def monday(shelf: Shelf, engine: Engine) -> AsyncIterator[Stage]:
-    async with staged(shelf, Store(engine), start=MONDAY) as stage:
+async def monday(kb: KnowledgeBase, engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(engine), start=MONDAY) as stage:
         yield stage
 
 
@@ -91,7 +91,7 @@ async def test_what_came_due_in_days_down_is_one_message_with_a_link_to_each_tic
 
 
 async def test_a_bot_that_dies_while_it_says_so_says_it_once(monday: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.app, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.app, "GRACE_SECONDS", 0.3)
     await opened(monday, 4)
     cards = in_channel(monday)
     monkeypatch.setattr(bot.desk.tickets, "GATHERED_FOR", timedelta(seconds=4))
@@ -130,13 +130,13 @@ def late_desk(store: Store, moment: list[datetime]) -> bot.desk.tickets.TicketDe
 
     from bot.desk.guidance import GuidanceDesk
 
-    def shelf() -> Shelf:
-        return cast(Shelf, NoCourts())
+    def kb() -> KnowledgeBase:
+        return cast(KnowledgeBase, NoCourts())
 
     def clock() -> datetime:
         return moment[0]
 
-    return bot.desk.tickets.TicketDesk(store, shelf, clock, GuidanceDesk(store, shelf, clock), lambda _: TERMS)
+    return bot.desk.tickets.TicketDesk(store, kb, clock, GuidanceDesk(store, kb, clock), lambda _: TERMS)
 
 
 def works(store: Store, kind: str) -> list[Json]:

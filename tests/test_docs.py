@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot import schema
-from bot.check import check
 from bot.cli import cli
+from bot.content import schema
+from bot.content.lint import check
+from bot.content.loader import Loaded, load_with_places
 from bot.core.answering import FIELDS, answer
-from bot.library import Loaded, load_with_places
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-import bot.app
-import bot.inbox
-from bot.app import running
-from bot.core.asking import Shelf
+import bot.jobs.inbox
+import bot.serving.app
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactions import NotAnsweredError
+from bot.serving.app import running
 from bot.store import database
 from bot.store.store import Store
-from handlers import courier, ids
+from handlers import action_ids
 from handlers.blocks import words
-from handlers.slack_errors import TOKEN_REFUSED
+from handlers.slack import client
+from handlers.slack.error_names import TOKEN_REFUSED
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
@@ -32,7 +33,7 @@ COPIES, IDS = 5, 3
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
 
 
 def replies(stage: Stage, question: Json) -> list[Json]:
@@ -73,11 +74,11 @@ async def deliver(stage: Stage, *payloads: Json) -> list[bool]:
 
 
 @asynccontextmanager
-async def another_bot(stage: Stage, shelf: Shelf, engine: Engine) -> AsyncIterator[None]:
+async def another_bot(stage: Stage, kb: KnowledgeBase, engine: Engine) -> AsyncIterator[None]:
     """A second bot with a connection pool of its own to the same database."""
     second = database.connect(engine.url.render_as_string(hide_password=False))
     try:
-        async with running(stage.settings, shelf, Store(second)):
+        async with running(stage.settings, kb, Store(second)):
             await stage.slack.connected(2)
             yield
     finally:
@@ -196,10 +197,10 @@ async def test_an_edit_before_the_reply_ends_in_one_reply_to_the_new_words(stage
 
 @pytest.mark.parametrize("ref", ["#ask-helpdesk", "@helpdesk"])
 async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, ref: str
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 1)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
+    async with staged(kb, Store(sqlite_engine)) as stage:
         stage.slack.faults.hang("chat.postMessage")
 
         await stage.slack.person("U_ADA").says(ref, f"@helpdesk {WHEN}")
@@ -212,7 +213,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(
 async def test_a_bot_stopped_while_its_post_hangs_leaves_it_to_the_next(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.app, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(bot.serving.app, "GRACE_SECONDS", 0.05)
     stage.slack.faults.hang("chat.postMessage")
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
     await stage.slack.wait_for(lambda: stage.slack.journal.calls("chat.postMessage"))
@@ -249,7 +250,7 @@ async def test_a_failing_slack_is_tried_again(stage: Stage) -> None:
 async def test_a_token_that_slack_refuses_delays_the_answer_until_there_is_another(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
-    monkeypatch.setattr(courier, "ADMIN_SECONDS", 0.1)
+    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.1)
     stage.slack.faults.fail("chat.postMessage", 2, status=200, error=error)
 
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
@@ -305,8 +306,10 @@ async def test_a_socket_that_slack_renews_costs_no_answer(stage: Stage) -> None:
     assert len(replies(stage, question)) == 1
 
 
-async def test_a_bot_that_slack_does_not_reach_over_http_answers_the_retry(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine), transport="http", retry_delays=(0.0, 0.0, 0.0)) as stage:
+async def test_a_bot_that_slack_does_not_reach_over_http_answers_the_retry(
+    kb: KnowledgeBase, sqlite_engine: Engine
+) -> None:
+    async with staged(kb, Store(sqlite_engine), transport="http", retry_delays=(0.0, 0.0, 0.0)) as stage:
         url, stage.slack.request_url = stage.slack.request_url, "http://127.0.0.1:9/slack/events"
         question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
         await stage.slack.wait_for(stage.slack.journal.failures)
@@ -320,9 +323,9 @@ async def test_a_bot_that_slack_does_not_reach_over_http_answers_the_retry(shelf
 
 
 @pytest.fixture
-async def impatient(shelf: Shelf, store: Store) -> AsyncIterator[Stage]:
+async def impatient(kb: KnowledgeBase, store: Store) -> AsyncIterator[Stage]:
     """A stage on each kind of database, in a Slack that waits half a second for an ack and repeats at once."""
-    async with staged(shelf, store, ack_seconds=0.5, retry_delays=(0.0, 0.1, 0.1)) as stage:
+    async with staged(kb, store, ack_seconds=0.5, retry_delays=(0.0, 0.1, 0.1)) as stage:
         yield stage
 
 
@@ -350,17 +353,19 @@ async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
 
     with pytest.raises(NotAnsweredError):
-        await ada.clicks(answer, f"{ids.RELATED}.0")
+        await ada.clicks(answer, f"{action_ids.RELATED}.0")
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
-    await ada.clicks(answer, f"{ids.RELATED}.0")
+    await ada.clicks(answer, f"{action_ids.RELATED}.0")
     await all_done(stage)
 
     assert len(replies(stage, question)) == 2
 
 
-async def test_a_locked_database_delays_the_ack_and_the_answer_comes_once(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine), ack_seconds=0.3, retry_delays=(0.0, 0.1, 0.1)) as stage:
+async def test_a_locked_database_delays_the_ack_and_the_answer_comes_once(
+    kb: KnowledgeBase, sqlite_engine: Engine
+) -> None:
+    async with staged(kb, Store(sqlite_engine), ack_seconds=0.3, retry_delays=(0.0, 0.1, 0.1)) as stage:
         with database.transaction(sqlite_engine, writes=True):
             question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
             await stage.slack.wait_for(lambda: len(stage.slack.journal.failures()) >= 2)
@@ -373,8 +378,8 @@ async def test_a_locked_database_delays_the_ack_and_the_answer_comes_once(shelf:
 # --- two bots
 
 
-async def test_two_bots_on_one_database_give_one_reply_to_each_question(shelf: Shelf, engine: Engine) -> None:
-    async with staged(shelf, Store(engine)) as stage, another_bot(stage, shelf, engine):
+async def test_two_bots_on_one_database_give_one_reply_to_each_question(kb: KnowledgeBase, engine: Engine) -> None:
+    async with staged(kb, Store(engine)) as stage, another_bot(stage, kb, engine):
         stage.slack.faults.copies, stage.slack.faults.event_ids = 2, 2
         people = [stage.slack.person(person) for person in ("U_ADA", "U_BEN", "U_SAM")]
 
@@ -386,14 +391,14 @@ async def test_two_bots_on_one_database_give_one_reply_to_each_question(shelf: S
         assert [len(replies(stage, question)) for question in questions] == [1] * 12
 
 
-async def test_a_bot_takes_over_what_another_left(shelf: Shelf, engine: Engine) -> None:
-    async with staged(shelf, Store(engine)) as stage:
+async def test_a_bot_takes_over_what_another_left(kb: KnowledgeBase, engine: Engine) -> None:
+    async with staged(kb, Store(engine)) as stage:
         stage.slack.faults.fail("chat.postMessage", 1, status=429, retry_after=1)
         question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
         await stage.slack.wait_for(lambda: stage.slack.journal.calls("chat.postMessage"))
         await stage.settled()
 
-        async with another_bot(stage, shelf, engine):
+        async with another_bot(stage, kb, engine):
             await stage.stop()
             await stage.slack.wait_for(lambda: len(replies(stage, question)) == 1)
             await all_done(stage)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, or_, select, update
 from bot.store.database import transaction
 from bot.store.privacy import Privacy
 from bot.store.tables import feedback, inbox, oauth_states, questions, reloads, ticket_messages, tickets
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 from tests import isolation
 from tests.isolation import ACROSS, CrossingError, crossing
 
@@ -58,8 +58,8 @@ def test_it_is_raised_where_the_program_sends_such_a_statement(
 ) -> None:
     monkeypatch.setattr(isolation, "ACROSS", {})
 
-    with transaction(sqlite_engine, writes=False) as connection, pytest.raises(CrossingError, match=r"in Unit\.teams"):
-        Unit(connection).teams()
+    with transaction(sqlite_engine, writes=False) as connection, pytest.raises(CrossingError, match=r"in UnitOfWork\.teams"):
+        UnitOfWork(connection).teams()
     with (
         transaction(sqlite_engine, writes=False) as connection,
         pytest.raises(CrossingError, match=r"in Privacy\.teams"),
@@ -71,7 +71,7 @@ def test_each_function_that_may_look_across_is_still_there() -> None:
     root = Path(__file__).parent.parent
     modules = [
         importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
-        for path in (*sorted((root / "bot" / "store").glob("*.py")), root / "bot" / "tokens.py")
+        for path in (*sorted((root / "bot" / "store").glob("*.py")), root / "bot" / "serving" / "tokens.py")
     ]
     there = set()
     for module in modules:

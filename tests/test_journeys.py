@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from tests.journey import BrokenJourneyError, Player, Script, read
 from tests.stage import Stage, staged
@@ -25,9 +25,9 @@ def _played() -> list[object]:
 
 
 @pytest.mark.parametrize(("script", "transport"), _played())
-async def test_journey(script: Script, transport: str, shelf: Shelf, sqlite_engine: Engine) -> None:
+async def test_journey(script: Script, transport: str, kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     start = script.journey.clock
-    async with staged(shelf, Store(sqlite_engine), transport=transport, start=start) as stage:
+    async with staged(kb, Store(sqlite_engine), transport=transport, start=start) as stage:
         await Player(stage, script).play()
 
 

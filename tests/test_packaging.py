@@ -16,8 +16,8 @@ from zipfile import ZipFile
 import pytest
 from packaging.requirements import Requirement
 
+from tests.cli.test_sbom import plain
 from tests.conftest import ROOT
-from tests.test_sbom import plain
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

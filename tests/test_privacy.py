@@ -6,7 +6,7 @@ import json
 import signal
 from pathlib import Path
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from tests.process import ROOT, Process, processed
 
 TOLD = ROOT / "tests" / "redaction" / "told.jsonl"
@@ -24,8 +24,8 @@ def everything_written(process: Process) -> bytes:
     return b"\n".join(file.read_bytes() for file in files)
 
 
-async def test_no_secret_of_the_development_set_is_written_anywhere(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
+async def test_no_secret_of_the_development_set_is_written_anywhere(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
         slack = process.slack
         ada, ben = slack.person("U_ADA"), slack.person("U_BEN")
         for said, _ in secret_lines():
@@ -47,8 +47,8 @@ async def test_no_secret_of_the_development_set_is_written_anywhere(shelf: Shelf
     assert len(answered) >= 2 * len(secret_lines())
 
 
-async def test_errors_do_not_write_what_was_said_either(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
+async def test_errors_do_not_write_what_was_said_either(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
         slack = process.slack
         ada = slack.person("U_ADA")
         slack.faults.fail("chat.postMessage", 1, status=200, error="invalid_blocks")
@@ -65,8 +65,8 @@ async def test_errors_do_not_write_what_was_said_either(shelf: Shelf, tmp_path: 
     assert b"Walnut" not in logs
 
 
-async def test_what_colleagues_say_to_each_other_leaves_no_trace(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
+async def test_what_colleagues_say_to_each_other_leaves_no_trace(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path, HELPDESK_LOG_LEVEL="debug") as process:
         slack = process.slack
         ada, ben = slack.person("U_ADA"), slack.person("U_BEN")
         asked = await ada.says("#ask-helpdesk", "@helpdesk When can I link, and is there a deadline?")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.redaction import redact
+from tests.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
 
 SHORT, LONG = 2_000, 20_000
 GROWTH = 15.0
@@ -35,13 +35,13 @@ def growth(reader: Reader, shape: str) -> float:
     return found
 
 
-def test_every_function_that_reads_is_measured(shelf: Shelf) -> None:
-    assert tuple(readers(shelf)) == NAMES
+def test_every_function_that_reads_is_measured(kb: KnowledgeBase) -> None:
+    assert tuple(readers(kb)) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_ten_times_the_text_takes_at_most_fifteen_times_as_long(shelf: Shelf, name: str) -> None:
-    reader = readers(shelf)[name]
+def test_ten_times_the_text_takes_at_most_fifteen_times_as_long(kb: KnowledgeBase, name: str) -> None:
+    reader = readers(kb)[name]
 
     too_slow = {shape: round(found, 1) for shape in SHAPES if (found := growth(reader, shape)) > GROWTH}
 
@@ -60,9 +60,9 @@ BEFORE_A_BORDER = (
 
 
 @pytest.mark.parametrize(("begin", "unit"), BEFORE_A_BORDER)
-def test_what_follows_a_trigger_does_not_multiply_its_cost(shelf: Shelf, begin: str, unit: str) -> None:
+def test_what_follows_a_trigger_does_not_multiply_its_cost(kb: KnowledgeBase, begin: str, unit: str) -> None:
     for name in ("redaction", "an answer", "thanks"):
-        reader = readers(shelf)[name]
+        reader = readers(kb)[name]
         texts = [begin + unit * (length // len(unit)) + "x" for length in (SHORT, LONG)]
         reader(texts[0])
         best = min(seconds(reader, texts[1]) / (seconds(reader, texts[0]) + 1e-4) for _ in range(ATTEMPTS))

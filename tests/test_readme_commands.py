@@ -23,7 +23,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.server import LocalSlack
 from bot.settings import variables
 from tests.conftest import ROOT
@@ -149,7 +149,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def environment(place: Path, shelf: Shelf) -> dict[str, str]:
+def environment(place: Path, kb: KnowledgeBase) -> dict[str, str]:
     """Of somebody who has set nothing, with the environment of Python active; the matcher is trained."""
     ours = {*variables(), "CLOCK", "MAKEFLAGS", "MAKELEVEL", "VIRTUAL_ENV"}
     clean = {name: value for name, value in os.environ.items() if name not in ours}

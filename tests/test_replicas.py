@@ -27,19 +27,19 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from bot.bench.clicks import databases
-from bot.demo import stop_bot
 from bot.sandbox.deliveries import Ack, HttpRequests, Kind, Transport
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
 from bot.sandbox.wire import Json
+from bot.serving.demo import stop_bot
+from bot.serving.knowledge_base import knowledge_base_from
 from bot.settings import Settings
-from bot.shelf import shelf_from
 from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers.blocks import desk_words as words
-from handlers.work import Alarm, written
+from handlers.jobs.tasks import Alarm, written
+from tests.bench.clicks import databases
 from tests.process import ROOT
 from tests.small_knowledge import change, folder_in
 from tests.stage import words_of
@@ -270,7 +270,7 @@ async def replicas(
     folder = tmp_path_factory.mktemp("replicas")
     knowledge, cache = folder_in(folder), folder / "cache"
     (knowledge / "entries" / "contact.yaml").write_text(CONTACT, encoding="utf-8")
-    shelf_from(
+    knowledge_base_from(
         Settings(HELPDESK_KNOWLEDGE=knowledge, HELPDESK_CACHE=cache), lambda _: None
     )  # trained once, for all of them
     async with AsyncExitStack() as stack:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from tests.process import processed
 from tests.stage import words_of
 
 WHEN = "@helpdesk When can I link, and is there a deadline?"
 
 
-async def test_a_bot_killed_while_its_post_is_in_doubt_does_not_post_again(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path) as process:
+async def test_a_bot_killed_while_its_post_is_in_doubt_does_not_post_again(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path) as process:
         slack = process.slack
         slack.faults.hang("chat.postMessage")
         await slack.person("U_ADA").says("#ask-helpdesk", WHEN)
@@ -28,8 +28,8 @@ async def test_a_bot_killed_while_its_post_is_in_doubt_does_not_post_again(shelf
         assert len(slack.journal.calls("chat.postMessage")) == 1
 
 
-async def test_a_bot_killed_before_it_posts_is_finished_by_the_next(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path) as process:
+async def test_a_bot_killed_before_it_posts_is_finished_by_the_next(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path) as process:
         slack = process.slack
         slack.faults.hang("chat.postEphemeral")
         await slack.person("U_ADA").says("#ask-helpdesk", f"{WHEN} my password is Walnut#4471x")
@@ -45,9 +45,9 @@ async def test_a_bot_killed_before_it_posts_is_finished_by_the_next(shelf: Shelf
 
 
 async def test_a_bot_asked_to_stop_finishes_what_runs_and_leaves_the_rest_to_the_next(
-    shelf: Shelf, tmp_path: Path
+    kb: KnowledgeBase, tmp_path: Path
 ) -> None:
-    async with processed(shelf, tmp_path) as process:
+    async with processed(kb, tmp_path) as process:
         slack = process.slack
         slack.faults.fail("chat.postMessage", 1, status=429, retry_after=1)
         slack.faults.hang("chat.postMessage")
@@ -74,8 +74,8 @@ async def test_a_bot_asked_to_stop_finishes_what_runs_and_leaves_the_rest_to_the
         assert "no last day is published" in words_of(reply)
 
 
-async def test_what_waits_for_another_token_is_sent_at_the_start(shelf: Shelf, tmp_path: Path) -> None:
-    async with processed(shelf, tmp_path) as process:
+async def test_what_waits_for_another_token_is_sent_at_the_start(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path) as process:
         slack = process.slack
         slack.faults.fail("chat.postMessage", 1, status=200, error="token_revoked")
         await slack.person("U_ADA").says("#ask-helpdesk", WHEN)

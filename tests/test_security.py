@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import Shelf
-from bot.core.flow import MOST_LABEL
-from bot.core.helpdesk import MOST_REPLY, MOST_SHORT, MOST_TEXT, AskerCard, Contact, StaffCard, TicketMessage
+from bot.core.asking import KnowledgeBase
+from bot.core.flow import MAX_LABEL
+from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact, StaffCard, TicketMessage
 
 from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, Unlinked  # isort: skip
 from bot.core.redaction import Redacted
@@ -94,7 +94,7 @@ def _mrkdwn(value: object) -> Iterator[str]:
 
 def name_of(short: str) -> str:
     """As a form takes the name of an attorney."""
-    return " ".join(short.split())[:MOST_LABEL]
+    return " ".join(short.split())[:MAX_LABEL]
 
 
 def ticket_of(text: str, short: str) -> Ticket:
@@ -115,16 +115,16 @@ def message_of(text: str, state: Any = "delivered") -> TicketMessage:
 class Known:
     """What is our own in the messages, in a few words where a test fails."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        court = shelf.court("flsd")
+    def __init__(self, kb: KnowledgeBase) -> None:
+        court = kb.court("flsd")
         assert court is not None
         self.court = court
         self.contact = Contact("court", court, "The court's help desk", "888-318-2260", None, None)
 
 
 @pytest.fixture(scope="module")
-def known(shelf: Shelf) -> Known:
-    return Known(shelf)
+def known(kb: KnowledgeBase) -> Known:
+    return Known(kb)
 
 
 def rendered(known: Known, text: str, short: str) -> Iterator[Message]:
@@ -168,7 +168,7 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
 
 
 @settings(FUZZ, max_examples=150)
-@given(text=typed(MOST_TEXT), short=typed(MOST_SHORT))
+@given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: str, short: str) -> None:
     for message in rendered(known, text, short):
         assert obeyed(message.blocks, ours=("U_ADA", "U_SAM")) == []
@@ -176,12 +176,12 @@ def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: 
 
 
 @settings(FUZZ, max_examples=150)
-@given(text=typed(MOST_TEXT), short=typed(MOST_SHORT))
-@example(text="😀" * MOST_TEXT, short="😀" * MOST_SHORT)
-@example(text="&" * MOST_TEXT, short="&" * MOST_SHORT)
-@example(text='"\n' * (MOST_TEXT // 2), short='"' * MOST_SHORT)
-@example(text="\x00" * MOST_TEXT, short="\x00" * MOST_SHORT)
-@example(text="\u202e" * MOST_TEXT, short="\u202e" * MOST_SHORT)
+@given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
+@example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
+@example(text="&" * MAX_TEXT, short="&" * MAX_SHORT)
+@example(text='"\n' * (MAX_TEXT // 2), short='"' * MAX_SHORT)
+@example(text="\x00" * MAX_TEXT, short="\x00" * MAX_SHORT)
+@example(text="\u202e" * MAX_TEXT, short="\u202e" * MAX_SHORT)
 @example(text="https://evil.example/?a=1&b=2 " * 50, short="")
 def test_every_message_with_typed_words_is_one_that_slack_takes(known: Known, text: str, short: str) -> None:
     text = text or "?"
@@ -191,22 +191,22 @@ def test_every_message_with_typed_words_is_one_that_slack_takes(known: Known, te
 
 
 @settings(FUZZ, max_examples=100)
-@given(text=typed(MOST_TEXT), short=typed(MOST_SHORT))
-@example(text="😀" * MOST_TEXT, short="😀" * MOST_SHORT)
-@example(text='"' * MOST_TEXT, short='"' * MOST_SHORT)
-@example(text="\x07" * MOST_TEXT, short="\x07" * MOST_SHORT)
+@given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
+@example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
+@example(text='"' * MAX_TEXT, short='"' * MAX_SHORT)
+@example(text="\x07" * MAX_TEXT, short="\x07" * MAX_SHORT)
 def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_them(
     known: Known, text: str, short: str
 ) -> None:
     for view in views_of(known, text or "?", short):
-        if len(view.get("private_metadata", "")) > tickets.MOST_METADATA and view.get("callback_id") == "staff_preview":
-            continue  # handlers/staff.py measures it before it is shown, and says that the text is too long
+        if len(view.get("private_metadata", "")) > tickets.MAX_METADATA and view.get("callback_id") == "staff_preview":
+            continue  # handlers/listeners/staff.py measures it before it is shown, and says that the text is too long
         check_view(view, "modal")
         assert obeyed(view, ours=("U_ADA", "U_SAM")) == []
 
 
 @settings(FUZZ, max_examples=150)
-@given(text=typed(MOST_REPLY))
+@given(text=typed(MAX_REPLY))
 def test_a_quotation_and_a_section_show_typed_words_as_they_are(text: str) -> None:
     for block in (trusted_section(quoted(text)), section(text or "?")):
         assert obeyed(block, ours=()) == []
@@ -248,7 +248,7 @@ def _read(value: Any) -> Any:
 async def says_it_everywhere(stage: Stage, said: str, number: int) -> None:
     """One person and one of the staff type the same words wherever they can."""
     ada, sam = stage.slack.person("U_ADA"), stage.slack.person("U_SAM")
-    short = said[:MOST_SHORT]
+    short = said[:MAX_SHORT]
     await ada.says(ASK, f"@helpdesk {said}")
     await ada.says(DM, said)
     await ada.runs("/nextgen", said or "hello")
@@ -260,7 +260,7 @@ async def says_it_everywhere(stage: Stage, said: str, number: int) -> None:
         "login": short,
         "deadline": short,
         "reach": short,
-        "subject": f"{number} {said}"[:MOST_LABEL],
+        "subject": f"{number} {said}"[:MAX_LABEL],
     }
     assert await ada.submits(form) == {}
     if ada.modals and "state" in ada.modal and ada.modal.get("submit"):
@@ -299,7 +299,7 @@ def refusals(stage: Stage) -> list[str]:
 
 
 @settings(FUZZ, max_examples=8)
-@given(label=typed(MOST_LABEL).map(lambda text: " ".join(text.split())).filter(bool))
+@given(label=typed(MAX_LABEL).map(lambda text: " ".join(text.split())).filter(bool))
 @example(label="<!here> <@U_KIM>")
 async def test_a_name_in_a_check_is_never_obeyed(town: Town, label: str) -> None:
     stage = town.stage
@@ -359,7 +359,7 @@ def test_every_module_that_the_security_page_names_exists() -> None:
 
 def test_no_sql_is_put_together_from_texts() -> None:
     written = re.compile(r"\b(?:text|exec_driver_sql)\(\s*(?:f[\"']|[\"'][^\"']*[\"']\s*(?:%|\+|\.format))")
-    paths = [path for path in _sources("bot", "handlers") if path.parent.name != "bench"]  # makes databases of its own
+    paths = _sources("bot", "handlers")
     found = [path.name for path in paths if written.search(path.read_text("utf-8"))]
 
     assert found == []

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from bot.content.yaml_lines import read
 from bot.core.answering import Answer, answer
 from bot.core.knowledge import Library, Source
-from bot.yaml_lines import read
 
 FOLDER = Path(__file__).parent / "seeds"
 Day = date  # a field called `date` would hide the type of that name

@@ -9,9 +9,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot import settings
+from bot.serving.tokens import new_key
 from bot.settings import Settings, SettingsError
 from bot.store.database import DatabaseError, connect
-from bot.tokens import new_key
 
 NAMES = [str(field.validation_alias) for field in Settings.model_fields.values()]
 

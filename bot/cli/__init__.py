@@ -6,17 +6,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, flows, given, knowledge, running, tables, tickets, tokens, workspaces
+from bot.cli import asking, courts, database, flows, knowledge, options, serve, tickets, tokens, workspaces
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
-from bot.cli.measuring import bench, clicks, inbox, load, quality, start
 from bot.cli.misses import misses
 from bot.cli.sbom import sbom
 
@@ -60,18 +60,12 @@ cli.command(name="eval")(knowledge.evaluate)
 cli.command()(knowledge.train)
 cli.command()(compare)
 cli.command()(misses)
-cli.command()(bench)
-cli.command(name="bench-clicks")(clicks)
-cli.command(name="bench-inbox")(inbox)
-cli.command(name="bench-load")(load)
-cli.command(name="bench-start")(start)
-cli.command()(quality)
 cli.command()(sbom)
-cli.command()(running.serve)
-cli.command()(running.demo)
+cli.command()(serve.serve)
+cli.command()(serve.demo)
 cli.command()(doctor)
 cli.command()(manifest)
-cli.command(name="settings")(running.list_settings)
+cli.command(name="settings")(serve.list_settings)
 
 _courts = typer.Typer(help="The federal courts.", no_args_is_help=True)
 _courts.command()(courts.search)
@@ -107,9 +101,18 @@ _workspaces.command()(workspaces.admin)
 cli.add_typer(_workspaces, name="workspaces")
 
 _tables = typer.Typer(help="The database's tables.", no_args_is_help=True)
-_tables.command()(tables.upgrade)
-_tables.command()(tables.downgrade)
+_tables.command()(database.upgrade)
+_tables.command()(database.downgrade)
 cli.add_typer(_tables, name="db")
+
+
+def _add_benches() -> None:
+    """`quality` and all that begins with `bench`: a checkout has them, an installed program does not."""
+    if (Path(__file__).parents[2] / "tests" / "bench").is_dir():
+        import_module("tests.bench.commands").add_to(cli)
+
+
+_add_benches()
 
 
 def main() -> None:
@@ -117,10 +120,10 @@ def main() -> None:
     # numpy's products here are small: threads of its own cost more than they save, several times as much on a busy
     # machine. It reads this when it is imported, which is later.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from bot.evaluation import EvaluationError
-    from bot.library import KnowledgeError
-    from bot.shipped import ExportError
+    from bot.content.loader import KnowledgeError
+    from bot.content.shipped import ExportError
     from bot.store.database import DatabaseError
+    from bot.training.evaluation import EvaluationError
 
     try:
         cli()
@@ -130,6 +133,6 @@ def main() -> None:
         count = len(error.problems)
         print(f"The knowledge cannot be used: {count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
         sys.exit(1)
-    except (settings.SettingsError, given.GivenError, DatabaseError, EvaluationError, ExportError) as error:
+    except (settings.SettingsError, options.UsageError, DatabaseError, EvaluationError, ExportError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

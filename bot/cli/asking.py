@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="The question, as one would type it in Slack.")],
     court: Annotated[str | None, typer.Option(help="Court id, such as flsd; a court named in the text wins.")] = None,
-    today: given.Day = None,
-    as_json: given.AsJson = False,
+    today: options.Day = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Answers a question in the terminal."""
-    from bot import terminal
+    from bot.cli import terminal
     from bot.core.asking import Context
     from bot.core.redaction import redact
-    from bot.shelf import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
 
-    day = given.day(today)
-    shelf = shelf_from(settings_.read(), given.said)
-    usual = None if court is None else given.court(shelf.library, shelf.finder, court).id
+    day = options.day(today)
+    kb = knowledge_base_from(settings_.read(), options.said)
+    usual = None if court is None else options.court(kb.library, kb.finder, court).id
     redaction = redact(question)
-    parts = shelf.respond(redaction.text, Context(usual_court=usual), terminal.day_of(day))
+    # Of another day nobody knows the hour: then only the hours of an office are shown.
+    moment = kb.moment(datetime.now(UTC)) if day is None else None
+    parts = kb.respond(redaction.text, Context(usual_court=usual), terminal.day_of(day), moment)
     if as_json:
-        given.print_json(terminal.as_json(parts, redaction.text))
+        options.print_json(terminal.as_json(parts, redaction.text))
     else:
         terminal.show(parts, secrets=redaction.found)

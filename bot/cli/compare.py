@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import courts, given
+from bot.cli import courts, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,22 +23,22 @@ Json = dict[str, Any]  # a JSON object for the outside world
 def compare(
     left: Annotated[str, typer.Argument(help="A court: id, abbreviation or name.")],
     right: Annotated[str, typer.Argument(help="The other court.")],
-    today: given.Day = None,
-    as_json: given.AsJson = False,
+    today: options.Day = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Shows side by side what differs between two courts, and the steps of linking in each."""
     from rich.console import Console
 
-    from bot import terminal
+    from bot.cli import terminal
     from bot.core.comparing import compare as compared
     from handlers.blocks import words
 
-    day = terminal.day_of(given.day(today))
+    day = terminal.day_of(options.day(today))
     library, finder = courts.opened()
-    one, other = given.court(library, finder, left), given.court(library, finder, right)
+    one, other = options.court(library, finder, left), options.court(library, finder, right)
     comparison = compared(library, one, other, (day(one), day(other)))
     if as_json:
-        given.print_json(_as_json(comparison, day(one)))
+        options.print_json(_as_json(comparison, day(one)))
         return
     console = Console()
     console.print(terminal.styled(f"*{words.compared(comparison)}*"))
@@ -53,7 +53,7 @@ def compare(
 def _table(comparison: Comparison) -> Table:
     from rich.table import Table
 
-    from bot.terminal import styled
+    from bot.cli.terminal import styled
     from handlers.blocks import words
 
     table = Table(show_lines=True)
@@ -75,7 +75,7 @@ def _cells(comparison: Comparison, pair: StepPair) -> Iterator[str]:
 
 
 def _cell(side: Side, step: NumberedStep | None, *, again: bool) -> str:
-    from bot.terminal import styled
+    from bot.cli.terminal import styled
     from handlers.blocks import words
 
     if step is None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ MOST = 20
 def search(
     query: Annotated[str, typer.Argument(help="Id, abbreviation, name, city or state; typing errors are allowed.")],
     most: Annotated[int, typer.Option(min=1, help="How many are shown.")] = MOST,
-    as_json: given.AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Finds courts."""
     from rich.console import Console
@@ -34,10 +34,10 @@ def search(
     _, finder = opened()
     found = finder.search(query, most)
     if as_json:
-        given.print_json([_listed(court) for court in found])
+        options.print_json([_listed(court) for court in found])
         return
     if not found:
-        raise given.GivenError(f"No court fits {query!r}; try its id, its city or its state.")
+        raise options.UsageError(f"No court fits {query!r}; try its id, its city or its state.")
     table = Table("id", "short", "court", "type", "seat", "help desk", box=None, padding=(0, 2, 0, 0))
     for court in found:
         row = _listed(court)
@@ -47,18 +47,18 @@ def search(
 
 def show(
     court: Annotated[str, typer.Argument(help="Its id, such as flsd, or its abbreviation or name.")],
-    as_json: given.AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Shows everything on record for a court, and where it is from."""
     from rich.console import Console
     from rich.table import Table
 
-    from bot import terminal
+    from bot.cli import terminal
 
     library, finder = opened()
-    found = given.court(library, finder, court)
+    found = options.court(library, finder, court)
     if as_json:
-        given.print_json(record(library, found))
+        options.print_json(record(library, found))
         return
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
@@ -71,8 +71,8 @@ def show(
 
 def opened() -> tuple[Library, CourtFinder]:
     """The knowledge without its matcher, which nothing about courts needs. Raises KnowledgeError."""
+    from bot.content.loader import load
     from bot.core.courts import CourtFinder
-    from bot.library import load
 
     library = load(settings_.read().knowledge)
     return library, CourtFinder(library.courts.values())

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import given
+from bot.cli import options
 
 
-def doctor(as_json: given.AsJson = False) -> None:
+def doctor(as_json: options.AsJson = False) -> None:
     """Looks at all that the bot needs to run here, changes nothing, and says for each failure what to do."""
     import asyncio
     from dataclasses import asdict
 
-    from bot.doctor import FAILED, examine
+    from bot.ops.doctor import FAILED, examine
 
-    findings = asyncio.run(examine(given.said))
+    findings = asyncio.run(examine(options.said))
     failed = [finding.name for finding in findings if finding.state == FAILED]
     if as_json:
-        given.print_json({"ok": not failed, "checks": [asdict(finding) for finding in findings]})
+        options.print_json({"ok": not failed, "checks": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
             print(finding)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 BEGIN, END = "<!-- flows -->", "<!-- /flows -->"
 README = "README.md"
@@ -23,8 +23,8 @@ def draw(
     write: Annotated[bool, typer.Option("--write", help="Puts the text into the README of the knowledge.")] = False,
 ) -> None:
     """Prints every guided check as Mermaid text."""
+    from bot.content.loader import load
     from bot.core.drawing import dot
-    from bot.library import load
 
     folder = settings_.read().knowledge
     flows = load(folder).flows.values()
@@ -39,8 +39,8 @@ def draw(
 
 def section(folder: Path) -> str:
     """What the README shows of the flows in this folder: a title and a Mermaid block each."""
+    from bot.content.loader import load
     from bot.core.drawing import mermaid
-    from bot.library import load
 
     parts = [
         f"### {flow.title} (`{flow.id}`)\n\n```mermaid\n{mermaid(flow)}\n```" for flow in load(folder).flows.values()
@@ -53,7 +53,9 @@ def with_section(page: str, text: str) -> str:
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise given.GivenError(f"the page has no place for the flows: write {BEGIN} and {END} where they are to stand")
+        raise options.UsageError(
+            f"the page has no place for the flows: write {BEGIN} and {END} where they are to stand"
+        )
     return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
 
 
@@ -63,7 +65,7 @@ def _rendered(graph: str, svg: Path) -> None:
 
     dot = shutil.which("dot")
     if dot is None:
-        raise given.GivenError(
+        raise options.UsageError(
             "a picture needs Graphviz: install it (apt-get install graphviz), or use the Mermaid text"
         )
     subprocess.run([dot, "-Tsvg", "-o", str(svg)], input=graph, text=True, check=True)  # noqa: S603 - our own text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Library
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 def check(
     folder: Annotated[Path | None, typer.Argument(help="The knowledge folder.")] = None,
     strict: Annotated[bool, typer.Option(help="Warnings are errors too, as for a release.")] = False,
-    today: given.Day = None,
+    today: options.Day = None,
 ) -> None:
     """Checks the knowledge and names all problems at once, with file, line and fix."""
-    from bot import check as checking
-    from bot.court_proof import prove_courts
-    from bot.library import load_with_places
-    from bot.proof import prove
+    from bot.content import lint as checking
+    from bot.content.court_check import prove_courts
+    from bot.content.flow_check import prove
+    from bot.content.loader import load_with_places
     from handlers.blocks.answers import answer_blocks
     from handlers.blocks.guidance import render_card
     from handlers.blocks.limits import too_much
 
     loaded = load_with_places(folder or settings_.read().knowledge)
-    day = given.day(today) or datetime.now(UTC).date()
+    day = options.day(today) or datetime.now(UTC).date()
     problems = (
         *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1))),
         *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
@@ -51,7 +51,7 @@ def group() -> None:
 
 def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
     """Writes out the knowledge that came with the program, to be edited there and used with --knowledge."""
-    from bot import shipped
+    from bot.content import shipped
 
     shipped.export(folder)
     print(f"The knowledge is in {folder} now. A command uses it as ./knowledge, or after --knowledge {folder}.")
@@ -72,17 +72,17 @@ def reload() -> None:
 
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="JSON Lines of labelled questions, measured together.")],
-    as_json: given.AsJson = False,
+    as_json: options.AsJson = False,
     gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
 ) -> None:
     """Measures the matcher on labelled questions."""
     from rich.console import Console
 
-    from bot import evaluation
-    from bot.shelf import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
+    from bot.training import evaluation
 
     lines = [line for file in files for line in evaluation.read_lines(file)]
-    report = evaluation.evaluate(shelf_from(settings_.read(), given.said).index, lines)
+    report = evaluation.evaluate(knowledge_base_from(settings_.read(), options.said).index, lines)
     if as_json:
         print(report.as_json())
     else:
@@ -106,11 +106,11 @@ def train(
     ship: Annotated[bool, typer.Option("--ship", help="Put the result beside the knowledge, to be packaged.")] = False,
 ) -> None:
     """Trains the matcher on the phrasings and keeps the result."""
-    from bot import weights
-    from bot.shelf import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
+    from bot.training import weights
 
     settings = settings_.read()
-    shelf = shelf_from(settings, given.said)
+    kb = knowledge_base_from(settings, options.said)
     if ship:
-        weights.ship(shelf.library, settings.cache)
-    print(f"The matcher for knowledge {shelf.library.version} is ready.")
+        weights.ship(kb.library, settings.cache)
+    print(f"The matcher for knowledge {kb.library.version} is ready.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import given
+from bot.cli import options
 
 
 def manifest(
@@ -18,11 +18,11 @@ def manifest(
     ] = False,
 ) -> None:
     """Prints the manifest of the Slack app, to be pasted at api.slack.com/apps > Create New App > From a manifest."""
-    from bot import manifest as manifests
+    from bot.serving import manifest as manifests
 
     if many and http is None:
-        raise given.GivenError("--many needs --http: a browser must reach the bot to install it.")
+        raise options.UsageError("--many needs --http: a browser must reach the bot to install it.")
     try:
         print((manifests.text() if http is None else manifests.text_for_http(http, many=many)).rstrip("\n"))
     except manifests.ManifestError as error:
-        raise given.GivenError(str(error)) from None
+        raise options.UsageError(str(error)) from None

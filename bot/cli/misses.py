@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,19 +22,19 @@ def misses(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How many days back.")] = 90,
     most: Annotated[int, typer.Option(min=1, help="How many are shown of each workspace.")] = 30,
     team: Annotated[str | None, typer.Option(help="Only this workspace (its Slack id, T...).")] = None,
-    as_json: given.AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Lists what people asked in vain, like questions together, most frequent first. Texts are redacted."""
     from rich.console import Console
 
     from bot.desk.misses import MissDesk
-    from bot.shelf import shelf_from
+    from bot.serving.knowledge_base import knowledge_base_from
 
     since = datetime.now(UTC) - timedelta(days=days)
-    with given.store_to_read() as store:
-        found = MissDesk(store, shelf_from(settings_.read(), given.said)).look(since, most, team)
+    with options.store_to_read() as store:
+        found = MissDesk(store, knowledge_base_from(settings_.read(), options.said)).look(since, most, team)
     if as_json:
-        given.print_json({"since": since.isoformat(timespec="seconds"), "teams": [_as_json(one) for one in found]})
+        options.print_json({"since": since.isoformat(timespec="seconds"), "teams": [_as_json(one) for one in found]})
         return
     console = Console()
     if not found:

@@ -6,7 +6,7 @@ import re
 from importlib import metadata
 from typing import Any
 
-from bot.cli import given
+from bot.cli import options
 
 PROJECT = "nextgen-help-desk"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -17,7 +17,7 @@ def sbom() -> None:
     found: dict[str, metadata.Distribution] = {}
     _collect(PROJECT, found)
     own = found.pop(PROJECT)
-    given.print_json(
+    options.print_json(
         {
             "bomFormat": "CycloneDX",
             "specVersion": "1.5",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import given
-from bot.core.cells import harmless
+from bot.cli import options
+from bot.core.csv_cells import escape_formula
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -34,14 +34,14 @@ COLUMNS = (
 """Of the CSV. Others may come at the end; these stay as they are."""
 
 
-def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: given.AsJson = False) -> None:
+def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: options.AsJson = False) -> None:
     """Lists the tickets of each workspace, the oldest first."""
     from rich.console import Console
 
-    with given.store_to_read() as store:
+    with options.store_to_read() as store:
         found = Book(store).all(team, open_only=open_only)
     if as_json:
-        given.print_json([_told(ticket) for tickets in found.values() for ticket in tickets])
+        options.print_json([_told(ticket) for tickets in found.values() for ticket in tickets])
         return
     console = Console()
     if not any(found.values()):
@@ -54,17 +54,17 @@ def list_tickets(open_only: OpenOnly = False, team: Team = None, as_json: given.
 def show(
     number: Annotated[int, typer.Argument(min=1, help="As people call it: 12 for #12.")],
     team: Team = None,
-    as_json: given.AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Shows one ticket with all that happened to it."""
     from rich.console import Console
 
-    with given.store_to_read() as store:
+    with options.store_to_read() as store:
         book = Book(store)
         ticket = book.numbered(number, team)
         history = book.history(ticket)
     if as_json:
-        given.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
+        options.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
         return
     console = Console()
     console.print(_card(ticket))
@@ -77,10 +77,10 @@ def export(
     open_only: OpenOnly = False,
 ) -> None:
     """Writes the tickets of one workspace as CSV, the oldest first."""
-    with given.store_to_read() as store:
+    with options.store_to_read() as store:
         found = Book(store).all(team, open_only=open_only)
     if len(found) > 1:
-        raise given.GivenError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
+        raise options.UsageError(f"There are tickets of several workspaces, {_listed(found)}: pick one with --team.")
     tickets = [ticket for of_team in found.values() for ticket in of_team]
     text = as_csv(tickets)
     if csv_file == "-":
@@ -89,8 +89,8 @@ def export(
     try:
         Path(csv_file).write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise given.GivenError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
-    given.said(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
+        raise options.UsageError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
+    options.said(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Book:
             teams = unit.tickets.teams()
             if team is not None and team not in teams:
                 known = f" There are some of {_listed(teams)}." if teams else ""
-                raise given.GivenError(f"There are no tickets of a workspace {team!r}.{known}")
+                raise options.UsageError(f"There are no tickets of a workspace {team!r}.{known}")
             found = {each: unit.tickets.since(each, None) for each in teams if team in (None, each)}
         return {
             each: tuple(one for one in tickets if not (open_only and one.is_over)) for each, tickets in found.items()
@@ -117,10 +117,12 @@ class Book:
         found = [ticket for tickets in of_teams.values() for ticket in tickets if ticket.number == number]
         if not found:
             where = f" in workspace {team}" if team else ""
-            raise given.GivenError(f"There is no ticket #{number}{where}.")
+            raise options.UsageError(f"There is no ticket #{number}{where}.")
         if len(found) > 1:
             teams = _listed([ticket.team_id for ticket in found])
-            raise given.GivenError(f"There is a ticket #{number} in several workspaces, {teams}: pick one with --team.")
+            raise options.UsageError(
+                f"There is a ticket #{number} in several workspaces, {teams}: pick one with --team."
+            )
         return found[0]
 
     def history(self, ticket: Ticket) -> tuple[PastChange, ...]:
@@ -134,7 +136,7 @@ def as_csv(tickets: Sequence[Ticket]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for ticket in tickets:
-        writer.writerow([harmless(cell) for cell in _cells(ticket)])
+        writer.writerow([escape_formula(cell) for cell in _cells(ticket)])
     return out.getvalue()
 
 

@@ -11,15 +11,15 @@ def group() -> None:
 
 def key() -> None:
     """Makes a key for HELPDESK_TOKEN_KEY. To replace a key, put the new one in front of the old, with a comma."""
-    from bot.tokens import new_key
+    from bot.serving.tokens import new_key
 
     print(new_key())
 
 
 def renew() -> None:
     """Encrypts every token with the first key of HELPDESK_TOKEN_KEY; the keys after it can go then."""
+    from bot.serving.tokens import Installations, Keys
     from bot.store import database
-    from bot.tokens import Installations, Keys
 
     settings = settings_.read()
     if settings.token_key is None or settings.slack_client_id is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings as settings_
-from bot.cli import given
+from bot.cli import options
 
 if TYPE_CHECKING:
     from bot.desk.workspaces import WorkspaceDesk
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 _USER = re.compile(r"[UW][A-Z0-9_]{2,30}")
 
 
-def list_workspaces(as_json: given.AsJson = False) -> None:
+def list_workspaces(as_json: options.AsJson = False) -> None:
     """Lists the workspaces that have the bot or have chosen something, with their staff channels and admins."""
-    with given.store_to_read() as store:
+    with options.store_to_read() as store:
         desk = _desk(store)
         rows = [(team, desk.preferences(team)) for team in desk.known_teams()]
     if as_json:
-        given.print_json([
+        options.print_json([
             {"team": team, "staff_channel": one.staff_channel, "staff_group": one.staff_group, "admins": one.admins}
             for team, one in rows
         ])  # fmt: skip
@@ -42,20 +42,20 @@ def admin(
     """Names the one admin of a workspace's help desk. The admins before, and the staff channel, are told."""
     from bot.store import database
     from bot.store.store import Store
-    from handlers.announcing import of_change
+    from handlers.jobs.announcements import of_change
 
     if not _USER.fullmatch(user):
-        raise given.GivenError(f"{user!r} is not the id of a person: copy the member ID (U...) from their profile.")
+        raise options.UsageError(f"{user!r} is not the id of a person: copy the member ID (U...) from their profile.")
     desk = _desk(Store(database.open_existing(settings_.read().database_url)))
     known = desk.known_teams()
     if team not in known:
         there = f" These are known: {', '.join(known)}." if known else " None is known yet."
-        raise given.GivenError(f"There is no workspace {team!r} here.{there}")
+        raise options.UsageError(f"There is no workspace {team!r} here.{there}")
     desk.name_admin(team, user, of_change(team, None, datetime.now(UTC)))
     print(f"{user} is the admin of {team} now. A running bot follows within a second, and tells everybody concerned.")
 
 
 def _desk(store: Store) -> WorkspaceDesk:
-    from bot.wiring import workspace_desk
+    from bot.serving.composition import workspace_desk
 
     return workspace_desk(settings_.read(), store)

@@ -96,7 +96,7 @@ class Answer:
     offer: tuple[Offer, ...]
     wants_court: bool
     """The answer differs by court, and none is known."""
-    open: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
     """Whether the offices whose phones it prints were open when it was written; without a moment their hours."""
 
     def __hash__(self) -> int:
@@ -181,7 +181,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
-        open=offices.open_lines(library, court, said, moment),
+        offices=offices.open_lines(library, court, said, moment),
     )
 
 

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.core.answering import answer
+from bot.core.hours import Moment
 from bot.core.knowledge import CannedReply, Court, Entry, Library, Source, TicketKind
 
-MOST_SUGGESTIONS: Final = 3
+MAX_SUGGESTIONS: Final = 3
 _ALIKE: Final = 0.6
 """From this likeness on (0 to 1) a name may be the one meant."""
 _LONGEST_NAME: Final = 75
@@ -31,22 +32,29 @@ class Canned:
     """Set where the reply shows what the court directory says."""
 
 
-def canned(library: Library, reply_id: str, court: Court | None, today: date) -> Canned | None:
+def canned(
+    library: Library, reply_id: str, court: Court | None, today: date, moment: Moment | None = None
+) -> Canned | None:
     """The reply that `reply_id` names, in whatever case and with or without "?", for `court` on `today`.
 
     `today` is a date in the court's time zone. None: there is no such reply.
     """
     reply = library.replies.get(_name(reply_id))
-    return None if reply is None else filled(library, reply, court, today)
+    return None if reply is None else filled(library, reply, court, today, moment)
 
 
-def filled(library: Library, reply: CannedReply, court: Court | None, today: date) -> Canned:
-    """What `reply` says for `court` on `today`: an answer like those of the entries, without steps."""
+def filled(
+    library: Library, reply: CannedReply, court: Court | None, today: date, moment: Moment | None = None
+) -> Canned:
+    """What `reply` says for `court` on `today`: an answer like those of the entries, without steps.
+
+    Below it, whether the offices whose phones it prints are open at `moment`.
+    """
     entry = Entry(
         id=reply.id, title=reply.title, answer=reply.answer, sources=reply.sources, asks=(), review_by=date.max
     )
-    shown = answer(library, entry, court, today)
-    text = f"{shown.lead}\n\n{shown.body}" if shown.body else shown.lead
+    shown = answer(library, entry, court, today, moment)
+    text = "\n\n".join(filter(None, (shown.lead, shown.body, "\n".join(shown.offices))))
     return Canned(reply.id, reply.title, text, shown.sources, shown.directory_as_of)
 
 
@@ -55,8 +63,8 @@ def suggestions(library: Library, typed: str) -> tuple[str, ...]:
     name = _name(typed)
     words = set(name.split("-")) - {""}
     holding = [reply for reply in library.replies if words and words <= set(reply.split("-"))]
-    alike = get_close_matches(name, library.replies, MOST_SUGGESTIONS, _ALIKE)
-    return tuple(dict.fromkeys((*holding, *alike)))[:MOST_SUGGESTIONS]
+    alike = get_close_matches(name, library.replies, MAX_SUGGESTIONS, _ALIKE)
+    return tuple(dict.fromkeys((*holding, *alike)))[:MAX_SUGGESTIONS]
 
 
 def for_kind(library: Library, kind: TicketKind) -> tuple[CannedReply, ...]:

@@ -156,13 +156,13 @@ _AROUND: Final = frozenset(
     ("the", "u", "s", "us", "united", "states", "federal", "district", "court", "courts", "of", "for")
 )
 """Words beside a court's name that say nothing else."""
-_MOST_WORDS: Final = 40
+_MAX_WORDS: Final = 40
 
 
 def two_courts(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> tuple[Court, Court] | None:
     """The courts in "flsd and alsd", "S.D. Fla. S.D. Ala."; None when the text says anything else, too."""
     words = text.split()
-    if len(words) > _MOST_WORDS:
+    if len(words) > _MAX_WORDS:
         return None
     joints = range(1, len(words))
     # "and" between them first: where none is, any gap may be the one.

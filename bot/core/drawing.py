@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from textwrap import shorten, wrap
 from typing import Final, Literal, assert_never
 
-from bot.core.knowledge import Ending, Flow, Fork, Node, Question, Walk, When
+from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, When
 
 Kind = Literal["question", "fork", "walk", "ending"]
 LINE: Final = 32
 """Characters of a line in a node."""
-MOST_TEXT: Final = 90
+MAX_TEXT: Final = 90
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -80,11 +80,11 @@ def _drawn(node: Node) -> tuple[Kind, str]:
     match node:
         case Question():
             return "question", _text(node.text)
-        case Fork():
+        case Branch():
             return "fork", node.id
-        case Walk():
+        case ProcedureNode():
             return "walk", f"steps of {node.procedure}, one by one"
-        case Ending():
+        case Outcome():
             return "ending", f"{node.verdict}: {_text(node.state)}"
         case _:
             assert_never(node)
@@ -93,12 +93,12 @@ def _drawn(node: Node) -> tuple[Kind, str]:
 def _edges(flow: Flow) -> Iterator[_Edge]:
     for node in flow.nodes.values():
         match node:
-            case Fork():
+            case Branch():
                 for case in node.cases:
                     yield _Edge(node.id, case.goto, _condition(case.when) if case.when else "else")
-            case Walk():
+            case ProcedureNode():
                 yield _Edge(node.id, node.goto, "all done")
-            case Question() | Ending():
+            case Question() | Outcome():
                 if isinstance(node, Question) and node.goto:
                     yield _Edge(node.id, node.goto, "")
                 for choice in node.choices:
@@ -123,7 +123,7 @@ def _condition(when: When) -> str:
 def _text(text: str) -> str:
     """The first line, without markup, broken into short ones; its fields in words."""
     plain = _FIELD.sub(r"(\1)", text.strip().split("\n")[0]).replace("*", "")
-    return "\n".join(wrap(shorten(plain, MOST_TEXT, placeholder="…"), LINE))
+    return "\n".join(wrap(shorten(plain, MAX_TEXT, placeholder="…"), LINE))
 
 
 def _name(node: str) -> str:

@@ -14,9 +14,21 @@ from datetime import date
 from typing import Final, Literal, assert_never
 
 from bot.core.answering import holds, live_state, steps_of
-from bot.core.knowledge import Choice, Court, Ending, Flow, Fork, Library, Node, Question, ReminderKind, Walk
+from bot.core.hours import Moment
+from bot.core.knowledge import (
+    Branch,
+    Choice,
+    Court,
+    Flow,
+    Library,
+    Node,
+    Outcome,
+    ProcedureNode,
+    Question,
+    ReminderKind,
+)
 
-MOST_LABEL: Final = 40
+MAX_LABEL: Final = 40
 """Characters of the name for a person asked for."""
 
 
@@ -28,6 +40,8 @@ class View:
     court: Court | None
     today: date
     """In the court's own time zone."""
+    moment: Moment | None = None
+    """When a card is made, for whether an office is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class Progress:
 class Position:
     """Where a check stands: at an open question, at a step, or at an outcome."""
 
-    node: Question | Walk | Ending
+    node: Question | ProcedureNode | Outcome
     path: tuple[str, ...]
     """Ids of the questions passed, in order."""
     step: str | None = None
@@ -108,21 +122,21 @@ class Decision:
 
 
 def position(flow: Flow, progress: Progress, view: View) -> Position:
-    """Where the check stands. The flow is one that `bot.flows` has accepted: every goto leads somewhere."""
+    """Where the check stands. The flow is one that `bot.content.flows` has accepted: every goto leads somewhere."""
     known = progress.known
     path: list[str] = []
     at = flow.start
     while True:
         node = flow.nodes[at]
         match node:
-            case Fork():
+            case Branch():
                 at = _way_out(node, view)
-            case Walk():
+            case ProcedureNode():
                 step = next((key for key in step_keys(node, view) if key not in progress.done), None)
                 if step is not None:
                     return Position(node, tuple(path), step)
                 at = node.goto
-            case Question() | Ending():
+            case Question() | Outcome():
                 onward = None if node.id == progress.asking else leads_to(node, known.get(node.id))
                 if onward is None or node.id in path:
                     return Position(node, tuple(path))
@@ -168,11 +182,11 @@ def fitted(flow: Flow, progress: Progress) -> Progress:
 
 def choice_of(node: Node, choice: str | None) -> Choice | None:
     """The choice with this id; None where the node has none of it."""
-    choices = node.choices if isinstance(node, Question | Ending) else ()
+    choices = node.choices if isinstance(node, Question | Outcome) else ()
     return next((one for one in choices if one.id == choice), None)
 
 
-def leads_to(node: Question | Ending, answer: str | None) -> str | None:
+def leads_to(node: Question | Outcome, answer: str | None) -> str | None:
     """The node that an answer leads to; None while there is no answer that leads on."""
     if answer is None:
         return None
@@ -182,7 +196,7 @@ def leads_to(node: Question | Ending, answer: str | None) -> str | None:
     return choice.goto if choice else None
 
 
-def step_keys(walk: Walk, view: View) -> tuple[str, ...]:
+def step_keys(walk: ProcedureNode, view: View) -> tuple[str, ...]:
     """The keys of the steps at this court, in order."""
     return tuple(step.key for step in steps_of(view.library, walk.procedure, view.court))
 
@@ -253,7 +267,7 @@ def begun_for(flow: Flow, subject: str, court: str | None) -> dict[str, str]:
 def reminder_due(flow: Flow, progress: Progress, view: View) -> ReminderKind | None:
     """Which reminder waits where the check stands; None where none does or the person declined it."""
     node = position(flow, progress, view).node
-    kind = node.remind if isinstance(node, Walk | Ending) else None
+    kind = node.remind if isinstance(node, ProcedureNode | Outcome) else None
     return None if kind in progress.declined else kind
 
 
@@ -261,10 +275,10 @@ def bar(flow: Flow, progress: Progress, view: View) -> tuple[int, int]:
     """How much is behind the person, and how much there is: milestones passed and steps done."""
     known = progress.known
     milestones = [node for node in flow.nodes.values() if isinstance(node, Question) and node.milestone]
-    steps = [key for node in flow.nodes.values() if isinstance(node, Walk) for key in step_keys(node, view)]
+    steps = [key for node in flow.nodes.values() if isinstance(node, ProcedureNode) for key in step_keys(node, view)]
     total = len(milestones) + len(steps)
     here = position(flow, progress, view)
-    if isinstance(here.node, Ending) and here.node.verdict == "finished":
+    if isinstance(here.node, Outcome) and here.node.verdict == "finished":
         return total, total
     passed = sum(_is_good(node, known.get(node.id)) for node in milestones)
     return passed + sum(key in progress.done for key in steps), total
@@ -291,7 +305,7 @@ _SAID: Final[Mapping[str, tuple[str, ...]]] = {
 """How people say these; for every question that has a choice of this id."""
 
 
-def understood(node: Question | Ending, text: str) -> Choice | None:
+def understood(node: Question | Outcome, text: str) -> Choice | None:
     """The one choice that the text plainly means; None when it could mean none or several."""
     words = _plain(text)
     meant = [choice for choice in node.choices if words in map(_plain, _sayings(choice))]
@@ -312,12 +326,14 @@ def _plain(text: str) -> str:
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
-def _way_out(fork: Fork, view: View) -> str:
+def _way_out(fork: Branch, view: View) -> str:
     state = live_state(view.court, view.today, view.library.directory_as_of)
     return next(case.goto for case in fork.cases if holds(case.when, view.court, state, view.today))
 
 
-def _chosen(flow: Flow, progress: Progress, node: Question | Walk | Ending, given: str, view: View) -> Decision:
+def _chosen(
+    flow: Flow, progress: Progress, node: Question | ProcedureNode | Outcome, given: str, view: View
+) -> Decision:
     if isinstance(node, Question) and node.kind != "choice":
         if node.kind == "court" and given not in view.library.courts:
             return Decision(progress, stale=True)
@@ -357,7 +373,7 @@ def _is_kept(node: Node, answer: str) -> bool:
 
 
 def _back(flow: Flow, progress: Progress, here: Position, view: View) -> Decision:
-    if isinstance(here.node, Walk):
+    if isinstance(here.node, ProcedureNode):
         before = [key for key in step_keys(here.node, view) if key in progress.done]
         if before:
             return Decision(replace(progress, done=tuple(key for key in progress.done if key != before[-1])))
@@ -373,7 +389,7 @@ def _back(flow: Flow, progress: Progress, here: Position, view: View) -> Decisio
 def _walked_to(flow: Flow, progress: Progress, here: Position, view: View) -> str | None:
     """The last step of the walk that led straight here; None when a question came in between."""
     for node in flow.nodes.values():
-        if isinstance(node, Walk) and node.goto == here.node.id and progress.asking is None:
+        if isinstance(node, ProcedureNode) and node.goto == here.node.id and progress.asking is None:
             keys = step_keys(node, view)
             if keys and keys[-1] in progress.done:
                 return keys[-1]

@@ -9,19 +9,19 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
-from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps
+from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps, shown_source
 from bot.core.flow import Position, Progress, View
 from bot.core.knowledge import (
     Choice,
     Court,
-    Ending,
     Flow,
+    Outcome,
+    ProcedureNode,
     Question,
     QuestionKind,
     ReminderKind,
     Source,
     Verdict,
-    Walk,
 )
 
 SUBJECT_FIELD = "subject"
@@ -124,7 +124,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CheckSummary:
     """One check in a list: Home, /nextgen status."""
 
     run: int
@@ -142,7 +142,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldOf:
+class SavedFacts:
     """What was told of one person and holds for every court: each question that is kept, and its answer."""
 
     subject: str
@@ -182,7 +182,7 @@ class Reminder:
 def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now: datetime) -> Card:
     """The card of a check that stands where `progress` says. `now`: aware; of a reminder not yet due."""
     here = rules.position(flow, progress, view)
-    texts = {**field_values(view.library, view.court, view.today), SUBJECT_FIELD: subject or "you"}
+    texts = {**field_values(view.library, view.court, view.today, view.moment), SUBJECT_FIELD: subject or "you"}
     return Card(
         run=run,
         flow=flow.id,
@@ -199,16 +199,18 @@ def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now
 def stuck(shown: Card, flow: Flow, view: View, progress: Progress, entry: str | None) -> Card | None:
     """The card with help for its step, the answer of `entry` open; None when the check is at no step."""
     here = rules.position(flow, progress, view)
-    if not isinstance(here.node, Walk) or not isinstance(shown.body, AtStep):
+    if not isinstance(here.node, ProcedureNode) or not isinstance(shown.body, AtStep):
         return None
     offered = (*here.node.stuck.get(shown.body.step.key, ()), *here.node.stuck.get("*", ()))
     entries = view.library.entries
     options = tuple((one, entries[one].title) for one in dict.fromkeys(offered))
-    opened = answer(view.library, entries[entry], view.court, view.today) if entry in dict(options) else None
+    opened = (
+        answer(view.library, entries[entry], view.court, view.today, view.moment) if entry in dict(options) else None
+    )
     return replace(shown, body=Stuck(shown.body.step, shown.body.of, options, opened))
 
 
-def standing(shown: Card, paused: bool) -> Standing:
+def standing(shown: Card, paused: bool) -> CheckSummary:
     """The check of a card in one line."""
     verdict, remind_at = None, None
     match shown.body:
@@ -220,7 +222,7 @@ def standing(shown: Card, paused: bool) -> Standing:
             state, verdict, remind_at = short, found, at
         case _:
             assert_never(shown.body)
-    return Standing(
+    return CheckSummary(
         shown.run, shown.flow, shown.title, shown.court, shown.subject, state, verdict, shown.bar, paused, remind_at
     )
 
@@ -253,13 +255,13 @@ def _body(
         case Question():
             text = _said(node.text, node.for_other, subject, texts)
             now_chosen = progress.known.get(node.id) if progress.asking == node.id else None
-            return Asking(node.id, node.kind, node.brief, text, node.choices, now_chosen, node.source)
-        case Walk():
+            return Asking(node.id, node.kind, node.brief, text, node.choices, now_chosen, _source(node.source, view))
+        case ProcedureNode():
             steps = numbered_steps(view.library, node.procedure, view.court, texts)
             step = next(step for step in steps if step.key == here.step)
             in_person = fill(node.in_person.get(step.key, ""), texts) if subject else ""
             return AtStep(step, len(steps), in_person)
-        case Ending():
+        case Outcome():
             asides = tuple(
                 fill(aside.text, texts) for aside in flow.asides if progress.known.get(aside.question) == aside.choice
             )
@@ -272,12 +274,16 @@ def _body(
                 text=_said(node.text, node.for_other, subject, texts),
                 asides=asides,
                 choices=node.choices,
-                answer=answer(view.library, entry, view.court, view.today) if entry else None,
+                answer=answer(view.library, entry, view.court, view.today, view.moment) if entry else None,
                 remind_at=due_at(about, view.court, now) if about else None,
-                source=node.source,
+                source=_source(node.source, view),
             )
         case _:
             assert_never(node)
+
+
+def _source(source: Source | None, view: View) -> Source | None:
+    return None if source is None else shown_source(view.library, source, view.court)
 
 
 def _said(text: str, for_other: str | None, subject: str, texts: Mapping[str, str]) -> str:

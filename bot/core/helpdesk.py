@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.core.answering import Answer
-from bot.core.guiding import Standing
+from bot.core.guiding import CheckSummary
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.core.tickets import Kind, Office, Ticket, TimerName
@@ -19,11 +19,11 @@ DeliverWhat = Literal["card", "tell", "note", "message", "echo", "refused"]
 """card: posted, or drawn anew. tell: a fixed sentence to the asker. note: a line for staff. message: words of one side
 to the other. echo: what staff see of their own words. refused: why what the asker wrote was not passed on."""
 
-MOST_TEXT = 1500
+MAX_TEXT = 1500
 """Characters of "what happened": the form travels in Slack's private metadata, which takes 3,000."""
-MOST_SHORT = 120
+MAX_SHORT = 120
 """Characters of the form's short fields."""
-MOST_REPLY = 2500
+MAX_REPLY = 2500
 """Characters of a reply; Slack takes 3,000 in one block."""
 
 
@@ -143,6 +143,8 @@ class Contact:
     """None: its hours are not known."""
     opens_at: datetime | None
     """When it opens next, in its own time; None while it is open and where hours are not known."""
+    of_clerk: bool = False
+    """These are the hours of the clerk's office: the help desk's own are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,14 @@ class StaffCard:
     """What they had asked the bot."""
     answered: str | None
     """First line of what the bot had answered."""
-    standing: Standing | None
+    standing: CheckSummary | None
     """Their check for this court."""
     told: tuple[tuple[str, str], ...]
     """What they told of themselves in checks: question and answer in a word."""
     policy: str
     """Who resets a CM/ECF password in this court."""
+    system: str
+    """What its filers file in, in one line; empty where that is CM/ECF and each filer links."""
     contact: Contact
     reply_due: datetime | None
     resolution_due: datetime | None

@@ -1,6 +1,6 @@
 """The facts the bot answers from, as frozen values: entries, courts, procedures, outside topics.
 
-`bot.library` builds a `Library` from the YAML under `knowledge/`; nothing here reads files or asks the time.
+`bot.content.loader` builds a `Library` from the YAML under `knowledge/`; nothing here reads files or asks the time.
 Collections are tuples, so that a library can be shared by threads and swapped as one reference.
 """
 
@@ -347,7 +347,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Fork:
+class Branch:
     """Decided from the court's record and the day, without asking. The last case holds always."""
 
     id: str
@@ -355,7 +355,7 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class ProcedureNode:
     """The steps of a procedure, one by one."""
 
     id: str
@@ -370,7 +370,7 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Outcome:
     """What the check comes to, with its ways on (none: it is over)."""
 
     id: str
@@ -387,11 +387,11 @@ class Ending:
     source: Source | None = None
 
 
-Node = Question | Fork | Walk | Ending
+Node = Question | Branch | ProcedureNode | Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class FlowNote:
     """Said beside every outcome when this was answered: matters, but blocks nothing."""
 
     question: str
@@ -408,7 +408,7 @@ class Flow:
     title: str
     start: str
     nodes: Mapping[str, Node]
-    asides: tuple[Aside, ...] = ()
+    asides: tuple[FlowNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

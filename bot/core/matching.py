@@ -1,9 +1,9 @@
 """Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
 
-A linear model over words, word pairs and character n-grams (made by `bot.train`) gives every entry, every outside
-topic and every route its probability. Two calibrated ones decide what happens with the best entry: that it is right
-(answer), and that the question is about something the bot covers at all (did you mean). Everything here is immutable
-and pure; the only state is a cache of spellings.
+A linear model over words, word pairs and character n-grams (made by `bot.training.train`) gives every entry, every
+outside topic and every route its probability. Two calibrated ones decide what happens with the best entry: that it is
+right (answer), and that the question is about something the bot covers at all (did you mean). Everything here is
+immutable and pure; the only state is a cache of spellings.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ids = NDArray[np.int32]
 
-MOST_QUESTIONS: Final = 3
+MAX_QUESTIONS: Final = 3
 MAX_SUGGESTIONS: Final = 4
 """Entries offered when it asks back; as many as fit below each other on a phone."""
 PART_FROM: Final = 0.75
@@ -409,9 +409,9 @@ def probability(logit: float) -> float:
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 _ROUTED: Final[Mapping[str, Outcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
-ROUTE_FROM: Final = 0.4
+MIN_ROUTE_PROBABILITY: Final = 0.4
 """Probability of all routes together from which a message is taken for talk."""
-COURTESY_FROM: Final = 0.1
+MIN_COURTESY_PROBABILITY: Final = 0.1
 """The same from which a greeting or thanks around a question is left out of it."""
 TOPIC_FROM: Final = 0.3
 """Probability from which a refused message is said to be about an outside topic."""
@@ -477,9 +477,9 @@ class Index:
         parts = _parts(text)
         if len(parts) < 2:
             return (whole,)
-        found = [self.match(Redacted(part), topic=topic) for part in parts[: MOST_QUESTIONS + 1]]
+        found = [self.match(Redacted(part), topic=topic) for part in parts[: MAX_QUESTIONS + 1]]
         entries = {match.entry for match in found if match.outcome == "answer" and match.confidence >= PART_FROM}
-        if len(entries) < len(found) or len(found) > MOST_QUESTIONS:
+        if len(entries) < len(found) or len(found) > MAX_QUESTIONS:
             return (whole,)
         return tuple(
             match if match.court else replace(match, court=whole.court, place_only=whole.place_only) for match in found
@@ -513,7 +513,7 @@ class Index:
     def _talk(self, words: Sequence[str], chance: Floats, topic: str | None) -> _Judged | None:
         """Where a message leads that is no question; None for one that is, or that is one after its greeting."""
         routes = chance[self._kinds.inside_or_topic :]
-        if float(routes.sum()) <= COURTESY_FROM:
+        if float(routes.sum()) <= MIN_COURTESY_PROBABILITY:
             return None
         route = self._names[self._kinds.inside_or_topic + int(routes.argmax())]
         rest = [word for word in words if word not in _COURTESY]
@@ -521,7 +521,7 @@ class Index:
             judged = self._judge(rest, topic)
             if judged.outcome == "answer":
                 return judged
-        if float(routes.sum()) <= ROUTE_FROM:
+        if float(routes.sum()) <= MIN_ROUTE_PROBABILITY:
             return None
         return _Judged(_ROUTED.get(route, "chat"), route, None, float(routes.sum()), ())
 

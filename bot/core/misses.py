@@ -25,8 +25,8 @@ ALIKE: Final = 76.0
 """From this likeness on (0 to 100) two questions are one; set by reading what fell together and what did not."""
 REMOTELY_ALIKE: Final = 40.0
 """From this likeness on an entry's phrasing is worth a look."""
-MOST_NEAR: Final = 3
-MOST_WORDINGS: Final = 5
+MAX_NEAR: Final = 3
+MAX_WORDINGS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def nearest(wording: str, among: Sequence[str], most: int, at_least: float = ALI
 def near_entries(text: str, phrasings: Mapping[str, str], words: Callable[[str], str]) -> tuple[str, ...]:
     """Entries that are asked for in words like these, the likest first; `phrasings` maps wordings to entries."""
     found = nearest(words(text), tuple(phrasings), most=20, at_least=REMOTELY_ALIKE)
-    return tuple(dict.fromkeys(phrasings[wording] for wording in found))[:MOST_NEAR]
+    return tuple(dict.fromkeys(phrasings[wording] for wording in found))[:MAX_NEAR]
 
 
 def phrasings_of(library: Library, words: Callable[[str], str]) -> Mapping[str, str]:
@@ -187,7 +187,7 @@ def _miss(questions: Sequence[PastQuestion]) -> Miss:
     )
     return Miss(
         text=ranked[0],
-        others=tuple(ranked[1 : 1 + MOST_WORDINGS]),
+        others=tuple(ranked[1 : 1 + MAX_WORDINGS]),
         times=len(questions),
         people=len({question.asker for question in questions}),
         reasons=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),

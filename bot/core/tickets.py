@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, assert_never, get_args
 
-from bot.core.clocks import Calendar, after, days_after, worked
+from bot.core.business_time import Calendar, after, days_after, worked
 from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 
@@ -46,13 +46,13 @@ Refusal = Literal[
 ]  # fmt: skip
 """Why nothing happened. taken: somebody else has claimed it. too-late: it can no longer be reopened. there-is-one: an
 open ticket of that kind is there already. gone: there is no such ticket in this workspace."""
-Told = Literal[
+AskerNotice = Literal[
     "added", "claimed", "passed-court", "passed-pacer", "answered", "resolved", "auto-closed",
     "withdrawn", "duplicate", "reopened",
 ]  # fmt: skip
 """The fixed sentences that the asker is told."""
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
-TOLD: tuple[Told, ...] = get_args(Told)
+TOLD: tuple[AskerNotice, ...] = get_args(AskerNotice)
 Noted = Literal[
     "added", "claimed", "unclaimed", "transferred", "passed-court", "passed-pacer", "answered", "resolved",
     "auto-closed", "withdrawn", "duplicate", "reopened", "kind", "urgent", "not-urgent", "snoozed", "woke", "follow-up",
@@ -64,7 +64,7 @@ REMINDERS: frozenset[Noted] = frozenset(("warn-first-reply", "warn-resolution", 
 """What the clock says to all staff."""
 REMINDING: frozenset[TimerName] = frozenset(("first-reply", "resolution", "follow-up"))
 """The timers that say it."""
-MOST_REMINDERS = 3
+MAX_REMINDERS = 3
 """More of them at once, as after an outage, are one message."""
 
 
@@ -260,7 +260,7 @@ Input = StaffInput | AskerInput | Due
 class Tell:
     """A fixed sentence to the asker."""
 
-    what: Told
+    what: AskerNotice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_COURTS = 10
+MAX_COURTS = 10
 """Courts that a workspace may have shown first."""
 
 
@@ -47,4 +47,4 @@ class Workspace:
         return f"Workspace({self.team_id})"
 
 
-__all__ = ["MOST_COURTS", "Preferences", "Workspace"]
+__all__ = ["MAX_COURTS", "Preferences", "Workspace"]

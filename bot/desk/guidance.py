@@ -10,29 +10,29 @@ from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core.answering import live_state
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose, Input, Progress, Simple, StepDone, View
 from bot.core.guiding import (
     Card,
+    CheckSummary,
     Notice,
     Nudge,
     Reached,
     Remind,
     Reminder,
-    Standing,
-    ToldOf,
+    SavedFacts,
     card,
     due_at,
     standing,
     stuck,
 )
 from bot.core.helpdesk import Unlinked
-from bot.core.knowledge import Court, Ending, Flow, Question, ReminderKind
+from bot.core.knowledge import Court, Flow, Outcome, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.questions import Clock
 from bot.store.checks import KeptCheck
 from bot.store.store import Store
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 LISTED_FLOW: Final = "link"
 """The flow whose checks are a person's progress; the others end where they began."""
@@ -50,7 +50,7 @@ _CONTROLS: Final[Mapping[str, Simple]] = {
     "restart": Simple("restart"),
 }
 _PAUSE_WORDS: Final = frozenset(("pause", "stop", "later", "not now"))
-MOST_LABEL_WORDS: Final = 4
+MAX_LABEL_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,16 @@ class _Open:
 class GuidanceDesk:
     """The use cases around a guided check; each opens one transaction."""
 
-    def __init__(self, store: Store, shelf: Callable[[], Shelf], clock: Clock) -> None:
+    def __init__(self, store: Store, kb: Callable[[], KnowledgeBase], clock: Clock) -> None:
         self._store = store
-        self._shelf = shelf
+        self._kb = kb
         self._clock = clock
 
     def start(self, asker: Asker, flow: str, court: str | None, subject: str = "") -> Card | None:
         """The card of the check for this court: the one that is there goes on, else a new one. None: no such flow."""
-        shelf = self._shelf()
-        known = shelf.court(court)
-        found = shelf.library.flows.get(flow)
+        kb = self._kb()
+        known = kb.court(court)
+        found = kb.library.flows.get(flow)
         if found is None:
             return None
         with self._store.writing() as unit:
@@ -152,13 +152,13 @@ class GuidanceDesk:
             unit.checks.place(asker, check, channel, ts)
         return (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
 
-    def standings(self, asker: Asker) -> tuple[Standing, ...]:
+    def check_summaries(self, asker: Asker) -> tuple[CheckSummary, ...]:
         """Every linking check of the person, the latest first."""
         with self._store.reading() as unit:
             found = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
             return tuple(standing(self._card(opened), opened.kept.paused) for opened in found if opened is not None)
 
-    def standing(self, asker: Asker, check: int) -> Standing | None:
+    def standing(self, asker: Asker, check: int) -> CheckSummary | None:
         """Where one check of this person stands; None when it is not theirs, or gone."""
         with self._store.reading() as unit:
             opened = self._get(unit, asker, check)
@@ -203,14 +203,14 @@ class GuidanceDesk:
             shown = self._card(opened)
         return None if shown.is_over else shown
 
-    def told(self, asker: Asker) -> tuple[ToldOf, ...]:
+    def told(self, asker: Asker) -> tuple[SavedFacts, ...]:
         """What the person has told of themselves and of others, one by one; themselves first."""
         with self._store.reading() as unit:
             return self._told(unit, asker)
 
-    def correct(self, asker: Asker, subject: str, answers: Mapping[str, str | None]) -> tuple[ToldOf, ...]:
+    def correct(self, asker: Asker, subject: str, answers: Mapping[str, str | None]) -> tuple[SavedFacts, ...]:
         """Sets what holds for every court; None forgets it. What is no answer to a question is left out."""
-        flow = self._shelf().library.flows[LISTED_FLOW]
+        flow = self._kb().library.flows[LISTED_FLOW]
         with self._store.writing() as unit:
             facts = unit.checks.facts(asker, subject)
             for question, answer in answers.items():
@@ -264,11 +264,11 @@ class GuidanceDesk:
 
     # --- inside a transaction
 
-    def _get(self, unit: Unit, asker: Asker, check: int) -> _Open | None:
+    def _get(self, unit: UnitOfWork, asker: Asker, check: int) -> _Open | None:
         kept = unit.checks.get(asker, check)
         return None if kept is None else self._opened_of(unit, kept)
 
-    def _unlinked(self, unit: Unit, team: str, court: str | None) -> list[tuple[Unlinked, bool]]:
+    def _unlinked(self, unit: UnitOfWork, team: str, court: str | None) -> list[tuple[Unlinked, bool]]:
         """The list of `not_linked`, and of each whether its person wants reminders."""
         found = []
         for kept in unit.checks.in_courts(team, LISTED_FLOW, court):
@@ -282,23 +282,23 @@ class GuidanceDesk:
                 found.append((unlinked, _wants_reminders(opened)))
         return found
 
-    def _under_way(self, unit: Unit, asker: Asker, channel: str) -> _Open | None:
+    def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str) -> _Open | None:
         kept = unit.checks.shown_in(asker, channel, self._clock() - TALKS_FOR)
         return None if kept is None else self._opened_of(unit, kept)
 
-    def _opened_of(self, unit: Unit, kept: KeptCheck) -> _Open | None:
-        flow = self._shelf().library.flows.get(kept.flow)
+    def _opened_of(self, unit: UnitOfWork, kept: KeptCheck) -> _Open | None:
+        flow = self._kb().library.flows.get(kept.flow)
         return None if flow is None else self._opened(unit, kept, flow)
 
-    def _opened(self, unit: Unit, kept: KeptCheck, flow: Flow) -> _Open:
+    def _opened(self, unit: UnitOfWork, kept: KeptCheck, flow: Flow) -> _Open:
         told = replace(kept.progress, facts=unit.checks.facts(kept.asker, kept.subject))
         progress = told if kept.version == flow.version else rules.fitted(flow, told)
-        court = self._shelf().court(rules.names(flow, progress).court)
+        court = self._kb().court(rules.names(flow, progress).court)
         view = self._view(court)
         waits = rules.reminder_due(flow, progress, view)
         return _Open(kept, flow, progress, view, progress is not told, told.facts, waits)
 
-    def _acted(self, unit: Unit, opened: _Open, given: Input) -> Card:
+    def _acted(self, unit: UnitOfWork, opened: _Open, given: Input) -> Card:
         decision = rules.advance(opened.flow, opened.progress, given, opened.view)
         names = rules.names(opened.flow, decision.progress)
         awake = replace(opened, kept=replace(opened.kept, paused=False))
@@ -307,7 +307,7 @@ class GuidanceDesk:
         moved = replace(awake, progress=decision.progress)
         return self._kept(unit, moved, "stale" if decision.stale else None)
 
-    def _renamed(self, unit: Unit, opened: _Open, progress: Progress, names: rules.Names) -> Card:
+    def _renamed(self, unit: UnitOfWork, opened: _Open, progress: Progress, names: rules.Names) -> Card:
         """Another court or person: that is another check, which goes on where it is, or begins.
 
         The one that was open stays as it was; it is dropped when nothing had been answered in it yet.
@@ -333,10 +333,10 @@ class GuidanceDesk:
             there = unit.checks.add(old.asker, flow.id, flow.version, names.subject, names.court, begun, self._clock())
         return self._kept(unit, self._opened(unit, replace(there, paused=False), flow), resumed)
 
-    def _kept(self, unit: Unit, opened: _Open, notice: Notice | None, *, touched: bool = True) -> Card:
+    def _kept(self, unit: UnitOfWork, opened: _Open, notice: Notice | None, *, touched: bool = True) -> Card:
         """Keeps the check as it stands now, sets its reminders, and gives its card. touched: by its person."""
         now = self._clock()
-        court = self._shelf().court(rules.names(opened.flow, opened.progress).court)
+        court = self._kb().court(rules.names(opened.flow, opened.progress).court)
         opened = replace(opened, view=self._view(court))
         made = self._card(opened)
         verdict = made.body.verdict if isinstance(made.body, Reached) else None
@@ -353,7 +353,7 @@ class GuidanceDesk:
         self._set_reminders(unit, replace(opened, kept=kept), now)
         return replace(made, paused=kept.paused, notice="flow-changed" if opened.changed else notice)
 
-    def _set_reminders(self, unit: Unit, opened: _Open, now: datetime) -> None:
+    def _set_reminders(self, unit: UnitOfWork, opened: _Open, now: datetime) -> None:
         kept = opened.kept
         due = rules.reminder_due(opened.flow, opened.progress, opened.view)
         for about in _REMINDERS:
@@ -367,12 +367,12 @@ class GuidanceDesk:
                 content = Remind(kept.asker.team_id, kept.asker.user_id, kept.id, about)
                 unit.schedule(kept.asker.team_id, key, {"kind": "remind", **asdict(content)}, at, now)
 
-    def _drop(self, unit: Unit, kept: KeptCheck) -> None:
+    def _drop(self, unit: UnitOfWork, kept: KeptCheck) -> None:
         unit.checks.drop(kept.asker, kept.id)
         for about in _REMINDERS:
             unit.unschedule(kept.asker.team_id, reminder_key(kept.id, about))
 
-    def _heard(self, unit: Unit, opened: _Open, text: Redacted) -> Card | None:
+    def _heard(self, unit: UnitOfWork, opened: _Open, text: Redacted) -> Card | None:
         words = " ".join(text.lower().strip(" .!").split())
         if words in _PAUSE_WORDS:
             return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=True)), None)
@@ -390,8 +390,8 @@ class GuidanceDesk:
                 return None
             return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=paused)), None)
 
-    def _told(self, unit: Unit, asker: Asker) -> tuple[ToldOf, ...]:
-        flow = self._shelf().library.flows.get(LISTED_FLOW)
+    def _told(self, unit: UnitOfWork, asker: Asker) -> tuple[SavedFacts, ...]:
+        flow = self._kb().library.flows.get(LISTED_FLOW)
         kept = (
             [node for node in flow.nodes.values() if isinstance(node, Question) and node.keep == "person"]
             if flow
@@ -400,7 +400,7 @@ class GuidanceDesk:
         found = []
         for subject in unit.checks.subjects(asker):
             facts = unit.checks.facts(asker, subject)
-            found.append(ToldOf(subject, tuple((node, facts.get(node.id)) for node in kept)))
+            found.append(SavedFacts(subject, tuple((node, facts.get(node.id)) for node in kept)))
         return tuple(found)
 
     def _meant(self, here: rules.Position, text: Redacted, words: str) -> Input | None:
@@ -409,19 +409,19 @@ class GuidanceDesk:
         if here.step is not None:
             return StepDone(here.step) if words in _DONE_WORDS else None
         if isinstance(node, Question) and node.kind == "court":
-            mention = self._shelf().finder.find(text)
+            mention = self._kb().finder.find(text)
             covers = mention is not None and len(text) - (mention.span[1] - mention.span[0]) <= len("the court of ")
             return Choose(node.id, mention.court) if mention and covers else None
         if isinstance(node, Question) and node.kind == "label":
             return Choose(node.id, _label(text)) if self._is_label(text) else None
-        choice = rules.understood(node, text) if isinstance(node, Question | Ending) else None
+        choice = rules.understood(node, text) if isinstance(node, Question | Outcome) else None
         return Choose(node.id, choice.id) if choice else None
 
     def _is_label(self, text: Redacted) -> bool:
         """A short text that is no question, no greeting and no call for a person."""
-        if "?" in text or len(text.split()) > MOST_LABEL_WORDS or len(text) > rules.MOST_LABEL:
+        if "?" in text or len(text.split()) > MAX_LABEL_WORDS or len(text) > rules.MAX_LABEL:
             return False
-        match = self._shelf().index.match(text)
+        match = self._kb().index.match(text)
         return match.outcome in ("none", "suggestions") or (match.outcome == "answer" and len(text.split()) == 1)
 
     def _card(self, opened: _Open) -> Card:
@@ -432,7 +432,8 @@ class GuidanceDesk:
         return replace(made, paused=kept.paused, place=place)
 
     def _view(self, court: Court | None) -> View:
-        return View(self._shelf().library, court, self._today(court))
+        kb = self._kb()
+        return View(kb.library, court, self._today(court), kb.moment(self._clock()))
 
     def _today(self, court: Court | None) -> date:
         """The date in the court's own time zone; without a court, in Washington's."""
@@ -449,4 +450,4 @@ def _wants_reminders(opened: _Open) -> bool:
 
 
 def _label(text: str) -> str:
-    return " ".join(text.split())[: rules.MOST_LABEL]
+    return " ".join(text.split())[: rules.MAX_LABEL]

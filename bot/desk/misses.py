@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.matching import Outcome
-from bot.core.misses import MOST_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
+from bot.core.misses import MAX_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
 from bot.core.redaction import redact
 from bot.store.store import Store
 
@@ -38,14 +38,14 @@ class TeamMisses:
 class MissDesk:
     """Looks back on the questions that were kept."""
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
+    def __init__(self, store: Store, kb: KnowledgeBase) -> None:
         self._store = store
-        self._shelf = shelf
-        self._words = Plain(shelf.finder, shelf.library.vocabulary)
+        self._kb = kb
+        self._words = Plain(kb.finder, kb.library.vocabulary)
 
     def look(self, since: datetime, most: int, team: str | None = None) -> tuple[TeamMisses, ...]:
         """The `most` frequent misses since then of every workspace, or of one. Empty when nothing was asked."""
-        phrasings = phrasings_of(self._shelf.library, self._words)
+        phrasings = phrasings_of(self._kb.library, self._words)
         with self._store.reading() as unit:
             teams = (team,) if team is not None else unit.teams()
             asked = {one: unit.past_questions(one, since) for one in teams}
@@ -61,8 +61,8 @@ class MissDesk:
         )
 
     def _looked(self, miss: Miss, phrasings: Mapping[str, str]) -> Looked:
-        match = self._shelf.index.match(redact(miss.text).text)
+        match = self._kb.index.match(redact(miss.text).text)
         # Routes have a name in `entry`, too.
-        matched = [entry for entry in (match.entry, *match.suggestions) if entry in self._shelf.library.entries]
+        matched = [entry for entry in (match.entry, *match.suggestions) if entry in self._kb.library.entries]
         near = tuple(entry for entry in matched if entry) or near_entries(miss.text, phrasings, self._words)
-        return Looked(miss, match.outcome, near[:MOST_NEAR])
+        return Looked(miss, match.outcome, near[:MAX_NEAR])

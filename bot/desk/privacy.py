@@ -17,7 +17,7 @@ from bot.desk.questions import Clock
 from bot.desk.tickets import CLOCKS_DIFFER, TicketDesk
 from bot.store.privacy import ERASED, Privacy, pseudonym
 from bot.store.store import Store
-from bot.store.unit import Json, Unit
+from bot.store.unit import Json, UnitOfWork
 
 BATCH: Final = 500
 """Rows that one transaction takes away at most: nobody waits long for it."""
@@ -127,7 +127,7 @@ class PrivacyDesk:
 
     # --- by age
 
-    def tidy(self, now: datetime) -> Tidied:
+    def purge_expired(self, now: datetime) -> Tidied:
         """Takes away what has been kept long enough: team by team, a batch a transaction."""
         with self._store.reading() as unit:
             teams = Privacy(unit.connection).teams()
@@ -151,7 +151,7 @@ class PrivacyDesk:
     def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int = BATCH) -> int:
         """How many went."""
 
-        def step(team: str, unit: Unit, most: int) -> int:
+        def step(team: str, unit: UnitOfWork, most: int) -> int:
             return drop(Privacy(unit.connection), team, most)
 
         return sum(self._store.in_steps(partial(step, team), batch) for team in teams)
@@ -193,7 +193,7 @@ class PrivacyDesk:
                 if free is not None and free.refusal is None:
                     handed_back.append(free.ticket.number)
 
-    def _erased(self, unit: Unit, asker: Asker) -> tuple[int, int, int]:
+    def _erased(self, unit: UnitOfWork, asker: Asker) -> tuple[int, int, int]:
         """Questions, checks and tickets that were there. Tickets come first: whoever changes one locks it first."""
         team, now, name = asker.team_id, self._clock(), pseudonym(ERASED)
         privacy = Privacy(unit.connection)
@@ -214,7 +214,7 @@ class PrivacyDesk:
         return questions, len(checks), len(tickets)
 
     def _send(
-        self, unit: Unit, team: str, ticket: int, what: DeliverWhat, now: datetime, message: int | None = None
+        self, unit: UnitOfWork, team: str, ticket: int, what: DeliverWhat, now: datetime, message: int | None = None
     ) -> None:
         """What staff see of it is drawn anew, without what was erased."""
         since = f"{(now - CLOCKS_DIFFER).timestamp():.6f}"

@@ -13,10 +13,10 @@ from bot.core.asking import (
     Asked,
     Asker,
     Context,
+    KnowledgeBase,
     Option,
     Part,
     Reply,
-    Shelf,
     Silence,
     Suggested,
     carried_on,
@@ -68,13 +68,13 @@ class QuestionDesk:
     def __init__(
         self,
         store: Store,
-        shelf: Callable[[], Shelf],
+        kb: Callable[[], KnowledgeBase],
         clock: Clock,
         courts_of: Callable[[str], tuple[str, ...]] = lambda _: (),
     ) -> None:
         """courts_of: ids of the courts that a workspace has shown first."""
         self._store = store
-        self._shelf = shelf
+        self._kb = kb
         self._clock = clock
         self._courts_of = courts_of
 
@@ -88,15 +88,15 @@ class QuestionDesk:
 
         Of what external people ask nothing is looked up and nothing kept.
         """
-        shelf, now = self._shelf(), self._clock()
+        kb, now = self._kb(), self._clock()
         own = [asked for asked in questions if not asked.external]
         with self._store.reading() as unit:
             said = unit.conversations([_line(asked) for asked in own if not asked.opens])
             usual = unit.usual_courts([asked.asker for asked in own])
         found = [
-            self._respond(shelf, asked, None, None)
+            self._respond(kb, asked, None, None)
             if asked.external
-            else self._respond(shelf, asked, said.get(_line(asked)), usual.get(asked.asker))
+            else self._respond(kb, asked, said.get(_line(asked)), usual.get(asked.asker))
             for asked in questions
         ]
         spoken = [
@@ -109,7 +109,7 @@ class QuestionDesk:
         ]
         matched = [(asked, conversation_line(asked), [part.match for part in parts]) for asked, _, parts in spoken]
         with self._store.writing(single=True) as unit:
-            kept = unit.keep_questions(matched, shelf.library.version, now, held)
+            kept = unit.keep_questions(matched, kb.library.version, now, held)
         numbers = iter(kept)
         return tuple(
             Silence() if one is None else Reply(None if asked.external else next(numbers), one[1])
@@ -117,10 +117,10 @@ class QuestionDesk:
         )
 
     def _respond(
-        self, shelf: Shelf, asked: Asked, said: Conversation | None, usual_court: str | None
+        self, kb: KnowledgeBase, asked: Asked, said: Conversation | None, usual_court: str | None
     ) -> tuple[Context, tuple[Part, ...]] | None:
         context = Context(said.court if said else None, said.entry if said else None, usual_court)
-        parts = shelf.respond(asked.text, context, self._today)
+        parts = kb.respond(asked.text, context, self._today, kb.moment(self._clock()))
         if not asked.mentioned and said is not None and said.shared:
             # Colleagues are talking in this thread: speak only when it is surely for the bot.
             parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
@@ -134,7 +134,7 @@ class QuestionDesk:
             said = unit.conversation(asked.asker.team_id, asked.channel, asked.thread_ts or "")
         return said is not None and said.asker == asked.asker.user_id
 
-    def note_company(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
+    def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""
         with self._store.reading() as unit:
             said = unit.conversation(team_id, channel, thread_ts)
@@ -165,8 +165,8 @@ class QuestionDesk:
 
     def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> Shown | None:
         """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""
-        shelf, now = self._shelf(), self._clock()
-        found = shelf.answer(entry, shelf.court(court), self._today)
+        kb, now = self._kb(), self._clock()
+        found = kb.answer(entry, kb.court(court), self._today, kb.moment(now))
         if found is None:
             return None
         if question is None:
@@ -184,13 +184,13 @@ class QuestionDesk:
             kept.id,
             found,
             theirs=theirs,
-            sibling=shelf.finder.sibling(found.court) if by_place and found.court else None,
+            sibling=kb.finder.sibling(found.court) if by_place and found.court else None,
             replaces=theirs and len(kept.matches) == 1,
         )
 
     def helped(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
         """Keeps *Did this help?*; for a no, what else the question might have meant."""
-        shelf = self._shelf()
+        kb = self._kb()
         with self._store.writing() as unit:
             kept = unit.question(asker.team_id, question)
             if kept is None:
@@ -199,34 +199,34 @@ class QuestionDesk:
         if helpful:
             return ()
         others = [entry for match in kept.matches for entry in match["suggestions"] if entry != match["entry"]]
-        known = [entry for entry in dict.fromkeys(others) if entry in shelf.library.entries]
-        return shelf.options(tuple(known[:3]))
+        known = [entry for entry in dict.fromkeys(others) if entry in kb.library.entries]
+        return kb.options(tuple(known[:3]))
 
     def contacts(self, entry: str | None, court: str | None) -> tuple[Answer, ...]:
         """Who can help with this entry at this court, the likelier one first."""
-        shelf = self._shelf()
-        return shelf.contacts(entry, shelf.court(court), self._today)
+        kb = self._kb()
+        return kb.contacts(entry, kb.court(court), self._today, kb.moment(self._clock()))
 
     def find_courts(self, asker: Asker, typed: str, limit: int = 100) -> tuple[Court, ...]:
         """Courts for a picker: by what was typed, or (nothing typed) the person's recent ones first, then all.
 
         Between them come those that the workspace has shown first.
         """
-        shelf = self._shelf()
+        kb = self._kb()
         if typed.strip():
-            return shelf.finder.search(typed, limit)
+            return kb.finder.search(typed, limit)
         chosen = self._courts_of(asker.team_id)
         with self._store.reading() as unit:
             usual = unit.usual_court(asker)
             recent = unit.recent_courts(asker, RECENT_COURTS)
         first = dict.fromkeys([*([usual] if usual else []), *recent, *chosen])
-        found = [court for court in map(shelf.court, first) if court is not None]
-        rest = sorted(shelf.library.courts.values(), key=lambda court: (court.type != "district", court.name))
+        found = [court for court in map(kb.court, first) if court is not None]
+        rest = sorted(kb.library.courts.values(), key=lambda court: (court.type != "district", court.name))
         return tuple(dict.fromkeys([*found, *rest]))[:limit]
 
     def set_usual_court(self, asker: Asker, court: str | None) -> Home:
         """Remembers the court a person mostly files in (None forgets it)."""
-        known = self._shelf().court(court)
+        known = self._kb().court(court)
         with self._store.writing() as unit:
             unit.keep_usual_court(asker, known.id if known else None, self._clock())
         return Home(known)
@@ -236,35 +236,36 @@ class QuestionDesk:
         wanted = name.strip().lower()
         if wanted == "none":
             return self.set_usual_court(asker, None)
-        for court in self._shelf().library.courts.values():
+        for court in self._kb().library.courts.values():
             if wanted in exact_names(court):
                 return self.set_usual_court(asker, court.id)
         return None
 
     def compare(self, text: str) -> Comparison | None:
         """The two courts that `text` names, side by side; None when it names anything else."""
-        shelf = self._shelf()
-        found = two_courts(shelf.library.courts, shelf.finder, text)
+        kb = self._kb()
+        found = two_courts(kb.library.courts, kb.finder, text)
         if found is None:
             return None
         left, right = found
-        return compare(shelf.library, left, right, (self._today(left), self._today(right)))
+        return compare(kb.library, left, right, (self._today(left), self._today(right)))
 
     def home(self, asker: Asker) -> Home:
         with self._store.reading() as unit:
             usual = unit.usual_court(asker)
-        library = self._shelf().library
-        return Home(self._shelf().court(usual), library.version, library.directory_as_of)
+        library = self._kb().library
+        return Home(self._kb().court(usual), library.version, library.directory_as_of)
 
     def original(self, asker: Asker, question: int) -> tuple[str, str, Reply] | None:
         """A kept question's channel, message and answer, made anew: for *Post in thread*. None when it is gone."""
-        shelf = self._shelf()
+        kb = self._kb()
         with self._store.reading() as unit:
             kept = unit.question(asker.team_id, question)
             usual = unit.usual_court(asker)
         if kept is None or kept.asker != asker:
             return None
-        parts = shelf.respond(Redacted(kept.text), Context(usual_court=usual), self._today)
+        moment = kb.moment(self._clock())
+        parts = kb.respond(Redacted(kept.text), Context(usual_court=usual), self._today, moment)
         return kept.channel, kept.ts, Reply(kept.id, parts)
 
     def _today(self, court: Court | None) -> date:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.core.asking import Shelf
-from bot.core.clocks import Calendar, worked
+from bot.core.asking import KnowledgeBase
+from bot.core.business_time import Calendar, worked
 from bot.core.misses import Plain
 from bot.core.reporting import PastTicket, Report, report
 from bot.core.tickets import Ticket
 from bot.desk.questions import Clock
 from bot.store.store import Store
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 WEEK: Final = timedelta(days=7)
 
@@ -22,10 +22,10 @@ class ReportDesk:
     """Looks back on a week of the help desk."""
 
     def __init__(
-        self, store: Store, shelf: Callable[[], Shelf], clock: Clock, calendar: Callable[[str], Calendar]
+        self, store: Store, kb: Callable[[], KnowledgeBase], clock: Clock, calendar: Callable[[str], Calendar]
     ) -> None:
         self._store = store
-        self._shelf = shelf
+        self._kb = kb
         self._clock = clock
         self._calendar = calendar
 
@@ -33,12 +33,12 @@ class ReportDesk:
         """The seven days that end at `until`; None: now."""
         end = until or self._clock()
         since = end - WEEK
-        calendar, shelf = self._calendar(team), self._shelf()
+        calendar, kb = self._calendar(team), self._kb()
         with self._store.reading() as unit:
             tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
             questions = unit.past_questions(team, since)
             shown, solved = unit.tickets.triages(team, since, end)
-        words = Plain(shelf.finder, shelf.library.vocabulary)
+        words = Plain(kb.finder, kb.library.vocabulary)
         return report(
             tickets,
             questions,
@@ -51,7 +51,7 @@ class ReportDesk:
 
     def court_names(self) -> Mapping[str, str]:
         """What each court is called in short, by id."""
-        return {court.id: court.short for court in self._shelf().library.courts.values()}
+        return {court.id: court.short for court in self._kb().library.courts.values()}
 
     def schedule(self, team: str, due: datetime) -> None:
         """The digest of the week that ends then; the same again changes nothing."""
@@ -64,7 +64,7 @@ class ReportDesk:
         with self._store.writing() as unit:
             unit.schedule(team, key, content, due, self._clock())
 
-    def _past(self, unit: Unit, ticket: Ticket, calendar: Calendar) -> PastTicket:
+    def _past(self, unit: UnitOfWork, ticket: Ticket, calendar: Calendar) -> PastTicket:
         passed_on = any(change.what in ("pass-to-court", "pass-to-pacer") for change in unit.tickets.history(ticket))
         replied, resolved = ticket.first_reply_at, ticket.resolved_at
         began = ticket.clock_from or ticket.opened_at

@@ -14,14 +14,14 @@ from typing import Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.core import clocks, hours
+from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.answering import Answer, field_values
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.canned import Canned, canned, for_kind, suggestions
-from bot.core.guiding import Standing
+from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
-    MOST_TEXT,
+    MAX_TEXT,
     AskerCard,
     Contact,
     Deliver,
@@ -45,11 +45,11 @@ from bot.core.tickets import Decision, Input, Kind, Note, Office, Relay, Send, T
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
 from bot.store.store import Store
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """Slack's clock and ours: what is posted now may bear a ts that much earlier."""
-MOST_LISTED: Final = 20
+MAX_LISTED: Final = 20
 SUMMARY: Final = "summary"
 """The kind of row, and the beginning of its key."""
 GATHERED_FOR: Final = timedelta(seconds=5)
@@ -86,7 +86,7 @@ _ALONE: Final = ("self-service", "while-linking")
 
 def cut_short(text: str) -> str:
     """As much of a text as the form takes."""
-    return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1].rstrip() + "…"
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,14 @@ class TicketDesk:
     def __init__(
         self,
         store: Store,
-        shelf: Callable[[], Shelf],
+        kb: Callable[[], KnowledgeBase],
         clock: Clock,
         guided: GuidanceDesk,
         terms: Callable[[str], Terms],
     ) -> None:
         """terms: of each workspace's help desk."""
         self._store = store
-        self._shelf = shelf
+        self._kb = kb
         self._clock = clock
         self._guided = guided
         self._terms = terms
@@ -147,7 +147,7 @@ class TicketDesk:
         text: Redacted | None = None,
     ) -> Request:
         """What the form is filled in with: what was asked of the bot just now, the check it was asked in, or a text."""
-        shelf = self._shelf()
+        kb = self._kb()
         check = None if run is None else self._guided.standing(asker, run)
         if check is not None:
             text = text or Redacted(f"{check.title}: {check.state}")
@@ -156,9 +156,9 @@ class TicketDesk:
             usual = unit.usual_court(asker)
         theirs = kept if kept is not None and kept.asker == asker else None
         said = text or (Redacted(theirs.text) if theirs else rules.NO_TEXT)
-        match = shelf.index.match(said) if said else None
+        match = kb.index.match(said) if said else None
         found = entry or (match.entry if match is not None and match.outcome == "answer" else None)
-        known = shelf.court(court or (match.court if match is not None else None) or usual)
+        known = kb.court(court or (match.court if match is not None else None) or usual)
         kind = _KINDS.get(entry or "", _FLOW_KINDS[check.flow]) if check else _KINDS.get(found or "", "other")
         if found == "login-rejected" and "pacer" in said.lower() and "ecf" not in said.lower():
             kind = "pacer-login"
@@ -167,13 +167,13 @@ class TicketDesk:
             court=known.id if known else None,
             kind=kind,
             text=Redacted(cut_short(said)),
-            entry=found if found in shelf.library.entries else None,
+            entry=found if found in kb.library.entries else None,
             question=theirs.id if theirs else None,
         )
 
     def triage(self, asker: Asker, wanted: Request, key: str) -> Triage | None:
         """What the person can do alone; None where nothing is known that would solve it. Kept as shown."""
-        found = self._triage(wanted.kind, self._shelf().court(wanted.court))
+        found = self._triage(wanted.kind, self._kb().court(wanted.court))
         if found is None or not found.self_service:
             return None
         with self._store.writing() as unit:
@@ -267,7 +267,7 @@ class TicketDesk:
     def open_of(self, asker: Asker) -> Ticket | None:
         """The person's newest open ticket."""
         with self._store.reading() as unit:
-            found = unit.tickets.of_asker(asker.team_id, asker.user_id, MOST_LISTED)
+            found = unit.tickets.of_asker(asker.team_id, asker.user_id, MAX_LISTED)
         return next((ticket for ticket in found if not ticket.is_over), None)
 
     def add_question(self, asker: Asker, ticket: int, question: int) -> Decision | None:
@@ -395,13 +395,15 @@ class TicketDesk:
 
     def staff_card(self, ticket: Ticket) -> StaffCard:
         """All that staff see of a ticket, as it is now."""
-        shelf, terms = self._shelf(), self._terms(ticket.team_id)
-        court = shelf.court(ticket.court)
+        kb, terms = self._kb(), self._terms(ticket.team_id)
+        court = kb.court(ticket.court)
         asker = Asker(ticket.team_id, ticket.asker)
         with self._store.reading() as unit:
             number = unit.tickets.question_of(ticket)
             asked = None if number is None else unit.question(ticket.team_id, number)
-        said = shelf.answer(ticket.entry, court, self._today) if ticket.entry else None
+        moment = kb.moment(self._clock())
+        said = kb.answer(ticket.entry, court, self._today, moment) if ticket.entry else None
+        values = field_values(kb.library, court, self._today(court), moment)
         return StaffCard(
             ticket=ticket,
             court=court,
@@ -409,26 +411,27 @@ class TicketDesk:
             answered=said.lead if said else None,
             standing=self._standing(asker, ticket),
             told=self._guided.told_of(asker, ticket.subject),
-            policy=field_values(shelf.library, court, self._today(court))["reset"],
+            policy=values["reset"],
+            system=values["linking_here"].partition("\n")[0],
             contact=self.contact(ticket, "court"),
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
             resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
             snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
-            suited=tuple(reply.id for reply in for_kind(shelf.library, ticket.kind)),
+            suited=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
         )
 
     def asker_card(self, ticket: Ticket) -> AskerCard:
         """What the asker sees of their ticket, as it is now."""
         now, terms = self._clock(), self._terms(ticket.team_id)
-        court = self._shelf().court(ticket.court)
-        closed = not clocks.is_open(terms.calendar, now)
+        court = self._kb().court(ticket.court)
+        closed = not business_time.is_open(terms.calendar, now)
         waits = ticket.state in ("new", "claimed") and ticket.first_reply_at is None
         triage = self._triage(ticket.kind, court) if closed and ticket.urgent and waits else None
         return AskerCard(
             ticket=ticket,
             court=court,
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
-            opens_at=self._local(ticket.team_id, clocks.next_opening(terms.calendar, now)) if closed else None,
+            opens_at=self._local(ticket.team_id, business_time.next_opening(terms.calendar, now)) if closed else None,
             can_reopen=rules.can_reopen(ticket, now),
             can_rate=rules.can_rate(ticket),
             meanwhile=triage,
@@ -437,31 +440,32 @@ class TicketDesk:
 
     def contact(self, ticket: Ticket, office: Office) -> Contact:
         """Whom to reach at the ticket's court, or at PACER; whether it is open, only where its hours are known."""
-        shelf, now = self._shelf(), self._clock()
-        court = shelf.court(ticket.court)
+        kb, now = self._kb(), self._clock()
+        court = kb.court(ticket.court)
         entry = "contact-court-help-desk" if office == "court" else "contact-pacer"
-        answer = shelf.answer(entry, court, self._today)
+        answer = kb.answer(entry, court, self._today, kb.moment(now))
         assert answer is not None, f"the knowledge has {entry}"
         if office == "pacer":
             return Contact(office, court, answer.lead, "", None, None)
-        details = field_values(shelf.library, court, self._today(court))["help_desk_details"]
-        if court is None or not court.hours:
+        details = field_values(kb.library, court, self._today(court))["help_desk_details"]
+        shifts = court.desk_hours or court.hours if court else ()
+        if court is None or not shifts:
             return Contact(office, court, answer.lead, details, None, None)
         at = now.astimezone(ZoneInfo(court.time_zone))
         days_off = self._terms(ticket.team_id).calendar.holidays
-        is_open = hours.is_open(court.hours, at, days_off)
-        opens = None if is_open else hours.next_opening(court.hours, at, days_off)
-        return Contact(office, court, answer.lead, details, is_open, opens)
+        is_open = hours.is_open(shifts, at, days_off)
+        opens = None if is_open else hours.next_opening(shifts, at, days_off)
+        return Contact(office, court, answer.lead, details, is_open, opens, of_clerk=not court.desk_hours)
 
     def canned(self, ticket: Ticket, name: str) -> Canned | tuple[str, ...]:
         """A canned reply filled in for the ticket's court; the names that are near when there is none of that name."""
-        shelf = self._shelf()
-        court = shelf.court(ticket.court)
-        found = canned(shelf.library, name, court, self._today(court))
-        return suggestions(shelf.library, name) if found is None else found
+        kb = self._kb()
+        court = kb.court(ticket.court)
+        found = canned(kb.library, name, court, self._today(court), kb.moment(self._clock()))
+        return suggestions(kb.library, name) if found is None else found
 
     def court(self, court: str | None) -> Court | None:
-        return self._shelf().court(court)
+        return self._kb().court(court)
 
     def snoozed_until(self, team: str, choice: str) -> datetime | None:
         """A choice of the snooze form ("2h", "3d") as a moment of the desk's time; None for what is none."""
@@ -470,8 +474,8 @@ class TicketDesk:
         if not (count.isascii() and count.isdigit() and 0 < int(count) <= 60):
             return None
         if unit == "h":
-            return self._local(team, clocks.after(calendar, now, timedelta(hours=int(count))))
-        return self._local(team, clocks.days_after(calendar, now, int(count))) if unit == "d" else None
+            return self._local(team, business_time.after(calendar, now, timedelta(hours=int(count))))
+        return self._local(team, business_time.days_after(calendar, now, int(count))) if unit == "d" else None
 
     # --- lists
 
@@ -480,7 +484,7 @@ class TicketDesk:
         with self._store.reading() as unit:
             every = rules.in_order(unit.tickets.open_tickets(team))
             found = tuple(ticket for ticket in every if ticket.owner == who or not mine)
-            places = {ticket.id: unit.tickets.places(ticket) for ticket in found[:MOST_LISTED]}
+            places = {ticket.id: unit.tickets.places(ticket) for ticket in found[:MAX_LISTED]}
         states: dict[str, int] = {}
         for ticket in found:
             states[ticket.state] = states.get(ticket.state, 0) + 1
@@ -507,13 +511,13 @@ class TicketDesk:
     def file(self, ticket: Ticket) -> File:
         with self._store.reading() as unit:
             history = unit.tickets.history(ticket)
-        return File(ticket, self._shelf().court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
+        return File(ticket, self._kb().court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
 
     # --- inside a transaction
 
     def _decided(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         ticket: Ticket,
         given: Input,
         who: str,
@@ -543,7 +547,7 @@ class TicketDesk:
 
     def _kept(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         before: Ticket,
         decision: Decision,
         who: str,
@@ -574,7 +578,7 @@ class TicketDesk:
             self._set_timers(unit, ticket, now)
         return ticket
 
-    def _gathered(self, unit: Unit, ticket: Ticket, now: datetime) -> bool:
+    def _gathered(self, unit: UnitOfWork, ticket: Ticket, now: datetime) -> bool:
         """Whether a reminder goes into a summary, since too many have come due: after an outage, or at the opening.
 
         The first that finds so many others begins it; the others of the next seconds join it.
@@ -587,14 +591,14 @@ class TicketDesk:
             unit.rewrite(team, key, {**work, "tickets": tickets})
             return True
         due = [name for name in unit.timers_due(team, now) if name in rules.REMINDING]
-        if len(due) <= rules.MOST_REMINDERS:
+        if len(due) <= rules.MAX_REMINDERS:
             return False
         summary = Summary(team, (ticket.id,), f"{(now - CLOCKS_DIFFER).timestamp():.6f}")
         content = {"kind": SUMMARY, **asdict(summary)}
         unit.schedule(team, f"{SUMMARY}:{uuid4().hex}", content, now + GATHERED_FOR, now)
         return True
 
-    def _was_said(self, unit: Unit, team: str, channel: str, ts: str, text: Redacted, key: str) -> bool:
+    def _was_said(self, unit: UnitOfWork, team: str, channel: str, ts: str, text: Redacted, key: str) -> bool:
         """Whether this was taken in before. An edit that overtook what it edits changes that."""
         if unit.tickets.message_with_key(team, key) is not None:
             return True
@@ -603,7 +607,7 @@ class TicketDesk:
             self._retype(unit, before, text)
         return before is not None
 
-    def _retype(self, unit: Unit, message: TicketMessage, text: Redacted | None) -> None:
+    def _retype(self, unit: UnitOfWork, message: TicketMessage, text: Redacted | None) -> None:
         team, is_back = message.team_id, message.state == "taken back"
         if (text is None and is_back) or (text == message.text and not is_back):
             return
@@ -616,7 +620,7 @@ class TicketDesk:
             unit.tickets.change_message(team, message.id, text=text, state=state, edited=True)
         self._pass_on(unit, ticket, message)
 
-    def _pass_on(self, unit: Unit, ticket: Ticket, message: TicketMessage) -> None:
+    def _pass_on(self, unit: UnitOfWork, ticket: Ticket, message: TicketMessage) -> None:
         if message.side == "staff":
             self._send(unit, ticket, "staff", "echo", message=message.id)
             self._send(unit, ticket, "asker", "message", message=message.id)
@@ -625,7 +629,7 @@ class TicketDesk:
 
     def _send(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         ticket: Ticket,
         side: Side,
         what: DeliverWhat,
@@ -640,7 +644,7 @@ class TicketDesk:
         key = f"ticket:{ticket.id}:{side}:{what}:{uuid4().hex}"
         unit.send(ticket.team_id, key, f"ticket:{ticket.id}:{side}", {"kind": "deliver", **asdict(deliver)}, now)
 
-    def _set_timers(self, unit: Unit, ticket: Ticket, now: datetime) -> None:
+    def _set_timers(self, unit: UnitOfWork, ticket: Ticket, now: datetime) -> None:
         """Timers that are set already and still hold keep their rows; the others go."""
         name = f"clock:{ticket.id}"
         wanted = {
@@ -656,19 +660,21 @@ class TicketDesk:
 
     def _judged(self, wanted: Request) -> Request:
         """A deadline of today makes it urgent, in the court's own day."""
-        today = self._today(self._shelf().court(wanted.court))
+        today = self._today(self._kb().court(wanted.court))
         return replace(wanted, urgent=wanted.urgent or rules.is_urgent(wanted.deadline, today))
 
     def _triage(self, kind: Kind, court: Court | None) -> Triage | None:
-        entry = _ENTRIES.get(kind)
-        answer: Answer | None = None if entry is None else self._shelf().answer(entry, court, self._today)
+        entry, kb = _ENTRIES.get(kind), self._kb()
+        answer: Answer | None = (
+            None if entry is None else kb.answer(entry, court, self._today, kb.moment(self._clock()))
+        )
         if answer is None:
             return None
         by_court = court is not None and court.reset is not None and court.reset.route in _ALONE
         return Triage(answer, self_service=kind == "pacer-login" or (kind == "cmecf-login" and by_court))
 
-    def _standing(self, asker: Asker, ticket: Ticket) -> Standing | None:
-        for one in self._guided.standings(asker):
+    def _standing(self, asker: Asker, ticket: Ticket) -> CheckSummary | None:
+        for one in self._guided.check_summaries(asker):
             if one.subject == ticket.subject and one.court is not None and one.court.id == ticket.court:
                 return one
         return None
@@ -677,7 +683,7 @@ class TicketDesk:
         terms = self._terms(ticket.team_id)
         due = rules.reply_due(ticket, terms) or rules.resolution_due(ticket, terms)
         overdue = due is not None and due < self._clock()
-        court = self._shelf().court(ticket.court)
+        court = self._kb().court(ticket.court)
         due = self._local(ticket.team_id, due)
         return QueueLine(ticket, court, places.staff_link if places else None, due, overdue)
 

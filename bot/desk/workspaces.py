@@ -13,7 +13,7 @@ from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
 from bot.store.privacy import ERASED
 from bot.store.store import Store
-from bot.store.unit import Incoming, Unit
+from bot.store.unit import Incoming, UnitOfWork
 from bot.store.workspaces import Chosen
 
 Announce = Callable[[Preferences, Preferences], Iterable[Incoming]]
@@ -88,7 +88,7 @@ class WorkspaceDesk:
         return self._remember(team, found)
 
     def _change(
-        self, unit: Unit, team: str, change: Callable[[Preferences], Preferences], announce: Announce
+        self, unit: UnitOfWork, team: str, change: Callable[[Preferences], Preferences], announce: Announce
     ) -> Chosen:
         chosen, now = unit.workspaces.chosen(team, to_change=True), self._clock()
         before = self._preferences(chosen)
@@ -175,7 +175,7 @@ class WorkspaceDesk:
         with self._store.writing() as unit:
             unit.workspaces.rotated(team)
 
-    def tidy(self, now: datetime) -> int:
+    def purge_expired(self, now: datetime) -> int:
         """Deletes all that is kept of workspaces that are long gone; how many rows."""
         with self._store.writing() as unit:
             unit.workspaces.forget_states(now)
@@ -183,7 +183,7 @@ class WorkspaceDesk:
         return sum(self._store.in_steps(partial(_purge, team)) for team in gone)
 
 
-def _purge(team: str, unit: Unit, most: int) -> int:
+def _purge(team: str, unit: UnitOfWork, most: int) -> int:
     return unit.workspaces.purge(team, most)
 
 

@@ -13,7 +13,7 @@ from bot.sandbox.deliveries import Ack, Kind
 from bot.sandbox.journal import Journal
 from bot.sandbox.wire import Json
 
-_MOST_CONNECTIONS: Final = 10
+_MAX_CONNECTIONS: Final = 10
 _HELLO_SECONDS: Final = 18_060
 
 
@@ -79,7 +79,7 @@ class SocketMode:
             "connection_info": {"app_id": self._app_id},
         }
         await connection.socket.send_json(hello)
-        if len(usable) > _MOST_CONNECTIONS:
+        if len(usable) > _MAX_CONNECTIONS:
             await self._dismiss(usable[0], "too_many_websockets")
         self._journal.note("socket", "connected")
         self._connected.set()

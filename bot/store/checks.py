@@ -15,7 +15,7 @@ from bot.core.knowledge import Verdict
 from bot.store.rows import insert_new, upsert
 from bot.store.tables import checks, facts
 
-MOST_LISTED = 30
+MAX_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Checks:
             select(checks)
             .where(_theirs(asker), checks.c.flow == flow)
             .order_by(checks.c.updated_at.desc(), checks.c.id.desc())
-            .limit(MOST_LISTED)
+            .limit(MAX_LISTED)
         )
         return tuple(_kept(row) for row in self.connection.execute(query))
 

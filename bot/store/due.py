@@ -14,7 +14,7 @@ LONGEST_LOOK_UP = timedelta(minutes=1)
 """What comes after a post in doubt waits no longer until it is known whether that has arrived."""
 CANDIDATES_PER_ROW = 2
 """Rows that are looked at for each that is wanted, those due longest first."""
-MOST_CANDIDATES = 2_000
+MAX_CANDIDATES = 2_000
 """Rows that are looked at where those belong to few people: somebody has sent very much, and others wait behind it."""
 
 
@@ -26,8 +26,8 @@ def takeable(connection: Connection, now: datetime, limit: int, besides: Sequenc
     """
     few = CANDIDATES_PER_ROW * limit
     found = connection.execute(candidates(now, besides, few)).all()
-    if len(found) == few < MOST_CANDIDATES and len({whose(row) for row in found}) < limit:
-        found = connection.execute(candidates(now, besides, MOST_CANDIDATES)).all()
+    if len(found) == few < MAX_CANDIDATES and len({whose(row) for row in found}) < limit:
+        found = connection.execute(candidates(now, besides, MAX_CANDIDATES)).all()
     return in_turn([(whose(row), row.id) for row in found])[:limit]
 
 
@@ -76,4 +76,4 @@ def in_turn(rows: Iterable[tuple[Hashable, int]]) -> tuple[int, ...]:
     return tuple(row for _, row in sorted(rounds))
 
 
-__all__ = ["MOST_CANDIDATES", "candidates", "in_turn", "takeable"]
+__all__ = ["MAX_CANDIDATES", "candidates", "in_turn", "takeable"]

@@ -17,7 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.util.concurrency import greenlet_spawn
 
 from bot.store import database
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -72,21 +72,21 @@ class Store:
         return await asyncio.to_thread(call, asked)
 
     @contextmanager
-    def reading(self) -> Iterator[Unit]:
+    def reading(self) -> Iterator[UnitOfWork]:
         with database.transaction(self._engine, writes=False) as connection:
-            yield Unit(connection)
+            yield UnitOfWork(connection)
 
     @contextmanager
-    def writing(self, *, single: bool = False) -> Iterator[Unit]:
+    def writing(self, *, single: bool = False) -> Iterator[UnitOfWork]:
         """Commits when the block ends; rolls back when it raises. On SQLite it holds the write lock meanwhile.
 
         `single`: the block makes one statement, or any others may be missing: PostgreSQL commits each as it is made.
         """
         alone = self._alone() if self.engine.dialect.name == "sqlite" else nullcontext()
         with alone, database.transaction(self._engine, writes=True, single=single) as connection:
-            yield Unit(connection)
+            yield UnitOfWork(connection)
 
-    def in_steps(self, remove: Callable[[Unit, int], int], most: int = STEP) -> int:
+    def in_steps(self, remove: Callable[[UnitOfWork, int], int], most: int = STEP) -> int:
         """Calls `remove` with a transaction and `most`, anew until it removes fewer than that; how many in all.
 
         Each step is short: who writes meanwhile waits for one at most. One process of several does it at a time; the
@@ -95,7 +95,7 @@ class Store:
         total = 0
         while True:
             with self.writing() as unit:
-                count = remove(unit, most) if unit.may_tidy() else 0
+                count = remove(unit, most) if unit.may_purge() else 0
             total += count
             if count < most:
                 return total

@@ -30,12 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from bot.core.activity import ActivityCounts
 from bot.core.asking import Asked, Asker, Context
-from bot.core.census import Census
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store import due as due_rows
-from bot.store.census import backlog, take_census
+from bot.store.activity import backlog, count_activity
 from bot.store.checks import Checks
 from bot.store.privacy import was_erased
 from bot.store.rows import ALSO, Json, Prepared, as_given, execute, given, insert_all_new, insert_new, upsert, upserting
@@ -175,7 +175,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Job:
     """A row of the inbox that is to be done. `attempts` counts this one; 0: it is still to be taken."""
 
     id: int
@@ -225,7 +225,7 @@ class KeptQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitOfWork:
     """An open transaction."""
 
     connection: Connection
@@ -234,7 +234,7 @@ class Unit:
 
     def receive_all(
         self, arrived: Sequence[Incoming], now: datetime, owner: str | None, lease: timedelta
-    ) -> tuple[Work | None, ...]:
+    ) -> tuple[Job | None, ...]:
         """Inserts what came in, leased to `owner` at once; None for a key that was here before.
 
         Without an owner, and what waits for something earlier of its conversation, is for whoever takes it.
@@ -263,7 +263,7 @@ class Unit:
             row = new.pop((one.team_id, one.key), None)  # the first of several alike is the new one
             attempts = 0 if row in waiting else 1
             found.append(
-                None if row is None else Work(row, one.team_id, one.key, one.conversation, attempts, one.content)
+                None if row is None else Job(row, one.team_id, one.key, one.conversation, attempts, one.content)
             )
         return tuple(found)
 
@@ -278,7 +278,7 @@ class Unit:
 
     def take(
         self, now: datetime, owner: str, lease: timedelta, limit: int, besides: Sequence[int] = ()
-    ) -> tuple[Work, ...]:
+    ) -> tuple[Job, ...]:
         """Leases rows whose lease has run out (or that were put off until now), the oldest of each conversation.
 
         One in doubt for longer than `due.LONGEST_LOOK_UP` stands aside: its conversation goes on without it.
@@ -318,12 +318,12 @@ class Unit:
         mine = update(inbox).where(inbox.c.id.in_(ids), inbox.c.owner == owner).values(due_at=until)
         return tuple(self.connection.execute(mine.returning(inbox.c.id)).scalars())
 
-    def regain(self, work: Work, owner: str, until: datetime) -> bool:
+    def regain(self, work: Job, owner: str, until: datetime) -> bool:
         """Leases a row anew, unless another one has taken it up, or done it, since this try began."""
         same = (inbox.c.id == work.id, inbox.c.owner == owner, inbox.c.attempts == work.attempts)
         return self.connection.execute(update(inbox).where(*same).values(due_at=until)).rowcount == 1
 
-    def is_behind(self, work: Work) -> bool:
+    def is_behind(self, work: Job) -> bool:
         """Whether something earlier of the same conversation is open."""
         earlier = select(inbox.c.id).where(
             inbox.c.team_id == work.team_id,
@@ -355,9 +355,9 @@ class Unit:
                 found = found or waits
         return found
 
-    def put_off(
+    def reschedule(
         self,
-        work: Work,
+        work: Job,
         owner: str,
         until: datetime,
         now: datetime,
@@ -512,7 +512,7 @@ class Unit:
             self.connection.execute(delete(inbox).where(inbox.c.id.in_(found)))
         return len(found)
 
-    def may_tidy(self) -> bool:
+    def may_purge(self) -> bool:
         """Whether nobody else removes what is old; nobody can until this transaction ends.
 
         On SQLite only one transaction writes at a time anyway.
@@ -754,9 +754,9 @@ class Unit:
         """Rows of all workspaces that are due, and the seconds that the oldest of them waits."""
         return backlog(self.connection, now)
 
-    def census(self, now: datetime) -> Census:
+    def activity(self, now: datetime) -> ActivityCounts:
         """How busy all workspaces together keep the bot."""
-        return take_census(self.connection, now)
+        return count_activity(self.connection, now)
 
     # --- workspaces
 
@@ -777,7 +777,7 @@ class Unit:
         return self.connection.execute(make(self.connection.dialect.name), {**as_given(self.connection, rows), **more})
 
 
-def _taken(row: Any, now: datetime) -> Work:
+def _taken(row: Any, now: datetime) -> Job:
     known = row.sent or {}
     sent = Sent(
         posts=dict(known.get("posts") or {}),
@@ -785,7 +785,7 @@ def _taken(row: Any, now: datetime) -> Work:
         in_doubt_since=row.in_doubt_since or (None if row.owner is None else now),
         faults=int(known.get("faults") or 0),
     )
-    return Work(row.id, row.team_id, row.key, row.conversation, row.attempts + 1, row.work or {}, sent)
+    return Job(row.id, row.team_id, row.key, row.conversation, row.attempts + 1, row.work or {}, sent)
 
 
 def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
@@ -827,4 +827,4 @@ def _match_row(match: Match) -> Json:
     }
 
 
-__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Json", "KeptQuestion", "Seen", "Sent", "Unit", "Work"]
+__all__ = ["AWAITS_TOKEN", "Conversation", "Incoming", "Job", "Json", "KeptQuestion", "Seen", "Sent", "UnitOfWork"]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.core.answering import Answer, NumberedStep
 from bot.core.asking import ANSWERS_KEPT
 from bot.core.knowledge import Court, Source
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, words
 from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
 
@@ -38,7 +38,7 @@ def answer_blocks(
     `among_others`: one of several in a message, which then shows only what is needed to go on from it. `login`: the
     question spoke of one.
     """
-    carried = ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
+    carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
     lead, rest = _said(answer)
     blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
     blocks += lead
@@ -63,21 +63,25 @@ def answer_blocks_alone(answer: Answer) -> list[Block]:
 def _said(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
     notes = [section(words.note_text(answer, note)) for note in answer.notes]
-    rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))
+    offices = [context("\n".join(answer.offices))] if answer.offices else []
+    texts = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes)
+    rest = (*texts, *offices, _sources(answer))
     return tuple(sections(answer.lead)), rest
 
 
 def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
     """Begins a guided check for this court; without one it asks which."""
-    text = check_words.START_LOGIN if flow == ids.LOGIN else check_words.START
-    return button(text, f"{ids.START}.{flow}", ids.Start(flow, court.id if court else None).encode(), style=style)
+    text = check_words.START_LOGIN if flow == action_ids.LOGIN else check_words.START
+    return button(
+        text, f"{action_ids.START}.{flow}", action_ids.Start(flow, court.id if court else None).encode(), style=style
+    )
 
 
-def court_select(carried: ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
+def court_select(carried: action_ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
     """A type-ahead over all courts; what it belongs to is in its action id, since an option's value is the court."""
     block: Block = {
         "type": "external_select",
-        "action_id": f"{ids.COURT}.{carried.encode()}"[:255],
+        "action_id": f"{action_ids.COURT}.{carried.encode()}"[:255],
         "placeholder": {"type": "plain_text", "text": placeholder},
         "min_query_length": 0,
     }
@@ -122,35 +126,39 @@ def _sources(answer: Answer) -> Block:
     }
 
 
-def feedback(carried: ids.Carried) -> Block:
+def feedback(carried: action_ids.Carried) -> Block:
     """*Did this help?* for the question."""
     return actions(
         [
-            button(f"{words.HELPED} {words.YES}", ids.HELPED_YES, carried.encode()),
-            button(words.NO, ids.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
+            button(f"{words.HELPED} {words.YES}", action_ids.HELPED_YES, carried.encode()),
+            button(words.NO, action_ids.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
         ],
         block_id="helped",
     )
 
 
-def _related(answer: Answer, carried: ids.Carried) -> list[Block]:
+def _related(answer: Answer, carried: action_ids.Carried) -> list[Block]:
     elements = [
-        button(title, ids.numbered(ids.RELATED, number), ids.Carried(carried.question, entry, carried.court).encode())
+        button(
+            title,
+            action_ids.numbered(action_ids.RELATED, number),
+            action_ids.Carried(carried.question, entry, carried.court).encode(),
+        )
         for number, (entry, title) in enumerate(answer.related[:RELATED_BUTTONS])
     ]
     return [actions(elements, block_id="related")] if elements else []
 
 
-def _next(answer: Answer, carried: ids.Carried, sibling: Court | None, *, login: bool) -> Block:
+def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool) -> Block:
     elements: list[Block] = []
     if sibling is not None:
-        other = ids.Carried(carried.question, carried.entry, sibling.id)
-        elements.append(button(words.BANKRUPTCY_INSTEAD, ids.SIBLING, other.encode()))
+        other = action_ids.Carried(carried.question, carried.entry, sibling.id)
+        elements.append(button(words.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
     if login or answer.entry in LOGIN_ENTRIES:
-        elements.append(start_button(ids.LOGIN, answer.court))
+        elements.append(start_button(action_ids.LOGIN, answer.court))
     if "check" in answer.offer:
-        elements.append(start_button(ids.LINK, answer.court))
-    elements.append(button(words.ASK_DESK, ids.DESK, carried.encode()))
+        elements.append(start_button(action_ids.LINK, answer.court))
+    elements.append(button(words.ASK_DESK, action_ids.DESK, carried.encode()))
     if not answer.wants_court:
         elements.append(court_select(carried, words.OTHER_COURT))
     return actions(elements, block_id="next")

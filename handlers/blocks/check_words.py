@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.answering import long_date
-from bot.core.guiding import Known, Notice, Reminder, Standing
+from bot.core.guiding import CheckSummary, Known, Notice, Reminder
 from bot.core.knowledge import Court
 
 START = "Start the check"
@@ -98,7 +98,7 @@ def head(title: str, court: Court | None, subject: str) -> str:
     return " · ".join([title, *([court.short] if court else []), *([f"for {subject}"] if subject else [])])
 
 
-def standing(one: Standing) -> str:
+def standing(one: CheckSummary) -> str:
     """One check in a list, for those who read it or hear it read."""
     state = f"{one.state} (paused)" if one.paused else one.state
     return f"{head(one.title, one.court, one.subject)}: {state}"

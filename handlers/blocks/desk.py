@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.canned import Canned
-from bot.core.cells import harmless
+from bot.core.csv_cells import escape_formula
 from bot.core.helpdesk import (
-    MOST_REPLY,
+    MAX_REPLY,
     Contact,
     Queue,
     QueueLine,
@@ -21,7 +21,7 @@ from bot.core.helpdesk import (
 from bot.core.reporting import Report, Share
 from bot.core.tickets import KINDS, RESOLUTIONS, Decision, Ticket
 from bot.desk.tickets import File
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.check_words import bar
 from handlers.blocks.forms import View, checkbox, field, modal, option, person, plain_text, radio, select, text_input
@@ -44,9 +44,9 @@ from handlers.blocks.limits import (
 from handlers.blocks.replies import Message, plain, within_limits
 from handlers.blocks.tickets import contact_blocks, ready_message
 
-MOST_QUOTED = 800
+MAX_QUOTED = 800
 """Characters of a question or of a policy on the card; the whole stands in the conversation."""
-MOST_LINES = 20
+MAX_LINES = 20
 TEXT, HOW, IDENTITY, OFFICE, TO, UNTIL, KIND, OF = "text", "how", "identity", "office", "to", "until", "kind", "of"
 
 
@@ -55,7 +55,7 @@ class StaffForm:
     """Which form about which ticket, and (in its preview) what was filled in."""
 
     ticket: int
-    act: ids.TicketAct
+    act: action_ids.TicketAct
     values: Mapping[str, str]
 
     def encode(self) -> str:
@@ -66,10 +66,10 @@ def decode_staff_form(about: str) -> StaffForm | None:
     """Reads what `StaffForm.encode` wrote; None for anything else."""
     try:
         found = json.loads(about)
-        carried = ids.OnTicket(int(found.pop("t")), found.pop("a"))
+        carried = action_ids.OnTicket(int(found.pop("t")), found.pop("a"))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
-    checked = ids.decode_on_ticket(carried.encode())
+    checked = action_ids.decode_on_ticket(carried.encode())
     if checked is None:
         return None
     return StaffForm(checked.ticket, checked.act, {str(key): str(value) for key, value in found.items()})
@@ -90,12 +90,14 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     blocks: list[Block] = [
         trusted_section("\n".join(lines)),
         trusted_section(_who(ticket)),
-        trusted_section(quoted(cut(ticket.text, MOST_QUOTED * 2))),
+        trusted_section(quoted(cut(ticket.text, MAX_QUOTED * 2))),
     ]
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_standing(card)))
-        blocks.append(section(f"*{words.WHO_RESETS}:* {cut(card.policy, MOST_QUOTED)}"))
+        if card.system:
+            blocks.append(section(f"*{words.FILING_SYSTEM}:* {cut(card.system, MAX_QUOTED)}"))
+        blocks.append(section(f"*{words.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=words.COURT_CONTACT)
         blocks.append(context(words.INTERNAL, *([words.for_this(card.suited)] if card.suited else [])))
     spoken = f"{'Urgent: ' if ticket.urgent else ''}{head}. {words.state(ticket)}. {ticket.text}"
@@ -114,7 +116,7 @@ def render_relayed(message: TicketMessage) -> Message:
     if message.state == "taken back":
         return Message(words.TAKEN_BACK, [trusted_section(f"{who} {words.TAKEN_BACK}")])
     small = [*([words.files(message.files)] if message.files else []), *([words.EDITED] if message.edited else [])]
-    blocks = [trusted_section(f"{who}\n{quoted(cut(message.text, MOST_REPLY))}" if message.text else who)]
+    blocks = [trusted_section(f"{who}\n{quoted(cut(message.text, MAX_REPLY))}" if message.text else who)]
     return Message(
         cut(f"{who} {escape(message.text)}", FALLBACK_TEXT), [*blocks, *([context(*small)] if small else [])]
     )
@@ -128,8 +130,8 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     stayed = [words.files_stayed(message.files)] if message.files else []
     blocks.append(context(state, *stayed))
     if message.state == "failed":
-        again = ids.OnTicket(ticket.id, "again", str(message.id)).encode()
-        blocks.append(actions([button(words.TRY_AGAIN, f"{ids.STAFF}.again", again)], block_id="again"))
+        again = action_ids.OnTicket(ticket.id, "again", str(message.id)).encode()
+        blocks.append(actions([button(words.TRY_AGAIN, f"{action_ids.STAFF}.again", again)], block_id="again"))
     return Message(cut(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
 
 
@@ -145,7 +147,9 @@ def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
     if isinstance(found, tuple):
         near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in found)) if found else ""
         return plain(words.NO_CANNED + near)
-    use = button(words.USE_IT, f"{ids.STAFF}.canned", ids.OnTicket(ticket.id, "canned", found.id).encode())
+    use = button(
+        words.USE_IT, f"{action_ids.STAFF}.canned", action_ids.OnTicket(ticket.id, "canned", found.id).encode()
+    )
     blocks = [context(f"?{found.id}", words.CANNED_PREVIEW), *sections(found.text), actions([use], block_id="canned")]
     return Message(found.title, blocks)
 
@@ -153,15 +157,20 @@ def render_canned(ticket: Ticket, found: Canned | tuple[str, ...]) -> Message:
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
-def reply_view(ticket: Ticket, act: ids.TicketAct, text: str = "") -> View:
+def reply_view(ticket: Ticket, act: action_ids.TicketAct, text: str = "") -> View:
     """Words to the asker, to be previewed."""
     title = words.INFO_TITLE if act == "info" else words.REPLY_TITLE
     entry = field(
-        TEXT, words.REPLY_TEXT, text_input(MOST_REPLY, initial=text, lines=True, focus=True), hint=words.REPLY_HINT
+        TEXT, words.REPLY_TEXT, text_input(MAX_REPLY, initial=text, lines=True, focus=True), hint=words.REPLY_HINT
     )
     about = StaffForm(ticket.id, act, {}).encode()
     return modal(
-        title, [_about(ticket), entry], close=words.CANCEL, callback=ids.STAFF_FORM, submit=words.PREVIEW, about=about
+        title,
+        [_about(ticket), entry],
+        close=words.CANCEL,
+        callback=action_ids.STAFF_FORM,
+        submit=words.PREVIEW,
+        about=about,
     )
 
 
@@ -172,11 +181,16 @@ def resolve_view(ticket: Ticket) -> View:
         _about(ticket),
         field(HOW, words.HOW, radio(hows)),
         field(IDENTITY, words.IDENTITY, checkbox("yes", words.IDENTITY_CHECKED), optional=True),
-        field(TEXT, words.RESOLVE_TEXT, text_input(MOST_REPLY, lines=True), hint=words.REPLY_HINT, optional=True),
+        field(TEXT, words.RESOLVE_TEXT, text_input(MAX_REPLY, lines=True), hint=words.REPLY_HINT, optional=True),
     ]
     about = StaffForm(ticket.id, "resolve", {}).encode()
     return modal(
-        words.RESOLVE_TITLE, blocks, close=words.CANCEL, callback=ids.STAFF_FORM, submit=words.PREVIEW, about=about
+        words.RESOLVE_TITLE,
+        blocks,
+        close=words.CANCEL,
+        callback=action_ids.STAFF_FORM,
+        submit=words.PREVIEW,
+        about=about,
     )
 
 
@@ -195,7 +209,7 @@ def preview_view(form: StaffForm, ticket: Ticket, *, secret: bool) -> View:
         words.PREVIEW_TITLE,
         blocks,
         close=words.BACK,
-        callback=ids.STAFF_PREVIEW,
+        callback=action_ids.STAFF_PREVIEW,
         submit=words.SEND_NOW,
         about=form.encode(),
     )
@@ -218,13 +232,13 @@ def pass_view(card: StaffCard, pacer: Contact) -> View:
         words.PASS_TITLE,
         within_limits(blocks),
         close=words.CANCEL,
-        callback=ids.STAFF_FORM,
+        callback=action_ids.STAFF_FORM,
         submit=words.PASS_ON,
         about=about,
     )
 
 
-def small_view(ticket: Ticket, act: ids.TicketAct) -> View:
+def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
     """One question: to whom, until when, which kind, of which ticket."""
     fields: Mapping[str, tuple[str, Block]] = {
         "transfer": (words.TRANSFER_TITLE, field(TO, words.TRANSFER_TO, person())),
@@ -235,13 +249,18 @@ def small_view(ticket: Ticket, act: ids.TicketAct) -> View:
     title, asked = fields[act]
     about = StaffForm(ticket.id, act, {}).encode()
     return modal(
-        title, [_about(ticket), asked], close=words.CANCEL, callback=ids.STAFF_FORM, submit=words.SAVE, about=about
+        title,
+        [_about(ticket), asked],
+        close=words.CANCEL,
+        callback=action_ids.STAFF_FORM,
+        submit=words.SAVE,
+        about=about,
     )
 
 
 def history_view(file: File) -> View:
     """All that happened to a ticket, by the desk's clock."""
-    lines = [words.change(change, file.zone) for change in file.history[-MOST_LINES * 2 :]]
+    lines = [words.change(change, file.zone) for change in file.history[-MAX_LINES * 2 :]]
     head = words.head(file.ticket, file.court.short if file.court else None)
     blocks = [section(f"*{head}*"), *trusted_sections("\n".join(lines) or "–")]
     return modal(words.HISTORY_TITLE, blocks, close=words.CLOSE)
@@ -259,8 +278,8 @@ def render_queue(queue: Queue, now: datetime) -> Message:
 def render_summary(found: Sequence[QueueLine], now: datetime) -> Message:
     """Tickets of which reminders came due together."""
     title = words.summary(len(found))
-    lines = "\n".join(_queue_line(line, now) for line in found[:MOST_LINES])
-    left = len(found) - MOST_LINES
+    lines = "\n".join(_queue_line(line, now) for line in found[:MAX_LINES])
+    left = len(found) - MAX_LINES
     more = [context(words.more(left))] if left > 0 else []
     return Message(title.replace("*", ""), within_limits([section(title), *trusted_sections(lines), *more]))
 
@@ -268,8 +287,8 @@ def render_summary(found: Sequence[QueueLine], now: datetime) -> Message:
 def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
     if not queue.lines:
         return [section(words.DESK_EMPTY)]
-    lines = "\n".join(_queue_line(line, now) for line in queue.lines[:MOST_LINES])
-    left = len(queue.lines) - MOST_LINES
+    lines = "\n".join(_queue_line(line, now) for line in queue.lines[:MAX_LINES])
+    left = len(queue.lines) - MAX_LINES
     return [
         context(words.queue_counts(queue.mine, queue.by_state)),
         *trusted_sections(lines),
@@ -286,10 +305,10 @@ def render_not_linked(found: Sequence[Unlinked], court: str | None, name: str | 
         f"{escape(one.state)} · {words.not_linked_since(one.since.isoformat())}"
         for one in found
     ]
-    shown = "\n".join(lines[: MOST_LINES * 2])
-    nudge = button(words.NUDGE, ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
-    csv = button(words.CSV, ids.NOT_LINKED_CSV, court or "-")
-    left = len(found) - MOST_LINES * 2
+    shown = "\n".join(lines[: MAX_LINES * 2])
+    nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
+    csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
+    left = len(found) - MAX_LINES * 2
     more = [context(words.more(left))] if left > 0 else []
     title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
     blocks = [section(title), *trusted_sections(shown), *more, actions([nudge, csv], block_id="not_linked")]
@@ -306,7 +325,7 @@ def not_linked_csv(found: Sequence[Unlinked]) -> str:
     writer.writerow(["user", "for", "court", "state", "last seen"])
     for one in found:
         row = [one.user, one.subject, one.court.id, one.state, one.since.isoformat()]
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([escape_formula(cell) for cell in row])
     return out.getvalue()
 
 
@@ -381,7 +400,7 @@ def _who(ticket: Ticket) -> str:
 def _asked_before(card: StaffCard) -> list[Block]:
     lines = []
     if card.question and card.question != card.ticket.text:
-        lines.append(f"*{words.ASKED}:* {cut(escape(card.question), MOST_QUOTED)}")
+        lines.append(f"*{words.ASKED}:* {cut(escape(card.question), MAX_QUOTED)}")
     if card.answered:
         lines.append(f"*{words.BOT_ANSWERED}:* {escape(card.answered.replace('*', ''))}")
     return [trusted_section("\n".join(lines))] if lines else []
@@ -414,7 +433,7 @@ def _controls(ticket: Ticket, drawn: str) -> list[Block]:
 
 def _more(ticket: Ticket) -> Block:
     urgent = words.NOT_URGENT if ticket.urgent else words.URGENT
-    rows: list[tuple[ids.TicketAct, str, str]] = [
+    rows: list[tuple[action_ids.TicketAct, str, str]] = [
         ("transfer", words.TRANSFER, ""),
         *([("unclaim", words.UNCLAIM, "")] if ticket.owner else []),  # type: ignore[list-item]
         ("snooze", words.SNOOZE, ""),
@@ -425,14 +444,14 @@ def _more(ticket: Ticket) -> Block:
     ]
     return {
         "type": "static_select",
-        "action_id": ids.STAFF_MORE,
+        "action_id": action_ids.STAFF_MORE,
         "placeholder": plain_text(words.MORE),
-        "options": [option(ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
+        "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
     }
 
 
-def _button(ticket: Ticket, text: str, act: ids.TicketAct, style: str | None = None) -> Block:
-    return button(text, f"{ids.STAFF}.{act}", ids.OnTicket(ticket.id, act).encode(), style=style)
+def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | None = None) -> Block:
+    return button(text, f"{action_ids.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
 
 
 def _queue_line(line: QueueLine, now: datetime) -> str:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.helpdesk import PastChange
-from bot.core.tickets import Kind, Office, Refusal, Resolution, State, Ticket, Told
+from bot.core.tickets import AskerNotice, Kind, Office, Refusal, Resolution, State, Ticket
 from bot.core.workspace import Preferences
 from handlers.blocks.words import COMMAND, COMMAND_HELP, HELP_HELP
-from handlers.slack_errors import TOKEN_REFUSED
+from handlers.slack.error_names import TOKEN_REFUSED
 
 KINDS: Mapping[Kind, str] = {
     "cmecf-login": "CM/ECF login or password",
@@ -93,7 +93,7 @@ RATED = "Thank you."
 ADDED = "The help desk has it now."
 WRITE_HERE = "To add something, write in this thread. The help desk reads it there. Never a password."
 NOT_YOURS = "That is not one of your tickets."
-TOLD: Mapping[Told, str] = {
+TOLD: Mapping[AskerNotice, str] = {
     "added": "You had asked this already: what you wrote now is added to this ticket.",
     "claimed": "{who} is looking into it.",
     "passed-court": (
@@ -129,6 +129,14 @@ READY_MESSAGE = (
     "Name: [your full name]\n"
     "CM/ECF login name: {login}\n"
     "PACER account number: [from Manage My Account]\n"
+    "Phone: [your number]\n"
+    "Please tell me how to prove who I am. Thank you."
+)
+READY_MESSAGE_LOGIN = (
+    "Hello,\n"
+    "I cannot log in to file in {court}, and need my login or password reset.\n"
+    "Name: [your full name]\n"
+    "Login name: {login}\n"
     "Phone: [your number]\n"
     "Please tell me how to prove who I am. Thank you."
 )
@@ -343,6 +351,7 @@ ASKED = "Asked the bot"
 BOT_ANSWERED = "The bot answered"
 IN_CHECK = "In the check"
 TOLD_BOT = "Told the bot"
+FILING_SYSTEM = "This court's filers"
 WHO_RESETS = "Who resets a CM/ECF password here"
 OVERDUE = "*overdue*"
 NO_CHECK = "no check begun for this court"
@@ -388,8 +397,9 @@ def desk_opens(moment: datetime) -> str:
     return f"The help desk opens {at(moment)}."
 
 
-def court_opens(moment: datetime, short: str) -> str:
-    return f"The court's help desk ({short}) opens {at(moment)}."
+def court_opens(moment: datetime, short: str, *, of_clerk: bool) -> str:
+    office = "clerk's office" if of_clerk else "help desk"
+    return f"The court's {office} ({short}) opens {at(moment)}."
 
 
 def sent(number: int, *, added: bool) -> str:

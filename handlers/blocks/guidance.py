@@ -9,9 +9,9 @@ from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
-from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Standing, Stuck
+from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, Stuck
 from bot.core.knowledge import Choice, Court, Source
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import answer_blocks_alone, court_option, start_button
 from handlers.blocks.limits import (
@@ -31,8 +31,8 @@ from handlers.blocks.replies import Message, within_limits
 
 ROW = 5
 """Buttons that stand side by side; more are hard to read on a phone."""
-MOST_CHOICES = 25
-MOST_LISTED = 20
+MAX_CHOICES = 25
+MAX_LISTED = 20
 """Checks in one list: two blocks each, and Slack takes 50 in a message."""
 OVER = ("nothing", "finished")
 """Verdicts after which only another court is left to do."""
@@ -76,24 +76,28 @@ def _unasked(card: Card, text: str) -> Message:
     )
 
 
-def render_standings(standings: Sequence[Standing]) -> Message:
+def render_check_summaries(check_summaries: Sequence[CheckSummary]) -> Message:
     """Every check of a person, in a message to them."""
-    if not standings:
-        return Message(check_words.NO_CHECKS, [section(check_words.NO_CHECKS), actions([start_button(ids.LINK, None)])])
-    text = "\n".join(check_words.standing(one) for one in standings)
-    blocks = [section(check_words.STANDINGS), *standing_blocks(standings), standing_actions(standings)]
+    if not check_summaries:
+        return Message(
+            check_words.NO_CHECKS, [section(check_words.NO_CHECKS), actions([start_button(action_ids.LINK, None)])]
+        )
+    text = "\n".join(check_words.standing(one) for one in check_summaries)
+    blocks = [section(check_words.STANDINGS), *standing_blocks(check_summaries), standing_actions(check_summaries)]
     return Message(cut(escape(text), FALLBACK_TEXT), within_limits(blocks))
 
 
 def render_gone() -> Message:
     """The check of the control pressed is not there for whoever pressed it."""
-    return Message(check_words.CHECK_GONE, [section(check_words.CHECK_GONE), actions([start_button(ids.LINK, None)])])
+    return Message(
+        check_words.CHECK_GONE, [section(check_words.CHECK_GONE), actions([start_button(action_ids.LINK, None)])]
+    )
 
 
-def standing_blocks(standings: Sequence[Standing]) -> list[Block]:
+def standing_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
     """A line and a button for each check."""
     blocks = []
-    for number, one in enumerate(standings[:MOST_LISTED]):
+    for number, one in enumerate(check_summaries[:MAX_LISTED]):
         at = f"\n{check_words.will_remind(one.remind_at, one.court)}" if one.remind_at else ""
         name = check_words.head(one.title, one.court, one.subject)
         state = f"{one.state} (paused)" if one.paused else one.state
@@ -101,20 +105,22 @@ def standing_blocks(standings: Sequence[Standing]) -> list[Block]:
         word = check_words.SHOW if one.verdict in OVER else check_words.CONTINUE
         go_on = button(
             word,
-            ids.numbered(ids.START, number),
-            ids.Start(one.flow, one.court.id if one.court else None, one.run).encode(),
+            action_ids.numbered(action_ids.START, number),
+            action_ids.Start(one.flow, one.court.id if one.court else None, one.run).encode(),
             label=f"{word}: {name}",
         )
         blocks.append(section(text, accessory=go_on))
-    left = len(standings) - MOST_LISTED
+    left = len(check_summaries) - MAX_LISTED
     return [*blocks, *([context(check_words.more_checks(left))] if left > 0 else [])]
 
 
-def standing_actions(standings: Sequence[Standing]) -> Block:
+def standing_actions(check_summaries: Sequence[CheckSummary]) -> Block:
     """What to do beside going on: another court, and what is kept."""
-    word = check_words.ADD_COURT if standings else check_words.START
-    add = button(word, f"{ids.START}.new", ids.Start().encode(), style=None if standings else "primary")
-    return actions([add, button(check_words.TOLD, ids.TOLD, "-")], block_id="checks")
+    word = check_words.ADD_COURT if check_summaries else check_words.START
+    add = button(
+        word, f"{action_ids.START}.new", action_ids.Start().encode(), style=None if check_summaries else "primary"
+    )
+    return actions([add, button(check_words.TOLD, action_ids.TOLD, "-")], block_id="checks")
 
 
 # --- the body, by what the check stands at ---------------------------------------------------------------------------
@@ -219,7 +225,7 @@ def _choices(
             number=number,
             style="primary" if first_primary and number == 0 else None,
         )
-        for number, choice in enumerate(choices[:MOST_CHOICES])
+        for number, choice in enumerate(choices[:MAX_CHOICES])
     )
 
 
@@ -229,10 +235,10 @@ def _rows(buttons: Iterable[Block]) -> list[Block]:
 
 
 def _court_select(card: Card, asking: Asking) -> Block:
-    step = ids.Step(card.run, "choose", asking.node)
+    step = action_ids.Step(card.run, "choose", asking.node)
     block: Block = {
         "type": "external_select",
-        "action_id": f"{ids.CHECK_COURT}.{step.encode()}",
+        "action_id": f"{action_ids.CHECK_COURT}.{step.encode()}",
         "placeholder": {"type": "plain_text", "text": check_words.PICK_A_COURT},
         "min_query_length": 0,
     }
@@ -245,7 +251,7 @@ def _told(card: Card) -> list[Block]:
         return [context(check_words.DESK_SEES)]
     menu: Block = {
         "type": "static_select",
-        "action_id": f"{ids.CHECK}.change",
+        "action_id": f"{action_ids.CHECK}.change",
         "placeholder": {"type": "plain_text", "text": check_words.CHANGE},
         "options": [_change_option(card, one) for one in card.known],
     }
@@ -254,7 +260,7 @@ def _told(card: Card) -> list[Block]:
 
 def _change_option(card: Card, one: Known) -> Block:
     text = cut(f"{one.brief}: {one.answer}", OPTION_TEXT)
-    value = ids.Step(card.run, "change", _node(card), one.question).encode()
+    value = action_ids.Step(card.run, "change", _node(card), one.question).encode()
     return {"text": {"type": "plain_text", "text": text}, "value": value}
 
 
@@ -264,12 +270,12 @@ def _controls(card: Card) -> Block:
     if card.can_go_back:
         elements.append(_button(card, check_words.BACK, "back"))
     if isinstance(body, Reached) and body.verdict in OVER:
-        elements.append(button(check_words.ANOTHER_COURT, f"{ids.START}.another", ids.Start().encode()))
+        elements.append(button(check_words.ANOTHER_COURT, f"{action_ids.START}.another", action_ids.Start().encode()))
     else:
         elements.append(_button(card, check_words.PAUSE, "pause"))
     entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
-    asked = ids.Carried(None, entry, card.court.id if card.court else None, card.run)
-    elements.append(button(words.ASK_DESK, ids.DESK, asked.encode()))
+    asked = action_ids.Carried(None, entry, card.court.id if card.court else None, card.run)
+    elements.append(button(words.ASK_DESK, action_ids.DESK, asked.encode()))
     if card.can_go_back:
         elements.append(_button(card, check_words.START_OVER, "restart") | {"confirm": _sure(check_words.START_OVER)})
     return actions(elements, block_id="controls")
@@ -292,7 +298,7 @@ def confirm(what: str, text: str) -> Block:
 def _button(
     card: Card,
     text: str,
-    act: ids.Act,
+    act: action_ids.Act,
     *,
     node: str | None = None,
     choice: str = "",
@@ -300,8 +306,8 @@ def _button(
     style: str | None = None,
 ) -> Block:
     """A control of this card; action ids are unique in a row, what it does is in the value."""
-    action = f"{ids.CHECK}.{act}" + ("" if number is None else f".{number}")
-    value = ids.Step(card.run, act, _node(card) if node is None else node, choice).encode()
+    action = f"{action_ids.CHECK}.{act}" + ("" if number is None else f".{number}")
+    value = action_ids.Step(card.run, act, _node(card) if node is None else node, choice).encode()
     return button(text, action, value, style=style)
 
 
@@ -373,4 +379,5 @@ def _spoken_choices(choices: Sequence[Choice]) -> list[str]:
 
 
 def _spoken_answer(answer: Answer) -> list[str]:
-    return [answer.lead, *([answer.body] if answer.body else []), *(f"{s.number}. {s.text}" for s in answer.steps)]
+    steps = (f"{step.number}. {step.text}" for step in answer.steps)
+    return [answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]

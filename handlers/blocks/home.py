@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.guiding import Standing
+from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
 from bot.desk.questions import Home
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import court_option
 from handlers.blocks.desk import queue_blocks
@@ -20,7 +20,7 @@ from handlers.blocks.tickets import mine_blocks, new_ticket_row
 
 def home_view(
     home: Home,
-    standings: Sequence[Standing],
+    check_summaries: Sequence[CheckSummary],
     tickets: Sequence[AskerCard] | None,
     queue: Queue | None,
     now: datetime,
@@ -34,14 +34,14 @@ def home_view(
     court = home.usual_court
     select: Block = {
         "type": "external_select",
-        "action_id": ids.USUAL_COURT,
+        "action_id": action_ids.USUAL_COURT,
         "placeholder": {"type": "plain_text", "text": words.PICK_COURT},
         "min_query_length": 0,
     }
     if court is not None:
         select["initial_option"] = court_option(court)
     # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
-    chooser = [select, *([button(words.FORGET_COURT, ids.FORGET_COURT, "-")] if court else [])]
+    chooser = [select, *([button(words.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else [])]
     blocks: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
         *_queue(queue, now),
@@ -52,15 +52,15 @@ def home_view(
         section(words.HOME_EXAMPLES),
         actions(
             [
-                button(example, ids.numbered(ids.EXAMPLE, number), str(number))
+                button(example, action_ids.numbered(action_ids.EXAMPLE, number), str(number))
                 for number, example in enumerate(words.EXAMPLES)
             ],
             block_id="examples",
         ),
         {"type": "divider"},
-        section(check_words.HOME_CHECKS if standings else check_words.HOME_NO_CHECKS),
-        *standing_blocks(standings),
-        standing_actions(standings),
+        section(check_words.HOME_CHECKS if check_summaries else check_words.HOME_NO_CHECKS),
+        *standing_blocks(check_summaries),
+        standing_actions(check_summaries),
         {"type": "divider"},
         *_tickets(tickets),
         section(words.HOME_COURT if court else words.HOME_COURT_NONE),
@@ -85,4 +85,4 @@ def _queue(queue: Queue | None, now: datetime) -> list[Block]:
 
 
 def _settings(*, may_set: bool) -> list[Block]:
-    return [actions([button(desk_words.SETTINGS, ids.SETTINGS, "-")], block_id="settings")] if may_set else []
+    return [actions([button(desk_words.SETTINGS, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []

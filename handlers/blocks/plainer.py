@@ -9,7 +9,7 @@ from handlers.blocks import words
 from handlers.blocks.limits import cut, escape
 from handlers.blocks.replies import Message
 
-MOST_TEXT: Final = 3000
+MAX_TEXT: Final = 3000
 """Characters; `chat.update` takes 4,000."""
 PRESSED: Final = ("button", "overflow", "checkboxes", "radio_buttons", "datepicker")
 
@@ -17,8 +17,8 @@ PRESSED: Final = ("button", "overflow", "checkboxes", "radio_buttons", "datepick
 def without_blocks(message: Message) -> Message:
     """What the blocks say, and where their links lead. What can only be pressed is left out."""
     text = "\n".join(_said(message.blocks)) or message.text
-    if len(text) > MOST_TEXT:
-        text = cut(text, MOST_TEXT - len(words.TOO_LONG_CUT)).removesuffix("…") + words.TOO_LONG_CUT
+    if len(text) > MAX_TEXT:
+        text = cut(text, MAX_TEXT - len(words.TOO_LONG_CUT)).removesuffix("…") + words.TOO_LONG_CUT
     return Message(text, [])
 
 
@@ -40,4 +40,4 @@ def _said(value: object) -> Iterator[str]:
                 yield from _said(item)
 
 
-__all__ = ["MOST_TEXT", "without_blocks"]
+__all__ = ["MAX_TEXT", "without_blocks"]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import available_timezones
 
+from bot.core.desk_hours import closed_days, desk_hours
 from bot.core.knowledge import Court
-from bot.core.workspace import MOST_COURTS, Preferences
-from bot.workdays import closed_days, desk_hours
-from handlers import ids
+from bot.core.workspace import MAX_COURTS, Preferences
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.answers import court_option
 from handlers.blocks.forms import View, field, modal, plain_text, text_input
@@ -28,7 +28,7 @@ TICKETS: Final = "tickets"
 EXTERNAL: Final = "external"
 DAYS: Final = {QUESTIONS: (14, 3650), TICKETS: (30, 3650)}
 """As HELPDESK_KEEP_QUESTIONS_DAYS and HELPDESK_KEEP_TICKETS_DAYS allow."""
-MOST_ADMINS: Final = 20
+MAX_ADMINS: Final = 20
 _YES: Final = "yes"
 
 
@@ -58,7 +58,7 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
         field(TICKETS, words.PREF_TICKETS, _days(TICKETS, now.keep_tickets_days)),
         field(EXTERNAL, words.PREF_EXTERNAL, _yes(now.serve_external), hint=words.PREF_EXTERNAL_HINT, optional=True),
     ]
-    return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=ids.SETTINGS_FORM, submit=words.SAVE)
+    return modal(words.PREF_TITLE, blocks, close=words.CANCEL, callback=action_ids.SETTINGS_FORM, submit=words.SAVE)
 
 
 def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, dict[str, str]]:
@@ -72,15 +72,15 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
             errors[block] = str(error)
     if zone not in available_timezones():
         errors[ZONE] = words.PREF_ZONE_WRONG
-    if group and not ids.is_group(group):
+    if group and not action_ids.is_group(group):
         errors[GROUP] = words.PREF_GROUP_WRONG
-    admins = _listed(values.get(ADMINS, ""))[:MOST_ADMINS]
+    admins = _listed(values.get(ADMINS, ""))[:MAX_ADMINS]
     if not admins and not values.get(CHANNEL):
         errors[ADMINS] = words.PREF_NOBODY
     courts = _listed(values.get(COURTS, ""))
-    if len(courts) > MOST_COURTS:
-        errors[COURTS] = words.PREF_COURTS_MANY.format(most=MOST_COURTS)
-    kept = {block: ids.number(values.get(block, "")) for block in DAYS}
+    if len(courts) > MAX_COURTS:
+        errors[COURTS] = words.PREF_COURTS_MANY.format(most=MAX_COURTS)
+    kept = {block: action_ids.number(values.get(block, "")) for block in DAYS}
     for block, days in kept.items():
         least, most = DAYS[block]
         if days is None or not least <= days <= most:
@@ -93,7 +93,7 @@ def chosen(values: Mapping[str, str], now: Preferences) -> tuple[Preferences, di
         hours=hours,
         time_zone=zone,
         closed=closed,
-        courts=courts[:MOST_COURTS],
+        courts=courts[:MAX_COURTS],
         keep_questions_days=kept[QUESTIONS] or now.keep_questions_days,
         keep_tickets_days=kept[TICKETS] or now.keep_tickets_days,
         serve_external=values.get(EXTERNAL) == _YES,
@@ -107,16 +107,16 @@ def _channel(chosen: str | None) -> Block:
 
 
 def _people(chosen: Sequence[str]) -> Block:
-    block: Block = {"type": "multi_users_select", "max_selected_items": MOST_ADMINS}
+    block: Block = {"type": "multi_users_select", "max_selected_items": MAX_ADMINS}
     return block | ({"initial_users": list(chosen)} if chosen else {})
 
 
 def _courts(chosen: Sequence[Court]) -> Block:
     block: Block = {
         "type": "multi_external_select",
-        "action_id": ids.SETTINGS_COURTS,
+        "action_id": action_ids.SETTINGS_COURTS,
         "min_query_length": 0,
-        "max_selected_items": MOST_COURTS,
+        "max_selected_items": MAX_COURTS,
         "placeholder": plain_text(words.PREF_COURTS_PICK),
     }
     return block | ({"initial_options": [court_option(court) for court in chosen]} if chosen else {})

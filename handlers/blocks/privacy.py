@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.privacy import Erased, Keeping, Kept
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import privacy_words as words
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import actions, button, context, section
@@ -16,9 +16,9 @@ def render_kept(kept: Kept, keeping: Keeping) -> Message:
         return plain(words.NOTHING)
     lines = words.kept_lines(kept.counts, words.long(keeping.questions), words.long(keeping.tickets))
     text = "\n".join([words.TITLE, *(f"- {line}" for line in lines)])
-    erase = button(words.ERASE_BUTTON, ids.PRIVACY_ERASE, "-", style="danger")
+    erase = button(words.ERASE_BUTTON, action_ids.PRIVACY_ERASE, "-", style="danger")
     erase |= {"confirm": confirm(words.ERASE_BUTTON, words.ERASE_SURE)}
-    row = actions([button(words.EXPORT_BUTTON, ids.PRIVACY_EXPORT, "-"), erase], block_id="privacy")
+    row = actions([button(words.EXPORT_BUTTON, action_ids.PRIVACY_EXPORT, "-"), erase], block_id="privacy")
     return Message(text.replace("*", ""), [section(text), row, context(words.NOT_SLACK)])
 
 

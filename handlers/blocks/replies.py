@@ -22,7 +22,7 @@ from bot.core.asking import (
     speaks_of_login,
 )
 from bot.core.knowledge import Court
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
 from handlers.blocks.limits import (
@@ -66,7 +66,7 @@ def render(reply: Reply) -> Message:
     if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
     if reply.question is not None:
-        blocks.append(feedback(ids.Carried(reply.question)))
+        blocks.append(feedback(action_ids.Carried(reply.question)))
     return Message(_text(reply.parts), within_limits(blocks))
 
 
@@ -91,10 +91,10 @@ def elsewhere(message: Message, channel: str) -> Message:
     return Message(f"{line} {message.text}", within_limits([trusted_context(line), *message.blocks]))
 
 
-def render_not_helped(options: Sequence[Option], carried: ids.Carried) -> Message:
+def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
     """After a "no": what else it might have been, and a person."""
     text = words.NOT_HELPED if options else words.NOT_HELPED_BARE
-    picks = _picks(options, ids.Carried(carried.question, None, carried.court), ids.RELATED)
+    picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(carried)]
     return Message(text, blocks)
 
@@ -105,10 +105,10 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
             login = speaks_of_login(match)
             return answer_blocks(answer, question, sibling=sibling, among_others=among_others, login=login)
         case Suggested(match=match, options=options, court=court):
-            carried = ids.Carried(question, None, court.id if court else None)
-            picks = _picks(options, carried, ids.PICK)
+            carried = action_ids.Carried(question, None, court.id if court else None)
+            picks = _picks(options, carried, action_ids.PICK)
             about_logins = speaks_of_login(match) or any(entry in LOGIN_ENTRIES for entry, _ in options)
-            which = [start_button(ids.LOGIN, court)] if about_logins else []
+            which = [start_button(action_ids.LOGIN, court)] if about_logins else []
             return [
                 *_for_court(court),
                 section(words.DID_YOU_MEAN),
@@ -116,18 +116,21 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
                 _desk(carried, *which),
             ]
         case NotKnown():
-            return [section(words.NOT_KNOWN), _desk(ids.Carried(question), start_button(ids.LINK, None))]
+            return [section(words.NOT_KNOWN), _desk(action_ids.Carried(question), start_button(action_ids.LINK, None))]
         case Outside(topic=topic):
-            return [section(topic.text), *([_desk(ids.Carried(question))] if topic.desk else [])]
+            return [section(topic.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
             return [section(words.CHAT[kind])]
         case PersonWanted(contacts=contacts):
-            write = actions([button(desk_words.OPEN_TICKET, ids.NEW_TICKET, "-", style="primary")], "new_ticket")
+            write = actions([button(desk_words.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket")
             return [section(words.PERSON), write, *_contacts(contacts)]
         case Guided(court=court):
-            return [section(words.GUIDED), actions([start_button(ids.LINK, court, style="primary")], block_id="start")]
+            return [
+                section(words.GUIDED),
+                actions([start_button(action_ids.LINK, court, style="primary")], block_id="start"),
+            ]
         case ProgressWanted():
-            show = button(check_words.SHOW_PROGRESS, ids.PROGRESS, "-")
+            show = button(check_words.SHOW_PROGRESS, action_ids.PROGRESS, "-")
             return [section(words.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
@@ -137,23 +140,27 @@ def _for_court(court: Court | None) -> list[Block]:
     return [context(words.court_line(court))] if court else []
 
 
-def _picks(options: Sequence[Option], carried: ids.Carried, action: str) -> Block | None:
+def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
     elements = [
-        button(title, ids.numbered(action, number), ids.Carried(carried.question, entry, carried.court).encode())
+        button(
+            title,
+            action_ids.numbered(action, number),
+            action_ids.Carried(carried.question, entry, carried.court).encode(),
+        )
         for number, (entry, title) in enumerate(options)
     ]
     return actions(elements, block_id=f"{action}s") if elements else None
 
 
-def _desk(carried: ids.Carried, *before: Block) -> Block:
-    return actions([*before, button(words.ASK_DESK, ids.DESK, carried.encode())], block_id="desk")
+def _desk(carried: action_ids.Carried, *before: Block) -> Block:
+    return actions([*before, button(words.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
     blocks: list[Block] = []
     for contact in contacts:
         if contact.wants_court:
-            picker = court_select(ids.Carried(None, contact.entry), words.PICK_COURT)
+            picker = court_select(action_ids.Carried(None, contact.entry), words.PICK_COURT)
             blocks.append(section(words.WHICH_HELP_DESK, accessory=picker))
             continue
         blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
@@ -189,7 +196,7 @@ def _spoken(part: Part) -> str:
 
 def _fallback(answer: Answer) -> str:
     steps = [f"{step.number}. {step.text}" for step in answer.steps]
-    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps]).replace("*", "")
+    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]).replace("*", "")
 
 
 def _distinct(block: Block, number: int) -> Block:

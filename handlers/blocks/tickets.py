@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from bot.core.flow import MOST_LABEL
-from bot.core.helpdesk import MOST_SHORT, MOST_TEXT, AskerCard, Contact, Request, TicketMessage, Triage
+from bot.core.flow import MAX_LABEL
+from bot.core.helpdesk import MAX_SHORT, MAX_TEXT, AskerCard, Contact, Request, TicketMessage, Triage
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, Refusal, Ticket, Told
-from handlers import ids
+from bot.core.tickets import KINDS, AskerNotice, Refusal, Ticket
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.answers import answer_blocks_alone, court_option
 from handlers.blocks.forms import View, checkbox, field, modal, plain_text, select, text_input
@@ -36,7 +36,7 @@ SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
     "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
 )  # fmt: skip
 AGAIN = ".again"
-MOST_METADATA = 3000
+MAX_METADATA = 3000
 """Slack's limit for a view's private metadata, characters."""
 
 
@@ -54,8 +54,8 @@ class Form:
         """Fits in a view's private metadata: the texts have limits of their own."""
         made = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
         written = json.dumps({name: value for name, value in made.items() if value}, ensure_ascii=False)
-        if len(written) <= MOST_METADATA or not self.request.text.strip("…"):
-            return written[:MOST_METADATA]
+        if len(written) <= MAX_METADATA or not self.request.text.strip("…"):
+            return written[:MAX_METADATA]
         shorter = replace(self.request, text=Redacted(cut(self.request.text, max(len(self.request.text) - 200, 1))))
         return replace(self, request=shorter).encode()
 
@@ -100,7 +100,7 @@ def filled(form: Form, values: Mapping[str, str]) -> Form:
         urgent=bool(entered.get(TODAY)),
         deadline=entered.get(DEADLINE, ""),
         login=entered.get(LOGIN, ""),
-        subject=" ".join(entered.get(SUBJECT, "").split())[:MOST_LABEL],
+        subject=" ".join(entered.get(SUBJECT, "").split())[:MAX_LABEL],
         reach=entered.get(REACH, ""),
     )
     return replace(form, request=request)
@@ -117,18 +117,18 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     wanted = form.request
     # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
     again = AGAIN if secret else ""
-    courts: Block = {"type": "external_select", "action_id": ids.TICKET_COURT, "min_query_length": 0}
+    courts: Block = {"type": "external_select", "action_id": action_ids.TICKET_COURT, "min_query_length": 0}
     courts |= {"placeholder": plain_text(PICK_COURT)}
     courts |= {"initial_option": court_option(court)} if court else {}
     blocks = [
         _intro(form, secret=secret),
         field(KIND + again, words.KIND, select({kind: words.KINDS[kind] for kind in KINDS}, wanted.kind)),
         field(COURT + again, words.COURT, courts, optional=True),
-        _short(SUBJECT + again, words.FOR_WHOM, words.FOR_WHOM_HINT, wanted.subject, MOST_LABEL),
+        _short(SUBJECT + again, words.FOR_WHOM, words.FOR_WHOM_HINT, wanted.subject, MAX_LABEL),
         field(
             TEXT + again,
             words.WHAT,
-            text_input(MOST_TEXT, initial=wanted.text, lines=True),
+            text_input(MAX_TEXT, initial=wanted.text, lines=True),
             hint=words.WHAT_HINT,
         ),
         field(
@@ -142,7 +142,9 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
         _short(REACH + again, words.REACH, words.REACH_HINT, wanted.reach),
     ]
     about = replace(form, warned=form.warned or secret).encode()
-    return modal(words.FORM_TITLE, blocks, close=words.CANCEL, callback=ids.TICKET_FORM, submit=words.SEND, about=about)
+    return modal(
+        words.FORM_TITLE, blocks, close=words.CANCEL, callback=action_ids.TICKET_FORM, submit=words.SEND, about=about
+    )
 
 
 def _intro(form: Form, *, secret: bool) -> Block:
@@ -155,14 +157,14 @@ def triage_view(form: Form, triage: Triage) -> View:
     """What solves it without anybody, before the form is sent."""
     blocks = [
         section(words.TRIAGE_INTRO),
-        actions([button(words.SOLVED, ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
+        actions([button(words.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
         *answer_blocks_alone(triage.answer),
     ]
     return modal(
         words.TRIAGE_TITLE,
         within_limits(blocks),
         close=words.CANCEL,
-        callback=ids.TICKET_TRIAGE,
+        callback=action_ids.TICKET_TRIAGE,
         submit=words.SEND_ANYWAY,
         about=form.encode(),
     )
@@ -185,7 +187,7 @@ def render_asker_card(card: AskerCard) -> Message:
         lines.append(words.opened_for(ticket.opened_by))
     if card.reply_due is not None:
         lines.append(words.by_when(card.reply_due))
-    blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quoted(cut(ticket.text, MOST_TEXT)))]
+    blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quoted(cut(ticket.text, MAX_TEXT)))]
     blocks += _meanwhile(card)
     blocks.append(context(words.WRITE_HERE))
     controls = _controls(card)
@@ -193,7 +195,7 @@ def render_asker_card(card: AskerCard) -> Message:
     return Message(cut(spoken, FALLBACK_TEXT), within_limits([*blocks, *controls]))
 
 
-def render_told(what: Told, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
+def render_told(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
     """A change of state, in the ticket's thread."""
     text = words.TOLD[what].format(who=f"<@{who}>")
     blocks: list[Block] = [context(f"#{ticket.number}"), trusted_section(text)]
@@ -254,12 +256,12 @@ def mine_blocks(cards: Sequence[AskerCard]) -> list[Block]:
 
 def add_row(ticket: Ticket, question: int) -> Block:
     """For words beside the ticket's thread that were meant for the help desk."""
-    value = ids.OnTicket(ticket.id, "add", str(question)).encode()
-    return actions([button(words.add_to(ticket.number), f"{ids.MINE}.add", value)], block_id="add")
+    value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
+    return actions([button(words.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
 
 
 def new_ticket_row() -> Block:
-    return actions([button(words.OPEN_TICKET, ids.NEW_TICKET, "-")], block_id="new_ticket")
+    return actions([button(words.OPEN_TICKET, action_ids.NEW_TICKET, "-")], block_id="new_ticket")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
@@ -267,7 +269,7 @@ def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
     head = lead or contact.lead.replace("*", "")
     blocks = [section("\n".join(filter(None, (f"*{head}*", contact.details))))]
     if contact.opens_at is not None and contact.court is not None:
-        blocks.append(context(words.court_opens(contact.opens_at, contact.court.short)))
+        blocks.append(context(words.court_opens(contact.opens_at, contact.court.short, of_clerk=contact.of_clerk)))
     elif contact.open_now:
         blocks.append(context(words.OPEN_NOW))
     return blocks
@@ -278,7 +280,9 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
     if contact.office == "pacer":
         template = words.READY_MESSAGE_PACER
     else:
-        template = words.READY_MESSAGE if ticket.kind == "cmecf-login" else words.READY_MESSAGE_OTHER
+        # Where nobody links, a message about linking would only puzzle the court.
+        by_login = words.READY_MESSAGE if court is None or court.system is None else words.READY_MESSAGE_LOGIN
+        template = by_login if ticket.kind == "cmecf-login" else words.READY_MESSAGE_OTHER
     text = template.format(
         court=court.name if court else "your court",
         login=ticket.login or "[if you know it]",
@@ -290,7 +294,7 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
 def rating(ticket: Ticket) -> list[Block]:
     """One question at the end."""
     buttons = [
-        button(name, f"{ids.MINE}.rate{score}", ids.OnTicket(ticket.id, "rate", str(score)).encode())
+        button(name, f"{action_ids.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode())
         for score, name in enumerate(words.RATINGS, start=1)
     ]
     return [section(words.RATE), actions(buttons, block_id="rating")]
@@ -303,13 +307,14 @@ def _meanwhile(card: AskerCard) -> list[Block]:
         triage = card.meanwhile
         blocks.append(section(words.NIGHT_LEAD))
         kind = card.ticket.kind
-        if kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service):
+        links = card.court is None or card.court.system is None
+        if links and (kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service)):
             blocks.append(section(words.NIGHT_LINKS))
         blocks += answer_blocks_alone(triage.answer)
     opens = [words.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []
     contact = card.contact
     if contact is not None and contact.opens_at is not None and card.court is not None:
-        opens.append(words.court_opens(contact.opens_at, card.court.short))
+        opens.append(words.court_opens(contact.opens_at, card.court.short, of_clerk=contact.of_clerk))
     if card.meanwhile is not None:
         opens.append(words.KEEPS_PLACE)
     return [*blocks, *([section("\n".join(opens))] if opens else [])]
@@ -319,13 +324,19 @@ def _controls(card: AskerCard) -> list[Block]:
     ticket = card.ticket
     elements: list[Block] = []
     if not ticket.is_over:
-        elements.append(button(words.STATE, f"{ids.MINE}.state", ids.OnTicket(ticket.id, "state").encode()))
-        withdraw = button(words.WITHDRAW, f"{ids.MINE}.withdraw", ids.OnTicket(ticket.id, "withdraw").encode())
+        elements.append(
+            button(words.STATE, f"{action_ids.MINE}.state", action_ids.OnTicket(ticket.id, "state").encode())
+        )
+        withdraw = button(
+            words.WITHDRAW, f"{action_ids.MINE}.withdraw", action_ids.OnTicket(ticket.id, "withdraw").encode()
+        )
         elements.append(withdraw | {"confirm": confirm(words.WITHDRAW, words.WITHDRAW_SURE)})
     if card.can_reopen:
-        elements.append(button(words.REOPEN, f"{ids.MINE}.reopen", ids.OnTicket(ticket.id, "reopen").encode()))
+        elements.append(
+            button(words.REOPEN, f"{action_ids.MINE}.reopen", action_ids.OnTicket(ticket.id, "reopen").encode())
+        )
     return [actions(elements, block_id="mine")] if elements else []
 
 
-def _short(block_id: str, label: str, hint: str, initial: str, most: int = MOST_SHORT) -> Block:
+def _short(block_id: str, label: str, hint: str, initial: str, most: int = MAX_SHORT) -> Block:
     return field(block_id, label, text_input(most, initial=initial), hint=hint, optional=True)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from bot.core.flow import MOST_LABEL
-from bot.core.guiding import ToldOf
+from bot.core.flow import MAX_LABEL
+from bot.core.guiding import SavedFacts
 from bot.core.knowledge import Question
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import OPTION_TEXT, Block, actions, button, cut, section
@@ -20,16 +20,16 @@ View = dict[str, Any]
 LABEL_BLOCK = "label"
 NOT_TOLD = "-"
 """Option for what is not known; no choice has this id."""
-MOST_PEOPLE = 20
+MAX_PEOPLE = 20
 """Each has a heading and a few questions, and a modal takes 100 blocks."""
 
 
-def label_view(step: ids.Step, channel: str | None, ts: str | None) -> View:
+def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> View:
     """Asks for the name. The card to be redrawn afterwards goes along, since a modal knows of no message."""
-    field: Block = {"type": "plain_text_input", "action_id": "text", "max_length": MOST_LABEL, "focus_on_load": True}
+    field: Block = {"type": "plain_text_input", "action_id": "text", "max_length": MAX_LABEL, "focus_on_load": True}
     return {
         "type": "modal",
-        "callback_id": ids.CHECK_LABEL,
+        "callback_id": action_ids.CHECK_LABEL,
         "private_metadata": json.dumps({"step": step.encode(), "channel": channel, "ts": ts}),
         "title": _plain(check_words.LABEL_TITLE),
         "submit": _plain(check_words.SAVE),
@@ -46,19 +46,19 @@ def label_view(step: ids.Step, channel: str | None, ts: str | None) -> View:
     }
 
 
-def told_view(told: Sequence[ToldOf]) -> View:
+def saved_facts_view(told: Sequence[SavedFacts]) -> View:
     """What holds for every court, person by person, to be corrected or deleted."""
-    people = told[:MOST_PEOPLE]
+    people = told[:MAX_PEOPLE]
     intro = check_words.TOLD_INTRO if people else check_words.TOLD_NOTHING
     blocks: list[Block] = [section(intro)]
     for number, one in enumerate(people):
         blocks.append(section(f"*{(one.subject or check_words.YOURSELF).replace('*', '')}*"))
         blocks += [_select(number, question, answer) for question, answer in one.questions]
-    delete = button(check_words.FORGET_ALL, ids.FORGET_ALL, "-", style="danger")
+    delete = button(check_words.FORGET_ALL, action_ids.FORGET_ALL, "-", style="danger")
     sure = confirm(check_words.FORGET_ALL, check_words.FORGET_ALL_SURE)
     return {
         "type": "modal",
-        "callback_id": ids.TOLD_FORM,
+        "callback_id": action_ids.TOLD_FORM,
         "private_metadata": json.dumps([one.subject for one in people], ensure_ascii=False),
         "title": _plain(check_words.TOLD_TITLE),
         "close": _plain(check_words.CLOSE),

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from sqlalchemy import Engine
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from tests.browser.window import Window, Windows, launched
 from tests.stage import Stage, staged
@@ -22,9 +22,9 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def stage(request: pytest.FixtureRequest, shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def stage(request: pytest.FixtureRequest, kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """The bot in a local Slack; `parametrize("stage", [moment], indirect=True)` sets the clock."""
-    async with staged(shelf, Store(sqlite_engine), start=getattr(request, "param", None)) as found:
+    async with staged(kb, Store(sqlite_engine), start=getattr(request, "param", None)) as found:
         yield found
 
 

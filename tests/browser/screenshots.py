@@ -12,13 +12,13 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
-from bot.core.asking import Shelf
+from bot.content.loader import load
+from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
 from bot.core.matching import Index
-from bot.library import load
 from bot.store import database
 from bot.store.store import Store
-from bot.weights import weights_for
+from bot.training.weights import weights_for
 from tests.browser.window import Window, Windows, launched
 from tests.stage import staged
 
@@ -196,12 +196,12 @@ DESK_SCENES: dict[str, Callable[[Window, Window], Awaitable[Window]]] = {
 }
 
 
-async def picture(name: str, shelf: Shelf, browser: Browser) -> Path:
+async def picture(name: str, kb: KnowledgeBase, browser: Browser) -> Path:
     """Plays one scene on an empty stage and takes its picture. Raises ValueError for one too large for a README."""
     with tempfile.TemporaryDirectory() as folder:
         engine = database.connect(f"sqlite:///{folder}/helpdesk.db")
         database.upgrade(engine)
-        async with staged(shelf, Store(engine), start=MORNING) as stage:
+        async with staged(kb, Store(engine), start=MORNING) as stage:
             windows = Windows(browser, stage.slack.url)
             shown = ada = await windows.open("U_ADA", now=MORNING, scale=SCALE)
             if name in SCENES:
@@ -224,10 +224,10 @@ async def main(names: list[str]) -> None:
         sys.exit("Chromium is not installed: `apt-get install chromium`.")
     library = load(ROOT / "knowledge")
     finder = CourtFinder(library.courts.values())
-    shelf = Shelf(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
+    kb = KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
     async with launched(chromium) as browser:
         for name in names or (*SCENES, *DESK_SCENES):
-            path = await picture(name, shelf, browser)
+            path = await picture(name, kb, browser)
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
 
 

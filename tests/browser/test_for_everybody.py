@@ -10,12 +10,12 @@ from tests.browser.window import Window
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 ROLES = {"button", "textbox", "combobox", "link", "tab", "option", "menuitem", "menuitemradio", "listbox", "menu"}
-MOST_TABS = 60
+MAX_TABS = 60
 
 
 async def tab_to(window: Window, control: Locator) -> None:
     """Moves the focus with the tabulator key, backwards, since new messages stand before the field one writes in."""
-    for _ in range(MOST_TABS):
+    for _ in range(MAX_TABS):
         await window.page.keyboard.press("Shift+Tab")
         if await control.evaluate("control => control === document.activeElement"):
             return

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.core.canned import MOST_SUGGESTIONS, Canned, canned, filled, for_kind, suggestions
+from bot.core.canned import MAX_SUGGESTIONS, Canned, canned, filled, for_kind, suggestions
 from bot.core.knowledge import CannedReply, Library, Source, TicketKind, Variant, When
 
 TODAY = date(2026, 7, 1)
@@ -120,7 +120,7 @@ def test_the_nearest_names_are_suggested(small: Library, typed: str, near: tuple
 def test_there_are_never_many_suggestions(small: Library) -> None:
     many = {f"reset-{number}": REPLIES[0] for number in range(50)}
 
-    assert len(suggestions(replace(small, replies=many), "reset")) == MOST_SUGGESTIONS
+    assert len(suggestions(replace(small, replies=many), "reset")) == MAX_SUGGESTIONS
 
 
 def test_without_replies_nothing_is_found(small: Library) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import hours as offices
-from bot.core.clocks import Calendar, after, days_after, is_open, next_opening, worked
+from bot.core.business_time import Calendar, after, days_after, is_open, next_opening, worked
 from bot.core.knowledge import Hours
 
 ZONE = "America/New_York"

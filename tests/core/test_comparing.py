@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.comparing import Comparison, FactPair, StepPair, compare, only_court, two_courts
 from bot.core.knowledge import Library
 
@@ -149,8 +149,10 @@ def test_every_document_is_a_source_once(library: Library) -> None:
         ("flsd and flsd", ("flsd", "flsd")),
     ],
 )
-def test_two_courts_are_recognised_where_nothing_else_is_said(shelf: Shelf, text: str, courts: tuple[str, str]) -> None:
-    found = two_courts(shelf.library.courts, shelf.finder, text)
+def test_two_courts_are_recognised_where_nothing_else_is_said(
+    kb: KnowledgeBase, text: str, courts: tuple[str, str]
+) -> None:
+    found = two_courts(kb.library.courts, kb.finder, text)
 
     assert found is not None
     assert (found[0].id, found[1].id) == courts
@@ -172,12 +174,12 @@ def test_two_courts_are_recognised_where_nothing_else_is_said(shelf: Shelf, text
         "",
     ],
 )
-def test_anything_else_names_no_two_courts(shelf: Shelf, text: str) -> None:
-    assert two_courts(shelf.library.courts, shelf.finder, text) is None
+def test_anything_else_names_no_two_courts(kb: KnowledgeBase, text: str) -> None:
+    assert two_courts(kb.library.courts, kb.finder, text) is None
 
 
-def test_a_court_is_not_the_only_thing_said_when_more_is(shelf: Shelf) -> None:
-    courts, finder = shelf.library.courts, shelf.finder
+def test_a_court_is_not_the_only_thing_said_when_more_is(kb: KnowledgeBase) -> None:
+    courts, finder = kb.library.courts, kb.finder
 
     assert only_court(courts, finder, "U.S. District Court for the Southern District of Florida") == courts["flsd"]
     assert only_court(courts, finder, "how do I link in flsd") is None

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.content.loader import load
 from bot.core.courts import CourtFinder
-from bot.library import load
 
 COURTS = load(Path(__file__).parents[2] / "knowledge").courts
 FINDER = CourtFinder(COURTS.values())

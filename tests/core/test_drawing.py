@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.loader import load
 from bot.core.drawing import dot, mermaid
 from bot.core.knowledge import Flow
-from bot.library import load
 from tests.small_flow import with_small_flow
 from tests.small_knowledge import folder_in
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.loader import load
 from bot.core import flow as rules
 from bot.core.flow import Change, Choose, Input, Names, Progress, Simple, StepDone, View
-from bot.core.knowledge import Choice, Ending, Flow, Library, Question
-from bot.library import load
+from bot.core.knowledge import Choice, Flow, Library, Outcome, Question
 from tests.small_flow import with_small_flow
 from tests.small_knowledge import folder_in
 
@@ -209,7 +209,7 @@ def test_whose_check_it_is_and_for_which_court(flow: Flow, view: View) -> None:
 
 def without_choice(flow: Flow, node: str, choice: str) -> Flow:
     old = flow.nodes[node]
-    assert isinstance(old, Question | Ending)
+    assert isinstance(old, Question | Outcome)
     choices = tuple(one for one in old.choices if one.id != choice)
     return replace(flow, nodes={**flow.nodes, node: replace(old, choices=choices)})
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.content.loader import load
 from bot.core import flow as rules
 from bot.core.flow import Change, Choose, Input, Position, Progress, Simple, StepDone, View
-from bot.core.knowledge import Ending, Flow, Library, Question, Walk
-from bot.library import load
+from bot.core.knowledge import Flow, Library, Outcome, ProcedureNode, Question
 
 LIBRARY: Library = load(Path(__file__).parents[2] / "knowledge")
 COURTS = sorted(LIBRARY.courts)
 DAYS = (date(2018, 1, 1), date(2020, 1, 26), date(2020, 1, 27), date(2026, 11, 21))
-MOST_TO_AN_END = 60
+MAX_TO_AN_END = 60
 
 Walked = tuple[Flow, View, Progress]
 
@@ -25,7 +25,7 @@ Walked = tuple[Flow, View, Progress]
 def ways(here: Position, view: View) -> list[Input]:
     """What the card at this place offers."""
     node = here.node
-    if isinstance(node, Walk):
+    if isinstance(node, ProcedureNode):
         return [StepDone(here.step or "")]
     if isinstance(node, Question) and node.kind == "court":
         return [Choose(node.id, view.court.id if view.court else "flsd")]
@@ -48,7 +48,7 @@ def without(flow: Flow, draw: st.DrawFn) -> Flow:
                 for one in (choices if name == node.id else other.choices)
             ),
         )
-        if isinstance(other, Question | Ending)
+        if isinstance(other, Question | Outcome)
         else other
         for name, other in flow.nodes.items()
     }
@@ -94,8 +94,8 @@ def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: W
     here = rules.position(flow, progress, view)
 
     assert rules.position(flow, progress, view) == here
-    assert isinstance(here.node, Ending) or ways(here, view)
-    assert (here.step is not None) == isinstance(here.node, Walk)
+    assert isinstance(here.node, Outcome) or ways(here, view)
+    assert (here.step is not None) == isinstance(here.node, ProcedureNode)
     behind, total = rules.bar(flow, progress, view)
     assert 0 <= behind <= total
 
@@ -104,13 +104,13 @@ def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: W
 @settings(max_examples=100, deadline=None)
 def test_an_outcome_can_always_be_reached(walked: Walked, data: st.DataObject) -> None:
     flow, view, progress = walked
-    for _ in range(MOST_TO_AN_END):
+    for _ in range(MAX_TO_AN_END):
         here = rules.position(flow, progress, view)
-        if isinstance(here.node, Ending):
+        if isinstance(here.node, Outcome):
             return
         inputs = ways(here, view)
         progress = rules.advance(flow, progress, data.draw(st.sampled_from(inputs)), view).progress
-    raise AssertionError(f"no outcome after {MOST_TO_AN_END} answers; at {here.node.id}")
+    raise AssertionError(f"no outcome after {MAX_TO_AN_END} answers; at {here.node.id}")
 
 
 @given(walks(), st.data())

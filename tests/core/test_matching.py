@@ -12,7 +12,7 @@ from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court, Entry, Library, OutsideTopic, Route
 from bot.core.matching import Index, Match, Reader, Vectors, pair_features, split_words, stem
 from bot.core.redaction import Redacted
-from bot.train import train
+from bot.training.train import train
 
 ASKS = {
     "link-steps": (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.misses import (
     Miss,
     PastMatch,
@@ -42,8 +42,8 @@ def asked(
 
 
 @pytest.fixture
-def words(shelf: Shelf) -> Plain:
-    return Plain(shelf.finder, shelf.library.vocabulary)
+def words(kb: KnowledgeBase) -> Plain:
+    return Plain(kb.finder, kb.library.vocabulary)
 
 
 def grouped(words: Plain, *questions: PastQuestion) -> list[Miss]:
@@ -183,8 +183,8 @@ def test_outside_topics_are_counted_with_their_latest_question() -> None:
     ]
 
 
-def test_the_nearest_entries_are_those_asked_for_in_like_words(shelf: Shelf, words: Plain) -> None:
-    phrasings = phrasings_of(shelf.library, words)
+def test_the_nearest_entries_are_those_asked_for_in_like_words(kb: KnowledgeBase, words: Plain) -> None:
+    phrasings = phrasings_of(kb.library, words)
 
     assert near_entries("How do I link my CM/ECF account to my PACER account?", phrasings, words)[0] == "link-steps"
     assert near_entries("zzz qqq", phrasings, words) == ()

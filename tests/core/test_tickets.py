@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.core.clocks import Calendar, worked
+from bot.core.business_time import Calendar, worked
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import (

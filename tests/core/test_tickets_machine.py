@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.core.clocks import Calendar, worked
+from bot.core.business_time import Calendar, worked
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -67,7 +67,7 @@ STATES: tuple[State, ...] = get_args(State)
 TIMERS: tuple[TimerName, ...] = get_args(TimerName)
 OF_VALUES = frozenset(("owner", "urgent", "kind", "snooze", "resolution", "rate"))
 """Lines of the history that are not about the state."""
-MOST_ROUNDS = 10
+MAX_ROUNDS = 10
 """However long nobody looked, so many rounds of timers at most until none is due."""
 
 words = st.sampled_from(["Which court is it?", "The menu is gone.", " ", ""]).map(Redacted)
@@ -142,7 +142,7 @@ class OneTicket(RuleBasedStateMachine):
     @rule(passed=st.one_of(st.timedeltas(timedelta(), timedelta(hours=9)), st.timedeltas(timedelta(), timedelta(15))))
     def time_passes_and_every_timer_that_is_due_comes(self, passed: timedelta) -> None:
         self.now += passed
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             due = [one.name for one in timers(self.ticket, TERMS) if one.at <= self.now]
             if not due:
                 return

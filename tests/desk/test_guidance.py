@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Change, Choose, Input, Simple, StepDone
 from bot.core.guiding import Asking, AtStep, Card, Reached, Remind, Reminder, Stuck
 from bot.core.knowledge import Flow, Question, ReminderKind
@@ -42,8 +42,8 @@ def clock() -> Time:
 
 
 @pytest.fixture
-def desk(store: Store, shelf: Shelf, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: shelf, clock)
+def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
+    return GuidanceDesk(store, lambda: kb, clock)
 
 
 TO_READY: tuple[Input, ...] = (
@@ -116,9 +116,9 @@ def test_a_check_leads_to_its_outcome_and_through_the_steps(desk: GuidanceDesk) 
     assert card.bar[0] == card.bar[1]
 
 
-def test_progress_outlives_the_process(desk: GuidanceDesk, store: Store, shelf: Shelf, clock: Time) -> None:
+def test_progress_outlives_the_process(desk: GuidanceDesk, store: Store, kb: KnowledgeBase, clock: Time) -> None:
     card = done(desk, started(desk), *TO_READY[:4])
-    again = GuidanceDesk(store, lambda: shelf, clock)
+    again = GuidanceDesk(store, lambda: kb, clock)
 
     assert node(again.start(ADA, "link", "flsd")) == node(card) == "upgraded"
 
@@ -137,7 +137,7 @@ def test_nobody_else_can_see_or_move_a_check(desk: GuidanceDesk) -> None:
         assert desk.act(other, card.run, Choose("who", "me")) is None
         assert desk.resume(other, card.run) is None
         assert desk.stuck(other, card.run, None) is None
-        assert desk.standings(other) == ()
+        assert desk.check_summaries(other) == ()
         assert desk.told(other) == ()
         assert desk.shown(other, card.run, DM, "1.1") is None
     assert node(desk.resume(ADA, card.run)) == "who"
@@ -187,7 +187,7 @@ def test_another_court_is_another_check_and_the_first_stays(desk: GuidanceDesk) 
     assert back is not None
     assert (back.run, node(back), back.notice) == (first.run, "individual", "court-resumed")
     # The one for alsd held nothing but its names and is gone.
-    assert [one.run for one in desk.standings(ADA)] == [first.run]
+    assert [one.run for one in desk.check_summaries(ADA)] == [first.run]
 
 
 def test_a_court_that_is_chosen_first_of_all_needs_no_second_check(desk: GuidanceDesk) -> None:
@@ -213,7 +213,7 @@ def test_a_pause_stands_until_somebody_goes_on(desk: GuidanceDesk) -> None:
     paused = desk.pause(ADA, card.run)
     assert paused is not None
     assert paused.paused
-    assert desk.standings(ADA)[0].paused
+    assert desk.check_summaries(ADA)[0].paused
 
     resumed = desk.resume(ADA, card.run)
     assert resumed is not None
@@ -388,14 +388,14 @@ def test_the_go_live_reminder_comes_at_nine_in_the_courts_time(desk: GuidanceDes
 
 
 def test_a_day_that_was_put_off_puts_off_the_reminder(
-    desk: GuidanceDesk, store: Store, shelf: Shelf, clock: Time
+    desk: GuidanceDesk, store: Store, kb: KnowledgeBase, clock: Time
 ) -> None:
     clock.now = datetime(2020, 1, 20, 12, tzinfo=UTC)
     card = done(desk, started(desk), *TO_READY[:3])
-    court = shelf.library.courts["flsd"]
+    court = kb.library.courts["flsd"]
     assert court.go_live is not None
     later = replace(court, go_live=replace(court.go_live, day=court.go_live.day + timedelta(days=7)))
-    other = replace(shelf, library=replace(shelf.library, courts={**shelf.library.courts, "flsd": later}))
+    other = replace(kb, library=replace(kb.library, courts={**kb.library.courts, "flsd": later}))
 
     clock.now = datetime(2020, 1, 27, 14, 0, 1, tzinfo=UTC)
     due = GuidanceDesk(store, lambda: other, clock).remind(Remind("T1", "U_ADA", card.run, "go-live"), again=False)
@@ -431,7 +431,7 @@ def test_a_correction_is_no_step_in_any_check(desk: GuidanceDesk, clock: Time) -
     desk.shown(ADA, second.run, DM, "1.1")
     desk.correct(ADA, "", {"upgraded": "legacy"})
 
-    assert [one.run for one in desk.standings(ADA)] == [second.run, first.run]
+    assert [one.run for one in desk.check_summaries(ADA)] == [second.run, first.run]
     assert desk.heard(ADA, DM, Redacted("no"), "1") is None
 
 
@@ -440,7 +440,7 @@ def test_all_can_be_deleted(desk: GuidanceDesk, store: Store) -> None:
     other = started(desk, "flsd", BEN)
     desk.forget_all(ADA)
 
-    assert desk.standings(ADA) == ()
+    assert desk.check_summaries(ADA) == ()
     assert desk.told(ADA) == ()
     assert scheduled(store, card.run) == {}
     assert node(desk.resume(BEN, other.run)) == "who"
@@ -453,7 +453,7 @@ def test_standings_list_every_court_the_latest_first(desk: GuidanceDesk, clock: 
     clock.now += timedelta(minutes=1)
     started(desk, None, flow="login")
 
-    found = desk.standings(ADA)
+    found = desk.check_summaries(ADA)
     assert [(one.court.id if one.court else None, one.state, one.verdict) for one in found] == [
         ("alsd", "Question: Linked already", None),
         ("flsd", "Step 1 of 10", None),
@@ -488,11 +488,11 @@ def changed_flow(flow: Flow) -> Flow:
 
 
 def test_a_changed_flow_keeps_what_fits_and_says_so_once(
-    store: Store, shelf: Shelf, clock: Time, desk: GuidanceDesk
+    store: Store, kb: KnowledgeBase, clock: Time, desk: GuidanceDesk
 ) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"), StepDone("open"))
-    flows = {**shelf.library.flows, "link": changed_flow(shelf.library.flows["link"])}
-    other = replace(shelf, library=replace(shelf.library, flows=flows))
+    flows = {**kb.library.flows, "link": changed_flow(kb.library.flows["link"])}
+    other = replace(kb, library=replace(kb.library, flows=flows))
     later = GuidanceDesk(store, lambda: other, clock)
 
     back = later.resume(ADA, card.run)
@@ -505,12 +505,12 @@ def test_a_changed_flow_keeps_what_fits_and_says_so_once(
 
 
 def test_a_check_of_a_flow_that_is_gone_is_not_shown(
-    store: Store, shelf: Shelf, clock: Time, desk: GuidanceDesk
+    store: Store, kb: KnowledgeBase, clock: Time, desk: GuidanceDesk
 ) -> None:
     card = started(desk)
-    other = replace(shelf, library=replace(shelf.library, flows={}))
+    other = replace(kb, library=replace(kb.library, flows={}))
     later = GuidanceDesk(store, lambda: other, clock)
 
     assert later.resume(ADA, card.run) is None
-    assert later.standings(ADA) == ()
+    assert later.check_summaries(ADA) == ()
     assert later.told(ADA) == () or later.told(ADA)[0].questions == ()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Change, Choose, Input, Simple, StepDone
 from bot.core.guiding import Asking, AtStep, Card, Reached, Stuck
 from bot.core.knowledge import Flow, Question
@@ -19,7 +19,7 @@ from bot.store.store import Store
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 COURTS = ("flsd", "alsd", "flsb", "ca9", "cit", "jpml", "kywb", "azb")
 _PEOPLE = itertools.count()
-MOST_TO_AN_END = 60
+MAX_TO_AN_END = 60
 
 
 def offered(card: Card) -> list[Input]:
@@ -35,15 +35,15 @@ def offered(card: Card) -> list[Input]:
             return [StepDone(step.key)]
 
 
-def renewed(shelf: Shelf, question: str) -> Shelf:
-    """The shelf with a flow whose question has another id for its first choice."""
-    flow: Flow = shelf.library.flows["link"]
+def renewed(kb: KnowledgeBase, question: str) -> KnowledgeBase:
+    """The knowledge base with a flow whose question has another id for its first choice."""
+    flow: Flow = kb.library.flows["link"]
     node = flow.nodes[question]
     assert isinstance(node, Question)
     first = replace(node.choices[0], id=f"{node.choices[0].id}-new"[:60])
     nodes = {**flow.nodes, question: replace(node, choices=(first, *node.choices[1:]))}
-    flows = {**shelf.library.flows, "link": replace(flow, version=f"{flow.version[:8]}-{question[:4]}", nodes=nodes)}
-    return replace(shelf, library=replace(shelf.library, flows=flows))
+    flows = {**kb.library.flows, "link": replace(flow, version=f"{flow.version[:8]}-{question[:4]}", nodes=nodes)}
+    return replace(kb, library=replace(kb.library, flows=flows))
 
 
 @given(data=st.data())
@@ -51,10 +51,10 @@ def renewed(shelf: Shelf, question: str) -> Shelf:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
-    store: Store, shelf: Shelf, data: st.DataObject
+    store: Store, kb: KnowledgeBase, data: st.DataObject
 ) -> None:
     asker = Asker("T1", f"U{next(_PEOPLE)}")
-    in_use = [shelf]
+    in_use = [kb]
     desk = GuidanceDesk(store, lambda: in_use[-1], lambda: NOW)
     card = desk.start(asker, "link", data.draw(st.sampled_from([None, *COURTS])))
     assert card is not None
@@ -79,7 +79,7 @@ def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
                 assert type(after.body) is type(card.body)
             case "new version":
                 questions_ = ["files", "linked", "individual", "login", "names"]
-                in_use.append(renewed(shelf, data.draw(st.sampled_from(questions_))))
+                in_use.append(renewed(kb, data.draw(st.sampled_from(questions_))))
                 after = desk.resume(asker, card.run)
             case how:
                 inputs = offered(card)
@@ -100,7 +100,7 @@ def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
         assert resumed.body == card.body, "the card is what is kept"
         assert card.known == resumed.known
     reached = card
-    for _ in range(MOST_TO_AN_END):
+    for _ in range(MAX_TO_AN_END):
         if isinstance(reached.body, Reached):
             break
         onward = desk.act(asker, reached.run, offered(reached)[0])

@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from bot.core.asking import Asked, Asker, Shelf
+from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.matching import Match, Outcome
 from bot.core.redaction import Redacted
 from bot.desk.misses import MissDesk, TeamMisses
@@ -63,8 +63,8 @@ def kept(store: Store) -> Kept:
 
 
 @pytest.fixture
-def desk(store: Store, shelf: Shelf) -> MissDesk:
-    return MissDesk(store, shelf)
+def desk(store: Store, kb: KnowledgeBase) -> MissDesk:
+    return MissDesk(store, kb)
 
 
 def only(found: tuple[TeamMisses, ...]) -> TeamMisses:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose, Input, Simple, StepDone
 from bot.core.guiding import Asking, AtStep, Card, Nudge
 from bot.core.helpdesk import Unlinked
@@ -53,8 +53,8 @@ def clock() -> Time:
 
 
 @pytest.fixture
-def desk(store: Store, shelf: Shelf, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: shelf, clock)
+def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
+    return GuidanceDesk(store, lambda: kb, clock)
 
 
 def checked(desk: GuidanceDesk, asker: Asker, *inputs: Input, court: str | None = "flsd", flow: str = "link") -> Card:
@@ -94,10 +94,10 @@ def test_where_nobody_checked_nobody_is_listed_and_nobody_reminded(desk: Guidanc
     assert nudges(store) == []
 
 
-def test_who_is_not_linked_is_listed_with_the_court_and_where_they_stand(desk: GuidanceDesk, shelf: Shelf) -> None:
+def test_who_is_not_linked_is_listed_with_the_court_and_where_they_stand(desk: GuidanceDesk, kb: KnowledgeBase) -> None:
     card = checked(desk, ADA, *NOT_LINKED)
     assert desk.not_linked("T1", "flsd") == (
-        Unlinked("U_ADA", "", shelf.library.courts["flsd"], "Question: PACER account", date(2026, 11, 20), card.run),
+        Unlinked("U_ADA", "", kb.library.courts["flsd"], "Question: PACER account", date(2026, 11, 20), card.run),
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 import bot.desk.privacy
-from bot.core.asking import Asked, Asker, Shelf
+from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.core.guiding import Nudge
 from bot.core.helpdesk import Deliver
@@ -40,7 +40,7 @@ from bot.store.tables import (
     triages,
 )
 from bot.store.unit import Incoming
-from handlers.work import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
+from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted
 
@@ -66,11 +66,11 @@ class Desks:
 
 
 @pytest.fixture
-def desks(store: Store, shelf: Shelf) -> Desks:
+def desks(store: Store, kb: KnowledgeBase) -> Desks:
     clock = Time()
-    guided = GuidanceDesk(store, lambda: shelf, clock)
-    desk = TicketDesk(store, lambda: shelf, clock, guided, lambda _: TERMS)
-    asked = QuestionDesk(store, lambda: shelf, clock)
+    guided = GuidanceDesk(store, lambda: kb, clock)
+    desk = TicketDesk(store, lambda: kb, clock, guided, lambda _: TERMS)
+    asked = QuestionDesk(store, lambda: kb, clock)
     return Desks(store, clock, asked, guided, desk, PrivacyDesk(store, clock, desk))
 
 
@@ -563,13 +563,13 @@ def test_questions_go_after_ninety_days_with_all_that_belongs_to_them(desks: Des
     desks.clock.now += DAY
     young = ask(desks, ADA, QUESTION, "2.0")
 
-    assert desks.privacy.tidy(older(desks, 90)) == Tidied(0, 0, 0, 0)
-    assert desks.privacy.tidy(older(desks, 90, 1)) == Tidied(3, 2, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90, 1)) == Tidied(3, 2, 0, 0)
 
     assert how_many(desks.store, questions) == how_many(desks.store, questions, questions.c.id == young) == 1
     assert how_many(desks.store, feedback) == how_many(desks.store, picks) == 0
     assert how_many(desks.store, conversations) == 1
-    assert desks.privacy.tidy(older(desks, 90, 1)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90, 1)) == Tidied(0, 0, 0, 0)
 
 
 def test_what_is_old_goes_in_batches(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -581,7 +581,7 @@ def test_what_is_old_goes_in_batches(desks: Desks, monkeypatch: pytest.MonkeyPat
         desks.desk.by_asker(ADA, ticket(desks, ADA, court).id, Withdraw())
     ask(desks, STRANGER, QUESTION, "1.0")
 
-    assert desks.privacy.tidy(older(desks, 731)) == Tidied(6, 6, 0, 5)
+    assert desks.privacy.purge_expired(older(desks, 731)) == Tidied(6, 6, 0, 5)
     assert how_many(desks.store, tickets, tickets.c.asker == "U_ADA") == 0
 
 
@@ -591,8 +591,8 @@ def test_tickets_lose_their_people_two_years_after_their_end(desks: Desks) -> No
         [over] = [one for one in unit.tickets.since("T1", None) if one.is_over]
     past = [(line.what, line.at) for line in history(desks.store, over)]
 
-    assert desks.privacy.tidy(older(desks, 730)).tickets == 0
-    assert desks.privacy.tidy(older(desks, 730, 1)).tickets == 1
+    assert desks.privacy.purge_expired(older(desks, 730)).tickets == 0
+    assert desks.privacy.purge_expired(older(desks, 730, 1)).tickets == 1
 
     after = now(desks, over)
     people = {after.asker, str(after.owner)}
@@ -615,10 +615,10 @@ def test_tickets_lose_their_people_two_years_after_their_end(desks: Desks) -> No
 def test_of_old_tickets_only_what_is_over_is_touched_and_only_once(desks: Desks) -> None:
     one, other = ticket(desks, ADA, "alsd"), ticket(desks, ADA, "flsd")
     desks.desk.by_asker(ADA, one.id, Withdraw())
-    desks.privacy.tidy(older(desks, 800))
+    desks.privacy.purge_expired(older(desks, 800))
     before = everything(desks.store)
 
-    assert desks.privacy.tidy(older(desks, 900)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 900)) == Tidied(0, 0, 0, 0)
     assert everything(desks.store) == before
     assert now(desks, other) == other
 
@@ -628,7 +628,7 @@ def test_each_ticket_has_pseudonyms_of_its_own_when_it_grows_old(desks: Desks) -
     for one in found:
         desks.desk.by_asker(ADA, one.id, Withdraw())
 
-    desks.privacy.tidy(older(desks, 731))
+    desks.privacy.purge_expired(older(desks, 731))
 
     names = [(now(desks, one).asker, now(desks, one).owner) for one in found]
     assert len({name for pair in names for name in pair}) == 4
@@ -638,7 +638,7 @@ def test_who_was_erased_grows_old_like_everybody(desks: Desks) -> None:
     one = ticket(desks, ADA, "alsd")
     desks.privacy.erase(ADA)
 
-    assert desks.privacy.tidy(older(desks, 731)).tickets == 1
+    assert desks.privacy.purge_expired(older(desks, 731)).tickets == 1
 
     assert now(desks, one).asker[0] == "Y"
     assert "U_SAM" not in stored(desks.store, besides="inbox")
@@ -647,8 +647,8 @@ def test_who_was_erased_grows_old_like_everybody(desks: Desks) -> None:
 def test_what_was_shown_to_be_done_alone_goes_after_two_years(desks: Desks) -> None:
     desks.desk.triage(ADA, wanted("pacer-login", court=None), "form:1")
 
-    assert desks.privacy.tidy(older(desks, 730)).triages == 0
-    assert desks.privacy.tidy(older(desks, 730, 1)).triages == 1
+    assert desks.privacy.purge_expired(older(desks, 730)).triages == 0
+    assert desks.privacy.purge_expired(older(desks, 730, 1)).triages == 1
     assert how_many(desks.store, triages) == 0
 
 
@@ -657,8 +657,8 @@ def test_how_long_things_are_kept_can_be_set(desks: Desks) -> None:
     desks.desk.by_asker(ADA, ticket(desks, ADA, "alsd").id, Withdraw())
     brief = PrivacyDesk(desks.store, desks.clock, desks.desk, {"T1": Keeping(HOUR, 2 * HOUR)}.__getitem__)
 
-    assert brief.tidy(NOW + HOUR + timedelta(seconds=1)) == Tidied(1, 1, 0, 0)
-    assert brief.tidy(NOW + 3 * HOUR) == Tidied(0, 0, 0, 1)
+    assert brief.purge_expired(NOW + HOUR + timedelta(seconds=1)) == Tidied(1, 1, 0, 0)
+    assert brief.purge_expired(NOW + 3 * HOUR) == Tidied(0, 0, 0, 1)
 
 
 def test_a_ticket_that_ended_but_was_never_closed_grows_old_too(desks: Desks) -> None:
@@ -667,5 +667,5 @@ def test_a_ticket_that_ended_but_was_never_closed_grows_old_too(desks: Desks) ->
     with desks.store.writing() as unit:
         unit.connection.execute(update(tickets).where(tickets.c.id == one.id).values(closed_at=None))
 
-    assert desks.privacy.tidy(older(desks, 731)).tickets == 1
+    assert desks.privacy.purge_expired(older(desks, 731)).tickets == 1
     assert how_many(desks.store, ticket_changes, ticket_changes.c.who == SAM) == 0

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.asking import Answered, Asked, Asker, Reply, Shelf, Silence, Suggested
+from bot.core.asking import Answered, Asked, Asker, KnowledgeBase, Reply, Silence, Suggested
 from bot.core.redaction import Redacted
 from bot.desk.questions import QuestionDesk, conversation_line
 from bot.store.store import Store
@@ -30,8 +30,8 @@ def asked(text: str, **changes: object) -> Asked:
 
 
 @pytest.fixture
-def desk_at(store: Store, shelf: Shelf) -> Callable[[datetime], QuestionDesk]:
-    return lambda moment: QuestionDesk(store, lambda: shelf, lambda: moment)
+def desk_at(store: Store, kb: KnowledgeBase) -> Callable[[datetime], QuestionDesk]:
+    return lambda moment: QuestionDesk(store, lambda: kb, lambda: moment)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_linking_is_refused_the_day_before_the_court_goes_live(desk_at: Callable
 def test_an_unmentioned_remark_in_a_shared_thread_gets_no_answer(desk: QuestionDesk) -> None:
     first = asked("Is my PACER account legacy or upgraded?")
     desk.ask(first)
-    desk.note_company("T1", "C1", first.ts, BEN.user_id)
+    desk.mark_thread_shared("T1", "C1", first.ts, BEN.user_id)
 
     reply = desk.ask(asked("thanks", ts="2.0", thread_ts=first.ts, mentioned=False))
 
@@ -129,7 +129,7 @@ def test_an_unmentioned_remark_in_a_shared_thread_gets_no_answer(desk: QuestionD
 def test_an_unmentioned_question_in_a_shared_thread_is_answered(desk: QuestionDesk) -> None:
     first = asked("Is my PACER account legacy or upgraded?")
     desk.ask(first)
-    desk.note_company("T1", "C1", first.ts, BEN.user_id)
+    desk.mark_thread_shared("T1", "C1", first.ts, BEN.user_id)
 
     part = answer_of(
         desk.ask(asked("I linked, but I see no Civil menu", ts="2.0", thread_ts=first.ts, mentioned=False))
@@ -141,7 +141,7 @@ def test_an_unmentioned_question_in_a_shared_thread_is_answered(desk: QuestionDe
 def test_the_askers_own_messages_do_not_make_a_thread_shared(desk: QuestionDesk) -> None:
     first = asked("Is my PACER account legacy or upgraded?")
     desk.ask(first)
-    desk.note_company("T1", "C1", first.ts, ADA.user_id)
+    desk.mark_thread_shared("T1", "C1", first.ts, ADA.user_id)
 
     reply = desk.ask(asked("thanks", ts="2.0", thread_ts=first.ts, mentioned=False))
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asked, Asker, Shelf
-from bot.core.clocks import Calendar
+from bot.core.asking import Asked, Asker, KnowledgeBase
+from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
 from bot.core.knowledge import Hours
 from bot.core.matching import Match, Outcome
@@ -67,13 +67,13 @@ def clock() -> Time:
 
 
 @pytest.fixture
-def desk(store: Store, shelf: Shelf, clock: Time) -> TicketDesk:
-    return TicketDesk(store, lambda: shelf, clock, GuidanceDesk(store, lambda: shelf, clock), lambda _: TERMS)
+def desk(store: Store, kb: KnowledgeBase, clock: Time) -> TicketDesk:
+    return TicketDesk(store, lambda: kb, clock, GuidanceDesk(store, lambda: kb, clock), lambda _: TERMS)
 
 
 @pytest.fixture
-def reports(store: Store, shelf: Shelf, clock: Time) -> ReportDesk:
-    return ReportDesk(store, lambda: shelf, clock, lambda _: CALENDAR)
+def reports(store: Store, kb: KnowledgeBase, clock: Time) -> ReportDesk:
+    return ReportDesk(store, lambda: kb, clock, lambda _: CALENDAR)
 
 
 Lives = Callable[..., Ticket]

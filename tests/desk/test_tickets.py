@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.answering import field_values
-from bot.core.asking import Asked, Asker, Shelf
+from bot.core.asking import Asked, Asker, KnowledgeBase
+from bot.core.business_time import Calendar
 from bot.core.canned import Canned
-from bot.core.clocks import Calendar
 from bot.core.flow import Choose
-from bot.core.helpdesk import MOST_TEXT, Deliver, PastChange, Request, Side, Tick
+from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
 from bot.core.knowledge import Court, Hours
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
@@ -44,10 +44,10 @@ from bot.core.tickets import (
     Withdraw,
 )
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.tickets import MOST_LISTED, TicketDesk, cut_short
+from bot.desk.tickets import MAX_LISTED, TicketDesk, cut_short
 from bot.store.store import Store
 from bot.store.tables import inbox, metadata, ticket_messages, triages
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 ROOT = Path(__file__).parents[2]
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")
@@ -87,13 +87,13 @@ def clock() -> Time:
 
 
 @pytest.fixture
-def guided(store: Store, shelf: Shelf, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: shelf, clock)
+def guided(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
+    return GuidanceDesk(store, lambda: kb, clock)
 
 
 @pytest.fixture
-def desk(store: Store, shelf: Shelf, clock: Time, guided: GuidanceDesk) -> TicketDesk:
-    return TicketDesk(store, lambda: shelf, clock, guided, lambda _: TERMS)
+def desk(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk) -> TicketDesk:
+    return TicketDesk(store, lambda: kb, clock, guided, lambda _: TERMS)
 
 
 def wanted(
@@ -281,8 +281,8 @@ def test_the_day_of_a_deadline_is_the_courts(desk: TicketDesk, clock: Time) -> N
 
 
 def test_a_long_text_is_cut_to_what_the_form_takes() -> None:
-    assert cut_short("x" * MOST_TEXT) == "x" * MOST_TEXT
-    assert cut_short("x" * (MOST_TEXT + 1)) == "x" * (MOST_TEXT - 1) + "…"
+    assert cut_short("x" * MAX_TEXT) == "x" * MAX_TEXT
+    assert cut_short("x" * (MAX_TEXT + 1)) == "x" * (MAX_TEXT - 1) + "…"
 
 
 # --- the form, filled in
@@ -555,10 +555,10 @@ def test_a_timer_that_comes_does_its_work_once_and_one_that_is_early_nothing(
 
 
 def test_a_target_moves_with_a_day_on_which_the_desk_is_closed_and_its_warning_with_it(
-    store: Store, shelf: Shelf, clock: Time, guided: GuidanceDesk
+    store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk
 ) -> None:
     terms = TERMS
-    desk = TicketDesk(store, lambda: shelf, clock, guided, lambda _: terms)
+    desk = TicketDesk(store, lambda: kb, clock, guided, lambda _: terms)
     ticket = opened(desk)
     court = desk.contact(ticket, "court")
     before = timers(store)["first-reply"]
@@ -826,14 +826,14 @@ class StopsShort(Store):
     """A store whose writing transactions fail at their very end."""
 
     @contextmanager
-    def writing(self, *, single: bool = False) -> Iterator[Unit]:
+    def writing(self, *, single: bool = False) -> Iterator[UnitOfWork]:
         with super().writing(single=single) as unit:
             yield unit
             raise ConnectionError("the connection is lost")
 
 
 def test_what_is_to_be_sent_is_there_only_together_with_what_was_decided(
-    desk: TicketDesk, store: Store, shelf: Shelf, clock: Time
+    desk: TicketDesk, store: Store, kb: KnowledgeBase, clock: Time
 ) -> None:
     ticket = opened(desk)
     in_threads(desk, ticket)
@@ -843,7 +843,7 @@ def test_what_is_to_be_sent_is_there_only_together_with_what_was_decided(
     assert outgoing is not None
     desk.failed(outgoing)
     other = StopsShort(store.engine)
-    broken = TicketDesk(other, lambda: shelf, clock, GuidanceDesk(other, lambda: shelf, clock), lambda _: TERMS)
+    broken = TicketDesk(other, lambda: kb, clock, GuidanceDesk(other, lambda: kb, clock), lambda _: TERMS)
     before = everything(store)
 
     attempts: tuple[Callable[[], object], ...] = (
@@ -954,26 +954,24 @@ def test_a_question_of_another_workspace_is_on_no_card(desk: TicketDesk, kept_qu
 # --- offices
 
 
-def with_court(shelf: Shelf, **changes: Any) -> Shelf:
-    """The shelf with another S.D. Ala."""
-    court = replace(shelf.library.courts["alsd"], **changes)
-    return replace(shelf, library=replace(shelf.library, courts={**shelf.library.courts, "alsd": court}))
+def with_court(kb: KnowledgeBase, **changes: Any) -> KnowledgeBase:
+    """The knowledge base with another S.D. Ala."""
+    court = replace(kb.library.courts["alsd"], **changes)
+    return replace(kb, library=replace(kb.library, courts={**kb.library.courts, "alsd": court}))
 
 
 NINE_TO_FIVE = (Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),)
 
 
 @pytest.fixture
-def desk_of(store: Store, clock: Time) -> Callable[[Shelf], TicketDesk]:
-    return lambda shelf: TicketDesk(
-        store, lambda: shelf, clock, GuidanceDesk(store, lambda: shelf, clock), lambda _: TERMS
-    )
+def desk_of(store: Store, clock: Time) -> Callable[[KnowledgeBase], TicketDesk]:
+    return lambda kb: TicketDesk(store, lambda: kb, clock, GuidanceDesk(store, lambda: kb, clock), lambda _: TERMS)
 
 
 def test_a_courts_help_desk_is_open_by_its_own_clock(
-    desk_of: Callable[[Shelf], TicketDesk], shelf: Shelf, clock: Time
+    desk_of: Callable[[KnowledgeBase], TicketDesk], kb: KnowledgeBase, clock: Time
 ) -> None:
-    desk = desk_of(with_court(shelf, hours=NINE_TO_FIVE, time_zone="America/Los_Angeles"))
+    desk = desk_of(with_court(kb, hours=NINE_TO_FIVE, time_zone="America/Los_Angeles"))
     ticket = opened(desk)
     here = ZoneInfo("America/Los_Angeles")
     for at, is_open, opens_at in (
@@ -990,8 +988,10 @@ def test_a_courts_help_desk_is_open_by_its_own_clock(
         assert contact.lead
 
 
-def test_nothing_is_said_of_hours_that_are_not_known(desk_of: Callable[[Shelf], TicketDesk], shelf: Shelf) -> None:
-    desk = desk_of(with_court(shelf, hours=()))
+def test_nothing_is_said_of_hours_that_are_not_known(
+    desk_of: Callable[[KnowledgeBase], TicketDesk], kb: KnowledgeBase
+) -> None:
+    desk = desk_of(with_court(kb, hours=()))
     ticket = opened(desk)
     nowhere = opened(desk, wanted(court=None), key="form:2")
     for contact in (desk.contact(ticket, "court"), desk.contact(nowhere, "court"), desk.contact(ticket, "pacer")):
@@ -1014,10 +1014,10 @@ def test_by_day_the_asker_sees_by_when_somebody_answers(desk: TicketDesk) -> Non
 
 
 def test_at_twenty_to_midnight_an_urgent_ticket_says_what_can_be_done_now(
-    desk_of: Callable[[Shelf], TicketDesk], shelf: Shelf, clock: Time
+    desk_of: Callable[[KnowledgeBase], TicketDesk], kb: KnowledgeBase, clock: Time
 ) -> None:
     clock.now = NIGHT
-    desk = desk_of(with_court(shelf, hours=NINE_TO_FIVE, time_zone="America/Chicago"))
+    desk = desk_of(with_court(kb, hours=NINE_TO_FIVE, time_zone="America/Chicago"))
     card = desk.asker_card(opened(desk, replace(wanted(), deadline="by midnight")))
     assert card.ticket.urgent
     assert card.opens_at == datetime(2026, 11, 17, 9, 0, tzinfo=NEW_YORK)
@@ -1028,7 +1028,7 @@ def test_at_twenty_to_midnight_an_urgent_ticket_says_what_can_be_done_now(
     assert card.contact is not None
     assert card.contact.opens_at == datetime(2026, 11, 17, 9, 0, tzinfo=ZoneInfo("America/Chicago"))
 
-    unknown = desk_of(with_court(shelf, hours=())).asker_card(card.ticket)
+    unknown = desk_of(with_court(kb, hours=())).asker_card(card.ticket)
     assert unknown.meanwhile is not None
     assert unknown.contact is not None
     assert (unknown.contact.open_now, unknown.contact.opens_at) == (None, None)
@@ -1100,13 +1100,13 @@ def test_staff_see_nothing_of_another_subject_court_or_person(desk: TicketDesk, 
         assert (card.standing, card.told, card.question, card.answered) == (None, (), None, None), number
 
 
-def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, shelf: Shelf) -> None:
+def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, kb: KnowledgeBase) -> None:
     def policy(court: Court | None) -> str:
-        return field_values(shelf.library, court, NOW.date())["reset"]
+        return field_values(kb.library, court, NOW.date())["reset"]
 
     known = {court: desk.staff_card(opened(desk, wanted(court=court), key=f"{court}")) for court in ("alsd", "flsd")}
     for court, card in known.items():
-        assert card.policy == policy(shelf.court(court))
+        assert card.policy == policy(kb.court(court))
     assert known["alsd"].policy != known["flsd"].policy
 
 
@@ -1177,12 +1177,12 @@ def test_the_queue_is_in_order_with_what_is_due_and_whose_they_are(desk: TicketD
 
 
 def test_a_long_queue_has_every_ticket_and_the_addresses_of_the_first(desk: TicketDesk) -> None:
-    for number in range(MOST_LISTED + 2):
+    for number in range(MAX_LISTED + 2):
         ticket = opened(desk, asker=Asker("T1", f"U{number}"), key=f"form:{number}")
         desk.linked("T1", ticket.id, f"https://slack.example/p{number}")
     lines = desk.queue("T1", SAM).lines
-    assert len(lines) == MOST_LISTED + 2
-    assert all(line.link for line in lines[:MOST_LISTED])
+    assert len(lines) == MAX_LISTED + 2
+    assert all(line.link for line in lines[:MAX_LISTED])
 
 
 def test_a_person_sees_their_own_tickets_the_latest_first(desk: TicketDesk) -> None:

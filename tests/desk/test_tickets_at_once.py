@@ -16,8 +16,8 @@ from typing import cast
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Asker, Shelf
-from bot.core.clocks import Calendar
+from bot.core.asking import Asker, KnowledgeBase
+from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
@@ -40,18 +40,18 @@ SOME_KINDS: tuple[Kind, ...] = KINDS[:5]
 
 
 class NoCourts:
-    """A shelf without any knowledge: to open and to claim a ticket takes none."""
+    """A knowledge base without any knowledge: to open and to claim a ticket takes none."""
 
     def court(self, court: str | None) -> None:
         return None
 
 
 def desk_on(engine: Engine) -> TicketDesk:
-    def shelf() -> Shelf:
-        return cast(Shelf, NoCourts())
+    def kb() -> KnowledgeBase:
+        return cast(KnowledgeBase, NoCourts())
 
     store = Store(engine)
-    return TicketDesk(store, shelf, lambda: NOW, GuidanceDesk(store, shelf, lambda: NOW), lambda _: TERMS)
+    return TicketDesk(store, kb, lambda: NOW, GuidanceDesk(store, kb, lambda: NOW), lambda _: TERMS)
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import select, update
 
-from bot.core.asking import Asker, Shelf
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.desk.guidance import GuidanceDesk, reminder_key
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from tests.stage import Json, words_of
 
@@ -38,7 +38,7 @@ class Scene:
 
     slack: LocalSlack
     store: Store
-    shelf: Shelf
+    kb: KnowledgeBase
 
     def open_rows(self) -> int:
         with self.store.reading() as unit:
@@ -134,7 +134,7 @@ class PressedButton(Surface):
             str(element["text"]["text"])
             for block in answer["blocks"]
             for element in block.get("elements", ())
-            if str(element.get("action_id", "")).startswith(ids.RELATED)
+            if str(element.get("action_id", "")).startswith(action_ids.RELATED)
         )
 
     async def act(self, times: int = 1) -> None:
@@ -226,7 +226,7 @@ class DueReminder(Surface):
         await asyncio.to_thread(self._leave_unfinished)
 
     def _leave_unfinished(self) -> None:
-        desk, ada = GuidanceDesk(self.scene.store, lambda: self.scene.shelf, _now), Asker(TEAM, "U_ADA")
+        desk, ada = GuidanceDesk(self.scene.store, lambda: self.scene.kb, _now), Asker(TEAM, "U_ADA")
         begun = desk.start(ada, "link", "flsd")
         assert begun is not None
         for given in TO_STEPS:

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-import bot.app
-import bot.inbox
-from bot.core.asking import Shelf
-from bot.demo import stop_bot
+import bot.jobs.inbox
+import bot.serving.app
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.server import LocalSlack
+from bot.serving.demo import stop_bot
 from bot.store.store import Store
-from handlers import courier, delivering
+from handlers.jobs import ticket_delivery
+from handlers.slack import client
 from tests.faults import page
 from tests.faults.injected import ALONE, FAULTS, POST, TWO_BOTS, Fault
 from tests.faults.page import ALL, Cell, cells
@@ -37,11 +38,11 @@ ENGINES = {"SQLite": "sqlite_engine", "PostgreSQL": "postgres_engine"}
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due, and that is soon."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(bot.inbox, "_pause", lambda attempts: 0.05)
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr(courier, "ADMIN_SECONDS", 0.05)
-    monkeypatch.setattr(delivering, "UNFIT_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "_pause", lambda attempts: 0.05)
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.05)
+    monkeypatch.setattr(ticket_delivery, "UNFIT_SECONDS", 0.05)
 
 
 def in_process() -> list[object]:
@@ -53,14 +54,14 @@ def in_process() -> list[object]:
 
 
 @pytest.mark.parametrize("cell", in_process())
-async def test_it_arrives_once(cell: Cell, shelf: Shelf, request: pytest.FixtureRequest) -> None:
+async def test_it_arrives_once(cell: Cell, kb: KnowledgeBase, request: pytest.FixtureRequest) -> None:
     engine: Engine = request.getfixturevalue(ENGINES[cell.database])
     delays = (0.0, *[0.1] * 50)
     async with AsyncExitStack() as stack:
-        stage = await stack.enter_async_context(staged(shelf, Store(engine), ack_seconds=1.0, retry_delays=delays))
+        stage = await stack.enter_async_context(staged(kb, Store(engine), ack_seconds=1.0, retry_delays=delays))
         if cell.fault is TWO_BOTS:
-            await stack.enter_async_context(another_bot(stage, shelf, engine))
-        surface = cell.surface(Scene(stage.slack, stage.store, shelf))
+            await stack.enter_async_context(another_bot(stage, kb, engine))
+        surface = cell.surface(Scene(stage.slack, stage.store, kb))
         await surface.prepare()
 
         await under(cell.fault, surface)
@@ -115,11 +116,11 @@ async def serving(
     [pytest.param("PostgreSQL", marks=pytest.mark.postgres)],
 )  # fmt: skip
 async def test_it_arrives_once_after_a_kill(
-    database: str, shelf: Shelf, request: pytest.FixtureRequest, tmp_path: Path
+    database: str, kb: KnowledgeBase, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     engine: Engine = request.getfixturevalue(ENGINES[database])
     async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
-        scene = Scene(slack, Store(engine), shelf)
+        scene = Scene(slack, Store(engine), kb)
         surfaces = [surface(scene) for surface in SURFACES]
         async with serving(slack, engine, tmp_path) as bot:
             for surface in surfaces:
@@ -144,10 +145,10 @@ async def test_it_arrives_once_after_a_kill(
 
 @pytest.mark.postgres
 async def test_it_arrives_once_though_the_bot_was_frozen_and_goes_on(
-    shelf: Shelf, postgres_engine: Engine, tmp_path: Path
+    kb: KnowledgeBase, postgres_engine: Engine, tmp_path: Path
 ) -> None:
     async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
-        scene = Scene(slack, Store(postgres_engine), shelf)
+        scene = Scene(slack, Store(postgres_engine), kb)
         surfaces = [surface(scene) for surface in SURFACES]
         async with serving(slack, postgres_engine, tmp_path) as frozen:
             for surface in surfaces:
@@ -172,10 +173,10 @@ async def test_it_arrives_once_though_the_bot_was_frozen_and_goes_on(
 
 @pytest.mark.postgres
 async def test_it_arrives_once_though_the_clocks_of_two_machines_are_an_hour_apart(
-    shelf: Shelf, postgres_engine: Engine, tmp_path: Path
+    kb: KnowledgeBase, postgres_engine: Engine, tmp_path: Path
 ) -> None:
     async with LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0)) as slack:
-        scene = Scene(slack, Store(postgres_engine), shelf)
+        scene = Scene(slack, Store(postgres_engine), kb)
         surfaces = [surface(scene) for surface in SURFACES]
         ahead = ("-c", CLOCK_AHEAD, "3600")
         async with serving(slack, postgres_engine, tmp_path), serving(slack, postgres_engine, tmp_path, *ahead):

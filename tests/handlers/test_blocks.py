@@ -26,7 +26,7 @@ from bot.core.matching import WHICH_PASSWORD, Match, Outcome
 from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, limits, words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.home import home_view
@@ -156,8 +156,8 @@ def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
     options = (("link-when", "When can I link?"),)
 
     assert refused(render_contacts(contacts)) == []
-    assert refused(render_not_helped(options, ids.Carried(7, "link-steps", "flsd"))) == []
-    assert refused(render_not_helped((), ids.Carried(7))) == []
+    assert refused(render_not_helped(options, action_ids.Carried(7, "link-steps", "flsd"))) == []
+    assert refused(render_not_helped((), action_ids.Carried(7))) == []
 
 
 @pytest.mark.parametrize("court", [None, "flsd"])
@@ -223,18 +223,18 @@ def test_step_numbers_are_shown_as_runs(step: str, text: str) -> None:
     "value", ["", "-", "q=abc", "q=-1", "q=99999999999", "%%%", "q=１", "x" * 3000, "q=1&q=2&e=a&e=b"]
 )
 def test_a_forged_button_value_is_read_as_far_as_it_makes_sense(value: str) -> None:
-    carried = ids.decode(value)
+    carried = action_ids.decode(value)
 
     assert carried.question is None or 0 <= carried.question < 10**10
 
 
 def test_what_a_button_carries_comes_back() -> None:
-    for carried in (ids.Carried(), ids.Carried(7, "link-steps", "flsd"), ids.Carried(None, "a-b")):
-        assert ids.decode(carried.encode()) == carried
+    for carried in (action_ids.Carried(), action_ids.Carried(7, "link-steps", "flsd"), action_ids.Carried(None, "a-b")):
+        assert action_ids.decode(carried.encode()) == carried
 
 
 def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
-    pattern = ids.named("court")
+    pattern = action_ids.named("court")
 
     assert pattern.search("court")
     assert pattern.search("court.q=1")
@@ -244,7 +244,7 @@ def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
 
 def _buttons(blocks: list[dict[str, Any]], action: str) -> list[str]:
     """Values of the buttons of this action in rows."""
-    pattern = ids.named(action)
+    pattern = action_ids.named(action)
     elements = [element for block in blocks for element in block.get("elements", []) if element["type"] == "button"]
     return [element["value"] for element in elements if pattern.search(element["action_id"])]
 
@@ -252,15 +252,18 @@ def _buttons(blocks: list[dict[str, Any]], action: str) -> list[str]:
 def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: Library) -> None:
     blocks = render(Reply(7, (answered(library),))).blocks
 
-    values = [_buttons(blocks, action) for action in (ids.RELATED, ids.DESK, ids.HELPED_YES, ids.HELPED_NO)]
-    carried = [ids.decode(value) for some in values for value in some]
+    values = [
+        _buttons(blocks, action)
+        for action in (action_ids.RELATED, action_ids.DESK, action_ids.HELPED_YES, action_ids.HELPED_NO)
+    ]
+    carried = [action_ids.decode(value) for some in values for value in some]
     assert len(carried) >= 5
     assert {one.question for one in carried} == {7}
     assert {one.court for one in carried} == {"flsd"}
 
 
-def _starts(part: Part) -> list[ids.Start]:
-    return [ids.decode_start(value) for value in _buttons(render(Reply(7, (part,))).blocks, ids.START)]
+def _starts(part: Part) -> list[action_ids.Start]:
+    return [action_ids.decode_start(value) for value in _buttons(render(Reply(7, (part,))).blocks, action_ids.START)]
 
 
 @pytest.mark.parametrize(
@@ -274,16 +277,16 @@ def _starts(part: Part) -> list[ids.Start]:
     ],
 )
 def test_an_answer_offers_the_check_it_leads_to_for_its_court(library: Library, entry: str, flows: list[str]) -> None:
-    assert _starts(answered(library, entry)) == [ids.Start(flow, "flsd") for flow in flows]
+    assert _starts(answered(library, entry)) == [action_ids.Start(flow, "flsd") for flow in flows]
 
 
 def test_a_miss_offers_the_check_and_an_open_password_question_the_one_about_logins(library: Library) -> None:
     passwords = tuple((entry, library.entries[entry].title) for entry in WHICH_PASSWORD)
 
-    assert _starts(NotKnown(matched("none"))) == [ids.Start("link")]
-    assert _starts(Suggested(matched("suggestions"), passwords, None)) == [ids.Start("login")]
+    assert _starts(NotKnown(matched("none"))) == [action_ids.Start("link")]
+    assert _starts(Suggested(matched("suggestions"), passwords, None)) == [action_ids.Start("login")]
     assert _starts(Suggested(matched("suggestions"), (("training", "Training"),), None)) == []
-    assert _starts(Guided(matched("guided"), library.courts["flsd"])) == [ids.Start("link", "flsd")]
+    assert _starts(Guided(matched("guided"), library.courts["flsd"])) == [action_ids.Start("link", "flsd")]
 
 
 @pytest.mark.parametrize(

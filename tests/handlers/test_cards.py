@@ -14,20 +14,20 @@ from bot.core import flow as rules
 from bot.core import guiding
 from bot.core.answering import NumberedStep
 from bot.core.flow import Change, Choose, Progress, StepDone, View
-from bot.core.guiding import Asking, AtStep, Card, Known, Reached, Reminder, Standing, Stuck, ToldOf
-from bot.core.knowledge import Choice, Court, Ending, Flow, Library, Question, Source, Walk
+from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, SavedFacts, Stuck
+from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, limits, told, words
-from handlers.blocks.guidance import render_card, render_gone, render_reminder, render_standings
+from handlers.blocks.guidance import render_card, render_check_summaries, render_gone, render_reminder
 from handlers.blocks.home import home_view
 from handlers.blocks.replies import Message
 from tests.stage import words_of
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 20, 15, tzinfo=UTC)
-LONGEST = "&" * rules.MOST_LABEL
+LONGEST = "&" * rules.MAX_LABEL
 """A name that takes as much room as one can."""
 
 
@@ -69,14 +69,14 @@ def places(library: Library, flow: Flow, court: Court, subject: str, now: dateti
         yield progress, view
         given: list[rules.Input] = []
         match here.node:
-            case Walk():
+            case ProcedureNode():
                 assert here.step is not None
                 given = [StepDone(here.step)]
             case Question(kind="court", id=node):
                 given = [Choose(node, court.id)]
             case Question(kind="label", id=node):
                 given = [Choose(node, subject or "A")]
-            case Question(id=node, choices=choices) | Ending(id=node, choices=choices):
+            case Question(id=node, choices=choices) | Outcome(id=node, choices=choices):
                 given = [Choose(node, choice.id) for choice in choices]
         todo += [rules.advance(flow, progress, one, view).progress for one in given]
 
@@ -110,7 +110,7 @@ def variants(card: Card, flow: Flow, view: View, progress: Progress) -> Iterator
     yield render_card(card, live=False)
     yield render_card(replace(card, paused=True))
     yield render_reminder(Reminder("unfinished", card, on_the_day=False))
-    yield render_standings([guiding.standing(card, True)] * 40)
+    yield render_check_summaries([guiding.standing(card, True)] * 40)
     if isinstance(card.body, Reached):
         yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
     for one in card.known:
@@ -133,11 +133,11 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
                 if not action.startswith("check"):
                     continue
                 values = [option["value"] for option in element.get("options", [])] or [element.get("value", "")]
-                carried = [action.partition(".")[2]] if action.startswith(ids.CHECK_COURT) else values
-                steps = [ids.decode_step(value) for value in carried]
+                carried = [action.partition(".")[2]] if action.startswith(action_ids.CHECK_COURT) else values
+                steps = [action_ids.decode_step(value) for value in carried]
                 assert all(step is not None and step.run == 7 for step in steps), (action, values)
                 acts |= {step.act for step in steps if step is not None}
-    assert acts == set(ids._ACTS)
+    assert acts == set(action_ids._ACTS)
 
 
 # --- what each kind of card shows
@@ -200,8 +200,8 @@ def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
 
     assert "You told me: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
-    steps = [ids.decode_step(option["value"]) for option in menu["options"]]
-    assert steps == [ids.Step(7, "change", "live", "who"), ids.Step(7, "change", "live", "upgraded")]
+    steps = [action_ids.decode_step(option["value"]) for option in menu["options"]]
+    assert steps == [action_ids.Step(7, "change", "live", "who"), action_ids.Step(7, "change", "live", "upgraded")]
 
 
 def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_source() -> None:
@@ -273,50 +273,56 @@ def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> 
 # --- lists, modals, Home
 
 
-def standings(library: Library, count: int) -> list[Standing]:
+def check_summaries(library: Library, count: int) -> list[CheckSummary]:
     court = max(library.courts.values(), key=lambda one: len(one.name))
     return [
-        Standing(n, "link", "Linking check", court, LONGEST, "S" * 75, None, (3, 14), paused=True, remind_at=NOW)
+        CheckSummary(n, "link", "Linking check", court, LONGEST, "S" * 75, None, (3, 14), paused=True, remind_at=NOW)
         for n in range(count)
     ]
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 30])
 def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, count: int) -> None:
-    listed = standings(library, count)
+    listed = check_summaries(library, count)
 
-    assert refused(render_standings(listed)) == []
+    assert refused(render_check_summaries(listed)) == []
     assert view_errors(home_view(Home(library.courts["flsd"]), listed, (), None, NOW), "home") == []
     if count > 20:
-        assert check_words.more_checks(count - 20) in shown(render_standings(listed))
+        assert check_words.more_checks(count - 20) in shown(render_check_summaries(listed))
 
 
 def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) -> None:
-    buttons = [one for one in elements(render_standings(standings(library, 2))) if one["type"] == "button"]
+    buttons = [one for one in elements(render_check_summaries(check_summaries(library, 2))) if one["type"] == "button"]
 
-    assert [ids.decode_start(one["value"]).run for one in buttons if ".new" not in one["action_id"]] == [0, 1, None]
+    assert [action_ids.decode_start(one["value"]).run for one in buttons if ".new" not in one["action_id"]] == [
+        0,
+        1,
+        None,
+    ]
 
 
 def test_without_checks_there_is_a_way_to_begin() -> None:
-    assert texts(render_standings(())) == [check_words.START]
+    assert texts(render_check_summaries(())) == [check_words.START]
     assert texts(render_gone()) == [check_words.START]
 
 
-def people(library: Library, count: int) -> list[ToldOf]:
+def people(library: Library, count: int) -> list[SavedFacts]:
     kept = [one for one in library.flows["link"].nodes.values() if isinstance(one, Question) and one.keep == "person"]
-    return [ToldOf(LONGEST[:-2] + str(n), tuple((one, None) for one in kept)) for n in range(count)]
+    return [SavedFacts(LONGEST[:-2] + str(n), tuple((one, None) for one in kept)) for n in range(count)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 40])
 def test_what_was_told_fits_in_a_modal(library: Library, count: int) -> None:
-    assert view_errors(told.told_view(people(library, count)), "modal") == []
+    assert view_errors(told.saved_facts_view(people(library, count)), "modal") == []
     assert view_errors(told.forgotten_view(), "modal") == []
-    assert view_errors(told.label_view(ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+    assert view_errors(told.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
 
 
 def test_only_what_was_changed_in_the_form_is_corrected(library: Library) -> None:
     kept = [one for one in library.flows["link"].nodes.values() if isinstance(one, Question) and one.keep == "person"]
-    view = told.told_view([ToldOf("", tuple((one, None) for one in kept)), ToldOf("R & S", ((kept[1], "upgraded"),))])
+    view = told.saved_facts_view(
+        [SavedFacts("", tuple((one, None) for one in kept)), SavedFacts("R & S", ((kept[1], "upgraded"),))]
+    )
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
     values = {block["block_id"]: block["element"]["initial_option"]["value"] for block in inputs}
     assert told.corrections(view["private_metadata"], values) == {}
@@ -340,12 +346,12 @@ def test_a_form_that_is_not_ours_corrects_nothing(block: str) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        ids.Step(7, "choose", "who", "me"), ids.Step(1, "done", "sign-in"), ids.Step(2, "back"),
-        ids.Step(3, "open", "menu", "browser-cookies"), ids.Step(4, "choose", "name", "R & S = T"),
+        action_ids.Step(7, "choose", "who", "me"), action_ids.Step(1, "done", "sign-in"), action_ids.Step(2, "back"),
+        action_ids.Step(3, "open", "menu", "browser-cookies"), action_ids.Step(4, "choose", "name", "R & S = T"),
     ],
 )  # fmt: skip
-def test_what_a_control_carries_comes_back(step: ids.Step) -> None:
-    assert ids.decode_step(step.encode()) == step
+def test_what_a_control_carries_comes_back(step: action_ids.Step) -> None:
+    assert action_ids.decode_step(step.encode()) == step
 
 
 @pytest.mark.parametrize(
@@ -353,20 +359,20 @@ def test_what_a_control_carries_comes_back(step: ids.Step) -> None:
     ["", "-", "r=1", "a=choose", "r=-1&a=back", "r=1&a=drop", "r=１&a=back", "r=99999999999&a=back", "%%%", "x" * 3000],
 )
 def test_a_forged_control_is_no_control(value: str) -> None:
-    assert ids.decode_step(value) is None
+    assert action_ids.decode_step(value) is None
 
 
 def test_what_is_too_long_in_a_control_is_cut() -> None:
-    step = ids.decode_step("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
+    step = action_ids.decode_step("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
 
-    assert step == ids.Step(1, "choose", "n" * ids.MAX_NAME, "c" * ids.MAX_NAME)
+    assert step == action_ids.Step(1, "choose", "n" * action_ids.MAX_NAME, "c" * action_ids.MAX_NAME)
 
 
-@pytest.mark.parametrize("start", [ids.Start(), ids.Start("login", "flsd"), ids.Start(run=12)])
-def test_what_a_start_button_carries_comes_back(start: ids.Start) -> None:
-    assert ids.decode_start(start.encode()) == start
+@pytest.mark.parametrize("start", [action_ids.Start(), action_ids.Start("login", "flsd"), action_ids.Start(run=12)])
+def test_what_a_start_button_carries_comes_back(start: action_ids.Start) -> None:
+    assert action_ids.decode_start(start.encode()) == start
 
 
 @pytest.mark.parametrize("value", ["", "-", "r=-1", "r=²", "%%%", "q=7&e=link-steps"])
 def test_a_forged_start_begins_the_check_anew(value: str) -> None:
-    assert ids.decode_start(value) == ids.Start()
+    assert action_ids.decode_start(value) == action_ids.Start()

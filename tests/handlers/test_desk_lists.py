@@ -9,14 +9,14 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-import bot.chart
-from bot.core.asking import Asker, Shelf
+import handlers.jobs.report_chart
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.store.store import Store
 from handlers.blocks import check_words
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import not_linked_csv
-from handlers.reporting import next_digest
+from handlers.jobs.digest import next_digest
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, press, said, whispers
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
@@ -160,19 +160,19 @@ async def test_a_report_counts_and_brings_its_picture(stage: Stage) -> None:
 
 async def test_without_the_extra_the_report_is_words_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(_: object) -> bytes:
-        raise bot.chart.NoChartError("not installed")
+        raise handlers.jobs.report_chart.NoChartError("not installed")
 
-    monkeypatch.setattr("handlers.reporting.picture", none)
+    monkeypatch.setattr("handlers.jobs.digest.picture", none)
 
     assert words.REPORT_TITLE.strip("*") in await run(stage, "report")
     assert stage.slack.journal.calls("files.completeUploadExternal") == []
 
 
 async def test_a_digest_comes_every_monday_where_there_is_something_to_tell(
-    shelf: Shelf, sqlite_engine: Engine
+    kb: KnowledgeBase, sqlite_engine: Engine
 ) -> None:
     friday = datetime(2026, 11, 20, 15, tzinfo=UTC)
-    async with staged(shelf, Store(sqlite_engine), start=friday) as stage:
+    async with staged(kb, Store(sqlite_engine), start=friday) as stage:
         await opened(stage, kind="linking")
         for monday in (datetime(2026, 11, 23, 14, 5, tzinfo=UTC), datetime(2026, 11, 30, 14, 5, tzinfo=UTC)):
             before = len(digests(stage))

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-import bot.inbox
-from bot.core.asking import Asker, Shelf
+import bot.jobs.inbox
+from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.core.guiding import Remind
 from bot.store.store import Store
-from bot.store.unit import Work
-from handlers import ids
+from bot.store.unit import Job
+from handlers import action_ids
 from handlers.blocks import check_words, words
-from handlers.work import ShowCheck, ShowStandings, written
+from handlers.jobs.tasks import ShowCheck, ShowStandings, written
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -30,7 +30,7 @@ LINK = "how do I link my CM/ECF account to my PACER account in the Southern Dist
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
 
 
 def cards(stage: Stage, who: str = "U_ADA") -> list[Json]:
@@ -45,7 +45,7 @@ def posted(stage: Stage, who: str = "U_ADA", ref: str = DM) -> list[Json]:
 
 def _controls(message: Json) -> list[Json]:
     elements = [element for block in message["blocks"] for element in block.get("elements", [])]
-    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{ids.CHECK}.")]
+    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{action_ids.CHECK}.")]
 
 
 def card(stage: Stage, who: str = "U_ADA") -> Json:
@@ -222,7 +222,7 @@ async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> 
     await to_steps(stage)
 
     stuck = await press(stage, check_words.STUCK)
-    cookies = stage.shelf.library.entries["browser-cookies"]
+    cookies = stage.kb.library.entries["browser-cookies"]
     assert cookies.title in words_of(stuck)
     opened = await press(stage, cookies.title)
     assert words.UNCHECKED in words_of(opened), "the answer, with its source"
@@ -279,7 +279,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
     """A click in this message with a value that it does not hold."""
     person = stage.slack.person(who)
-    action = {"type": "button", "action_id": f"{ids.CHECK}.choose.0", "block_id": "b", "value": value}
+    action = {"type": "button", "action_id": f"{action_ids.CHECK}.choose.0", "block_id": "b", "value": value}
     await stage.slack.interactions.block_action(person.person, person.spot(message), action, {})
     await all_done(stage)
 
@@ -397,10 +397,10 @@ async def test_everything_twice_is_answered_once(stage: Stage) -> None:
 
 @pytest.mark.parametrize("hanging", [1, 2])
 async def test_a_reply_in_doubt_is_neither_lost_nor_doubled(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, hanging: int
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, hanging: int
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    async with staged(kb, Store(sqlite_engine)) as stage:
         await begin(stage)
         stage.slack.faults.hang("chat.postMessage", hanging)
 
@@ -413,10 +413,10 @@ async def test_a_reply_in_doubt_is_neither_lost_nor_doubled(
 
 
 async def test_a_typed_answer_whose_reply_is_in_doubt_counts_once(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    async with staged(kb, Store(sqlite_engine)) as stage:
         await to_steps(stage)
         stage.slack.faults.fail("chat.postMessage", status=503)
 
@@ -553,8 +553,8 @@ async def not_yet_live(stage: Stage) -> Json:
     return await press(stage, "Me", "E-file", "No")
 
 
-async def test_on_the_go_live_day_a_reminder_comes_once(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine), start=BEFORE) as stage:
+async def test_on_the_go_live_day_a_reminder_comes_once(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    async with staged(kb, Store(sqlite_engine), start=BEFORE) as stage:
         promised = await not_yet_live(stage)
         assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in words_of(promised)
 
@@ -571,8 +571,8 @@ async def test_on_the_go_live_day_a_reminder_comes_once(shelf: Shelf, sqlite_eng
         assert "Which PACER account do you have?" in words_of(after)
 
 
-async def test_a_reminder_declined_does_not_come(shelf: Shelf, sqlite_engine: Engine) -> None:
-    async with staged(shelf, Store(sqlite_engine), start=BEFORE) as stage:
+async def test_a_reminder_declined_does_not_come(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    async with staged(kb, Store(sqlite_engine), start=BEFORE) as stage:
         await not_yet_live(stage)
         assert check_words.DECLINE not in words_of(await press(stage, check_words.DECLINE))
 
@@ -583,10 +583,10 @@ async def test_a_reminder_declined_does_not_come(shelf: Shelf, sqlite_engine: En
 
 
 async def test_a_reminder_in_doubt_is_not_doubled(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
-    async with staged(shelf, Store(sqlite_engine), start=BEFORE) as stage:
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    async with staged(kb, Store(sqlite_engine), start=BEFORE) as stage:
         await not_yet_live(stage)
         stage.slack.faults.hang("chat.postMessage")
 
@@ -599,9 +599,9 @@ async def test_a_reminder_in_doubt_is_not_doubled(
         assert len(cards(stage)) == 1
 
 
-async def test_an_unfinished_link_is_called_to_mind_after_three_days(shelf: Shelf, sqlite_engine: Engine) -> None:
+async def test_an_unfinished_link_is_called_to_mind_after_three_days(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     start = datetime.fromisoformat("2026-11-20T12:00:00-05:00")
-    async with staged(shelf, Store(sqlite_engine), start=start) as stage:
+    async with staged(kb, Store(sqlite_engine), start=start) as stage:
         await to_steps(stage)
 
         await at(stage, start + timedelta(days=3, minutes=1))
@@ -612,10 +612,10 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(shelf: Shel
 
 
 async def test_a_start_in_doubt_brings_one_card(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SLACK_TIMEOUT_SECONDS", 0.5)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    monkeypatch.setattr("bot.serving.app.SLACK_TIMEOUT_SECONDS", 0.5)
+    async with staged(kb, Store(sqlite_engine)) as stage:
         stage.slack.faults.hang("chat.postMessage")
 
         await stage.slack.person("U_ADA").runs("/nextgen", "check")
@@ -630,14 +630,14 @@ async def test_a_start_in_doubt_brings_one_card(
 @pytest.mark.parametrize(
     "task",
     [
-        ShowCheck(Asker("T_DEMO", "U_ADA"), None, ids.LINK, "flsd", "1700000000.000100"),
+        ShowCheck(Asker("T_DEMO", "U_ADA"), None, action_ids.LINK, "flsd", "1700000000.000100"),
         ShowStandings(Asker("T_DEMO", "U_ADA"), "1700000000.000100"),
     ],
 )
 async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, task: ShowCheck | ShowStandings) -> None:
     assert stage.running is not None
-    work = Work(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
-    await (await stage.running.bot.offices.of("T_DEMO")).replier.give_up(work, RuntimeError("broken"))
+    work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
+    await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
 
     [message] = posted(stage)
     assert "tell the help desk this reference" in words_of(message)
@@ -645,7 +645,7 @@ async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, ta
 
 async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:
     assert stage.running is not None
-    work = Work(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
-    await (await stage.running.bot.offices.of("T_DEMO")).replier.give_up(work, RuntimeError("broken"))
+    work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
+    await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
 
     assert posted(stage) == []

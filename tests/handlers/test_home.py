@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-import bot.inbox
+import bot.jobs.inbox
 from bot.core.asking import Asker
-from handlers import home
+from handlers.listeners import home
 from tests.journey import all_done
 from tests.stage import Stage, words_of
 
@@ -18,7 +18,7 @@ ADA = Asker("T_DEMO", "U_ADA")
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(home, "AGAIN_SECONDS", 0.3)
 
 
@@ -59,14 +59,14 @@ async def test_of_two_that_are_drawn_at_once_the_last_one_stays(stage: Stage, mo
     assert stage.running is not None
     tab = (await stage.running.bot.offices.of("T_DEMO")).tab
     drawn = []
-    publish = type(tab.help_desk.courier).publish_home
+    publish = type(tab.help_desk.slack_client).publish_home
 
-    async def slow_at_first(courier: object, user: str, view: dict[str, object]) -> None:
+    async def slow_at_first(slack_client: object, user: str, view: dict[str, object]) -> None:
         drawn.append(view)
         await asyncio.sleep(0.3 if len(drawn) == 1 else 0)
-        await publish(courier, user, view)  # type: ignore[arg-type]
+        await publish(slack_client, user, view)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(type(tab.help_desk.courier), "publish_home", slow_at_first)
+    monkeypatch.setattr(type(tab.help_desk.slack_client), "publish_home", slow_at_first)
     await asyncio.to_thread(tab.desk.set_usual_court, ADA, "flsd")
     first = asyncio.create_task(tab.publish(ADA))
     await stage.slack.wait_for(lambda: drawn)

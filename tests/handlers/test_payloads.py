@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from handlers import ids, payloads
-from handlers.fields import MalformedError
-from handlers.payloads import Addressed, Edit, FollowUp, Heard, NotForUs
+from handlers import action_ids
+from handlers.slack import payloads
+from handlers.slack.fields import MalformedError
+from handlers.slack.payloads import Addressed, Edit, FollowUp, Heard, NotForUs
 
 BOT = "U0BOT"
 ADA = "U0ADA"
@@ -248,7 +249,7 @@ def check_click(**action: Any) -> payloads.Click:
 
 
 def test_a_control_of_a_check_carries_its_step_in_a_button_or_in_a_menu() -> None:
-    step = ids.Step(7, "change", "who", "court")
+    step = action_ids.Step(7, "change", "who", "court")
     option = {"selected_option": {"value": step.encode()}}
 
     assert check_click(action_id="check.choose.0", value=step.encode()).step == step
@@ -256,10 +257,10 @@ def test_a_control_of_a_check_carries_its_step_in_a_button_or_in_a_menu() -> Non
 
 
 def test_a_court_picked_in_a_check_is_its_answer() -> None:
-    step = ids.Step(7, "choose", "court")
+    step = action_ids.Step(7, "choose", "court")
     found = check_click(action_id=f"check_court.{step.encode()}", value=None, selected_option={"value": "flsd"})
 
-    assert found.step == ids.Step(7, "choose", "court", "flsd")
+    assert found.step == action_ids.Step(7, "choose", "court", "flsd")
 
 
 @pytest.mark.parametrize("action", ["check_court.r=7&a=back", "check_court", "check_court.x"])

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.knowledge import Library
-from bot.core.workspace import MOST_COURTS, Preferences
+from bot.core.workspace import MAX_COURTS, Preferences
 from bot.sandbox.blocks import view_errors
-from bot.workdays import desk_calendar
+from bot.serving.holidays import desk_calendar
 from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
 
@@ -49,7 +49,7 @@ def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str])
     assert errors.keys() <= SOUND.keys()
     if not errors:
         desk_calendar(found.hours, found.time_zone, (), found.closed)
-        assert len(found.courts) <= MOST_COURTS
+        assert len(found.courts) <= MAX_COURTS
         assert 14 <= found.keep_questions_days <= 3650
         assert 30 <= found.keep_tickets_days <= 3650
 
@@ -60,7 +60,7 @@ def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str])
         ("questions", "13", "14 to 3650"),
         ("questions", "many", "14 to 3650"),
         ("tickets", "29", "30 to 3650"),
-        ("courts", ",".join(f"c{number}" for number in range(MOST_COURTS + 1)), "At most 10 courts."),
+        ("courts", ",".join(f"c{number}" for number in range(MAX_COURTS + 1)), "At most 10 courts."),
         ("hours", "Mon-Fri 17:00-09:00", "close before they open"),
         ("closed", "Christmas", "'Christmas' is not a day"),
     ],
@@ -74,7 +74,7 @@ def test_somebody_must_be_able_to_change_it_again() -> None:
 
 
 def test_the_form_is_one_that_slack_takes(library: Library) -> None:
-    courts = list(library.courts.values())[:MOST_COURTS]
+    courts = list(library.courts.values())[:MAX_COURTS]
     full = replace(blocks.chosen(SOUND, NOW)[0], staff_group="S123", courts=tuple(court.id for court in courts))
 
     assert view_errors(blocks.preferences_view(full, courts), "modal") == []

@@ -12,7 +12,7 @@ import pytest
 from bot.core.asking import Asker
 from bot.desk.privacy import Erased, Keeping, Kept
 from bot.settings import Settings
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import check_words, desk_words, privacy_words
 from handlers.blocks import privacy as blocks
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
@@ -108,7 +108,7 @@ async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
 async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) -> None:
     await lived(stage)
 
-    await pressed(stage, await shown(stage), ids.PRIVACY_EXPORT)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_EXPORT)
 
     found = await file_of(stage)
     assert found["person"] == "U_ADA"
@@ -126,7 +126,7 @@ async def test_everybody_gets_only_what_is_their_own(stage: Stage) -> None:
     await stage.slack.person("U_BEN").says(DM, "When can I link?")
     await all_done(stage)
 
-    await pressed(stage, await shown(stage, "U_BEN"), ids.PRIVACY_EXPORT, "U_BEN")
+    await pressed(stage, await shown(stage, "U_BEN"), action_ids.PRIVACY_EXPORT, "U_BEN")
 
     assert "Heliotrope" not in json.dumps(await file_of(stage, "U_BEN"))
 
@@ -136,7 +136,7 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
     message = await shown(stage)
     stage.slack.faults.fail("files.getUploadURLExternal", 5, status=500)
 
-    await pressed(stage, message, ids.PRIVACY_EXPORT)
+    await pressed(stage, message, action_ids.PRIVACY_EXPORT)
 
     assert whispers(stage, "U_ADA")[-1] == privacy_words.NOT_EXPORTED
 
@@ -147,7 +147,7 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
 async def test_one_click_erases_everything_before_it_is_told(stage: Stage) -> None:
     await lived(stage)
 
-    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     told = whispers(stage, "U_ADA")[-1]
     assert privacy_words.ERASED in told
@@ -163,7 +163,7 @@ async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Sta
     assert "Heliotrope" in words_of(staff_card(stage))
     assert "Heliotrope" in "\n".join(staff_thread(stage))
 
-    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     card, thread = words_of(staff_card(stage)), "\n".join(staff_thread(stage))
     assert desk_words.STATES["closed"] in card
@@ -178,7 +178,7 @@ async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage)
     message = await shown(stage)
     before = len(said(stage))
 
-    await pressed(stage, message, ids.PRIVACY_ERASE)
+    await pressed(stage, message, action_ids.PRIVACY_ERASE)
 
     assert len(said(stage)) == before
 
@@ -186,7 +186,7 @@ async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage)
 async def test_old_buttons_of_an_erased_person_do_no_harm(stage: Stage) -> None:
     await lived(stage)
     card, message = own_card(stage), await shown(stage)
-    await pressed(stage, message, ids.PRIVACY_ERASE)
+    await pressed(stage, message, action_ids.PRIVACY_ERASE)
     before = everything_stored(stage)
 
     await stage.slack.person("U_ADA").clicks(dict(card), desk_words.WITHDRAW)
@@ -202,7 +202,7 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
     await all_done(stage)
     message = await shown(stage)
 
-    await pressed(stage, message, ids.PRIVACY_ERASE)
+    await pressed(stage, message, action_ids.PRIVACY_ERASE)
 
     home = words_of(stage.slack.person("U_ADA").home or {})
     assert check_words.HOME_NO_CHECKS.split("\n")[1][:40] in home
@@ -211,12 +211,12 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
 
 async def test_who_was_erased_begins_anew(stage: Stage) -> None:
     await lived(stage)
-    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     again = await opened(stage, text="It is me again.")
 
     assert (again.number, again.state, again.asker) == (2, "new", "U_ADA")
-    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
     assert "U_ADA" not in everything_stored(stage)
 
 
@@ -226,7 +226,7 @@ async def test_erasing_leaves_others_alone(stage: Stage) -> None:
     await opened(stage, "U_BEN", text="Marigold is stuck.")
     await lived(stage)
 
-    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     assert everything_stored(stage).count("Marigold") >= 3
     assert [one.state for one in kept(stage)] == ["new", "closed"]
@@ -237,30 +237,31 @@ async def test_what_is_old_is_looked_after_while_the_bot_runs(stage: Stage) -> N
     await all_done(stage)
     assert stage.running is not None
     inbox = stage.running.bot.inbox
-    assert inbox.also_tidy is not None
+    assert inbox.also_purge_expired is not None
 
-    inbox.also_tidy(inbox.clock() + timedelta(days=89))
+    inbox.also_purge_expired(inbox.clock() + timedelta(days=89))
     assert "Heliotrope" in everything_stored(stage)
-    inbox.also_tidy(inbox.clock() + timedelta(days=91))
+    inbox.also_purge_expired(inbox.clock() + timedelta(days=91))
     assert "Heliotrope" not in everything_stored(stage)
 
 
 async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -> None:
     assert stage.running is not None
     guided, inbox = stage.running.bot.guided, stage.running.bot.inbox
-    from handlers import guidance, ids
+    from handlers import action_ids
+    from handlers.listeners import guidance
 
     ts = f"{inbox.clock().timestamp():.6f}"
-    await guidance.show(inbox, ADA, ids.Start(court="flsd"), ts)
+    await guidance.show(inbox, ADA, action_ids.Start(court="flsd"), ts)
     await all_done(stage)
     cards = len(said(stage))
-    await pressed(stage, await shown(stage), ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
-    await guidance.show(inbox, ADA, ids.Start(court="flsd"), ts)
+    await guidance.show(inbox, ADA, action_ids.Start(court="flsd"), ts)
     await all_done(stage)
 
     assert len(said(stage)) == cards
-    assert guided.standings(ADA) == ()
+    assert guided.check_summaries(ADA) == ()
 
 
 # --- how it looks

@@ -11,21 +11,21 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-import handlers.rights
-from bot.core.asking import Shelf
+import handlers.staff_access
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactive import elements
 from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from bot.store.tables import metadata
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
-from handlers.rights import StaffRoom
+from handlers.staff_access import StaffRoom
 from tests.handlers.test_tickets import ASK, DM, STAFF, kept, opened, own_card, press, said, send, staff_card, whispers
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
-OF_THE_ASKER: tuple[ids.TicketAct, ...] = ("state", "withdraw", "reopen", "rate", "add")
-STAFF_ACTS = [act for act in get_args(ids.TicketAct) if act not in OF_THE_ASKER]
+OF_THE_ASKER: tuple[action_ids.TicketAct, ...] = ("state", "withdraw", "reopen", "rate", "add")
+STAFF_ACTS = [act for act in get_args(action_ids.TicketAct) if act not in OF_THE_ASKER]
 NONSENSE = [
     "",
     "-",
@@ -94,7 +94,7 @@ async def test_being_in_a_staff_channel_that_is_not_fit_makes_nobody_staff(rooms
 
 
 async def test_members_on_later_pages_are_staff_too(rooms: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers.rights, "PAGE", 1)
+    monkeypatch.setattr(handlers.staff_access, "PAGE", 1)
     room = rooms.of()
 
     assert await room.is_staff("U_KIM")
@@ -230,7 +230,7 @@ CHANGES: dict[str, Callable[[LocalSlack], object]] = {
 async def test_no_ticket_arrives_where_others_read_from_the_moment_that_slack_tells(
     grouped: Stage, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 3600)  # only the event ends it
+    monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 3600)  # only the event ends it
     before = len(grouped.slack.channel("G_STAFF").messages)
     seen = before + (reason == words.NOT_PRIVATE)  # Slack's own line says that it is public
     CHANGES[reason](grouped.slack)
@@ -245,7 +245,7 @@ async def test_no_ticket_arrives_where_others_read_from_the_moment_that_slack_te
 async def test_no_ticket_arrives_where_others_read_once_five_seconds_are_over_without_a_word_of_slacks(
     grouped: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 0.2)
+    monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 0.2)
     before = len(grouped.slack.channel("G_STAFF").messages)
     grouped.slack.channel("G_STAFF").kind = "channel"
     await asyncio.sleep(0.25)
@@ -265,7 +265,7 @@ async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhi
     await all_done(grouped)
     assert grouped.running is not None
     if method == "chat.update":  # another ticket's was refused
-        (await grouped.running.bot.offices.of("T_DEMO")).courier.pace.pause(method, "G_STAFF", 2)
+        (await grouped.running.bot.offices.of("T_DEMO")).slack_client.pace.pause(method, "G_STAFF", 2)
         await ada.edits(said, "Vermilion, between you and me.")
         await asyncio.sleep(0.5)
     else:
@@ -287,7 +287,7 @@ async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhi
 async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_slack_tells(
     grouped: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 3600)
+    monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 3600)
     sam, card = grouped.slack.person("U_SAM"), dict(staff_card(grouped))
     await sam.clicks(card, words.REPLY)
     await all_done(grouped)
@@ -304,10 +304,10 @@ async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_
 
 
 async def test_who_left_the_staff_channel_does_nothing_from_the_moment_that_slack_tells(
-    shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handlers.rights, "REMEMBERED_SECONDS", 3600)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 3600)
+    async with staged(kb, Store(sqlite_engine)) as stage:
         sam = stage.slack.person("U_SAM")
         await opened(stage)
         await press(stage, "Claim")
@@ -334,10 +334,10 @@ async def test_an_event_about_another_channel_leaves_what_is_remembered(grouped:
 
 
 @pytest.fixture
-async def grouped(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def grouped(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """A stage whose staff is a user group; Ben is in the staff channel and not in the group. There is one ticket."""
     desk = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": ("U_KIM",)}
-    async with staged(shelf, Store(sqlite_engine), desk=desk) as stage:
+    async with staged(kb, Store(sqlite_engine), desk=desk) as stage:
         await stage.slack.person("U_SAM").invites(STAFF, "U_BEN")
         await opened(stage)
         yield stage
@@ -371,9 +371,9 @@ async def test_a_button_of_staff_does_nothing_for_others(grouped: Stage) -> None
 
     for act in STAFF_ACTS:
         about = {"again": "1", "canned": "reset-court", "urgent": "yes"}.get(act, "")
-        value = ids.OnTicket(kept(grouped)[0].id, act, about).encode()
-        await forge(grouped, "U_BEN", f"{ids.STAFF}.{act}", value, where=card)
-        await forge(grouped, "U_BEN", ids.STAFF_MORE, value, where=card, option=True)
+        value = action_ids.OnTicket(kept(grouped)[0].id, act, about).encode()
+        await forge(grouped, "U_BEN", f"{action_ids.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_BEN", action_ids.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, act
 
     assert told_ben(grouped) == [words.NOT_STAFF] * 2 * len(STAFF_ACTS)
@@ -398,7 +398,7 @@ async def test_every_control_of_the_card_is_for_staff_only(grouped: Stage) -> No
     assert pressed > 8
 
 
-@pytest.mark.parametrize("action", [ids.NUDGE, ids.NOT_LINKED_CSV])
+@pytest.mark.parametrize("action", [action_ids.NUDGE, action_ids.NOT_LINKED_CSV])
 async def test_the_list_of_who_is_not_linked_is_for_staff_only(grouped: Stage, action: str) -> None:
     before = rows(grouped)
 
@@ -409,7 +409,7 @@ async def test_the_list_of_who_is_not_linked_is_for_staff_only(grouped: Stage, a
     assert grouped.slack.journal.calls("files.getUploadURLExternal") == []
 
 
-@pytest.mark.parametrize("action", [ids.NUDGE, ids.NOT_LINKED_CSV])
+@pytest.mark.parametrize("action", [action_ids.NUDGE, action_ids.NOT_LINKED_CSV])
 async def test_of_staff_only_admins_take_the_list_out_where_there_are_admins(grouped: Stage, action: str) -> None:
     before = rows(grouped)
 
@@ -479,7 +479,7 @@ MORE_FORMS: dict[str, dict[str, Any]] = {
 
 async def open_form(stage: Stage, name: str) -> None:
     sam, card = stage.slack.person("U_SAM"), dict(staff_card(stage))
-    await (sam.clicks(card, name) if name in FORMS else sam.selects(card, ids.STAFF_MORE, name))
+    await (sam.clicks(card, name) if name in FORMS else sam.selects(card, action_ids.STAFF_MORE, name))
     await all_done(stage)
 
 
@@ -566,8 +566,8 @@ async def test_a_forged_value_does_nothing_even_for_staff(grouped: Stage) -> Non
     before, card = rows(grouped), staff_card(grouped)
 
     for value in FORGED:
-        await forge(grouped, "U_SAM", f"{ids.STAFF}.claim", value, where=card)
-        await forge(grouped, "U_SAM", ids.STAFF_MORE, value, where=card, option=True)
+        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.claim", value, where=card)
+        await forge(grouped, "U_SAM", action_ids.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, value
 
     assert whispers(grouped, "U_SAM") == [words.REFUSED["gone"]] * 2 * len(FORGED)
@@ -575,7 +575,7 @@ async def test_a_forged_value_does_nothing_even_for_staff(grouped: Stage) -> Non
 
 
 async def test_the_ticket_of_another_workspace_is_not_there(grouped: Stage) -> None:
-    ticket, acts = kept(grouped)[0].id, get_args(ids.TicketAct)
+    ticket, acts = kept(grouped)[0].id, get_args(action_ids.TicketAct)
     for name in ("tickets", "ticket_messages"):
         table = metadata.tables[name]
         with grouped.store.writing() as unit:
@@ -583,9 +583,9 @@ async def test_the_ticket_of_another_workspace_is_not_there(grouped: Stage) -> N
     before, card, own = rows(grouped), staff_card(grouped), own_card(grouped)
 
     for act in acts:
-        value = ids.OnTicket(ticket, act, "1").encode()
-        await forge(grouped, "U_SAM", f"{ids.STAFF}.{act}", value, where=card)
-        await forge(grouped, "U_ADA", f"{ids.MINE}.{act}", value, where=own)
+        value = action_ids.OnTicket(ticket, act, "1").encode()
+        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.MINE}.{act}", value, where=own)
         assert rows(grouped) == before, act
 
     assert whispers(grouped, "U_SAM") == [words.REFUSED["gone"]] * len(acts)
@@ -597,8 +597,8 @@ async def test_what_only_the_asker_may_do_does_nothing_under_the_name_of_staff(g
     before, card = rows(grouped), staff_card(grouped)
 
     for act in OF_THE_ASKER:
-        value = ids.OnTicket(kept(grouped)[0].id, act, "5").encode()
-        await forge(grouped, "U_SAM", f"{ids.STAFF}.{act}", value, where=card)
+        value = action_ids.OnTicket(kept(grouped)[0].id, act, "5").encode()
+        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
 
     assert problems(grouped) == []
@@ -608,7 +608,7 @@ async def test_a_forged_value_does_nothing_for_the_asker(grouped: Stage) -> None
     before, card = rows(grouped), own_card(grouped)
 
     for value in FORGED:
-        await forge(grouped, "U_ADA", f"{ids.MINE}.withdraw", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.MINE}.withdraw", value, where=card)
         assert rows(grouped) == before, value
 
     assert whispers(grouped, "U_ADA") == [words.NOT_YOURS] * len(FORGED)
@@ -619,9 +619,9 @@ async def test_the_asker_cannot_do_what_staff_do(grouped: Stage) -> None:
     before, card = rows(grouped), own_card(grouped)
 
     for act in STAFF_ACTS:
-        value = ids.OnTicket(kept(grouped)[0].id, act, "1").encode()
-        await forge(grouped, "U_ADA", f"{ids.MINE}.{act}", value, where=card)
-        await forge(grouped, "U_ADA", f"{ids.STAFF}.{act}", value, where=card)
+        value = action_ids.OnTicket(kept(grouped)[0].id, act, "1").encode()
+        await forge(grouped, "U_ADA", f"{action_ids.MINE}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
 
     assert whispers(grouped, "U_ADA") == [words.NOT_YOURS, words.NOT_STAFF] * len(STAFF_ACTS)
@@ -635,8 +635,8 @@ async def test_a_rating_that_no_button_offers_is_not_kept(grouped: Stage) -> Non
     before, card = rows(grouped), own_card(grouped)
 
     for score in ("", "0", "6", "-1", "9" * 20, "five"):
-        value = ids.OnTicket(kept(grouped)[0].id, "rate", score).encode()
-        await forge(grouped, "U_ADA", f"{ids.MINE}.rate5", value, where=card)
+        value = action_ids.OnTicket(kept(grouped)[0].id, "rate", score).encode()
+        await forge(grouped, "U_ADA", f"{action_ids.MINE}.rate5", value, where=card)
         assert rows(grouped) == before, score
 
     assert kept(grouped)[0].rating is None
@@ -647,17 +647,17 @@ async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> 
     before, card, messages = rows(grouped), staff_card(grouped), ("", "0", "-1", "1", "999", "x")
 
     for message in messages:
-        value = ids.OnTicket(kept(grouped)[0].id, "again", message).encode()
-        await forge(grouped, "U_SAM", f"{ids.STAFF}.again", value, where=card)
+        value = action_ids.OnTicket(kept(grouped)[0].id, "again", message).encode()
+        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.again", value, where=card)
         assert rows(grouped) == before, message
 
     assert whispers(grouped, "U_SAM") == [words.REFUSED["unchanged"]] * len(messages)
 
 
 async def test_an_unknown_canned_reply_in_a_forged_button_opens_nothing(grouped: Stage) -> None:
-    value = ids.OnTicket(kept(grouped)[0].id, "canned", "no-such-reply").encode()
+    value = action_ids.OnTicket(kept(grouped)[0].id, "canned", "no-such-reply").encode()
 
-    await forge(grouped, "U_SAM", f"{ids.STAFF}.canned", value, where=staff_card(grouped))
+    await forge(grouped, "U_SAM", f"{action_ids.STAFF}.canned", value, where=staff_card(grouped))
 
     assert grouped.slack.person("U_SAM").modals == []
     assert problems(grouped) == []

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-import bot.inbox
+import bot.jobs.inbox
 from bot.store.tables import conversations, inbox, questions
 from tests.journey import all_done, everything_stored
 from tests.stage import Json, Stage
@@ -19,7 +19,7 @@ WHEN = "When can I link my accounts in S.D. Ala.?"
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due."""
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
 
 
 async def asked(stage: Stage, ref: str = ASK, text: str = WHEN) -> Json:

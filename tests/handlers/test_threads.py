@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactions import Spot
 from bot.store.store import Store
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
 from tests.journey import all_done
@@ -29,9 +29,9 @@ async def desk(stage: Stage) -> Stage:
 
 
 @pytest.fixture
-async def dated(shelf: Shelf, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+async def dated(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
     """The same on a Monday morning, with a clock that can be set."""
-    async with staged(shelf, Store(sqlite_engine), start=MONDAY) as stage:
+    async with staged(kb, Store(sqlite_engine), start=MONDAY) as stage:
         await opened(stage)
         yield stage
 
@@ -181,7 +181,7 @@ async def test_what_staff_sort_among_themselves_is_not_told_to_the_asker(desk: S
         (words.URGENT, None),
         (words.HISTORY, None),
     ):
-        await sam.selects(dict(staff_card(desk)), ids.STAFF_MORE, name)
+        await sam.selects(dict(staff_card(desk)), action_ids.STAFF_MORE, name)
         await all_done(desk)
         if values is not None:
             await send(desk, "U_SAM", **values)
@@ -196,7 +196,7 @@ async def test_what_the_asker_writes_is_passed_on_once_and_ticked(desk: Stage) -
     [relayed] = to_staff(desk)
     assert "<@U_ADA>:\n> It is Firefox." in relayed
     there = desk.slack.workspace.message(desk.slack.workspace.dm("U_ADA"), line["ts"])
-    assert [one["name"] for one in there["reactions"]] == [ids.PASSED_ON]
+    assert [one["name"] for one in there["reactions"]] == [action_ids.PASSED_ON]
     assert to_asker(desk) == [], "nothing is said to it"
 
 
@@ -404,8 +404,8 @@ async def test_another_person_s_click_on_the_asker_s_buttons_is_refused(desk: St
     theirs = await ben.says(DM, "hello")
     await all_done(desk)
     for act in ("state", "withdraw", "reopen", "rate"):
-        value = ids.OnTicket(before[0].id, act, "5").encode()
-        action = {"type": "button", "block_id": "mine", "action_id": f"{ids.MINE}.{act}", "value": value}
+        value = action_ids.OnTicket(before[0].id, act, "5").encode()
+        action = {"type": "button", "block_id": "mine", "action_id": f"{action_ids.MINE}.{act}", "value": value}
         spot = Spot(desk.slack.workspace.dm("U_BEN"), theirs)
         await desk.slack.interactions.block_action(ben.person, spot, action, {})
     await all_done(desk)

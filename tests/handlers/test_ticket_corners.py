@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-import bot.app
-import bot.inbox
-from bot.core.asking import Shelf
+import bot.jobs.inbox
+import bot.serving.app
+from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers import ids
+from handlers import action_ids
 from handlers.blocks import desk_words as words
 from handlers.blocks.desk import decode_staff_form
 from handlers.blocks.words import ASK_DESK
@@ -40,7 +40,7 @@ from tests.stage import Stage, staged, words_of
 
 @pytest.fixture(autouse=True)
 def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ async def desk(stage: Stage) -> Stage:
 
 
 @pytest.fixture
-async def hasty(shelf: Shelf, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def hasty(kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """The same with a bot that waits a second for Slack's answers."""
-    monkeypatch.setattr(bot.app, "SLACK_TIMEOUT_SECONDS", 1)
-    async with staged(shelf, Store(sqlite_engine)) as stage:
+    monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
+    async with staged(kb, Store(sqlite_engine)) as stage:
         await opened(stage)
         yield stage
 
@@ -196,9 +196,9 @@ def _then(stage: Stage) -> str:
 
 
 async def test_a_huge_number_in_a_forged_try_again_is_refused(desk: Stage) -> None:
-    value = ids.OnTicket(kept(desk)[0].id, "again", "9" * 40).encode()
+    value = action_ids.OnTicket(kept(desk)[0].id, "again", "9" * 40).encode()
 
-    await forge(desk, "U_SAM", f"{ids.STAFF}.again", value, where=staff_card(desk))
+    await forge(desk, "U_SAM", f"{action_ids.STAFF}.again", value, where=staff_card(desk))
 
     assert problems(desk) == []
     assert whispers(desk, "U_SAM") == [words.REFUSED["unchanged"]]
@@ -209,8 +209,8 @@ async def test_a_forged_menu_draws_no_other_ticket_over_a_card(desk: Stage) -> N
     first, _ = said(desk, STAFF, "U_SAM")
     before = words_of(first)
 
-    value = ids.OnTicket(kept(desk)[1].id, "show").encode()
-    await forge(desk, "U_SAM", ids.STAFF_MORE, value, where=first, option=True)
+    value = action_ids.OnTicket(kept(desk)[1].id, "show").encode()
+    await forge(desk, "U_SAM", action_ids.STAFF_MORE, value, where=first, option=True)
 
     assert words_of(said(desk, STAFF, "U_SAM")[0]) == before
 
@@ -246,7 +246,7 @@ async def test_whoever_waits_for_a_form_that_does_not_open_is_told_so(stage: Sta
         if way == "command":
             await ada.runs("/nextgen", "ticket")
         elif way == "shortcut":
-            await ada.uses(ids.MAKE_TICKET, dict(said(stage, ASK)[-1]))
+            await ada.uses(action_ids.MAKE_TICKET, dict(said(stage, ASK)[-1]))
         else:
             await ada.clicks(dict(said(stage, ASK)[-1]), ASK_DESK)
         await all_done(stage)

@@ -8,12 +8,12 @@ from threading import Event
 
 import pytest
 
-import bot.wiring
+import bot.serving.composition
 from bot.core.redaction import Redaction, redact
 from bot.desk.questions import QuestionDesk
 from bot.store.tables import questions
-from handlers import payloads
 from handlers.blocks import words
+from handlers.slack import payloads
 from tests.handlers.test_tickets import ASK, STAFF, opened, staff_card, whispers
 from tests.journey import all_done
 from tests.stage import Stage
@@ -100,7 +100,7 @@ async def test_ten_pasted_texts_at_once_are_each_kept_without_their_passwords(st
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """A desk that never comes back."""
-    monkeypatch.setattr(bot.wiring, "LISTENER_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.composition, "LISTENER_SECONDS", 0.3)
     never = Event()
     monkeypatch.setattr(QuestionDesk, "ask", lambda *_: never.wait(20))
     yield never

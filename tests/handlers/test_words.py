@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.answering import answer
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import AskerCard, Contact, Triage
 from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
@@ -24,8 +24,8 @@ TICKET = Ticket(
 
 
 @pytest.fixture
-def court(shelf: Shelf) -> Court:
-    return shelf.library.courts["flsd"]
+def court(kb: KnowledgeBase) -> Court:
+    return kb.library.courts["flsd"]
 
 
 def shown(court: Court, ticket: Ticket, meanwhile: Triage | None = None) -> AskerCard:
@@ -73,10 +73,10 @@ def test_a_ready_message_names_the_matter_where_there_is_a_name_for_it(
     ],
 )
 def test_linking_at_night_is_offered_to_whoever_it_helps(
-    shelf: Shelf, court: Court, kind: Kind, alone: bool, says_so: bool
+    kb: KnowledgeBase, court: Court, kind: Kind, alone: bool, says_so: bool
 ) -> None:
-    entry = shelf.library.entries["contact-pacer"]
-    triage = Triage(answer(shelf.library, entry, court, NOW.date()), alone)
+    entry = kb.library.entries["contact-pacer"]
+    triage = Triage(answer(kb.library, entry, court, NOW.date()), alone)
 
     card = render_asker_card(shown(court, replace(TICKET, kind=kind, urgent=True), triage))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.core.matching import Match, split_words
 from bot.core.redaction import MARK, redact
 
@@ -49,9 +49,9 @@ def told(match: Match) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_secret_after_a_question_changes_no_answer(question: str, shelf: Shelf) -> None:
-    plain = shelf.index.questions(redact(question).text)
+def test_a_secret_after_a_question_changes_no_answer(question: str, kb: KnowledgeBase) -> None:
+    plain = kb.index.questions(redact(question).text)
     for ending in ENDINGS:
         redaction = redact(question + ending)
         assert redaction.found == 1
-        assert [told(match) for match in shelf.index.questions(redaction.text)] == [told(match) for match in plain]
+        assert [told(match) for match in kb.index.questions(redaction.text)] == [told(match) for match in plain]

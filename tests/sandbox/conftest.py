@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
-from handlers.payloads import CHANGES
+from handlers.slack.payloads import CHANGES
 
 Json = dict[str, Any]
 PICTURE = bytes.fromhex(

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-import bot.inbox
-from bot.core.asking import Shelf
+import bot.jobs.inbox
+from bot.core.asking import KnowledgeBase
 from bot.store import database
 from bot.store.store import Store
 from tests.conftest import ROOT
@@ -57,8 +57,8 @@ def run(title: str, **variables: object) -> str:
 
 
 @pytest.fixture
-async def process(shelf: Shelf, tmp_path: Path) -> AsyncIterator[Process]:
-    async with processed(shelf, tmp_path) as found:
+async def process(kb: KnowledgeBase, tmp_path: Path) -> AsyncIterator[Process]:
+    async with processed(kb, tmp_path) as found:
         yield found
 
 
@@ -157,12 +157,12 @@ def test_a_backup_never_overwrites_another(sqlite_engine: Engine, tmp_path: Path
 
 
 async def test_what_was_waiting_at_the_backup_and_was_sent_since_is_not_sent_again(
-    shelf: Shelf, sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
     database_file, backup = tmp_path / "helpdesk.db", tmp_path / "backup.db"
-    async with staged(shelf, Store(sqlite_engine)) as stage:
-        reminder = DueReminder(Scene(stage.slack, stage.store, shelf))
+    async with staged(kb, Store(sqlite_engine)) as stage:
+        reminder = DueReminder(Scene(stage.slack, stage.store, kb))
         await reminder.prepare()
         await stage.stop()
         await reminder.act()
@@ -225,11 +225,11 @@ def restore_postgres(old: Engine, new: Engine, backup: Path) -> None:
 
 @pytest.mark.postgres
 async def test_a_dump_made_while_the_bot_works_is_restored_and_what_was_open_is_answered(
-    shelf: Shelf, postgres_engine: Engine, restored: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kb: KnowledgeBase, postgres_engine: Engine, restored: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.inbox, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
     backup = tmp_path / "helpdesk.dump"
-    async with staged(shelf, Store(postgres_engine)) as stage:
+    async with staged(kb, Store(postgres_engine)) as stage:
         await stage.slack.person("U_ADA").says("#ask-helpdesk", WHEN)
         await all_done(stage)
         stage.slack.faults.fail("chat.postMessage", 2, status=503)

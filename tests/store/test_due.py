@@ -12,19 +12,19 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from bot.store import due
-from bot.store.census import MOST_COUNTED
+from bot.store.activity import MAX_COUNTED
 from bot.store.store import Store
 from bot.store.tables import inbox
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 NOW = datetime(2026, 9, 14, 15, tzinfo=UTC)
 LATER = NOW + timedelta(days=7)
 LEASE = timedelta(seconds=15)
 DUE = 40
-LOOKS: dict[str, Callable[[Unit], object]] = {
+LOOKS: dict[str, Callable[[UnitOfWork], object]] = {
     "take": lambda unit: unit.take(NOW, "one", LEASE, 16),
     "is anything due": lambda unit: unit.is_any_due(NOW),
-    "what an operator watches": lambda unit: unit.census(NOW),
+    "what an operator watches": lambda unit: unit.activity(NOW),
     "old keys": lambda unit: unit.forget_keys(NOW - timedelta(days=7), 1000),
 }
 """What is done every second, or whenever somebody asks."""
@@ -74,7 +74,7 @@ def rows_read(plan: dict[str, Any]) -> int:
     return int(own) + sum(rows_read(below) for below in plan.get("Plans", ()))
 
 
-def steps_of_sqlite(store: Store, look: Callable[[Unit], object]) -> int:
+def steps_of_sqlite(store: Store, look: Callable[[UnitOfWork], object]) -> int:
     """Thousands of instructions of its virtual machine: what it reads row by row it has to step through."""
     steps = 0
 
@@ -96,7 +96,7 @@ def steps_of_sqlite(store: Store, look: Callable[[Unit], object]) -> int:
 def test_a_look_on_sqlite_costs_the_same_however_much_is_open_for_later(
     sqlite_engine: Engine, look: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.census.MOST_COUNTED", 100)
+    monkeypatch.setattr("bot.store.activity.MAX_COUNTED", 100)
     store = Store(sqlite_engine)
     keep(store, [row(f"due:{number}", NOW, f"U{number}") for number in range(DUE)])
     keep(store, [row(f"later:{number}", LATER) for number in range(500)])
@@ -111,7 +111,7 @@ def test_a_look_on_sqlite_costs_the_same_however_much_is_open_for_later(
 def test_a_look_on_postgresql_reads_what_is_due_and_nothing_else(
     postgres_engine: Engine, look: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.census.MOST_COUNTED", 100)
+    monkeypatch.setattr("bot.store.activity.MAX_COUNTED", 100)
     store = Store(postgres_engine)
     keep(store, [row(f"due:{number}", NOW, f"U{number}") for number in range(DUE)])
     keep(store, [row(f"later:{number}", LATER) for number in range(20_000)])
@@ -131,12 +131,12 @@ def test_a_look_on_postgresql_reads_what_is_due_and_nothing_else(
 
 
 def test_the_count_of_what_is_open_ends_at_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_COUNTED >= 1000
-    monkeypatch.setattr("bot.store.census.MOST_COUNTED", 5)
+    assert MAX_COUNTED >= 1000
+    monkeypatch.setattr("bot.store.activity.MAX_COUNTED", 5)
     keep(store, [row(f"due:{number}", NOW) for number in range(8)] + [row(f"later:{n}", LATER) for n in range(3)])
 
     with store.reading() as unit:
-        found = unit.census(NOW)
+        found = unit.activity(NOW)
 
     assert (found.waiting, found.scheduled) == (5, 3)
 
@@ -156,7 +156,7 @@ def test_what_is_worked_on_waits_and_what_was_put_off_for_days_does_not(store: S
     )
 
     with store.reading() as unit:
-        found = unit.census(NOW)
+        found = unit.activity(NOW)
 
     assert (found.waiting, found.scheduled, found.given_up) == (2, 2, 1)
     assert found.lag == 180
@@ -171,7 +171,7 @@ def test_everybodys_oldest_row_comes_before_anybodys_second(store: Store) -> Non
 
 
 def test_many_rows_of_one_conversation_keep_nobody_waiting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due, "MOST_CANDIDATES", 10)
+    monkeypatch.setattr(due, "MAX_CANDIDATES", 10)
     talk = [row(f"ada:{number}", NOW - timedelta(minutes=5), "U_ADA", "talk") for number in range(50)]
     keep(store, [*talk, row("ben:1", NOW, "U_BEN")])
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select, text
 from bot.core.asking import Asked, Asker, Context
 from bot.core.redaction import Redacted
 from bot.store.store import Store
-from bot.store.unit import Incoming, Unit
+from bot.store.unit import Incoming, UnitOfWork
 
 NOW = datetime(2026, 9, 14, 15, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -107,7 +107,7 @@ async def test_what_goes_wrong_comes_to_who_asked(store: Store) -> None:
             assert unit.open_rows() == 0
 
 
-def statements(store: Store, does: Callable[[Unit], object]) -> list[str]:
+def statements(store: Store, does: Callable[[UnitOfWork], object]) -> list[str]:
     """What the database is sent for it, by its first words."""
     sent: list[str] = []
 
@@ -146,7 +146,7 @@ def test_what_happens_together_is_one_statement_where_statements_are_dear(store:
 def test_a_single_statement_has_no_transaction_around_it(postgres_engine: Any) -> None:
     store = Store(postgres_engine)
 
-    def moments(unit: Unit) -> int:
+    def moments(unit: UnitOfWork) -> int:
         """How many transactions two statements are in, by when those began."""
         return len({unit.connection.scalar(select(func.now())) for _ in range(2)})
 

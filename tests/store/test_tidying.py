@@ -13,7 +13,7 @@ from bot.core.workspace import Preferences
 from bot.desk.workspaces import WorkspaceDesk
 from bot.store.store import STEP, Store
 from bot.store.tables import feedback, inbox, questions, workspaces
-from bot.store.unit import Unit
+from bot.store.unit import UnitOfWork
 
 NOW = datetime(2026, 9, 14, 15, tzinfo=UTC)
 OLD = NOW - timedelta(days=8)
@@ -87,7 +87,7 @@ def test_all_of_a_workspace_that_is_gone_goes_in_steps(store: Store) -> None:
     keep(store, feedback, [{"team_id": "T1", "question_id": 1, "user_id": "U1", "helpful": True, "given_at": OLD}])
     desk = WorkspaceDesk(store, lambda: NOW, Preferences(), timedelta(days=1))
 
-    steps = deleted_at_once(store.engine, lambda: desk.tidy(NOW))
+    steps = deleted_at_once(store.engine, lambda: desk.purge_expired(NOW))
 
     assert max(steps) <= STEP
     assert sum(steps) == MANY + 3
@@ -111,7 +111,7 @@ def test_while_one_process_tidies_another_leaves_it_to_that_one(postgres_engine:
     keep(store, inbox, done_rows(5, OLD))
 
     with store.writing() as first:
-        assert first.may_tidy()
+        assert first.may_purge()
         assert forget(store) == 0
         assert count(store, inbox) == 5
 
@@ -121,7 +121,7 @@ def test_while_one_process_tidies_another_leaves_it_to_that_one(postgres_engine:
 def test_a_step_that_fails_takes_nothing(store: Store) -> None:
     keep(store, inbox, done_rows(5, OLD))
 
-    def fail(unit: Unit, most: int) -> int:
+    def fail(unit: UnitOfWork, most: int) -> int:
         unit.forget_keys(NOW, most)
         raise RuntimeError
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.core.asking import Shelf
+from bot.core.asking import KnowledgeBase
 from bot.store import database, wal
 from tests.conftest import ROOT
 from tests.process import Process, processed
@@ -50,9 +50,9 @@ def remove(file: Path) -> None:
 
 
 async def test_a_start_after_a_clean_stop_or_a_kill_says_nothing_and_without_its_log_it_does(
-    shelf: Shelf, tmp_path: Path
+    kb: KnowledgeBase, tmp_path: Path
 ) -> None:
-    async with processed(shelf, tmp_path) as process:
+    async with processed(kb, tmp_path) as process:
         log = Path(f"{process.database}-wal")
         await process.end(signal.SIGTERM)
         assert size(log) == 0

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from bot.core.courts.context_rules import Sighting, accepted, speaks_of_bankruptcy
 from bot.core.courts.mention import CourtMention, whole_address
 from bot.core.courts.names import Name, phrases
 from bot.core.courts.search import Picker
 from bot.core.courts.several import asked_about, asks_about_another
 from bot.core.courts.spelling import Spellings
-from bot.core.courts.standing import Sighting, accepted, speaks_of_bankruptcy
 from bot.core.courts.words import Words, split
 from bot.core.knowledge import Court
 

@@ -1,0 +1,153 @@
+"""Replies in a terminal: the same parts that Slack gets, as text and as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, assert_never
+from zoneinfo import ZoneInfo
+
+from bot.core.answering import Answer
+from bot.core.asking import (
+    Answered,
+    Chat,
+    Guided,
+    NotKnown,
+    Outside,
+    Part,
+    PersonWanted,
+    ProgressWanted,
+    Suggested,
+    Today,
+)
+from bot.core.knowledge import Court
+from handlers.blocks import words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Json = Mapping[str, Any]  # a JSON object for the outside world
+
+
+def day_of(fixed: date | None) -> Today:
+    """The day to answer for: the given one, or today in the court's own time zone."""
+
+    def today(court: Court | None) -> date:
+        if fixed is not None:
+            return fixed
+        return datetime.now(UTC).astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
+
+    return today
+
+
+def as_json(parts: Sequence[Part], text: str) -> Json:
+    """The shape of `ask --json`: the first part, with the further ones of the same message under `more`."""
+    shapes = [_shape(part) for part in parts]
+    return {**shapes[0], "text": text, "more": shapes[1:]}
+
+
+def _shape(part: Part) -> dict[str, Any]:
+    match = part.match
+    shape: dict[str, Any] = {
+        "text": match.text,
+        "kind": match.outcome,
+        "entry": match.entry,
+        "topic": match.topic,
+        "confidence": round(match.confidence, 3),
+        "court": match.court,
+        "suggestions": list(match.suggestions),
+        "answer": spoken(part),
+        "sources": [],
+    }
+    if isinstance(part, Answered):
+        shape["court"] = part.answer.court.id if part.answer.court else None
+        shape["sources"] = [
+            {
+                "document": source.document,
+                "step": source.step,
+                "url": source.url,
+                "date": source.date.isoformat() if source.date else None,
+            }
+            for source in part.answer.all_sources()
+        ]
+    elif isinstance(part, Suggested) and part.court is not None:
+        shape["court"] = part.court.id
+    return shape
+
+
+def spoken(part: Part) -> str:
+    """What a part says, as plain text."""
+    match part:
+        case Answered(answer=answer):
+            return plain(answer_text(answer))
+        case Suggested():
+            return words.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in part.options)
+        case NotKnown():
+            return words.NOT_KNOWN
+        case Outside(topic=topic):
+            return plain(topic.text.strip())
+        case Chat(kind=kind):
+            return plain(words.CHAT[kind])
+        case PersonWanted(contacts=contacts):
+            return plain("\n\n".join([words.PERSON, *(answer_text(contact) for contact in contacts)]))
+        case Guided():
+            return words.GUIDED_IN_SLACK
+        case ProgressWanted():
+            return words.PROGRESS_IN_SLACK
+        case _:
+            assert_never(part)
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer as running mrkdwn, without its sources."""
+    lines = [answer.lead]
+    if answer.body:
+        lines += ["", answer.body]
+    if answer.steps:
+        lines.append("")
+    for step in answer.steps:
+        lines.append(f"{step.number}. {step.text}")
+        lines += [f"   Note: {note}" for note in step.notes]
+    if answer.rule:
+        lines += ["", answer.rule]
+    for note in answer.notes:
+        lines += ["", f"In this court: {note.text}"]
+    if answer.offices:
+        lines += ["", *answer.offices]
+    return "\n".join(lines)
+
+
+def plain(mrkdwn: str) -> str:
+    """Slack's mrkdwn without its marks."""
+    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", mrkdwn)
+
+
+def show(parts: Sequence[Part], *, secrets: int, console: Console | None = None) -> None:
+    """Prints a reply with Rich."""
+    from rich.console import Console as RichConsole
+    from rich.markup import escape
+    from rich.panel import Panel
+
+    console = console or RichConsole()
+    if secrets:
+        console.print(f"[bold red]{escape(words.SECRET_IN_TERMINAL)}[/]")
+    for part in parts:
+        if isinstance(part, Answered):
+            court = part.answer.court
+            title = escape(part.answer.title + (f" · {court.short}" if court else ""))
+            sources = escape("\n".join(words.source_line(source) for source in part.answer.all_sources()))
+            standing = escape(words.standing(part.answer))
+            text = styled(answer_text(part.answer))
+            console.print(
+                Panel(f"{text}\n\n[dim]{standing}\n{sources}[/]", title=f"[bold]{title}[/]", title_align="left")
+            )
+        else:
+            console.print(Panel(escape(spoken(part))))
+
+
+def styled(mrkdwn: str) -> str:
+    """Slack's mrkdwn as Rich markup."""
+    from rich.markup import escape
+
+    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"[bold]\1[/bold]", escape(mrkdwn))

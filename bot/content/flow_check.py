@@ -1,0 +1,165 @@
+"""Proves every flow for every court, with the engine itself: nothing unreachable, no dead end, every card shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.content.loader import Loaded
+from bot.content.yaml_lines import Problem
+from bot.core import flow as rules
+from bot.core.answering import fields_in, live_state, system_kind
+from bot.core.flow import Choose, Position, Progress, StepDone, View
+from bot.core.guiding import AtStep, Card, Stuck, card
+from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
+
+RendersCard = Callable[[Card], list[str]]
+"""What is wrong with a card once rendered for Slack: sentences, none when it fits."""
+SOMEBODY = "Ms. R."
+MAX_STATES = 20_000
+"""A flow with more states than this is not proved: something in it grows without end."""
+_Key = tuple[tuple[tuple[str, str], ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One way to stand in a flow, and where each input leads from it."""
+
+    progress: Progress
+    position: Position
+    following: tuple[_Key, ...]
+
+
+def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem]:
+    """Every problem of the flows, each once; one court stands for all that have the same trouble."""
+    groups = _alike(loaded.library, today)
+    for flow in loaded.library.flows.values():
+        said: set[str] = set()
+        seen: set[str] = set()
+        for views in groups:
+            states = explored(flow, views[0])
+            seen |= {state.position.node.id for state in states.values()}
+            found = [(views[0], problem) for problem in _dead_ends(states)]
+            cards = _each_card_once(states)
+            # What is said for somebody else is the longer text; for oneself one court of the group stands for all.
+            found += [(views[0], problem) for problem in _unfit(flow, views[0], cards, renders, "")]
+            found += [(view, problem) for view in views for problem in _unfit(flow, view, cards, renders, SOMEBODY)]
+            for view, (node, text) in found:
+                if text not in said:
+                    said.add(text)
+                    where = f" (for {view.court.id} on {view.today})" if view.court else ""
+                    yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
+        for name, kind in flow.nodes.items():
+            if name not in seen and not isinstance(kind, Branch):
+                yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
+
+
+def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
+    """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end.
+
+    A walk is gone step by step the first time; whoever comes to it with other answers meets the same steps.
+    """
+    found: dict[_Key, _State] = {}
+    walked: set[tuple[str, str | None]] = set()
+    todo = [Progress()]
+    while todo:
+        progress = todo.pop()
+        if _key(progress) in found:
+            continue
+        if len(found) > MAX_STATES:
+            raise RecursionError(f"{flow.id} has more than {MAX_STATES} states")
+        here = rules.position(flow, progress, view)
+        if isinstance(here.node, ProcedureNode) and (here.node.id, here.step) in walked:
+            following = [replace(progress, done=(*progress.done, *_steps_left(here.node, progress, view)))]
+        else:
+            walked.add((here.node.id, here.step))
+            following = [rules.advance(flow, progress, given, view).progress for given in _inputs(here, view)]
+        found[_key(progress)] = _State(progress, here, tuple(map(_key, following)))
+        todo += following
+    return found
+
+
+def _steps_left(walk: ProcedureNode, progress: Progress, view: View) -> list[str]:
+    return [key for key in rules.step_keys(walk, view) if key not in progress.done]
+
+
+def _inputs(here: Position, view: View) -> list[Choose | StepDone]:
+    node = here.node
+    if isinstance(node, ProcedureNode):
+        return [StepDone(here.step or "")]
+    if isinstance(node, Question) and node.kind == "court":
+        return [Choose(node.id, view.court.id if view.court else "")]
+    if isinstance(node, Question) and node.kind == "label":
+        return [Choose(node.id, SOMEBODY)]
+    return [Choose(node.id, choice.id) for choice in node.choices]
+
+
+def _key(progress: Progress) -> _Key:
+    return tuple(sorted(progress.known.items())), len(progress.done)
+
+
+def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
+    """States from which no outcome can be reached any more, and choices that change nothing."""
+    before: dict[_Key, list[_Key]] = {}
+    for key, state in states.items():
+        for following in state.following:
+            before.setdefault(following, []).append(key)
+    good = [key for key, state in states.items() if isinstance(state.position.node, Outcome)]
+    reached = set(good)
+    while good:
+        for key in before.get(good.pop(), ()):
+            if key not in reached:
+                reached.add(key)
+                good.append(key)
+    for key, state in states.items():
+        node = state.position.node
+        if key not in reached:
+            yield node.id, f"from {node.id!r} no outcome can be reached"
+        elif key in state.following:
+            yield node.id, f"a choice of {node.id!r} leads nowhere but back to it"
+
+
+def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:
+    """One state for each node and step."""
+    found = {(state.position.node.id, state.position.step): state for state in states.values()}
+    return list(found.values())
+
+
+def _unfit(
+    flow: Flow, view: View, states: list[_State], renders: RendersCard, subject: str
+) -> Iterator[tuple[str, str]]:
+    """Cards with texts that are empty, have fields left, or do not fit Slack."""
+    now = datetime.combine(view.today, datetime.min.time(), UTC)
+    for state in states:
+        node = state.position.node.id
+        made = card(1, flow, state.progress, view, subject, now)
+        text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
+        if not text or fields_in(text):
+            yield node, f"{node!r} shows an empty or unfilled text"
+        for problem in renders(made):
+            yield node, f"{node!r}: {problem}"
+
+
+def _alike(library: Library, today: date) -> list[list[View]]:
+    """Courts and days, together where every fork decides alike and the steps are the same.
+
+    Each court today; and one of each kind on the day before its change, on that day, and before anything is on record.
+    """
+    groups: dict[object, list[View]] = {}
+    for court in library.courts.values():
+        days = [today, library.directory_as_of - timedelta(days=1)]
+        if court.go_live is not None:
+            days += [court.go_live.day - timedelta(days=1), court.go_live.day]
+        for day in days:
+            group = groups.setdefault(_decides(library, court, day), [])
+            if day == today or not group:
+                group.append(View(library, court, day))
+    return list(groups.values())
+
+
+def _decides(library: Library, court: Court, day: date) -> object:
+    own = tuple((one.name, tuple(step.key for step in one.steps)) for one in court.procedures)
+    state = live_state(court, day, library.directory_as_of)
+    route = court.reset.route if court.reset else None
+    return state, court.type, system_kind(court, day), court.id if court.rule else None, route, own

@@ -1,0 +1,454 @@
+"""The folder `knowledge/` as one checked, immutable `Library`, or every problem in it with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content import schema
+from bot.content.canned_replies import read_replies
+from bot.content.files import files, strays
+from bot.content.flows import Known, read_flows
+from bot.content.yaml_lines import Document, Problem, YamlError, read
+from bot.core import knowledge as core
+from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
+from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
+
+M = TypeVar("M", bound=BaseModel)
+Place = tuple[str, int]
+"""File and line."""
+_NEEDED = frozenset({"entries/*.yaml", "courts/directory.yaml"})
+_ALWAYS = FIELDS - {GO_LIVE_FIELD}
+"""Fields that have a value whatever the court and the day."""
+_MADE_OF_RECORD = frozenset({"reset", "reset_now", "Reset_now", "reset_more", "linking_here"})
+"""Fields made of the texts of a profile, which therefore cannot use them."""
+
+
+class KnowledgeError(Exception):
+    """The knowledge cannot be used; `problems` names all that is wrong, each with file, line and the fix."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A library with the place of each thing in it, for `bot.content.lint`."""
+
+    library: core.Library
+    places: Mapping[tuple[str, ...], Place]
+
+    def place(self, *key: str) -> Place:
+        for end in range(len(key), 0, -1):
+            if key[:end] in self.places:
+                return self.places[key[:end]]
+        return ("knowledge", 1)
+
+
+def load(folder: Path) -> core.Library:
+    """The library in `folder`. Raises KnowledgeError."""
+    return load_with_places(folder).library
+
+
+def load_with_places(folder: Path) -> Loaded:
+    """The library with file and line of each thing. Raises KnowledgeError naming every problem at once."""
+    return _Reader(folder).result()
+
+
+@dataclass
+class _Reader:
+    """Reads one folder; collects problems instead of stopping at the first."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    """Kinds of file of which one could not be read: what refers to them is not judged, that would only be noise."""
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def result(self) -> Loaded:
+        if not (self.folder / "entries").is_dir():
+            raise KnowledgeError(
+                [Problem(str(self.folder), 1, "there is no folder `entries` here; is this the knowledge folder?")]
+            )
+        self.problems += strays(self.folder)
+        procedures = dict(self._each("procedures/*.yaml", schema.Procedure, self._procedure))
+        go_live = self._go_live()
+        as_of, courts = self._courts(go_live)
+        pacer = self._pacer()
+        courts = self._profiles(courts, procedures)
+        entries = dict(self._listed("entries/*.yaml", schema.EntryFile, "entries", self._entry))
+        topics = dict(self._listed("outside.yaml", schema.TopicFile, "topics", self._topic))
+        routes = dict(self._listed("routes.yaml", schema.RouteFile, "routes", self._route))
+        words: dict[str, str] = {}
+        for _, vocabulary in self._files("vocabulary.yaml", schema.Vocabulary):
+            words = {key.lower(): value.lower() for key, value in vocabulary.words.items()}
+        self._references(entries, courts, procedures)
+        known = Known(entries, procedures, courts, frozenset(self.broken))
+        flows = read_flows(self.folder, known, self.problems, self.places)
+        replies = read_replies(self.folder, known, self.problems, self.places)
+        if any(not problem.warning for problem in self.problems):
+            raise KnowledgeError(sorted(self.problems, key=lambda problem: (problem.file, problem.line)))
+        library = core.Library(
+            version=self.digest.hexdigest()[:12],
+            entries=entries,
+            topics=topics,
+            routes=routes,
+            procedures=procedures,
+            courts=courts,
+            directory_as_of=as_of,
+            vocabulary=words,
+            flows=flows,
+            replies=replies,
+            pacer=pacer,
+        )
+        return Loaded(library, self.places)
+
+    def _say(self, document: Document, path: tuple[str | int, ...], text: str) -> None:
+        self.problems.append(Problem(document.file, document.line(path), text))
+
+    def _files(self, pattern: str, model: type[M]) -> Iterator[tuple[Document, M]]:
+        paths = files(self.folder, pattern)
+        if not paths and pattern in _NEEDED:
+            self.problems.append(Problem(f"{self.folder.name}/{pattern}", 1, "there is no such file"))
+            self.broken.add(pattern)
+        for path in paths:
+            name = f"{self.folder.name}/{path.relative_to(self.folder)}"
+            try:
+                document = read(path, name)
+                # Not the folder's own name: the same knowledge has the same version, and weights, wherever it lies.
+                inside = f"knowledge/{path.relative_to(self.folder)}"
+                self.digest.update(inside.encode() + b"\0" + path.read_bytes() + b"\0")
+            except YamlError as error:
+                self.problems.append(error.problem)
+                self.broken.add(pattern)
+                continue
+            try:
+                yield document, model.model_validate(document.data)
+            except ValidationError as error:
+                self.broken.add(pattern)
+                for at, text in schema.mistakes(error):
+                    self._say(document, at, text)
+
+    def _each(
+        self, pattern: str, model: type[M], build: Callable[[Document, M], core.Procedure]
+    ) -> Iterator[tuple[str, core.Procedure]]:
+        seen: set[str] = set()
+        for document, raw in self._files(pattern, model):
+            built = build(document, raw)
+            if built.id in seen:
+                self._say(document, ("id",), f"the id {built.id!r} is used twice")
+            seen.add(built.id)
+            yield built.id, built
+
+    def _listed(
+        self, pattern: str, model: type[M], key: str, build: Callable[[Document, tuple[str | int, ...], object], _T]
+    ) -> Iterator[tuple[str, _T]]:
+        seen: dict[str, Place] = {}
+        for document, raw in self._files(pattern, model):
+            for number, item in enumerate(getattr(raw, key)):
+                path = (key, number)
+                place = (document.file, document.line(path))
+                if item.id in seen:
+                    first = seen[item.id]
+                    self._say(document, path, f"the id {item.id!r} is used twice; it stands at {first[0]}:{first[1]}")
+                seen[item.id] = place
+                self.places[(key, item.id)] = place
+                for ask in range(len(item.asks)):
+                    at = (document.file, document.line((*path, "asks", ask)))
+                    self.places[(key, item.id, "asks", str(ask))] = at
+                yield item.id, build(document, path, item)
+
+    def _procedure(self, document: Document, raw: schema.Procedure) -> core.Procedure:
+        self.places[("procedures", raw.id)] = (document.file, document.line(("id",)))
+        for number, step in enumerate(raw.steps):
+            self._fields(document, ("steps", number, "text"), (step.text, *step.notes))
+        return core.Procedure(
+            raw.id, raw.name, raw.title, raw.applies_to, _source(raw.source), tuple(_step(s) for s in raw.steps)
+        )
+
+    def _go_live(self) -> dict[str, core.GoLive]:
+        result: dict[str, core.GoLive] = {}
+        for document, raw in self._files("courts/go_live.yaml", schema.GoLiveFile):
+            for number, item in enumerate(raw.courts):
+                self.places[("go_live", item.court)] = (document.file, document.line(("courts", number)))
+                if item.court in result:
+                    self._say(document, ("courts", number), f"the court {item.court!r} stands here twice")
+                result[item.court] = core.GoLive(item.day, item.certainty, _source(item.source))
+        return result
+
+    def _courts(self, go_live: Mapping[str, core.GoLive]) -> tuple[date, dict[str, core.Court]]:
+        courts: dict[str, core.Court] = {}
+        as_of = date.min
+        for document, raw in self._files("courts/directory.yaml", schema.Directory):
+            as_of = raw.as_of
+            for number, item in enumerate(raw.courts):
+                if item.id in courts:
+                    self._say(document, ("courts", number), f"the court {item.id!r} stands here twice")
+                self.places[("courts", item.id)] = (document.file, document.line(("courts", number)))
+                courts[item.id] = _court(item, go_live.get(item.id))
+        for court in go_live:
+            self._known_court(court, courts, self.places[("go_live", court)])
+        return as_of, courts
+
+    def _pacer(self) -> core.PacerDesk | None:
+        for _, raw in self._files("courts/pacer.yaml", schema.PacerDesk):
+            hours = tuple(_hours(shift) for shift in raw.hours)
+            return core.PacerDesk(raw.phones, raw.emails, hours, raw.time_zone, _source(raw.source))
+        return None
+
+    def _profiles(
+        self, courts: Mapping[str, core.Court], procedures: Mapping[str, core.Procedure]
+    ) -> dict[str, core.Court]:
+        result = dict(courts)
+        for document, raw in self._files("courts/profiles/*.yaml", schema.Profile):
+            court = result.get(raw.court)
+            if ("profiles", raw.court) in self.places:
+                first = self.places[("profiles", raw.court)]
+                self._say(document, ("court",), f"{raw.court!r} has a profile already, at {first[0]}:{first[1]}")
+            self.places[("profiles", raw.court)] = (document.file, document.line(("court",)))
+            if court is None:
+                self._known_court(raw.court, courts, self.places[("profiles", raw.court)])
+                continue
+            self._profile_texts(document, raw)
+            result[raw.court] = replace(
+                _with_desk(court, raw),
+                reset=None if raw.reset is None else _reset(raw.reset),
+                system=None if raw.system is None else _system(raw.system),
+                notes=tuple(core.CourtNote(note.entry, note.text, _source(note.source)) for note in raw.notes),
+                procedures=tuple(self._composed(document, raw, court, procedures)),
+            )
+        return result
+
+    def _profile_texts(self, document: Document, raw: schema.Profile) -> None:
+        if raw.reset is not None and raw.reset.text is not None:
+            self._fields(document, ("reset", "text"), (raw.reset.text,), _ALWAYS - _MADE_OF_RECORD)
+        if raw.system is not None:
+            self._fields(document, ("system", "text"), (raw.system.text,), _ALWAYS - _MADE_OF_RECORD)
+        for number, note in enumerate(raw.notes):
+            self.places[("profiles", raw.court, "notes", str(number))] = (
+                document.file,
+                document.line(("notes", number, "entry")),
+            )
+            self._fields(document, ("notes", number, "text"), (note.text,))
+
+    def _composed(
+        self, document: Document, raw: schema.Profile, court: core.Court, procedures: Mapping[str, core.Procedure]
+    ) -> Iterator[core.CourtProcedure]:
+        for number, changes in enumerate(raw.procedures):
+            path = ("procedures", number)
+            base = procedure_for(procedures, changes.name, court.type)
+            if base is None:
+                if "procedures/*.yaml" not in self.broken:
+                    self._say(document, (*path, "name"), f"there is no procedure named {changes.name!r} for this court")
+                continue
+            for index, change in enumerate(changes.steps):
+                self._fields(document, (*path, "steps", index), (change.text or "", *change.notes))
+            source = _source(changes.source)
+            try:
+                yield compose(base, source, [_change(change, source) for change in changes.steps])
+            except UnknownStepError as error:
+                self._say(document, (*path, "steps"), str(error))
+
+    def _entry(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.Entry:
+        assert isinstance(raw, schema.Entry)
+        for number, variant in enumerate(raw.answer):
+            at = (*path, "answer", number)
+            self.places[("entries", raw.id, "answer", str(number))] = (document.file, document.line(at))
+            self._fields(document, (*at, "text"), (variant.text, variant.examples or ""), FIELDS)
+            states = set(variant.when.go_live or ()) if variant.when else set()
+            if GO_LIVE_FIELD in fields_in(variant.text) and (not states or states - {"before", "today", "after"}):
+                self._say(
+                    document,
+                    (*at, "text"),
+                    "{go_live} is known only where `when` has go_live within [before, today, after]; "
+                    "write {live_since} instead",
+                )
+        return core.Entry(
+            id=raw.id,
+            title=raw.title,
+            answer=tuple(_variant(variant) for variant in raw.answer),
+            sources=tuple(_source(source) for source in raw.sources),
+            asks=raw.asks,
+            review_by=raw.review_by,
+            checked_on=raw.checked_on,
+            related=raw.related,
+            offer=raw.offer,
+            procedure=raw.procedure,
+            court_specific=raw.court_specific,
+            helped_by=raw.helped_by,
+        )
+
+    def _topic(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.OutsideTopic:
+        assert isinstance(raw, schema.Topic)
+        self._fields(document, (*path, "text"), (raw.text,), frozenset())
+        return core.OutsideTopic(raw.id, raw.title, raw.text, raw.asks, raw.desk)
+
+    def _route(self, _document: Document, _path: tuple[str | int, ...], raw: object) -> core.Route:
+        assert isinstance(raw, schema.Route)
+        return core.Route(raw.id, raw.asks)
+
+    def _fields(
+        self,
+        document: Document,
+        path: tuple[str | int, ...],
+        texts: Iterable[str],
+        allowed: frozenset[str] = _ALWAYS,
+    ) -> None:
+        for text in texts:
+            for name in sorted(fields_in(text) - allowed):
+                known = ", ".join(sorted(allowed)) or "none"
+                self._say(document, path, f"{{{name}}} is not a field this text can use; the fields are: {known}")
+            if stray_braces(text):
+                self._say(document, path, "a brace stands alone; braces are only for fields such as {court}")
+
+    def _references(
+        self,
+        entries: Mapping[str, core.Entry],
+        courts: Mapping[str, core.Court],
+        procedures: Mapping[str, core.Procedure],
+    ) -> None:
+        names = self._usable(procedures)
+        for entry in entries.values():
+            place = self.places[("entries", entry.id)]
+            for other in entry.related:
+                self._known_entry(other, entries, place, f"`related` of {entry.id}")
+                if other == entry.id:
+                    self.problems.append(Problem(*place, f"`related` of {entry.id} names the entry itself"))
+            for name in {entry.procedure, *(variant.procedure for variant in entry.answer)} - {None, *names}:
+                if "procedures/*.yaml" not in self.broken:
+                    self._unknown(place, f"{entry.id} uses a procedure that is not there", str(name), names)
+            for number, variant in enumerate(entry.answer):
+                for court in (variant.when.court or ()) if variant.when else ():
+                    self._known_court(court, courts, self.places[("entries", entry.id, "answer", str(number))])
+        for record in courts.values():
+            for number, note in enumerate(record.notes):
+                place = self.places[("profiles", record.id, "notes", str(number))]
+                self._known_entry(note.entry, entries, place, "a note")
+
+    def _usable(self, procedures: Mapping[str, core.Procedure]) -> set[str]:
+        """Names of the procedures; each must fit every type of court, or an answer would have no steps for some."""
+        types: dict[str, list[str]] = {}
+        for procedure in procedures.values() if "procedures/*.yaml" not in self.broken else ():
+            types.setdefault(procedure.name, []).extend(procedure.applies_to)
+        for name, found in types.items():
+            if sorted(found) != sorted(get_args(core.CourtType)):
+                place = next(self.places[("procedures", one.id)] for one in procedures.values() if one.name == name)
+                text = f"procedures named {name!r} must apply to each type of court once, not to {', '.join(found)}"
+                self.problems.append(Problem(*place, text))
+        return set(types)
+
+    def _known_court(self, court: str, courts: Mapping[str, core.Court], place: Place) -> None:
+        if court not in courts and "courts/directory.yaml" not in self.broken:
+            self._unknown(place, "this court is not in courts/directory.yaml", court, courts)
+
+    def _known_entry(self, entry: str, entries: Mapping[str, core.Entry], place: Place, who: str) -> None:
+        if entry not in entries and "entries/*.yaml" not in self.broken:
+            self._unknown(place, f"{who} names an entry that is not there", entry, entries)
+
+    def _unknown(self, place: Place, text: str, wanted: str, known: Iterable[str]) -> None:
+        from rapidfuzz.process import extractOne
+
+        near = extractOne(wanted, list(known), score_cutoff=70)
+        self.problems.append(Problem(*place, f"{text}: {wanted!r}" + (f"; did you mean {near[0]!r}?" if near else "")))
+
+
+_T = TypeVar("_T")
+
+
+def procedure_for(
+    procedures: Mapping[str, core.Procedure], name: str, court_type: core.CourtType
+) -> core.Procedure | None:
+    """The procedure of this name that fits courts of this type."""
+    for procedure in procedures.values():
+        if procedure.name == name and court_type in procedure.applies_to:
+            return procedure
+    return None
+
+
+def _source(raw: schema.Source) -> core.Source:
+    return core.Source(raw.document, raw.url, raw.date, raw.step)
+
+
+def _variant(raw: schema.Variant) -> core.Variant:
+    when = None if raw.when is None else core.When(**dict(raw.when))
+    sources = None if raw.sources is None else tuple(_source(source) for source in raw.sources)
+    return core.Variant(raw.text, when, sources, raw.procedure, raw.examples or "", raw.steps)
+
+
+def _step(raw: schema.Step) -> core.Step:
+    return core.Step(raw.key, raw.text, raw.cites, raw.notes)
+
+
+def _change(raw: schema.Change, source: core.Source) -> Change:
+    if raw.drop is not None:
+        return Drop(raw.drop)
+    step = core.Step(raw.key or raw.replace or "", raw.text or "", raw.cites, raw.notes, source)
+    if raw.replace is not None:
+        return Replace(replace(step, key=raw.replace))
+    if raw.merge is not None:
+        return Merge(raw.merge, step)
+    return Add(raw.after or "", step)
+
+
+def _court(raw: schema.Court, go_live: core.GoLive | None) -> core.Court:
+    return core.Court(
+        id=raw.id,
+        name=raw.name,
+        short=raw.short,
+        type=raw.type,
+        circuit=raw.circuit,
+        time_zone=raw.time_zone,
+        login_url=raw.login_url,
+        web_url=raw.web_url,
+        states=raw.states,
+        cities=raw.cities,
+        counties=raw.counties,
+        aliases=raw.aliases,
+        release=raw.release,
+        help_desk=tuple(_phone(phone) for phone in raw.help_desk),
+        emails=raw.emails,
+        hours=tuple(_hours(shift) for shift in raw.hours),
+        rule=raw.rule,
+        go_live=go_live,
+    )
+
+
+def _phone(raw: schema.Phone) -> core.Phone:
+    return core.Phone(raw.number, raw.division)
+
+
+def _hours(raw: schema.Hours) -> core.Hours:
+    return core.Hours(raw.weekdays, raw.open, raw.close)
+
+
+def _reset(raw: schema.Reset) -> core.Reset:
+    phones = tuple(_phone(phone) for phone in raw.phones)
+    return core.Reset(raw.route, raw.text or "", _source(raw.source), raw.url, phones, raw.email)
+
+
+def _system(raw: schema.System) -> core.FilingSystem:
+    return core.FilingSystem(raw.kind, raw.text, _source(raw.source), raw.since, raw.site)
+
+
+def _with_desk(court: core.Court, raw: schema.Profile) -> core.Court:
+    """The court with the help desk of its own pages: what they name takes the place of the directory's.
+
+    Where they name none, the number for resets is the help desk's: nobody is to choose between two.
+    """
+    desk = raw.desk
+    phones = desk.phones if desk and desk.phones else raw.reset.phones if raw.reset else ()
+    return replace(
+        court,
+        help_desk=tuple(_phone(phone) for phone in phones) or court.help_desk,
+        emails=desk.emails if desk and desk.emails else court.emails,
+        desk_hours=tuple(_hours(shift) for shift in desk.hours) if desk else (),
+        desk_source=_source(desk.source) if desk else _source(raw.reset.source) if raw.reset and phones else None,
+    )

@@ -1,0 +1,11 @@
+"""Cells of a CSV file that somebody opens in a spreadsheet."""
+
+from __future__ import annotations
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of something to compute (OWASP, CSV injection)."""
+
+
+def escape_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

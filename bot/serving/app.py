@@ -1,0 +1,273 @@
+"""The bot at work: it starts, checks what it can be sure of, and stops without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import aiohttp
+import structlog
+from pydantic_core import to_json
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import logs
+from bot.clock import Clock
+from bot.core.asking import KnowledgeBase
+from bot.jobs.executor import use_safe_threads
+from bot.jobs.inbox import LaterError
+from bot.serving.composition import Bot, build
+from bot.serving.health import Health, Reading
+from bot.serving.knowledge_base import KnowledgeBaseRef, knowledge_base_from
+from bot.serving.reloading import Reloader
+from bot.serving.web import Watched, http_server
+from bot.serving.workspaces import OneWorkspace
+from bot.settings import Settings, SettingsError
+from bot.store import database, wal
+from bot.store.store import Store
+from handlers.blocks import desk_words
+from handlers.slack.client import Connector, fenced
+from handlers.slack.error_names import TOKEN_REFUSED
+from handlers.slack.workspace_scope import WorkspaceRouter
+from handlers.staff_access import StaffRoom
+
+log = structlog.get_logger(__name__)
+
+GRACE_SECONDS = 8.0
+"""How long running work may take to finish after SIGTERM."""
+SLACK_TIMEOUT_SECONDS = 10
+SET_CLOCK_EVERY = 10.0
+"""Seconds after which the database is asked what time it is."""
+COLLECTED_AFTER = (20_000, 20, 20)
+"""New objects, and rounds of the younger ones, before garbage is looked for. Python's 700 are less than a question."""
+SWITCH_SECONDS = 0.0005
+"""After so long a thread that computes lets another one: the event loop must not wait Python's 5 ms for each packet."""
+PING_SECONDS = 2.5
+"""A broken socket is noticed within the three seconds that Slack waits for an ack, so that its first retry arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot at work, and the port of its HTTP side."""
+
+    bot: Bot
+    port: int
+    reloader: Reloader
+
+
+def run(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Raises SettingsError, KnowledgeError, DatabaseError when it cannot start."""
+    logs.configure(settings)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    kb = knowledge_base_from(settings, log.info)
+    lost = wal.missing_log(settings.database_url)
+    store = Store(database.opened(settings.database_url))
+    if lost is not None:
+        newest = wal.newest(store.engine)
+        log.warning(
+            "the database's log is missing: what was committed last may be lost",
+            log=str(lost),
+            newest=newest and newest.isoformat(timespec="seconds"),
+        )
+    # What is there now stays: the collector would look through the whole knowledge again and again, with everybody
+    # waiting meanwhile.
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
+    gc.enable()
+    with wal.in_use(store.engine), asyncio.Runner(loop_factory=_event_loop()) as runner:
+        runner.run(serve(settings, kb, store))
+
+
+def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it is installed (the extra `fast`); None for Python's own."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def serve(settings: Settings, kb: KnowledgeBase, store: Store) -> None:
+    """Runs the bot in this event loop until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with running(settings, kb, store) as bot:
+        log.info(
+            "ready",
+            mode="socket" if settings.slack_app_token else "http",
+            port=bot.port,
+            knowledge=kb.library.version,
+        )
+        await stop.wait()
+        log.info("stopping")
+
+
+def _as_json(value: object) -> str:
+    """Messages are much of what the bot writes, and pydantic's serializer is the fastest at hand."""
+    return to_json(value).decode()
+
+
+@asynccontextmanager
+async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncIterator[Running]:
+    """The bot at work while the block runs. Leaving it takes no more events, then finishes what runs.
+
+    Raises SettingsError when Slack refuses a token.
+    """
+    use_safe_threads()
+    # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
+    timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
+    client = aiohttp.ClientSession(
+        timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
+    )
+    async with client as session, store.looped() as store:
+        kb_ref = KnowledgeBaseRef(kb)
+        bot = build(settings, kb_ref, store, session)
+        reloader = Reloader(kb_ref, settings, store)
+        # From the start: a signal without a handler would end the process.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
+        if isinstance(bot.directory, OneWorkspace):
+            await _check_workspace(bot, bot.directory, settings.staff_channel)
+        await _set_clock(bot, store)
+        bot.inbox.start(WorkspaceRouter(bot.offices.part(lambda office: office.replier)))
+        try:
+            async with AsyncExitStack() as stack:
+                connected: Callable[[], bool] = _always
+                if settings.slack_app_token is not None:
+                    handler = AsyncSocketModeHandler(
+                        bot.slack, settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS
+                    )
+                    stack.push_async_callback(_disconnect, handler)
+                    await _connect(handler)
+                    connected = partial(_is_open, handler)
+                health = stack.enter_context(closing(Health(store, bot.clock)))
+                checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
+                watched = Watched(bot.metrics, kb_ref, health.activity, checks)
+                port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
+                stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
+                stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
+                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
+                yield Running(bot, port, reloader)
+        finally:
+            await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _clock(clock: Clock) -> Reading:
+    """Whether this machine's clock is right: else it refuses Slack's signatures."""
+    facts = {"clock_ahead": round(clock.ahead.total_seconds(), 1)}
+    return Reading(facts, () if clock.is_right else ("clock",))
+
+
+async def _set_clock(bot: Bot, store: Store) -> None:
+    """By the database's, which all processes share."""
+    was_right = bot.clock.is_right
+    try:
+        await asyncio.to_thread(bot.clock.set_by, store.now)
+    except SQLAlchemyError as error:
+        log.warning("the database did not say what time it is", kind=type(error).__name__)
+    if was_right and not bot.clock.is_right:
+        log.error("this machine's clock is wrong", ahead_of_database=round(bot.clock.ahead.total_seconds(), 1))
+
+
+async def _keep_clock(bot: Bot, store: Store) -> None:
+    while True:
+        await asyncio.sleep(SET_CLOCK_EVERY)
+        await _set_clock(bot, store)
+
+
+async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | None) -> None:
+    """Whether the workspace of SLACK_BOT_TOKEN can be used; one that is only away now is waited for.
+
+    Raises SettingsError when it cannot.
+    """
+    team, directory.bot_user = await _check_token(bot.client)
+    if team is None:
+        return
+    office = await bot.offices.of(team)
+    await _check_staff_channel(office.room, configured)
+    await asyncio.to_thread(office.reporter.schedule, team)
+
+
+async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
+    """Refuses to start with a `configured` staff channel that others can read; one that is only away is waited for.
+
+    One chosen in the Home tab is waited for as well: it can be changed there only while the bot runs.
+    """
+    if room.channel is None:
+        return
+    try:
+        unfit = await room.unfit()
+    except LaterError as error:
+        log.warning("the staff channel could not be looked at; starting all the same", reason=str(error))
+        return
+    if unfit in (desk_words.NOT_PRIVATE, desk_words.SHARED) and room.channel == configured:
+        raise SettingsError(f"HELPDESK_STAFF_CHANNEL cannot be used: {unfit}.")
+    if unfit is not None:
+        log.warning("tickets wait until the staff channel can be used", reason=unfit)
+
+
+async def _check_token(client: AsyncWebClient) -> tuple[str, str] | tuple[None, None]:
+    """The workspace's id and the bot's; nothing when Slack cannot be reached now."""
+    try:
+        known = await client.auth_test()
+        return str(known["team_id"]), str(known["user_id"])
+    except SlackApiError as error:
+        name = error.response.get("error")
+        if name in TOKEN_REFUSED:
+            raise SettingsError(
+                f"Slack refuses SLACK_BOT_TOKEN ({name}): copy the Bot User OAuth Token anew from api.slack.com/apps > "
+                "your app > OAuth & Permissions."
+            ) from None
+        log.warning("Slack did not answer auth.test; starting all the same", error=name)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.warning("Slack cannot be reached; starting all the same", error=type(error).__name__)
+    return None, None
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        raise SettingsError(
+            f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}): make one with the scope connections:write "
+            "at api.slack.com/apps > your app > Basic Information > App-Level Tokens."
+        ) from None
+
+
+async def _slack(connected: Callable[[], bool], refused: Callable[[], tuple[str, ...]]) -> Reading:
+    """Whether Slack's socket is open; always so over HTTP, where Slack comes to us.
+
+    What waits for an admin is only named: questions are taken and kept meanwhile, which no other process does better.
+    """
+    facts: dict[str, object] = {"slack": connected()}
+    if waiting := refused():
+        facts["waits_for_admin"] = waiting
+    return Reading(facts, () if facts["slack"] else ("slack",))
+
+
+def _always() -> bool:
+    return True
+
+
+def _is_open(handler: AsyncSocketModeHandler) -> bool:
+    session = handler.client.current_session
+    return session is not None and not session.closed
+
+
+async def _disconnect(handler: AsyncSocketModeHandler) -> None:
+    await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _cancel(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,233 @@
+"""What a row of the inbox asks to be done, and how it is written down: an allow-list of fields, never a payload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from bot.core.asking import Asked, Asker
+from bot.core.guiding import Nudge, Remind
+from bot.core.helpdesk import Deliver, Summary, Tick
+from bot.core.redaction import Redacted
+from bot.jobs.inbox import Json
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """A message to answer; an edited one updates the reply it has."""
+
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The reply to a message that its writer deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    """Of what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEntry:
+    """An entry somebody chose by a button, to be posted as a message of its own."""
+
+    asker: Asker
+    channel: str
+    thread_ts: str | None
+    since: str
+    """ts of the message with the button: our post is later than that."""
+    question: int | None
+    entry: str
+    court: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostInThread:
+    """An answer that was shown to one person only, to be posted for all."""
+
+    asker: Asker
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCheck:
+    """The card of a guided check, to be posted in the direct message with its person."""
+
+    asker: Asker
+    run: int | None
+    """Which check; None: the one of this flow and court, begun where there is none."""
+    flow: str
+    court: str | None
+    since: str
+    """ts before which nothing of this was posted."""
+    channel: str | None = None
+    """Where it was asked for: there they learn when it cannot be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStandings:
+    """The list of somebody's checks, to be posted in the direct message with them."""
+
+    asker: Asker
+    since: str
+    """As above."""
+    channel: str | None = None
+    """As above."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The Home tab of somebody, which Slack did not take before: as things are when this is done."""
+
+    asker: Asker
+
+
+@dataclass(frozen=True, slots=True)
+class AskerSaid:
+    """What was written in the asker's thread of a ticket."""
+
+    asker: Asker
+    channel: str
+    thread_ts: str
+    ts: str
+    text: Redacted
+    files: int
+    secrets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """A line for the bot in a staff thread: a reply, or the name of a canned one."""
+
+    asker: Asker
+    """Whoever wrote it."""
+    channel: str
+    thread_ts: str
+    ts: str
+    text: Redacted
+    secrets: int
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Retyped:
+    """New words for a message that was passed on; without any it was deleted."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    text: Redacted | None
+    secrets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A word to one admin: tickets cannot be delivered, or what comes after an install."""
+
+    admin: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminNeeded:
+    """A word to staff: Slack refuses calls of this method until an admin acts."""
+
+    method: str
+    name: str
+    """Slack's own word for why."""
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A word about the help desk itself to a staff channel or to an admin; mrkdwn, with nothing of what people said."""
+
+    text: str
+    since: str
+    channel: str | None = None
+    admin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAdmins:
+    """Time to look whether somebody is left who may change the settings."""
+
+    team_id: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The figures of the week that ends at `until` (ISO), for the staff channel."""
+
+    team_id: str
+    until: str
+
+
+Task = (
+    AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
+    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
+    | Summary
+)  # fmt: skip
+_KINDS: dict[str, type[Task]] = {
+    "question": AnswerQuestion,
+    "take-back": TakeBack,
+    "entry": AnswerEntry,
+    "thread": PostInThread,
+    "check": ShowCheck,
+    "standings": ShowStandings,
+    "home": ShowHome,
+    "remind": Remind,
+    "nudge": Nudge,
+    "asker-said": AskerSaid,
+    "staff-said": StaffSaid,
+    "retyped": Retyped,
+    "deliver": Deliver,
+    "tick": Tick,
+    "alarm": Alarm,
+    "admin": AdminNeeded,
+    "announcement": Announcement,
+    "admins": LookAtAdmins,
+    "digest": Digest,
+    "summary": Summary,
+}
+_KIND_OF = {shape: kind for kind, shape in _KINDS.items()}
+_FIELDS: dict[type, tuple[str, ...]] = {
+    shape: tuple(field.name for field in fields(shape)) for shape in (*_KINDS.values(), Asked, Asker)
+}
+"""Of every task, and of the values of the core in one."""
+
+
+def written(task: Task) -> Json:
+    """The task as the JSON of an inbox row."""
+    return {"kind": _KIND_OF[type(task)], **_plain(task)}
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """Its fields, and theirs. `asdict` would copy each text besides, and this is done for every message."""
+    found = {name: getattr(value, name) for name in _FIELDS[type(value)]}
+    return {name: _plain(each) if type(each) in _FIELDS else each for name, each in found.items()}
+
+
+def read(content: Json) -> Task:
+    """The task of an inbox row. ValueError for one that a later version wrote."""
+    fields: dict[str, Any] = {key: value for key, value in content.items() if key != "kind"}
+    shape = _KINDS.get(str(content.get("kind")))
+    if shape is None:
+        raise ValueError(f"an inbox row of the unknown kind {content.get('kind')!r}")
+    if shape is AnswerQuestion:
+        return AnswerQuestion(Asked(**_with_values(fields["asked"])))
+    return shape(**_with_values(fields))
+
+
+def _with_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """What JSON has as objects and bare texts as the core's values again."""
+    made = dict(fields)
+    if "asker" in made:
+        made["asker"] = Asker(**made["asker"])
+    if made.get("text") is not None:
+        made["text"] = Redacted(made["text"])
+    return made

@@ -1,0 +1,169 @@
+"""/nextgen: answers that only the asker sees."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Asked, ProgressWanted, Silence
+from bot.core.knowledge import Court
+from bot.core.redaction import Redacted
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.questions import QuestionDesk, exact_names
+from bot.jobs.cooperation import cooperatively
+from bot.jobs.inbox import Inbox
+from handlers import action_ids
+from handlers.blocks import check_words, desk_words, words
+from handlers.blocks.comparison import render_comparison
+from handlers.blocks.desk import render_not_linked, render_queue, render_report
+from handlers.blocks.guidance import render_check_summaries
+from handlers.blocks.replies import Message, asked_before, plain, render
+from handlers.blocks.tickets import render_mine
+from handlers.jobs.digest import DigestJob
+from handlers.listeners import guidance
+from handlers.listeners.privacy import Privacy
+from handlers.listeners.tickets import HelpDesk
+from handlers.slack import payloads
+from handlers.slack.private_replies import answer
+from handlers.slack.workspace_scope import Provider
+
+_HELP = re.compile(r"(help|\?|)", re.IGNORECASE)
+_COURT = re.compile(r"court\s++(?P<name>.{2,60})", re.IGNORECASE)
+_CHECK = re.compile(r"check(?:\s++(?P<court>.{2,60}))?", re.IGNORECASE)
+_STATUS = re.compile(r"status|progress", re.IGNORECASE)
+_TICKETS = re.compile(r"(?:my )?tickets(?: status)?|ticket status", re.IGNORECASE)
+_TICKET = re.compile(r"ticket(?:\s++(?P<text>.+))?", re.IGNORECASE | re.DOTALL)
+_DESK = re.compile(r"(?:desk|queue)(?:\s+(?P<mine>mine))?", re.IGNORECASE)
+_UNLINKED = re.compile(r"unlinked(?:\s++(?P<court>.{2,60}))?", re.IGNORECASE)
+_REPORT = re.compile(r"report", re.IGNORECASE)
+_PRIVACY = re.compile(r"privacy", re.IGNORECASE)
+_COMPARE = re.compile(r"compare\s++(?P<courts>.{5,200})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Answers commands; a subcommand is one only when the whole text fits it: "court records" stays a question."""
+
+    desk: QuestionDesk
+    guided: GuidanceDesk
+    inbox: Inbox
+    help_desk: HelpDesk
+    reporter: DigestJob
+    privacy: Privacy
+
+    async def answer(self, body: dict[str, Any], asked: Asked) -> Message | None:
+        """What the asker sees; None where a form was opened instead."""
+        start = await asyncio.to_thread(_check_wanted, self.desk, asked)
+        if asked.external and (start is not None or _keeps(asked.text)):
+            return plain(words.EXTERNAL)
+        if start is not None:
+            await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
+            return plain(check_words.SENT)
+        if _HELP.fullmatch(asked.text):
+            return plain(desk_words.command_help(desk=self.help_desk.room.channel is not None))
+        if _PRIVACY.fullmatch(asked.text):
+            return await self.privacy.shown(asked.asker)
+        if _TICKETS.fullmatch(asked.text):
+            return render_mine(await asyncio.to_thread(self.help_desk.desk.of_asker, asked.asker))
+        if wanted := _TICKET.fullmatch(asked.text):
+            return await self._ticket(body, asked, wanted["text"])
+        if found := _for_staff(asked.text):
+            return await self._staff(asked, found)
+        return await asyncio.to_thread(_answer, self.desk, self.guided, asked)
+
+    async def _ticket(self, body: dict[str, Any], asked: Asked, text: str | None) -> Message | None:
+        """Opens the form: for oneself, or (staff) for the person named. What is to be said where it does not open."""
+        named = payloads.person_named(body)
+        if named is not None and not await self.help_desk.room.is_staff(asked.asker.user_id):
+            return plain(desk_words.NOT_STAFF)
+        said = Redacted(text) if text else None
+        form = await self.help_desk.form_for(asked.asker, text=said, for_user=named)
+        return await self.help_desk.show_form(payloads.trigger(body), form)
+
+    async def _staff(self, asked: Asked, found: re.Match[str]) -> Message:
+        """What only staff see."""
+        who, desk = asked.asker, self.help_desk.desk
+        if not await self.help_desk.room.is_staff(who.user_id):
+            return plain(desk_words.NOT_STAFF)
+        if found.re is _DESK:
+            queue = await asyncio.to_thread(partial(desk.queue, who.team_id, who.user_id, mine=bool(found["mine"])))
+            return render_queue(queue, self.inbox.clock())
+        if found.re is _REPORT:
+            report = await asyncio.to_thread(self.reporter.desk.report, who.team_id)
+            return render_report(report, self.reporter.desk.court_names())
+        court = await asyncio.to_thread(self._court, asked, found["court"])
+        if found["court"] and court is None:
+            return plain(desk_words.NO_SUCH_COURT)
+        waiting = await asyncio.to_thread(self.guided.not_linked, who.team_id, court.id if court else None)
+        return render_not_linked(waiting, court.id if court else None, court.short if court else None)
+
+    async def afterwards(self, asked: Asked) -> None:
+        """What takes longer than somebody likes to wait: the picture of a report, for the staff channel."""
+        if asked.external:
+            return
+        if _REPORT.fullmatch(asked.text) and await self.help_desk.room.is_staff(asked.asker.user_id):
+            await self.reporter.show_chart(asked.asker.team_id)
+
+    def _court(self, asked: Asked, name: str | None) -> Court | None:
+        """The court that is called exactly so, or the only one that is near."""
+        if not name:
+            return None
+        found = self.desk.find_courts(asked.asker, name.strip().lower())
+        exact = (court for court in found if name.strip().lower() in exact_names(court))
+        return next(exact, found[0] if len(found) == 1 else None)
+
+
+def _keeps(text: str) -> bool:
+    """Whether it is more than a question: it reads or writes what is kept about somebody."""
+    wanted = (_PRIVACY, _TICKETS, _TICKET, _STATUS)
+    return any(one.fullmatch(text) for one in wanted) or _for_staff(text) is not None
+
+
+def _for_staff(text: str) -> re.Match[str] | None:
+    return next((found for wanted in (_DESK, _REPORT, _UNLINKED) if (found := wanted.fullmatch(text))), None)
+
+
+def register(app: AsyncApp, commands_of: Provider[Commands]) -> None:
+    @app.command(words.COMMAND)
+    async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        asked = await cooperatively(payloads.command, body)
+        commands = await commands_of(asked.asker.team_id)
+        message = await commands.answer(body, asked)
+        warning = plain(words.SECRET_WARNING_ALONE) if asked.secrets else None
+        for said in (warning, message):
+            if said is not None:
+                await answer(commands.help_desk.slack_client, respond, asked.asker.user_id, asked.channel, said)
+        await commands.afterwards(asked)
+
+
+def _check_wanted(desk: QuestionDesk, asked: Asked) -> action_ids.Start | None:
+    """The check to be begun: "check", or "check" and what a court is called exactly; all else is a question."""
+    wanted = _CHECK.fullmatch(asked.text)
+    if wanted is None:
+        return None
+    if wanted["court"] is None:
+        return action_ids.Start()
+    name = wanted["court"].strip().lower()
+    found = (court for court in desk.find_courts(asked.asker, name) if name in exact_names(court))
+    return next((action_ids.Start(court=court.id) for court in found), None)
+
+
+def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
+    if _STATUS.fullmatch(asked.text):
+        return render_check_summaries(guided.check_summaries(asked.asker))
+    named = None if asked.external else _COURT.fullmatch(asked.text)
+    if named and (home := desk.name_usual_court(asked.asker, named["name"])):
+        return plain(words.usual_court(home.usual_court))
+    if (wanted := _COMPARE.fullmatch(asked.text)) and (comparison := desk.compare(wanted["courts"])):
+        return render_comparison(comparison)
+    reply = desk.ask(asked)
+    assert not isinstance(reply, Silence), "a command is always addressed to the bot"
+    if isinstance(reply.parts[0], ProgressWanted) and len(reply.parts) == 1:
+        return render_check_summaries(guided.check_summaries(asked.asker))  # only they see it
+    return asked_before(render(reply), asked.text)

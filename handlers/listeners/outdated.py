@@ -1,0 +1,94 @@
+"""What nothing else listens to: buttons and forms of an older version, events nobody asked for.
+
+Slack counts each request without a 200 as failed, and takes events away from an app that fails often. Names are not
+logged: whoever made them up could have put a text in them.
+"""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any, Final
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from handlers.blocks import words
+from handlers.blocks.replies import plain
+from handlers.blocks.tickets import closing_view
+from handlers.listeners.home import HomeTab
+from handlers.slack import payloads
+from handlers.slack.client import SlackClient, at_most_once
+from handlers.slack.private_replies import tell
+from handlers.slack.workspace_scope import Provider
+
+log = structlog.get_logger(__name__)
+
+ANY: Final = re.compile("")
+_BEGUN: Final = "begun"
+
+
+class _Noted(AsyncListenerStartHandler):
+    """Notes that somebody listens: Bolt looks for another listener when the first one does not ack in time."""
+
+    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002 - Bolt's signature
+        request.context[_BEGUN] = True
+
+
+def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Provider[HomeTab]) -> None:
+    """Comes after everybody else's."""
+    app.listener_runner.listener_start_handler = _Noted()
+
+    async def unheard(context: AsyncBoltContext) -> bool:
+        return not context.get(_BEGUN)
+
+    @app.block_action(ANY, matchers=[unheard])
+    async def button(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        log.debug("a button is out of date")
+        click = payloads.click(body)
+        slack_client = await slack_client_of(click.asker.team_id)
+        if click.view_id is None:
+            await tell(slack_client, respond, click, plain(words.OLD_BUTTON))
+        elif payloads.in_home(body):
+            await at_most_once(slack_client.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
+            await (await tab_of(click.asker.team_id)).publish(click.asker)
+        else:
+            await at_most_once(slack_client.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
+
+    @app.view(ANY, matchers=[unheard])
+    async def form(ack: AsyncAck) -> None:
+        log.debug("a form is out of date")
+        await ack(response_action="update", view=_closing(words.OLD_FORM))
+
+    @app.options(ANY, matchers=[unheard])
+    async def options(ack: AsyncAck) -> None:
+        log.debug("a menu is out of date")
+        await ack(options=[])
+
+    @app.shortcut(ANY, matchers=[unheard])
+    async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        log.debug("a shortcut is out of date")
+        slack_client = await slack_client_of(payloads.person(body).team_id)
+        await at_most_once(slack_client.open_modal(payloads.trigger(body), _closing(words.OLD_SHORTCUT)))
+
+    @app.command(ANY, matchers=[unheard])
+    async def command(ack: AsyncAck) -> None:
+        log.debug("a command is out of date")
+        await ack(words.OLD_COMMAND)
+
+
+def ack_unhandled(body: dict[str, Any], context: AsyncBoltContext, response: BoltResponse) -> None:
+    """Acks what Bolt has no listener for. Not what is none of Slack's, and not what somebody failed to ack."""
+    if not context.get(_BEGUN) and isinstance(body.get("type"), str):
+        log.debug("an event that nothing listens to")
+        response.status, response.body = HTTPStatus.OK, ""
+
+
+def _closing(text: str) -> dict[str, Any]:
+    return closing_view(words.OLD_TITLE, text)

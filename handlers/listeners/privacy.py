@@ -1,0 +1,77 @@
+"""What is kept about somebody: shown, sent and erased, for themselves only."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Asker
+from bot.desk.privacy import PrivacyDesk
+from bot.jobs.inbox import LaterError
+from handlers import action_ids
+from handlers.blocks import privacy as blocks
+from handlers.blocks import privacy_words
+from handlers.blocks.replies import Message, plain
+from handlers.listeners.home import HomeTab
+from handlers.slack import payloads
+from handlers.slack.client import SlackClient, UndeliverableError
+from handlers.slack.private_replies import answer
+from handlers.slack.workspace_scope import Provider
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """A person's own view of what is kept about them."""
+
+    desk: PrivacyDesk
+    slack_client: SlackClient
+    tab: HomeTab
+
+    async def shown(self, asker: Asker) -> Message:
+        """How much is kept and for how long."""
+        kept = await asyncio.to_thread(self.desk.kept_of, asker)
+        return blocks.render_kept(kept, self.desk.keeping(asker.team_id))
+
+    async def send(self, asker: Asker) -> Message:
+        """Everything, as a file in the direct message. Slack cannot find a file again: it is sent at most once."""
+        kept = await asyncio.to_thread(self.desk.kept_of, asker)
+        try:
+            channel = await self.slack_client.direct_message(asker.user_id)
+            content = kept.document().encode()
+            await self.slack_client.upload(channel, None, privacy_words.FILE_NAME, content, privacy_words.FILE_TITLE)
+        except (LaterError, UndeliverableError) as error:
+            log.warning("what is kept was not sent", reason=str(error))
+            return plain(privacy_words.NOT_EXPORTED)
+        return plain(privacy_words.EXPORTED)
+
+    async def erase(self, asker: Asker) -> Message:
+        """Everything is gone when this returns; staff's cards follow."""
+        erased = await asyncio.to_thread(self.desk.erase, asker)
+        self.tab.help_desk.inbox.wake()
+        return blocks.render_erased(erased)
+
+
+def register(app: AsyncApp, privacy_of: Provider[Privacy]) -> None:
+    @app.action(action_ids.PRIVACY_EXPORT)
+    async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        privacy = await privacy_of(click.asker.team_id)
+        message = await privacy.send(click.asker)
+        await answer(privacy.slack_client, respond, click.asker.user_id, click.channel, message)
+
+    @app.action(action_ids.PRIVACY_ERASE)
+    async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        click = payloads.click(body)
+        asker = click.asker
+        privacy = await privacy_of(asker.team_id)
+        message = await privacy.erase(asker)
+        await answer(privacy.slack_client, respond, asker.user_id, click.channel, message, replace=True)
+        await privacy.tab.publish(asker)

@@ -1,0 +1,45 @@
+"""The message shortcut *Answer this*: an answer to somebody's message that only the clicker sees."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.asking import Silence
+from bot.desk.questions import QuestionDesk
+from bot.jobs.cooperation import cooperatively
+from handlers import action_ids
+from handlers.blocks import words
+from handlers.blocks.limits import actions, button, context
+from handlers.blocks.replies import Message, plain, render
+from handlers.slack import payloads
+from handlers.slack.client import SlackClient
+from handlers.slack.private_replies import answer
+from handlers.slack.workspace_scope import Provider
+
+
+def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
+    @app.shortcut(action_ids.ANSWER_THIS)
+    async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        asked = await cooperatively(payloads.shortcut, body)
+        user, channel, slack_client = asked.asker.user_id, asked.channel, await slack_client_of(asked.asker.team_id)
+        if not asked.text:
+            await answer(slack_client, respond, user, channel, plain(words.NO_TEXT))
+            return
+        reply = await asyncio.to_thread(desk.ask, asked)
+        assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
+        shown = _for_one(render(reply), reply.question, may_post=await slack_client.is_member(asked.channel))
+        await answer(slack_client, respond, user, channel, shown)
+
+
+def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:
+    blocks = [*message.blocks, context(words.ONLY_YOU)]
+    if may_post:
+        post = button(
+            words.POST_IN_THREAD, action_ids.POST_IN_THREAD, action_ids.Carried(question).encode(), style="primary"
+        )
+        blocks.append(actions([post], block_id="post"))
+    return Message(message.text, blocks)

@@ -1,0 +1,271 @@
+"""Whatever a message holds is read in one way, for questions and for tickets; what cannot be read is said so."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.core.asking import KnowledgeBase
+from bot.store.store import Store
+from handlers.blocks import desk_words, words
+from handlers.slack.message_text import read_contents
+from tests.handlers.test_tickets import DM, opened, own_card, press, said, staff_card, staff_thread
+from tests.journey import all_done, everything_stored
+from tests.stage import Stage, staged, words_of
+
+ASK = "#ask-helpdesk"
+QUESTION = "How do I get a PACER account?"
+PDF, VOICE = "application/pdf", "audio/webm"
+
+
+@pytest.fixture(params=["socket", "http"])
+async def either(request: pytest.FixtureRequest, kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage]:
+    async with staged(kb, Store(sqlite_engine), transport=request.param) as stage:
+        yield stage
+
+
+def rich(*elements: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}]
+
+
+# --- the reader
+
+
+@pytest.mark.parametrize(
+    ("message", "typed", "forwarded", "files"),
+    [
+        ({"text": "a &lt;b&gt;"}, "a &lt;b&gt;", "", 0),
+        ({"text": "a", "blocks": rich({"type": "text", "text": "a"})}, "a", "", 0),
+        (
+            {"text": "", "blocks": rich({"type": "user", "user_id": "U1"}, {"type": "text", "text": " is <b>"})},
+            "<@U1> is &lt;b&gt;", "", 0,
+        ),
+        ({"blocks": rich({"type": "link", "url": "https://a.example", "text": "here"})}, "<https://a.example|here>",
+         "", 0),
+        ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "*a*"}},
+                     {"type": "section", "fields": [{"type": "plain_text", "text": "b & c"}]}]},
+         "*a*\nb &amp; c", "", 0),
+        ({"text": "see", "attachments": [{"is_share": True, "from_url": "https://x", "text": "q"}]}, "see", "q", 0),
+        ({"text": "", "attachments": [{"is_share": True, "message_blocks": [
+            {"message": {"blocks": rich({"type": "text", "text": "q"})}}]}]}, "", "q", 0),
+        ({"text": "", "attachments": [{"is_share": True, "fallback": "[now] ada: q"}]}, "", "[now] ada: q", 0),
+        ({"text": "", "attachments": [{"is_share": True, "text": "1", "attachments": [{"text": "2"}]}]}, "", "1\n2", 0),
+        # Previews of links are nobody's words, with or without a title.
+        ({"text": "https://x", "attachments": [{"from_url": "https://x", "text": "all about x"}]}, "https://x", "", 0),
+        ({"text": "https://x", "attachments": [{"from_url": "https://x", "is_msg_unfurl": True, "text": "q"}]},
+         "https://x", "", 0),
+        ({"text": "x", "attachments": [{"is_app_unfurl": True, "text": "card"}]}, "x", "", 0),
+        ({"text": "", "files": [{"id": "F1"}, {"id": "F2"}]}, "", "", 2),
+        ({"text": "", "attachments": [{"is_share": True, "files": [{"id": "F1"}]}]}, "", "", 1),
+        ({"text": "a", "blocks": 3, "attachments": "b", "files": {}}, "a", "", 0),
+    ],
+)  # fmt: skip
+def test_what_a_message_holds(message: dict[str, Any], typed: str, forwarded: str, files: int) -> None:
+    found = read_contents(message)
+
+    assert (found.typed, found.forwarded, found.files) == (typed, forwarded, files)
+
+
+def test_however_deep_parts_lie_in_each_other_reading_them_ends() -> None:
+    blocks: list[Any] = [{"type": "mrkdwn", "text": "deepest"}]
+    attachment: dict[str, Any] = {"text": "deepest"}
+    for _ in range(500):
+        blocks = [{"type": "context", "elements": blocks}]
+        attachment = {"text": "", "attachments": [attachment]}
+
+    assert read_contents({"blocks": blocks, "attachments": [attachment]}).text == ""
+
+
+# --- questions
+
+
+async def test_a_forwarded_question_is_answered_in_a_direct_message(either: Stage) -> None:
+    ada = either.slack.person("U_ADA")
+    asked = await either.slack.person("U_BEN").says("#general", QUESTION)
+
+    await ada.forwards(DM, asked)
+    await all_done(either)
+
+    assert len(said(either)) == 1
+    assert "PACER" in words_of(said(either)[0])
+
+
+async def test_with_a_mention_a_forwarded_question_is_answered_where_it_is(stage: Stage) -> None:
+    asked = await stage.slack.person("U_BEN").says("#general", "When can I link my accounts in S.D. Ala.?")
+
+    await stage.slack.person("U_ADA").forwards(ASK, asked, "@helpdesk what about this?")
+    await all_done(stage)
+
+    assert "Southern District of Alabama" in words_of(stage.bot_messages()[0])
+
+
+async def test_a_mention_in_what_was_forwarded_speaks_to_nobody(stage: Stage) -> None:
+    asked = await stage.slack.person("U_BEN").says(ASK, f"@helpdesk {QUESTION}")
+    await all_done(stage)
+    before = everything_stored(stage)
+
+    await stage.slack.person("U_ADA").forwards(ASK, asked, "look at that")
+    await all_done(stage)
+
+    assert len(stage.bot_messages()) == 1
+    assert everything_stored(stage) == before
+
+
+async def test_me_is_a_way_to_ask(stage: Stage) -> None:
+    await stage.slack.person("U_ADA").says_of_self(DM, "asks how to get a PACER account")
+    await all_done(stage)
+
+    assert "PACER" in words_of(said(stage)[0])
+
+
+async def test_a_message_of_blocks_alone_is_read(stage: Stage) -> None:
+    channel = stage.slack.channel("D_ADA")
+    blocks = rich({"type": "text", "text": QUESTION})
+    stage.slack.workspace.post(channel, {"user": "U_ADA", "text": "", "blocks": blocks})
+    await all_done(stage)
+
+    assert "PACER" in words_of(said(stage)[0])
+
+
+@pytest.mark.parametrize("mimetype", [PDF, VOICE])
+async def test_what_cannot_be_read_gets_a_sentence_in_a_direct_message_and_silence_elsewhere(
+    either: Stage, mimetype: str
+) -> None:
+    ada = either.slack.person("U_ADA")
+
+    await ada.shares(DM, "notice", mimetype=mimetype)
+    await ada.shares(ASK, "notice", mimetype=mimetype)
+    await all_done(either)
+
+    assert [words_of(one) for one in said(either)] == [words.NO_WORDS]
+    assert either.bot_messages() == []
+
+
+async def test_words_put_to_a_file_afterwards_are_answered(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    shared = await ada.shares(DM, "notice.pdf")
+    await all_done(stage)
+
+    await ada.edits(shared, QUESTION)
+    await all_done(stage)
+
+    assert [words_of(one) == words.NO_WORDS for one in said(stage)] == [True, False]
+
+
+async def test_a_preview_of_a_link_changes_no_answer(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    asked = await ada.says(DM, f"{QUESTION} https://pacer.uscourts.gov")
+    await all_done(stage)
+    stage.slack.unfurls(asked, "Link your account in S.D. Fla.")
+    await all_done(stage)
+
+    assert len(said(stage)) == 1
+    assert not any(one.get("edited") for one in said(stage))
+
+
+# --- edits
+
+
+async def test_a_mention_that_an_edit_brings_is_answered_once(either: Stage) -> None:
+    ada = either.slack.person("U_ADA")
+    asked = await ada.says(ASK, QUESTION)
+    await all_done(either)
+
+    await ada.edits(asked, f"@helpdesk {QUESTION}")
+    await all_done(either)
+    assert len(either.bot_messages()) == 1
+    assert either.bot_messages()[0]["thread_ts"] == asked["ts"]
+
+    await ada.edits(asked, "@helpdesk When can I link my accounts in S.D. Ala.?")
+    await all_done(either)
+    assert len(either.bot_messages()) == 1
+    assert "Southern District of Alabama" in words_of(either.bot_messages()[0])
+
+
+async def test_an_edit_of_what_was_never_for_the_bot_leaves_no_trace(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    colleagues = await ada.says(ASK, "Lunch at noon?")
+    await all_done(stage)
+
+    await ada.edits(colleagues, "Lunch at one?")
+    await all_done(stage)
+
+    assert stage.bot_messages() == []
+    assert "Lunch" not in everything_stored(stage)
+
+
+# --- direct messages of several
+
+
+async def test_in_a_group_message_mentions_and_follow_ups_are_answered_in_their_thread(either: Stage) -> None:
+    group = either.slack.opens_group("U_ADA", "U_BEN")
+    ada, ben = either.slack.person("U_ADA"), either.slack.person("U_BEN")
+
+    asked = await ada.says(group.id, "@helpdesk When can I link my accounts in S.D. Ala.?")
+    await all_done(either)
+    await ada.says(group.id, "and in S.D. Fla.?", asked)
+    await all_done(either)
+    await ben.says(group.id, "How do I get a PACER account, you think?")
+    await all_done(either)
+
+    replies = either.bot_messages("U_ADA", group.id)
+    assert [one["thread_ts"] for one in replies] == [asked["ts"]] * 2
+    assert "Southern District of Florida" in words_of(replies[1])
+    assert "you think" not in everything_stored(either)
+
+
+# --- tickets
+
+
+async def test_what_the_asker_forwards_in_a_tickets_thread_comes_to_staff(stage: Stage) -> None:
+    await opened(stage)
+    ada = stage.slack.person("U_ADA")
+    letter = await stage.slack.person("U_BEN").says("#general", "The court wrote: resubmit your request.")
+
+    await ada.forwards(DM, letter, "they say", dict(own_card(stage)))
+    await all_done(stage)
+
+    assert any("resubmit your request" in text for text in staff_thread(stage))
+
+
+async def test_make_a_ticket_reads_a_forwarded_message(stage: Stage) -> None:
+    letter = await stage.slack.person("U_BEN").says(ASK, "The link does not go through.")
+    shared = await stage.slack.person("U_BEN").forwards(ASK, letter, "what now?")
+    ada = stage.slack.person("U_ADA")
+
+    await ada.uses("make_ticket", shared)
+    await all_done(stage)
+
+    assert "what now?\\nThe link does not go through." in repr(ada.modal)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+async def test_staff_learn_that_the_files_of_their_reply_stayed(stage: Stage, count: int) -> None:
+    await opened(stage)
+    await press(stage, "Claim")
+    sam = stage.slack.person("U_SAM")
+    file = {"id": "F9", "name": "guide.pdf", "mimetype": "application/pdf", "user": "U_SAM", "mode": "hosted"}
+    stage.slack.workspace.post(
+        sam.channel("#helpdesk-staff"),
+        {
+            "text": "!reply Please follow the guide.", "user": "U_SAM", "subtype": "file_share", "upload": False,
+            "files": [file] * count, "thread_ts": staff_card(stage)["ts"],
+        },
+    )  # fmt: skip
+    await all_done(stage)
+
+    assert any(desk_words.files_stayed(count) in text for text in staff_thread(stage))
+    assert any("Please follow the guide." in words_of(one) for one in said(stage))
+    assert not any("not sent along" in words_of(one) for one in said(stage))
+
+
+async def test_a_reply_without_files_says_nothing_of_any(stage: Stage) -> None:
+    await opened(stage)
+    await press(stage, "Claim")
+    await stage.slack.person("U_SAM").says("#helpdesk-staff", "!reply Please call the court.", dict(staff_card(stage)))
+    await all_done(stage)
+
+    assert not any("not sent along" in text for text in staff_thread(stage))
