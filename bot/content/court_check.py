@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from bot.content.loader import Loaded
+from bot.content.yaml_lines import Problem
 from bot.core.answering import APPELLATE_LINK_ITEM, LINK_ITEM, Answer, answer, holds, live_state, steps_of
 from bot.core.attribution import phones_in, plain_number
 from bot.core.canned import filled
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.core.offices import shown_phones
-from bot.content.loader import Loaded
-from bot.content.yaml_lines import Problem
 
 FLOW: Final = "link"
 PROCEDURE: Final = "link"

@@ -99,20 +99,21 @@ def compare(library: Library, left: Court, right: Court, today: tuple[date, date
     )
     pairs = (FactPair(fact, text, right_facts[fact]) for fact, text in left_facts.items())
     return Comparison(
-        left=_side(left, left_steps),
-        right=_side(right, right_steps),
+        left=_side(library, left, left_steps),
+        right=_side(library, right, right_steps),
         facts=tuple(pair for pair in pairs if pair.left or pair.right),
         steps=tuple(_matched_up(left_steps, right_steps)),
         as_of=library.directory_as_of,
     )
 
 
-def _side(court: Court, steps: tuple[NumberedStep, ...]) -> Side:
+def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> Side:
+    general = {procedure.source.document for procedure in library.procedures.values()}
     documents = tuple(dict.fromkeys(replace(step.source, step=None) for step in steps))
     more = [replace(known.source, step=None) for known in (court.go_live, court.reset) if known is not None]
     return Side(
         court=court,
-        own_procedure=any(own.name == PROCEDURE for own in court.procedures),
+        own_procedure=any(own.name == PROCEDURE and own.source.document not in general for own in court.procedures),
         sources=tuple(dict.fromkeys((*documents, *more))),
     )
 

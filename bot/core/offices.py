@@ -34,7 +34,7 @@ def reset_now(court: Court | None, moment: Moment | None, *, before: bool) -> st
         case "self-service":
             return f"reset it yourself at {reset.url}" if reset.url else f"use {LOGIN_PAGE}, {court.login_url}"
         case "e-mail":
-            return f"write to {reset.email}"
+            return f"write to {reset.email} for a reset"
         case "web-form":
             return f"fill in the court's form, {reset.url}" if reset.url else f"fill in the form on {_site(court)}"
         case "while-linking":
