@@ -82,7 +82,7 @@ def spoken(part: Part) -> str:
         case Answered(answer=answer):
             return plain(answer_text(answer))
         case Suggested():
-            return words.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in part.options)
+            return "\n- ".join((words.DID_YOU_MEAN, *(title for _, title in part.options)))
         case NotKnown():
             return words.NOT_KNOWN
         case Outside(topic=topic):

@@ -35,24 +35,31 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
     """Every problem of the flows, each once; one court stands for all that have the same trouble."""
     groups = _alike(loaded.library, today)
     for flow in loaded.library.flows.values():
-        said: set[str] = set()
-        seen: set[str] = set()
+        problems: dict[str, tuple[str, View]] = {}
+        reached: set[str] = set()
         for views in groups:
             states = explored(flow, views[0])
-            seen |= {state.position.node.id for state in states.values()}
-            found = [(views[0], problem) for problem in _dead_ends(states)]
-            cards = _each_card_once(states)
-            # What is said for somebody else is the longer text; for oneself one court of the group stands for all.
-            found += [(views[0], problem) for problem in _unfit(flow, views[0], cards, renders, "")]
-            found += [(view, problem) for view in views for problem in _unfit(flow, view, cards, renders, SOMEBODY)]
-            for view, (node, text) in found:
-                if text not in said:
-                    said.add(text)
-                    where = f" (for {view.court.id} on {view.today})" if view.court else ""
-                    yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
+            reached |= {state.position.node.id for state in states.values()}
+            for view, (node, text) in _of_group(flow, views, states, renders):
+                problems.setdefault(text, (node, view))
+        for text, (node, view) in problems.items():
+            where = f" (for {view.court.id} on {view.today})" if view.court else ""
+            yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
         for name, kind in flow.nodes.items():
-            if name not in seen and not isinstance(kind, Branch):
+            if name not in reached and not isinstance(kind, Branch):
                 yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
+
+
+def _of_group(
+    flow: Flow, views: list[View], states: Mapping[_Key, _State], renders: RendersCard
+) -> Iterator[tuple[View, tuple[str, str]]]:
+    """The problems that courts have together: by court, the node and what is wrong."""
+    yield from ((views[0], problem) for problem in _dead_ends(states))
+    cards = _each_card_once(states)
+    # What is said for somebody else is the longer text; for oneself one court of the group stands for all.
+    yield from ((views[0], problem) for problem in _unfit(flow, views[0], cards, renders, ""))
+    for view in views:
+        yield from ((view, problem) for problem in _unfit(flow, view, cards, renders, SOMEBODY))
 
 
 def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
@@ -101,23 +108,27 @@ def _key(progress: Progress) -> _Key:
 
 def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
     """States from which no outcome can be reached any more, and choices that change nothing."""
+    good = _leading_to_an_outcome(states)
+    for key, state in states.items():
+        node = state.position.node
+        if key not in good:
+            yield node.id, f"from {node.id!r} no outcome can be reached"
+        elif key in state.following:
+            yield node.id, f"a choice of {node.id!r} leads nowhere but back to it"
+
+
+def _leading_to_an_outcome(states: Mapping[_Key, _State]) -> set[_Key]:
     before: dict[_Key, list[_Key]] = {}
     for key, state in states.items():
         for following in state.following:
             before.setdefault(following, []).append(key)
-    good = [key for key, state in states.items() if isinstance(state.position.node, Outcome)]
-    reached = set(good)
-    while good:
-        for key in before.get(good.pop(), ()):
-            if key not in reached:
-                reached.add(key)
-                good.append(key)
-    for key, state in states.items():
-        node = state.position.node
-        if key not in reached:
-            yield node.id, f"from {node.id!r} no outcome can be reached"
-        elif key in state.following:
-            yield node.id, f"a choice of {node.id!r} leads nowhere but back to it"
+    todo = [key for key, state in states.items() if isinstance(state.position.node, Outcome)]
+    good = set(todo)
+    while todo:
+        new = [key for key in before.get(todo.pop(), ()) if key not in good]
+        good.update(new)
+        todo += new
+    return good
 
 
 def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:

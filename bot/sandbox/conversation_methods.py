@@ -115,14 +115,10 @@ def _within(call: Call, messages: list[Json]) -> list[Json]:
         latest = moment_of(call.text("latest")) if call.text("latest") else None
     except ValueError:
         raise RefusedError("invalid_ts_oldest") from None
-    kept = []
-    for message in messages:
-        at = moment_of(message["ts"])
-        after = at > oldest or (inclusive and at == oldest)
-        before = latest is None or at < latest or (inclusive and at == latest)
-        if after and before:
-            kept.append(message)
-    return kept
+    at = [(moment_of(message["ts"]), message) for message in messages]
+    if inclusive:
+        return [message for ts, message in at if oldest <= ts and (latest is None or ts <= latest)]
+    return [message for ts, message in at if oldest < ts and (latest is None or ts < latest)]
 
 
 def _told(call: Call, message: Json) -> Json:

@@ -38,10 +38,12 @@ def _initial_is_offered(report: Report, at: str, value: Any) -> None:
     offered = list(value.get("options") or [])
     for group in groups if isinstance(groups, list) else []:
         offered += group.get("options", []) if isinstance(group, dict) else []
-    initial = value.get("initial_options", [value["initial_option"]] if "initial_option" in value else [])
-    for one in initial if isinstance(initial, list) else []:
+    if "initial_option" in value and value["initial_option"] not in offered:
+        report.add(f"{at}/initial_option", "not an option")
+    several = value.get("initial_options")
+    for one in several if isinstance(several, list) else []:
         if one not in offered:
-            report.add(f"{at}/{'initial_options' if 'initial_options' in value else 'initial_option'}", "not an option")
+            report.add(f"{at}/initial_options", "not an option")
 
 
 def _element(fields: dict[str, Check], *required: str, placeholder: bool = False, also: Check | None = None) -> Shape:

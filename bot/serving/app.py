@@ -139,17 +139,10 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
         await _set_clock(bot, store)
-        bot.inbox.start(WorkspaceRouter(bot.offices.part(lambda office: office.replier)))
+        bot.inbox.start(WorkspaceRouter(bot.services.part(lambda one: one.job_runner)))
         try:
             async with AsyncExitStack() as stack:
-                connected: Callable[[], bool] = _always
-                if settings.slack_app_token is not None:
-                    handler = AsyncSocketModeHandler(
-                        bot.slack, settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS
-                    )
-                    stack.push_async_callback(_disconnect, handler)
-                    await _connect(handler)
-                    connected = partial(_is_open, handler)
+                connected = await _connected(bot, settings, stack)
                 health = stack.enter_context(closing(Health(store, bot.clock)))
                 checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
                 watched = Watched(bot.metrics, kb_ref, health.activity, checks)
@@ -160,6 +153,17 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _connected(bot: Bot, settings: Settings, stack: AsyncExitStack) -> Callable[[], bool]:
+    """Opens Socket Mode, where it is used, until the stack is left; says whether Slack's events can come now."""
+    if settings.slack_app_token is None:
+        return _always
+    token = settings.slack_app_token.get_secret_value()
+    handler = AsyncSocketModeHandler(bot.slack, token, ping_interval=PING_SECONDS)
+    stack.push_async_callback(_disconnect, handler)
+    await _connect(handler)
+    return partial(_is_open, handler)
 
 
 async def _clock(clock: Clock) -> Reading:
@@ -193,9 +197,9 @@ async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | 
     team, directory.bot_user = await _check_token(bot.client)
     if team is None:
         return
-    office = await bot.offices.of(team)
-    await _check_staff_channel(office.room, configured)
-    await asyncio.to_thread(office.reporter.schedule, team)
+    services = await bot.services.of(team)
+    await _check_staff_channel(services.room, configured)
+    await asyncio.to_thread(services.digest.schedule, team)
 
 
 async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 import bot.jobs.inbox
 import bot.serving.app
-import bot.serving.composition
+import bot.serving.desks
 import handlers.jobs.ticket_delivery
 import handlers.staff_access
 from bot.core.asking import KnowledgeBase
@@ -65,7 +65,7 @@ async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: 
         made.append(hours)
         return calendar
 
-    monkeypatch.setattr(bot.serving.composition, "desk_calendar", counted)
+    monkeypatch.setattr(bot.serving.desks, "desk_calendar", counted)
     async with staged(kb, store) as stage:
         await stage.slack.wait_for(lambda: made)
         await opened(stage)

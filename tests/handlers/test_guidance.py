@@ -637,7 +637,7 @@ async def test_a_start_in_doubt_brings_one_card(
 async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, task: ShowCheck | ShowStandings) -> None:
     assert stage.running is not None
     work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
-    await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
+    await (await stage.running.bot.services.of("T_DEMO")).job_runner.abandon(work, RuntimeError("broken"))
 
     [message] = posted(stage)
     assert "tell the help desk this reference" in words_of(message)
@@ -646,6 +646,6 @@ async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, ta
 async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:
     assert stage.running is not None
     work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
-    await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
+    await (await stage.running.bot.services.of("T_DEMO")).job_runner.abandon(work, RuntimeError("broken"))
 
     assert posted(stage) == []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.sandbox.faults import RESPONSE_URL
-from bot.serving import composition
+from bot.serving import slack_app
 from handlers.blocks import check_words, privacy_words, words
 from handlers.slack import private_replies
 from tests.conftest import ROOT
@@ -87,7 +87,7 @@ async def test_a_response_url_that_never_answers_costs_no_answer(stage: Stage) -
 async def test_a_response_url_takes_no_more_of_a_listeners_time_than_leaves_some_for_another_way(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert 2 * private_replies.URL_SECONDS < composition.LISTENER_SECONDS
+    assert 2 * private_replies.URL_SECONDS < slack_app.LISTENER_SECONDS
     monkeypatch.setattr(private_replies, "URL_SECONDS", 0.4)
     stage.slack.faults.hang(RESPONSE_URL, 9)
 
@@ -114,7 +114,7 @@ async def test_where_the_channel_takes_nothing_the_answer_comes_in_the_direct_me
 def test_no_listener_answers_by_a_response_url_itself() -> None:
     calling = {path.name for path in (ROOT / "handlers").rglob("*.py") if "await respond(" in path.read_text("utf-8")}
 
-    assert calling == {"responding.py"}, "Use `answer`, `tell` or `by_url` of handlers/slack/private_replies.py."
+    assert calling == {"private_replies.py"}, "Use `answer`, `tell` or `by_url` of handlers/slack/private_replies.py."
 
 
 async def test_a_pause_that_slack_asks_for_is_kept(stage: Stage) -> None:

@@ -110,7 +110,7 @@ async def test_a_post_that_never_left_is_not_looked_up(kb: KnowledgeBase, sqlite
     async with staged(kb, Store(sqlite_engine)) as stage:
         assert stage.running is not None
         client = stage.running.bot.client
-        made = await stage.running.bot.offices.of("T_DEMO")
+        made = await stage.running.bot.services.of("T_DEMO")
         right, made.slack_client.client.base_url = client.base_url, "http://127.0.0.1:9/api/"
         question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
         await stage.slack.wait_for(lambda: _attempts(stage) and _is_put_off(stage))

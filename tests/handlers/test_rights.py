@@ -265,7 +265,7 @@ async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhi
     await all_done(grouped)
     assert grouped.running is not None
     if method == "chat.update":  # another ticket's was refused
-        (await grouped.running.bot.offices.of("T_DEMO")).slack_client.pace.pause(method, "G_STAFF", 2)
+        (await grouped.running.bot.services.of("T_DEMO")).slack_client.pace.pause(method, "G_STAFF", 2)
         await ada.edits(said, "Vermilion, between you and me.")
         await asyncio.sleep(0.5)
     else:
@@ -460,7 +460,7 @@ async def test_an_edit_that_makes_a_reply_of_others_words_is_for_staff_only(grou
 async def leave_the_group(stage: Stage, who: str) -> None:
     stage.slack.workspace.usergroups["S_DESK"].remove(who)
     assert stage.running is not None
-    (await stage.running.bot.offices.of("T_DEMO")).room._staff = None
+    (await stage.running.bot.services.of("T_DEMO")).room._staff = None
 
 
 FORMS: dict[str, dict[str, Any]] = {

@@ -160,7 +160,7 @@ async def test_staff_are_told_when_a_fixed_sentence_could_not_be_delivered(desk:
 
 async def test_a_reply_waits_until_slack_says_who_is_staff(desk: Stage) -> None:
     assert desk.running is not None
-    (await desk.running.bot.offices.of("T_DEMO")).room._staff = None
+    (await desk.running.bot.services.of("T_DEMO")).room._staff = None
     desk.slack.faults.fail("conversations.members", 1, status=429)
 
     await staff_say(desk, "!reply One.")
@@ -176,7 +176,7 @@ async def test_a_digest_that_could_not_be_posted_is_followed_by_the_next(desk: S
             "T_DEMO", "digest:then", {"kind": "digest", "team_id": "T_DEMO", "until": _then(desk)}, clock(), clock()
         )
     desk.slack.channel(STAFF).is_archived = True
-    (await desk.running.bot.offices.of("T_DEMO")).room.look_again()
+    (await desk.running.bot.services.of("T_DEMO")).room.look_again()
 
     def outcomes() -> dict[str, str | None]:
         with desk.store.reading() as unit:

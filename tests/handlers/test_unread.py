@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-import bot.serving.composition
+import bot.serving.slack_app
 from bot.core.redaction import Redaction, redact
 from bot.desk.questions import QuestionDesk
 from bot.store.tables import questions
@@ -100,7 +100,7 @@ async def test_ten_pasted_texts_at_once_are_each_kept_without_their_passwords(st
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """A desk that never comes back."""
-    monkeypatch.setattr(bot.serving.composition, "LISTENER_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.slack_app, "LISTENER_SECONDS", 0.3)
     never = Event()
     monkeypatch.setattr(QuestionDesk, "ask", lambda *_: never.wait(20))
     yield never

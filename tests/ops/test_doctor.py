@@ -23,8 +23,9 @@ from sqlalchemy import Engine, text
 import bot.clock
 from bot import cli
 from bot.content.loader import load
-from bot.ops import doctor
-from bot.ops.doctor import Finding, examine
+from bot.ops import database_checks, doctor, machine_checks, slack_checks
+from bot.ops.doctor import examine
+from bot.ops.findings import Finding
 from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
 from bot.serving.tokens import Installations, Keys
@@ -390,9 +391,9 @@ async def test_a_clock_a_minute_off_fails(slack: LocalSlack, ahead: float, state
 
 
 def test_slacks_date_is_read_as_it_is_written() -> None:
-    assert doctor._header({"date": formatdate(usegmt=True)}, "date") == formatdate(usegmt=True)
-    assert doctor._header({"X-OAuth-Scopes": "a,b"}, "x-oauth-scopes") == "a,b"
-    assert doctor._header({}, "date") is None
+    assert slack_checks._header({"date": formatdate(usegmt=True)}, "date") == formatdate(usegmt=True)
+    assert slack_checks._header({"X-OAuth-Scopes": "a,b"}, "x-oauth-scopes") == "a,b"
+    assert slack_checks._header({}, "date") is None
 
 
 # --- the help desk
@@ -443,7 +444,7 @@ async def test_a_user_group_without_anybody_is_a_warning(slack: LocalSlack) -> N
 def test_there_is_a_fix_for_each_reason_that_a_staff_channel_is_not_fit() -> None:
     reasons = {desk_words.NOT_THERE, desk_words.NOT_PRIVATE, desk_words.SHARED, desk_words.ARCHIVED}
 
-    assert set(doctor.STAFF_FIXES) == reasons
+    assert set(slack_checks.STAFF_FIXES) == reasons
 
 
 # --- the database
@@ -617,7 +618,7 @@ def _taken() -> Iterator[int]:
 
 async def test_a_port_must_be_free(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELPDESK_HOST", "127.0.0.1")
-    monkeypatch.setattr(doctor, "HEALTH_SECONDS", 0.2)
+    monkeypatch.setattr(machine_checks, "HEALTH_SECONDS", 0.2)
     with _taken() as port:
         monkeypatch.setenv("PORT", str(port))
         told((await found())["port"], "failed", f"port {port} is in use", "set PORT")
@@ -658,7 +659,7 @@ async def test_a_check_that_breaks_stops_no_other(slack: LocalSlack, monkeypatch
     def broken(_: str) -> None:
         raise RuntimeError(f"the token is {slack.bot_token}")
 
-    monkeypatch.setattr(doctor, "_database", broken)
+    monkeypatch.setattr(database_checks, "_used", broken)
 
     findings = await found()
 

@@ -33,7 +33,7 @@ from bot.jobs.inbox import Job
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
 from bot.serving.app import Running, running
-from bot.serving.composition import workspace_desk
+from bot.serving.desks import workspace_desk
 from bot.serving.tokens import Installations, Keys, new_key
 from bot.serving.workspaces import ManyWorkspaces
 from bot.settings import Settings, SettingsError
@@ -199,7 +199,7 @@ async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None
 
     assert (both.count(bots, DEMO), both.count(installations, DEMO)) == (1, 1)
     assert both.running is not None
-    office = await both.running.bot.offices.of(DEMO)
+    office = await both.running.bot.services.of(DEMO)
     await both.asks(both.two.demo)
     assert office.room.admins == ("U_SAM",)
 
@@ -217,7 +217,7 @@ async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both
     await both.stop()
     await both.start()  # nor has a process that knows nothing yet another admin
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(both: Many) -> None:
@@ -228,7 +228,7 @@ async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(
     await both.settled()
 
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(
@@ -319,9 +319,9 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     await chooses(both, demo, channel="G_STAFF", hours="Mon-Fri 08:00-12:00", zone="America/Denver", questions="30")
 
     assert both.running is not None
-    room = (await both.running.bot.offices.of(DEMO)).room
+    room = (await both.running.bot.services.of(DEMO)).room
     assert (room.channel, room.admins) == ("G_STAFF", ("U_SAM",))
-    assert (await both.running.bot.offices.of(OTHER)).room.channel is None
+    assert (await both.running.bot.services.of(OTHER)).room.channel is None
     await demo.person("U_ADA").runs("/nextgen", "ticket")
     await other.person("U_ADA").runs("/nextgen", "ticket")
     await both.settled()
@@ -369,7 +369,7 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     await both.settled()
     view = sam.modal
     assert both.running is not None
-    before = await both.running.bot.offices.of(DEMO)
+    before = await both.running.bot.services.of(DEMO)
     before.room.admins = ()  # as if somebody had taken their right meanwhile
     await sam.submits({"hours": "Mon-Fri 01:00-02:00"}, view=view)
     await both.settled()
@@ -401,7 +401,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_changes_nothing(
 
 async def test_the_courts_it_chose_come_first_in_its_lists(both: Many) -> None:
     assert both.running is not None
-    desk = both.running.bot.offices
+    desk = both.running.bot.services
     sam = both.two.demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
@@ -520,7 +520,7 @@ async def test_an_admin_who_was_replaced_in_another_process_changes_nothing_any_
 
     assert words.NOT_ADMIN in str(sam.modal)
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_BEN",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_BEN",)
     assert both.replies(demo, "G_STAFF", "U_SAM") == []
 
 
@@ -556,13 +556,13 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     demo = both.two.demo
     await chooses(both, demo, channel="G_STAFF", admins=["U_SAM", "U_KIM"])
     assert both.running is not None
-    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    digest = (await both.running.bot.services.of(DEMO)).digest
     since = f"{datetime.now(UTC).timestamp() - 300:.6f}"
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     async def morning(number: int) -> list[Mapping[str, Any]]:
         task = written(LookAtAdmins(DEMO, since))
-        await asyncio.to_thread(reporter.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
+        await asyncio.to_thread(digest.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
         assert both.running is not None
         both.running.bot.inbox.wake()
         query = select(inbox.c.done_at).where(inbox.c.team_id == DEMO, inbox.c.key == f"admins:{number}")
@@ -590,12 +590,12 @@ async def test_without_the_right_to_look_people_up_nothing_is_said_of_admins(bot
     demo = both.two.demo
     await chooses(both, demo, channel="G_STAFF")
     assert both.running is not None
-    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    digest = (await both.running.bot.services.of(DEMO)).digest
     demo.faults.fail("users.info", status=200, error="missing_scope")
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     with pytest.raises(UndeliverableError, match="missing_scope"):
-        await reporter.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
+        await digest.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
 
     assert len(both.replies(demo, "G_STAFF", "U_SAM")) == before
 
@@ -632,7 +632,7 @@ async def test_it_may_come_back_with_all_that_was_kept(both: Many, tokens_first:
     await demo.person("U_BEN").says(ASK, WHEN)
     await demo.wait_for(lambda: len(both.replies(demo)) == 2, 20)
 
-    assert (await both.running.bot.offices.of(DEMO)).room.channel == "G_STAFF"
+    assert (await both.running.bot.services.of(DEMO)).room.channel == "G_STAFF"
     assert both.count(questions, DEMO) == 2
 
 
