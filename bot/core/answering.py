@@ -19,6 +19,7 @@ from bot.core.knowledge import (
     Library,
     Offer,
     Procedure,
+    ResetRoute,
     Source,
     Step,
     SystemKind,
@@ -319,7 +320,7 @@ def holds(when: When | None, court: Court | None, state: GoLiveState, today: dat
     """Whether a condition holds; None always does. `state` is the court's `live_state` on `today`."""
     if when is None:
         return True
-    return _court_fits(when, court) and not (
+    return _court_fits(when, court, state) and not (
         (when.go_live is not None and state not in when.go_live)
         or (when.since is not None and today < when.since)
         or (when.until is not None and today >= when.until)
@@ -327,7 +328,14 @@ def holds(when: When | None, court: Court | None, state: GoLiveState, today: dat
     )
 
 
-def _court_fits(when: When, court: Court | None) -> bool:
+def reset_route(court: Court, state: GoLiveState) -> ResetRoute | None:
+    """How a CM/ECF password is reset there; before the change PACER has no credentials of a court."""
+    if court.reset is None or (court.reset.route == "pacer" and state == "before"):
+        return None
+    return court.reset.route
+
+
+def _court_fits(when: When, court: Court | None, state: GoLiveState) -> bool:
     if when.court is None and when.type is None and when.reset is None:
         return True
     if court is None:
@@ -335,7 +343,7 @@ def _court_fits(when: When, court: Court | None) -> bool:
     return not (
         (when.court is not None and court.id not in when.court)
         or (when.type is not None and court.type not in when.type)
-        or (when.reset is not None and (court.reset is None or court.reset.route not in when.reset))
+        or (when.reset is not None and reset_route(court, state) not in when.reset)
     )
 
 

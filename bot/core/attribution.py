@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _HOST: Final = re.compile(r"([a-z0-9-]+)\.uscourts\.gov", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z0-9]+(?:['’.&-][A-Za-z0-9]+)*\.?")
-_PHONE: Final = re.compile(r"(?<![\w.-])\(?\+?1?[-. ]?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)")
+_PHONE: Final = re.compile(r"(?:1[-. ]{1,2})?\(?[2-9]\d{2}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?!\d)")
 _DISTRICT: Final = re.compile(r"^(\w+) District of (.+)$")
 _LINES_KEPT: Final = 20_000
 _OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,7 +28,8 @@ _OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def phones_in(text: str) -> tuple[str, ...]:
     """Every telephone number in a text, as it is written there."""
-    return tuple(match.group() for match in _PHONE.finditer(text))
+    found = (match for match in _PHONE.finditer(text) if not text[match.start() - 1 : match.start()].isalnum())
+    return tuple(match.group() for match in found)
 
 
 def plain_number(phone: str) -> str:
@@ -44,9 +45,16 @@ class Attribution:
         self._courts = courts
         self._lines: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._families: dict[str, frozenset[str]] = {}
+        self._owners: dict[Source, frozenset[str]] = {}
 
     def courts_of(self, source: Source) -> frozenset[str]:
         """Ids of the courts whose document this is; none for PACER's and others'. An address counts before a title."""
+        found = self._owners.get(source)
+        if found is None:
+            found = self._owners[source] = self._owners_of(source)
+        return found
+
+    def _owners_of(self, source: Source) -> frozenset[str]:
         by_address = frozenset(id_ for label in _labels(source.url or "") for id_ in self._hosts.get(label, ()))
         if by_address or "uscourts.gov" in (source.url or ""):
             return by_address

@@ -23,8 +23,8 @@ _WEEK: Final = timedelta(days=6)
 _ZONES: Final = {
     "America/New_York": "ET", "America/Detroit": "ET", "America/Indiana/Indianapolis": "ET",
     "America/Kentucky/Louisville": "ET", "America/Chicago": "CT", "America/Denver": "MT", "America/Boise": "MT",
-    "America/Phoenix": "Arizona time", "America/Los_Angeles": "PT", "America/Anchorage": "AKT",
-    "Pacific/Honolulu": "Hawaii time", "America/Puerto_Rico": "AT", "America/St_Thomas": "AT", "Pacific/Guam": "ChT",
+    "America/Phoenix": "MST", "America/Los_Angeles": "PT", "America/Anchorage": "AKT",
+    "Pacific/Honolulu": "HST", "America/Puerto_Rico": "AT", "America/St_Thomas": "AT", "Pacific/Guam": "ChT",
 }  # fmt: skip
 """As courts write them, without "standard" or "daylight"."""
 
