@@ -163,8 +163,6 @@ class StaffCard:
     """What they told of themselves in checks: question and answer in a word."""
     policy: str
     """Who resets a CM/ECF password in this court."""
-    system: str
-    """What its filers file in, in one line; empty where that is CM/ECF and each filer links."""
     contact: Contact
     reply_due: datetime | None
     resolution_due: datetime | None
@@ -172,6 +170,8 @@ class StaffCard:
     """These in the desk's own time."""
     suited: tuple[str, ...] = ()
     """Ids of the canned replies for tickets of its kind."""
+    system: str = ""
+    """What its court's filers file in, in one line; empty where that is CM/ECF and each filer links."""
 
 
 @dataclass(frozen=True, slots=True)
