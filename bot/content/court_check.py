@@ -14,7 +14,7 @@ from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core.answering import APPELLATE_LINK_ITEM, LINK_ITEM, Answer, answer, holds, live_state, steps_of
 from bot.core.attribution import phones_in, plain_number
-from bot.core.canned import filled
+from bot.core.canned import fill_reply
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.core.offices import shown_phones
 
@@ -28,7 +28,7 @@ def prove_courts(loaded: Loaded, today: date) -> Iterator[Problem]:
     yield from _routes(loaded)
     library, said = loaded.library, set[tuple[str, str]]()
     for court in library.courts.values():
-        for day in sides(court, today, library.directory_as_of):
+        for day in sides(court, today, library.live_by):
             for (kind, name), problem in _of_court(library, court, day):
                 if (name, problem) not in said:
                     said.add((name, problem))
@@ -49,7 +49,7 @@ def leads_to_steps(library: Library, court: Court, day: date) -> bool:
     flow = library.flows.get(FLOW)
     if flow is None:
         return True
-    day = max(day, court.go_live.day if court.go_live else library.directory_as_of)
+    day = max(day, court.go_live.day if court.go_live else library.live_by)
     seen: set[str] = set()
     todo = [flow.start]
     while todo:
@@ -64,7 +64,7 @@ def _ways_on(library: Library, flow: Flow, at: str, court: Court, day: date) -> 
     node = flow.nodes[at]
     match node:
         case Branch():
-            state = live_state(court, day, library.directory_as_of)
+            state = live_state(court, day, library.live_by)
             return [next(case.goto for case in node.cases if holds(case.when, court, state, day))]
         case Question() if node.goto is not None:
             return [node.goto]
@@ -83,7 +83,7 @@ def _of_court(library: Library, court: Court, day: date) -> Iterator[tuple[tuple
         if not steps and _shows_steps(library, shown, court):
             yield ("entries", entry.id), "it shows steps of linking, and the guided check gives none"
     for reply in library.replies.values():
-        text = filled(library, reply, court, day).text
+        text = fill_reply(library, reply, court, day).text
         for problem in _text_problems(library, text, court):
             yield ("replies", reply.id), problem
         if not steps and _names_link(text):

@@ -10,8 +10,8 @@ from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core import flow as rules
 from bot.core.answering import fields_in, live_state, system_kind
-from bot.core.flow import Choose, Position, Progress, StepDone, View
-from bot.core.guiding import AtStep, Card, Stuck, card
+from bot.core.flow import Choose, FlowContext, Position, Progress, StepDone
+from bot.core.guiding import AtStep, Card, CheckState, Stuck, card
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
 
 RendersCard = Callable[[Card], list[str]]
@@ -35,7 +35,7 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
     """Every problem of the flows, each once; one court stands for all that have the same trouble."""
     groups = _alike(loaded.library, today)
     for flow in loaded.library.flows.values():
-        problems: dict[str, tuple[str, View]] = {}
+        problems: dict[str, tuple[str, FlowContext]] = {}
         reached: set[str] = set()
         for views in groups:
             states = explored(flow, views[0])
@@ -51,8 +51,8 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
 
 
 def _of_group(
-    flow: Flow, views: list[View], states: Mapping[_Key, _State], renders: RendersCard
-) -> Iterator[tuple[View, tuple[str, str]]]:
+    flow: Flow, views: list[FlowContext], states: Mapping[_Key, _State], renders: RendersCard
+) -> Iterator[tuple[FlowContext, tuple[str, str]]]:
     """The problems that courts have together: by court, the node and what is wrong."""
     yield from ((views[0], problem) for problem in _dead_ends(states))
     cards = _each_card_once(states)
@@ -62,7 +62,7 @@ def _of_group(
         yield from ((view, problem) for problem in _unfit(flow, view, cards, renders, SOMEBODY))
 
 
-def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
+def explored(flow: Flow, view: FlowContext) -> Mapping[_Key, _State]:
     """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end.
 
     A walk is gone step by step the first time; whoever comes to it with other answers meets the same steps.
@@ -87,11 +87,11 @@ def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
     return found
 
 
-def _steps_left(walk: ProcedureNode, progress: Progress, view: View) -> list[str]:
+def _steps_left(walk: ProcedureNode, progress: Progress, view: FlowContext) -> list[str]:
     return [key for key in rules.step_keys(walk, view) if key not in progress.done]
 
 
-def _inputs(here: Position, view: View) -> list[Choose | StepDone]:
+def _inputs(here: Position, view: FlowContext) -> list[Choose | StepDone]:
     node = here.node
     if isinstance(node, ProcedureNode):
         return [StepDone(here.step or "")]
@@ -138,13 +138,13 @@ def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:
 
 
 def _unfit(
-    flow: Flow, view: View, states: list[_State], renders: RendersCard, subject: str
+    flow: Flow, view: FlowContext, states: list[_State], renders: RendersCard, subject: str
 ) -> Iterator[tuple[str, str]]:
     """Cards with texts that are empty, have fields left, or do not fit Slack."""
     now = datetime.combine(view.today, datetime.min.time(), UTC)
     for state in states:
         node = state.position.node.id
-        made = card(1, flow, state.progress, view, subject, now)
+        made = card(1, CheckState(flow, state.progress, view, subject), now)
         text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
         if not text or fields_in(text):
             yield node, f"{node!r} shows an empty or unfilled text"
@@ -152,21 +152,21 @@ def _unfit(
             yield node, f"{node!r}: {problem}"
 
 
-def _alike(library: Library, today: date) -> list[list[View]]:
+def _alike(library: Library, today: date) -> list[list[FlowContext]]:
     """Courts and days, together where every fork decides alike and the steps are the same.
 
     Each court today; and one of each kind on the day before its change, on that day, and before anything is on record.
     """
-    groups: dict[object, list[View]] = {}
+    groups: dict[object, list[FlowContext]] = {}
     named = _named_in_branches(library)
     for court in library.courts.values():
-        days = [today, library.directory_as_of - timedelta(days=1)]
+        days = [today, library.live_by - timedelta(days=1)]
         if court.go_live is not None:
             days += [court.go_live.day - timedelta(days=1), court.go_live.day]
         for day in days:
             group = groups.setdefault((court.id if court.id in named else None, *_decides(library, court, day)), [])
             if day == today or not group:
-                group.append(View(library, court, day))
+                group.append(FlowContext(library, court, day))
     return list(groups.values())
 
 
@@ -179,6 +179,6 @@ def _named_in_branches(library: Library) -> frozenset[str]:
 
 def _decides(library: Library, court: Court, day: date) -> tuple[object, ...]:
     own = tuple((one.name, tuple(step.key for step in one.steps)) for one in court.procedures)
-    state = live_state(court, day, library.directory_as_of)
+    state = live_state(court, day, library.live_by)
     route = court.reset.route if court.reset else None
     return state, court.type, system_kind(court, day), route, own

@@ -32,7 +32,7 @@ class Canned:
     """Set where the reply shows what the court directory says."""
 
 
-def canned(
+def find_reply(
     library: Library, reply_id: str, court: Court | None, today: date, moment: Moment | None = None
 ) -> Canned | None:
     """The reply that `reply_id` names, in whatever case and with or without "?", for `court` on `today`.
@@ -40,10 +40,10 @@ def canned(
     `today` is a date in the court's time zone. None: there is no such reply.
     """
     reply = library.replies.get(_name(reply_id))
-    return None if reply is None else filled(library, reply, court, today, moment)
+    return None if reply is None else fill_reply(library, reply, court, today, moment)
 
 
-def filled(
+def fill_reply(
     library: Library, reply: CannedReply, court: Court | None, today: date, moment: Moment | None = None
 ) -> Canned:
     """What `reply` says for `court` on `today`: an answer like those of the entries, without steps.

@@ -100,7 +100,7 @@ async def _used_in_loop(address: str) -> Verdict | None:
         return None  # it is made at the start
     engine = database.connect(address)
     try:
-        async with Store(engine).looped() as store:
+        async with Store(engine).with_loop_engine() as store:
             await store.in_loop(lambda _: _opened(store), ())
     except DatabaseError as error:
         return Verdict(FAILED, str(error).rstrip("."), "Then run this again.")

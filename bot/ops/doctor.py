@@ -22,7 +22,7 @@ from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, Check, Finding
 from bot.ops.machine_checks import MachineChecks
 from bot.ops.slack_checks import APP, SlackChecks, web_client
 from bot.settings import Settings, SettingsError
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import AdminNeededError
 
 SLACK_SECONDS: Final = 10
@@ -45,17 +45,20 @@ async def examine(
             if check.name == "knowledge":
                 progress("Checking the knowledge; that takes half a minute.")
             states = {finding.name: finding.state for finding in findings}
-            verdict = _blocked(check, slack, wrong, states) or await _run_check(check)
+            verdict = _known_already(check, wrong) or _blocked(check, slack, states) or await _run_check(check)
             findings.append(Finding(check.name, verdict.state, verdict.says, verdict.fix))
     return tuple(_mask_secrets(finding, settings) for finding in findings)
 
 
-def _blocked(check: Check, slack: SlackChecks, wrong: tuple[str, ...], states: dict[str, State]) -> Verdict | None:
-    """What is known without making this check; None when it can be made."""
+def _known_already(check: Check, wrong: tuple[str, ...]) -> Verdict | None:
+    """What the settings alone say."""
     if bad := [name for name in check.reads if name in wrong]:
         return Verdict(NOT_CHECKED, f"{listed(bad)} must be put right first")
-    if check.known is not None:
-        return check.known
+    return check.known
+
+
+def _blocked(check: Check, slack: SlackChecks, states: dict[str, State]) -> Verdict | None:
+    """What earlier checks say; None when this one can be made."""
     if before := [name for name in check.after if states[name] != OK]:
         return Verdict(NOT_CHECKED, f"the check of {listed(before)} must be ok first")
     if missing := [scope for scope in check.scopes if slack.lacks(scope)]:
@@ -67,7 +70,7 @@ async def _run_check(check: Check) -> Verdict:
     try:
         return await check.run()
     except AdminNeededError as error:
-        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", desk_words.admin_fix(error.name))
+        return Verdict(FAILED, f"Slack refuses {error.method} ({error.name})", WORDS.alarms.admin_fix(error.name))
     except LaterError as error:
         return Verdict(FAILED, f"Slack does not answer this: {error}", "Try again in a minute.")
     except Exception as error:  # noqa: BLE001 - whatever happens in one check, the others are made

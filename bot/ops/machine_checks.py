@@ -20,10 +20,10 @@ from bot.core.knowledge import Library
 from bot.ops.findings import FAILED, NOT_CHECKED, OK, WARNING, Verdict, counted, listed
 from bot.settings import Settings
 from bot.training.weights import are_ready
-from handlers.blocks import desk_words
 from handlers.blocks.answers import answer_blocks
 from handlers.blocks.guidance import render_card
 from handlers.blocks.limits import too_much
+from handlers.blocks.words import WORDS
 
 HEALTH_SECONDS: Final = 2
 
@@ -103,7 +103,7 @@ class MachineChecks:
         if not refused:
             return Verdict(OK, "the running bot waits for nothing that an admin must allow")
         names = dict.fromkeys(one.rpartition(" ")[2] for one in refused)
-        fixes = dict.fromkeys(desk_words.admin_fix(name) for name in names)
+        fixes = dict.fromkeys(WORDS.alarms.admin_fix(name) for name in names)
         return Verdict(FAILED, f"Slack refuses the running bot: {listed(refused)}", " ".join(fixes))
 
     async def _helpdesk_answers(self) -> bool:

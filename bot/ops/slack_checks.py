@@ -24,7 +24,7 @@ from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import AdminNeededError, UndeliverableError, failures
 from handlers.staff_access import StaffRoom
 
@@ -32,10 +32,12 @@ MAX_SKEW: Final = 60.0
 """In seconds. Beyond 300 a signature does not count any more: this leaves time to notice."""
 APP: Final = "api.slack.com/apps > your app"
 STAFF_FIXES: Final = {
-    desk_words.NOT_THERE: "Invite the bot there (/invite in the channel), and copy the channel's id from its details.",
-    desk_words.NOT_PRIVATE: "Set HELPDESK_STAFF_CHANNEL to the id of a private channel.",
-    desk_words.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your workspace is in.",
-    desk_words.ARCHIVED: "Unarchive the channel in Slack, or set HELPDESK_STAFF_CHANNEL to the id of another.",
+    WORDS.alarms.NOT_THERE: (
+        "Invite the bot there (/invite in the channel), and copy the channel's id from its details."
+    ),
+    WORDS.alarms.NOT_PRIVATE: "Set HELPDESK_STAFF_CHANNEL to the id of a private channel.",
+    WORDS.alarms.SHARED: "Set HELPDESK_STAFF_CHANNEL to the id of a channel that only your workspace is in.",
+    WORDS.alarms.ARCHIVED: "Unarchive the channel in Slack, or set HELPDESK_STAFF_CHANNEL to the id of another.",
 }
 _SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
 

@@ -148,6 +148,12 @@ def blocks_errors(blocks: Any, surface: Surface, at: str = "/blocks") -> list[st
     report = Report(surface)
     items(_ANY_BLOCK, 0, 50 if surface == "message" else 100)(report, at, blocks)
     unique(report, ((f"{at}/{n}", block) for n, block in enumerate(_objects(blocks))), "block_id")
+    _check_together(report, at, blocks)
+    return report.errors
+
+
+def _check_together(report: Report, at: str, blocks: Any) -> None:
+    """What Slack limits for all blocks of a message or view together."""
     tables = _of_type(blocks, "table")
     if len(tables) > 1:
         report.add(at, "only one table allowed")
@@ -158,7 +164,6 @@ def blocks_errors(blocks: Any, surface: Surface, at: str = "/blocks") -> list[st
         report.add(at, f"markdown blocks must be less than {_MARKDOWN_CHARACTERS + 1} characters together")
     if sum(value is True for name, value in _walk(blocks) if name == "focus_on_load") > 1:
         report.add(at, "only one element may have focus_on_load")
-    return report.errors
 
 
 def _objects(blocks: Any) -> list[Json]:

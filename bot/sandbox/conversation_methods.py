@@ -115,10 +115,14 @@ def _within(call: Call, messages: list[Json]) -> list[Json]:
         latest = moment_of(call.text("latest")) if call.text("latest") else None
     except ValueError:
         raise RefusedError("invalid_ts_oldest") from None
-    at = [(moment_of(message["ts"]), message) for message in messages]
-    if inclusive:
-        return [message for ts, message in at if oldest <= ts and (latest is None or ts <= latest)]
-    return [message for ts, message in at if oldest < ts and (latest is None or ts < latest)]
+
+    def is_within(message: Json) -> bool:
+        at = moment_of(message["ts"])
+        if at in (oldest, latest):
+            return inclusive
+        return at > oldest and (latest is None or at < latest)
+
+    return list(filter(is_within, messages))
 
 
 def _told(call: Call, message: Json) -> Json:

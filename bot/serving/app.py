@@ -34,7 +34,7 @@ from bot.serving.workspaces import OneWorkspace
 from bot.settings import Settings, SettingsError
 from bot.store import database, wal
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import Connector, fenced
 from handlers.slack.error_names import TOKEN_REFUSED
 from handlers.slack.workspace_scope import WorkspaceRouter
@@ -70,7 +70,7 @@ def run(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     kb = knowledge_base_from(settings, log.info)
     lost = wal.missing_log(settings.database_url)
-    store = Store(database.opened(settings.database_url))
+    store = Store(database.open_current(settings.database_url))
     if lost is not None:
         newest = wal.newest(store.engine)
         log.warning(
@@ -130,7 +130,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
     client = aiohttp.ClientSession(
         timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
     )
-    async with client as session, store.looped() as store:
+    async with client as session, store.with_loop_engine() as store:
         kb_ref = KnowledgeBaseRef(kb)
         bot = build(settings, kb_ref, store, session)
         reloader = Reloader(kb_ref, settings, store)
@@ -149,7 +149,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
-                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
+                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.desks.prepare)))
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
@@ -214,7 +214,7 @@ async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
     except LaterError as error:
         log.warning("the staff channel could not be looked at; starting all the same", reason=str(error))
         return
-    if unfit in (desk_words.NOT_PRIVATE, desk_words.SHARED) and room.channel == configured:
+    if unfit in (WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED) and room.channel == configured:
         raise SettingsError(f"HELPDESK_STAFF_CHANNEL cannot be used: {unfit}.")
     if unfit is not None:
         log.warning("tickets wait until the staff channel can be used", reason=unfit)

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -20,8 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.core.asking import KnowledgeBase
-from bot.desk.guidance import GuidanceDesk
-from bot.desk.tickets import TicketDesk
+from bot.core.times import earliest_ts
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from bot.serving.desks import Desks, build_desks
@@ -31,7 +30,7 @@ from bot.serving.slack_app import WatchedApp
 from bot.serving.workspaces import Authorize, ManyWorkspaces, OneWorkspace
 from bot.settings import Settings
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import Announcement, written
 from handlers.listeners import (
     actions,
@@ -58,8 +57,6 @@ from handlers.slack.refusals import Refusals
 from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
 
-CLOCKS_DIFFER_SECONDS: Final = 300
-
 
 @dataclass(frozen=True, slots=True)
 class Bot:
@@ -70,15 +67,11 @@ class Bot:
     """Without a token of any workspace, where there are many."""
     clock: Clock
     inbox: Inbox
-    guided: GuidanceDesk
-    tickets: TicketDesk
-    workspaces: WorkspaceDesk
+    desks: Desks
     directory: Directory
     services: WorkspaceRegistry[WorkspaceServices]
     metrics: Metrics
     refusals: Refusals
-    prepare: Callable[[], object]
-    """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
 
 def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, session: aiohttp.ClientSession) -> Bot:
@@ -117,14 +110,11 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
         client=client,
         clock=now,
         inbox=inbox,
-        guided=desks.guided,
-        tickets=desks.tickets,
-        workspaces=desks.workspaces,
+        desks=desks,
         directory=directory,
         services=services,
         metrics=metrics,
         refusals=refusals,
-        prepare=desks.prepare,
     )
 
 
@@ -201,12 +191,13 @@ def _many(
     installations.check()
 
     async def welcome(team: str, person: str) -> None:
-        moment = inbox.clock().timestamp()
+        now = inbox.clock()
         admins = (await asyncio.to_thread(desk.preferences, team)).admins
-        again = desk_words.WELCOME_AGAIN.format(admins=desk_words.people(admins))
-        text = desk_words.WELCOME if person in admins else again
-        word = Announcement(text, f"{moment - CLOCKS_DIFFER_SECONDS:.6f}", admin=person)
-        await inbox.accept(Incoming(team, f"installed:{int(moment)}:{person}", f"announcement:{person}", written(word)))
+        again = WORDS.settings.WELCOME_AGAIN.format(admins=WORDS.settings.people(admins))
+        text = WORDS.settings.WELCOME if person in admins else again
+        word = Announcement(text, earliest_ts(now), admin=person)
+        key = f"installed:{int(now.timestamp())}:{person}"
+        await inbox.accept(Incoming(team, key, f"announcement:{person}", written(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(

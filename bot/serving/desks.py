@@ -13,7 +13,7 @@ from bot.core.asking import KnowledgeBase
 from bot.core.tickets import Terms
 from bot.core.workspace import Preferences
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.privacy import Keeping, PrivacyDesk
+from bot.desk.privacy import PrivacyDesk, Retention
 from bot.desk.questions import QuestionDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
@@ -55,9 +55,9 @@ def build_desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Stor
     guided = GuidanceDesk(store, kb, now)
     ticket_desk = TicketDesk(store, kb, now, guided, terms)
 
-    def keeping(team: str) -> Keeping:
+    def keeping(team: str) -> Retention:
         chosen = workspaces.preferences(team)
-        return Keeping(timedelta(days=chosen.keep_questions_days), timedelta(days=chosen.keep_tickets_days))
+        return Retention(timedelta(days=chosen.keep_questions_days), timedelta(days=chosen.keep_tickets_days))
 
     questions = QuestionDesk(store, kb, now, lambda team: workspaces.known(team).courts)
     return Desks(

@@ -124,7 +124,7 @@ def rate_gates(burst: int, store: Store, now: Clock) -> Callable[[str], RateGate
         try:
             with store.writing() as unit:
                 moment = now()
-                return (unit.take_turn(team, channel, timedelta(seconds=GAP), moment) - moment).total_seconds()
+                return (unit.outbox.take_turn(team, channel, timedelta(seconds=GAP), moment) - moment).total_seconds()
         except SQLAlchemyError:  # then Slack's refusals keep the processes apart
             return 0.0
 

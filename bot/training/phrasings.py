@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,11 +45,7 @@ def read_phrasings(
     mentions = [finder.find(text) for text, _ in texts]
     # First as typed: until it is known which words are usual, none is taken for a misspelling of another.
     typed = Reader(library, tuple({word for text, _ in texts for word in split_words(text)}), finder)
-    count = Counter(
-        word for (text, _), mention in zip(texts, mentions, strict=True) for word in typed.words(text, mention)
-    )
-    by_frequency = sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))
-    words = tuple(word for word, times in by_frequency if times >= MIN_TIMES)
+    words = _frequent(typed.words(text, mention) for (text, _), mention in zip(texts, mentions, strict=True))
     reader = Reader(library, words, finder)
     number = {name: at for at, name in enumerate(classes)}
     phrasings = [
@@ -57,6 +53,13 @@ def read_phrasings(
         for (text, name), mention in zip(texts, mentions, strict=True)
     ]
     return list(dict.fromkeys(phrasing for phrasing in phrasings if phrasing.words)), words
+
+
+def _frequent(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Words written often enough to be known, the most frequent first."""
+    count = Counter(word for words in texts for word in words)
+    by_frequency = sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(word for word, times in by_frequency if times >= MIN_TIMES)
 
 
 def _labelled(library: Library) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.core.answering import ELSEWHERE, Answer, answer
-from bot.core.canned import filled
-from bot.core.flow import Choose, Progress, View, advance, position
+from bot.core.canned import fill_reply
+from bot.core.flow import Choose, FlowContext, Progress, advance, position
 from bot.core.hours import Moment
 from bot.core.knowledge import Library, Outcome
 
@@ -28,7 +28,7 @@ def text(found: Answer) -> str:
 
 def check_ends_at(library: Library, court: str, *choices: tuple[str, str]) -> str:
     """Where the guided check of linking stands after these answers."""
-    flow, view, progress = library.flows["link"], View(library, library.courts[court], TODAY), Progress()
+    flow, view, progress = library.flows["link"], FlowContext(library, library.courts[court], TODAY), Progress()
     for node, choice in (("who", "me"), ("court", court), *choices):
         progress = advance(flow, progress, Choose(node, choice), view).progress
     return position(flow, progress, view).node.id
@@ -116,7 +116,7 @@ def test_no_answer_and_no_reply_gives_steps_where_the_check_gives_none(library: 
         assert "account to my PACER account" not in text(found)
         assert entry == "upgrade-account" or found.steps == ()
     for reply in library.replies.values():
-        assert "account to my PACER account" not in filled(library, reply, library.courts[court], TODAY).text
+        assert "account to my PACER account" not in fill_reply(library, reply, library.courts[court], TODAY).text
 
 
 def test_the_court_of_federal_claims_has_what_is_on_record(library: Library) -> None:
