@@ -111,6 +111,8 @@ def answer_text(answer: Answer) -> str:
         lines += ["", answer.rule]
     for note in answer.notes:
         lines += ["", f"In this court: {note.text}"]
+    if answer.offices:
+        lines += ["", *answer.offices]
     return "\n".join(lines)
 
 

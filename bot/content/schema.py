@@ -59,6 +59,7 @@ def _full_url(value: str | None) -> str | None:
 
 
 Url = Annotated[str, AfterValidator(_url)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")]
 Number = Annotated[str, BeforeValidator(_text_of_number)]
 Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0, le=1440)]
 
@@ -79,6 +80,7 @@ class When(Strict):
     type: tuple[core.CourtType, ...] | None = None
     go_live: tuple[core.GoLiveState, ...] | None = None
     reset: tuple[core.ResetRoute, ...] | None = None
+    system: tuple[core.SystemKind, ...] | None = None
     since: date | None = None
     until: date | None = None
 
@@ -88,6 +90,8 @@ class Variant(Strict):
     text: Text
     sources: tuple[Source, ...] | None = None
     procedure: str | None = None
+    examples: Text | None = None
+    steps: bool = True
 
 
 class Entry(Strict):
@@ -182,27 +186,6 @@ class ProcedureChanges(Strict):
     steps: tuple[Change, ...]
 
 
-class Reset(Strict):
-    route: core.ResetRoute
-    text: Text
-    source: Source
-
-
-class Note(Strict):
-    entry: str
-    text: Text
-    source: Source
-
-
-class Profile(Strict):
-    court: str
-    checked_on: date | None = None
-    review_by: date | None = None
-    reset: Reset | None = None
-    notes: tuple[Note, ...] = ()
-    procedures: tuple[ProcedureChanges, ...] = ()
-
-
 class Phone(Strict):
     number: Annotated[str, AfterValidator(_phone)]
     division: str | None = None
@@ -220,6 +203,55 @@ class Hours(Strict):
         return self
 
 
+class Reset(Strict):
+    route: core.ResetRoute
+    url: Url | None = None
+    phones: tuple[Phone, ...] = ()
+    email: Email | None = None
+    text: Text | None = None
+    source: Source
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Reset:
+        if self.route == "e-mail" and self.email is None:
+            raise ValueError("a reset by e-mail needs the `email` to write to; without one the route is `court`")
+        return self
+
+
+class Desk(Strict):
+    """What the court's own page says of its help desk; it counts before the directory."""
+
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[Email, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    source: Source
+
+
+class System(Strict):
+    kind: core.SystemKind
+    since: Day | None = None
+    site: Url | None = None
+    text: Text
+    source: Source
+
+
+class Note(Strict):
+    entry: str
+    text: Text
+    source: Source
+
+
+class Profile(Strict):
+    court: str
+    checked_on: date | None = None
+    review_by: date | None = None
+    system: System | None = None
+    desk: Desk | None = None
+    reset: Reset | None = None
+    notes: tuple[Note, ...] = ()
+    procedures: tuple[ProcedureChanges, ...] = ()
+
+
 class Court(Strict):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,6}$")]
     name: Text
@@ -235,10 +267,18 @@ class Court(Strict):
     aliases: tuple[Text, ...] = ()
     release: Number | None = None
     help_desk: tuple[Phone, ...] = ()
-    emails: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")], ...] = ()
+    emails: tuple[Email, ...] = ()
     hours: tuple[Hours, ...] = ()
     rule: Text | None = None
     left_out: tuple[Text, ...] = ()
+
+
+class PacerDesk(Strict):
+    phones: Annotated[tuple[Annotated[str, AfterValidator(_phone)], ...], Field(min_length=1)]
+    emails: tuple[Email, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    time_zone: Text
+    source: Source
 
 
 class Directory(Strict):

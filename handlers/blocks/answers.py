@@ -74,7 +74,9 @@ def answer_blocks_alone(answer: Answer) -> list[Block]:
 def _text_blocks(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
     notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
-    rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))
+    offices = [context("\n".join(answer.offices))] if answer.offices else []
+    texts = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes)
+    rest = (*texts, *offices, _sources(answer))
     return tuple(sections(answer.lead)), rest
 
 

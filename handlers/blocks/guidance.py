@@ -362,4 +362,5 @@ def _spoken_choices(choices: Sequence[Choice]) -> list[str]:
 
 
 def _spoken_answer(answer: Answer) -> list[str]:
-    return [answer.lead, *([answer.body] if answer.body else []), *(f"{s.number}. {s.text}" for s in answer.steps)]
+    steps = (f"{step.number}. {step.text}" for step in answer.steps)
+    return [answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]

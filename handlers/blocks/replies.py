@@ -191,7 +191,7 @@ def _spoken(part: Part) -> str:
 
 def _fallback(answer: Answer) -> str:
     steps = [f"{step.number}. {step.text}" for step in answer.steps]
-    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps]).replace("*", "")
+    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]).replace("*", "")
 
 
 def _distinct(block: Block, number: int) -> Block:

@@ -44,6 +44,8 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_progress(card)))
+        if card.system:
+            blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {cut(card.system, MAX_QUOTED)}"))
         blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
         blocks.append(context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.suited)] if card.suited else [])))
