@@ -481,7 +481,11 @@ def test_nothing_that_the_knowledge_says_people_ask_is_redacted(library: Library
 
 
 @pytest.mark.parametrize(
-    "name", ["about", "denial", "everyday", "other_languages", "question_talk", "sentence", "subject"]
+    "name",
+    [
+        "about", "cues", "denial", "english", "known_words", "other_languages", "question_talk", "sentence", "subject",
+        "subject_words",
+    ],  # fmt: skip
 )
 def test_a_list_of_words_says_what_it_is_for_and_holds_each_word_as_it_is_compared(name: str) -> None:
     lines = (resources.files("bot.core.redaction") / "lists" / f"{name}.txt").read_text(encoding="utf-8").splitlines()

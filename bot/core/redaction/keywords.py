@@ -1,4 +1,4 @@
-"""Secrets with a word about passwords beside them."""
+"""Secrets with a word about passwords or codes before them: "pw: willow", "creds: jdoe / willow"."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import scan
-from bot.core.redaction.links import Bond, links, others
-from bot.core.redaction.pairs import pair_value
-from bot.core.redaction.places import OPENING, WORD, Span, first_word, past, trimmed
-from bot.core.redaction.sayings import said_after
-from bot.core.redaction.values import passphrase, value_at
+from bot.core.redaction.text import MARK_OPEN, MARK_WORD, OPENING, Span, first_word, past, whole_word
+from bot.core.redaction.values import Bond, links, others, passphrase, value_at
 from bot.core.redaction.vocabulary import (
-    CODE,
     KEYWORD,
     NAME_BEFORE,
     OPEN_CODE,
-    PHRASE,
-    PIN,
-    PW,
     Kind,
     is_listed,
+    is_talk,
     opens_sentence,
 )
-from bot.core.redaction.words import PUBLIC, is_odd
+from bot.core.redaction.word_shapes import PUBLIC, looks_like_code
 
+_HALVES: Final = re.compile(r"[/|:]")
+# Between login name and password: "jdoe / x", "jdoe and x"
+_BETWEEN: Final = re.compile(
+    r"[*_~`\"')]{0,3}(?:\s{0,3}(?P<sign>/|\||//|::|\n)\s{0,3}|\s{0,3}(?:,|&|\+|;|-"
+    r"|–)?\s{1,3}(?:and\s|then\s)?)[*_~`\"'(]{0,3}"
+)
+_LAST_WORD: Final = re.compile(r"[a-z]{6,30}")
+_TEXT_END: Final = re.compile(r"[ \t]*(?:\Z|\n|[.;?!])")
 # Before the keyword, a login name: "login kjones22 password", "un: rperez1 pw:"
 _NAME_GIVEN: Final = re.compile(
     r"\b(?:(?:log-?in|user(?:\s?name|\s?id)?|id|un"
@@ -39,18 +41,8 @@ _ASKED: Final = re.compile(
     r"|update)\s(?:\w{1,8}\s){0,2}$",
     re.IGNORECASE,
 )
-# As in "GoGators! is my passwd"
-_CAMEL: Final = re.compile(r"[A-Z][a-z]{1,20}[A-Z][a-z]{2,20}!")
 # As in "jdoe1177"
 _NAME: Final = re.compile(r"[A-Za-z.]{2,20}\d{1,6}(?![^\s,.;:?)])")
-# As in "Harbor22 is my pacer password", "used Harbor22 as the password"
-_BACKWARD: Final = re.compile(
-    rf"[\s\"'`”’*_~,]{{1,4}}+(?:(?:ok|okay|fine|good|allowed|acceptable|valid|strong enough|long enough)\s)?"
-    rf"(?:(?:is|was|as|are|were|for|being|=)\s{{1,2}}|\()"
-    rf"(?:(?:my|the|our|his|her|a|their|both|your|what|used)\s|(?<=\sas\s)){{1,2}}(?:[\w/]{{1,12}}\s){{0,2}}"
-    rf"(?:{PHRASE}|{PW}|{PIN}|{CODE})(?![^\W_])",
-    re.IGNORECASE,
-)
 
 
 def after_keywords(text: str) -> Iterator[Span]:
@@ -62,7 +54,7 @@ def after_keywords(text: str) -> Iterator[Span]:
         kind = Kind[keyword.lastgroup or ""]
         if kind is Kind.CODE and OPEN_CODE.search(text[max(0, keyword.start() - 24) : keyword.start()]):
             continue
-        value = _announced(text, keyword, kind) or said_after(text, keyword, kind)
+        value = _announced(text, keyword, kind)
         if value is None:
             continue
         yield value
@@ -106,27 +98,31 @@ def _wanted(text: str, before: str, at: int) -> bool:
     return bool(_ASKED.search(before) and _NAME.match(text, at))
 
 
-def before_keywords(text: str) -> Iterator[Span]:
-    """The secret in "X is my password"."""
-    for turn in scan(_BACKWARD, text):
-        floor = max(0, turn.start() - 120)
-        words = list(WORD.finditer(text, floor, turn.start()))[-6:]
-        start = end = turn.start()
-        odd = False
-        for found in reversed(words):
-            left, right = trimmed(text, found.start(), found.end())
-            word = text[left:right]
-            if (
-                not word
-                or opens_sentence(word)
-                or PUBLIC.fullmatch(word)
-                or (end != turn.start() and right != found.end())
-            ):
-                break
-            odd = odd or is_odd(word) or word.isdigit() or _CAMEL.match(word) is not None
-            start, end = left, max(end, right) if end != turn.start() else right
-            if is_odd(word) and end == right:
-                break
-        quoted = start > 0 and text[start - 1] in "\"'`“‘" and start != end
-        if end - start >= 4 and (odd or quoted):
-            yield start, end
+def pair_value(text: str, at: int) -> Span | None:
+    """The second of "login name, password"; the first stays."""
+    first = first_word(text, at)
+    if first is None:
+        return None
+    start, end = first
+    slash = _HALVES.search(text, start + 2, end)
+    if slash is not None and not PUBLIC.fullmatch(text[start:end]):
+        word = text[slash.end() : end]
+        return whole_word(text, (slash.end(), end)) if _password_half(word) or MARK_OPEN in word else None
+    link = _BETWEEN.match(text, end)
+    if link is None or opens_sentence(text[start:end]):
+        return None
+    second = first_word(text, link.end())
+    if second is None:
+        return None
+    word = text[second[0] : second[1]]
+    if word == MARK_WORD:
+        return second
+    if link["sign"] and not opens_sentence(word):
+        return passphrase(text, second[0], second[0] + 400) or second
+    # As in "creds: cjlaw22 redbarn": plain, but the last word there
+    handed = looks_like_code(text[start:end]) and _LAST_WORD.fullmatch(word) and _TEXT_END.match(text, second[1])
+    return whole_word(text, second) if looks_like_code(word) or (handed and not is_talk(word)) else None
+
+
+def _password_half(word: str) -> bool:
+    return len(word) >= 5 and not opens_sentence(word) and not PUBLIC.fullmatch(word)

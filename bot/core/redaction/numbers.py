@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import first, scan
-from bot.core.redaction.places import Span
+from bot.core.redaction.text import Span
 
 # As in "412-55-8830": nothing else at court is written like that. Also within "ssn412-55-8830".
 _SOCIAL_SHAPE: Final = re.compile(r"(?<![\d-])(?<!\d[/.:])\d{3}(\s?[-–—‐‑_]\s?|[ .])\d{2}\1\d{4}(?![\d]|[-.]\w)")

@@ -114,6 +114,23 @@ def is_listed(word: str) -> bool:
     return any(plain in words_of(name) for name in (*_OPENERS, "subject"))
 
 
+@cache
+def labels(name: str) -> dict[str, str]:
+    """The words of a list whose lines begin with a label, such as "typing: typed put entered"."""
+    found: dict[str, str] = {}
+    for line in (resources.files("bot.core.redaction") / "lists" / f"{name}.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            label, _, words = line.partition(": ")
+            found |= dict.fromkeys(words.split(), label)
+    return found
+
+
+def is_common(word: str) -> bool:
+    """Is it said to this desk, or one of the 5,000 most frequent words of English?"""
+    plain = word.lower().replace("’", "'")
+    return plain in labels("subject_words") or labels("english").get(plain) in ("0", "1")
+
+
 def is_talk(word: str) -> bool:
     """Is it a word of everyday talk, of this subject, of offices or courts?"""
     return word.lower() in words_of("subject") or opens_sentence(word)

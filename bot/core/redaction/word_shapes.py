@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.core.redaction.places import MARK_OPEN
+from bot.core.redaction.text import MARK_OPEN
 from bot.core.redaction.vocabulary import is_talk, opens_sentence
 
 # Never a secret, whatever stands before it.
@@ -25,7 +25,7 @@ ORDINARY: Final = re.compile(
     r"\d{1,6}(?:st|nd|rd|th|am|pm|[kmxsdh]|[kmg]b|hrs?|mins?|days?|yrs?|fa|ish|ch|chars?)(?:[-/]\S{0,12})?"
     r"|\d{1,4}-[a-z]{2,12}|(?:pre|post|mid|late|early|sub|non)-?\d{1,6}s?|(?=.{1,6}(?:\Z"
     r"|\s))[a-z]{1,3}-?\d{1,4}[a-z]?"
-    r"|\d{1,4}[a-z]{1,4}(?:\d{1,4})?|(?:doc|dkt|d\.?e|ecf|ext|no|rm|case|ex|exh|item|pg?|step|ticket|issue"
+    r"|\d{1,4}(?-i:[a-z]{1,4}|[A-Z]{1,4})(?:\d{1,4})?|(?:doc|dkt|d\.?e|ecf|ext|no|rm|case|ex|exh|item|pg?|step|ticket|issue"
     r"|bar|acct|apt|ste|unit|room|count|suite|matter|docket|invoice|order|exhibit|case)[.#]{1,2}-?\d{1,6}"
     r"|(?:covid|form|rule|room|suite|chapter"
     r"|exhibit|ecf|doc)-?\d{1,6}[a-z]?"
@@ -110,12 +110,12 @@ def is_string_of_words(word: str) -> bool:
     )
 
 
-def is_odd(word: str) -> bool:
+def looks_like_code(word: str) -> bool:
     """Mixed, and no ordinary code of office life ("F5", "I-485", "401k")."""
     return is_mixed(word) and not ORDINARY.fullmatch(word.rstrip("!"))
 
 
-def is_glaring(word: str) -> bool:
+def looks_like_password(word: str) -> bool:
     """Looks like a password with no word about passwords near it."""
     if not 6 <= len(word) <= 200 or PUBLIC.fullmatch(word) or ORDINARY.fullmatch(word.rstrip("!")):
         return False
@@ -151,13 +151,6 @@ def _is_garble(group: str) -> bool:
     return len(pieces) >= 2 and len(group) <= 2.3 * len(pieces) and not _TIDY.fullmatch(group)
 
 
-def alternates(word: str) -> bool:
-    """Letters, digits, letters, digits: no login name is like that."""
-    pieces: list[str] = _PIECE.findall(word)
-    numbers = sum(piece.isdigit() for piece in pieces)
-    return numbers >= 2 and len(pieces) - numbers >= 2
-
-
 def is_numbered_name(word: str) -> bool:
     """Like "Maple_77", but not "Exhibit_12"."""
     return _NUMBERED_NAME.fullmatch(word) is not None
@@ -178,9 +171,9 @@ def _scrambled(word: str, *, upper: bool) -> bool:
     return leet >= 2 and letters >= 5 and len(word) <= 24
 
 
-def is_likely(word: str) -> bool:
+def may_be_password(word: str) -> bool:
     """Looks like a password once the message is about signing in; small letters and digits alone could be a login."""
-    if not 7 <= len(word) <= 64 or "/" in word or not is_odd(word):
+    if not 7 <= len(word) <= 64 or "/" in word or not looks_like_code(word):
         return False
     lower, upper, digit, sharp = kinds(word)
     return (lower and digit and (upper or sharp)) or _TWO_NAMES.fullmatch(word) is not None
