@@ -10,7 +10,7 @@ import pytest
 from bot.core.redaction.features import features, subject_of
 from bot.core.redaction.tagger import Model, chances, reasons, spans, tagged
 from bot.core.redaction.tokens import is_wordy, tokens
-from tests.redaction.train import Learner, example
+from tests.redaction.train import LISTS, Learner, digest, example
 
 MODEL = Model({"shape=lower": -120, "rarity=R03": 210, "after=PW2": 160, "any": -20}, ((0.7, -0.9), (-0.4, 1.1)))
 
@@ -82,8 +82,8 @@ def test_what_is_learned_holds_for_words_that_were_not_seen() -> None:
     rare = ["quokka", "zebu", "gharial", "okapi", "numbat", "potoroo"]
     examples = [example(f"my password is {word} and it fails", [word]) for word in rare * 4]
     examples += [example(f"my firm is {word} and it fails", []) for word in rare * 4]
-    learner = Learner(examples, epochs=40)
-    learner.learn()
+    learner = Learner(examples)
+    learner.learn(40)
     model = Model(
         {name: round(100 * learner.weights[at]) for name, at in learner.ids.items()},
         ((learner.changes[0, 0], learner.changes[0, 1]), (learner.changes[1, 0], learner.changes[1, 1])),
@@ -91,3 +91,8 @@ def test_what_is_learned_holds_for_words_that_were_not_seen() -> None:
     secret, firm = (chances(tokens(f"my {word} is tarsier and it fails"), model)[3] for word in ("password", "firm"))
     assert secret > 0.8
     assert firm < 0.2
+
+
+def test_the_weights_were_learned_from_the_corpora_as_they_are() -> None:
+    head = [line for line in (LISTS / "weights.txt").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert f"# Corpora: {digest()}" in head, "run `python -m tests.redaction.train`"

@@ -8,6 +8,7 @@ weights. `python -m tests.redaction.train --why "my pw is willow"` shows what sp
 from __future__ import annotations
 
 import argparse
+import hashlib
 import random
 import re
 from collections import Counter
@@ -26,7 +27,7 @@ from bot.core.redaction.tagger import chances, model, reasons
 from bot.core.redaction.tokens import Token, looks, places, rarity_of, tokens
 from bot.core.redaction.vocabulary import labels
 from tests.core.test_redaction import TOLD, harmless_texts
-from tests.redaction.corpora import Line, lines_of
+from tests.redaction.corpora import FOLDER, Line, lines_of
 
 LISTS: Final = Path(__file__).parents[2] / "bot" / "core" / "redaction" / "lists"
 KNOWLEDGE: Final = Path(__file__).parents[2] / "knowledge"
@@ -41,13 +42,14 @@ KNOWN_FROM: Final = (20, 80)
 """From so many lines of the corpora, or phrasings, on a word counts by itself."""
 LEAST_LINES: Final = 3
 """A feature is learned from so many words on."""
-SMALLEST_WEIGHT: Final = 10
+SMALLEST_WEIGHT: Final = 12
 """Smaller weights, in hundredths, are left out."""
 BATCH: Final = 256
 SAMPLE: Final = 4
 """One phrasing of so many is learned from; of the others, those that look like secrets."""
 SUSPICIOUS: Final = 0.1
 SEED: Final = 14
+EPOCHS, RATE, PENALTY = 45, 0.05, 0.3
 Floats = npt.NDArray[np.float64]
 
 
@@ -76,11 +78,19 @@ def main() -> None:
     examples = [*labeled(lines), *composed(lines), *salads()]
     asked_before, asked_after = phrasings[::SAMPLE], [ask for at, ask in enumerate(phrasings) if at % SAMPLE]
     examples += harmless(asked_before, counts)
-    write_weights(learned(examples))
-    # The phrasings that now look like secrets are those to learn from.
+    learner = Learner(examples)
+    learner.learn(EPOCHS)
+    write_weights(learner)
+    # Learned from more: what looks like a secret now and is none.
     model.cache_clear()
-    examples += [one for one in harmless(asked_after, counts) if max(chances(one.words), default=0) > SUSPICIOUS]
-    write_weights(learned(examples))
+    suspicious = [one for one in (*examples, *harmless(asked_after, counts)) if is_suspicious(one)]
+    learner = Learner([*examples, *suspicious, *suspicious], learner)
+    learner.learn(EPOCHS // 3)
+    write_weights(learner)
+
+
+def is_suspicious(one: Example) -> bool:
+    return not any(one.secret) and max(chances(one.words), default=0) > SUSPICIOUS
 
 
 def explain(text: str) -> None:
@@ -231,44 +241,40 @@ def salads(most: int = 400) -> Iterator[Example]:
     yield from (example(" ".join(dice.choices(words, k=dice.randint(1, 14))), ()) for _ in range(most))
 
 
-def learned(examples: Sequence[Example]) -> Learner:
-    learner = Learner(examples)
-    learner.learn()
-    return learner
-
-
 class Learner:
     """Maximum likelihood with a penalty on the squares of the weights, by AdaGrad in batches of like lengths."""
 
-    def __init__(
-        self, examples: Sequence[Example], *, epochs: int = 60, rate: float = 0.05, penalty: float = 0.3
-    ) -> None:
-        self.epochs, self.rate = epochs, rate
+    def __init__(self, examples: Sequence[Example], before: Learner | None = None) -> None:
+        """`before`: what was learned from fewer examples, to begin with."""
         found = [features(one.words) for one in examples]
         counts = Counter(name for text in found for word in text for name in word)
         names = sorted(name for name, n in counts.items() if n >= LEAST_LINES)
         self.ids = {name: at for at, name in enumerate(names)}
         self.weights: Floats = np.zeros(len(names))
-        self.changes: Floats = np.zeros((2, 2))
+        self.changes: Floats = np.zeros((2, 2)) if before is None else before.changes.copy()
+        if before is not None:
+            for name, at in before.ids.items():
+                if name in self.ids:
+                    self.weights[self.ids[name]] = before.weights[at]
         order = sorted((at for at in range(len(examples)) if found[at]), key=lambda at: len(found[at]))
-        self.penalty = penalty / len(order)
+        self.penalty = PENALTY / len(order)
         self.batches = [
             _Batch([found[at] for at in part], [examples[at].secret for at in part], self.ids)
             for part in (order[start : start + BATCH] for start in range(0, len(order), BATCH))
         ]
 
-    def learn(self) -> None:
+    def learn(self, epochs: int) -> None:
         squares, change_squares = np.full(len(self.weights), 1e-8), np.full((2, 2), 1e-8)
         dice = np.random.default_rng(0)
-        for _ in range(self.epochs):
+        for _ in range(epochs):
             for at in dice.permutation(len(self.batches)):
                 batch = self.batches[at]
                 slope, change_slope = batch.slopes(self.weights, self.changes)
                 slope += self.penalty * batch.size * self.weights
                 squares += slope**2
                 change_squares += change_slope**2
-                self.weights -= self.rate * slope / np.sqrt(squares)
-                self.changes -= self.rate * change_slope / np.sqrt(change_squares)
+                self.weights -= RATE * slope / np.sqrt(squares)
+                self.changes -= RATE * change_slope / np.sqrt(change_squares)
 
 
 def _sums(places: npt.NDArray[np.int32], values: Floats, size: int) -> Floats:
@@ -328,10 +334,19 @@ class _Batch:
         return behind, slope
 
 
+def digest() -> str:
+    """Stands for what the corpora say; a corpus that was changed since has another."""
+    found = hashlib.sha256()
+    for name in LEARNED:
+        found.update((FOLDER / f"{name}.jsonl").read_bytes())
+    return found.hexdigest()[:16]
+
+
 def write_weights(learner: Learner) -> None:
     rows = [
         "# What each feature says for a secret, in hundredths (natural logarithm of the odds); see features.py.",
         '# Written by tests/redaction/train.py: change the corpora, not this file. Example: "after=PW1~R03".',
+        f"# Corpora: {digest()}",
     ]
     for one in (0, 1):
         rows += [f"change={one}{two}\t{round(100 * learner.changes[one, two])}" for two in (0, 1)]

@@ -6,7 +6,7 @@ A word that carries no meaning of its own here goes by its rarity: what was lear
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -55,7 +55,7 @@ def subject_of(words: Sequence[Token]) -> str:
 def features(words: Sequence[Token]) -> list[list[str]]:
     """The features of each word, in order."""
     view = _View(words)
-    return [list(view.of(at)) for at in range(len(words))]
+    return [view.of(at) for at in range(len(words))]
 
 
 def _far(distance: int) -> str:
@@ -73,70 +73,80 @@ class _View:
         self.words = words
         self.subject = subject_of(words)
         self.marks = [MARKS.get(word.text) or _LINKS.get(word.plain) for word in words]
-        self.names = [_name(word, mark) for word, mark in zip(words, self.marks, strict=True)]
-        self.idents = [
-            word.plain if word.plain in known_words() else name for word, name in zip(words, self.names, strict=True)
-        ]
+        names = [_name(word, mark) for word, mark in zip(words, self.marks, strict=True)]
+        known = known_words()
+        self.names = _padded(names)
+        self.idents = _padded(
+            word.plain if word.plain in known else name for word, name in zip(words, names, strict=True)
+        )
         self.before = _nearest(words, range(len(words)))
         self.after = _nearest(words, range(len(words) - 1, -1, -1))
         self.separators = _separators(self.marks)
         self.quoted = _quoted(words)
         self.clauses = _clauses(self)
 
-    def of(self, at: int) -> Iterator[str]:
-        yield from self._itself(at)
-        yield from self._neighbors(at)
-        yield from self._announced(at)
-        yield from self._set_off(at)
+    def of(self, at: int) -> list[str]:
+        return [*self._itself(at), *self._neighbors(at), *self._announced(at), *self._set_off(at)]
 
-    def name(self, at: int) -> str:
-        return self.names[at] if 0 <= at < len(self.names) else _START if at < 0 else _END
-
-    def _ident(self, at: int) -> str:
-        return self.idents[at] if 0 <= at < len(self.idents) else _START if at < 0 else _END
-
-    def _itself(self, at: int) -> Iterator[str]:
+    def _itself(self, at: int) -> list[str]:
         word, about = self.words[at], self.subject
-        rarity, shape = word.rarity, word.shape
-        yield from ("any", f"shape={shape}", f"rarity={rarity}", f"name={self.names[at]}", f"word={self.idents[at]}")
-        yield from (f"shape={shape}~{rarity}", f"about={about}~{rarity}")
+        rarity, shape, before, ident = word.rarity, word.shape, self.names[at - 1], self.idents[at]
+        found = ["any", f"shape={shape}", f"rarity={rarity}", f"name={self.names[at]}", f"word={ident}"]
+        found += (f"shape={shape}~{rarity}", f"about={about}~{rarity}")
         if about != "0":
-            yield from (f"about={about}~{shape}", f"about={about}~{self.idents[at]}")
+            found += (f"about={about}~{shape}", f"about={about}~{ident}")
+        if word.remark:
+            found += ("remark", f"remark~{about}", f"remark~{before}", f"remark~{self.names[at + 1]}")
         if shape not in PLAIN_SHAPES and not word.is_mark:
             form = pattern(word.text)
-            yield from (f"length={shape}{min(len(word.text), 14)}", f"form={form}", f"form={form}~{about}")
-            yield f"form={form}~{self.name(at - 1)}"
+            found += (f"length={shape}{min(len(word.text), 14)}", f"form={form}", f"form={form}~{about}")
+            found.append(f"form={form}~{before}")
+        return found
 
-    def _neighbors(self, at: int) -> Iterator[str]:
-        rarity, about = self.words[at].rarity, self.subject
-        one, two, next_one, next_two = (self.name(at + step) for step in (-1, -2, 1, 2))
-        yield from (f"-1={one}~{rarity}", f"+1={next_one}~{rarity}", f"-2-1={two}_{one}", f"-2-1={two}_{one}~{rarity}")
-        yield from (f"+1+2={next_one}_{next_two}", f"-1+1={one}_{next_one}")
-        yield from (f"word{step:+d}={self._ident(at + step)}" for step in (-2, -1, 1, 2))
+    def _neighbors(self, at: int) -> list[str]:
+        rarity, about, names, idents = self.words[at].rarity, self.subject, self.names, self.idents
+        two, one, after, second = names[at - 2], names[at - 1], names[at + 1], names[at + 2]
+        found = [
+            f"-1={one}~{rarity}",
+            f"+1={after}~{rarity}",
+            f"-2-1={two}_{one}",
+            f"-2-1={two}_{one}~{rarity}",
+            f"+1+2={after}_{second}",
+            f"-1+1={one}_{after}",
+            f"word-2={idents[at - 2]}",
+            f"word-1={idents[at - 1]}",
+            f"word+1={idents[at + 1]}",
+            f"word+2={idents[at + 2]}",
+        ]
         if about != "0":
-            yield from (f"-1={one}~{rarity}~{about}", f"+1={next_one}~{rarity}~{about}")
+            found += (f"-1={one}~{rarity}~{about}", f"+1={after}~{rarity}~{about}")
+        return found
 
-    def _announced(self, at: int) -> Iterator[str]:
+    def _announced(self, at: int) -> list[str]:
         rarity = self.words[at].rarity
-        for distance, cue in self.before[at]:
-            far = _far(distance)
-            yield from (f"after={cue}{far}", f"after={cue}{far}~{rarity}")
-        for distance, cue in self.after[at]:
-            far = _far(distance)
-            yield from (f"before={cue}{far}", f"before={cue}{far}~{rarity}")
+        found: list[str] = []
+        for side, cues in (("after", self.before[at]), ("before", self.after[at])):
+            for distance, cue in cues:
+                far = _far(distance)
+                found += (f"{side}={cue}{far}", f"{side}={cue}{far}~{rarity}")
+        return found
 
-    def _set_off(self, at: int) -> Iterator[str]:
-        rarity, about = self.words[at].rarity, self.subject
+    def _set_off(self, at: int) -> list[str]:
+        rarity, about, quoted = self.words[at].rarity, self.subject, self.quoted[at]
         mark, distance = self.separators[at]
         cue = self.before[at][0][1] if self.before[at] else "-"
-        yield f"since={mark}{min(distance, 5)}~{rarity}"
-        yield from (f"since={mark}{min(distance, 5)}~{cue}", f"since={mark}{min(distance, 4)}~{about}~{rarity}")
-        if self.quoted[at]:
-            yield from ("quoted", f"quoted={min(self.quoted[at], 6)}", f"quoted~{rarity}", f"quoted~{about}")
-            yield f"quoted~{about}~{rarity}"
+        found = [f"since={mark}{min(distance, 5)}~{rarity}", f"since={mark}{min(distance, 5)}~{cue}"]
+        found.append(f"since={mark}{min(distance, 4)}~{about}~{rarity}")
+        if quoted:
+            found += ("quoted", f"quoted={min(quoted, 6)}", f"quoted~{rarity}", f"quoted~{about}")
+            found.append(f"quoted~{about}~{rarity}")
         clause = self.clauses[at]
-        if clause is not None:
-            yield from clause.features(about)
+        return found if clause is None else found + clause.features
+
+
+def _padded(names: Iterable[str]) -> list[str]:
+    """The names with "$" at the two places after the last and "^" at -1 and -2, before the first."""
+    return [*names, _END, _END, _START, _START]
 
 
 def _name(word: Token, mark: str | None) -> str:
@@ -195,19 +205,22 @@ class _Clause:
 
     def __init__(self, view: _View, start: int, end: int) -> None:
         words = view.words[start:end]
-        self.before, self.after = view.name(start - 1), view.name(end)
-        self.length = min(len(words), 6)
-        self.rare = round(4 * sum(word.talk <= 1 for word in words) / len(words))
+        before, after, about = view.names[start - 1], view.names[end], view.subject
+        length = min(len(words), 6)
+        rare = round(4 * sum(word.talk <= 1 for word in words) / len(words))
         cues = {word.cue for word in words}
-        self.speaks = (
+        speaks = (
             ("r" if cues & {"refusal", "typing"} else "")
             + ("c" if cues & set(ANNOUNCING) else "")
             + ("t" if any(word.rarity == "T4" and word.plain not in known_words() for word in words) else "")
         )
-
-    def features(self, about: str) -> Iterator[str]:
-        yield from (f"clause={self.length}{self.rare}{about}", f"clause={self.speaks}~{about}")
-        yield from (f"clause={self.before}<~{about}", f"clause={self.speaks}>{self.after}")
+        self.features = [
+            f"clause={length}{rare}{about}",
+            f"clause={speaks}~{about}",
+            f"clause={before}<~{about}",
+            f"clause={speaks}>{after}",
+        ]
+        """The same for each of its words."""
 
 
 def _clauses(view: _View) -> list[_Clause | None]:

@@ -31,6 +31,8 @@ _LONGEST: Final = 1200
 """Characters that are read at once; a longer text is cut where a line or a sentence ends."""
 _WEIGHT_UNIT: Final = 100
 _STATES: Final = (0, 1)
+_MOST_SCORE: Final = 50.0
+"""Surer than this is no word, so that nothing overflows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +90,21 @@ def _cut(text: str, at: int) -> int:
 
 def chances(words: Sequence[Token], weighed: Model | None = None) -> list[float]:
     """How probable it is that each word is a part of a secret, 0 to 1."""
-    if not words:
-        return []
     used = weighed or model()
-    scores = [sum(used.weights.get(feature, 0) for feature in found) / _WEIGHT_UNIT for found in features(words)]
-    forward = _pass(scores, used.changes)
-    transposed = ((used.changes[0][0], used.changes[1][0]), (used.changes[0][1], used.changes[1][1]))
-    backward = _pass(scores[::-1], transposed)[::-1]
-    total = _log_sum(*forward[-1])
-    return [
-        math.exp(min(0.0, one[1] + two[1] - score - total))
-        for one, two, score in zip(forward, backward, scores, strict=True)
-    ]
-
-
-def _pass(scores: Sequence[float], changes: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
-    """The logarithm of the weight of all ways to each word's two states, that word's own score included."""
-    found = [(0.0, scores[0])]
-    for score in scores[1:]:
-        ordinary, secret = found[-1]
-        found.append(
-            (
-                _log_sum(ordinary + changes[0][0], secret + changes[1][0]),
-                _log_sum(ordinary + changes[0][1], secret + changes[1][1]) + score,
-            )
-        )
-    return found
-
-
-def _log_sum(one: float, two: float) -> float:
-    high, low = (one, two) if one > two else (two, one)
-    return high + math.log1p(math.exp(low - high))
+    weight = used.weights.get
+    scores = [sum(filter(None, map(weight, found))) / _WEIGHT_UNIT for found in features(words)]
+    odds = [math.exp(max(-_MOST_SCORE, min(_MOST_SCORE, score))) for score in scores]
+    # With two states the odds of the one against the other say all that the two sums of the usual algorithm say.
+    (stay, begin), (end, go_on) = ((math.exp(one), math.exp(two)) for one, two in used.changes)
+    before: list[float] = []
+    for own in odds:
+        last = before[-1] if before else None
+        before.append(own if last is None else own * (begin + last * go_on) / (stay + last * end))
+    after = [1.0] * len(odds)
+    for at in range(len(odds) - 2, -1, -1):
+        following = odds[at + 1] * after[at + 1]
+        after[at] = (end + following * go_on) / (stay + following * begin)
+    return [one * two / (1 + one * two) for one, two in zip(before, after, strict=True)]
 
 
 def spans(words: Sequence[Token], subject: str, probable: Sequence[float]) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.core.redaction.text import EDGE_LEFT, EDGE_RIGHT, MARK, Span
-from bot.core.redaction.vocabulary import KEYWORD, labels
+from bot.core.redaction.vocabulary import KEYWORD, labels, opens_sentence, words_of
 from bot.core.redaction.word_shapes import ORDINARY, PUBLIC, looks_like_code, looks_like_password
 
 _CHUNK: Final = re.compile(r"\n|\[removed\]|[^\s]{1,400}")
@@ -52,6 +52,8 @@ class Token:
     """What it has to do with secrets: a class of `lists/cues.txt`, or the kind of a keyword."""
     talk: int
     """How often people say it to this desk: 0 (never) to 4 (see `lists/subject_words.txt`)."""
+    remark: bool
+    """Does a sentence about a secret go on with it, as with "expired"?"""
     rarity: str
     """How common it is in general English, for a word that is seldom said to this desk; else its shape."""
 
@@ -105,12 +107,13 @@ def _parts(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=20_000)
-def looks(word: str) -> tuple[str, str, str | None, int, str]:
-    """The plain form, shape, cue, talk and rarity of a word, which are the same wherever it stands."""
+def looks(word: str) -> tuple[str, str, str | None, int, bool, str]:
+    """The plain form, shape, cue, talk, remark and rarity of a word, which are the same wherever it stands."""
     plain = word.lower().replace("’", "'")
     shape = _shape(word)
     talk = int(labels("subject_words").get(plain, "0"))
-    return plain, shape, _cue(word, plain), talk, rarity_of(plain, shape, talk)
+    remark = shape in PLAIN_SHAPES and (opens_sentence(plain) or plain in words_of("question_talk"))
+    return plain, shape, _cue(word, plain), talk, remark, rarity_of(plain, shape, talk)
 
 
 def _token(start: int, end: int, word: str) -> Token:

@@ -53,7 +53,7 @@ KEYWORD: Final = re.compile(
 )
 # These codes are no secrets: "error code 482117", "client code 100245".
 OPEN_CODE: Final = re.compile(
-    r"(?:error|zip|area|client|postal|status|billing|event|country|dress|matter|cost|office|court|relief"
+    r"(?:error|message|zip|area|client|postal|status|billing|event|country|dress|matter|cost|office|court|relief"
     r"|promo|building"
     r"|exit|stop|result|response|reason|source|bar|qr|http|us|u\.s\.|district|chapter|party|role|division|location"
     r"|discount|reference|activity|fee|charge|tax|case|filer|attorney)s?[ -]$",

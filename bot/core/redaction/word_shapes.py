@@ -52,7 +52,7 @@ FAVOURITE: Final = re.compile(
 )
 # As in "a=1", "4+years": no password
 _SUM: Final = re.compile(
-    r"[a-z]{1,5}[=+&]\d{1,6}|\d{1,6}[+&=][a-z]{1,12}|[\w.-]{1,40}=\w{1,12}"
+    r"[a-z]{1,5}[=+&]\d{1,6}|[a-z_]{2,30}=[\d-]{1,20}|\d{1,6}[+&=][a-z]{1,12}|[\w.-]{1,40}=\w{1,12}"
     r"|~?\d{1,6}[a-z]{1,8}\+?",
     re.IGNORECASE,
 )
