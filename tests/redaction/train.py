@@ -42,10 +42,10 @@ KNOWN_FROM: Final = (20, 80)
 """From so many lines of the corpora, or phrasings, on a word counts by itself."""
 LEAST_LINES: Final = 3
 """A feature is learned from so many words on."""
-SMALLEST_WEIGHT: Final = 12
+SMALLEST_WEIGHT: Final = 14
 """Smaller weights, in hundredths, are left out."""
 BATCH: Final = 256
-SAMPLE: Final = 4
+SAMPLE: Final = 3
 """One phrasing of so many is learned from; of the others, those that look like secrets."""
 SUSPICIOUS: Final = 0.1
 SEED: Final = 14

@@ -66,6 +66,12 @@ _ENTERED: Final = re.compile(
     r"(?![\w/:-]|[.,]\d|\s\d|\s(?:as|for)\b)",
     re.IGNORECASE,
 )
+# As in "it wants code 4821 from my phone", "code 77120 texted to me"
+_BY_PHONE: Final = re.compile(
+    r"\bcode\s(?P<value>\d{4,8})\s(?:(?:from|on|by|via|in|sent|e?mailed)\s(?:\w{1,12}\s){0,3}(?:phone|cell|text|sms|app"
+    r"|duo|me|authenticator)|texted)\b",
+    re.IGNORECASE,
+)
 # As in "use 126790 to sign in"
 _TO_SIGN_IN: Final = re.compile(r"\b(?P<value>\d{6}|\d{3}[ -]\d{3}) to (?:sign|log) ?in\b", re.IGNORECASE)
 # As in "four four one nine oh two" and "pin is one two three four", where a word about codes stands near
@@ -123,7 +129,7 @@ def codes(text: str) -> Iterator[Span]:
         bare = text.rstrip().rstrip("!?., \n")
         yield trimmed(bare, len(text) - len(text.lstrip()), len(bare))
         return
-    for pattern in (_SETUP_KEY, _TO_SIGN_IN, _SHORT_CODE, _ENTERED, _LETTERED, _SENT, _SENT_TO):
+    for pattern in (_SETUP_KEY, _BY_PHONE, _TO_SIGN_IN, _SHORT_CODE, _ENTERED, _LETTERED, _SENT, _SENT_TO):
         for found in scan(pattern, text):
             yield found.span("value")
     talk = [

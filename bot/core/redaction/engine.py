@@ -15,7 +15,7 @@ from bot.core.redaction.codes import codes
 from bot.core.redaction.keywords import after_keywords
 from bot.core.redaction.numbers import numbers
 from bot.core.redaction.service_tokens import service_tokens
-from bot.core.redaction.shapes import pairs, shapes
+from bot.core.redaction.shapes import fixed_forms, pairs, shapes
 from bot.core.redaction.tagger import tagged
 from bot.core.redaction.text import MARK, MARK_OPEN, MARK_WORD, Span, folded, trimmed, visible, width
 
@@ -48,6 +48,7 @@ _RULES: Final = (
     after_keywords,
     shapes,
     pairs,
+    fixed_forms,
     codes,
 )
 _PASSES: Final = 6

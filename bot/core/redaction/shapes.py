@@ -9,9 +9,10 @@ from typing import Final
 from bot.core.pieces import first, scan
 from bot.core.redaction.text import Span, trimmed
 from bot.core.redaction.values import others
-from bot.core.redaction.vocabulary import PAIR, PHRASE, PW
+from bot.core.redaction.vocabulary import PAIR, PHRASE, PW, opens_sentence
 from bot.core.redaction.word_shapes import (
     FAVOURITE,
+    PUBLIC,
     is_numbered_name,
     is_string_of_words,
     kinds,
@@ -69,6 +70,19 @@ _FILES: Final = re.compile(
 )
 
 
+# As in "u: jdoe p: willow"
+_LOGIN_THEN_P: Final = re.compile(
+    r"(?<!\w)(?:u|un|usr|uid|user|l|login|id)\s?[:=]\s{0,2}[^\s,;:]{2,40}[\s,;/|]{1,4}p\s?[:=]\s{0,2}"
+    r"(?P<value>[^\s,;]{4,60})",
+    re.IGNORECASE,
+)
+# As in "密码是 lihua1988", "パスワード：sakura88", "비밀번호는 hangang7": no space parts these words from what follows
+_UNSPACED: Final = re.compile(
+    r"(?:密码|密碼|口令|パスワード|비밀번호|암호|รหัสผ่าน|كلمة السر|كلمة المرور|סיסמה"
+    r"|סיסמא)[^\x21-\x7e]{0,8}[:=]?\s{0,2}(?P<value>[!-~]{4,60})"
+)
+
+
 def shapes(text: str) -> Iterator[Span]:
     entities = [found.span() for found in scan(_ENTITY, text)]
     about = first(_SIGNING_IN, text) is not None
@@ -104,6 +118,14 @@ def shapes(text: str) -> Iterator[Span]:
                 start += slash + 1
             yield start, end
             yield from others(text, end, walked)
+
+
+def fixed_forms(text: str) -> Iterator[Span]:
+    """The value of "u: jdoe p: willow", and of a word for a password in a script that has no spaces."""
+    for found in (*scan(_LOGIN_THEN_P, text), *scan(_UNSPACED, text)):
+        start, end = trimmed(text, *found.span("value"))
+        if end - start >= 4 and not PUBLIC.fullmatch(text[start:end]) and not opens_sentence(text[start:end]):
+            yield start, end
 
 
 def _is_login_name(text: str, start: int, end: int) -> bool:

@@ -20,7 +20,7 @@ from bot.core.redaction.features import features, subject_of
 from bot.core.redaction.text import MARK, Span
 from bot.core.redaction.tokens import PLAIN_SHAPES, Token, is_wordy, tokens
 
-_SURE: Final = {"f": 0.3, "w": 0.3, "q": 0.35, "t": 0.45, "l": 0.5, "c": 0.7, "0": 0.75}
+_SURE: Final = {"f": 0.35, "w": 0.35, "q": 0.4, "t": 0.6, "l": 0.5, "c": 0.7, "0": 0.7}
 """How probable one word of a secret must be, by what the text is about (`features.subject_of`). Where a word gives
 secrets away more is taken for one; these are the bounds that `tests/redaction/test_corpora.py` holds to its bars."""
 _SURE_NUMBER: Final = 0.92
