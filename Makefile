@@ -1,7 +1,10 @@
-# Each target works on a fresh clone with Python 3.11 and nothing else.
+# Each target works on a fresh clone with Python 3.11 and nothing else. `make` alone prints what each is for.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8088
 CLOCK ?=
+# More than there are processors: most tests wait for an answer, of Slack or of a database.
+WORKERS ?= 4
+COVERAGE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 # `touch` keeps the installation; a changed pyproject.toml or lock installs anew.
@@ -9,78 +12,96 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PIP := $(VENV)/.installed-pip
 AUDITOR := var/audit/bin/pip-audit
+LISTER := var/sbom/bin/cyclonedx-py
 LOCKER := var/lock/bin/uv
 # One version of each package, by its hash; then the project itself, which has none.
 REQUIREMENTS := $(BIN)/python .ci/requirements.py
 LOCKED := $(BIN)/pip install --quiet --require-hashes --constraint requirements.lock --requirement /dev/stdin
 PROJECT := $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test test-faults lint types check eval bench bench-load audit quality lock wheel test-wheel screenshots format clean
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+# Whatever the shell says: else each worker, and each of the hundred processes they start, compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-demo: $(INSTALLED)
+.DEFAULT_GOAL := help
+.PHONY: help demo test-fast test test-slow test-faults lint types check eval bench bench-load audit sbom lock wheel \
+	test-wheel quality screenshots format clean
+
+help: ## Prints these lines.
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(INSTALLED) ## Starts a local Slack and the bot in it; prints the address to open. CLOCK= sets the time, PORT= the port.
 	@$(BIN)/python -m bot train
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(CLOCK),--clock $(CLOCK))
 
-test: $(INSTALLED_DEV)
+test-fast: $(INSTALLED_DEV) ## Runs the tests that need neither a browser nor PostgreSQL, in a minute: after each change.
 	$(BIN)/python -m bot train
-	$(BIN)/python -m pytest --cov
+	$(PYTEST) -m "not slow and not browser and not postgres"
 
-test-faults: $(INSTALLED_DEV)
+test: $(INSTALLED_DEV) ## Runs the suite, of the slow proofs a sample: before each commit. COVERAGE=--cov measures, too.
 	$(BIN)/python -m bot train
-	HELPDESK_TEST_FAULTS=all $(BIN)/python -m pytest tests/faults tests/ops/test_deploy.py tests/test_replicas.py
+	$(PYTEST) -m "not slow" $(COVERAGE)
 
-lint: $(INSTALLED_DEV)
+test-faults: $(INSTALLED_DEV) ## Tries every fault with everything that ends in a message, on both databases.
+	$(BIN)/python -m bot train
+	HELPDESK_TEST_STORM_SECONDS=120 $(PYTEST) tests/faults tests/ops/test_deploy.py tests/test_replicas.py
+
+test-slow: $(INSTALLED_DEV) ## Runs the slow proofs: before each merge.
+	$(BIN)/python -m bot train
+	$(PYTEST) -m slow
+
+lint: $(INSTALLED_DEV) ## Checks style, and which room may import which.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(INSTALLED_DEV)
+types: $(INSTALLED_DEV) ## Checks types.
 	$(BIN)/mypy
 
-check: $(INSTALLED)
+check: $(INSTALLED) ## Checks the knowledge, as its editors do.
 	$(BIN)/python -m bot check
 
-eval: $(INSTALLED)
+eval: $(INSTALLED) ## Measures how well questions are matched; fails below the gate.
 	$(BIN)/python -m bot eval tests/eval/*.jsonl --gate tests/eval/gate.yaml
 
-bench: $(INSTALLED)
+bench: $(INSTALLED) ## Measures the matcher, a click and a start.
 	$(BIN)/python -m bot bench
 	$(BIN)/python -m bot bench-clicks
 	$(BIN)/python -m bot bench-start
 
-bench-load: $(INSTALLED)
+bench-load: $(INSTALLED) ## Measures a busy minute.
 	$(BIN)/python -m bot bench-load
 
-# Known faults in the packages of the lock.
-audit: $(AUDITOR)
+audit: $(AUDITOR) ## Looks up known faults in the packages of the lock.
 	$(AUDITOR) --requirement requirements.lock --no-deps --disable-pip --progress-spinner off
 
-# What pyproject.toml has changed; `make lock UPGRADE=--upgrade` takes the newest of everything.
-lock: $(LOCKER) | $(BIN)/python
+sbom: $(INSTALLED) $(LISTER) ## Lists every package here with version and license, as CycloneDX JSON in var/sbom.json.
+	$(LISTER) environment --pyproject pyproject.toml --output-format JSON --output-file var/sbom.json $(BIN)/python
+
+lock: $(LOCKER) | $(BIN)/python ## Locks what pyproject.toml asks for; with UPGRADE=--upgrade, the newest of everything.
 	$(REQUIREMENTS) --all | $(LOCKER) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' $(UPGRADE) \
 		--output-file requirements.lock -
 
-wheel: $(INSTALLED)
+wheel: $(INSTALLED) ## Builds the package, with a matcher that is trained.
 	rm -rf var/dist
 	$(BIN)/python -m bot train --ship
 	$(BIN)/python -m hatchling build --directory var/dist
 
-# Installed with each extra alone, far from here: asked, examined, served, stopped.
-test-wheel: wheel
+test-wheel: wheel ## Installs the wheel with each extra alone, far from here, and tries it.
 	$(BIN)/python .ci/installed.py var/dist/*.whl
 
-quality: $(INSTALLED)
+quality: $(INSTALLED) ## Writes knowledge/QUALITY.md anew.
 	$(BIN)/python -m bot quality --write
 
-screenshots: $(INSTALLED_DEV)
+screenshots: $(INSTALLED_DEV) ## Takes the pictures of the documents anew.
 	$(BIN)/python -m tests.browser.screenshots
 
-format: $(INSTALLED_DEV)
+format: $(INSTALLED_DEV) ## Puts style right where that can be done without thought.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean:
+clean: ## Removes what was installed, trained and built.
 	rm -rf $(VENV) var build *.egg-info
 
 $(BIN)/python:
@@ -92,6 +113,10 @@ $(BIN)/python:
 $(AUDITOR): | $(BIN)/python
 	$(BIN)/python -m venv var/audit
 	var/audit/bin/pip install --quiet 'pip-audit>=2.7,<3'
+
+$(LISTER): | $(BIN)/python
+	$(BIN)/python -m venv var/sbom
+	var/sbom/bin/pip install --quiet 'cyclonedx-bom>=7,<8'
 
 $(LOCKER): | $(BIN)/python
 	$(BIN)/python -m venv var/lock

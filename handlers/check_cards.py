@@ -65,7 +65,7 @@ class Cards:
     async def _settle(self, asker: Asker, card: Card, channel: str, ts: str) -> None:
         if card.place == (channel, ts):
             return
-        older = await asyncio.to_thread(self.desk.shown, asker, card.run, channel, ts)
+        older = await asyncio.to_thread(self.desk.move_card, asker, card.run, channel, ts)
         if older is not None:
             # An old card left with its buttons does no harm: they draw the present one.
             await at_most_once(self.slack_client.update(*older, render_card(card, live=False)))

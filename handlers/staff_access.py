@@ -12,7 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.inbox import LaterError
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import UndeliverableError, failures
 
 log = structlog.get_logger(__name__)
@@ -84,7 +84,7 @@ class StaffRoom:
     async def unfit(self) -> str | None:
         """Why no ticket may go into the staff channel; None when it is fit. Raises LaterError when Slack is out."""
         if self.channel is None:
-            return words.NOT_THERE
+            return WORDS.alarms.NOT_THERE
         if self._fit_at is not None and self._is_fresh(self._fit_at):
             return None
         return await self._asked("fit", self._ask_fit(self.channel))
@@ -155,15 +155,15 @@ class StaffRoom:
             async with failures():
                 response = await self.client.conversations_info(channel=channel)
         except UndeliverableError:
-            return words.NOT_THERE
+            return WORDS.alarms.NOT_THERE
         found: dict[str, Any] = response["channel"]
         if any(found.get(f"is_{how}") for how in ("shared", "ext_shared", "org_shared", "pending_ext_shared")):
-            return words.SHARED
+            return WORDS.alarms.SHARED
         if not found.get("is_private") or found.get("is_im") or found.get("is_mpim"):
-            return words.NOT_PRIVATE
+            return WORDS.alarms.NOT_PRIVATE
         if found.get("is_archived"):
-            return words.ARCHIVED
-        return None if found.get("is_member", True) else words.NOT_THERE
+            return WORDS.alarms.ARCHIVED
+        return None if found.get("is_member", True) else WORDS.alarms.NOT_THERE
 
     async def _group(self, group: str) -> frozenset[str]:
         async with failures():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy import Engine, event
 
 from bot.content.loader import load
 from bot.core.asking import KnowledgeBase
@@ -20,17 +21,31 @@ from bot.core.matching import Index
 from bot.store import database
 from bot.store.store import Store
 from bot.training.weights import weights_for
+from tests.databases import Postgres, answers, compile_once
 from tests.isolation import watch
-from tests.stage import Stage, staged
+from tests.stage import ACK_SECONDS, Stage, staged
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 POSTGRES = os.environ.get("HELPDESK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+NO_MATPLOTLIB = "matplotlib is not installed: `pip install '.[report]'` runs the tests of the report's picture."
 NO_CHROMIUM = "Chromium is not installed: `apt-get install chromium` runs the browser tests."
 NO_POSTGRES = f"PostgreSQL does not answer at {POSTGRES.split('@')[-1]}: set HELPDESK_TEST_POSTGRES to run these tests."
 
 
 event.listen(Engine, "before_execute", watch)  # in every test: no statement reaches into another workspace
+compile_once()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_bolt() -> Iterator[None]:
+    """Bolt gives a listener three seconds for its ack, as Slack does; on a busy machine they are soon over."""
+    register = AsyncApp._register_listener
+    before = register.__defaults__
+    assert before == (False, 3), "Bolt's auto_acknowledgement and ack_timeout"
+    register.__defaults__ = (False, int(ACK_SECONDS))
+    yield
+    register.__defaults__ = before
 
 
 @pytest.fixture(scope="session")
@@ -54,25 +69,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _postgres_answers() -> bool:
-    engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"))
-    try:
-        with engine.connect():
-            return True
-    except OperationalError:
-        return False
-    finally:
-        engine.dispose()
+def _missing(reason: str) -> NoReturn:
+    """Skips; fails where nothing may be missing."""
+    if os.environ.get("HELPDESK_NO_SKIPS"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
     """Address of a PostgreSQL server where databases may be made. Skips where there is none."""
-    if not _postgres_answers():
-        if os.environ.get("HELPDESK_NO_SKIPS"):
-            pytest.fail(NO_POSTGRES)
-        pytest.skip(NO_POSTGRES)
+    if not answers(POSTGRES):
+        _missing(NO_POSTGRES)
     return POSTGRES
+
+
+@pytest.fixture(scope="session")
+def matplotlib() -> None:
+    """Skips where the extra `report` is not installed."""
+    if find_spec("matplotlib") is None:
+        _missing(NO_MATPLOTLIB)
 
 
 @pytest.fixture
@@ -84,21 +100,23 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def _postgres(postgres_server: str) -> Iterator[Postgres]:
+    databases = Postgres(postgres_server)
+    yield databases
+    databases.close()
+
+
 @pytest.fixture
-def postgres_engine(postgres_server: str) -> Iterator[Engine]:
-    name = f"helpdesk_test_{uuid.uuid4().hex[:12]}"
-    server = create_engine(
-        postgres_server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine = database.connect(postgres_server.rsplit("/", 1)[0] + f"/{name}")
-    database.upgrade(engine)
+def postgres_engine(request: pytest.FixtureRequest, _postgres: Postgres) -> Iterator[Engine]:
+    """An empty, migrated database, the same for all tests of a worker; a new one for a test marked `own_database`."""
+    if request.node.get_closest_marker("own_database") is None:
+        yield _postgres.shared()
+        _postgres.check()
+        return
+    engine = _postgres.copy()
     yield engine
-    engine.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    _postgres.drop(engine)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -120,11 +138,18 @@ async def stage(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Stage
         yield found
 
 
+@pytest.fixture
+async def desk(stage: Stage) -> Stage:
+    """A stage with one ticket of Ada's."""
+    from tests.handlers.test_tickets import opened
+
+    await opened(stage)
+    return stage
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of Debian's Chromium. Skips where it is not installed."""
     if CHROMIUM is None:
-        if os.environ.get("HELPDESK_NO_SKIPS"):
-            pytest.fail(NO_CHROMIUM)
-        pytest.skip(NO_CHROMIUM)
+        _missing(NO_CHROMIUM)
     return CHROMIUM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -23,31 +24,35 @@ ACROSS: Final = {
     "_count_later": "the same",
     "_count": "the same",
     "backlog": "the same",
-    "UnitOfWork.open_rows": "the same",
-    "UnitOfWork.teams": "the list of workspaces, each of which is then looked at alone",
+    "InboxRows.count_open": "the same",
+    "QuestionRows.teams": "the list of workspaces, each of which is then looked at alone",
     "Privacy.teams": "the same",
     "Tickets.teams": "the same",
     "Workspaces.teams": "the same",
     "Workspaces.known": "the same",
     "Workspaces.long_gone": "the workspaces whose time is over",
     "Workspaces.workspaces_of": "the workspaces of one organization, each of which is then looked at alone",
-    "UnitOfWork.take": "what is due in any workspace; each row is then done for its own",
+    "InboxRows.claim_due": "what is due in any workspace; each row is then done for its own",
     "takeable": "the same",
-    "UnitOfWork.renew": "rows that this process works on, by their ids",
-    "UnitOfWork.regain": "the same",
-    "UnitOfWork.reschedule": "the same",
-    "UnitOfWork.retry_for_token": "what waits in any workspace for a process with another token",
-    "UnitOfWork._give_back_waiting": "the same",
-    "UnitOfWork.is_any_due": "whether anything is, not what",
-    "UnitOfWork.forget_keys": "what is done and old",
+    "InboxRows.renew": "rows that this process works on, by their ids",
+    "InboxRows.regain": "the same",
+    "InboxRows.reschedule": "the same",
+    "InboxRows.retry_for_token": "what waits in any workspace for a process with another token",
+    "InboxRows._release_waiting": "the same",
+    "InboxRows.is_any_due": "whether anything is, not what",
+    "InboxRows.forget_keys": "what is done and old",
     "Installations.save_bot": "in Slack's library: the row that it has just found by its workspace",
     "Installations.save": "the same",
     "Installations.renew": "every token, to be encrypted with another key",
     "Installations.check": "every token: whether the key opens it",
 }
 """The functions of the program that look at more than one workspace, and for what."""
-HANDS_ON: Final = "UnitOfWork._given"
+HANDS_ON: Final = "execute_with_rows"
 """Executes what another function wants executed."""
+
+
+_LOOKED_AT: Final[dict[Any, str | None]] = {}
+"""What is wrong with a statement, by its shape as SQLAlchemy keys it."""
 
 
 class CrossingError(AssertionError):
@@ -82,12 +87,12 @@ def _comparisons(statement: ClauseElement) -> Iterator[BinaryExpression[Any]]:
 def _bound(statement: ClauseElement) -> Iterator[Any]:
     """Columns `team_id` that are compared with a value, or with that of a row given."""
     for one in _comparisons(statement):
-        if isinstance(one.left, ColumnClause) and one.left.name == "team_id" and _is_given(one.right):
+        if isinstance(one.left, ColumnClause) and one.left.name == "team_id" and _is_bound_value(one.right):
             yield one.left
 
 
-def _is_given(value: ClauseElement) -> bool:
-    """Whether it comes with the statement (see rows.given), and not from a table."""
+def _is_bound_value(value: ClauseElement) -> bool:
+    """Whether it comes with the statement (see `rows.rows_parameter`), and not from a table."""
     named = [one for one in visitors.iterate(value) if isinstance(one, ColumnClause) and not one.is_literal]
     return isinstance(value, BindParameter) or (
         bool(named) and all(isinstance(one.table, TableValuedAlias) for one in named)
@@ -107,24 +112,39 @@ def _joined(statement: ClauseElement, table: Table, bound: set[Any]) -> bool:
 
 def watch(connection: Connection, statement: object, *_: object) -> None:
     """For SQLAlchemy's `before_execute`. Raises CrossingError in the middle of the test that caused it."""
-    wrong = crossing(statement)
+    wrong = _known(statement)
     if wrong is not None and (sender := _sender()) is not None and sender not in ACROSS:
         raise CrossingError(f"{wrong}, in {sender}\n{statement}")
+
+
+def _known(statement: object) -> str | None:
+    """As `crossing`, once for all statements that differ in their values only: there are tens of thousands."""
+    key = statement._generate_cache_key() if isinstance(statement, ClauseElement) else None
+    if key is None:
+        return crossing(statement)
+    if key.key not in _LOOKED_AT:
+        _LOOKED_AT[key.key] = crossing(statement)
+    return _LOOKED_AT[key.key]
 
 
 def _sender() -> str | None:
     """The function of the program that sends the statement; None where a test does."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and path.name != "isolation.py":
-            part = path.relative_to(ROOT).parts[0]
-            if part == "tests":
-                return None
-            if part in ("bot", "handlers") and frame.f_code.co_qualname != HANDS_ON:
-                return frame.f_code.co_qualname
+        part = _part(frame.f_code.co_filename)
+        if part == "tests":
+            return None
+        if part in ("bot", "handlers") and frame.f_code.co_qualname != HANDS_ON:
+            return frame.f_code.co_qualname
         frame = frame.f_back
     return None
+
+
+@cache
+def _part(file: str) -> str | None:
+    """Which folder of the repository it is in; None for what is not, and for this file."""
+    path = Path(file)
+    return path.relative_to(ROOT).parts[0] if path.is_relative_to(ROOT) and path.name != "isolation.py" else None
 
 
 __all__ = ["ACROSS", "CrossingError", "crossing", "watch"]

@@ -6,7 +6,6 @@ bot must be expected by a step: what no step names, fails. A bare text stands fo
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.content import yaml_lines
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.people import SlackPerson
-from handlers.blocks import check_words, desk_words, words
-from tests.stage import Json, Stage, words_of
+from handlers.blocks.words import WORDS
+from tests.stage import Json, Stage, listening, words_of
 
 Person = Literal["ada", "ben", "sam", "kim"]
 HELP_CHANNEL = "#ask-helpdesk"
@@ -122,8 +121,8 @@ class Shortcut(Part):
 class Shown(Part):
     """What must stand in a message or view, and what must not; fragments, letter case as it is.
 
-    `$PERSON` stands for the first line of that sentence in words.py, check_words.py or desk_words.py: rewording it
-    breaks no journey.
+    `$answers.PERSON` stands for the first line of that sentence in `handlers/blocks/words/`: rewording it breaks no
+    journey. `$asker.NOTICES.resolved` is one of several under that name.
     """
 
     who: Person = Field("ada", description="who looks")
@@ -275,7 +274,7 @@ class Player:
         for line, step in zip(self.script.lines, self.script.journey.steps, strict=True):
             try:
                 if not await self._looked(step):
-                    await nothing_open(self.stage)
+                    await all_done(self.stage)
                     self._nothing_left()
                     await self._acted(step)
             except (AssertionError, LookupError, TimeoutError) as error:
@@ -455,7 +454,7 @@ class Player:
     def _settled_otherwise(self) -> bool:
         """Nothing more is coming, and what came is of the other kind."""
         with self.stage.store.reading() as unit:
-            return bool(self._news()) and self.stage.slack.journal.under_way == 0 and unit.open_rows() == 0
+            return bool(self._news()) and self.stage.slack.journal.under_way == 0 and unit.inbox.count_open() == 0
 
     def _new_whispers(self) -> list[tuple[tuple[str, Json], str]]:
         found = self.stage.slack.workspace.whispers.items()
@@ -498,28 +497,16 @@ class Player:
             assert text not in rows, f"{text!r} is in the database"
 
 
-async def nothing_open(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in LocalSlack
+async def all_done(stage: Stage, timeout: float = 30) -> None:  # noqa: ASYNC109 - as in LocalSlack
     """Every event is acked and every listener done, and every row of the inbox, put off or not."""
 
     def open_rows() -> int:
         with stage.store.reading() as unit:
-            return unit.open_rows()
+            return unit.inbox.count_open()
 
     await stage.slack.wait_for(
-        lambda: stage.slack.journal.under_way == 0 and not _listening() and open_rows() == 0, timeout
+        lambda: stage.slack.journal.under_way == 0 and not listening() and open_rows() == 0, timeout
     )
-
-
-def _listening() -> bool:
-    """Whether Bolt still runs a listener in this process: what follows an ack is seen in no row."""
-    codes = (getattr(task.get_coro(), "cr_code", None) for task in asyncio.all_tasks())
-    return any(code is not None and "slack_bolt/listener" in code.co_filename for code in codes)
-
-
-async def all_done(stage: Stage, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in LocalSlack
-    """Nothing is open, and then nothing happens for a while either: what follows an ack is seen in no row."""
-    await nothing_open(stage, timeout)
-    await stage.slack.settled(timeout)
 
 
 def everything_stored(stage: Stage) -> str:
@@ -551,14 +538,13 @@ def _buttons(message: Json) -> list[str]:
 
 
 def said(text: str) -> str:
-    """The bot's own sentence for a `$NAME`, its first line; any other text as it is."""
+    """The bot's own sentence for a `$subject.NAME`, its first line; any other text as it is."""
     if not text.startswith("$"):
         return text
-    name = text[1:]
-    found = (getattr(module, name, None) for module in (words, check_words, desk_words))
-    told = desk_words.TOLD.get(name.removeprefix("TOLD_").lower()) if name.startswith("TOLD_") else None  # type: ignore[call-overload]
-    sentence = told or next((one for one in found if one is not None), None)
-    assert isinstance(sentence, str), f"{text[1:]} is no sentence in the modules of words in handlers/blocks/"
+    sentence: object = WORDS
+    for name in text[1:].split("."):
+        sentence = sentence.get(name) if isinstance(sentence, Mapping) else getattr(sentence, name, None)
+    assert isinstance(sentence, str), f"{text[1:]} is no sentence in handlers/blocks/words/"
     return sentence.split("\n")[0]
 
 
@@ -567,7 +553,7 @@ def _check(wanted: Shown, message: Json, kb: KnowledgeBase) -> None:
     if wanted.court is not None:
         court = kb.court(wanted.court)
         assert court is not None, f"there is no court {wanted.court!r}"
-        assert words.court_line(court) in shown, f"it is not for {wanted.court}:\n{shown}"
+        assert WORDS.answers.court_line(court) in shown, f"it is not for {wanted.court}:\n{shown}"
     for fragment in map(said, wanted.says):
         assert fragment in shown, f"{fragment!r} is missing in:\n{shown}"
     for fragment in map(said, wanted.lacks):

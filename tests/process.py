@@ -70,7 +70,7 @@ class Process:
         engine = database.connect(f"sqlite:///{self.database}")
         try:
             with Store(engine).reading() as unit:
-                return unit.open_rows()
+                return unit.inbox.count_open()
         finally:
             engine.dispose()
 

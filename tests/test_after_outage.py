@@ -18,8 +18,9 @@ from bot.core.redaction import Redacted
 from bot.core.tickets import Withdraw
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers.blocks import desk_words as words
-from tests.desk.test_tickets_at_once import TERMS, NoCourts
+from handlers.blocks.words import WORDS
+from tests.desk.conftest import TERMS
+from tests.desk.test_tickets_at_once import NoCourts
 from tests.handlers.test_tickets import STAFF
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
@@ -46,7 +47,7 @@ async def opened(stage: Stage, count: int) -> None:
     for number in range(count):
         request = Request(f"Attorney {number}", None, "other", Redacted("It does not work."))
         asker = Asker("T_DEMO", "U_ADA")
-        await asyncio.to_thread(stage.running.bot.tickets.open, asker, request, f"form:{number}")
+        await asyncio.to_thread(stage.running.bot.desks.tickets.open, asker, request, f"form:{number}")
     stage.running.bot.inbox.wake()
     await all_done(stage, 30)
 
@@ -69,7 +70,7 @@ def summaries(stage: Stage) -> list[str]:
 
 
 def reminded(stage: Stage, card: Json) -> list[str]:
-    lines = [words.note(what, "") for what in LINES]
+    lines = [WORDS.thread.note(what, "") for what in LINES]
     thread = [words_of(one) for one in stage.slack.person("U_SAM").thread(dict(card))]
     return [one for one in thread if one in lines]
 
@@ -85,7 +86,7 @@ async def test_what_came_due_in_days_down_is_one_message_with_a_link_to_each_tic
 
     assert len(in_channel(monday)) == 9
     [summary] = summaries(monday)
-    assert words.summary(8) in summary
+    assert WORDS.queue.summary(8) in summary
     assert [f"|#{number} " in summary for number in range(1, 9)] == [True] * 8
     assert [len(reminded(monday, card)) for card in cards] == [2] * 8
 
@@ -105,7 +106,7 @@ async def test_a_bot_that_dies_while_it_says_so_says_it_once(monday: Stage, monk
     monday.slack.faults.release()
     await all_done(monday, 30)
     with monday.store.reading() as unit:
-        assert unit.gathering("T_DEMO", "summary") is None
+        assert unit.outbox.pending("T_DEMO", "summary") is None
 
     assert len(summaries(monday)) == 1
     assert [len(reminded(monday, card)) for card in cards] == [2] * 4
@@ -119,7 +120,7 @@ async def test_a_few_reminders_come_one_by_one_where_everybody_sees_them(monday:
     await all_done(monday)
 
     assert summaries(monday) == []
-    assert {words_of(one) for one in in_channel(monday)[1:]} == {words.note(what, "") for what in LINES}
+    assert {words_of(one) for one in in_channel(monday)[1:]} == {WORDS.thread.note(what, "") for what in LINES}
 
 
 # --- at the desk
@@ -185,4 +186,4 @@ def test_a_summary_that_was_begun_takes_no_more_and_names_no_ticket_that_is_over
     assert (first["tickets"], second["tickets"]) == ([one.id for one in made[:2]], [one.id for one in made[2:]])
     desk.act("T1", made[0].id, Withdraw(), "U_ADA")
     summary = bot.core.helpdesk.Summary("T1", tuple(first["tickets"]), "")
-    assert [line.ticket.id for line in desk.summarized(summary)] == [made[1].id]
+    assert [line.ticket.id for line in desk.views.summary_lines(summary)] == [made[1].id]

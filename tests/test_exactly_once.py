@@ -19,7 +19,7 @@ from bot.serving.app import running
 from bot.store import database
 from bot.store.store import Store
 from handlers import action_ids
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 from handlers.slack import client
 from handlers.slack.error_names import TOKEN_REFUSED
 from tests.journey import all_done
@@ -280,7 +280,7 @@ async def test_a_channel_that_the_bot_was_thrown_out_of_stops_nothing(stage: Sta
 
     assert replies(stage, question) == []
     from_the_channel, answered = stage.bot_messages("U_ADA", "@helpdesk")
-    assert words_of(from_the_channel).startswith(words.ELSEWHERE.format(channel="C_GENERAL"))
+    assert words_of(from_the_channel).startswith(WORDS.answers.ELSEWHERE.format(channel="C_GENERAL"))
     assert words_of(from_the_channel).endswith(words_of(answered))
 
 

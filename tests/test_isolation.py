@@ -58,8 +58,11 @@ def test_it_is_raised_where_the_program_sends_such_a_statement(
 ) -> None:
     monkeypatch.setattr(isolation, "ACROSS", {})
 
-    with transaction(sqlite_engine, writes=False) as connection, pytest.raises(CrossingError, match=r"in UnitOfWork\.teams"):
-        UnitOfWork(connection).teams()
+    with (
+        transaction(sqlite_engine, writes=False) as connection,
+        pytest.raises(CrossingError, match=r"in QuestionRows\.teams"),
+    ):
+        UnitOfWork(connection).questions.teams()
     with (
         transaction(sqlite_engine, writes=False) as connection,
         pytest.raises(CrossingError, match=r"in Privacy\.teams"),

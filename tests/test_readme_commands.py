@@ -89,6 +89,12 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "python -m bot bench": MINUTES,
     "python -m bot bench-clicks": MINUTES,
     "python -m bot db upgrade": Runs("up to date"),
+    "python -m bot courts refresh": Parses("it asks PACER's site; a file is read below"),
+    "python -m bot courts refresh FILE --write": Runs(
+        "2 differ", with_variables=SMALL, placeholders={"FILE": "tests/content/court_feed.json"}
+    ),
+    "python -m bot courts review": Runs("to review"),
+    "python -m bot courts review --checked ID": Runs("was checked on", placeholders={"ID": "flsd"}),
     "python -m bot flow draw --write": Runs("### Linking check"),
     "python -m bot knowledge reload": Runs("loads its knowledge anew", with_variables=SMALL),
     "python -m bot manifest --http https://your-host --many": Runs("https://your-host/slack/events"),
@@ -99,10 +105,13 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "nextgen-help-desk knowledge export knowledge": Runs("The knowledge is in knowledge now", where="empty"),
     "pytest tests/core tests/desk": SUITE,
     "pytest tests/core/test_tickets.py tests/core/test_tickets_machine.py": SUITE,
-    "pytest tests/journeys tests/handlers": SUITE,
     "pytest tests/journeys": SUITE,
     "pytest tests/store": SUITE,
-    "pytest tests/test_docs.py": SUITE,
+    "pytest tests/handlers tests/journeys": SUITE,
+    "pytest tests/handlers": SUITE,
+    "pytest tests/serving/test_manifest.py": SUITE,
+    "pytest tests/test_docs.py tests/test_settings.py": SUITE,
+    "make types": SUITE,
 }
 
 

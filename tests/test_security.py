@@ -21,13 +21,15 @@ from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact
 from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, Unlinked  # isort: skip
 from bot.core.redaction import Redacted
 from bot.core.tickets import Ticket
-from bot.desk.tickets import File
+from bot.desk.ticket_views import File
 from bot.sandbox.blocks import check_message_blocks, check_view
-from handlers.blocks import check_words, desk, replies, tickets
-from handlers.blocks import desk_words as words
+from handlers.blocks import queue, replies, staff_forms, staff_thread, ticket_form, tickets
 from handlers.blocks.forms import View
 from handlers.blocks.limits import cut, marked_up, quoted, section, trusted_section
 from handlers.blocks.replies import Message
+from handlers.blocks.staff_card import render_staff_card
+from handlers.blocks.words import WORDS
+from handlers.slack import forms
 from tests.handlers.test_tickets import ASK, DM, STAFF, own_card, staff_card
 from tests.journey import _buttons, all_done
 from tests.stage import Stage
@@ -135,17 +137,17 @@ def rendered(known: Known, text: str, short: str) -> Iterator[Message]:
     yield tickets.render_state(own)
     yield tickets.render_mine([own] * 5)
     for told in ("claimed", "passed-court", "passed-pacer", "resolved"):
-        yield tickets.render_told(told, ticket, "U_SAM", contact, court)
+        yield tickets.render_notice(told, ticket, "U_SAM", contact, court)
     yield tickets.render_from_staff(message_of(text), ticket)
-    yield desk.render_staff_card(
+    yield render_staff_card(
         StaffCard(ticket, court, Redacted(text), text, None, ((short, short),), text, contact, NOW, NOW, None)
     )
-    yield desk.render_relayed(message_of(text))
+    yield staff_thread.render_relayed(message_of(text))
     for state in ("queued", "failed", "taken back"):
-        yield desk.render_echo(message_of(text, state), ticket)
+        yield staff_thread.render_echo(message_of(text, state), ticket)
     lines = tuple(QueueLine(ticket, court, link, NOW, False) for link in (None, "https://ours/p1"))
-    yield desk.render_queue(Queue(lines, 1, (("new", 2),)), NOW)
-    yield desk.render_not_linked([Unlinked("U_ADA", name_of(short), court, short, NOW.date(), 1)], "flsd", "S.D.")
+    yield queue.render_queue(Queue(lines, 1, (("new", 2),)), NOW)
+    yield queue.render_not_linked([Unlinked("U_ADA", name_of(short), court, short, NOW.date(), 1)], "flsd", "S.D.")
     yield replies.asked_before(Message("", [section("An answer.")]), text)
 
 
@@ -153,18 +155,18 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
     """Every modal that shows what somebody typed."""
     court, contact, ticket = known.court, known.contact, ticket_of(text, short)
     request = Request(name_of(short), "flsd", "other", Redacted(text), short, short, True, short)
-    for form in (tickets.Form(request), tickets.Form(request, "U_ADA", True)):
+    for form in (forms.Form(request), forms.Form(request, "U_ADA", True)):
         for secret in (False, True):
-            yield tickets.form_view(form, court, secret=secret)
-    yield desk.reply_view(ticket, "reply", text)
-    yield desk.resolve_view(ticket)
-    yield desk.small_view(ticket, "snooze")
+            yield ticket_form.form_view(form, court, secret=secret)
+    yield staff_forms.reply_view(ticket, "reply", text)
+    yield staff_forms.resolve_view(ticket)
+    yield staff_forms.small_view(ticket, "snooze")
     card = StaffCard(ticket, court, Redacted(text), text, None, (), text, contact, NOW, NOW, None)
-    yield desk.pass_view(card, contact)
-    yield desk.history_view(File(ticket, court, (PastChange(NOW, "U_SAM", "owner", "", "U_SAM"),), "UTC"))
+    yield staff_forms.pass_view(card, contact)
+    yield staff_forms.history_view(File(ticket, court, (PastChange(NOW, "U_SAM", "owner", "", "U_SAM"),), "UTC"))
     for act in ("reply", "resolve"):
-        form_ = desk.StaffForm(1, act, {desk.TEXT: text[:1000], desk.HOW: "explained"})
-        yield desk.preview_view(form_, ticket, secret=True)
+        form_ = forms.StaffForm(1, act, {forms.TEXT: text[:1000], forms.HOW: "explained"})
+        yield staff_forms.preview_view(form_, ticket, secret=True)
 
 
 @settings(FUZZ, max_examples=150)
@@ -199,7 +201,7 @@ def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_t
     known: Known, text: str, short: str
 ) -> None:
     for view in views_of(known, text or "?", short):
-        if len(view.get("private_metadata", "")) > tickets.MAX_METADATA and view.get("callback_id") == "staff_preview":
+        if len(view.get("private_metadata", "")) > forms.MAX_METADATA and view.get("callback_id") == "staff_preview":
             continue  # handlers/listeners/staff.py measures it before it is shown, and says that the text is too long
         check_view(view, "modal")
         assert obeyed(view, ours=("U_ADA", "U_SAM")) == []
@@ -268,7 +270,7 @@ async def says_it_everywhere(stage: Stage, said: str, number: int) -> None:
     await all_done(stage)
     for person, ref, card in ((ada, DM, own_card(stage)), (sam, STAFF, staff_card(stage))):
         await person.says(ref, f"!reply {said}" if ref == STAFF else said or "?", dict(card))
-    await sam.clicks(dict(staff_card(stage)), words.REPLY)
+    await sam.clicks(dict(staff_card(stage)), WORDS.staff.REPLY)
     await all_done(stage)
     if not await sam.submits({"text": f"It says: {said}"}):
         await sam.submits()
@@ -308,13 +310,13 @@ async def test_a_name_in_a_check_is_never_obeyed(town: Town, label: str) -> None
     await ada.runs("/nextgen", "check", ASK)
     await all_done(stage)
     card = [one for one in stage.bot_messages("U_ADA", DM) if any("check" in str(b) for b in one["blocks"])][-1]
-    for button in ("Start over", "An attorney I work for", check_words.TYPE_NAME):
+    for button in ("Start over", "An attorney I work for", WORDS.check.TYPE_NAME):
         if button in _buttons(card):
             await ada.clicks(dict(card), button)
             await all_done(stage)
             card = next(one for one in stage.bot_messages("U_ADA", DM) if one["ts"] == card["ts"])
     if ada.modals:
-        await ada.submits({check_words.LABEL: label})
+        await ada.submits({WORDS.check.LABEL: label})
         await ada.closes() if ada.modals else None
     await ada.runs("/nextgen", "status", ASK)
     await ada.opens_home()

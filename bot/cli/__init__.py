@@ -18,7 +18,6 @@ from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
 from bot.cli.misses import misses
-from bot.cli.sbom import sbom
 
 cli = typer.Typer(
     help="NextGen Help Desk: answers, guides and escalates about PACER and NextGen CM/ECF accounts.",
@@ -60,7 +59,6 @@ cli.command(name="eval")(knowledge.evaluate)
 cli.command()(knowledge.train)
 cli.command()(compare)
 cli.command()(misses)
-cli.command()(sbom)
 cli.command()(serve.serve)
 cli.command()(serve.demo)
 cli.command()(doctor)
@@ -70,6 +68,8 @@ cli.command(name="settings")(serve.list_settings)
 _courts = typer.Typer(help="The federal courts.", no_args_is_help=True)
 _courts.command()(courts.search)
 _courts.command()(courts.show)
+_courts.command()(courts.refresh)
+_courts.command()(courts.review)
 cli.add_typer(_courts, name="courts")
 
 _knowledge = typer.Typer(help="The knowledge in use.", no_args_is_help=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.core.answering import NumberedStep
-    from bot.core.comparing import Comparison, Side, StepPair
+    from bot.core.comparing import ComparedCourt, Comparison, StepPair
 
 Json = dict[str, Any]  # a JSON object for the outside world
 
@@ -31,7 +31,7 @@ def compare(
 
     from bot.cli import terminal
     from bot.core.comparing import compare as compared
-    from handlers.blocks import words
+    from handlers.blocks.words import WORDS
 
     day = terminal.day_of(options.day(today))
     library, finder = courts.opened()
@@ -41,28 +41,28 @@ def compare(
         options.print_json(_as_json(comparison, day(one)))
         return
     console = Console()
-    console.print(terminal.styled(f"*{words.compared(comparison)}*"))
+    console.print(terminal.styled(f"*{WORDS.comparison.summary(comparison)}*"))
     if one == other:
         return
     console.print(_table(comparison))
     for document in comparison.sources:
-        console.print(terminal.styled(words.source_line(document)), style="dim")
-    console.print(words.rests_on(comparison), style="dim")
+        console.print(terminal.styled(WORDS.sources.line(document)), style="dim")
+    console.print(WORDS.sources.comparison_status(comparison), style="dim")
 
 
 def _table(comparison: Comparison) -> Table:
     from rich.table import Table
 
     from bot.cli.terminal import styled
-    from handlers.blocks import words
+    from handlers.blocks.words import WORDS
 
     table = Table(show_lines=True)
     table.add_column("", max_width=18)
     for side in (comparison.left, comparison.right):
         table.add_column(side.court.short, ratio=1)
     for fact in comparison.facts:
-        right = "[dim]same[/]" if fact.same else styled(fact.right or words.NOT_ON_RECORD)
-        table.add_row(words.FACTS[fact.fact], styled(fact.left or words.NOT_ON_RECORD), right)
+        right = "[dim]same[/]" if fact.same else styled(fact.right or WORDS.comparison.NOT_ON_RECORD)
+        table.add_row(WORDS.comparison.FACTS[fact.fact], styled(fact.left or WORDS.comparison.NOT_ON_RECORD), right)
     table.add_section()
     for step in comparison.steps:
         table.add_row(f"step: {step.key}", *_cells(comparison, step))
@@ -74,13 +74,13 @@ def _cells(comparison: Comparison, pair: StepPair) -> Iterator[str]:
         yield _cell(side, step, again=pair.same and step is pair.right)
 
 
-def _cell(side: Side, step: NumberedStep | None, *, again: bool) -> str:
+def _cell(side: ComparedCourt, step: NumberedStep | None, *, again: bool) -> str:
     from bot.cli.terminal import styled
-    from handlers.blocks import words
+    from handlers.blocks.words import WORDS
 
     if step is None:
-        return f"[dim]{words.NO_SUCH_STEP}[/]"
-    number = f"[dim]{words.step_in(side, step)}[/]"
+        return f"[dim]{WORDS.comparison.NO_SUCH_STEP}[/]"
+    number = f"[dim]{WORDS.sources.step_in(side, step)}[/]"
     if again:
         return f"{number}\n[dim]same[/]"
     return "\n".join([number, styled(step.text), *(f"[dim]{styled(f'- {note}')}[/]" for note in step.notes)])
@@ -102,7 +102,7 @@ def _as_json(comparison: Comparison, today: date) -> Json:
     }
 
 
-def _side(side: Side) -> Json:
+def _side(side: ComparedCourt) -> Json:
     return {
         "id": side.court.id,
         "short": side.court.short,

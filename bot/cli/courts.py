@@ -1,15 +1,14 @@
-"""`courts`: which courts there are, and what is on record for one."""
+"""`courts`: which courts there are, what is on record for one, and what keeps that fresh."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import settings as settings_
 from bot.cli import options
+from bot.clock import machine_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]  # a JSON object for the outside world
 MOST = 20
+FEED_URL = "https://pacer.uscourts.gov/file-case/court-cmecf-lookup/data.json"
 
 
 def search(
@@ -67,6 +67,65 @@ def show(
         if text:
             table.add_row(label, terminal.styled(text))
     Console().print(table)
+
+
+def refresh(
+    feed: Annotated[str, typer.Argument(help="File or web address of PACER's Court CM/ECF Lookup JSON.")] = FEED_URL,
+    write: Annotated[bool, typer.Option("--write", help="Put the changes into courts/directory.yaml.")] = False,
+) -> None:
+    """Compares the court directory with PACER's own list, and brings it up to date."""
+    from bot.content import court_feed, court_refresh
+
+    path = settings_.read().knowledge / "courts" / "directory.yaml"
+    try:
+        read = court_feed.read_feed(court_feed.fetch(feed))
+        found = court_refresh.compare(court_refresh.directory_of(path)[1], read)
+        for update in found.updates:
+            print(update.court)
+            print("".join(f"  {line}\n" for line in update.lines()), end="")
+        for court in found.new:
+            print(f"{court.site[0]}\n  new: {court.title}; add it by hand, with its name and time zone")
+        for court_id in found.gone:
+            print(f"{court_id}\n  gone from the list; it stays until you take it out by hand")
+        count = len(found.updates)
+        print(f"PACER's list of {found.updated}: {count} differ, {len(found.new)} new, {len(found.gone)} gone.")
+        if write:
+            court_refresh.write(path, read)
+            print(f"{path} is up to date. Run `check`, then `knowledge reload`.")
+    except court_feed.FeedError as error:
+        raise options.UsageError(str(error)) from None
+
+
+def review(
+    checked: Annotated[
+        str | None, typer.Option(metavar="ID", help="Entry, or court whose profile, you have just compared.")
+    ] = None,
+    today: options.Day = None,
+) -> None:
+    """Lists what has to be compared with the live pages, by court, with the pages to open."""
+    from bot.content import review as reviewing
+    from bot.content.yaml_lines import YamlError
+    from bot.core.answering import long_date
+
+    day = options.day(today) or machine_time().date()
+    folder = settings_.read().knowledge
+    if checked is not None:
+        try:
+            print(f"{reviewing.mark_checked(folder, checked, day)}: {checked} was checked on {day}.")
+        except (reviewing.ReviewError, YamlError) as error:
+            raise options.UsageError(str(error)) from None
+        return
+    library, _ = opened()
+    counted: set[str] = set()
+    for court, items in reviewing.due(library, day):
+        print(f"{court.short} ({court.id})" if court else "All courts")
+        for item in items:
+            counted.add(item.id)
+            over = f"review was due by {long_date(item.overdue_since)}" if item.overdue_since else "no date"
+            print(f"  {item.id}: {over}")
+            for document in item.to_open:
+                print(f"    {document.document}" + (f" {document.url}" if document.url else ", no address"))
+    print(f"{len(counted)} to review. Compare each with its pages, then run `courts review --checked ID`.")
 
 
 def opened() -> tuple[Library, CourtFinder]:
@@ -150,43 +209,45 @@ def _told(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     from bot.core.answering import field_values, fill, long_date
     from bot.core.comparing import phones
     from bot.core.hours import describe
-    from handlers.blocks import words
+    from handlers.blocks.words import WORDS
 
     values = field_values(library, court, _today(court))
     yield "court", f"*{court.id}* · {court.short} · {court.name.removeprefix('the ')}"
     yield "type", court.type + (f", circuit {court.circuit}" if court.circuit else "")
     yield "CM/ECF", court.login_url
-    yield "website", court.web_url or words.NOT_ON_RECORD
+    yield "website", court.web_url or WORDS.comparison.NOT_ON_RECORD
     yield "states", ", ".join(court.states)
     yield "cities", ", ".join(court.cities)
     yield "counties", ", ".join(court.counties)
     yield "also called", ", ".join(court.aliases)
-    yield "help desk", phones(court) or words.NOT_ON_RECORD
-    yield "e-mail", "; ".join(court.emails) or words.NOT_ON_RECORD
+    yield "help desk", phones(court) or WORDS.comparison.NOT_ON_RECORD
+    yield "e-mail", "; ".join(court.emails) or WORDS.comparison.NOT_ON_RECORD
     yield "hours", describe(court.hours) or "not known"
     yield "time zone", court.time_zone
-    yield "release", court.release or words.NOT_ON_RECORD
+    yield "release", court.release or WORDS.comparison.NOT_ON_RECORD
     yield "", f"As PACER's court list had it on {long_date(library.directory_as_of)}."
     if court.go_live is None:
-        yield "go-live", f"{words.NOT_ON_RECORD}; {values['live_since']}"
+        yield "go-live", f"{WORDS.comparison.NOT_ON_RECORD}; {values['live_since']}"
     else:
         certainty = {"seen": "seen", "announced": "announced, not seen"}[court.go_live.certainty]
-        yield "go-live", f"{long_date(court.go_live.day)} ({certainty})\n{words.source_line(court.go_live.source)}"
+        yield "go-live", f"{long_date(court.go_live.day)} ({certainty})\n{WORDS.sources.line(court.go_live.source)}"
     if court.reset is None:
-        yield "reset", words.NOT_ON_RECORD
+        yield "reset", WORDS.comparison.NOT_ON_RECORD
     else:
-        yield "reset", f"{court.reset.route}: {values['reset']}\n{words.source_line(court.reset.source)}"
+        yield "reset", f"{court.reset.route}: {values['reset']}\n{WORDS.sources.line(court.reset.source)}"
     yield "rule", court.rule or ""
     for note in court.notes:
-        yield note.entry, f"{fill(note.text, values)}\n{words.source_line(note.source)}"
+        yield note.entry, f"{fill(note.text, values)}\n{WORDS.sources.line(note.source)}"
     for own in court.procedures:
-        yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{words.source_line(own.source)}"
+        yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{WORDS.sources.line(own.source)}"
     if not court.procedures:
-        yield "steps", words.NO_OWN_PROCEDURE
+        yield "steps", WORDS.comparison.NO_OWN_PROCEDURE
 
 
 def _today(court: Court) -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo(court.time_zone)).date()
+    from bot.core.times import court_dates
+
+    return court_dates(machine_time)(court)
 
 
 def _clock(minutes: int) -> str:

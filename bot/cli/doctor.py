@@ -12,7 +12,8 @@ def doctor(as_json: options.AsJson = False) -> None:
     import asyncio
     from dataclasses import asdict
 
-    from bot.ops.doctor import FAILED, examine
+    from bot.ops.doctor import examine
+    from bot.ops.findings import FAILED
 
     findings = asyncio.run(examine(options.said))
     failed = [finding.name for finding in findings if finding.state == FAILED]

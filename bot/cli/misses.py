@@ -13,7 +13,7 @@ from bot.cli import options
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from bot.desk.misses import Looked, TeamMisses
+    from bot.desk.misses import ReviewedMiss, TeamMisses
 
 Json = dict[str, Any]  # a JSON object for the outside world
 
@@ -93,7 +93,7 @@ def _as_json(of: TeamMisses) -> Json:
     }
 
 
-def _miss(looked: Looked) -> Json:
+def _miss(looked: ReviewedMiss) -> Json:
     miss = looked.miss
     return {
         "text": miss.text,

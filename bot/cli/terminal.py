@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
-from zoneinfo import ZoneInfo
 
+from bot.clock import machine_time
 from bot.core.answering import Answer
 from bot.core.asking import (
     Answered,
@@ -21,8 +21,8 @@ from bot.core.asking import (
     Suggested,
     Today,
 )
-from bot.core.knowledge import Court
-from handlers.blocks import words
+from bot.core.times import court_dates
+from handlers.blocks.words import WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,14 +31,8 @@ Json = Mapping[str, Any]  # a JSON object for the outside world
 
 
 def day_of(fixed: date | None) -> Today:
-    """The day to answer for: the given one, or today in the court's own time zone."""
-
-    def today(court: Court | None) -> date:
-        if fixed is not None:
-            return fixed
-        return datetime.now(UTC).astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
-
-    return today
+    """The day to answer for: this one, or today in the court's own time zone."""
+    return court_dates(machine_time) if fixed is None else lambda _: fixed
 
 
 def as_json(parts: Sequence[Part], text: str) -> Json:
@@ -82,19 +76,19 @@ def spoken(part: Part) -> str:
         case Answered(answer=answer):
             return plain(answer_text(answer))
         case Suggested():
-            return words.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in part.options)
+            return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
         case NotKnown():
-            return words.NOT_KNOWN
+            return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
             return plain(topic.text.strip())
         case Chat(kind=kind):
-            return plain(words.CHAT[kind])
+            return plain(WORDS.answers.CHAT[kind])
         case PersonWanted(contacts=contacts):
-            return plain("\n\n".join([words.PERSON, *(answer_text(contact) for contact in contacts)]))
+            return plain("\n\n".join([WORDS.answers.PERSON, *(answer_text(contact) for contact in contacts)]))
         case Guided():
-            return words.GUIDED_IN_SLACK
+            return WORDS.answers.GUIDED_IN_SLACK
         case ProgressWanted():
-            return words.PROGRESS_IN_SLACK
+            return WORDS.answers.PROGRESS_IN_SLACK
         case _:
             assert_never(part)
 
@@ -129,13 +123,13 @@ def show(parts: Sequence[Part], *, secrets: int, console: Console | None = None)
 
     console = console or RichConsole()
     if secrets:
-        console.print(f"[bold red]{escape(words.SECRET_IN_TERMINAL)}[/]")
+        console.print(f"[bold red]{escape(WORDS.problems.SECRET_IN_TERMINAL)}[/]")
     for part in parts:
         if isinstance(part, Answered):
             court = part.answer.court
             title = escape(part.answer.title + (f" · {court.short}" if court else ""))
-            sources = escape("\n".join(words.source_line(source) for source in part.answer.all_sources()))
-            standing = escape(words.standing(part.answer))
+            sources = escape("\n".join(WORDS.sources.line(source) for source in part.answer.all_sources()))
+            standing = escape(WORDS.sources.review_status(part.answer))
             text = styled(answer_text(part.answer))
             console.print(
                 Panel(f"{text}\n\n[dim]{standing}\n{sources}[/]", title=f"[bold]{title}[/]", title_align="left")

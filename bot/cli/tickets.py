@@ -144,12 +144,12 @@ def as_csv(tickets: Sequence[Ticket]) -> str:
 
 
 def _cells(ticket: Ticket) -> list[str]:
-    from handlers.blocks import desk_words as words
+    from handlers.blocks.words import WORDS
 
     return [
         str(ticket.number),
-        words.state(ticket),
-        words.KINDS[ticket.kind],
+        WORDS.tickets.state(ticket),
+        WORDS.tickets.KINDS[ticket.kind],
         ticket.court or "",
         _yes(ticket.urgent),
         ticket.asker,
@@ -158,7 +158,7 @@ def _cells(ticket: Ticket) -> list[str]:
         _iso(ticket.opened_at),
         _iso(ticket.first_reply_at),
         _iso(ticket.resolved_at),
-        words.RESOLUTIONS[ticket.resolution] if ticket.resolution else "",
+        WORDS.tickets.RESOLUTIONS[ticket.resolution] if ticket.resolution else "",
         _yes(ticket.identity_checked),
         "" if ticket.rating is None else str(ticket.rating),
         str(_hours(ticket)),
@@ -169,15 +169,15 @@ def _table(team: str, tickets: Sequence[Ticket]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    from handlers.blocks import desk_words as words
+    from handlers.blocks.words import WORDS
 
     table = Table(
         "number", "state", "kind", "court", "asker", "for", "owner", "opened",
         title=f"Workspace {escape(team)}", title_justify="left", box=None, padding=(0, 2, 0, 0),
     )  # fmt: skip
     for one in tickets:
-        state = words.state(one) + (" (urgent)" if one.urgent else "")
-        row = (state, words.KINDS[one.kind], one.court, one.asker, one.subject, one.owner, _iso(one.opened_at))
+        state = WORDS.tickets.state(one) + (" (urgent)" if one.urgent else "")
+        row = (state, WORDS.tickets.KINDS[one.kind], one.court, one.asker, one.subject, one.owner, _iso(one.opened_at))
         table.add_row(f"#{one.number}", *(escape(cell or "") for cell in row))
     return table
 
@@ -186,12 +186,12 @@ def _card(ticket: Ticket) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    from handlers.blocks import desk_words as words
+    from handlers.blocks.words import WORDS
 
     known = _told(ticket) | {
-        "state": words.state(ticket),
-        "kind": words.KINDS[ticket.kind],
-        "resolution": words.RESOLUTIONS[ticket.resolution] if ticket.resolution else None,
+        "state": WORDS.tickets.state(ticket),
+        "kind": WORDS.tickets.KINDS[ticket.kind],
+        "resolution": WORDS.tickets.RESOLUTIONS[ticket.resolution] if ticket.resolution else None,
         "warned": ", ".join(ticket.warned),
     }
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))

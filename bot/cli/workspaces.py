@@ -56,6 +56,6 @@ def admin(
 
 
 def _desk(store: Store) -> WorkspaceDesk:
-    from bot.serving.composition import workspace_desk
+    from bot.serving.desks import workspace_desk
 
     return workspace_desk(settings_.read(), store)

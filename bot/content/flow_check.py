@@ -10,8 +10,8 @@ from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core import flow as rules
 from bot.core.answering import fields_in, live_state
-from bot.core.flow import Choose, Position, Progress, StepDone, View
-from bot.core.guiding import AtStep, Card, Stuck, card
+from bot.core.flow import Choose, FlowContext, Position, Progress, StepDone
+from bot.core.guiding import AtStep, Card, CheckState, Stuck, card
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
 
 RendersCard = Callable[[Card], list[str]]
@@ -35,27 +35,34 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
     """Every problem of the flows, each once; one court stands for all that have the same trouble."""
     groups = _alike(loaded.library, today)
     for flow in loaded.library.flows.values():
-        said: set[str] = set()
-        seen: set[str] = set()
+        problems: dict[str, tuple[str, FlowContext]] = {}
+        reached: set[str] = set()
         for views in groups:
             states = explored(flow, views[0])
-            seen |= {state.position.node.id for state in states.values()}
-            found = [(views[0], problem) for problem in _dead_ends(states)]
-            cards = _each_card_once(states)
-            # What is said for somebody else is the longer text; for oneself one court of the group stands for all.
-            found += [(views[0], problem) for problem in _unfit(flow, views[0], cards, renders, "")]
-            found += [(view, problem) for view in views for problem in _unfit(flow, view, cards, renders, SOMEBODY)]
-            for view, (node, text) in found:
-                if text not in said:
-                    said.add(text)
-                    where = f" (for {view.court.id} on {view.today})" if view.court else ""
-                    yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
+            reached |= {state.position.node.id for state in states.values()}
+            for view, (node, text) in _of_group(flow, views, states, renders):
+                problems.setdefault(text, (node, view))
+        for text, (node, view) in problems.items():
+            where = f" (for {view.court.id} on {view.today})" if view.court else ""
+            yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
         for name, kind in flow.nodes.items():
-            if name not in seen and not isinstance(kind, Branch):
+            if name not in reached and not isinstance(kind, Branch):
                 yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
 
 
-def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
+def _of_group(
+    flow: Flow, views: list[FlowContext], states: Mapping[_Key, _State], renders: RendersCard
+) -> Iterator[tuple[FlowContext, tuple[str, str]]]:
+    """The problems that courts have together: by court, the node and what is wrong."""
+    yield from ((views[0], problem) for problem in _dead_ends(states))
+    cards = _each_card_once(states)
+    # What is said for somebody else is the longer text; for oneself one court of the group stands for all.
+    yield from ((views[0], problem) for problem in _unfit(flow, views[0], cards, renders, ""))
+    for view in views:
+        yield from ((view, problem) for problem in _unfit(flow, view, cards, renders, SOMEBODY))
+
+
+def explored(flow: Flow, view: FlowContext) -> Mapping[_Key, _State]:
     """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end.
 
     A walk is gone step by step the first time; whoever comes to it with other answers meets the same steps.
@@ -80,11 +87,11 @@ def explored(flow: Flow, view: View) -> Mapping[_Key, _State]:
     return found
 
 
-def _steps_left(walk: ProcedureNode, progress: Progress, view: View) -> list[str]:
+def _steps_left(walk: ProcedureNode, progress: Progress, view: FlowContext) -> list[str]:
     return [key for key in rules.step_keys(walk, view) if key not in progress.done]
 
 
-def _inputs(here: Position, view: View) -> list[Choose | StepDone]:
+def _inputs(here: Position, view: FlowContext) -> list[Choose | StepDone]:
     node = here.node
     if isinstance(node, ProcedureNode):
         return [StepDone(here.step or "")]
@@ -101,23 +108,27 @@ def _key(progress: Progress) -> _Key:
 
 def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
     """States from which no outcome can be reached any more, and choices that change nothing."""
+    good = _leading_to_an_outcome(states)
+    for key, state in states.items():
+        node = state.position.node
+        if key not in good:
+            yield node.id, f"from {node.id!r} no outcome can be reached"
+        elif key in state.following:
+            yield node.id, f"a choice of {node.id!r} leads nowhere but back to it"
+
+
+def _leading_to_an_outcome(states: Mapping[_Key, _State]) -> set[_Key]:
     before: dict[_Key, list[_Key]] = {}
     for key, state in states.items():
         for following in state.following:
             before.setdefault(following, []).append(key)
-    good = [key for key, state in states.items() if isinstance(state.position.node, Outcome)]
-    reached = set(good)
-    while good:
-        for key in before.get(good.pop(), ()):
-            if key not in reached:
-                reached.add(key)
-                good.append(key)
-    for key, state in states.items():
-        node = state.position.node
-        if key not in reached:
-            yield node.id, f"from {node.id!r} no outcome can be reached"
-        elif key in state.following:
-            yield node.id, f"a choice of {node.id!r} leads nowhere but back to it"
+    todo = [key for key, state in states.items() if isinstance(state.position.node, Outcome)]
+    good = set(todo)
+    while todo:
+        new = [key for key in before.get(todo.pop(), ()) if key not in good]
+        good.update(new)
+        todo += new
+    return good
 
 
 def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:
@@ -127,13 +138,13 @@ def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:
 
 
 def _unfit(
-    flow: Flow, view: View, states: list[_State], renders: RendersCard, subject: str
+    flow: Flow, view: FlowContext, states: list[_State], renders: RendersCard, subject: str
 ) -> Iterator[tuple[str, str]]:
     """Cards with texts that are empty, have fields left, or do not fit Slack."""
     now = datetime.combine(view.today, datetime.min.time(), UTC)
     for state in states:
         node = state.position.node.id
-        made = card(1, flow, state.progress, view, subject, now)
+        made = card(1, CheckState(flow, state.progress, view, subject), now)
         text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
         if not text or fields_in(text):
             yield node, f"{node!r} shows an empty or unfilled text"
@@ -141,24 +152,24 @@ def _unfit(
             yield node, f"{node!r}: {problem}"
 
 
-def _alike(library: Library, today: date) -> list[list[View]]:
+def _alike(library: Library, today: date) -> list[list[FlowContext]]:
     """Courts and days, together where every fork decides alike and the steps are the same.
 
     Each court today; and one of each kind on the day before its change, on that day, and before anything is on record.
     """
-    groups: dict[object, list[View]] = {}
+    groups: dict[object, list[FlowContext]] = {}
     for court in library.courts.values():
-        days = [today, library.directory_as_of - timedelta(days=1)]
+        days = [today, library.live_by - timedelta(days=1)]
         if court.go_live is not None:
             days += [court.go_live.day - timedelta(days=1), court.go_live.day]
         for day in days:
             group = groups.setdefault(_decides(library, court, day), [])
             if day == today or not group:
-                group.append(View(library, court, day))
+                group.append(FlowContext(library, court, day))
     return list(groups.values())
 
 
 def _decides(library: Library, court: Court, day: date) -> object:
     own = tuple((one.name, tuple(step.key for step in one.steps)) for one in court.procedures)
-    state = live_state(court, day, library.directory_as_of)
+    state = live_state(court, day, library.live_by)
     return state, court.type, court.id if court.rule else None, court.reset.route if court.reset else None, own

@@ -138,17 +138,23 @@ class _Judge:
             yield from _fields(("asides", number, "text"), aside.text)
 
     def _references(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        known = self.known
         for number, ending in enumerate(self.raw.endings):
-            if ending.entry and ending.entry not in known.entries and "entries/*.yaml" not in known.broken:
-                yield ("endings", number, "entry"), _unknown("there is no entry", ending.entry, known.entries)
+            yield from self._entry(("endings", number, "entry"), ending.entry)
         for number, fork in enumerate(self.raw.forks):
             for place, case in enumerate(fork.cases):
-                for court in (case.when.court or ()) if case.when else ():
-                    if court not in known.courts and "courts/directory.yaml" not in known.broken:
-                        yield ("forks", number, "cases", place), _unknown("there is no court", court, known.courts)
+                yield from self._courts(("forks", number, "cases", place), (case.when and case.when.court) or ())
         for number, walk in enumerate(self.raw.walks):
             yield from self._walk(("walks", number), walk)
+
+    def _entry(self, at: tuple[str | int, ...], entry: str | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        if entry and entry not in self.known.entries and "entries/*.yaml" not in self.known.broken:
+            yield at, _unknown("there is no entry", entry, self.known.entries)
+
+    def _courts(self, at: tuple[str | int, ...], courts: Iterable[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        known = self.known
+        for court in courts:
+            if court not in known.courts and "courts/directory.yaml" not in known.broken:
+                yield at, _unknown("there is no court", court, known.courts)
 
     def _walk(
         self, at: tuple[str | int, ...], walk: schema.ProcedureNode
@@ -160,18 +166,21 @@ class _Judge:
         if walk.procedure not in names:
             yield (*at, "procedure"), _unknown("there is no procedure", walk.procedure, names)
             return
-        steps = [procedure.steps for procedure in known.procedures.values() if procedure.name == walk.procedure]
-        steps += [
-            own.steps for court in known.courts.values() for own in court.procedures if own.name == walk.procedure
-        ]
-        keys = {step.key for some in steps for step in some}
-        for key in {*walk.stuck, *walk.in_person} - keys - {"*"}:
+        keys = self._step_keys(walk.procedure)
+        unread = known.broken & {"courts/directory.yaml", "courts/profiles/*.yaml"}  # with steps of courts in them
+        for key in () if unread else {*walk.stuck, *walk.in_person} - keys - {"*"}:
             part = "stuck" if key in walk.stuck else "in_person"
             yield (*at, part, key), _unknown("no court has the step", key, keys)
         for key, entries in walk.stuck.items():
             for entry in entries:
-                if entry not in known.entries and "entries/*.yaml" not in known.broken:
-                    yield (*at, "stuck", key), _unknown("there is no entry", entry, known.entries)
+                yield from self._entry((*at, "stuck", key), entry)
+
+    def _step_keys(self, procedure: str) -> set[str]:
+        """The keys of all its steps, those that only some courts have too."""
+        known = self.known
+        shared = [one.steps for one in known.procedures.values() if one.name == procedure]
+        own = [one.steps for court in known.courts.values() for one in court.procedures if one.name == procedure]
+        return {step.key for steps in (*shared, *own) for step in steps}
 
     def _circles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Forks that lead to each other: nobody would ever be asked anything."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
-from bot.core.answering import Answer, answer
-from bot.core.canned import filled
-from bot.core.knowledge import Court
+from bot.core.answering import Answer, answer, field_values, variant_on
+from bot.core.canned import fill_reply
+from bot.core.days_in_text import days_named
+from bot.core.knowledge import Court, Entry, Library, TicketKind, When
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
@@ -27,9 +29,12 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
     problems = [
         *_collisions(loaded),
         *_overdue(loaded, today),
+        *_triages(loaded),
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
         *_replies(loaded, today),
+        *_too_early(loaded),
+        *_never_shown(loaded),
     ]
     return tuple(sorted(problems, key=lambda problem: (problem.warning, problem.file, problem.line)))
 
@@ -57,6 +62,22 @@ def _overdue(loaded: Loaded, today: date) -> Iterator[Problem]:
         if entry.review_by < today:
             text = f"{entry.id} was to be reviewed by {entry.review_by}; compare it with its sources and set a new date"
             yield Problem(*loaded.place("entries", entry.id), text, warning=True)
+
+    for court in loaded.library.courts.values():
+        if court.review_by is not None and court.review_by < today:
+            text = f"the profile of {court.id} was to be reviewed by {court.review_by}"
+            fix = "compare it with its sources and set a new date"
+            yield Problem(*loaded.place("profiles", court.id), f"{text}; {fix}", warning=True)
+
+
+def _triages(loaded: Loaded) -> Iterator[Problem]:
+    first: dict[TicketKind, str] = {}
+    for entry in loaded.library.entries.values():
+        if entry.triage and entry.ticket_kind is not None:
+            other = first.setdefault(entry.ticket_kind, entry.id)
+            if other != entry.id:
+                text = f"{other} is shown before tickets of kind {entry.ticket_kind} already; only one entry can be"
+                yield Problem(*loaded.place("entries", entry.id), text)
 
 
 def _time_zones(loaded: Loaded) -> Iterator[Problem]:
@@ -91,25 +112,95 @@ def _first_line(line: str) -> Iterator[str]:
         yield f"the first line has {len(line)} characters; {MAX_LEAD} are the most"
 
 
+def _never_shown(loaded: Loaded) -> Iterator[Problem]:
+    """Notes of a court for an entry that has words of its own for it on every day."""
+    for court in loaded.library.courts.values():
+        for number, note in enumerate(court.notes):
+            own = [
+                v.when for v in loaded.library.entries[note.entry].answer if v.when and court.id in (v.when.court or ())
+            ]
+            if any(replace(when, court=None) == When() for when in own):
+                place = loaded.place("profiles", court.id, "notes", str(number))
+                yield Problem(
+                    *place, f"{note.entry} has words of its own for {court.id}; put there what this note adds"
+                )
+
+
+def _too_early(loaded: Loaded) -> Iterator[Problem]:
+    """Answers on a past day that name a later one, other than a day that was announced then.
+
+    What is not said in the first line or in a step is left out by itself (`bot.core.days_in_text`).
+    """
+    library = loaded.library
+    courts = list(_unlike(loaded))
+    for entry in library.entries.values():
+        said: set[str] = set()
+        for court in (None, *courts):
+            for day in _days_to_prove(library, entry, court):
+                for text in _named_too_early(library, entry, court, day):
+                    if text not in said:
+                        said.add(text)
+                        where = f" for {court.id}" if court else ""
+                        problem = f"{entry.id}{where} names a later day on {day}: {text!r}; give it `since`"
+                        yield Problem(*loaded.place("entries", entry.id), problem)
+
+
+def _unlike(loaded: Loaded) -> Iterator[Court]:
+    """Each court with a day, a rule or a profile of its own; of the others, which differ in names, one of a type."""
+    types: set[str] = set()
+    for court in loaded.library.courts.values():
+        own = court.go_live or court.rule or ("profiles", court.id) in loaded.places
+        if own or court.type not in types:
+            yield court
+        if not own:
+            types.add(court.type)
+
+
+def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Iterator[date]:
+    """The day before anything was live; each turn (a variant's, the court's own, a day that is named) and its eve."""
+    live = [known.go_live.day for known in library.courts.values() if known.go_live is not None]
+    first = min((*live, library.live_by)) - timedelta(days=1)
+    turns = [library.live_by, *([court.go_live.day] if court and court.go_live else [])]
+    for variant in entry.answer:
+        turns += [day for day in ((variant.when.since, variant.when.until) if variant.when else ()) if day is not None]
+        turns += days_named(variant.text)
+    eves = {turn - timedelta(days=1) for turn in turns}
+    yield from sorted(day for day in {first, *turns, *eves} if day >= first)
+
+
+def _named_too_early(library: Library, entry: Entry, court: Court | None, day: date) -> Iterator[str]:
+    until = when.until if (when := variant_on(library, entry, court, day).when) else None
+    shown = answer(library, entry, court, day)
+    details = field_values(library, court, day)["help_desk_details"]  # phones and hours are today's, and say so
+    texts = (shown.lead, *shown.body.replace(details, "").split("\n"), shown.rule)
+    texts = (*texts, *(note.text for note in shown.notes))
+    texts = (*texts, *(text for step in shown.steps for text in (step.text, *step.notes)))
+    announced = court.go_live.day if court and court.go_live else None
+    for text in texts:
+        for named in days_named(text):
+            if named > day and named != announced and not (until is not None and named <= until):
+                yield text
+
+
 def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
     library = loaded.library
     courts: list[Court | None] = [None, *library.courts.values()]
     for reply in library.replies.values():
         said: set[str] = set()
         for court in courts:
-            for day in _days(court, today, library.directory_as_of):
-                for problem in _reply(filled(library, reply, court, day).text):
+            for day in _days(court, today, library.live_by):
+                for problem in _reply(fill_reply(library, reply, court, day).text):
                     if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
                         said.add(trouble)
                         where = f" for {court.id}" if court else ""
                         yield Problem(*loaded.place("replies", reply.id), f"{reply.id}{where}: {problem}")
 
 
-def _days(court: Court | None, today: date, as_of: date) -> Iterator[date]:
+def _days(court: Court | None, today: date, live_by: date) -> Iterator[date]:
     """Days on which a court's state differs: the words for each of them have to fit."""
     yield today
     if court is not None:
-        turn = court.go_live.day if court.go_live else as_of
+        turn = court.go_live.day if court.go_live else live_by
         yield from (turn - timedelta(days=1), turn, turn + timedelta(days=1))
 
 

@@ -15,10 +15,11 @@ from bot.content import schema
 from bot.content.canned_replies import read_replies
 from bot.content.files import files, strays
 from bot.content.flows import Known, read_flows
+from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
-from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
+from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, UnknownStepError, compose
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, int]
@@ -78,8 +79,9 @@ class _Reader:
             )
         self.problems += strays(self.folder)
         procedures = dict(self._each("procedures/*.yaml", schema.Procedure, self._procedure))
+        names = self._usable(procedures)
         go_live = self._go_live()
-        as_of, courts = self._courts(go_live)
+        as_of, live_by, courts = self._courts(go_live)
         courts = self._profiles(courts, procedures)
         entries = dict(self._listed("entries/*.yaml", schema.EntryFile, "entries", self._entry))
         topics = dict(self._listed("outside.yaml", schema.TopicFile, "topics", self._topic))
@@ -87,12 +89,12 @@ class _Reader:
         words: dict[str, str] = {}
         for _, vocabulary in self._files("vocabulary.yaml", schema.Vocabulary):
             words = {key.lower(): value.lower() for key, value in vocabulary.words.items()}
-        self._references(entries, courts, procedures)
+        self._references(entries, courts, names)
         known = Known(entries, procedures, courts, frozenset(self.broken))
         flows = read_flows(self.folder, known, self.problems, self.places)
         replies = read_replies(self.folder, known, self.problems, self.places)
         if any(not problem.warning for problem in self.problems):
-            raise KnowledgeError(sorted(self.problems, key=lambda problem: (problem.file, problem.line)))
+            raise KnowledgeError(one_for_each_slip(self.problems))
         library = core.Library(
             version=self.digest.hexdigest()[:12],
             entries=entries,
@@ -101,6 +103,7 @@ class _Reader:
             procedures=procedures,
             courts=courts,
             directory_as_of=as_of,
+            live_by=live_by,
             vocabulary=words,
             flows=flows,
             replies=replies,
@@ -180,11 +183,11 @@ class _Reader:
                 result[item.court] = core.GoLive(item.day, item.certainty, _source(item.source))
         return result
 
-    def _courts(self, go_live: Mapping[str, core.GoLive]) -> tuple[date, dict[str, core.Court]]:
+    def _courts(self, go_live: Mapping[str, core.GoLive]) -> tuple[date, date, dict[str, core.Court]]:
         courts: dict[str, core.Court] = {}
-        as_of = date.min
+        as_of = live_by = date.min
         for document, raw in self._files("courts/directory.yaml", schema.Directory):
-            as_of = raw.as_of
+            as_of, live_by = raw.as_of, raw.live_by or raw.as_of
             for number, item in enumerate(raw.courts):
                 if item.id in courts:
                     self._say(document, ("courts", number), f"the court {item.id!r} stands here twice")
@@ -192,7 +195,7 @@ class _Reader:
                 courts[item.id] = _court(item, go_live.get(item.id))
         for court in go_live:
             self._known_court(court, courts, self.places[("go_live", court)])
-        return as_of, courts
+        return as_of, live_by, courts
 
     def _profiles(
         self, courts: Mapping[str, core.Court], procedures: Mapping[str, core.Procedure]
@@ -222,6 +225,8 @@ class _Reader:
                 else core.Reset(raw.reset.route, raw.reset.text, _source(raw.reset.source)),
                 notes=tuple(core.CourtNote(note.entry, note.text, _source(note.source)) for note in raw.notes),
                 procedures=tuple(self._composed(document, raw, court, procedures)),
+                checked_on=raw.checked_on,
+                review_by=raw.review_by,
             )
         return result
 
@@ -234,6 +239,7 @@ class _Reader:
             if base is None:
                 if "procedures/*.yaml" not in self.broken:
                     self._say(document, (*path, "name"), f"there is no procedure named {changes.name!r} for this court")
+                    self.broken.add("courts/profiles/*.yaml")
                 continue
             for index, change in enumerate(changes.steps):
                 self._fields(document, (*path, "steps", index), (change.text or "", *change.notes))
@@ -242,6 +248,7 @@ class _Reader:
                 yield compose(base, source, [_change(change, source) for change in changes.steps])
             except UnknownStepError as error:
                 self._say(document, (*path, "steps"), str(error))
+                self.broken.add("courts/profiles/*.yaml")
 
     def _entry(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.Entry:
         assert isinstance(raw, schema.Entry)
@@ -270,6 +277,8 @@ class _Reader:
             procedure=raw.procedure,
             court_specific=raw.court_specific,
             helped_by=raw.helped_by,
+            ticket_kind=raw.ticket_kind,
+            triage=raw.triage,
         )
 
     def _topic(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.OutsideTopic:
@@ -299,9 +308,8 @@ class _Reader:
         self,
         entries: Mapping[str, core.Entry],
         courts: Mapping[str, core.Court],
-        procedures: Mapping[str, core.Procedure],
+        names: set[str],
     ) -> None:
-        names = self._usable(procedures)
         for entry in entries.values():
             place = self.places[("entries", entry.id)]
             for other in entry.related:
@@ -324,11 +332,13 @@ class _Reader:
         types: dict[str, list[str]] = {}
         for procedure in procedures.values() if "procedures/*.yaml" not in self.broken else ():
             types.setdefault(procedure.name, []).extend(procedure.applies_to)
-        for name, found in types.items():
-            if sorted(found) != sorted(get_args(core.CourtType)):
-                place = next(self.places[("procedures", one.id)] for one in procedures.values() if one.name == name)
-                text = f"procedures named {name!r} must apply to each type of court once, not to {', '.join(found)}"
-                self.problems.append(Problem(*place, text))
+        wrong = {name: found for name, found in types.items() if sorted(found) != sorted(get_args(core.CourtType))}
+        if wrong:  # a name that is mistyped leaves two of them incomplete: one problem all the same
+            place = next(self.places[("procedures", one.id)] for one in procedures.values() if one.name in wrong)
+            named = "; ".join(f"those named {name!r} apply to {', '.join(found)}" for name, found in wrong.items())
+            text = f"procedures of one name must apply to each type of court once; {named}"
+            self.problems.append(Problem(*place, text))
+            self.broken.add("procedures/*.yaml")
         return set(types)
 
     def _known_court(self, court: str, courts: Mapping[str, core.Court], place: Place) -> None:
@@ -373,7 +383,7 @@ def _step(raw: schema.Step) -> core.Step:
     return core.Step(raw.key, raw.text, raw.cites, raw.notes)
 
 
-def _change(raw: schema.Change, source: core.Source) -> Change:
+def _change(raw: schema.Change, source: core.Source) -> StepChange:
     if raw.drop is not None:
         return Drop(raw.drop)
     step = core.Step(raw.key or raw.replace or "", raw.text or "", raw.cites, raw.notes, source)

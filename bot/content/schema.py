@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -104,11 +105,19 @@ class Entry(Strict):
     procedure: str | None = None
     court_specific: bool = False
     helped_by: core.HelpedBy = "court"
+    ticket_kind: core.TicketKind | None = None
+    triage: bool = False
     asks: Annotated[tuple[Text, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _last_variant_is_unconditional(self) -> Entry:
         _only_the_last_holds_always(self.answer)
+        return self
+
+    @model_validator(mode="after")
+    def _triage_names_a_kind(self) -> Entry:
+        if self.triage and self.ticket_kind is None:
+            raise ValueError("`triage: true` needs a `ticket_kind`: before which tickets is it shown?")
         return self
 
 
@@ -190,6 +199,8 @@ class Note(Strict):
 
 class Profile(Strict):
     court: str
+    checked_on: date | None = None
+    review_by: date | None = None
     reset: Reset | None = None
     notes: tuple[Note, ...] = ()
     procedures: tuple[ProcedureChanges, ...] = ()
@@ -230,10 +241,12 @@ class Court(Strict):
     emails: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")], ...] = ()
     hours: tuple[Hours, ...] = ()
     rule: Text | None = None
+    left_out: tuple[Text, ...] = ()
 
 
 class Directory(Strict):
     as_of: date
+    live_by: date | None = None
     source: Source
     courts: tuple[Court, ...]
 
@@ -427,10 +440,19 @@ MAX_SAID = 300
 """Characters of a sentence about a mistake, which may quote what stands there."""
 
 
+Loc = tuple[int | str, ...]
+
+
 def mistakes(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where each mistake stands in the file, and a sentence that says how to put it right."""
-    for detail in _told(error.errors()):
+    details = _told(error.errors())
+    meant = dict(_mistyped_keys(details))
+    for detail in details:
+        if detail["type"] == "missing" and detail["loc"] in meant.values():
+            continue
         said = _sentence(detail)
+        if detail["loc"] in meant:
+            said = f"the key `{detail['loc'][-1]}` is not known here; did you mean `{meant[detail['loc']][-1]}`?"
         yield detail["loc"], said if len(said) <= MAX_SAID else said[: MAX_SAID - 1] + "…"
 
 
@@ -443,6 +465,17 @@ def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:
         if detail["type"] != "too_short"
         or not any(len(loc) > len(detail["loc"]) and loc[: len(detail["loc"])] == detail["loc"] for loc in wrong)
     ]
+
+
+def _mistyped_keys(details: list[ErrorDetails]) -> Iterator[tuple[Loc, Loc]]:
+    """Each key that is not known, with the one that is missing beside it and is spelled much alike."""
+    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
+    for detail in details:
+        loc = detail["loc"]
+        beside = {str(other[-1]): other for other in missing if other[:-1] == loc[:-1]}
+        near = get_close_matches(str(loc[-1]), beside, n=1) if detail["type"] == "extra_forbidden" else []
+        if near:
+            yield loc, beside[near[0]]
 
 
 def _sentence(detail: ErrorDetails) -> str:

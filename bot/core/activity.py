@@ -1,4 +1,4 @@
-"""How busy the bot is, over all workspaces and without any of their contents: what an operator watches."""
+"""How busy the bot is across all workspaces, in counts for operators: no text, no names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DAY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ActivityCounts:
-    """Counts. What is called of the last day is of the 24 hours before."""
+    """Counts across all workspaces. "Last day" means the last 24 hours."""
 
     waiting: int = 0
     """Rows of the inbox that came in, or are to be sent, and are not done yet; counted up to 10,000."""
@@ -40,7 +40,7 @@ class ActivityCounts:
 
 
 def quantile(values: tuple[float, ...], share: float) -> float | None:
-    """The value below which so much of them lies; None for none."""
+    """The value below which this share of `values` lies; None without values."""
     if not values:
         return None
     ordered = sorted(values)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.core.days_in_text import known_on
 from bot.core.hours import describe
 from bot.core.knowledge import (
     Court,
@@ -19,16 +20,21 @@ from bot.core.knowledge import (
     Procedure,
     Source,
     Step,
+    Variant,
     When,
 )
 
 FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
-        "live_since", "go_live", "today", "as_of",
+        "live_since", "go_live", "today", "as_of", "live_by",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
+_WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
+"""Routes by a link or an address, which may be gone; staff of the court are there all the same."""
+_DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
+"""Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
 _FIELD = re.compile(r"\{(\w+)\}")
 
 MENUS: Mapping[CourtType, str] = {
@@ -85,6 +91,8 @@ class Answer:
     """Past its review date on the day of the question."""
     directory_as_of: date | None
     """Set where the answer shows what the court directory says."""
+    past_day: date | None
+    """The day asked about, where it is before that of the directory: phones, hours and documents are newer."""
     related: tuple[tuple[str, str], ...]
     """Entry id and title."""
     offer: tuple[Offer, ...]
@@ -111,7 +119,7 @@ def stray_braces(text: str) -> bool:
     return bool(re.search("[{}]", _FIELD.sub("", text)))
 
 
-def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
+def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
     """Where the court stands on `today`, which is a date in the court's own time zone.
 
     A court without a day on record is live as of the directory's date; asked about an earlier day it is unknown.
@@ -119,7 +127,7 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
     if court is None:
         return "no-court"
     if court.go_live is None:
-        return "unknown" if today < as_of else "live"
+        return "unknown" if today < live_by else "live"
     if today < court.go_live.day:
         return "before"
     return "today" if today == court.go_live.day else "after"
@@ -127,42 +135,107 @@ def live_state(court: Court | None, today: date, as_of: date) -> GoLiveState:
 
 def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone)."""
-    state = live_state(court, today, library.directory_as_of)
-    variant = next(variant for variant in entry.answer if holds(variant.when, court, state, today))
-    values = field_values(library, court, today)
-    lead, _, body = fill(variant.text, values).strip().partition("\n")
-    procedure = variant.procedure or entry.procedure
-    steps = numbered_steps(library, procedure, court, values) if procedure else ()
-    notes = tuple(
-        Note(fill(note.text, values), note.source) for note in (court.notes if court else ()) if note.entry == entry.id
-    )
-    sources = entry.sources if variant.sources is None else variant.sources
+    variant = variant_on(library, entry, court, today)
     used = fields_in(variant.text)
     if "reset" in used:
         used |= fields_in(_reset(court))
-        if court is not None and court.reset is not None:
-            sources = (*sources, court.reset.source)
-    if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
-        sources = (*sources, court.go_live.source)
-    from_directory = court is not None and bool(used & {"help_desk", "help_desk_details"} or state == "live")
+    day = _Day.of(library, court, today)
+    lead, _, body = day.text(variant.text).partition("\n")
+    from_directory = court is not None and (
+        bool(used & {"help_desk", "help_desk_details"}) or live_state(court, today, library.live_by) == "live"
+    )
     return Answer(
         entry=entry.id,
         title=entry.title,
         court=court,
         lead=lead.strip(),
-        body=body.strip(),
-        steps=steps,
-        rule=court.rule or "" if court and entry.court_specific else "",
-        notes=notes,
-        sources=tuple(dict.fromkeys(sources)),
+        body="\n\n".join(filter(None, (body.strip(), _age_of_route(court, used, day)))),
+        steps=tuple(_steps(library, variant.procedure or entry.procedure, court, day)),
+        rule=day.known(court.rule or "") if court and entry.court_specific else "",
+        notes=tuple(_notes(entry, variant, court, day)),
+        sources=_sources(entry, variant, court, used),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
         directory_as_of=library.directory_as_of if from_directory else None,
+        past_day=today if today < library.directory_as_of else None,
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What can be said for a court on a day: its fields' values, and no day to come but an announced one."""
+
+    today: date
+    values: Mapping[str, str]
+    announced: frozenset[date]
+
+    @classmethod
+    def of(cls, library: Library, court: Court | None, today: date) -> _Day:
+        announced = frozenset([court.go_live.day] if court and court.go_live else [])
+        return cls(today, field_values(library, court, today), announced)
+
+    def known(self, text: str) -> str:
+        """`text` filled, without the lines that name a later day."""
+        return known_on(self.today, fill(text, self.values), self.announced)
+
+    def text(self, text: str) -> str:
+        """The text of a variant filled, its first line as it is, the others without those that name a later day.
+
+        The first line is chosen by the day, and `check` refuses one that is too early. Of the fields only those that
+        name days are looked at: phones and hours are today's.
+        """
+        dated = _FIELD.sub(lambda match: self.values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip())
+        lead, _, body = dated.partition("\n")
+        return fill(f"{lead}\n{known_on(self.today, body, self.announced)}", self.values)
+
+
+def _steps(library: Library, procedure: str | None, court: Court | None, day: _Day) -> Iterator[NumberedStep]:
+    for step in numbered_steps(library, procedure, court, day.values) if procedure else ():
+        notes = tuple(filter(None, (known_on(day.today, note, day.announced) for note in step.notes)))
+        yield replace(step, notes=notes)
+
+
+def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> Iterator[Note]:
+    """The court's notes for this entry, as far as their pages were there and nothing they name is to come."""
+    for note in () if court is None or _is_own(variant, court) else court.notes:
+        if note.entry == entry.id and (note.source.date or day.today) <= day.today and (text := day.known(note.text)):
+            yield Note(text, note.source)
+
+
+def _sources(entry: Entry, variant: Variant, court: Court | None, used: frozenset[str]) -> tuple[Source, ...]:
+    sources = entry.sources if variant.sources is None else variant.sources
+    if court is not None and "reset" in used and court.reset is not None:
+        sources = (*sources, court.reset.source)
+    if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
+        sources = (*sources, court.go_live.source)
+    return tuple(dict.fromkeys(sources))
+
+
+def _age_of_route(court: Court | None, used: frozenset[str], day: _Day) -> str:
+    """Says that a way to reset is from a page without a date, unless somebody has compared it since."""
+    if court is None or court.reset is None or "reset" not in used or court.checked_on is not None:
+        return ""
+    undated = court.reset.source.date is None and court.reset.route in _WAYS_THAT_GO
+    return (
+        fill("The page that names this way bears no date. If it no longer works, ask {help_desk}.", day.values)
+        if undated
+        else ""
+    )
+
+
+def _is_own(variant: Variant, court: Court) -> bool:
+    """Whether the wording is for this court: its notes, made for the general one, would say the same again."""
+    return variant.when is not None and variant.when.court is not None and court.id in variant.when.court
+
+
+def variant_on(library: Library, entry: Entry, court: Court | None, today: date) -> Variant:
+    """The wording of `entry` that applies for `court` on `today`."""
+    state = live_state(court, today, library.live_by)
+    return next(variant for variant in entry.answer if holds(variant.when, court, state, today))
 
 
 def numbered_steps(
@@ -192,9 +265,10 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
     values = {
         "today": long_date(today),
         "as_of": long_date(library.directory_as_of),
+        "live_by": long_date(library.live_by),
         "go_live": long_date(court.go_live.day) if court and court.go_live else "",
         "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
-        "live_since": _live_since(court, today, library.directory_as_of),
+        "live_since": _live_since(court, today, library.live_by),
     }
     if court is None:
         values |= {
@@ -269,10 +343,10 @@ def _cited(step: Step, source: Source) -> Source:
     return Source(own.document, own.url, own.date, ", ".join(step.cites) or None)
 
 
-def _live_since(court: Court | None, today: date, as_of: date) -> str:
-    state = live_state(court, today, as_of)
+def _live_since(court: Court | None, today: date, live_by: date) -> str:
+    state = live_state(court, today, live_by)
     if court is None:
-        return "is live on NextGen, as every federal court is" if today >= as_of else "may not be live yet"
+        return "is live on NextGen, as every federal court is" if today >= live_by else "may not be live yet"
     if court.go_live is None:
         return "is live on NextGen" if state == "live" else "may or may not have been live then: no date is on record"
     day = long_date(court.go_live.day)
@@ -282,7 +356,7 @@ def _live_since(court: Court | None, today: date, as_of: date) -> str:
         return "goes live today"
     if court.go_live.certainty == "seen":
         return f"went live on {day}"
-    return f"was announced to go live on {day}" + (" and is live now" if today >= as_of else "")
+    return f"was announced to go live on {day}" + (" and is live now" if today >= live_by else "")
 
 
 def _reset(court: Court | None) -> str:

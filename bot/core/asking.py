@@ -1,4 +1,4 @@
-"""Who asks what, and what comes back: the values between the desk and whoever speaks for it."""
+"""Questions and replies: the values that the desks and the Slack handlers exchange."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.core.redaction import Redacted
 
 Surface = Literal["channel", "dm", "command", "shortcut"]
 ANSWERS_KEPT = 512
-"""Made answers that are kept for whoever asks the same next."""
+"""Composed answers kept for the next person who asks the same."""
 Option = tuple[str, str]
 """Entry id and the title shown on its button."""
 
@@ -106,7 +106,7 @@ class PersonWanted:
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """A wish to be led through it."""
+    """The person wants a guided check."""
 
     match: Match
     court: Court | None
@@ -115,7 +115,7 @@ class Guided:
 
 @dataclass(frozen=True, slots=True)
 class ProgressWanted:
-    """Where somebody was in a check."""
+    """The person wants to know where they are in a check."""
 
     match: Match
 
@@ -134,7 +134,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nothing is to be said: the message was not for the bot after all."""
+    """The bot says nothing: the message was not for it after all."""
 
 
 Today = Callable[[Court | None], date]
@@ -143,7 +143,7 @@ Today = Callable[[Court | None], date]
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """The knowledge in use: swapped as one reference when it is reloaded."""
+    """The knowledge in use. A reload swaps it as one reference."""
 
     library: Library
     index: Index
@@ -190,15 +190,11 @@ class KnowledgeBase:
         court = self.court(match.court or context.court or context.usual_court)
         match match.outcome:
             case "answer":
-                found = self.answer(match.entry or "", court, today)
-                assert found is not None, "the index answers only with entries of its own library"
-                sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
-                return Answered(match, found, sibling)
+                return self._answered(match, court, today)
             case "suggestions":
                 return Suggested(match, self.options(match.suggestions[:4]), court)
             case "none":
-                topic = self.library.topics.get(match.topic or "")
-                return Outside(match, topic) if topic else NotKnown(match)
+                return self._unanswered(match)
             case "chat":
                 return Chat(match, _chat(match.entry))
             case "human":
@@ -208,6 +204,16 @@ class KnowledgeBase:
             case "progress":
                 return ProgressWanted(match)
 
+    def _answered(self, match: Match, court: Court | None, today: Today) -> Answered:
+        found = self.answer(match.entry or "", court, today)
+        assert found is not None, "the index answers only with entries of its own library"
+        sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
+        return Answered(match, found, sibling)
+
+    def _unanswered(self, match: Match) -> Outside | NotKnown:
+        topic = self.library.topics.get(match.topic or "")
+        return Outside(match, topic) if topic else NotKnown(match)
+
 
 _LOGIN = re.compile(
     r"\b(?:log|sign)(?:ged|ging|ing|ed)?[ -]?(?:in|on)\b|\blog-?ins?\b|passw|locked out|credential", re.IGNORECASE
@@ -215,7 +221,7 @@ _LOGIN = re.compile(
 
 
 def speaks_of_login(match: Match) -> bool:
-    """The question mentions a login: whichever answer it got, which login it is may be what is in question."""
+    """Whether the question mentions a login, so that which login it means may be unclear whatever the answer."""
     return _LOGIN.search(match.text) is not None
 
 
@@ -229,7 +235,7 @@ def _chat(route: str | None) -> Literal["greeting", "thanks", "capabilities"]:
             return "capabilities"
 
 
-def carried_on(context: Context, parts: tuple[Part, ...]) -> Context:
+def next_context(context: Context, parts: tuple[Part, ...]) -> Context:
     """What the conversation is about after `parts`: the last court and entry that came up."""
     for part in parts:
         if part.match.court is not None:

@@ -1,9 +1,9 @@
-"""Business time of the help desk: how much of it passed, and when so much of it will have passed.
+"""Business time of the help desk: how much of it has passed, and when a given amount will have passed.
 
 Hours are wall-clock times in the desk's zone; time counts as it really passes, so that a shift over a change of the
 clocks is an hour shorter or longer. `bot.core.hours` says when an office is open; this adds its open time up.
 
-Every datetime given is aware, in any zone, or it is refused with ValueError; every datetime returned is in UTC.
+Arguments must be aware datetimes, in any zone; others raise ValueError. Every datetime returned is in UTC.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Calendar:
             raise ValueError(f"There is no time zone {self.zone!r}; one is America/New_York.") from error
 
 
-def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+def elapsed(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """The business time from `start` to `end`; zero when `end` is not later."""
     start, end = _utc(start), _utc(end)
     total = NO_TIME
@@ -63,7 +63,7 @@ def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
 
 
 def after(calendar: Calendar, start: datetime, business: timedelta) -> datetime:
-    """The first moment when so much business time has passed since `start`; for none of it, `start` itself.
+    """The first moment when this much business time has passed since `start`; for zero, `start` itself.
 
     What ends with the day ends at closing time, not at the next opening. Raises ValueError for a negative time.
     """

@@ -31,16 +31,16 @@ class Canned:
     """Set where the reply shows what the court directory says."""
 
 
-def canned(library: Library, reply_id: str, court: Court | None, today: date) -> Canned | None:
+def find_reply(library: Library, reply_id: str, court: Court | None, today: date) -> Canned | None:
     """The reply that `reply_id` names, in whatever case and with or without "?", for `court` on `today`.
 
     `today` is a date in the court's time zone. None: there is no such reply.
     """
     reply = library.replies.get(_name(reply_id))
-    return None if reply is None else filled(library, reply, court, today)
+    return None if reply is None else fill_reply(library, reply, court, today)
 
 
-def filled(library: Library, reply: CannedReply, court: Court | None, today: date) -> Canned:
+def fill_reply(library: Library, reply: CannedReply, court: Court | None, today: date) -> Canned:
     """What `reply` says for `court` on `today`: an answer like those of the entries, without steps."""
     entry = Entry(
         id=reply.id, title=reply.title, answer=reply.answer, sources=reply.sources, asks=(), review_by=date.max

@@ -1,4 +1,4 @@
-"""Two courts side by side: what is on record for each, and the steps of linking matched up by their keys."""
+"""Compares two courts: what is on record for each, and their linking steps paired by key."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class StepPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedCourt:
     """One of the two courts, and what its column rests on."""
 
     court: Court
@@ -69,8 +69,8 @@ class Side:
 class Comparison:
     """What is on record for two courts on one day."""
 
-    left: Side
-    right: Side
+    left: ComparedCourt
+    right: ComparedCourt
     facts: tuple[FactPair, ...]
     """Each fact that is on record for at least one of the two."""
     steps: tuple[StepPair, ...]
@@ -107,11 +107,11 @@ def compare(library: Library, left: Court, right: Court, today: tuple[date, date
     )
 
 
-def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> Side:
+def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> ComparedCourt:
     general = {procedure.source.document for procedure in library.procedures.values()}
     documents = tuple(dict.fromkeys(replace(step.source, step=None) for step in steps))
     more = [replace(known.source, step=None) for known in (court.go_live, court.reset) if known is not None]
-    return Side(
+    return ComparedCourt(
         court=court,
         own_procedure=any(document.document not in general for document in documents),
         sources=tuple(dict.fromkeys((*documents, *more))),
@@ -161,7 +161,7 @@ _MAX_WORDS: Final = 40
 
 
 def two_courts(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> tuple[Court, Court] | None:
-    """The courts in "flsd and alsd", "S.D. Fla. S.D. Ala."; None when the text says anything else, too."""
+    """The courts in "flsd and alsd", "S.D. Fla. S.D. Ala."; None if the text says anything else."""
     words = text.split()
     if len(words) > _MAX_WORDS:
         return None
@@ -177,7 +177,7 @@ def two_courts(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> t
 
 
 def only_court(courts: Mapping[str, Court], finder: CourtFinder, text: str) -> Court | None:
-    """The court that the text names, if it says nothing beside it."""
+    """The court that the text names; None if it says anything else."""
     # An id alone may be an everyday word, which the finder takes for one: "mad", "cod", "ned".
     known = courts.get(text.strip(" .,").lower())
     if known is not None:

@@ -1,4 +1,4 @@
-"""Cells of a CSV file that somebody opens in a spreadsheet."""
+"""Cells of CSV files, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def escape_formula(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,4 +1,4 @@
-"""A guided check as a picture: Mermaid text, and Graphviz's DOT."""
+"""Draws a guided check as Mermaid or Graphviz DOT text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Literal, assert_never
 
 from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, When
 
-Kind = Literal["question", "fork", "walk", "ending"]
+_ShapeKind = Literal["question", "branch", "procedure", "outcome"]
 LINE: Final = 32
 """Characters of a line in a node."""
 MAX_TEXT: Final = 90
@@ -20,7 +20,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 @dataclass(frozen=True, slots=True)
 class _Shape:
     id: str
-    kind: Kind
+    kind: _ShapeKind
     text: str
 
 
@@ -35,7 +35,7 @@ class _Edge:
 
 def mermaid(flow: Flow) -> str:
     """A flowchart in Mermaid's language."""
-    around = {"question": ("{{", "}}"), "fork": ("{", "}"), "walk": ("[[", "]]"), "ending": ("([", "])")}
+    around = {"question": ("{{", "}}"), "branch": ("{", "}"), "procedure": ("[[", "]]"), "outcome": ("([", "])")}
     lines = ["flowchart TD"]
     for shape in _shapes(flow):
         left, right = around[shape.kind]
@@ -49,7 +49,7 @@ def mermaid(flow: Flow) -> str:
 
 def dot(flows: Iterable[Flow]) -> str:
     """All flows as one Graphviz graph, a cluster each."""
-    drawn = {"question": "hexagon", "fork": "diamond", "walk": "box3d", "ending": "oval"}
+    drawn = {"question": "hexagon", "branch": "diamond", "procedure": "box3d", "outcome": "oval"}
     lines = [
         "digraph flows {",
         '  node [fontname="Helvetica", fontsize=10];',
@@ -76,16 +76,16 @@ def _shapes(flow: Flow) -> Iterator[_Shape]:
         yield _Shape(node.id, kind, text)
 
 
-def _drawn(node: Node) -> tuple[Kind, str]:
+def _drawn(node: Node) -> tuple[_ShapeKind, str]:
     match node:
         case Question():
             return "question", _text(node.text)
         case Branch():
-            return "fork", node.id
+            return "branch", node.id
         case ProcedureNode():
-            return "walk", f"steps of {node.procedure}, one by one"
+            return "procedure", f"steps of {node.procedure}, one by one"
         case Outcome():
-            return "ending", f"{node.verdict}: {_text(node.state)}"
+            return "outcome", f"{node.verdict}: {_text(node.state)}"
         case _:
             assert_never(node)
 
@@ -99,15 +99,19 @@ def _edges(flow: Flow) -> Iterator[_Edge]:
             case ProcedureNode():
                 yield _Edge(node.id, node.goto, "all done")
             case Question() | Outcome():
-                if isinstance(node, Question) and node.goto:
-                    yield _Edge(node.id, node.goto, "")
-                for choice in node.choices:
-                    if choice.goto:
-                        yield _Edge(node.id, choice.goto, choice.label)
-                    else:
-                        yield _Edge(node.id, next(iter(choice.sets)), choice.label, back=True)
+                yield from _answer_edges(node)
             case _:
                 assert_never(node)
+
+
+def _answer_edges(node: Question | Outcome) -> Iterator[_Edge]:
+    if isinstance(node, Question) and node.goto:
+        yield _Edge(node.id, node.goto, "")
+    for choice in node.choices:
+        if choice.goto:
+            yield _Edge(node.id, choice.goto, choice.label)
+        else:
+            yield _Edge(node.id, next(iter(choice.sets)), choice.label, back=True)
 
 
 def _condition(when: When) -> str:

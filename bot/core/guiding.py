@@ -1,4 +1,4 @@
-"""What a guided check shows: one card for where a person stands, and lists of their checks."""
+"""What a guided check shows: one card for a person's current position, and lists of their checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps
-from bot.core.flow import Position, Progress, View
+from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
     Choice,
     Court,
@@ -35,8 +35,8 @@ court-resumed: there was a check already for the court just chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """One answer given so far, as the summary shows it."""
+class KnownAnswer:
+    """One answer so far, as the summary shows it."""
 
     question: str
     brief: str
@@ -46,7 +46,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class OpenQuestion:
     """An open question. `now`: the choice that stands while the question is asked again."""
 
     node: str
@@ -94,7 +94,7 @@ class Reached:
     source: Source | None
 
 
-Body = Asking | AtStep | Stuck | Reached
+Body = OpenQuestion | AtStep | Stuck | Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Card:
     court: Court | None
     subject: str
     """Label of the person asked for; empty for oneself."""
-    known: tuple[Known, ...]
+    known: tuple[KnownAnswer, ...]
     body: Body
     bar: tuple[int, int]
     """Behind, and in all."""
@@ -143,7 +143,7 @@ class CheckSummary:
 
 @dataclass(frozen=True, slots=True)
 class SavedFacts:
-    """What was told of one person and holds for every court: each question that is kept, and its answer."""
+    """What the bot keeps about one person for every court: each question that is kept, and its answer."""
 
     subject: str
     """Label of the person; empty for oneself."""
@@ -152,7 +152,7 @@ class SavedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """A reminder to be sent, as a durable row keeps it."""
+    """A reminder to send, as its durable row keeps it."""
 
     team_id: str
     user_id: str
@@ -162,7 +162,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A reminder that a member of staff sends, as a durable row keeps it."""
+    """A reminder from a member of staff, as its durable row keeps it."""
 
     team_id: str
     user_id: str
@@ -179,40 +179,53 @@ class Reminder:
     on_the_day: bool
 
 
-def card(run: int, flow: Flow, progress: Progress, view: View, subject: str, now: datetime) -> Card:
-    """The card of a check that stands where `progress` says. `now`: aware; of a reminder not yet due."""
-    here = rules.position(flow, progress, view)
-    texts = {**field_values(view.library, view.court, view.today), SUBJECT_FIELD: subject or "you"}
+@dataclass(frozen=True, slots=True)
+class CheckState:
+    """A check at one moment: all that its card is drawn from, but the time."""
+
+    flow: Flow
+    progress: Progress
+    context: FlowContext
+    subject: str = ""
+    """Label of the person asked for; empty for oneself."""
+
+    @property
+    def position(self) -> Position:
+        return rules.position(self.flow, self.progress, self.context)
+
+
+def card(run: int, check: CheckState, now: datetime) -> Card:
+    """The card of a check. `run` is the check's number; `now`, aware, tells which reminders are still to come."""
+    here, court = check.position, check.context.court
     return Card(
         run=run,
-        flow=flow.id,
-        title=flow.title,
-        court=view.court,
-        subject=subject,
-        known=_known(flow, progress, here, view),
-        body=_body(flow, progress, here, view, subject, texts, now),
-        bar=rules.bar(flow, progress, view),
-        can_go_back=bool(here.path or progress.done),
+        flow=check.flow.id,
+        title=check.flow.title,
+        court=court,
+        subject=check.subject,
+        known=_known(check, here),
+        body=_body(check, here, now),
+        bar=rules.progress_bar(check.flow, check.progress, check.context),
+        can_go_back=bool(here.path or check.progress.done),
     )
 
 
-def stuck(shown: Card, flow: Flow, view: View, progress: Progress, entry: str | None) -> Card | None:
+def stuck(shown: Card, check: CheckState, entry: str | None) -> Card | None:
     """The card with help for its step, the answer of `entry` open; None when the check is at no step."""
-    here = rules.position(flow, progress, view)
-    if not isinstance(here.node, ProcedureNode) or not isinstance(shown.body, AtStep):
+    node, library = check.position.node, check.context.library
+    if not isinstance(node, ProcedureNode) or not isinstance(shown.body, AtStep):
         return None
-    offered = (*here.node.stuck.get(shown.body.step.key, ()), *here.node.stuck.get("*", ()))
-    entries = view.library.entries
-    options = tuple((one, entries[one].title) for one in dict.fromkeys(offered))
-    opened = answer(view.library, entries[entry], view.court, view.today) if entry in dict(options) else None
+    offered = (*node.stuck.get(shown.body.step.key, ()), *node.stuck.get("*", ()))
+    options = tuple((one, library.entries[one].title) for one in dict.fromkeys(offered))
+    opened = _answer(check, entry) if entry in dict(options) else None
     return replace(shown, body=Stuck(shown.body.step, shown.body.of, options, opened))
 
 
-def standing(shown: Card, paused: bool) -> CheckSummary:
+def summarize(shown: Card, paused: bool) -> CheckSummary:
     """The check of a card in one line."""
     verdict, remind_at = None, None
     match shown.body:
-        case Asking(brief=brief):
+        case OpenQuestion(brief=brief):
             state = f"Question: {brief}"
         case AtStep(step=step, of=of) | Stuck(step=step, of=of):
             state = f"Step {step.number} of {of}"
@@ -245,58 +258,84 @@ def due_at(about: ReminderKind, court: Court | None, now: datetime) -> datetime 
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
-def _body(
-    flow: Flow, progress: Progress, here: Position, view: View, subject: str, texts: Mapping[str, str], now: datetime
-) -> Asking | AtStep | Reached:
-    node = here.node
-    match node:
-        case Question():
-            text = _said(node.text, node.for_other, subject, texts)
-            now_chosen = progress.known.get(node.id) if progress.asking == node.id else None
-            return Asking(node.id, node.kind, node.brief, text, node.choices, now_chosen, node.source)
-        case ProcedureNode():
-            steps = numbered_steps(view.library, node.procedure, view.court, texts)
-            step = next(step for step in steps if step.key == here.step)
-            in_person = fill(node.in_person.get(step.key, ""), texts) if subject else ""
-            return AtStep(step, len(steps), in_person)
-        case Outcome():
-            asides = tuple(
-                fill(aside.text, texts) for aside in flow.asides if progress.known.get(aside.question) == aside.choice
-            )
-            entry = view.library.entries[node.entry] if node.entry else None
-            about = rules.reminder_due(flow, progress, view)
-            return Reached(
-                node=node.id,
-                verdict=node.verdict,
-                state=node.state,
-                text=_said(node.text, node.for_other, subject, texts),
-                asides=asides,
-                choices=node.choices,
-                answer=answer(view.library, entry, view.court, view.today) if entry else None,
-                remind_at=due_at(about, view.court, now) if about else None,
-                source=node.source,
-            )
+def _body(check: CheckState, here: Position, now: datetime) -> OpenQuestion | AtStep | Reached:
+    match here.node:
+        case Question() as question:
+            return _open_question(check, question)
+        case ProcedureNode() as node:
+            return _at_step(check, node, here.step)
+        case Outcome() as outcome:
+            return _reached(check, outcome, now)
         case _:
-            assert_never(node)
+            assert_never(here.node)
 
 
-def _said(text: str, for_other: str | None, subject: str, texts: Mapping[str, str]) -> str:
-    return fill(for_other if subject and for_other else text, texts).strip()
+def _open_question(check: CheckState, question: Question) -> OpenQuestion:
+    progress = check.progress
+    return OpenQuestion(
+        node=question.id,
+        kind=question.kind,
+        brief=question.brief,
+        text=_text(check, question),
+        choices=question.choices,
+        now=progress.known.get(question.id) if progress.asking == question.id else None,
+        source=question.source,
+    )
 
 
-def _known(flow: Flow, progress: Progress, here: Position, view: View) -> tuple[Known, ...]:
+def _at_step(check: CheckState, node: ProcedureNode, key: str | None) -> AtStep:
+    texts = _texts(check)
+    steps = numbered_steps(check.context.library, node.procedure, check.context.court, texts)
+    step = next(step for step in steps if step.key == key)
+    in_person = fill(node.in_person.get(step.key, ""), texts) if check.subject else ""
+    return AtStep(step, len(steps), in_person)
+
+
+def _reached(check: CheckState, outcome: Outcome, now: datetime) -> Reached:
+    texts, known = _texts(check), check.progress.known
+    about = rules.reminder_due(check.flow, check.progress, check.context)
+    return Reached(
+        node=outcome.id,
+        verdict=outcome.verdict,
+        state=outcome.state,
+        text=_text(check, outcome),
+        asides=tuple(fill(one.text, texts) for one in check.flow.asides if known.get(one.question) == one.choice),
+        choices=outcome.choices,
+        answer=_answer(check, outcome.entry),
+        remind_at=due_at(about, check.context.court, now) if about else None,
+        source=outcome.source,
+    )
+
+
+def _answer(check: CheckState, entry: str | None) -> Answer | None:
+    context = check.context
+    return answer(context.library, context.library.entries[entry], context.court, context.today) if entry else None
+
+
+def _text(check: CheckState, node: Question | Outcome) -> str:
+    text = node.for_other if check.subject and node.for_other else node.text
+    return fill(text, _texts(check)).strip()
+
+
+def _texts(check: CheckState) -> Mapping[str, str]:
+    """A value for every field of a flow's texts."""
+    context = check.context
+    return {**field_values(context.library, context.court, context.today), SUBJECT_FIELD: check.subject or "you"}
+
+
+def _known(check: CheckState, here: Position) -> tuple[KnownAnswer, ...]:
     found = []
-    for question in here.path:
-        node = flow.nodes[question]
+    for name in here.path:
+        node = check.flow.nodes[name]
         if isinstance(node, Question):
-            given = progress.known[question]
-            found.append(Known(question, node.brief, _shown_answer(node, given, view), question in progress.facts))
+            shown = _shown_answer(node, check.progress.known[name], check.context)
+            found.append(KnownAnswer(name, node.brief, shown, name in check.progress.facts))
     return tuple(found)
 
 
-def _shown_answer(node: Question, given: str, view: View) -> str:
+def _shown_answer(node: Question, answer: str, context: FlowContext) -> str:
     if node.kind == "court":
-        court = view.library.courts.get(given)
-        return court.short if court else given
-    choice = rules.choice_of(node, given)
-    return choice.label if choice else given
+        court = context.library.courts.get(answer)
+        return court.short if court else answer
+    choice = rules.choice_of(node, answer)
+    return choice.label if choice else answer

@@ -8,9 +8,9 @@ from typing import Literal
 
 from bot.core.answering import Answer
 from bot.core.guiding import CheckSummary
-from bot.core.knowledge import Court
+from bot.core.knowledge import Court, TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import Kind, Office, Ticket, TimerName
+from bot.core.tickets import Office, Ticket, TimerName
 
 Side = Literal["asker", "staff"]
 """Of a ticket's two conversations: the direct message with the asker, and the thread in the staff channel."""
@@ -33,7 +33,7 @@ class Request:
 
     subject: str
     court: str | None
-    kind: Kind
+    kind: TicketKind
     text: Redacted
     login: str = ""
     deadline: str = ""

@@ -1,4 +1,4 @@
-"""What people asked in vain: reasons, and questions that ask alike brought together.
+"""Questions the bot failed to answer: why, and grouped with others that ask the same.
 
 Questions are alike when their words are, courts, spelling and little words aside. Each goes to the first group whose
 commonest wording is near enough, the commonest wordings first, so that the same questions always make the same groups.
@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
-from bot.core.matching import LONGEST, Outcome, split_words, stem
+from bot.core.matching import MAX_CHARACTERS, MatchOutcome, split_words, stem
 
 Reason = Literal["no answer", "not helped", "not picked"]
 """no answer: the bot said that it does not know. not helped: a "no" to *Did this help?*. not picked: "did you mean",
 and none of it was."""
+_Name = TypeVar("_Name", bound=str)
 ALIKE: Final = 76.0
 """From this likeness on (0 to 100) two questions are one; set by reading what fell together and what did not."""
 REMOTELY_ALIKE: Final = 40.0
@@ -33,7 +34,7 @@ MAX_WORDINGS: Final = 5
 class PastMatch:
     """How one part of a question came out."""
 
-    outcome: Outcome
+    outcome: MatchOutcome
     entry: str | None
     topic: str | None
     suggestions: tuple[str, ...]
@@ -56,7 +57,7 @@ class PastQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Questions that ask alike and were asked in vain."""
+    """Questions that ask the same and got no helpful answer."""
 
     text: str
     """The commonest wording, redacted."""
@@ -84,7 +85,7 @@ class OutsideAsked:
 
 
 def reasons(question: PastQuestion) -> tuple[Reason, ...]:
-    """Why it was asked in vain; empty when it was not. An outside topic is no miss: it has its pointer."""
+    """Why the question was a miss; empty when it was not. An outside topic is not a miss: the bot says who can help."""
     found: list[Reason] = []
     if any(part.outcome == "none" and part.topic is None for part in question.parts):
         found.append("no answer")
@@ -96,7 +97,7 @@ def reasons(question: PastQuestion) -> tuple[Reason, ...]:
 
 
 def misses(questions: Iterable[PastQuestion], words: Callable[[str], str]) -> tuple[Miss, ...]:
-    """The questions asked in vain, like ones together, most frequent first. `words` is made by `Plain`."""
+    """The misses, questions that ask the same together, most frequent first. `words` is a `Plain`."""
     wordings: dict[str, list[PastQuestion]] = {}
     for question in questions:
         if reasons(question):
@@ -128,7 +129,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def nearest(wording: str, among: Sequence[str], most: int, at_least: float = ALIKE) -> tuple[str, ...]:
-    """The wordings that are like this one, the likest first."""
+    """The wordings most like this one, best first."""
     # token_set_ratio is never the lower of the two, so that what it refuses need not be looked at twice.
     near = process.extract(wording, among, scorer=fuzz.token_set_ratio, score_cutoff=at_least, limit=None)
     ranked = sorted((-likeness(wording, other), at, other) for other, _, at in near)
@@ -136,7 +137,7 @@ def nearest(wording: str, among: Sequence[str], most: int, at_least: float = ALI
 
 
 def near_entries(text: str, phrasings: Mapping[str, str], words: Callable[[str], str]) -> tuple[str, ...]:
-    """Entries that are asked for in words like these, the likest first; `phrasings` maps wordings to entries."""
+    """Entries whose phrasings are most like these words, best first; `phrasings` maps wordings to entries."""
     found = nearest(words(text), tuple(phrasings), most=20, at_least=REMOTELY_ALIKE)
     return tuple(dict.fromkeys(phrasings[wording] for wording in found))[:MAX_NEAR]
 
@@ -148,7 +149,7 @@ def phrasings_of(library: Library, words: Callable[[str], str]) -> Mapping[str, 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Brings a question to its wording: the words that say what is asked, in alphabetical order."""
+    """Reduces a question to its wording: the words that carry the meaning, in alphabetical order."""
 
     finder: CourtFinder
     vocabulary: Mapping[str, str] = field(default_factory=dict)
@@ -157,7 +158,10 @@ class Plain:
         mention = self.finder.find(text)
         said = text if mention is None else f"{text[: mention.start]} {text[mention.end :]}"
         words = split_words(" ".join(self.vocabulary.get(word, word) for word in split_words(said)))
-        return " ".join(sorted(stem(word) for word in words if word not in _LITTLE)) or text[:LONGEST].lower().strip()
+        return (
+            " ".join(sorted(stem(word) for word in words if word not in _LITTLE))
+            or text[:MAX_CHARACTERS].lower().strip()
+        )
 
 
 _LITTLE: Final = frozenset(
@@ -174,24 +178,28 @@ def _picked(part: PastMatch, question: PastQuestion) -> bool:
     return any(entry in part.suggestions for entry in question.picked)
 
 
+def _picked_instead(question: PastQuestion) -> list[str]:
+    """Entries that were opened and not shown: a court chosen below an answer is a pick of the same entry."""
+    shown = {part.entry for part in question.parts}
+    return [entry for entry in question.picked if entry not in shown]
+
+
 def _miss(questions: Sequence[PastQuestion]) -> Miss:
     texts = Counter(question.text for question in questions)
     ranked = sorted(texts, key=lambda text: (-texts[text], len(text), text))
     why = Counter(reason for question in questions for reason in reasons(question))
-    # A court chosen below an answer counts as a pick of the same entry, which is nothing else.
-    instead = Counter(
-        entry
-        for question in questions
-        for entry in question.picked
-        if entry not in {part.entry for part in question.parts}
-    )
+    instead = Counter(entry for question in questions for entry in _picked_instead(question))
     return Miss(
         text=ranked[0],
         others=tuple(ranked[1 : 1 + MAX_WORDINGS]),
         times=len(questions),
         people=len({question.asker for question in questions}),
-        reasons=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
-        picked=tuple(sorted(instead.items(), key=lambda pair: (-pair[1], pair[0]))),
+        reasons=_most_frequent_first(why),
+        picked=_most_frequent_first(instead),
         first=min(question.asked_at for question in questions),
         last=max(question.asked_at for question in questions),
     )
+
+
+def _most_frequent_first(counts: Counter[_Name]) -> tuple[tuple[_Name, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

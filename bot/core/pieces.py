@@ -1,4 +1,4 @@
-"""Reads a long text piece by piece, and lets others go on between the pieces.
+"""Reads a long text piece by piece, and lets other work proceed between the pieces.
 
 A regular expression holds the interpreter while it runs, in a thread too. `scan` finds what `pattern.finditer` finds,
 and never looks at more than a piece at once.
@@ -20,7 +20,7 @@ BETWEEN: Final[ContextVar[Callable[[], None] | None]] = ContextVar("between", de
 
 
 def pause() -> None:
-    """Lets others go on, where somebody waits."""
+    """Lets other work proceed, where there is any."""
     between = BETWEEN.get()
     if between is not None:
         between()
@@ -32,9 +32,10 @@ def scan(pattern: re.Pattern[str], text: str, reach: int = REACH) -> Iterator[re
     The pattern must be decided within `reach` characters of its beginning. What it finds may be longer (a token of any
     length), since it is read to its end; it must not be empty.
     """
-    if len(text) <= PIECE:
-        yield from pattern.finditer(text)
-        return
+    return pattern.finditer(text) if len(text) <= PIECE else _scan_pieces(pattern, text, reach)
+
+
+def _scan_pieces(pattern: re.Pattern[str], text: str, reach: int) -> Iterator[re.Match[str]]:
     between = BETWEEN.get() or _nothing
     at = 0
     for stop in range(PIECE - reach, len(text) + PIECE - reach, PIECE - reach):

@@ -1,4 +1,4 @@
-"""A court's own version of a procedure: the base steps with the court's changes applied in order."""
+"""Composes a court's version of a procedure: the base steps with the court's changes, applied in order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Several steps become one, at the place of the foremost."""
+    """Several steps become one, in the place of the first."""
 
     keys: tuple[str, ...]
     step: Step
@@ -30,20 +30,20 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A step that the base does not have, after the one of key `after`."""
+    """A new step, after the one with key `after`."""
 
     after: str
     step: Step
 
 
-Change = Replace | Merge | Drop | Add
+StepChange = Replace | Merge | Drop | Add
 
 
 class UnknownStepError(ValueError):
-    """A change names a step key that the procedure does not have (any more)."""
+    """A change names a step key that the procedure does not have, or no longer has."""
 
 
-def compose(base: Procedure, source: Source, changes: Iterable[Change]) -> CourtProcedure:
+def compose(base: Procedure, source: Source, changes: Iterable[StepChange]) -> CourtProcedure:
     """`base` with `changes` applied in order; steps left as they are keep citing the base's document."""
     steps = [Step(step.key, step.text, step.cites, step.notes, step.source or base.source) for step in base.steps]
     for change in changes:

@@ -1,4 +1,4 @@
-"""The help desk's figures of a period, usually a week: tickets, questions asked in vain, answers that did not help.
+"""The help desk's figures for a period, usually a week: tickets, missed questions, answers that did not help.
 
 A period begins with `since` and ends just before `until`. Business times come with the tickets; nothing here measures.
 """
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core.misses import PastQuestion, misses
 
-MOST: Final = 5
-"""So many rows at most in each list of the commonest."""
+MAX_ROWS: Final = 5
+"""Rows in each list of the most frequent."""
 Count = tuple[str, int]
 """A name and how often."""
 
@@ -69,7 +69,7 @@ class Report:
     open_now: int
     """Neither resolved nor closed at `until`, whenever opened."""
     median_first_reply: timedelta | None
-    """Business time, of the first replies given in the period."""
+    """Business time, of the first replies in the period."""
     median_resolution: timedelta | None
     """Business time, of the tickets resolved in the period."""
     resolved_without_court: Share
@@ -80,7 +80,7 @@ class Report:
     """Court ids of the tickets opened in the period; those without a court are left out."""
     top_kinds: tuple[Count, ...]
     missed: tuple[Count, ...]
-    """Questions asked in vain, in their commonest wording (redacted), like ones together."""
+    """Missed questions in their most frequent wording (redacted), grouped with those that ask the same."""
     unhelpful: tuple[Count, ...]
     """Entry ids, and how many answers with them somebody said "no" to."""
     solved_share: Share
@@ -90,57 +90,97 @@ class Report:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing happened that anybody would want to read of."""
+        """Whether nothing happened that is worth reporting."""
         tickets = self.opened or self.resolved or self.open_now
         return not (tickets or self.missed or self.unhelpful or self.solved_share.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since` until just before `until`. Raises ValueError unless both are aware and in this order."""
+
+    since: datetime
+    until: datetime
+    zone: str
+    """IANA name of the desk's time zone, for the days."""
+
+    def __post_init__(self) -> None:
+        if self.since.tzinfo is None or self.until.tzinfo is None:
+            raise ValueError("a period's ends must be aware: give their time zone")
+        if not self.since < self.until:
+            raise ValueError(f"a period begins before it ends: {self.since} is not before {self.until}")
+
+    def has(self, at: datetime | None) -> bool:
+        """Whether an instant is in it; None, which stands for never, is not."""
+        return at is not None and self.since <= at < self.until
+
+    def day(self, at: datetime) -> date:
+        """The day of an instant, in the desk's time zone."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+    def days(self) -> tuple[date, ...]:
+        """Every day that it touches, in order."""
+        first, last = self.day(self.since), self.day(self.until - timedelta.resolution)
+        return tuple(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
 
 
 def report(
     tickets: Iterable[PastTicket],
     questions: Iterable[PastQuestion],
     triages: Mapping[str, int],
-    *,
-    since: datetime,
-    until: datetime,
-    zone: str,
+    period: Period,
     words: Callable[[str], str],
 ) -> Report:
-    """The figures of a period; what lies outside it may be among what is given.
+    """The figures of a period; tickets and questions outside it are left out.
 
-    `triages`: how often an answer was "shown" before a ticket, and how often it "solved" the matter. `zone`: the
-    desk's, for the days. `words` is made by `bot.core.misses.Plain`. Raises ValueError unless `since` is before
-    `until`, both aware.
+    `triages`: how often an answer was "shown" before a ticket, and how often it "solved" the matter. `words` is made by
+    `bot.core.misses.Plain`.
     """
-    if since.tzinfo is None or until.tzinfo is None:
-        raise ValueError("a period's ends must be aware: give their time zone")
-    if not since < until:
-        raise ValueError(f"a period begins before it ends: {since} is not before {until}")
-
-    def within(at: datetime | None) -> bool:
-        return at is not None and since <= at < until
-
     known = tuple(tickets)
-    opened = [ticket for ticket in known if within(ticket.opened_at)]
-    resolved = [ticket for ticket in known if within(ticket.resolved_at)]
-    replied = [ticket for ticket in known if within(ticket.first_reply_at)]
-    asked = [question for question in questions if within(question.asked_at)]
+    opened = [ticket for ticket in known if period.has(ticket.opened_at)]
+    resolved = [ticket for ticket in known if period.has(ticket.resolved_at)]
+    asked = [question for question in questions if period.has(question.asked_at)]
     return Report(
-        since=since,
-        until=until,
+        since=period.since,
+        until=period.until,
         opened=len(opened),
         resolved=len(resolved),
-        open_now=sum(_is_open(ticket, until) for ticket in known),
-        median_first_reply=_median(ticket.first_reply for ticket in replied),
+        open_now=_open_at(known, period.until),
+        median_first_reply=_median(ticket.first_reply for ticket in known if period.has(ticket.first_reply_at)),
         median_resolution=_median(ticket.resolution_time for ticket in resolved),
-        resolved_without_court=Share(sum(not ticket.passed_on for ticket in resolved), len(resolved)),
-        rated=_rating([ticket.rating for ticket in resolved if ticket.rating is not None]),
-        top_courts=_top(ticket.court for ticket in opened if ticket.court is not None),
-        top_kinds=_top(ticket.kind for ticket in opened),
-        missed=tuple((miss.text, miss.times) for miss in misses(asked, words)[:MOST]),
-        unhelpful=_top(entry for question in asked if False in question.helped for entry in _answered(question)),
+        resolved_without_court=_resolved_without_court(resolved),
+        rated=_rating(resolved),
+        top_courts=_top_courts(opened),
+        top_kinds=_top_kinds(opened),
+        missed=_missed(asked, words),
+        unhelpful=_unhelpful(asked),
         solved_share=Share(triages.get("solved", 0), triages.get("shown", 0)),
-        by_day=_by_day(opened, resolved, since, until, ZoneInfo(zone)),
+        by_day=_by_day(opened, resolved, period),
     )
+
+
+def _open_at(tickets: Iterable[PastTicket], at: datetime) -> int:
+    return sum(_is_open(ticket, at) for ticket in tickets)
+
+
+def _resolved_without_court(resolved: Sequence[PastTicket]) -> Share:
+    return Share(sum(not ticket.passed_on for ticket in resolved), len(resolved))
+
+
+def _top_courts(opened: Iterable[PastTicket]) -> tuple[Count, ...]:
+    return _top(ticket.court for ticket in opened if ticket.court is not None)
+
+
+def _top_kinds(opened: Iterable[PastTicket]) -> tuple[Count, ...]:
+    return _top(ticket.kind for ticket in opened)
+
+
+def _missed(asked: Iterable[PastQuestion], words: Callable[[str], str]) -> tuple[Count, ...]:
+    return tuple((miss.text, miss.times) for miss in misses(asked, words)[:MAX_ROWS])
+
+
+def _unhelpful(asked: Iterable[PastQuestion]) -> tuple[Count, ...]:
+    return _top(entry for question in asked if False in question.helped for entry in _answered(question))
 
 
 def _is_open(ticket: PastTicket, at: datetime) -> bool:
@@ -162,19 +202,18 @@ def _median(times: Iterable[timedelta | None]) -> timedelta | None:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def _rating(ratings: Sequence[int]) -> Rating:
+def _rating(resolved: Iterable[PastTicket]) -> Rating:
+    ratings = [ticket.rating for ticket in resolved if ticket.rating is not None]
     return Rating(len(ratings), sum(ratings) / len(ratings) if ratings else None)
 
 
 def _top(names: Iterable[str]) -> tuple[Count, ...]:
-    return tuple(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))[:MOST])
+    return tuple(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_ROWS])
 
 
 def _by_day(
-    opened: Iterable[PastTicket], resolved: Iterable[PastTicket], since: datetime, until: datetime, zone: ZoneInfo
+    opened: Iterable[PastTicket], resolved: Iterable[PastTicket], period: Period
 ) -> tuple[tuple[date, int, int], ...]:
-    opened_on = Counter(ticket.opened_at.astimezone(zone).date() for ticket in opened)
-    resolved_on = Counter(at.astimezone(zone).date() for ticket in resolved if (at := ticket.resolved_at) is not None)
-    first, last = (since.astimezone(zone).date(), (until - timedelta.resolution).astimezone(zone).date())
-    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-    return tuple((day, opened_on[day], resolved_on[day]) for day in days)
+    opened_on = Counter(period.day(ticket.opened_at) for ticket in opened)
+    resolved_on = Counter(period.day(at) for ticket in resolved if (at := ticket.resolved_at) is not None)
+    return tuple((day, opened_on[day], resolved_on[day]) for day in period.days())

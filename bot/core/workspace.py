@@ -1,4 +1,4 @@
-"""What one workspace has chosen for itself."""
+"""A workspace and its preferences."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Workspace:
-    """A workspace that the bot speaks to. Its token is in no text that is made of it."""
+    """A workspace where the bot is installed. Its representation as text never includes the token."""
 
     team_id: str
     token: str | None

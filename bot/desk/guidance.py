@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core.answering import live_state
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Choose, Input, Progress, Simple, StepDone, View
+from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
     Card,
     CheckSummary,
@@ -23,14 +22,17 @@ from bot.core.guiding import (
     SavedFacts,
     card,
     due_at,
-    standing,
     stuck,
+    summarize,
 )
 from bot.core.helpdesk import Unlinked
-from bot.core.knowledge import Court, Flow, Outcome, Question, ReminderKind
+from bot.core.knowledge import Court, Flow, Question
 from bot.core.redaction import Redacted
+from bot.core.times import court_dates
+from bot.desk.open_check import OpenCheck, set_reminders, unschedule_reminders
 from bot.desk.questions import Clock
-from bot.store.checks import KeptCheck
+from bot.desk.typed_answers import PAUSE_WORDS, STUCK_WORDS, plain_words, typed_input
+from bot.store.checks import KeptCheck, NewCheck
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
 
@@ -40,34 +42,6 @@ LINKED_QUESTION: Final = "linked"
 """The question of that flow whose "no" says that somebody is not linked."""
 TALKS_FOR: Final = timedelta(hours=24)
 """How long after its last step a check takes what is typed for an answer."""
-_REMINDERS: Final[tuple[ReminderKind, ...]] = ("go-live", "unfinished")
-_DONE_WORDS: Final = frozenset(("done", "next", "did it", "ok", "ok done", "finished", "yes", "it worked", "worked"))
-_STUCK_WORDS: Final = frozenset(("stuck", "i'm stuck", "im stuck", "i am stuck", "help", "it does not work"))
-_CONTROLS: Final[Mapping[str, Simple]] = {
-    "back": Simple("back"),
-    "go back": Simple("back"),
-    "start over": Simple("restart"),
-    "restart": Simple("restart"),
-}
-_PAUSE_WORDS: Final = frozenset(("pause", "stop", "later", "not now"))
-MAX_LABEL_WORDS: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A check taken up in a transaction, with what belongs to it."""
-
-    kept: KeptCheck
-    flow: Flow
-    progress: Progress
-    """With the facts of its person."""
-    view: View
-    changed: bool
-    """The flow is another than it was, and some answers no longer fit."""
-    facts: Mapping[str, str]
-    """As they are kept."""
-    reminder: ReminderKind | None
-    """Which one waits where the check stood when it was taken up."""
 
 
 class GuidanceDesk:
@@ -77,6 +51,7 @@ class GuidanceDesk:
         self._store = store
         self._kb = kb
         self._clock = clock
+        self._today = court_dates(clock)
 
     def start(self, asker: Asker, flow: str, court: str | None, subject: str = "") -> Card | None:
         """The card of the check for this court: the one that is there goes on, else a new one. None: no such flow."""
@@ -89,18 +64,17 @@ class GuidanceDesk:
             kept = unit.checks.of(asker, flow, subject, known.id if known else None)
             resumed = kept is not None
             if kept is None:
-                begun = rules.begun_for(found, subject, known.id if known else None)
-                kept = unit.checks.add(
-                    asker, flow, found.version, subject, known.id if known else None, begun, self._clock()
-                )
+                begun = rules.initial_answers(found, subject, known.id if known else None)
+                new = NewCheck(flow, found.version, subject, known.id if known else None, dict(begun))
+                kept = unit.checks.add(asker, new, self._clock())
             opened = self._opened(unit, replace(kept, paused=False), found)
             return self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
 
-    def act(self, asker: Asker, check: int, given: Input) -> Card | None:
+    def act(self, asker: Asker, check: int, event: CheckInput) -> Card | None:
         """Where an input leads; None when this person has no such check (any more)."""
         with self._store.writing() as unit:
             opened = self._get(unit, asker, check)
-            return None if opened is None else self._acted(unit, opened, given)
+            return None if opened is None else self._acted(unit, opened, event)
 
     def stuck(self, asker: Asker, check: int, entry: str | None) -> Card | None:
         """Help with the present step, the answer of `entry` open. The plain card when the check is at no step."""
@@ -109,7 +83,7 @@ class GuidanceDesk:
             if opened is None:
                 return None
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, entry) or shown
+            return stuck(shown, opened.state, entry) or shown
 
     def pause(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=True)
@@ -117,20 +91,20 @@ class GuidanceDesk:
     def resume(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=False)
 
-    def heard(self, asker: Asker, channel: str, text: Redacted, key: str) -> Card | None:
-        """What was typed where a check is under way: its card when that is a plain answer; None for a question.
+    def answer_typed(self, asker: Asker, channel: str, text: Redacted, key: str) -> Card | None:
+        """Takes a typed message for an answer to the check under way: its card; None if it is no plain answer.
 
         The same key again (its reply was not delivered) gives the same card, and is no second answer.
         """
         with self._store.writing() as unit:
-            before = unit.checks.that_heard(asker, key)
+            before = unit.checks.with_answer_key(asker, key)
             if before is not None:
                 opened = self._opened_of(unit, before)
                 return None if opened is None else self._card(opened)
             opened = self._under_way(unit, asker, channel)
-            shown = None if opened is None else self._heard(unit, opened, text)
+            shown = None if opened is None else self._answer_typed(unit, opened, text)
             if shown is not None:
-                unit.checks.hear(asker, shown.run, key)
+                unit.checks.set_answer_key(asker, shown.run, key)
             return shown
 
     def open_here(self, asker: Asker, channel: str) -> Card | None:
@@ -143,7 +117,7 @@ class GuidanceDesk:
         over = isinstance(shown.body, Reached) and not shown.body.choices
         return None if over else shown
 
-    def shown(self, asker: Asker, check: int, channel: str, ts: str) -> tuple[str, str] | None:
+    def move_card(self, asker: Asker, check: int, channel: str, ts: str) -> tuple[str, str] | None:
         """Remembers where the card is; the place of an older one, which is to lose its buttons."""
         with self._store.writing() as unit:
             kept = unit.checks.get(asker, check)
@@ -155,27 +129,29 @@ class GuidanceDesk:
     def check_summaries(self, asker: Asker) -> tuple[CheckSummary, ...]:
         """Every linking check of the person, the latest first."""
         with self._store.reading() as unit:
-            found = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
-            return tuple(standing(self._card(opened), opened.kept.paused) for opened in found if opened is not None)
+            return self.check_summaries_in(unit, asker)
 
-    def standing(self, asker: Asker, check: int) -> CheckSummary | None:
-        """Where one check of this person stands; None when it is not theirs, or gone."""
-        with self._store.reading() as unit:
-            opened = self._get(unit, asker, check)
-            return None if opened is None else standing(self._card(opened), opened.kept.paused)
+    def check_summaries_in(self, unit: UnitOfWork, asker: Asker) -> tuple[CheckSummary, ...]:
+        """The same, in a transaction that is open."""
+        checks = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
+        return tuple(summarize(self._card(opened), opened.kept.paused) for opened in checks if opened is not None)
 
-    def told_of(self, asker: Asker, subject: str) -> tuple[tuple[str, str], ...]:
-        """What the person told of this one (empty: of themselves), in a word each: question and answer."""
-        with self._store.reading() as unit:
-            found = next((one for one in self._told(unit, asker) if one.subject == subject), None)
-        questions = () if found is None else found.questions
+    def check_summary_in(self, unit: UnitOfWork, asker: Asker, check: int) -> CheckSummary | None:
+        """How far one check of this person has got; None when it is not theirs, or gone."""
+        opened = self._get(unit, asker, check)
+        return None if opened is None else summarize(self._card(opened), opened.kept.paused)
+
+    def fact_labels_in(self, unit: UnitOfWork, asker: Asker, subject: str) -> tuple[tuple[str, str], ...]:
+        """What the person stated about this subject (empty: themselves), in a word each: question and answer."""
+        saved = next((one for one in self._saved_facts(unit, asker) if one.subject == subject), None)
+        questions = () if saved is None else saved.questions
         chosen = ((node, rules.choice_of(node, answer or "")) for node, answer in questions)
         return tuple((node.brief, choice.label) for node, choice in chosen if choice is not None)
 
     def not_linked(self, team: str, court: str | None) -> tuple[Unlinked, ...]:
-        """Who told in a check that they are not linked yet, in this court or (None) in any, the longest waiting first.
+        """Who said in a check that they are not linked yet, in this court or (None) in any, the longest waiting first.
 
-        Only where they stand is in it, nothing of what they answered.
+        It tells how far they have got, and nothing else of what they answered.
         """
         with self._store.reading() as unit:
             return tuple(one for one, _ in self._unlinked(unit, team, court))
@@ -191,22 +167,22 @@ class GuidanceDesk:
             for one in waiting:
                 key = f"nudge:{one.run}:{self._today(None).isoformat()}"
                 content = {"kind": "nudge", **asdict(Nudge(team, one.user, one.run, by))}
-                unit.send(team, key, key, content, now)
+                unit.outbox.send(team, key, key, content, now)
         return len(waiting)
 
-    def nudged(self, nudge: Nudge) -> Card | None:
+    def nudge_card(self, nudge: Nudge) -> Card | None:
         """The card that a nudge shows; None when its person has got on since, or wants no reminders."""
         with self._store.writing() as unit:
             opened = self._get(unit, Asker(nudge.team_id, nudge.user_id), nudge.run)
-            if opened is None or not _wants_reminders(opened):
+            if opened is None or not opened.wants_reminders:
                 return None
             shown = self._card(opened)
         return None if shown.is_over else shown
 
-    def told(self, asker: Asker) -> tuple[SavedFacts, ...]:
-        """What the person has told of themselves and of others, one by one; themselves first."""
+    def saved_facts(self, asker: Asker) -> tuple[SavedFacts, ...]:
+        """What the person has stated about themselves and others, by subject; themselves first."""
         with self._store.reading() as unit:
-            return self._told(unit, asker)
+            return self._saved_facts(unit, asker)
 
     def correct(self, asker: Asker, subject: str, answers: Mapping[str, str | None]) -> tuple[SavedFacts, ...]:
         """Sets what holds for every court; None forgets it. What is no answer to a question is left out."""
@@ -223,14 +199,13 @@ class GuidanceDesk:
             for kept in unit.checks.all_of(asker, LISTED_FLOW):
                 if kept.subject == subject and (opened := self._opened_of(unit, kept)):
                     self._kept(unit, opened, None, touched=False)
-            return self._told(unit, asker)
+            return self._saved_facts(unit, asker)
 
     def forget_all(self, asker: Asker) -> None:
-        """Deletes every check of the person, what they told in them, and the reminders."""
+        """Deletes every check of the person, the facts they stated in them, and the reminders."""
         with self._store.writing() as unit:
             for check in unit.checks.drop_all(asker):
-                for about in _REMINDERS:
-                    unit.unschedule(asker.team_id, reminder_key(check, about))
+                unschedule_reminders(unit, asker.team_id, check)
 
     def remind(self, remind: Remind, *, again: bool) -> Reminder | datetime | None:
         """What a reminder that is due shows; None when it no longer applies. again: not for the first time.
@@ -251,10 +226,10 @@ class GuidanceDesk:
             unit.checks.keep(nudged, opened.kept.updated_at)
             return Reminder("unfinished", self._card(opened), on_the_day=False)
 
-    def _go_live(self, opened: _Open) -> Reminder | datetime | None:
+    def _go_live(self, opened: OpenCheck) -> Reminder | datetime | None:
         view = opened.view
         shown = self._card(opened)
-        match live_state(view.court, view.today, view.library.directory_as_of):
+        match live_state(view.court, view.today, view.library.live_by):
             case "before":
                 return due_at("go-live", view.court, self._clock())
             case "today" | "after" as state if not shown.is_over:
@@ -264,7 +239,7 @@ class GuidanceDesk:
 
     # --- inside a transaction
 
-    def _get(self, unit: UnitOfWork, asker: Asker, check: int) -> _Open | None:
+    def _get(self, unit: UnitOfWork, asker: Asker, check: int) -> OpenCheck | None:
         kept = unit.checks.get(asker, check)
         return None if kept is None else self._opened_of(unit, kept)
 
@@ -275,31 +250,31 @@ class GuidanceDesk:
             opened = self._opened_of(unit, kept)
             if opened is None or opened.progress.answers.get(LINKED_QUESTION) != "no":
                 continue
-            one = standing(self._card(opened), opened.kept.paused)
+            one = summarize(self._card(opened), opened.kept.paused)
             if one.court is not None and one.verdict not in ("finished", "nothing"):
                 since = kept.updated_at.date()
                 unlinked = Unlinked(kept.asker.user_id, one.subject, one.court, one.state, since, kept.id)
-                found.append((unlinked, _wants_reminders(opened)))
+                found.append((unlinked, opened.wants_reminders))
         return found
 
-    def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str) -> _Open | None:
-        kept = unit.checks.shown_in(asker, channel, self._clock() - TALKS_FOR)
+    def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str) -> OpenCheck | None:
+        kept = unit.checks.in_channel(asker, channel, self._clock() - TALKS_FOR)
         return None if kept is None else self._opened_of(unit, kept)
 
-    def _opened_of(self, unit: UnitOfWork, kept: KeptCheck) -> _Open | None:
+    def _opened_of(self, unit: UnitOfWork, kept: KeptCheck) -> OpenCheck | None:
         flow = self._kb().library.flows.get(kept.flow)
         return None if flow is None else self._opened(unit, kept, flow)
 
-    def _opened(self, unit: UnitOfWork, kept: KeptCheck, flow: Flow) -> _Open:
+    def _opened(self, unit: UnitOfWork, kept: KeptCheck, flow: Flow) -> OpenCheck:
         told = replace(kept.progress, facts=unit.checks.facts(kept.asker, kept.subject))
-        progress = told if kept.version == flow.version else rules.fitted(flow, told)
+        progress = told if kept.version == flow.version else rules.drop_outdated(flow, told)
         court = self._kb().court(rules.names(flow, progress).court)
         view = self._view(court)
         waits = rules.reminder_due(flow, progress, view)
-        return _Open(kept, flow, progress, view, progress is not told, told.facts, waits)
+        return OpenCheck(kept, flow, progress, view, progress is not told, told.facts, waits)
 
-    def _acted(self, unit: UnitOfWork, opened: _Open, given: Input) -> Card:
-        decision = rules.advance(opened.flow, opened.progress, given, opened.view)
+    def _acted(self, unit: UnitOfWork, opened: OpenCheck, event: CheckInput) -> Card:
+        decision = rules.advance(opened.flow, opened.progress, event, opened.view)
         names = rules.names(opened.flow, decision.progress)
         awake = replace(opened, kept=replace(opened.kept, paused=False))
         if (names.subject, names.court) != (opened.kept.subject, opened.kept.court):
@@ -307,33 +282,36 @@ class GuidanceDesk:
         moved = replace(awake, progress=decision.progress)
         return self._kept(unit, moved, "stale" if decision.stale else None)
 
-    def _renamed(self, unit: UnitOfWork, opened: _Open, progress: Progress, names: rules.Names) -> Card:
+    def _renamed(self, unit: UnitOfWork, opened: OpenCheck, progress: Progress, names: rules.Names) -> Card:
         """Another court or person: that is another check, which goes on where it is, or begins.
 
         The one that was open stays as it was; it is dropped when nothing had been answered in it yet.
         """
         old, flow = opened.kept, opened.flow
-        there = unit.checks.of(old.asker, flow.id, names.subject, names.court) if names.court else None
-        was_empty = (
-            not opened.progress.done and rules.only_names(flow, opened.progress).answers == opened.progress.answers
-        )
-        if there is None and (old.court is None or was_empty):
+        other = unit.checks.of(old.asker, flow.id, names.subject, names.court) if names.court else None
+        was_empty = opened.is_empty
+        if other is None and (old.court is None or was_empty):
             kept = replace(old, subject=names.subject, court=names.court, progress=progress)
             return self._kept(unit, replace(self._opened(unit, kept, flow), kept=kept), None)
         if was_empty:
             self._drop(unit, old)
         else:
-            as_it_was = replace(opened.progress, asking=None)
-            if names.subject and not old.subject:
-                as_it_was = rules.for_oneself(flow, as_it_was)
-            unit.checks.keep(replace(old, progress=as_it_was), old.updated_at)
-        resumed: Notice | None = "court-resumed" if there else None
-        if there is None:
+            self._leave(unit, opened, names)
+        notice: Notice | None = "court-resumed" if other else None
+        if other is None:
             begun = rules.for_another(flow, progress, opened.view).answers
-            there = unit.checks.add(old.asker, flow.id, flow.version, names.subject, names.court, begun, self._clock())
-        return self._kept(unit, self._opened(unit, replace(there, paused=False), flow), resumed)
+            new = NewCheck(flow.id, flow.version, names.subject, names.court, dict(begun))
+            other = unit.checks.add(old.asker, new, self._clock())
+        return self._kept(unit, self._opened(unit, replace(other, paused=False), flow), notice)
 
-    def _kept(self, unit: UnitOfWork, opened: _Open, notice: Notice | None, *, touched: bool = True) -> Card:
+    def _leave(self, unit: UnitOfWork, opened: OpenCheck, names: rules.Names) -> None:
+        """Keeps a check as it was before its person turned to that of another court or subject."""
+        as_it_was = replace(opened.progress, asking=None)
+        if names.subject and not opened.kept.subject:
+            as_it_was = rules.for_oneself(opened.flow, as_it_was)
+        unit.checks.keep(replace(opened.kept, progress=as_it_was), opened.kept.updated_at)
+
+    def _kept(self, unit: UnitOfWork, opened: OpenCheck, notice: Notice | None, *, touched: bool = True) -> Card:
         """Keeps the check as it stands now, sets its reminders, and gives its card. touched: by its person."""
         now = self._clock()
         court = self._kb().court(rules.names(opened.flow, opened.progress).court)
@@ -350,38 +328,23 @@ class GuidanceDesk:
         unit.checks.keep(kept, now if touched else kept.updated_at)
         if opened.progress.facts != opened.facts:
             unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
-        self._set_reminders(unit, replace(opened, kept=kept), now)
+        set_reminders(unit, replace(opened, kept=kept), now)
         return replace(made, paused=kept.paused, notice="flow-changed" if opened.changed else notice)
-
-    def _set_reminders(self, unit: UnitOfWork, opened: _Open, now: datetime) -> None:
-        kept = opened.kept
-        due = rules.reminder_due(opened.flow, opened.progress, opened.view)
-        for about in _REMINDERS:
-            if about not in (opened.reminder, due):
-                continue
-            at = due_at(about, opened.view.court, now) if about == due else None
-            key = reminder_key(kept.id, about)
-            if at is None or (about == "unfinished" and kept.nudged_at is not None):
-                unit.unschedule(kept.asker.team_id, key)
-            else:
-                content = Remind(kept.asker.team_id, kept.asker.user_id, kept.id, about)
-                unit.schedule(kept.asker.team_id, key, {"kind": "remind", **asdict(content)}, at, now)
 
     def _drop(self, unit: UnitOfWork, kept: KeptCheck) -> None:
         unit.checks.drop(kept.asker, kept.id)
-        for about in _REMINDERS:
-            unit.unschedule(kept.asker.team_id, reminder_key(kept.id, about))
+        unschedule_reminders(unit, kept.asker.team_id, kept.id)
 
-    def _heard(self, unit: UnitOfWork, opened: _Open, text: Redacted) -> Card | None:
-        words = " ".join(text.lower().strip(" .!").split())
-        if words in _PAUSE_WORDS:
+    def _answer_typed(self, unit: UnitOfWork, opened: OpenCheck, text: Redacted) -> Card | None:
+        words = plain_words(text)
+        if words in PAUSE_WORDS:
             return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=True)), None)
         here = rules.position(opened.flow, opened.progress, opened.view)
-        if here.step is not None and words in _STUCK_WORDS:
+        if here.step is not None and words in STUCK_WORDS:
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.flow, opened.view, opened.progress, None)
-        given = _CONTROLS.get(words) or self._meant(here, text, words)
-        return None if given is None else self._acted(unit, opened, given)
+            return stuck(shown, opened.state, None)
+        typed = typed_input(self._kb(), here, text)
+        return None if typed is None else self._acted(unit, opened, typed)
 
     def _set_paused(self, asker: Asker, check: int, *, paused: bool) -> Card | None:
         with self._store.writing() as unit:
@@ -390,7 +353,7 @@ class GuidanceDesk:
                 return None
             return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=paused)), None)
 
-    def _told(self, unit: UnitOfWork, asker: Asker) -> tuple[SavedFacts, ...]:
+    def _saved_facts(self, unit: UnitOfWork, asker: Asker) -> tuple[SavedFacts, ...]:
         flow = self._kb().library.flows.get(LISTED_FLOW)
         kept = (
             [node for node in flow.nodes.values() if isinstance(node, Question) and node.keep == "person"]
@@ -403,50 +366,11 @@ class GuidanceDesk:
             found.append(SavedFacts(subject, tuple((node, facts.get(node.id)) for node in kept)))
         return tuple(found)
 
-    def _meant(self, here: rules.Position, text: Redacted, words: str) -> Input | None:
-        """The input that a text plainly is, where the check stands."""
-        node = here.node
-        if here.step is not None:
-            return StepDone(here.step) if words in _DONE_WORDS else None
-        if isinstance(node, Question) and node.kind == "court":
-            mention = self._kb().finder.find(text)
-            covers = mention is not None and len(text) - (mention.span[1] - mention.span[0]) <= len("the court of ")
-            return Choose(node.id, mention.court) if mention and covers else None
-        if isinstance(node, Question) and node.kind == "label":
-            return Choose(node.id, _label(text)) if self._is_label(text) else None
-        choice = rules.understood(node, text) if isinstance(node, Question | Outcome) else None
-        return Choose(node.id, choice.id) if choice else None
-
-    def _is_label(self, text: Redacted) -> bool:
-        """A short text that is no question, no greeting and no call for a person."""
-        if "?" in text or len(text.split()) > MAX_LABEL_WORDS or len(text) > rules.MAX_LABEL:
-            return False
-        match = self._kb().index.match(text)
-        return match.outcome in ("none", "suggestions") or (match.outcome == "answer" and len(text.split()) == 1)
-
-    def _card(self, opened: _Open) -> Card:
+    def _card(self, opened: OpenCheck) -> Card:
         kept = opened.kept
-        subject = rules.names(opened.flow, opened.progress).subject
-        made = card(kept.id, opened.flow, opened.progress, opened.view, subject, self._clock())
+        made = card(kept.id, opened.state, self._clock())
         place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
         return replace(made, paused=kept.paused, place=place)
 
-    def _view(self, court: Court | None) -> View:
-        return View(self._kb().library, court, self._today(court))
-
-    def _today(self, court: Court | None) -> date:
-        """The date in the court's own time zone; without a court, in Washington's."""
-        return self._clock().astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
-
-
-def reminder_key(check: int, about: ReminderKind) -> str:
-    """The inbox key of a reminder: one of each kind a check."""
-    return f"reminder:{check}:{about}"
-
-
-def _wants_reminders(opened: _Open) -> bool:
-    return "unfinished" not in opened.progress.declined
-
-
-def _label(text: str) -> str:
-    return " ".join(text.split())[: rules.MAX_LABEL]
+    def _view(self, court: Court | None) -> FlowContext:
+        return FlowContext(self._kb().library, court, self._today(court))

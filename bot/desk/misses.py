@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.asking import KnowledgeBase
-from bot.core.matching import Outcome
+from bot.core.matching import MatchOutcome
 from bot.core.misses import MAX_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
 from bot.core.redaction import redact
 from bot.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ReviewedMiss:
     """A miss, and what the knowledge as it is now has on it."""
 
     miss: Miss
-    now: Outcome
+    now: MatchOutcome
     """What the bot would do with the commonest wording today."""
     nearest: tuple[str, ...]
     """Entries, the likest first."""
@@ -31,7 +31,7 @@ class TeamMisses:
     team_id: str
     questions: int
     """All that were asked, in vain or not."""
-    misses: tuple[Looked, ...]
+    misses: tuple[ReviewedMiss, ...]
     outside: tuple[OutsideAsked, ...]
 
 
@@ -47,8 +47,8 @@ class MissDesk:
         """The `most` frequent misses since then of every workspace, or of one. Empty when nothing was asked."""
         phrasings = phrasings_of(self._kb.library, self._words)
         with self._store.reading() as unit:
-            teams = (team,) if team is not None else unit.teams()
-            asked = {one: unit.past_questions(one, since) for one in teams}
+            teams = (team,) if team is not None else unit.questions.teams()
+            asked = {one: unit.questions.since(one, since) for one in teams}
         return tuple(
             TeamMisses(
                 team_id=one,
@@ -60,9 +60,9 @@ class MissDesk:
             if questions
         )
 
-    def _looked(self, miss: Miss, phrasings: Mapping[str, str]) -> Looked:
+    def _looked(self, miss: Miss, phrasings: Mapping[str, str]) -> ReviewedMiss:
         match = self._kb.index.match(redact(miss.text).text)
         # Routes have a name in `entry`, too.
         matched = [entry for entry in (match.entry, *match.suggestions) if entry in self._kb.library.entries]
         near = tuple(entry for entry in matched if entry) or near_entries(miss.text, phrasings, self._words)
-        return Looked(miss, match.outcome, near[:MAX_NEAR])
+        return ReviewedMiss(miss, match.outcome, near[:MAX_NEAR])

@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
-from uuid import uuid4
+from typing import Final
 
 from bot.core.asking import Asker
-from bot.core.helpdesk import Deliver, DeliverWhat
 from bot.core.tickets import Unclaim, Withdraw
 from bot.desk.questions import Clock
-from bot.desk.tickets import CLOCKS_DIFFER, TicketDesk
+from bot.desk.ticket_outbox import TicketOutbox
+from bot.desk.tickets import TicketDesk
+from bot.store.jobs import Json
+from bot.store.personal_data import PersonalData
 from bot.store.privacy import ERASED, Privacy, pseudonym
 from bot.store.store import Store
-from bot.store.unit import Json, UnitOfWork
+from bot.store.unit import UnitOfWork
 
 BATCH: Final = 500
 """Rows that one transaction takes away at most: nobody waits long for it."""
@@ -29,7 +30,7 @@ Rows = tuple[Json, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Retention:
     """How long a workspace keeps things."""
 
     questions: timedelta = timedelta(days=90)
@@ -39,7 +40,7 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class Tidied:
+class PurgeCounts:
     """How much was deleted for its age; of tickets, how many lost their texts and people."""
 
     questions: int
@@ -49,7 +50,7 @@ class Tidied:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DataExport:
     """Everything that is kept about one person in one workspace, as values of JSON."""
 
     workspace: str
@@ -97,7 +98,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erasure:
     """What an erasure took away."""
 
     questions: int
@@ -118,7 +119,7 @@ class PrivacyDesk:
         store: Store,
         clock: Clock,
         desk: TicketDesk,
-        keeping: Callable[[str], Keeping] = lambda _: Keeping(),
+        keeping: Callable[[str], Retention] = lambda _: Retention(),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -127,7 +128,7 @@ class PrivacyDesk:
 
     # --- by age
 
-    def purge_expired(self, now: datetime) -> Tidied:
+    def purge_expired(self, now: datetime) -> PurgeCounts:
         """Takes away what has been kept long enough: team by team, a batch a transaction."""
         with self._store.reading() as unit:
             teams = Privacy(unit.connection).teams()
@@ -139,7 +140,7 @@ class PrivacyDesk:
         def ended(team: str) -> datetime:
             return now - keep[team].tickets
 
-        return Tidied(
+        return PurgeCounts(
             questions=self._gone(teams, lambda kept, team, most: kept.drop_questions(team, asked(team), most)),
             conversations=self._gone(teams, lambda kept, team, most: kept.drop_conversations(team, asked(team), most)),
             triages=self._gone(teams, lambda kept, team, most: kept.drop_triages(team, ended(team), most)),
@@ -158,13 +159,13 @@ class PrivacyDesk:
 
     # --- one person
 
-    def kept_of(self, asker: Asker) -> Kept:
+    def kept_of(self, asker: Asker) -> DataExport:
         """Everything that is kept about this person."""
         with self._store.reading() as unit:
-            found = Privacy(unit.connection).kept_of(asker)
-        return Kept(asker.team_id, asker.user_id, self._clock().isoformat(timespec="seconds"), **found)
+            found = PersonalData(unit.connection).of(asker)
+        return DataExport(asker.team_id, asker.user_id, self._clock().isoformat(timespec="seconds"), **found)
 
-    def erase(self, asker: Asker) -> Erased:
+    def erase(self, asker: Asker) -> Erasure:
         """After it nothing kept has this person's id or their words. Doing it again changes nothing.
 
         Their open tickets are withdrawn, and what they have claimed is free again, by the rules: staff see it. Then
@@ -177,7 +178,7 @@ class PrivacyDesk:
             with self._store.writing() as unit:
                 if not Privacy(unit.connection).open_tickets_with(asker):
                     questions, checks, tickets = self._erased(unit, asker)
-                    return Erased(questions, checks, tickets, tuple(withdrawn), tuple(handed_back))
+                    return Erasure(questions, checks, tickets, tuple(withdrawn), tuple(handed_back))
         raise RuntimeError("tickets of this person are opened faster than they can be withdrawn")
 
     def _settle(self, asker: Asker, withdrawn: list[int], handed_back: list[int]) -> None:
@@ -196,10 +197,10 @@ class PrivacyDesk:
     def _erased(self, unit: UnitOfWork, asker: Asker) -> tuple[int, int, int]:
         """Questions, checks and tickets that were there. Tickets come first: whoever changes one locks it first."""
         team, now, name = asker.team_id, self._clock(), pseudonym(ERASED)
-        privacy = Privacy(unit.connection)
+        privacy, outbox = Privacy(unit.connection), TicketOutbox(unit, now)
         tickets = privacy.tickets_of(asker)
         for ticket in tickets:
-            unit.set_timers(team, f"clock:{ticket}", {}, now)
+            outbox.stop_timers(team, ticket)
         questions = privacy.drop_talk(asker)
         checks = unit.checks.drop_all(asker)
         privacy.clear_inbox(asker, name, tickets, now)
@@ -208,19 +209,10 @@ class PrivacyDesk:
         privacy.rename(asker, name)
         privacy.retire(asker, name)
         for ticket in privacy.shown_to_staff(team, tickets):
-            self._send(unit, team, ticket, "card", now)
+            outbox.draw_staff_card(team, ticket)
         for ticket, message in privacy.relayed_to_staff(team, tickets):
-            self._send(unit, team, ticket, "message", now, message)
+            outbox.draw_for_staff(team, ticket, message)
         return questions, len(checks), len(tickets)
-
-    def _send(
-        self, unit: UnitOfWork, team: str, ticket: int, what: DeliverWhat, now: datetime, message: int | None = None
-    ) -> None:
-        """What staff see of it is drawn anew, without what was erased."""
-        since = f"{(now - CLOCKS_DIFFER).timestamp():.6f}"
-        content: dict[str, Any] = asdict(Deliver(team, ticket, "staff", what, message=message, since=since))
-        key = f"ticket:{ticket}:staff:{what}:{uuid4().hex}"
-        unit.send(team, key, f"ticket:{ticket}:staff", {"kind": "deliver", **content}, now)
 
 
 def _anonymised(privacy: Privacy, team: str, before: datetime, most: int) -> int:
@@ -230,4 +222,4 @@ def _anonymised(privacy: Privacy, team: str, before: datetime, most: int) -> int
     return len(found)
 
 
-__all__ = ["Erased", "Keeping", "Kept", "PrivacyDesk", "Tidied"]
+__all__ = ["DataExport", "Erasure", "PrivacyDesk", "PurgeCounts", "Retention"]

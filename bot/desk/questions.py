@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.core.answering import Answer
 from bot.core.asking import (
@@ -19,13 +18,16 @@ from bot.core.asking import (
     Reply,
     Silence,
     Suggested,
-    carried_on,
+    next_context,
 )
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
+from bot.core.matching import Match
 from bot.core.redaction import Redacted
+from bot.core.times import court_dates
+from bot.store.conversations import Conversation, CurrentTopic
+from bot.store.questions import KeptQuestion
 from bot.store.store import Store
-from bot.store.unit import Conversation
 
 Clock = Callable[[], datetime]
 """The present, as an aware datetime."""
@@ -33,7 +35,7 @@ RECENT_COURTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ChosenAnswer:
     """One answer chosen by a click: which question it belongs to, and what it says."""
 
     question: int | None
@@ -57,13 +59,37 @@ class Home:
     """The day of its directory of courts."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What the bot says to a message, and in which context it understood it."""
+
+    asked: Asked
+    context: Context
+    parts: tuple[Part, ...]
+
+    @property
+    def line(self) -> str | None:
+        return conversation_line(self.asked)
+
+    @property
+    def matches(self) -> list[Match]:
+        return [part.match for part in self.parts]
+
+    @property
+    def topic(self) -> CurrentTopic | None:
+        """What its conversation is about from now on; None for what belongs to none."""
+        if self.line is None:
+            return None
+        return CurrentTopic(self.asked.asker, self.asked.channel, self.line, next_context(self.context, self.parts))
+
+
 def exact_names(court: Court) -> tuple[str, ...]:
     """What a court is called exactly, in small letters."""
     return court.id, court.short.lower(), court.name.lower(), court.name.lower().removeprefix("the ")
 
 
 class QuestionDesk:
-    """The use cases around a question; each but the first opens one transaction."""
+    """The use cases around a question. Each opens one transaction, but asking and marking a thread two."""
 
     def __init__(
         self,
@@ -76,6 +102,7 @@ class QuestionDesk:
         self._store = store
         self._kb = kb
         self._clock = clock
+        self._today = court_dates(clock)
         self._courts_of = courts_of
 
     def ask(self, asked: Asked) -> Reply | Silence:
@@ -86,61 +113,59 @@ class QuestionDesk:
     def ask_all(self, questions: Sequence[Asked]) -> tuple[Reply | Silence, ...]:
         """As above, several at once. What is slow, the matching, is done between two transactions.
 
-        Of what external people ask nothing is looked up and nothing kept.
+        For external people nothing is looked up and nothing is kept.
         """
         kb, now = self._kb(), self._clock()
-        own = [asked for asked in questions if not asked.external]
-        with self._store.reading() as unit:
-            said = unit.conversations([_line(asked) for asked in own if not asked.opens])
-            usual = unit.usual_courts([asked.asker for asked in own])
-        found = [
-            self._respond(kb, asked, None, None)
-            if asked.external
-            else self._respond(kb, asked, said.get(_line(asked)), usual.get(asked.asker))
-            for asked in questions
-        ]
-        spoken = [
-            (asked, *one) for asked, one in zip(questions, found, strict=True) if one is not None and not asked.external
-        ]
-        held = [
-            (asked.asker, asked.channel, line, carried_on(context, parts))
-            for asked, context, parts in spoken
-            if (line := conversation_line(asked)) is not None
-        ]
-        matched = [(asked, conversation_line(asked), [part.match for part in parts]) for asked, _, parts in spoken]
+        responses = self._respond_all(kb, questions)
+        own = [one for one in responses if one is not None and not one.asked.external]
+        matched = [(one.asked, one.line, one.matches) for one in own]
+        topics = [topic for one in own if (topic := one.topic) is not None]
         with self._store.writing(single=True) as unit:
-            kept = unit.keep_questions(matched, kb.library.version, now, held)
-        numbers = iter(kept)
+            numbers = iter(unit.questions.keep(matched, kb.library.version, now, topics))
         return tuple(
-            Silence() if one is None else Reply(None if asked.external else next(numbers), one[1])
-            for asked, one in zip(questions, found, strict=True)
+            Silence() if one is None else Reply(None if one.asked.external else next(numbers), one.parts)
+            for one in responses
         )
 
+    def _respond_all(self, kb: KnowledgeBase, questions: Sequence[Asked]) -> list[_Response | None]:
+        """The response to each, None where the bot stays silent."""
+        own = [asked for asked in questions if not asked.external]
+        with self._store.reading() as unit:
+            known = unit.conversations.get_all([_line(asked) for asked in own if not asked.opens])
+            usual = unit.conversations.usual_courts([asked.asker for asked in own])
+        return [
+            self._respond(kb, asked, None, None)
+            if asked.external
+            else self._respond(kb, asked, known.get(_line(asked)), usual.get(asked.asker))
+            for asked in questions
+        ]
+
     def _respond(
-        self, kb: KnowledgeBase, asked: Asked, said: Conversation | None, usual_court: str | None
-    ) -> tuple[Context, tuple[Part, ...]] | None:
-        context = Context(said.court if said else None, said.entry if said else None, usual_court)
+        self, kb: KnowledgeBase, asked: Asked, conversation: Conversation | None, usual_court: str | None
+    ) -> _Response | None:
+        court, entry = (conversation.court, conversation.entry) if conversation else (None, None)
+        context = Context(court, entry, usual_court)
         parts = kb.respond(asked.text, context, self._today)
-        if not asked.mentioned and said is not None and said.shared:
+        if not asked.mentioned and conversation is not None and conversation.shared:
             # Colleagues are talking in this thread: speak only when it is surely for the bot.
             parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
             if not parts:
                 return None
-        return context, parts
+        return _Response(asked, context, parts)
 
     def is_theirs(self, asked: Asked) -> bool:
         """Whether a message in a thread comes from the person who began that thread by asking the bot."""
         with self._store.reading() as unit:
-            said = unit.conversation(asked.asker.team_id, asked.channel, asked.thread_ts or "")
-        return said is not None and said.asker == asked.asker.user_id
+            conversation = unit.conversations.get(asked.asker.team_id, asked.channel, asked.thread_ts or "")
+        return conversation is not None and conversation.asker == asked.asker.user_id
 
     def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""
         with self._store.reading() as unit:
-            said = unit.conversation(team_id, channel, thread_ts)
-        if said is not None and not said.shared and said.asker != user_id:
+            conversation = unit.conversations.get(team_id, channel, thread_ts)
+        if conversation is not None and not conversation.shared and conversation.asker != user_id:
             with self._store.writing() as unit:
-                unit.mark_shared(team_id, channel, thread_ts)
+                unit.conversations.mark_shared(team_id, channel, thread_ts)
 
     def was_asked(self, asked: Asked) -> bool:
         """Whether the message was for the bot before its edit, answered already or not; then the edit is, too."""
@@ -149,53 +174,61 @@ class QuestionDesk:
     def was_asked_by(self, asker: Asker, channel: str, ts: str) -> bool:
         """Whether this message of theirs was for the bot, answered already or not."""
         with self._store.reading() as unit:
-            kept = unit.question_of_message(asker.team_id, channel, ts)
-            waits = unit.is_open(asker.team_id, f"{channel}:{ts}")
+            kept = unit.questions.of_message(asker.team_id, channel, ts)
+            waits = unit.inbox.is_open(asker.team_id, f"{channel}:{ts}")
         return waits or (kept is not None and kept.asker == asker)
 
     def reply_of(self, team_id: str, channel: str, ts: str) -> str | None:
         """Where the reply to a message stands; None when it was never answered."""
         with self._store.reading() as unit:
-            return unit.reply_of_message(team_id, channel, ts)
+            return unit.questions.reply_of_message(team_id, channel, ts)
 
     def forget_message(self, team_id: str, channel: str, ts: str) -> None:
         """Its writer deleted it: what it asked goes, and what the thread was about that it began."""
         with self._store.writing() as unit:
-            unit.forget_message(team_id, channel, ts)
+            unit.questions.forget_message(team_id, channel, ts)
+            unit.conversations.drop(team_id, channel, ts)
 
-    def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> Shown | None:
+    def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> ChosenAnswer | None:
         """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""
-        kb, now = self._kb(), self._clock()
-        found = kb.answer(entry, kb.court(court), self._today)
-        if found is None:
+        kb = self._kb()
+        answer = kb.answer(entry, kb.court(court), self._today)
+        if answer is None:
             return None
-        if question is None:
-            return Shown(None, found, theirs=False, sibling=None, replaces=False)
-        with self._store.writing() as unit:
-            kept = unit.question(asker.team_id, question)
-            if kept is None:
-                return Shown(None, found, theirs=False, sibling=None, replaces=False)
-            unit.keep_pick(asker, kept.id, entry, now)
-            theirs = kept.asker == asker
-            if theirs and kept.line is not None:
-                unit.keep_conversation(asker, kept.channel, kept.line, Context(court, entry), now)
+        kept = None if question is None else self._keep_pick(asker, question, entry, court)
+        if kept is None:
+            return ChosenAnswer(None, answer, theirs=False, sibling=None, replaces=False)
+        theirs = kept.asker == asker
         by_place = any(match["court"] == court and match.get("place_only") for match in kept.matches)
-        return Shown(
+        return ChosenAnswer(
             kept.id,
-            found,
+            answer,
             theirs=theirs,
-            sibling=kb.finder.sibling(found.court) if by_place and found.court else None,
+            sibling=kb.finder.sibling(answer.court) if by_place and answer.court else None,
             replaces=theirs and len(kept.matches) == 1,
         )
 
-    def helped(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
+    def _keep_pick(self, asker: Asker, question: int, entry: str, court: str | None) -> KeptQuestion | None:
+        """Keeps what a question meant, and that its conversation is about that now; None if it is gone."""
+        now = self._clock()
+        with self._store.writing() as unit:
+            kept = unit.questions.get(asker.team_id, question)
+            if kept is None:
+                return None
+            unit.questions.keep_pick(asker, kept.id, entry, now)
+            if kept.asker == asker and kept.line is not None:
+                topic = CurrentTopic(asker, kept.channel, kept.line, Context(court, entry))
+                unit.conversations.keep([topic], now)
+            return kept
+
+    def rate_answer(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
         """Keeps *Did this help?*; for a no, what else the question might have meant."""
         kb = self._kb()
         with self._store.writing() as unit:
-            kept = unit.question(asker.team_id, question)
+            kept = unit.questions.get(asker.team_id, question)
             if kept is None:
                 return ()
-            unit.keep_feedback(asker, question, helpful, self._clock())
+            unit.questions.keep_feedback(asker, question, helpful, self._clock())
         if helpful:
             return ()
         others = [entry for match in kept.matches for entry in match["suggestions"] if entry != match["entry"]]
@@ -217,8 +250,8 @@ class QuestionDesk:
             return kb.finder.search(typed, limit)
         chosen = self._courts_of(asker.team_id)
         with self._store.reading() as unit:
-            usual = unit.usual_court(asker)
-            recent = unit.recent_courts(asker, RECENT_COURTS)
+            usual = unit.conversations.usual_court(asker)
+            recent = unit.questions.recent_courts(asker, RECENT_COURTS)
         first = dict.fromkeys([*([usual] if usual else []), *recent, *chosen])
         found = [court for court in map(kb.court, first) if court is not None]
         rest = sorted(kb.library.courts.values(), key=lambda court: (court.type != "district", court.name))
@@ -228,7 +261,7 @@ class QuestionDesk:
         """Remembers the court a person mostly files in (None forgets it)."""
         known = self._kb().court(court)
         with self._store.writing() as unit:
-            unit.keep_usual_court(asker, known.id if known else None, self._clock())
+            unit.conversations.keep_usual_court(asker, known.id if known else None, self._clock())
         return Home(known)
 
     def name_usual_court(self, asker: Asker, name: str) -> Home | None:
@@ -252,7 +285,7 @@ class QuestionDesk:
 
     def home(self, asker: Asker) -> Home:
         with self._store.reading() as unit:
-            usual = unit.usual_court(asker)
+            usual = unit.conversations.usual_court(asker)
         library = self._kb().library
         return Home(self._kb().court(usual), library.version, library.directory_as_of)
 
@@ -260,20 +293,16 @@ class QuestionDesk:
         """A kept question's channel, message and answer, made anew: for *Post in thread*. None when it is gone."""
         kb = self._kb()
         with self._store.reading() as unit:
-            kept = unit.question(asker.team_id, question)
-            usual = unit.usual_court(asker)
+            kept = unit.questions.get(asker.team_id, question)
+            usual = unit.conversations.usual_court(asker)
         if kept is None or kept.asker != asker:
             return None
         parts = kb.respond(Redacted(kept.text), Context(usual_court=usual), self._today)
         return kept.channel, kept.ts, Reply(kept.id, parts)
 
-    def _today(self, court: Court | None) -> date:
-        """The date in the court's own time zone; without a court, in Washington's."""
-        return self._clock().astimezone(ZoneInfo(court.time_zone if court else "America/New_York")).date()
-
 
 def _line(asked: Asked) -> tuple[str, str, str]:
-    """Team, channel and line; for what has no line, one that nothing is known of."""
+    """Team, channel and line; for a command, a key that matches no conversation."""
     line = conversation_line(asked)
     return asked.asker.team_id, asked.channel if line is not None else "", line or ""
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.core.asking import KnowledgeBase
-from bot.core.business_time import Calendar, worked
+from bot.core.business_time import Calendar, elapsed
 from bot.core.misses import Plain
-from bot.core.reporting import PastTicket, Report, report
+from bot.core.reporting import PastTicket, Period, Report, report
 from bot.core.tickets import Ticket
 from bot.desk.questions import Clock
 from bot.store.store import Store
@@ -36,17 +36,15 @@ class ReportDesk:
         calendar, kb = self._calendar(team), self._kb()
         with self._store.reading() as unit:
             tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
-            questions = unit.past_questions(team, since)
-            shown, solved = unit.tickets.triages(team, since, end)
+            questions = unit.questions.since(team, since)
+            shown, solved = unit.tickets.count_triages(team, since, end)
         words = Plain(kb.finder, kb.library.vocabulary)
         return report(
             tickets,
             questions,
             {"shown": shown, "solved": solved},
-            since=since,
-            until=end,
-            zone=calendar.zone,
-            words=words,
+            Period(since, end, calendar.zone),
+            words,
         )
 
     def court_names(self) -> Mapping[str, str]:
@@ -62,7 +60,7 @@ class ReportDesk:
     def schedule_task(self, team: str, key: str, content: Mapping[str, Any], due: datetime) -> None:
         """Work to be done at that time; the same key again changes nothing else."""
         with self._store.writing() as unit:
-            unit.schedule(team, key, content, due, self._clock())
+            unit.outbox.schedule(team, key, content, due, self._clock())
 
     def _past(self, unit: UnitOfWork, ticket: Ticket, calendar: Calendar) -> PastTicket:
         passed_on = any(change.what in ("pass-to-court", "pass-to-pacer") for change in unit.tickets.history(ticket))
@@ -77,7 +75,7 @@ class ReportDesk:
             passed_on=passed_on,
             resolution=ticket.resolution,
             rating=ticket.rating,
-            first_reply=worked(calendar, ticket.opened_at, replied) if replied else None,
-            resolution_time=max(timedelta(), worked(calendar, began, resolved) - ticket.waited) if resolved else None,
+            first_reply=elapsed(calendar, ticket.opened_at, replied) if replied else None,
+            resolution_time=max(timedelta(), elapsed(calendar, began, resolved) - ticket.waited) if resolved else None,
             closed_at=ticket.closed_at,
         )

@@ -11,10 +11,11 @@ from typing import Final
 
 from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
+from bot.store.jobs import Incoming
 from bot.store.privacy import ERASED
 from bot.store.store import Store
-from bot.store.unit import Incoming, UnitOfWork
-from bot.store.workspaces import Chosen
+from bot.store.unit import UnitOfWork
+from bot.store.workspaces import WorkspaceChoice
 
 Announce = Callable[[Preferences, Preferences], Iterable[Incoming]]
 """What there is to be said when this was chosen in the place of that."""
@@ -89,7 +90,7 @@ class WorkspaceDesk:
 
     def _change(
         self, unit: UnitOfWork, team: str, change: Callable[[Preferences], Preferences], announce: Announce
-    ) -> Chosen:
+    ) -> WorkspaceChoice:
         chosen, now = unit.workspaces.chosen(team, to_change=True), self._clock()
         before = self._preferences(chosen)
         wanted = change(before)
@@ -97,15 +98,15 @@ class WorkspaceDesk:
         kept = {name: value for name, value in asdict(wanted).items() if value != standing[name]}
         unit.workspaces.keep_preferences(team, kept, now)
         for row in announce(before, wanted):
-            unit.send(team, row.key, row.conversation, row.content, now)
+            unit.outbox.send(team, row.key, row.conversation, row.content, now)
         return replace(chosen, preferences=kept)
 
-    def _remember(self, team: str, chosen: Chosen) -> Preferences:
+    def _remember(self, team: str, chosen: WorkspaceChoice) -> Preferences:
         found = self._preferences(chosen)
         self._remembered[team] = (self._seconds(), found)
         return found
 
-    def _preferences(self, chosen: Chosen) -> Preferences:
+    def _preferences(self, chosen: WorkspaceChoice) -> Preferences:
         names = {field.name for field in fields(Preferences)}  # an older program may have kept others
         kept = chosen.preferences.items()
         values = {name: tuple(value) if name in _LISTS else value for name, value in kept if name in names}
@@ -120,25 +121,25 @@ class WorkspaceDesk:
 
     # --- coming and going
 
-    def installed(self, team: str, who: str) -> None:
+    def record_install(self, team: str, who: str) -> None:
         """The workspace has the bot, for the first time or again.
 
         What is kept of it stays, and so do its admins; what waited is due.
         """
         with self._store.writing() as unit:
             now = self._clock()
-            unit.workspaces.installed(team, who, now)
+            unit.workspaces.record_install(team, who, now)
             # Not at once: for so long a process may still know that there is no token.
-            unit.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
+            unit.inbox.retry_for_token(now + timedelta(seconds=REMEMBERED_SECONDS), team)
         self._remembered.pop(team, None)
 
-    def joined(self, team: str, organization: str) -> None:
+    def record_organization(self, team: str, organization: str) -> None:
         """The workspace is served by the install of its organization; nothing is written where that is known."""
         with self._store.reading() as unit:
             known = unit.workspaces.organization(team)
         if known != organization:
             with self._store.writing() as unit:
-                unit.workspaces.joined(team, organization, self._clock())
+                unit.workspaces.record_organization(team, organization, self._clock())
             self._remembered.pop(team, None)
 
     def organization(self, team: str) -> str | None:
@@ -146,7 +147,7 @@ class WorkspaceDesk:
         with self._store.reading() as unit:
             return unit.workspaces.organization(team)
 
-    def removed(self, team: str, when: datetime) -> bool:
+    def record_removal(self, team: str, when: datetime) -> bool:
         """It took the bot out then: its tokens are forgotten now, the rest some time later.
 
         False when that is old news: it has installed the bot again since.
@@ -164,16 +165,16 @@ class WorkspaceDesk:
     def known_teams(self) -> tuple[str, ...]:
         """Those that have the bot, have chosen something, or have asked something."""
         with self._store.reading() as unit:
-            return tuple(sorted({*unit.workspaces.known(), *unit.teams(), *unit.tickets.teams()}))
+            return tuple(sorted({*unit.workspaces.known(), *unit.questions.teams(), *unit.tickets.teams()}))
 
     def may_rotate(self, team: str) -> bool:
         """Whether it is on this process to get a new token for this workspace."""
         with self._store.writing() as unit:
             return unit.workspaces.may_rotate(team, self._clock(), ROTATION)
 
-    def rotated(self, team: str) -> None:
+    def end_rotation(self, team: str) -> None:
         with self._store.writing() as unit:
-            unit.workspaces.rotated(team)
+            unit.workspaces.end_rotation(team)
 
     def purge_expired(self, now: datetime) -> int:
         """Deletes all that is kept of workspaces that are long gone; how many rows."""

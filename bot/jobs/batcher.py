@@ -40,7 +40,7 @@ class Batcher(Generic[Q, A]):
             self._calling = asyncio.create_task(self._call_for_all())
         return await future
 
-    async def ended(self) -> None:
+    async def drain(self) -> None:
         """Returns when nothing is asked any more."""
         if self._calling is not None:
             await self._calling

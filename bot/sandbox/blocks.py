@@ -29,7 +29,7 @@ from bot.sandbox.elements import (
     OPTION,
     OPTION_GROUP,
 )
-from bot.sandbox.wire import RefusedError
+from bot.sandbox.wire import Json, RefusedError
 
 ALL_BLOCKS_CHARACTERS: Final = 13_200
 """All texts of a message's blocks together: undocumented, seen in slackapi/bolt-js#2509."""
@@ -147,22 +147,31 @@ def blocks_errors(blocks: Any, surface: Surface, at: str = "/blocks") -> list[st
     """What Slack would refuse in these blocks, in its words; empty when it takes them."""
     report = Report(surface)
     items(_ANY_BLOCK, 0, 50 if surface == "message" else 100)(report, at, blocks)
-    known = (
-        [(f"{at}/{n}", block) for n, block in enumerate(blocks) if isinstance(block, dict)]
-        if isinstance(blocks, list)
-        else []
-    )
-    unique(report, iter(known), "block_id")
-    if sum(block.get("type") == "table" for _, block in known) > 1:
+    unique(report, ((f"{at}/{n}", block) for n, block in enumerate(_objects(blocks))), "block_id")
+    _check_together(report, at, blocks)
+    return report.errors
+
+
+def _check_together(report: Report, at: str, blocks: Any) -> None:
+    """What Slack limits for all blocks of a message or view together."""
+    tables = _of_type(blocks, "table")
+    if len(tables) > 1:
         report.add(at, "only one table allowed")
-    if _characters([block for _, block in known if block.get("type") == "table"]) > _TABLE_CHARACTERS:
+    if _characters(tables) > _TABLE_CHARACTERS:
         report.add(at, f"table cells must be less than {_TABLE_CHARACTERS + 1} characters together")
-    markdown = (block.get("text") for _, block in known if block.get("type") == "markdown")
-    if sum(len(said) for said in markdown if isinstance(said, str)) > _MARKDOWN_CHARACTERS:
+    markdown = [block.get("text") for block in _of_type(blocks, "markdown")]
+    if sum(len(text) for text in markdown if isinstance(text, str)) > _MARKDOWN_CHARACTERS:
         report.add(at, f"markdown blocks must be less than {_MARKDOWN_CHARACTERS + 1} characters together")
     if sum(value is True for name, value in _walk(blocks) if name == "focus_on_load") > 1:
         report.add(at, "only one element may have focus_on_load")
-    return report.errors
+
+
+def _objects(blocks: Any) -> list[Json]:
+    return [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+
+
+def _of_type(blocks: Any, kind: str) -> list[Json]:
+    return [block for block in _objects(blocks) if block.get("type") == kind]
 
 
 def check_message_blocks(blocks: Any) -> None:
@@ -206,12 +215,7 @@ def view_errors(view: Any, surface: Surface) -> list[str]:
     (_MODAL if surface == "modal" else _HOME)(report, "/view", view)
     blocks = view.get("blocks")
     errors = report.errors + blocks_errors(blocks, surface, "/view/blocks")
-    inputs = (
-        [block for block in blocks if isinstance(block, dict) and block.get("type") == "input"]
-        if isinstance(blocks, list)
-        else []
-    )
-    if surface == "modal" and inputs and not view.get("submit"):
+    if surface == "modal" and _of_type(blocks, "input") and not view.get("submit"):
         errors.append("[ERROR] missing required field: submit [json-pointer:/view]")
     return errors
 

@@ -115,14 +115,14 @@ def _within(call: Call, messages: list[Json]) -> list[Json]:
         latest = moment_of(call.text("latest")) if call.text("latest") else None
     except ValueError:
         raise RefusedError("invalid_ts_oldest") from None
-    kept = []
-    for message in messages:
+
+    def is_within(message: Json) -> bool:
         at = moment_of(message["ts"])
-        after = at > oldest or (inclusive and at == oldest)
-        before = latest is None or at < latest or (inclusive and at == latest)
-        if after and before:
-            kept.append(message)
-    return kept
+        if at in (oldest, latest):
+            return inclusive
+        return at > oldest and (latest is None or at < latest)
+
+    return list(filter(is_within, messages))
 
 
 def _told(call: Call, message: Json) -> Json:

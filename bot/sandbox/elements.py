@@ -31,17 +31,24 @@ _MARKED_OPTION = _option(*MARKUP)
 OPTION_GROUP = Shape({"label": text(75), "options": items(OPTION, 1, 100)}, required=("label", "options"))
 
 
+def _offered(options: Any, groups: Any) -> list[Any]:
+    offered = list(options or [])
+    for group in groups if isinstance(groups, list) else []:
+        offered += group.get("options", []) if isinstance(group, dict) else []
+    return offered
+
+
 def _initial_is_offered(report: Report, at: str, value: Any) -> None:
     groups = value.get("option_groups")
     if (value.get("options") is None) == (groups is None):
         report.add(at, "must define exactly one of: options, option_groups")
-    offered = list(value.get("options") or [])
-    for group in groups if isinstance(groups, list) else []:
-        offered += group.get("options", []) if isinstance(group, dict) else []
-    initial = value.get("initial_options", [value["initial_option"]] if "initial_option" in value else [])
-    for one in initial if isinstance(initial, list) else []:
+    offered = _offered(value.get("options"), groups)
+    if "initial_option" in value and value["initial_option"] not in offered:
+        report.add(f"{at}/initial_option", "not an option")
+    several = value.get("initial_options")
+    for one in several if isinstance(several, list) else []:
         if one not in offered:
-            report.add(f"{at}/{'initial_options' if 'initial_options' in value else 'initial_option'}", "not an option")
+            report.add(f"{at}/initial_options", "not an option")
 
 
 def _element(fields: dict[str, Check], *required: str, placeholder: bool = False, also: Check | None = None) -> Shape:

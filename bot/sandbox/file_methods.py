@@ -20,19 +20,24 @@ def get_upload_url(call: Call) -> Json:
 def complete_upload(call: Call) -> Json:
     """All files in one message in each of the channels; without a channel nobody but the bot sees them."""
     call.needs("files:write")
-    given = call.structure("files")
-    if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
-        raise RefusedError("invalid_arguments", "[ERROR] missing required field: files")
-    files = [call.tools.files.uploaded(one.get("id")) for one in given]
+    named = _named_files(call)
+    files = [call.tools.files.uploaded(one.get("id")) for one in named]
     channels = [_open_to_bot(call, ref) for ref in _channels(call)]
     comment = call.text("initial_comment")
     said: Json = {"text": "", "subtype": "file_share", "upload": False, **call.workspace.by_bot()}
     said |= content({"text": comment}, call.workspace.ids) if comment else {}
     said |= {"thread_ts": call.text("thread_ts")} if call.text("thread_ts") else {}
-    about = [_completed(file, one.get("title")) for file, one in zip(files, given, strict=True)]
+    about = [_completed(file, one.get("title")) for file, one in zip(files, named, strict=True)]
     for channel in channels:
         call.workspace.post(channel, deepcopy(said | {"files": about}))
     return {"files": deepcopy(about)}
+
+
+def _named_files(call: Call) -> list[Json]:
+    files = call.structure("files")
+    if not isinstance(files, list) or not files or not all(isinstance(one, dict) for one in files):
+        raise RefusedError("invalid_arguments", "[ERROR] missing required field: files")
+    return files
 
 
 def _channels(call: Call) -> list[str]:

@@ -46,16 +46,21 @@ def read_manifest(path: Path = MANIFEST) -> Manifest:
     if not path.exists():
         return STANDARD
     manifest: Json = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    features: Json = manifest.get("features") or {}
-    settings: Json = manifest.get("settings") or {}
-    scopes: Json = (manifest.get("oauth_config") or {}).get("scopes") or {}
-    bot_user: Json = features.get("bot_user") or {}
+    features, settings = _section(manifest, "features"), _section(manifest, "settings")
+    scopes = _section(manifest, "oauth_config", "scopes")
     return Manifest(
-        app_name=(manifest.get("display_information") or {}).get("name", STANDARD.app_name),
-        bot_name=bot_user.get("display_name", STANDARD.bot_name),
+        app_name=_section(manifest, "display_information").get("name", STANDARD.app_name),
+        bot_name=_section(features, "bot_user").get("display_name", STANDARD.bot_name),
         commands=tuple(features.get("slash_commands") or ()),
         shortcuts=tuple(features.get("shortcuts") or ()),
         scopes=frozenset((*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ()))),
-        events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
+        events=frozenset(_section(settings, "event_subscriptions").get("bot_events") or ()),
         rotates_tokens=bool(settings.get("token_rotation_enabled")),
     )
+
+
+def _section(manifest: Json, *names: str) -> Json:
+    """What stands under these names; empty where a name is missing or has nothing under it."""
+    for name in names:
+        manifest = manifest.get(name) or {}
+    return manifest

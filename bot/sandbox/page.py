@@ -159,6 +159,16 @@ async def _interact(person: SlackPerson, wish: Json) -> Json | None:
             await person.uses(callback_id, wish if wish.get("ts") else None)
         case {"do": "action", "source": source, "block_id": block_id, "action_id": action_id}:
             await person.acts(source, block_id, action_id, wish.get("action") or {}, wish.get("state") or {})
+        case {"do": "close", "view_id": view_id}:
+            await person.closes({"id": view_id})
+        case _:
+            return await _asked(person, wish)
+    return None
+
+
+async def _asked(person: SlackPerson, wish: Json) -> Json | None:
+    """What the page waits for an answer to."""
+    match wish:
         case {"do": "options", "source": source, "block_id": block_id, "action_id": action_id}:
             spot = person.spot(source)
             answer = await person.suggestions(spot, block_id, action_id, wish.get("value", ""))
@@ -166,11 +176,8 @@ async def _interact(person: SlackPerson, wish: Json) -> Json | None:
         case {"do": "submit", "view_id": view_id}:
             errors = await person.submits_state(view_id, wish.get("state") or {})
             return {"type": "view_errors", "view_id": view_id, "errors": errors} if errors else None
-        case {"do": "close", "view_id": view_id}:
-            await person.closes({"id": view_id})
         case _:
             raise LookupError(f"The page asked for something unknown: {wish.get('do')}")
-    return None
 
 
 async def _send_all(socket: web.WebSocketResponse, outgoing: asyncio.Queue[Json]) -> None:

@@ -32,6 +32,8 @@ from bot.sandbox.wire import Json, RefusedError
 from bot.sandbox.workspace import demo_workspace
 
 _LARGEST_BODY: Final = 10 * 1024 * 1024
+PATIENCE_SECONDS: Final = 30
+"""How long a wait lasts before it fails: what is waited for takes far less, but not on a busy machine."""
 _QUIET_SECONDS: Final = 0.12
 _FOR_PEOPLE: Final = ("/page", "/static", "/files-pri", "/oauth", "/apps")
 
@@ -246,16 +248,16 @@ class LocalSlack:
 
     # --- waiting
 
-    async def wait_for(self, condition: Callable[[], object], timeout: float = 5) -> None:  # noqa: ASYNC109 - a test's own words
+    async def wait_for(self, condition: Callable[[], object], timeout: float = PATIENCE_SECONDS) -> None:  # noqa: ASYNC109 - a test's own words
         """Returns as soon as the condition holds; TimeoutError with what happened last when it does not."""
         if not await self.journal.wait_for(condition, timeout):
             last = [f"{entry.kind} {entry.name} {entry.answer}"[:300] for entry in list(self.journal.entries)[-8:]]
             raise TimeoutError("It did not come true in time. Last:\n" + "\n".join(last))
 
-    async def connected(self, count: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test's own words
+    async def connected(self, count: int = 1, timeout: float = PATIENCE_SECONDS) -> None:  # noqa: ASYNC109 - a test's own words
         await self.wait_for(lambda: self.socket_mode.connections >= count, timeout)
 
-    async def settled(self, timeout: float = 5, quiet: float = _QUIET_SECONDS) -> None:  # noqa: ASYNC109 - a test's own words
+    async def settled(self, timeout: float = PATIENCE_SECONDS, quiet: float = _QUIET_SECONDS) -> None:  # noqa: ASYNC109 - a test's own words
         """Returns when every delivery is acked or given up, no call is open and nothing happened for `quiet` s."""
         await self.wait_for(lambda: self.journal.under_way == 0 and self.journal.quiet_for(quiet), timeout)
 

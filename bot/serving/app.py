@@ -34,7 +34,7 @@ from bot.serving.workspaces import OneWorkspace
 from bot.settings import Settings, SettingsError
 from bot.store import database, wal
 from bot.store.store import Store
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from handlers.slack.client import Connector, fenced
 from handlers.slack.error_names import TOKEN_REFUSED
 from handlers.slack.workspace_scope import WorkspaceRouter
@@ -70,7 +70,7 @@ def run(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     kb = knowledge_base_from(settings, log.info)
     lost = wal.missing_log(settings.database_url)
-    store = Store(database.opened(settings.database_url))
+    store = Store(database.open_current(settings.database_url))
     if lost is not None:
         newest = wal.newest(store.engine)
         log.warning(
@@ -130,7 +130,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
     client = aiohttp.ClientSession(
         timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
     )
-    async with client as session, store.looped() as store:
+    async with client as session, store.with_loop_engine() as store:
         kb_ref = KnowledgeBaseRef(kb)
         bot = build(settings, kb_ref, store, session)
         reloader = Reloader(kb_ref, settings, store)
@@ -139,27 +139,31 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
         await _set_clock(bot, store)
-        bot.inbox.start(WorkspaceRouter(bot.offices.part(lambda office: office.replier)))
+        bot.inbox.start(WorkspaceRouter(bot.services.part(lambda one: one.job_runner)))
         try:
             async with AsyncExitStack() as stack:
-                connected: Callable[[], bool] = _always
-                if settings.slack_app_token is not None:
-                    handler = AsyncSocketModeHandler(
-                        bot.slack, settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS
-                    )
-                    stack.push_async_callback(_disconnect, handler)
-                    await _connect(handler)
-                    connected = partial(_is_open, handler)
+                connected = await _connected(bot, settings, stack)
                 health = stack.enter_context(closing(Health(store, bot.clock)))
                 checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
                 watched = Watched(bot.metrics, kb_ref, health.activity, checks)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
-                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.prepare)))
+                stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.desks.prepare)))
                 yield Running(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+async def _connected(bot: Bot, settings: Settings, stack: AsyncExitStack) -> Callable[[], bool]:
+    """Opens Socket Mode, where it is used, until the stack is left; says whether Slack's events can come now."""
+    if settings.slack_app_token is None:
+        return _always
+    token = settings.slack_app_token.get_secret_value()
+    handler = AsyncSocketModeHandler(bot.slack, token, ping_interval=PING_SECONDS)
+    stack.push_async_callback(_disconnect, handler)
+    await _connect(handler)
+    return partial(_is_open, handler)
 
 
 async def _clock(clock: Clock) -> Reading:
@@ -193,9 +197,9 @@ async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | 
     team, directory.bot_user = await _check_token(bot.client)
     if team is None:
         return
-    office = await bot.offices.of(team)
-    await _check_staff_channel(office.room, configured)
-    await asyncio.to_thread(office.reporter.schedule, team)
+    services = await bot.services.of(team)
+    await _check_staff_channel(services.room, configured)
+    await asyncio.to_thread(services.digest.schedule, team)
 
 
 async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
@@ -210,7 +214,7 @@ async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
     except LaterError as error:
         log.warning("the staff channel could not be looked at; starting all the same", reason=str(error))
         return
-    if unfit in (desk_words.NOT_PRIVATE, desk_words.SHARED) and room.channel == configured:
+    if unfit in (WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED) and room.channel == configured:
         raise SettingsError(f"HELPDESK_STAFF_CHANNEL cannot be used: {unfit}.")
     if unfit is not None:
         log.warning("tickets wait until the staff channel can be used", reason=unfit)

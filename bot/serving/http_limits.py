@@ -142,10 +142,14 @@ def address(request: web.Request) -> str:
     peer = _parsed(request.remote or "")
     if peer is not None and peer.is_global:
         return _network(peer)
-    named = [_parsed(one) for one in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
-    hops = [one for one in reversed(named) if one is not None]
-    found = next((one for one in hops if one.is_global), hops[0] if hops else peer)
-    return "" if found is None else _network(found)
+    hops = _hops(",".join(request.headers.getall("X-Forwarded-For", [])))
+    client = next((hop for hop in hops if hop.is_global), hops[0] if hops else peer)
+    return "" if client is None else _network(client)
+
+
+def _hops(forwarded_for: str) -> list[IPv4Address | IPv6Address]:
+    """The addresses of the header, the last one first."""
+    return [hop for hop in map(_parsed, reversed(forwarded_for.split(","))) if hop is not None]
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:

@@ -216,7 +216,7 @@ class _AsyncInstallations(AsyncInstallationStore):
     async def async_save(self, installation: Installation) -> None:
         team = account_of(installation)
         await asyncio.to_thread(self.installations.save, installation)
-        await asyncio.to_thread(self.desk.installed, team, installation.user_id)
+        await asyncio.to_thread(self.desk.record_install, team, installation.user_id)
         log.info("installed", team=team)
         await self.welcome(team, installation.user_id)
 

@@ -74,10 +74,7 @@ def guarded(secret: str) -> Middleware:
             return await handler(request)
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        # What can be refused without the body is, before any of it is read.
-        if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
-            return _unsigned()
-        if abs(time.time() - int(timestamp)) > SIGNED_FOR:
+        if not _may_be_signed(timestamp, signature):
             return _unsigned()
         if (request.content_length or 0) > MAX_BODY:
             raise web.HTTPRequestEntityTooLarge(MAX_BODY)
@@ -89,15 +86,26 @@ def guarded(secret: str) -> Middleware:
             return web.Response(status=408, text="the request did not come to its end")
         if not hmac.compare_digest(signature, _signature(secret, timestamp, body)):
             return _unsigned()
-        try:
-            return await handler(request)
-        except web.HTTPException:
-            raise
-        except Exception as error:  # noqa: BLE001 - our listeners have their own; what comes here is Bolt's reading
-            log.warning("Bolt cannot read the request", kind=type(error).__name__)
-            return web.Response(status=400, text="the request cannot be read")
+        return await _handled(request, handler)
 
     return guard
+
+
+def _may_be_signed(timestamp: str, signature: str) -> bool:
+    """What the headers alone say, before any of the body is read."""
+    if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
+        return False
+    return abs(time.time() - int(timestamp)) <= SIGNED_FOR
+
+
+async def _handled(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001 - our listeners have their own; what comes here is Bolt's reading
+        log.warning("Bolt cannot read the request", kind=type(error).__name__)
+        return web.Response(status=400, text="the request cannot be read")
 
 
 def _unsigned() -> web.Response:

@@ -94,7 +94,7 @@ class ManyWorkspaces:
     async def joined(self, team: str, organization: str) -> None:
         """Keeps which organization's token speaks to this workspace: later work names the workspace only."""
         if self._organizations.get(team) != organization:
-            await asyncio.to_thread(self._desk.joined, team, organization)
+            await asyncio.to_thread(self._desk.record_organization, team, organization)
             self._organizations[team] = organization
 
     async def _organization(self, team: str) -> str | None:
@@ -137,7 +137,7 @@ class ManyWorkspaces:
                 if new is not None:
                     self._unsaved[team] = new
                     return new
-                await asyncio.to_thread(self._desk.rotated, team)
+                await asyncio.to_thread(self._desk.end_rotation, team)
                 self._remember(team, there)
                 return there
             except (SlackTokenRotationError, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -151,7 +151,7 @@ class ManyWorkspaces:
     async def _save(self, team: str, new: Bot) -> None:
         try:
             await asyncio.to_thread(self._installations.save_bot, new)
-            await asyncio.to_thread(self._desk.rotated, team)
+            await asyncio.to_thread(self._desk.end_rotation, team)
         except SQLAlchemyError as error:
             log.warning("the new token is not saved yet", team=team, kind=type(error).__name__)
             return

@@ -1,9 +1,9 @@
-"""Guided checks and what people told in them. Every query is of one workspace, and all but one of one person."""
+"""Guided checks and the facts people state in them. Every query is of one workspace, and all but one of one person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,8 +42,19 @@ class KeptCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class NewCheck:
+    """A check that begins: what is not the same for all of them."""
+
+    flow: str
+    version: str
+    subject: str
+    court: str | None
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Checks:
-    """The checks of one transaction. `writes`: rows that are read are locked until its end (PostgreSQL)."""
+    """The checks of one transaction. In one that writes, rows that are read are locked until its end (PostgreSQL)."""
 
     connection: Connection
 
@@ -55,16 +66,16 @@ class Checks:
         same_court = checks.c.court.is_(None) if court is None else checks.c.court == court
         return self._one(_theirs(asker), checks.c.flow == flow, checks.c.subject == subject, same_court)
 
-    def shown_in(self, asker: Asker, channel: str, since: datetime) -> KeptCheck | None:
+    def in_channel(self, asker: Asker, channel: str, since: datetime) -> KeptCheck | None:
         """The check whose card was last dealt with in this channel, if that was since then and it is not paused."""
         found = self._one(_theirs(asker), checks.c.channel == channel, checks.c.updated_at >= since)
         return None if found is None or found.paused else found
 
-    def that_heard(self, asker: Asker, key: str) -> KeptCheck | None:
+    def with_answer_key(self, asker: Asker, key: str) -> KeptCheck | None:
         """The check that took this message for an answer already."""
         return self._one(_theirs(asker), checks.c.heard == key)
 
-    def hear(self, asker: Asker, check: int, key: str) -> None:
+    def set_answer_key(self, asker: Asker, check: int, key: str) -> None:
         self.connection.execute(update(checks).where(_theirs(asker), checks.c.id == check).values(heard=key))
 
     def all_of(self, asker: Asker, flow: str) -> tuple[KeptCheck, ...]:
@@ -87,25 +98,12 @@ class Checks:
         )
         return tuple(_kept(row) for row in self.connection.execute(query))
 
-    def add(
-        self,
-        asker: Asker,
-        flow: str,
-        version: str,
-        subject: str,
-        court: str | None,
-        answers: Mapping[str, str],
-        now: datetime,
-    ) -> KeptCheck:
-        """A new check; the one that is there already, when another click was faster."""
+    def add(self, asker: Asker, new: NewCheck, now: datetime) -> KeptCheck:
+        """A new check; the one that is there already if another click was faster."""
         row: dict[str, object] = {
             "team_id": asker.team_id,
             "user_id": asker.user_id,
-            "flow": flow,
-            "version": version,
-            "subject": subject,
-            "court": court,
-            "answers": dict(answers),
+            **asdict(new),
             "done": [],
             "declined": [],
             "paused": False,
@@ -114,9 +112,9 @@ class Checks:
         }
         unique = ("team_id", "user_id", "flow", "subject", "court")
         insert_new(self.connection, checks, row, unique, checks.c.court.is_not(None))
-        found = self.of(asker, flow, subject, court)
-        assert found is not None, "it was put in, or was there"
-        return found
+        check = self.of(asker, new.flow, new.subject, new.court)
+        assert check is not None, "it was put in, or was there"
+        return check
 
     def keep(self, check: KeptCheck, now: datetime) -> None:
         """Everything that can change, but for the place of its card."""
@@ -173,13 +171,13 @@ class Checks:
         ]
         return tuple(sorted(set(found)))
 
-    def keep_facts(self, asker: Asker, subject: str, told: Mapping[str, str], now: datetime) -> None:
-        """Exactly these: what is not among them is forgotten."""
-        self.connection.execute(delete(facts).where(_about(asker, subject), facts.c.question.not_in(list(told))))
-        for question, answer in told.items():
+    def keep_facts(self, asker: Asker, subject: str, saved: Mapping[str, str], now: datetime) -> None:
+        """Exactly these: others are forgotten."""
+        self.connection.execute(delete(facts).where(_about(asker, subject), facts.c.question.not_in(list(saved))))
+        for question, answer in saved.items():
             row = {"team_id": asker.team_id, "user_id": asker.user_id, "subject": subject, "question": question}
             values = {"answer": answer, "told_at": now}
-            upsert(self.connection, facts, row, values, ("team_id", "user_id", "subject", "question"))
+            upsert(self.connection, facts, row, values)
 
     # ---
 

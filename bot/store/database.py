@@ -41,8 +41,8 @@ class DatabaseError(Exception):
 
 
 def connect(url: str) -> Engine:
-    """An engine for `url`; postgres:// and postgresql:// mean psycopg 3. Opens no connection. Raises DatabaseError."""
-    parsed = _parsed(url)
+    """An engine for `url` (see `parse`). Opens no connection. Raises DatabaseError."""
+    parsed = parse(url)
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             raise DatabaseError(
@@ -60,7 +60,7 @@ def connect(url: str) -> Engine:
 
 def connect_existing(address: str, *, reads_only: bool = False) -> Engine:
     """As `connect`, to a database that is there: makes neither a file nor its folder. Raises DatabaseError."""
-    url, file = _parsed(address), file_of(address)
+    url, file = parse(address), file_of(address)
     if url.get_backend_name() != "sqlite":
         return connect(address)
     if file is None:
@@ -87,14 +87,14 @@ def open_existing(address: str, *, reads_only: bool = False) -> Engine:
 
 def file_of(address: str) -> Path | None:
     """Where SQLite keeps the database; None in memory and on a server. Raises DatabaseError."""
-    url = _parsed(address)
+    url = parse(address)
     kept = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     return Path(url.database or "") if kept else None
 
 
 def name_of(address: str) -> str:
     """What people call the database: its file, or its address without a password. Raises DatabaseError."""
-    url = _parsed(address)
+    url = parse(address)
     if url.get_backend_name() == "sqlite":
         return url.database or ":memory:"
     return URL.create(
@@ -143,7 +143,8 @@ def is_writable(file: Path) -> bool:
     return all(os.access(path, os.W_OK) for path in (file, file.parent, log) if path.exists())
 
 
-def _parsed(url: str) -> URL:
+def parse(url: str) -> URL:
+    """The address; postgres:// and postgresql:// mean psycopg 3. Raises DatabaseError."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -243,7 +244,7 @@ def checkpoint(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def opened(url: str) -> Engine:
+def open_current(url: str) -> Engine:
     """An engine whose tables are up to date: SQLite is migrated now, PostgreSQL must be. Raises DatabaseError."""
     engine = connect(url)
     if is_current(engine):

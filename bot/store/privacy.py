@@ -1,8 +1,8 @@
-"""What is kept of one person, and how it goes: by age, or because they want it. Every query is of one workspace."""
+"""How personal data goes: by age, or because its person wants it. Every query is of one workspace."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     Table,
     Text,
     and_,
@@ -30,9 +29,7 @@ from bot.core.asking import Asker
 from bot.core.tickets import OVER
 from bot.store.rows import Json
 from bot.store.tables import (
-    checks,
     conversations,
-    facts,
     feedback,
     inbox,
     installations,
@@ -66,7 +63,7 @@ def pseudonym(letter: str) -> str:
     return letter + token_hex(6)[:11]
 
 
-def hashed(key: str) -> str:
+def hash_key(key: str) -> str:
     """What stays of a key that says who or where somebody was."""
     return f"gone:{sha256(key.encode()).hexdigest()[:40]}"
 
@@ -75,52 +72,15 @@ def was_erased(connection: Connection, team: str, key: str) -> bool:
     """Whether this key came in before, from somebody whose id was taken out of it since."""
     if not key.startswith(NAMING):
         return False
-    query = select(inbox.c.id).where(inbox.c.team_id == team, inbox.c.key == hashed(key))
+    query = select(inbox.c.id).where(inbox.c.team_id == team, inbox.c.key == hash_key(key))
     return connection.execute(query).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What one transaction reads and takes away of people."""
+    """What one transaction deletes or makes anonymous."""
 
     connection: Connection
-
-    # --- what is kept of one person
-
-    def kept_of(self, asker: Asker) -> dict[str, tuple[Json, ...]]:
-        """Everything, table by table; instants as ISO texts."""
-        return {
-            "questions": self._rows(
-                select(questions).where(_theirs(questions, asker)).order_by(questions.c.id), _question
-            ),
-            "feedback": self._plain(
-                select(feedback.c.given_at, feedback.c.helpful).where(_theirs(feedback, asker)).order_by(feedback.c.id)
-            ),
-            "picks": self._plain(
-                select(picks.c.picked_at, picks.c.entry).where(_theirs(picks, asker)).order_by(picks.c.id)
-            ),
-            "usual_court": self._plain(
-                select(people.c.usual_court.label("court"), people.c.updated_at).where(
-                    _theirs(people, asker), people.c.usual_court.is_not(None)
-                )
-            ),
-            "conversations": self._plain(_all_but(conversations, "asker", _begun_by(asker)).order_by("updated_at")),
-            "checks": self._plain(_all_but(checks, "user_id", _theirs(checks, asker)).order_by(checks.c.id)),
-            "facts": self._plain(_all_but(facts, "user_id", _theirs(facts, asker)).order_by("subject", "question")),
-            "tickets": self._tickets(asker),
-            "solved_alone": self._plain(
-                select(triages.c.shown_at, triages.c.court, triages.c.kind, triages.c.solved)
-                .where(_theirs(triages, asker))
-                .order_by(triages.c.id)
-            ),
-            "as_staff": self._as_staff(asker),
-            "as_admin": self._as_admin(asker),
-            "waiting": tuple(
-                {"what": row.work["kind"], "due_at": row.due_at.isoformat()}
-                for row in self._open_rows(asker, ())
-                if _belongs_to(row.work or {}, asker.user_id)
-            ),
-        }
 
     # --- by age
 
@@ -197,15 +157,15 @@ class Privacy:
     def drop_talk(self, asker: Asker) -> int:
         """Deletes questions, voices, picks, conversations and the usual court; returns how many questions."""
         # Locked in one order: two who are erased at once may have said something to each other's questions.
-        theirs = select(questions.c.id).where(_theirs(questions, asker)).order_by(questions.c.id)
+        theirs = select(questions.c.id).where(rows_of(questions, asker)).order_by(questions.c.id)
         asked = self.connection.execute(theirs.with_for_update()).scalars().all()
         for table in (feedback, picks):
-            voices = select(table.c.id).where(or_(_theirs(table, asker), table.c.question_id.in_(asked)))
+            voices = select(table.c.id).where(or_(rows_of(table, asker), table.c.question_id.in_(asked)))
             self.connection.execute(voices.order_by(table.c.id).with_for_update()).all()
         for table in (feedback, picks, people):
-            self.connection.execute(delete(table).where(_theirs(table, asker)))
-        self.connection.execute(delete(conversations).where(_begun_by(asker)))
-        return self.connection.execute(delete(questions).where(_theirs(questions, asker))).rowcount
+            self.connection.execute(delete(table).where(rows_of(table, asker)))
+        self.connection.execute(delete(conversations).where(begun_by(asker)))
+        return self.connection.execute(delete(questions).where(rows_of(questions, asker))).rowcount
 
     def empty_tickets(self, team: str, found: Sequence[int]) -> None:
         """Takes all texts of both sides from these tickets, and where the direct message was."""
@@ -223,7 +183,7 @@ class Privacy:
             self.connection.execute(
                 update(ticket_messages)
                 .where(ticket_messages.c.team_id == team, ticket_messages.c.id == row.id)
-                .values(key=hashed(row.key), source_channel=None, source_ts=None)
+                .values(key=hash_key(row.key), source_channel=None, source_ts=None)
             )
 
     def empty_words_of(self, asker: Asker) -> None:
@@ -233,13 +193,13 @@ class Privacy:
     def rename(self, asker: Asker, name: str) -> None:
         """The pseudonym wherever a ticket names this person."""
         self._rename(asker.team_id, asker.user_id, name)
-        self.connection.execute(update(triages).where(_theirs(triages, asker)).values(user_id=name))
+        self.connection.execute(update(triages).where(rows_of(triages, asker)).values(user_id=name))
 
     def retire(self, asker: Asker, name: str) -> None:
         """Who installed the bot has a pseudonym from now on, and is no admin any more."""
-        self.connection.execute(update(installations).where(self._installed_by(asker)).values(user_id=name))
+        self.connection.execute(update(installations).where(installed_by(self.connection, asker)).values(user_id=name))
         of_team = workspaces.c.team_id == asker.team_id
-        first = workspaces.c.team_id.in_(self._accounts(asker)), workspaces.c.first_admin == asker.user_id
+        first = workspaces.c.team_id.in_(accounts_of(self.connection, asker)), workspaces.c.first_admin == asker.user_id
         self.connection.execute(update(workspaces).where(*first).values(first_admin=name))
         chosen = (
             self.connection.execute(select(workspaces.c.preferences).where(of_team).with_for_update()).scalar() or {}
@@ -253,12 +213,12 @@ class Privacy:
 
         found: their tickets, of which nothing is sent to them any more.
         """
-        for row in self._open_rows(asker, found):
+        for row in open_rows(self.connection, asker, found):
             work = row.work or {}
             there = (inbox.c.team_id == asker.team_id, inbox.c.id == row.id, inbox.c.done_at.is_(None))
             if work.get("user_id") == asker.user_id or _is_for(work, found):
                 self.connection.execute(delete(inbox).where(*there))
-            elif _belongs_to(work, asker.user_id):  # its key stays: Slack may repeat it
+            elif belongs_to(work, asker.user_id):  # its key stays: Slack may repeat it
                 done = {"done_at": now, "outcome": "erased", "work": None, "owner": None}
                 self.connection.execute(update(inbox).where(*there).values(**done))
             elif (without := _without(work, asker.user_id, name)) != work:
@@ -283,82 +243,6 @@ class Privacy:
         return tuple((row.ticket_id, row.id) for row in self.connection.execute(query.order_by(ticket_messages.c.id)))
 
     # ---
-
-    def _rows(self, query: Select[Any], made: Any) -> tuple[Json, ...]:
-        return tuple(made(row) for row in self.connection.execute(query))
-
-    def _plain(self, query: Select[Any]) -> tuple[Json, ...]:
-        return tuple(_json(row) for row in self.connection.execute(query).mappings())
-
-    def _tickets(self, asker: Asker) -> tuple[Json, ...]:
-        """The tickets that are theirs, with the words of both sides and what they did themselves."""
-        theirs = and_(tickets.c.team_id == asker.team_id, tickets.c.asker == asker.user_id)
-        words = _by_ticket(
-            self.connection.execute(
-                select(ticket_messages)
-                .join(tickets, tickets.c.id == ticket_messages.c.ticket_id)
-                .where(theirs, ticket_messages.c.text != "")
-                .order_by(ticket_messages.c.id)
-            ).all()
-        )
-        lines = _by_ticket(
-            self.connection.execute(
-                select(ticket_changes)
-                .join(tickets, tickets.c.id == ticket_changes.c.ticket_id)
-                .where(theirs, ticket_changes.c.who == asker.user_id)
-                .order_by(ticket_changes.c.id)
-            ).all()
-        )
-        found = self.connection.execute(select(tickets).where(theirs).order_by(tickets.c.number)).all()
-        return tuple(
-            {
-                **_json({name: getattr(row, name) for name in _OF_A_TICKET}),
-                "opened_by_staff": row.opened_by is not None,
-                "messages": [
-                    {"from": "you" if one.side == "asker" else "help desk", "at": one.at.isoformat(), "text": one.text}
-                    for one in words.get(row.id, ())
-                ],
-                "history": [
-                    {"at": one.at.isoformat(), "what": one.what, "before": one.before, "after": one.after}
-                    for one in lines.get(row.id, ())
-                ],
-            }
-            for row in found
-        )
-
-    def _as_staff(self, asker: Asker) -> tuple[Json, ...]:
-        """What they did with others' tickets, or was done to have them do it; nothing of what those say."""
-        who, what = asker.user_id, ticket_changes.c.what
-        owned = and_(what == "owner", or_(ticket_changes.c.before == who, ticket_changes.c.after == who))
-        query = (
-            select(tickets.c.number.label("ticket"), ticket_changes.c.at, what)
-            .join(tickets, tickets.c.id == ticket_changes.c.ticket_id)
-            .where(tickets.c.team_id == asker.team_id, tickets.c.asker != who, or_(ticket_changes.c.who == who, owned))
-            .order_by(ticket_changes.c.id)
-        )
-        return self._plain(query)
-
-    def _as_admin(self, asker: Asker) -> tuple[Json, ...]:
-        """That they brought the bot into the workspace, or are to look after it."""
-        installed = self.connection.execute(
-            select(installations.c.installed_at).where(self._installed_by(asker))
-        ).scalars()
-        of_team = workspaces.c.team_id == asker.team_id
-        kept = self.connection.execute(
-            select(workspaces.c.preferences, workspaces.c.first_admin).where(of_team)
-        ).first()
-        admins = () if kept is None else ((kept.preferences or {}).get("admins", ()), (kept.first_admin,))
-        named = ({"what": "admin"},) if any(asker.user_id in one for one in admins) else ()
-        return (*({"what": "installed", "at": at.isoformat()} for at in installed), *named)
-
-    def _installed_by(self, asker: Asker) -> ColumnElement[bool]:
-        """Their installs."""
-        return and_(installations.c.team_id.in_(self._accounts(asker)), installations.c.user_id == asker.user_id)
-
-    def _accounts(self, asker: Asker) -> tuple[str, ...]:
-        """The workspace, and its organization where that installed the bot: a person is the same in both."""
-        organization = Workspaces(self.connection).organization(asker.team_id)
-        return (asker.team_id, *([organization] if organization else []))
 
     def _drop(self, table: Table, at: ColumnElement[Any], team: str, before: datetime, most: int) -> int:
         # Chosen first: PostgreSQL may look at a subquery with a limit more than once.
@@ -401,23 +285,6 @@ class Privacy:
             owner = (ticket_changes.c.team_id == team, ticket_changes.c.what == "owner", column == who, *here)
             self.connection.execute(update(ticket_changes).where(*owner).values({column.name: name}))
 
-    def _open_rows(self, asker: Asker, found: Sequence[int]) -> Sequence[Row[Any]]:
-        """Rows that are still to be done and may name this person, or belong to these tickets."""
-        lines = [f"ticket:{ticket}:{side}" for ticket in found for side in ("asker", "staff")]
-        query = (
-            select(inbox)
-            .where(
-                inbox.c.team_id == asker.team_id,
-                inbox.c.done_at.is_(None),
-                or_(
-                    cast(inbox.c.work, Text).contains(asker.user_id, autoescape=True),
-                    inbox.c.conversation.in_(lines),
-                ),
-            )
-            .order_by(inbox.c.id)
-        )
-        return self.connection.execute(query).all()
-
     def _hash_keys(self, asker: Asker) -> None:
         """The id out of keys and lines. Where a key that was hashed before came in again, one of the two is enough."""
         who = asker.user_id
@@ -426,8 +293,8 @@ class Privacy:
             or_(inbox.c.key.contains(who, autoescape=True), inbox.c.conversation.contains(who, autoescape=True)),
         )
         for row in self.connection.execute(query.order_by(inbox.c.id)).all():
-            key = hashed(row.key) if who in row.key.split(":") else row.key
-            line = hashed(row.conversation) if who in row.conversation.split(":") else row.conversation
+            key = hash_key(row.key) if who in row.key.split(":") else row.key
+            line = hash_key(row.conversation) if who in row.conversation.split(":") else row.conversation
             same = select(inbox.c.id).where(inbox.c.team_id == asker.team_id, inbox.c.key == key, inbox.c.id != row.id)
             here = (inbox.c.team_id == asker.team_id, inbox.c.id == row.id)
             if self.connection.execute(same).first() is not None:
@@ -436,18 +303,40 @@ class Privacy:
                 self.connection.execute(update(inbox).where(*here).values(key=key, conversation=line))
 
 
-_OF_A_TICKET: Final = (
-    "number", "subject", "court", "kind", "state", "text", "urgent", "deadline", "login", "reach", "entry",
-    "resolution", "rating", "opened_at", "first_reply_at", "resolved_at", "closed_at",
-)  # fmt: skip
-"""What somebody is told of a ticket of theirs; who of the staff had it is not theirs."""
+def installed_by(connection: Connection, asker: Asker) -> ColumnElement[bool]:
+    """Their installs."""
+    return and_(installations.c.team_id.in_(accounts_of(connection, asker)), installations.c.user_id == asker.user_id)
 
 
-def _theirs(table: Table, asker: Asker) -> ColumnElement[bool]:
+def accounts_of(connection: Connection, asker: Asker) -> tuple[str, ...]:
+    """The workspace, and its organization where that installed the bot: a person is the same in both."""
+    organization = Workspaces(connection).organization(asker.team_id)
+    return (asker.team_id, *([organization] if organization else []))
+
+
+def open_rows(connection: Connection, asker: Asker, found: Sequence[int]) -> Sequence[Row[Any]]:
+    """Rows that are still to be done and may name this person, or belong to these tickets."""
+    lines = [f"ticket:{ticket}:{side}" for ticket in found for side in ("asker", "staff")]
+    query = (
+        select(inbox)
+        .where(
+            inbox.c.team_id == asker.team_id,
+            inbox.c.done_at.is_(None),
+            or_(
+                cast(inbox.c.work, Text).contains(asker.user_id, autoescape=True),
+                inbox.c.conversation.in_(lines),
+            ),
+        )
+        .order_by(inbox.c.id)
+    )
+    return connection.execute(query).all()
+
+
+def rows_of(table: Table, asker: Asker) -> ColumnElement[bool]:
     return and_(table.c.team_id == asker.team_id, table.c.user_id == asker.user_id)
 
 
-def _begun_by(asker: Asker) -> ColumnElement[bool]:
+def begun_by(asker: Asker) -> ColumnElement[bool]:
     return and_(conversations.c.team_id == asker.team_id, conversations.c.asker == asker.user_id)
 
 
@@ -456,30 +345,7 @@ def _of_ticket(table: Any, ticket: int) -> ColumnElement[bool]:
     return column == ticket
 
 
-def _all_but(table: Table, person: str, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Every column of a table that means something to the person themselves."""
-    hidden = {"id", "team_id", "version", "heard", "message_ts", person}
-    return select(*(column for column in table.c if column.name not in hidden)).where(*conditions)
-
-
-def _question(row: Row[Any]) -> Json:
-    answers = [{name: match.get(name) for name in ("outcome", "entry", "court")} for match in row.matches]
-    about = {name: getattr(row, name) for name in ("asked_at", "surface", "channel", "text")}
-    return {**_json(about), "answers": answers}
-
-
-def _by_ticket(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = {}
-    for row in rows:
-        found.setdefault(row.ticket_id, []).append(row)
-    return found
-
-
-def _json(row: Mapping[Any, Any]) -> Json:
-    return {str(name): value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
-
-
-def _belongs_to(work: Json, who: str) -> bool:
+def belongs_to(work: Json, who: str) -> bool:
     """Whether a row of the inbox is this person's: they said or pressed it, or it is for them."""
     asker = work.get("asker") or (work.get("asked") or {}).get("asker") or {}
     return who in (work.get("user_id"), work.get("admin"), asker.get("user_id"))
@@ -505,4 +371,17 @@ def _without(work: Any, who: str, name: str) -> Any:
             return work
 
 
-__all__ = ["AGED", "ERASED", "Privacy", "hashed", "pseudonym", "was_erased"]
+__all__ = [
+    "AGED",
+    "ERASED",
+    "Privacy",
+    "accounts_of",
+    "begun_by",
+    "belongs_to",
+    "hash_key",
+    "installed_by",
+    "open_rows",
+    "pseudonym",
+    "rows_of",
+    "was_erased",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -14,10 +14,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     CursorResult,
+    Executable,
     Insert,
     Table,
     Text,
     TextClause,
+    UniqueConstraint,
     Update,
     bindparam,
     cast,
@@ -33,7 +35,7 @@ from sqlalchemy.types import TypeEngine
 
 Json = Mapping[str, Any]  # a JSON object as the column keeps it
 ROWS, ALSO = "rows", "also"
-"""The parameters that rows are given as: of a statement, and of one that is done with it (see `execute`)."""
+"""The parameters that carry rows: of a statement, and of one that is done with it (see `execute`)."""
 
 
 def insert_new(
@@ -52,7 +54,7 @@ def insert_new(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement made once, and what it is given this time."""
+    """A statement made once, and its parameters this time."""
 
     statement: Insert | Update
     parameters: Mapping[str, object]
@@ -71,6 +73,16 @@ def execute(connection: Connection, prepared: Prepared, also: Prepared | None = 
         return connection.execute(both, {**also.parameters, **prepared.parameters})
     connection.execute(also.statement, also.parameters)
     return connection.execute(prepared.statement, prepared.parameters)
+
+
+def execute_with_rows(
+    connection: Connection,
+    statement: Callable[[str], Executable],
+    rows: Sequence[Mapping[str, object]],
+    **parameters: object,
+) -> CursorResult[Any]:
+    """Executes `statement(dialect)`, made with `rows_parameter`, with these rows."""
+    return connection.execute(statement(connection.dialect.name), {**bind_rows(connection, rows), **parameters})
 
 
 @cache
@@ -92,7 +104,7 @@ def insert_all_new(
     if not rows:
         return {}
     insert = _insert_new(connection.dialect.name, table, tuple(rows[0]), unique)
-    result = execute(connection, Prepared(insert, as_given(connection, rows)), also)
+    result = execute(connection, Prepared(insert, bind_rows(connection, rows)), also)
     return {tuple(row[1:]): row[0] for row in result}
 
 
@@ -100,7 +112,7 @@ def insert_all_new(
 def _insert_new(
     dialect: str, table: Table, names: tuple[str, ...], unique: tuple[str, ...]
 ) -> ReturningInsert[tuple[Any, ...]]:
-    insert = _insert_given(dialect, table, names).on_conflict_do_nothing(index_elements=unique)
+    insert = _insert_bound(dialect, table, names).on_conflict_do_nothing(index_elements=unique)
     return insert.returning(table.c.id, *(table.c[name] for name in unique))
 
 
@@ -119,46 +131,48 @@ def upserting(
         known = merged.setdefault(tuple(row[name] for name in unique), dict(row))
         known.update((name, row[name]) for name in values)
     upsert = _upsert(connection.dialect.name, table, tuple(rows[0]), unique, values)
-    return Prepared(upsert, as_given(connection, list(merged.values()), ALSO))
+    return Prepared(upsert, bind_rows(connection, list(merged.values()), ALSO))
 
 
 @cache
 def _upsert(
     dialect: str, table: Table, names: tuple[str, ...], unique: tuple[str, ...], values: tuple[str, ...]
 ) -> Insert:
-    insert = _insert_given(dialect, table, names, ALSO)
+    insert = _insert_bound(dialect, table, names, ALSO)
     changed = {name: insert.excluded[name] for name in values}
     return insert.on_conflict_do_update(index_elements=unique, set_=changed)
 
 
-def _insert_given(
+def _insert_bound(
     dialect: str, table: Table, names: tuple[str, ...], parameter: str = ROWS
 ) -> sqlite.Insert | postgresql.Insert:
-    columns = given(dialect, {name: table.c[name].type for name in names}, parameter)
+    columns = rows_parameter(dialect, {name: table.c[name].type for name in names}, parameter)
     # SQLite takes ON CONFLICT after a SELECT for a join unless there is a WHERE.
     rows = select(*columns.values()).where(text("true"))
     return _insert_into(dialect, table).from_select(names, rows, include_defaults=False)
 
 
-def given(dialect: str, types: Mapping[str, TypeEngine[Any]], name: str = ROWS) -> dict[str, ColumnElement[Any]]:
-    """Columns of the rows that a statement is given as its parameter of this name, made by `as_given`.
+def rows_parameter(
+    dialect: str, types: Mapping[str, TypeEngine[Any]], name: str = ROWS
+) -> dict[str, ColumnElement[Any]]:
+    """The columns of the rows that a statement takes as its parameter of this name, made by `bind_rows`.
 
     However many rows there are, the statement stays the same and is sent once: SQLAlchemy compiles it and PostgreSQL
     plans it a single time. Make such statements once (`functools.cache`), by dialect.
     """
     parameter = bindparam(name, type_=Text)
     if dialect == "sqlite":
-        value = func.json_each(parameter).table_valued("value", name="given").c.value
+        value = func.json_each(parameter).table_valued("value", name="bound").c.value
         return {
             each: func.json_extract(value, literal_column(f"'$.{each}'"), type_=kind) for each, kind in types.items()
         }
     columns = [column(each, kind) for each, kind in types.items()]
-    rows = func.json_to_recordset(cast(parameter, JSON)).table_valued(*columns, name="given")
+    rows = func.json_to_recordset(cast(parameter, JSON)).table_valued(*columns, name="bound")
     return dict(rows.render_derived(with_types=True).c)
 
 
-def as_given(connection: Connection, rows: Sequence[Mapping[str, object]], name: str = ROWS) -> dict[str, str]:
-    """The parameter of this name for a statement made with `given`."""
+def bind_rows(connection: Connection, rows: Sequence[Mapping[str, object]], name: str = ROWS) -> dict[str, str]:
+    """The parameter of this name for a statement made with `rows_parameter`."""
     if connection.dialect.name == "sqlite":
         rows = [
             {each: _sqlite_instant(value) if isinstance(value, datetime) else value for each, value in row.items()}
@@ -178,14 +192,18 @@ def upsert(
     table: Table,
     row: Mapping[str, object],
     values: Mapping[str, object],
-    unique: Sequence[str],
-    *,
-    first: Mapping[str, object] | None = None,
     where: ColumnElement[bool] | None = None,
 ) -> None:
-    """Inserts row, values and `first`; where the row is there already (and `where` holds of it), sets `values`."""
-    insert = _insert(connection, table).values({**row, **values, **(first or {})})
-    connection.execute(insert.on_conflict_do_update(index_elements=list(unique), set_=dict(values), where=where))
+    """Inserts row and values; where the row is there already (and `where` holds of it), sets `values`."""
+    insert = _insert(connection, table).values({**row, **values})
+    connection.execute(insert.on_conflict_do_update(index_elements=_unique(table), set_=dict(values), where=where))
+
+
+@cache
+def _unique(table: Table) -> list[str]:
+    """The columns by which a row is known again: of the table's unique constraint, else its primary key."""
+    constraints = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+    return [column.name for column in next(constraints, table.primary_key).columns]
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -43,7 +43,7 @@ class Store:
     """Whose turn it is to write to SQLite: its own waiting sleeps, up to a tenth of a second at a time."""
 
     @asynccontextmanager
-    async def looped(self) -> AsyncIterator[Store]:
+    async def with_loop_engine(self) -> AsyncIterator[Store]:
         """The same store, with an engine for this event loop while the block runs. Raises DatabaseError."""
         engine = database.connect_in_loop(self.engine.url)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,50 +9,19 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     TextClause,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite keeps no time zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-SLACK_ID = String(32)
-SLACK_TS = String(32)
-OTHER_ID = String(32)
-"""Of an app, a bot, a kind of token: of nobody."""
+from bot.store.columns import OTHER_ID, SLACK_ID, SLACK_TS, Instant, metadata
+from bot.store.install_tables import bots, installations, oauth_states
 
 inbox = Table(
     "inbox",
@@ -360,60 +328,6 @@ workspaces = Table(
     Column("rotating_until", Instant, nullable=True, doc="a process is getting a new token, and has until then"),
     Column("first_admin", SLACK_ID, nullable=True, doc="who installed it first; admin while it has chosen no other"),
     Column("updated_at", Instant, nullable=False),
-)
-
-
-def _bot() -> tuple[Column[Any], ...]:
-    """As Slack's library fills them (slack_sdk.oauth.installation_store): its times are of UTC without a zone.
-
-    Tokens are encrypted, and longer then than the 200 characters it has for them.
-    """
-    return (
-        Column("id", Integer, primary_key=True),
-        Column("client_id", OTHER_ID, nullable=False),
-        Column("app_id", OTHER_ID, nullable=False),
-        Column("enterprise_id", OTHER_ID, nullable=True),
-        Column("enterprise_name", String(200), nullable=True),
-        Column("team_id", SLACK_ID, nullable=False),
-        Column("team_name", String(200), nullable=True),
-        Column("bot_token", Text, nullable=True),
-        Column("bot_id", OTHER_ID, nullable=True),
-        Column("bot_user_id", OTHER_ID, nullable=True),
-        Column("bot_scopes", Text, nullable=True),
-        Column("bot_refresh_token", Text, nullable=True),
-        Column("bot_token_expires_at", DateTime, nullable=True),
-        Column("is_enterprise_install", Boolean, nullable=False, default=False),
-        Column("installed_at", DateTime, nullable=False),
-    )
-
-
-bots = Table("bots", metadata, *_bot(), Index("ix_bots_team", "team_id", "installed_at"))
-
-installations = Table(
-    "installations",
-    metadata,
-    *_bot(),
-    Column("enterprise_url", Text, nullable=True),
-    Column("user_id", SLACK_ID, nullable=False, doc="who installed it"),
-    Column("user_token", Text, nullable=True),
-    Column("user_scopes", Text, nullable=True),
-    Column("user_refresh_token", Text, nullable=True),
-    Column("user_token_expires_at", DateTime, nullable=True),
-    Column("incoming_webhook_url", Text, nullable=True),
-    Column("incoming_webhook_channel", Text, nullable=True),
-    Column("incoming_webhook_channel_id", Text, nullable=True),
-    Column("incoming_webhook_configuration_url", Text, nullable=True),
-    Column("token_type", OTHER_ID, nullable=True),
-    Index("ix_installations_team", "team_id", "installed_at"),
-)
-
-oauth_states = Table(
-    "oauth_states",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("state", String(200), nullable=False),
-    Column("expire_at", DateTime, nullable=False),
-    Index("ix_oauth_states_state", "state"),
 )
 
 __all__ = [

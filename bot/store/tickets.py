@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.core.asking import Asker
 from bot.core.helpdesk import MessageState, PastChange, Places, Request, Side, TicketMessage
 from bot.core.redaction import Redacted
-from bot.core.tickets import OVER, Change, Ticket
+from bot.core.tickets import OVER, Ticket, TicketChange
 from bot.store.rows import insert_new
 from bot.store.tables import IS_OPEN, ticket_changes, ticket_messages, ticket_numbers, tickets, triages
 
@@ -22,6 +23,34 @@ _KEPT_AS_IS = (
     "snoozed_until", "first_reply_at", "staff_spoke_at", "asker_spoke_at", "resolved_at", "closed_at",
     "followed_up_at", "clock_from", "waiting_since",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """Words of one side of a ticket, about to be kept and passed on."""
+
+    key: str
+    """The same for every repetition of it."""
+    side: Side
+    author: str
+    text: Redacted
+    source: tuple[str, str] | None = None
+    """Channel and ts where the author typed it; None for a form."""
+    files: int = 0
+    """How many came with it; they are not passed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChange:
+    """What changes of a ticket's message; None: nothing."""
+
+    text: Redacted | None = None
+    state: MessageState | None = None
+    copy_ts: str | None = None
+    """Where the other side reads it; empty: nowhere any more."""
+    echo_ts: str | None = None
+    """Where staff see that it was sent."""
+    edited: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +101,7 @@ class Tickets:
     def get(self, team: str, ticket: int) -> Ticket | None:
         return self._one(tickets.c.team_id == team, tickets.c.id == ticket)
 
-    def numbered(self, team: str, number: int) -> Ticket | None:
+    def with_number(self, team: str, number: int) -> Ticket | None:
         return self._one(tickets.c.team_id == team, tickets.c.number == number)
 
     def open_like(self, team: str, key: tuple[str, str, str, str]) -> Ticket | None:
@@ -93,9 +122,9 @@ class Tickets:
             ("staff", tickets.c.staff_channel, tickets.c.staff_ts),
             ("asker", tickets.c.asker_channel, tickets.c.asker_ts),
         ):
-            found = self._one(tickets.c.team_id == team, at_channel == channel, at_ts == thread_ts)
-            if found is not None:
-                return found, "staff" if side == "staff" else "asker"
+            ticket = self._one(tickets.c.team_id == team, at_channel == channel, at_ts == thread_ts)
+            if ticket is not None:
+                return ticket, "staff" if side == "staff" else "asker"
         return None
 
     def open_tickets(self, team: str) -> tuple[Ticket, ...]:
@@ -140,7 +169,7 @@ class Tickets:
 
     # --- history
 
-    def add_changes(self, ticket: Ticket, changes: Sequence[Change], who: str, now: datetime) -> None:
+    def add_changes(self, ticket: Ticket, changes: Sequence[TicketChange], who: str, now: datetime) -> None:
         """The history is only ever added to."""
         rows = [
             {"team_id": ticket.team_id, "ticket_id": ticket.id, "at": now, "who": who, **asdict(change)}
@@ -184,34 +213,24 @@ class Tickets:
 
     # --- words of both sides
 
-    def add_message(
-        self,
-        ticket: Ticket,
-        key: str,
-        side: Side,
-        author: str,
-        text: Redacted,
-        source: tuple[str, str] | None,
-        files: int,
-        now: datetime,
-    ) -> TicketMessage | None:
-        """None when what has this key was kept before."""
+    def add_message(self, ticket: Ticket, new: NewMessage, now: datetime) -> TicketMessage | None:
+        """None when a message with this key was kept before."""
         row = {
             "team_id": ticket.team_id,
             "ticket_id": ticket.id,
-            "key": key,
-            "side": side,
-            "author": author,
-            "text": text,
-            "files": files,
+            "key": new.key,
+            "side": new.side,
+            "author": new.author,
+            "text": new.text,
+            "files": new.files,
             "state": "queued",
-            "source_channel": source[0] if source else None,
-            "source_ts": source[1] if source else None,
+            "source_channel": new.source[0] if new.source else None,
+            "source_ts": new.source[1] if new.source else None,
             "edited": False,
             "at": now,
         }
-        new = insert_new(self.connection, ticket_messages, row, ("team_id", "key"))
-        return None if new is None else self.message(ticket.team_id, new)
+        id_ = insert_new(self.connection, ticket_messages, row, ("team_id", "key"))
+        return None if id_ is None else self.message(ticket.team_id, id_)
 
     def message(self, team: str, message: int) -> TicketMessage | None:
         return self._message(ticket_messages.c.team_id == team, ticket_messages.c.id == message)
@@ -227,19 +246,8 @@ class Tickets:
             ticket_messages.c.source_ts == ts,
         )
 
-    def change_message(
-        self,
-        team: str,
-        message: int,
-        *,
-        text: Redacted | None = None,
-        state: MessageState | None = None,
-        copy_ts: str | None = None,
-        echo_ts: str | None = None,
-        edited: bool | None = None,
-    ) -> None:
-        given = {"text": text, "state": state, "copy_ts": copy_ts, "echo_ts": echo_ts, "edited": edited}
-        values = {name: value for name, value in given.items() if value is not None}
+    def change_message(self, team: str, message: int, change: MessageChange) -> None:
+        values = {name: value for name, value in asdict(change).items() if value is not None}
         self.connection.execute(
             update(ticket_messages)
             .where(ticket_messages.c.team_id == team, ticket_messages.c.id == message)
@@ -248,15 +256,22 @@ class Tickets:
 
     # --- what was solved without a ticket
 
-    def triage_shown(self, team: str, user: str, key: str, wanted: Request, now: datetime) -> None:
-        row = {"team_id": team, "user_id": user, "key": key, "court": wanted.court or "", "kind": wanted.kind}
+    def keep_triage(self, asker: Asker, key: str, wanted: Request, now: datetime) -> None:
+        """Self-service steps were shown for the request of this key."""
+        row = {
+            "team_id": asker.team_id,
+            "user_id": asker.user_id,
+            "key": key,
+            "court": wanted.court or "",
+            "kind": wanted.kind,
+        }
         insert_new(self.connection, triages, {**row, "solved": False, "shown_at": now}, ("team_id", "key"))
 
-    def triage_solved(self, team: str, user: str, key: str) -> None:
-        theirs = (triages.c.team_id == team, triages.c.user_id == user, triages.c.key == key)
+    def mark_triage_solved(self, asker: Asker, key: str) -> None:
+        theirs = (triages.c.team_id == asker.team_id, triages.c.user_id == asker.user_id, triages.c.key == key)
         self.connection.execute(update(triages).where(*theirs).values(solved=True))
 
-    def triages(self, team: str, since: datetime, until: datetime) -> tuple[int, int]:
+    def count_triages(self, team: str, since: datetime, until: datetime) -> tuple[int, int]:
         """How many were shown in a period, and how many of these solved it."""
         within = (triages.c.shown_at >= since, triages.c.shown_at < until)
         shown = select(func.count()).where(triages.c.team_id == team, *within)

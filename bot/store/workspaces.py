@@ -14,7 +14,7 @@ from bot.store.tables import bots, installations, metadata, oauth_states, worksp
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class WorkspaceChoice:
     """What a workspace has chosen, as it is kept, and who is its admin while it has chosen no other."""
 
     preferences: Json = field(default_factory=dict)
@@ -27,17 +27,17 @@ class Workspaces:
 
     connection: Connection
 
-    def chosen(self, team: str, *, to_change: bool = False) -> Chosen:
+    def chosen(self, team: str, *, to_change: bool = False) -> WorkspaceChoice:
         """What the workspace has chosen. `to_change`: who else wants to change it waits for this transaction."""
         columns = (workspaces.c.preferences, workspaces.c.first_admin, workspaces.c.organization)
         query = select(*columns).where(workspaces.c.team_id == team)
         row = self.connection.execute(query.with_for_update() if to_change else query).first()
         if row is None:
-            return Chosen()
+            return WorkspaceChoice()
         first_admin = row.first_admin
         if first_admin is None and row.organization is not None:  # nobody installed it there: its organization did
             first_admin = self.chosen(row.organization).first_admin
-        return Chosen(row.preferences or {}, first_admin)
+        return WorkspaceChoice(row.preferences or {}, first_admin)
 
     def preferences(self, team: str) -> Json:
         """What the workspace has chosen; nothing where it has not."""
@@ -45,23 +45,22 @@ class Workspaces:
 
     def keep_preferences(self, team: str, chosen: Mapping[str, Any], now: datetime) -> None:
         values = {"preferences": dict(chosen), "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",))
+        upsert(self.connection, workspaces, {"team_id": team}, values)
 
-    def installed(self, team: str, who: str, now: datetime) -> None:
+    def record_install(self, team: str, who: str, now: datetime) -> None:
         """It has the bot (again); so have the workspaces of an organization.
 
         Only where nothing is known of it yet does `who` become its first admin.
         """
         values = {"removed_at": None, "rotating_until": None, "updated_at": now}
-        first = {"preferences": {}, "first_admin": who}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first=first)
+        upsert(self.connection, workspaces, {**_new(team), "first_admin": who}, values)
         for each in self.workspaces_of(team):
-            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
+            upsert(self.connection, workspaces, _new(each), values)
 
-    def joined(self, team: str, organization: str, now: datetime) -> None:
+    def record_organization(self, team: str, organization: str, now: datetime) -> None:
         """The workspace is served by the install of its organization."""
         values = {"organization": organization, "updated_at": now}
-        upsert(self.connection, workspaces, {"team_id": team}, values, ("team_id",), first={"preferences": {}})
+        upsert(self.connection, workspaces, _new(team), values)
 
     def organization(self, team: str) -> str | None:
         """Whose install serves this workspace, if it has none of its own."""
@@ -95,7 +94,7 @@ class Workspaces:
             self.connection.execute(delete(table).where(table.c.team_id == team))
         values = {"removed_at": now, "updated_at": now}
         for each in (team, *(one for one in self.workspaces_of(team) if not self._has_own(one))):
-            upsert(self.connection, workspaces, {"team_id": each}, values, ("team_id",), first={"preferences": {}})
+            upsert(self.connection, workspaces, _new(each), values)
         return True
 
     def _has_own(self, team: str) -> bool:
@@ -107,7 +106,7 @@ class Workspaces:
         taken = update(workspaces).where(workspaces.c.team_id == team, free).values(rotating_until=now + patience)
         return self.connection.execute(taken).rowcount == 1
 
-    def rotated(self, team: str) -> None:
+    def end_rotation(self, team: str) -> None:
         self.connection.execute(update(workspaces).where(workspaces.c.team_id == team).values(rotating_until=None))
 
     def long_gone(self, before: datetime) -> tuple[str, ...]:
@@ -141,4 +140,9 @@ class Workspaces:
         self.connection.execute(delete(oauth_states).where(oauth_states.c.expire_at < now.replace(tzinfo=None)))
 
 
-__all__ = ["Chosen", "Workspaces"]
+def _new(team: str) -> Json:
+    """The row of a workspace that has chosen nothing yet."""
+    return {"team_id": team, "preferences": {}}
+
+
+__all__ = ["WorkspaceChoice", "Workspaces"]

@@ -218,6 +218,14 @@ class _Result:
         return any(entry in self.line.accept for entry in offered)
 
     @property
+    def secrets_missed(self) -> int:
+        return sum(secret in self.text for secret in self.line.secrets)
+
+    @property
+    def is_overredacted(self) -> bool:
+        return self.line.kind != "secret" and MARK in self.text
+
+    @property
     def got(self) -> str:
         match self.match.outcome:
             case "answer" | "chat" | "human" | "guided" | "progress":
@@ -241,10 +249,9 @@ class _Result:
 
 
 def _report(results: Sequence[_Result]) -> Report:
-    inside = [result for result in results if result.line.kind == "in"]
-    outside = [result for result in results if result.line.kind == "out"]
+    inside, outside = _of_kind(results, "in"), _of_kind(results, "out")
     far = [result for result in outside if result.line.note.startswith("far")]
-    talk = [result for result in results if result.line.kind in ("chat", "flow")]
+    talk = _of_kind(results, "chat", "flow")
     times = sorted(result.seconds * 1000 for result in results)
     return Report(
         n=len(results),
@@ -256,13 +263,17 @@ def _report(results: Sequence[_Result]) -> Report:
         asked_back_far=_share(far, lambda result: result.match.outcome == "suggestions"),
         routed=_share(talk, lambda result: result.accepted),
         court=_share(results, lambda result: result.match.court == result.line.court),
-        secrets_missed=sum(secret in result.text for result in results for secret in result.line.secrets),
-        overredacted=sum(result.line.kind != "secret" and MARK in result.text for result in results),
+        secrets_missed=sum(result.secrets_missed for result in results),
+        overredacted=sum(result.is_overredacted for result in results),
         p50_ms=_quantile(times, 0.50),
         p99_ms=_quantile(times, 0.99),
         items=tuple(result.item for result in results),
         confusions=_confusions(results),
     )
+
+
+def _of_kind(results: Sequence[_Result], *kinds: Kind) -> list[_Result]:
+    return [result for result in results if result.line.kind in kinds]
 
 
 def _share(results: Sequence[_Result], holds: Callable[[_Result], bool]) -> float:

@@ -6,11 +6,22 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.answering import Answer, NumberedStep
-from bot.core.asking import ANSWERS_KEPT
+from bot.core.asking import ANSWERS_KEPT, Option
 from bot.core.knowledge import Court, Source
 from handlers import action_ids
-from handlers.blocks import check_words, words
-from handlers.blocks.limits import Block, actions, button, context, cut, escape, linked, section, sections
+from handlers.blocks.limits import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    linked,
+    plain_text,
+    section,
+    sections,
+    trusted,
+)
+from handlers.blocks.words import WORDS
 
 RELATED_BUTTONS = 2
 SOURCES_SHOWN = 4
@@ -33,17 +44,17 @@ def answer_blocks(
     among_others: bool = False,
     login: bool = False,
 ) -> list[Block]:
-    """The whole answer with its buttons. `question` is None where nothing was stored to give feedback on.
+    """Renders the whole answer with its buttons. `question`: None where nothing was stored to give feedback on.
 
     `among_others`: one of several in a message, which then shows only what is needed to go on from it. `login`: the
     question spoke of one.
     """
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
-    lead, rest = _said(answer)
-    blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
+    lead, rest = _text_blocks(answer)
+    blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
-        blocks.append(section(words.WHICH_COURT, accessory=court_select(carried, words.PICK_COURT)))
+        blocks.append(section(WORDS.answers.WHICH_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT)))
     blocks += rest
     if not among_others:
         blocks += _related(answer, carried)
@@ -54,33 +65,38 @@ def answer_blocks(
 
 
 def answer_blocks_alone(answer: Answer) -> list[Block]:
-    """What the answer says and where it is from, without any buttons: for a message about something else."""
-    lead, rest = _said(answer)
+    """Renders the answer and its sources without buttons, for a message about something else."""
+    lead, rest = _text_blocks(answer)
     return [*lead, *rest]
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _said(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def _text_blocks(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
-    notes = [section(words.note_text(answer, note)) for note in answer.notes]
+    notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
     rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))
     return tuple(sections(answer.lead)), rest
 
 
 def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
-    """Begins a guided check for this court; without one it asks which."""
-    text = check_words.START_LOGIN if flow == action_ids.LOGIN else check_words.START
+    """A button that starts a guided check for this court; without a court, the check asks for it."""
+    text = WORDS.check.START_LOGIN if flow == action_ids.LOGIN else WORDS.check.START
     return button(
         text, f"{action_ids.START}.{flow}", action_ids.Start(flow, court.id if court else None).encode(), style=style
     )
 
 
 def court_select(carried: action_ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
-    """A type-ahead over all courts; what it belongs to is in its action id, since an option's value is the court."""
+    """A picker whose action id says what it belongs to, since an option's value is the court."""
+    return court_picker(f"{action_ids.COURT}.{carried.encode()}"[:255], placeholder, chosen)
+
+
+def court_picker(action_id: str, placeholder: str, chosen: Court | None = None) -> Block:
+    """A type-ahead over all courts."""
     block: Block = {
         "type": "external_select",
-        "action_id": f"{action_ids.COURT}.{carried.encode()}"[:255],
-        "placeholder": {"type": "plain_text", "text": placeholder},
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder),
         "min_query_length": 0,
     }
     return block | ({"initial_option": court_option(chosen)} if chosen else {})
@@ -88,7 +104,7 @@ def court_select(carried: action_ids.Carried, placeholder: str, chosen: Court | 
 
 def court_option(court: Court) -> Block:
     """A court in a select: its abbreviation and its name."""
-    return {"text": {"type": "plain_text", "text": f"{court.short} · {_title(court)}"[:75]}, "value": court.id}
+    return {"text": plain_text(f"{court.short} · {_title(court)}"[:75]), "value": court.id}
 
 
 def _title(court: Court) -> str:
@@ -98,65 +114,71 @@ def _title(court: Court) -> str:
 def _steps(steps: tuple[NumberedStep, ...]) -> list[Block]:
     """The steps in one run, so that they can be followed; what to know about them below, in small."""
     blocks = sections("\n".join(f"{step.number}. {step.text}" for step in steps))
-    notes = [words.step_note(step.number, note) for step in steps for note in step.notes]
+    notes = [WORDS.answers.step_note(step.number, note) for step in steps for note in step.notes]
     return [*blocks, *([context("\n".join(notes))] if notes else [])]
 
 
 def _sources(answer: Answer) -> Block:
-    """All documents, each once: several steps of one document share a line that lists their numbers."""
+    """All documents, each once, and when the answer was last checked."""
+    lines = [linked(source, WORDS.sources.tail(source)) for source in _documents(answer)]
+    if len(lines) > SOURCES_SHOWN + 1:
+        lines[SOURCES_SHOWN:] = [WORDS.sources.more(len(lines) - SOURCES_SHOWN)]
+    if len(lines) == 1:
+        text = f"{WORDS.sources.SOURCE} {lines[0]}"
+    else:
+        text = "\n".join([WORDS.sources.SOURCES, *(f"• {line}" for line in lines)])
+    status = escape(WORDS.sources.review_status(answer))
+    return {"type": "context", "elements": [trusted(f"{text}\n{status}")]}
+
+
+def _documents(answer: Answer) -> list[Source]:
+    """The sources, several steps of one document as one with all their numbers."""
     steps: dict[Source, list[str]] = {}
     # What the court itself says about the steps comes before the general documents of the text.
     for source in sorted(answer.all_sources(), key=lambda source: source.step is None):
         numbers = steps.setdefault(replace(source, step=None), [])
         numbers += [number for number in (source.step or "").split(", ") if number and number not in numbers]
-    lines = [
-        linked(source, words.source_tail(replace(source, step=", ".join(n) or None))) for source, n in steps.items()
-    ]
-    if len(lines) > SOURCES_SHOWN + 1:
-        lines[SOURCES_SHOWN:] = [words.more_sources(len(lines) - SOURCES_SHOWN)]
-    head = words.SOURCE if len(lines) == 1 else words.SOURCES
-    text = f"{head} {lines[0]}" if len(lines) == 1 else "\n".join([head, *(f"• {line}" for line in lines)])
-    return {
-        "type": "context",
-        "elements": [
-            {"type": "mrkdwn", "text": cut(f"{text}\n{escape(words.standing(answer))}", 3000), "verbatim": True}
-        ],
-    }
+    return [replace(source, step=", ".join(numbers) or None) for source, numbers in steps.items()]
 
 
 def feedback(carried: action_ids.Carried) -> Block:
     """*Did this help?* for the question."""
-    return actions(
-        [
-            button(f"{words.HELPED} {words.YES}", action_ids.HELPED_YES, carried.encode()),
-            button(words.NO, action_ids.HELPED_NO, carried.encode(), label=f"{words.HELPED} {words.NO}"),
-        ],
-        block_id="helped",
-    )
+    words, value = WORDS.answers, carried.encode()
+    yes = button(f"{words.HELPED} {words.YES}", action_ids.HELPED_YES, value)
+    no = button(words.NO, action_ids.HELPED_NO, value, label=f"{words.HELPED} {words.NO}")
+    return actions([yes, no], block_id="helped")
 
 
 def _related(answer: Answer, carried: action_ids.Carried) -> list[Block]:
     elements = [
-        button(
-            title,
-            action_ids.numbered(action_ids.RELATED, number),
-            action_ids.Carried(carried.question, entry, carried.court).encode(),
-        )
-        for number, (entry, title) in enumerate(answer.related[:RELATED_BUTTONS])
+        pick_button(option, carried, action_ids.RELATED, number)
+        for number, option in enumerate(answer.related[:RELATED_BUTTONS])
     ]
     return [actions(elements, block_id="related")] if elements else []
+
+
+def pick_button(option: Option, carried: action_ids.Carried, action: str, number: int) -> Block:
+    """Shows another answer to the same question. `number`: its place in the row."""
+    entry, title = option
+    value = action_ids.Carried(carried.question, entry, carried.court).encode()
+    return button(title, action_ids.numbered(action, number), value)
+
+
+def new_ticket_row(*, style: str | None = None) -> Block:
+    """Opens the form of the help desk."""
+    return actions([button(WORDS.asker.OPEN_TICKET, action_ids.NEW_TICKET, "-", style=style)], block_id="new_ticket")
 
 
 def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool) -> Block:
     elements: list[Block] = []
     if sibling is not None:
         other = action_ids.Carried(carried.question, carried.entry, sibling.id)
-        elements.append(button(words.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
+        elements.append(button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
     if login or answer.entry in LOGIN_ENTRIES:
         elements.append(start_button(action_ids.LOGIN, answer.court))
     if "check" in answer.offer:
         elements.append(start_button(action_ids.LINK, answer.court))
-    elements.append(button(words.ASK_DESK, action_ids.DESK, carried.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.DESK, carried.encode()))
     if not answer.wants_court:
-        elements.append(court_select(carried, words.OTHER_COURT))
+        elements.append(court_select(carried, WORDS.answers.OTHER_COURT))
     return actions(elements, block_id="next")

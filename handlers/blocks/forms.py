@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from handlers.blocks.limits import OPTION_TEXT, Block, cut
+from handlers.blocks.limits import OPTION_TEXT, Block, cut, plain_text, trusted_section
+from handlers.blocks.words import WORDS
 
 View = dict[str, Any]
 """A view of Slack, as JSON."""
 PLACEHOLDER = 150
 
 
-def plain_text(text: str) -> Block:
-    return {"type": "plain_text", "text": text}
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """What sends a modal: the button's text, the form's id, and what comes back with it (at most 3,000 characters)."""
+
+    text: str
+    callback: str
+    about: str = ""
 
 
-def modal(
-    title: str, blocks: list[Block], *, close: str, callback: str = "", submit: str | None = None, about: str = ""
-) -> View:
-    """A modal; `about` is what we need to know when it is sent (at most 3,000 characters)."""
-    view: View = {"type": "modal", "title": plain_text(title), "close": plain_text(close), "blocks": blocks}
-    if callback:
-        view |= {"callback_id": callback, "private_metadata": about}
-    return view | ({"submit": plain_text(submit)} if submit else {})
+def modal(title: str, blocks: Sequence[Block], submit: Submit | None = None, *, close: str = "") -> View:
+    """A modal. `close`: what the button says that leaves it; *Cancel* where something can be sent, else *Close*."""
+    close = close or (WORDS.buttons.CANCEL if submit else WORDS.buttons.CLOSE)
+    view: View = {"type": "modal", "title": plain_text(title), "close": plain_text(close), "blocks": list(blocks)}
+    if submit is None:
+        return view
+    return view | {
+        "submit": plain_text(submit.text),
+        "callback_id": submit.callback,
+        "private_metadata": submit.about,
+    }
+
+
+def closing_view(title: str, text: str) -> View:
+    """The last word in a modal."""
+    return modal(title, [trusted_section(text)])
 
 
 def field(block_id: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False) -> Block:
@@ -70,6 +85,3 @@ def checkbox(value: str, text: str, *, ticked: bool = False) -> Block:
 def person(chosen: str | None = None) -> Block:
     block: Block = {"type": "users_select"}
     return block | ({"initial_user": chosen} if chosen else {})
-
-
-__all__ = ["View", "checkbox", "field", "modal", "option", "person", "plain_text", "radio", "select", "text_input"]

@@ -3,86 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
+from bot.core.knowledge import Court
 from bot.desk.questions import Home
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, words
-from handlers.blocks.answers import court_option
-from handlers.blocks.desk import queue_blocks
-from handlers.blocks.guidance import standing_actions, standing_blocks
-from handlers.blocks.limits import Block, actions, button, context, section
-from handlers.blocks.tickets import mine_blocks, new_ticket_row
+from handlers.blocks.answers import court_picker, new_ticket_row
+from handlers.blocks.forms import View
+from handlers.blocks.guidance import check_actions, check_blocks
+from handlers.blocks.limits import Block, actions, button, context, plain_text, section
+from handlers.blocks.queue import queue_blocks
+from handlers.blocks.tickets import ticket_lines
+from handlers.blocks.words import WORDS
+
+DIVIDER: Block = {"type": "divider"}
 
 
-def home_view(
-    home: Home,
-    check_summaries: Sequence[CheckSummary],
-    tickets: Sequence[AskerCard] | None,
-    queue: Queue | None,
-    now: datetime,
-    *,
-    may_set: bool = False,
-) -> dict[str, Any]:
-    """A view for views.publish. `tickets`: one's own; None where there is no help desk. `queue`: for staff only.
+@dataclass(frozen=True, slots=True)
+class HomeDesk:
+    """What one person's Home tab shows of the help desk."""
 
-    `may_set`: the person may choose how the help desk works.
-    """
-    court = home.usual_court
-    select: Block = {
-        "type": "external_select",
-        "action_id": action_ids.USUAL_COURT,
-        "placeholder": {"type": "plain_text", "text": words.PICK_COURT},
-        "min_query_length": 0,
-    }
-    if court is not None:
-        select["initial_option"] = court_option(court)
-    # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
-    chooser = [select, *([button(words.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else [])]
-    blocks: list[Block] = [
-        {"type": "header", "text": {"type": "plain_text", "text": words.HOME_TITLE}},
-        *_queue(queue, now),
-        *_settings(may_set=may_set),
-        section(words.HOME_INTRO),
-        section(words.HOME_HOW),
-        {"type": "divider"},
-        section(words.HOME_EXAMPLES),
-        actions(
-            [
-                button(example, action_ids.numbered(action_ids.EXAMPLE, number), str(number))
-                for number, example in enumerate(words.EXAMPLES)
-            ],
-            block_id="examples",
-        ),
-        {"type": "divider"},
-        section(check_words.HOME_CHECKS if check_summaries else check_words.HOME_NO_CHECKS),
-        *standing_blocks(check_summaries),
-        standing_actions(check_summaries),
-        {"type": "divider"},
-        *_tickets(tickets),
-        section(words.HOME_COURT if court else words.HOME_COURT_NONE),
-        actions(chooser, block_id=f"usual_court.{court.id if court else 'none'}"),
-        {"type": "divider"},
-        context(words.HOME_PRIVACY, *([words.knowledge_line(home.knowledge, home.as_of)] if home.as_of else [])),
+    tickets: Sequence[AskerCard] | None = None
+    """Their own; None where there is no help desk."""
+    queue: Queue | None = None
+    """For staff only."""
+    may_set: bool = False
+    """Whether they may choose how the help desk works."""
+
+
+def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDesk, now: datetime) -> View:
+    """A view for views.publish."""
+    blocks = [
+        {"type": "header", "text": plain_text(WORDS.home.TITLE)},
+        *_queue(desk.queue, now),
+        *_settings(may_set=desk.may_set),
+        *_introduction(),
+        DIVIDER,
+        section(WORDS.check.HOME_CHECKS if check_summaries else WORDS.check.HOME_NO_CHECKS),
+        *check_blocks(check_summaries),
+        check_actions(check_summaries),
+        DIVIDER,
+        *_tickets(desk.tickets),
+        *_usual_court(home.usual_court),
+        DIVIDER,
+        context(WORDS.home.PRIVACY, *_knowledge(home)),
     ]
     return {"type": "home", "blocks": blocks}
+
+
+def _introduction() -> list[Block]:
+    examples = [
+        button(example, action_ids.numbered(action_ids.EXAMPLE, number), str(number))
+        for number, example in enumerate(WORDS.home.EXAMPLES)
+    ]
+    return [
+        section(WORDS.home.INTRO),
+        section(WORDS.home.HOW_TO_ASK),
+        DIVIDER,
+        section(WORDS.home.TRY_ONE),
+        actions(examples, block_id="examples"),
+    ]
+
+
+def _usual_court(court: Court | None) -> list[Block]:
+    picker = court_picker(action_ids.USUAL_COURT, WORDS.answers.PICK_COURT, court)
+    forget = [button(WORDS.home.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else []
+    # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
+    row = actions([picker, *forget], block_id=f"usual_court.{court.id if court else 'none'}")
+    return [section(WORDS.home.COURT if court else WORDS.home.NO_COURT), row]
+
+
+def _knowledge(home: Home) -> list[str]:
+    return [WORDS.sources.knowledge_line(home.knowledge, home.as_of)] if home.as_of else []
 
 
 def _tickets(tickets: Sequence[AskerCard] | None) -> list[Block]:
     if tickets is None:
         return []
-    lead = section(desk_words.HOME_TICKETS if tickets else desk_words.HOME_NO_TICKETS)
-    return [lead, *mine_blocks(tickets), new_ticket_row(), {"type": "divider"}]
+    lead = section(WORDS.asker.HOME_TICKETS if tickets else WORDS.asker.HOME_NO_TICKETS)
+    return [lead, *ticket_lines(tickets), new_ticket_row(), DIVIDER]
 
 
 def _queue(queue: Queue | None, now: datetime) -> list[Block]:
     if queue is None:
         return []
-    return [section(desk_words.HOME_DESK), *queue_blocks(queue, now), {"type": "divider"}]
+    return [section(WORDS.queue.TITLE), *queue_blocks(queue, now), DIVIDER]
 
 
 def _settings(*, may_set: bool) -> list[Block]:
-    return [actions([button(desk_words.SETTINGS, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []
+    return [actions([button(WORDS.settings.BUTTON, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []

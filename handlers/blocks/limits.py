@@ -64,6 +64,10 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in escape(text).split("\n"))
 
 
+def plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
+
+
 def section(text: str, accessory: Block | None = None) -> Block:
     block: Block = {"type": "section", "text": mrkdwn(text)}
     return block | ({"accessory": accessory} if accessory else {})

@@ -23,8 +23,15 @@ from bot.core.asking import (
 )
 from bot.core.knowledge import Court
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, words
-from handlers.blocks.answers import LOGIN_ENTRIES, answer_blocks, court_select, feedback, start_button
+from handlers.blocks.answers import (
+    LOGIN_ENTRIES,
+    answer_blocks,
+    court_select,
+    feedback,
+    new_ticket_row,
+    pick_button,
+    start_button,
+)
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
     MESSAGE_BLOCKS,
@@ -40,6 +47,7 @@ from handlers.blocks.limits import (
     size,
     trusted_context,
 )
+from handlers.blocks.words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def plain(text: str) -> Message:
 
 
 def render(reply: Reply) -> Message:
-    """The message for a reply; several parts are divided by a line."""
+    """Renders a reply; a line divides its parts."""
     blocks: list[Block] = []
     for number, part in enumerate(reply.parts):
         if number:
@@ -71,29 +79,29 @@ def render(reply: Reply) -> Message:
 
 
 def render_answer(answer: Answer, question: int | None, sibling: Court | None = None) -> Message:
-    """One answer that somebody chose by a button."""
+    """Renders the answer that somebody picked."""
     return Message(_fallback(answer), within_limits(answer_blocks(answer, question, sibling=sibling)))
 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
-    """Who can help, for *Ask the help desk* where no ticket can be written."""
-    return Message(desk_words.NO_DESK, within_limits([section(desk_words.NO_DESK), *_contacts(contacts)]))
+    """Lists who can help, where the workspace has no help desk."""
+    return Message(WORDS.asker.NO_DESK, within_limits([section(WORDS.asker.NO_DESK), *_contacts(contacts)]))
 
 
 def asked_before(message: Message, question: str) -> Message:
-    """The message with the question above it, where Slack shows none: several answers in a row can be told apart."""
-    return Message(message.text, within_limits([context(words.you_asked(question)), *message.blocks]))
+    """Puts the question above its answer, where Slack does not show it."""
+    return Message(message.text, within_limits([context(WORDS.answers.you_asked(question)), *message.blocks]))
 
 
 def elsewhere(message: Message, channel: str) -> Message:
-    """The message for the direct message, with a line on where the question was."""
-    line = words.ELSEWHERE.format(channel=channel)
+    """Puts a line above the message that says where the question was asked."""
+    line = WORDS.answers.ELSEWHERE.format(channel=channel)
     return Message(f"{line} {message.text}", within_limits([trusted_context(line), *message.blocks]))
 
 
 def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
-    """After a "no": what else it might have been, and a person."""
-    text = words.NOT_HELPED if options else words.NOT_HELPED_BARE
+    """Answers a "no": other answers that may fit, and how to reach a person."""
+    text = WORDS.answers.NOT_HELPED if options else WORDS.answers.NOT_HELPED_BARE
     picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(carried)]
     return Message(text, blocks)
@@ -104,68 +112,55 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
         case Answered(match=match, answer=answer, sibling=sibling):
             login = speaks_of_login(match)
             return answer_blocks(answer, question, sibling=sibling, among_others=among_others, login=login)
-        case Suggested(match=match, options=options, court=court):
-            carried = action_ids.Carried(question, None, court.id if court else None)
-            picks = _picks(options, carried, action_ids.PICK)
-            about_logins = speaks_of_login(match) or any(entry in LOGIN_ENTRIES for entry, _ in options)
-            which = [start_button(action_ids.LOGIN, court)] if about_logins else []
-            return [
-                *_for_court(court),
-                section(words.DID_YOU_MEAN),
-                *([picks] if picks else []),
-                _desk(carried, *which),
-            ]
+        case Suggested():
+            return _suggested(part, question)
         case NotKnown():
-            return [section(words.NOT_KNOWN), _desk(action_ids.Carried(question), start_button(action_ids.LINK, None))]
+            check = start_button(action_ids.LINK, None)
+            return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
         case Outside(topic=topic):
             return [section(topic.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
-            return [section(words.CHAT[kind])]
+            return [section(WORDS.answers.CHAT[kind])]
         case PersonWanted(contacts=contacts):
-            write = actions([button(desk_words.OPEN_TICKET, action_ids.NEW_TICKET, "-", style="primary")], "new_ticket")
-            return [section(words.PERSON), write, *_contacts(contacts)]
+            return [section(WORDS.answers.PERSON), new_ticket_row(style="primary"), *_contacts(contacts)]
         case Guided(court=court):
-            return [
-                section(words.GUIDED),
-                actions([start_button(action_ids.LINK, court, style="primary")], block_id="start"),
-            ]
+            start = start_button(action_ids.LINK, court, style="primary")
+            return [section(WORDS.answers.GUIDED), actions([start], block_id="start")]
         case ProgressWanted():
-            show = button(check_words.SHOW_PROGRESS, action_ids.PROGRESS, "-")
-            return [section(words.PROGRESS), actions([show], block_id="progress")]
+            show = button(WORDS.check.SHOW_PROGRESS, action_ids.PROGRESS, "-")
+            return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
 
 
-def _for_court(court: Court | None) -> list[Block]:
-    return [context(words.court_line(court))] if court else []
+def _suggested(part: Suggested, question: int | None) -> list[Block]:
+    carried = action_ids.Carried(question, None, part.court.id if part.court else None)
+    picks = _picks(part.options, carried, action_ids.PICK)
+    about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
+    which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
+    court = [context(WORDS.answers.court_line(part.court))] if part.court else []
+    return [*court, section(WORDS.answers.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried, *which)]
 
 
 def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
-    elements = [
-        button(
-            title,
-            action_ids.numbered(action, number),
-            action_ids.Carried(carried.question, entry, carried.court).encode(),
-        )
-        for number, (entry, title) in enumerate(options)
-    ]
+    elements = [pick_button(option, carried, action, number) for number, option in enumerate(options)]
     return actions(elements, block_id=f"{action}s") if elements else None
 
 
 def _desk(carried: action_ids.Carried, *before: Block) -> Block:
-    return actions([*before, button(words.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
+    return actions([*before, button(WORDS.answers.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
     blocks: list[Block] = []
     for contact in contacts:
         if contact.wants_court:
-            picker = court_select(action_ids.Carried(None, contact.entry), words.PICK_COURT)
-            blocks.append(section(words.WHICH_HELP_DESK, accessory=picker))
+            picker = court_select(action_ids.Carried(None, contact.entry), WORDS.answers.PICK_COURT)
+            blocks.append(section(WORDS.answers.WHICH_HELP_DESK, accessory=picker))
             continue
         blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
-        blocks += [section(words.note_text(contact, note)) for note in contact.notes]
-    return [*blocks, context(words.PERSON_NOTE)]
+        blocks += [section(WORDS.answers.note_text(contact, note)) for note in contact.notes]
+    return [*blocks, context(WORDS.answers.PERSON_NOTE)]
 
 
 def _text(parts: Sequence[Part]) -> str:
@@ -177,19 +172,19 @@ def _spoken(part: Part) -> str:
         case Answered(answer=answer):
             return _fallback(answer)
         case Suggested(options=options):
-            return words.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in options)
+            return WORDS.answers.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in options)
         case NotKnown():
-            return words.NOT_KNOWN
+            return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
             return topic.text.strip()
         case Chat(kind=kind):
-            return words.CHAT[kind]
+            return WORDS.answers.CHAT[kind]
         case PersonWanted():
-            return words.PERSON
+            return WORDS.answers.PERSON
         case Guided():
-            return words.GUIDED
+            return WORDS.answers.GUIDED
         case ProgressWanted():
-            return words.PROGRESS
+            return WORDS.answers.PROGRESS
         case _:
             assert_never(part)
 
@@ -205,10 +200,10 @@ def _distinct(block: Block, number: int) -> Block:
 
 
 def within_limits(blocks: list[Block]) -> list[Block]:
-    """Cuts what several long answers in one message would make too long; one answer alone always fits (checked)."""
+    """Shortens a message of several long answers; one answer alone always fits, which the knowledge check proves."""
     if len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_CHARS:
         return blocks
-    cut_note = context(words.TOO_LONG_CUT)
+    cut_note = context(WORDS.answers.SHORTENED)
     kept: list[Block] = []
     for block in blocks:
         if len(kept) + 2 > MESSAGE_BLOCKS or size([*kept, block, cut_note]) > MESSAGE_CHARS:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
+from bot.core.times import earliest_ts
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import Announce
 from bot.jobs.inbox import Incoming
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import Announcement, written
-
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""Slack's clock and ours."""
 
 
 def of_change(team: str, who: str | None, now: datetime) -> Announce:
@@ -23,10 +21,10 @@ def of_change(team: str, who: str | None, now: datetime) -> Announce:
     """
 
     def rows(before: Preferences, after: Preferences) -> Iterator[Incoming]:
-        text = words.desk_changed(before, after, who)
+        text = WORDS.settings.changed(before, after, who)
         if text is None:
             return
-        number, since = uuid4().hex, f"{(now - CLOCKS_DIFFER).timestamp():.6f}"
+        number, since = uuid4().hex, earliest_ts(now)
         told = [Announcement(text, since, channel=before.staff_channel)] if before.staff_channel else []
         told += [Announcement(text, since, admin=one) for one in dict.fromkeys((*before.admins, *after.admins))]
         for one in told:
@@ -36,4 +34,4 @@ def of_change(team: str, who: str | None, now: datetime) -> Announce:
     return rows
 
 
-__all__ = ["CLOCKS_DIFFER", "of_change"]
+__all__ = ["of_change"]

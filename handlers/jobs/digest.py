@@ -13,10 +13,10 @@ from bot.core.reporting import Report
 from bot.desk.questions import Clock
 from bot.desk.reports import ReportDesk
 from bot.jobs.inbox import Job, LaterError
-from handlers.blocks import desk_words
-from handlers.blocks.desk import render_report
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message
+from handlers.blocks.report import render_report
+from handlers.blocks.words import WORDS
 from handlers.jobs.report_chart import NoChartError, alt_text, picture
 from handlers.jobs.tasks import Digest, LookAtAdmins, written
 from handlers.slack.client import SlackClient, UndeliverableError
@@ -56,7 +56,7 @@ class DigestJob:
         await asyncio.to_thread(self._schedule_look, task.team_id)
         if self.room.channel is None or not await self.room.has_no_admin_left():
             return "no longer needed"
-        text = desk_words.NO_ADMIN_LEFT.format(admins=desk_words.people(self.room.admins), team=task.team_id)
+        text = WORDS.settings.NO_ADMIN_LEFT.format(admins=WORDS.settings.people(self.room.admins), team=task.team_id)
         message = Message(text, [trusted_section(text)])
         await self.slack_client.post(self.room.channel, None, message, work.key, work=work, since=task.since)
         return "told"
@@ -92,7 +92,7 @@ class DigestJob:
         """Uploads the chart; without the extra that draws it, the words have to do."""
         try:
             drawn = await asyncio.to_thread(picture, report)
-            title, alt = desk_words.CHART_TITLE, alt_text(report)
+            title, alt = WORDS.report.CHART_TITLE, alt_text(report)
             await self.slack_client.upload(channel, None, "help-desk.png", drawn, title, alt)
         except NoChartError as error:
             log.info("no chart", reason=str(error))

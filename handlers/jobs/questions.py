@@ -19,11 +19,11 @@ from bot.desk.questions import Clock, QuestionDesk
 from bot.jobs.batcher import Batcher
 from bot.jobs.inbox import Job, LaterError, Replied
 from handlers import action_ids
-from handlers.blocks import check_words, words
 from handlers.blocks.guidance import OVER, render_check_summaries, render_gone, render_nudge, render_reminder
 from handlers.blocks.limits import Block
 from handlers.blocks.replies import Message, elsewhere, plain, render, render_answer
 from handlers.blocks.tickets import add_row
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.jobs.digest import DigestJob
 from handlers.jobs.tasks import (
@@ -104,7 +104,7 @@ class JobRunner:
         except UndeliverableError as error:
             log.warning("undeliverable", row=work.id, error=str(error))
             if isinstance(task, ShowCheck | ShowStandings) and task.channel is not None:
-                not_sent = plain(check_words.NOT_SENT)
+                not_sent = plain(WORDS.check.NOT_SENT)
                 await at_most_once(self.slack_client.whisper(task.channel, task.asker.user_id, None, not_sent))
             return "undeliverable"
 
@@ -173,7 +173,7 @@ class JobRunner:
         task = read(work.content)
         reference = errors.reference(error)
         log.error("given up", row=work.id, reference=reference)
-        message = plain(words.problem(reference))
+        message = plain(WORDS.problems.unexpected(reference))
         match task:
             case AnswerQuestion(asked):
                 await say_to(self.slack_client, asked.asker.user_id, asked.channel, asked.thread_ts, message)
@@ -196,7 +196,7 @@ class JobRunner:
         if asked.secrets and work.attempts == 1:
             await self._warn(asked)
         if not asked.text and not asked.edited_ts:
-            await self._say(work, asked, plain(words.NO_WORDS))
+            await self._say(work, asked, plain(WORDS.answers.NO_WORDS))
             return "unreadable"
         if asked.external:
             return await self._external(work, asked)
@@ -222,13 +222,13 @@ class JobRunner:
         if isinstance(reply, Silence):
             return "silent"
         if asked.surface == "dm" and isinstance(reply.parts[0], Guided | ProgressWanted):
-            await self._say(work, asked, plain(words.EXTERNAL))
+            await self._say(work, asked, plain(WORDS.problems.EXTERNAL))
             return "answered"
         return await self._post(work, asked, reply)
 
     def _typed(self, asked: Asked) -> Card | None:
         """The card of the check that goes on with what was typed; None when it is a question."""
-        found = self.guided.heard(asked.asker, asked.channel, asked.text, asked.key)
+        found = self.guided.answer_typed(asked.asker, asked.channel, asked.text, asked.key)
         if found is not None or asked.text.lower().strip(" .!") not in GO_ON_WORDS:
             return found
         latest = next((one for one in self.guided.check_summaries(asked.asker) if one.verdict not in OVER), None)
@@ -292,7 +292,7 @@ class JobRunner:
         unsure = any(isinstance(part, NotKnown | Suggested) for part in reply.parts)
         if not unsure or reply.question is None:
             return []
-        ticket = await asyncio.to_thread(self.deliverer.desk.open_of, asked.asker)
+        ticket = await asyncio.to_thread(self.deliverer.desk.views.open_of, asked.asker)
         return [] if ticket is None else [add_row(ticket, reply.question)]
 
     async def _post(self, work: Job, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:
@@ -318,7 +318,7 @@ class JobRunner:
         return None
 
     async def _warn(self, asked: Asked) -> None:
-        text = words.SECRET_WARNING_ALONE if asked.surface == "dm" else words.SECRET_WARNING
+        text = WORDS.problems.SECRET_WARNING_ALONE if asked.surface == "dm" else WORDS.problems.SECRET_WARNING
         await say_to(self.slack_client, asked.asker.user_id, asked.channel, asked.thread_ts, plain(text))
 
     async def _entry(self, work: Job, task: AnswerEntry) -> str:
@@ -358,7 +358,7 @@ class JobRunner:
         return "shown"
 
     async def _nudge(self, work: Job, task: Nudge) -> str:
-        card = await asyncio.to_thread(self.guided.nudged, task)
+        card = await asyncio.to_thread(self.guided.nudge_card, task)
         if card is None:
             return "no longer needed"
         channel = await self.slack_client.direct_message(task.user_id)

@@ -11,14 +11,15 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
-from bot.core.tickets import REFUSALS, TOLD, AskerNotice, Ticket
+from bot.core.tickets import ASKER_NOTICES, REFUSALS, AskerNotice, Ticket
 from bot.desk.questions import Clock
-from bot.desk.tickets import Outgoing, TicketDesk
+from bot.desk.ticket_delivery import Outgoing
+from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
-from handlers.blocks import desk, tickets
-from handlers.blocks import desk_words as words
+from handlers.blocks import queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AdminNeeded, Alarm, Announcement, written
 from handlers.listeners import errors
 from handlers.slack.client import (
@@ -64,7 +65,7 @@ class TicketDeliveryJob:
 
     async def deliver(self, work: Job, task: Deliver) -> str:
         """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
-        found = await asyncio.to_thread(self.desk.find, task.team_id, task.ticket)
+        found = await asyncio.to_thread(self.desk.views.find, task.team_id, task.ticket)
         if found is None:
             return "gone"
         ticket, places = found
@@ -86,12 +87,12 @@ class TicketDeliveryJob:
                 if work.sent.faults >= TRIES_OF_BROKEN_WORK:
                     await self.given_up(task, errors.reference(error))
                     return "undeliverable"
-            await self._alarm(task.team_id, words.ALARM.format(reason=unfit or str(error)))
+            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=unfit or str(error)))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
 
     async def _card_is_gone(self, task: Deliver) -> NoReturn:
         """Somebody deleted the card, and its thread with it: the next try posts it anew."""
-        await asyncio.to_thread(self.desk.displaced, task)
+        await asyncio.to_thread(self.desk.delivery.forget_card_place, task)
         raise LaterError("the card was deleted", 0)
 
     async def _card_may_be_there(self, work: Job, task: Deliver) -> None:
@@ -105,7 +106,7 @@ class TicketDeliveryJob:
         await self._must_be_fit()
         if places.staff is not None and places.staff[0] != self.room.channel:
             # Another staff channel was chosen: from here on everything goes there, beginning with a card.
-            await asyncio.to_thread(self.desk.displaced, task)
+            await asyncio.to_thread(self.desk.delivery.forget_card_place, task)
             places = replace(places, staff=None)
         if task.what == "card":
             await self._staff_card(work, task, ticket, places)
@@ -113,11 +114,11 @@ class TicketDeliveryJob:
         channel, thread = places.staff or await self._staff_card(work, task, ticket, places)
         if task.what == "note":
             what, _, about = task.about.partition(":")
-            message = desk.render_note(what, about)
+            message = staff_thread.render_note(what, about)
             await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST and not task.quiet)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
-            self.desk.outgoing, task.team_id, task.message
+            self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         if outgoing is None:
             return "gone"
@@ -141,7 +142,7 @@ class TicketDeliveryJob:
 
     async def _staff_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
-        message = desk.render_staff_card(await asyncio.to_thread(self.desk.staff_card, ticket))
+        message = staff_card.render_staff_card(await asyncio.to_thread(self.desk.views.staff_card, ticket))
         if places.staff is not None and await self._changed(*places.staff, message):
             return places.staff
         channel = self.room.channel
@@ -150,29 +151,29 @@ class TicketDeliveryJob:
         ts = await self.slack_client.post(
             channel, None, message, f"{work.key}:card", work=work, since=task.since, check=self._must_be_fit
         )
-        await asyncio.to_thread(self.desk.placed, task, channel, ts)
+        await asyncio.to_thread(self.desk.delivery.set_card_place, task, channel, ts)
         address = await at_most_once(self.slack_client.address(channel, ts))
         if address is not None:
-            await asyncio.to_thread(self.desk.linked, task.team_id, ticket.id, address)
+            await asyncio.to_thread(self.desk.delivery.set_card_link, task.team_id, ticket.id, address)
         return channel, ts
 
     async def _echo(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
-        message = desk.render_echo(outgoing.message, outgoing.ticket)
+        message = staff_thread.render_echo(outgoing.message, outgoing.ticket)
         if outgoing.message.echo_ts is not None:
             await self._changed(channel, outgoing.message.echo_ts, message)
             return "updated"
         ts = await self._post(work, task, channel, thread, message)
-        await asyncio.to_thread(self.desk.echoed, task.team_id, outgoing.message.id, ts)
+        await asyncio.to_thread(self.desk.delivery.set_echo_place, task.team_id, outgoing.message.id, ts)
         return "echoed"
 
     async def _relay(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
         """What the asker wrote, into the internal thread."""
         message = outgoing.message
         if message.copy_ts is not None:
-            await self._changed(channel, message.copy_ts, desk.render_relayed(message))
+            await self._changed(channel, message.copy_ts, staff_thread.render_relayed(message))
             return "updated"
-        ts = await self._post(work, task, channel, thread, desk.render_relayed(message))
-        await asyncio.to_thread(self.desk.sent, outgoing, ts)
+        ts = await self._post(work, task, channel, thread, staff_thread.render_relayed(message))
+        await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
         if message.source is not None:
             await at_most_once(self.slack_client.tick(*message.source))
         return "relayed"
@@ -190,11 +191,11 @@ class TicketDeliveryJob:
     async def given_up(self, task: Deliver, reference: str) -> None:
         """A fault of ours stopped a message for good: an admin is told, and staff can send their words again."""
         outgoing = None if task.message is None else await asyncio.to_thread(
-            self.desk.outgoing, task.team_id, task.message
+            self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         if outgoing is not None and task.what == "message":
-            await asyncio.to_thread(self.desk.failed, outgoing)
-        await self._alarm(task.team_id, words.UNSENT.format(reference=reference))
+            await asyncio.to_thread(self.desk.delivery.mark_failed, outgoing)
+        await self._alarm(task.team_id, WORDS.alarms.UNSENT.format(reference=reference))
 
     async def _alarm(self, team: str, reason: str) -> None:
         log.error("tickets cannot be delivered", reason=reason)
@@ -209,7 +210,7 @@ class TicketDeliveryJob:
 
     async def admin_needed(self, work: Job, task: AdminNeeded) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
-        text = words.admin_needed(task.method, task.name)
+        text = WORDS.alarms.admin_needed(task.method, task.name)
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
@@ -235,15 +236,15 @@ class TicketDeliveryJob:
         try:
             await self._must_be_fit()
             assert self.room.channel is not None, "a channel that is fit is there"
-            lines = await asyncio.to_thread(self.desk.summarized, task)
+            lines = await asyncio.to_thread(self.desk.views.summary_lines, task)
             if not lines:
                 return "no longer needed"
-            message = desk.render_summary(lines, self.clock())
+            message = queue.render_summary(lines, self.clock())
             await self.slack_client.post(
                 self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
             )
         except UnfitError as error:
-            await self._alarm(task.team_id, words.ALARM.format(reason=error))
+            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=error))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
         return "reminded"
 
@@ -258,7 +259,7 @@ class TicketDeliveryJob:
 
     async def _to_asker(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> str:
         outgoing = None if task.message is None else await asyncio.to_thread(
-            self.desk.outgoing, task.team_id, task.message
+            self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         try:
             return await self._said_to_asker(work, task, ticket, places, outgoing)
@@ -269,10 +270,10 @@ class TicketDeliveryJob:
                 await self._card_is_gone(task)
             log.warning("the asker cannot be reached", ticket=ticket.id, reason=str(error))
             if task.what == "tell":
-                await asyncio.to_thread(self.desk.untold, task)
+                await asyncio.to_thread(self.desk.delivery.note_undelivered, task)
                 self.inbox.wake()
             if outgoing is not None:
-                await asyncio.to_thread(self.desk.failed, outgoing)
+                await asyncio.to_thread(self.desk.delivery.mark_failed, outgoing)
                 self.inbox.wake()
             return "undeliverable"
 
@@ -288,7 +289,7 @@ class TicketDeliveryJob:
         match task.what:
             case "tell":
                 what, _, who = task.about.partition(":")
-                message = await asyncio.to_thread(self._told, ticket, _known(TOLD, what), who)
+                message = await asyncio.to_thread(self._told, ticket, _known(ASKER_NOTICES, what), who)
                 await self._post(work, task, channel, thread, message, broadcast=True)
             case "refused":
                 message = tickets.render_refused(_known(REFUSALS, task.about))
@@ -309,15 +310,15 @@ class TicketDeliveryJob:
                 ts = await self.slack_client.arrived(work, channel, thread, work.key, task.since)
             if ts is not None:
                 await self.slack_client.take_back(channel, ts)
-            await asyncio.to_thread(self.desk.gone, outgoing)
+            await asyncio.to_thread(self.desk.delivery.mark_removed, outgoing)
             return
         shown = tickets.render_from_staff(message, outgoing.ticket)
         if ts is None or not await self._changed(channel, ts, shown):
             ts = await self._post(work, task, channel, thread, shown, broadcast=True)
-        await asyncio.to_thread(self.desk.sent, outgoing, ts)
+        await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
 
     async def _asker_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> Places:
-        message = tickets.render_asker_card(await asyncio.to_thread(self.desk.asker_card, ticket))
+        message = tickets.render_asker_card(await asyncio.to_thread(self.desk.views.asker_card, ticket))
         if places.asker is not None and await self._changed(*places.asker, message):
             return places
         channel = await self.slack_client.direct_message(ticket.asker)
@@ -325,16 +326,16 @@ class TicketDeliveryJob:
         key = f"ticket:{ticket.id}:asker:card"
         await self._card_may_be_there(work, task)
         ts = await self.slack_client.post(channel, None, message, key, work=work, since=task.since)
-        await asyncio.to_thread(self.desk.placed, task, channel, ts)
+        await asyncio.to_thread(self.desk.delivery.set_card_place, task, channel, ts)
         return Places(places.staff, places.staff_link, (channel, ts))
 
     def _told(self, ticket: Ticket, told: AskerNotice, who: str) -> Message:
         contact = None
         if told == "passed-court":
-            contact = self.desk.contact(ticket, "court")
+            contact = self.desk.views.contact(ticket, "court")
         elif told == "passed-pacer":
-            contact = self.desk.contact(ticket, "pacer")
-        return tickets.render_told(told, ticket, who, contact, self.desk.court(ticket.court))
+            contact = self.desk.views.contact(ticket, "pacer")
+        return tickets.render_notice(told, ticket, who, contact, self.desk.views.court(ticket.court))
 
     async def _post(
         self,

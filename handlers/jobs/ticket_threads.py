@@ -10,12 +10,11 @@ from bot.core.asking import Asker
 from bot.core.helpdesk import Side
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
-from bot.desk.tickets import TicketDesk
+from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.jobs.inbox import Incoming, Job
-from handlers.blocks import desk as blocks
-from handlers.blocks import desk_words as words
-from handlers.blocks import tickets
+from handlers.blocks import staff_thread, tickets
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, written
 from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.payloads import InThread
@@ -35,51 +34,47 @@ class Threads:
 
     async def asker_said(self, work: Job, task: AskerSaid) -> str:
         await self._warn(task.asker, task.channel, task.thread_ts, task.secrets, work)
-        if task.text.lower().strip() in words.STATUS_WORDS:
+        if task.text.lower().strip() in WORDS.asker.STATUS_WORDS:
             return await self._state(work, task)
-        decision = await asyncio.to_thread(
-            self.desk.said_by_asker,
-            task.asker, task.channel, task.thread_ts, task.ts, task.text, task.files, work.key,
-        )  # fmt: skip
+        message = ThreadMessage(task.asker, task.channel, task.thread_ts, task.ts, task.text, work.key, task.files)
+        decision = await asyncio.to_thread(self.desk.relay_from_asker, message)
         return "not theirs" if decision is None else "passed on"
 
     async def staff_said(self, work: Job, task: StaffSaid) -> str:
         asker = task.asker
         if not await self.room.must_know(asker.user_id):
-            await self._whisper(task, plain(words.NOT_STAFF))
+            await self._whisper(task, plain(WORDS.staff.NOT_STAFF))
             return "no right"
         await self._warn(asker, task.channel, task.thread_ts, task.secrets, work)
         canned = _CANNED.fullmatch(task.text)
         if canned is not None:
             return await self._preview(task, canned["name"])
         text = Redacted(_REPLY.sub("", task.text, count=1).strip())
-        decision: Decision | None = await asyncio.to_thread(
-            self.desk.said_by_staff,
-            asker.team_id, asker.user_id, task.channel, task.thread_ts, task.ts, text, work.key, task.files,
-        )  # fmt: skip
+        message = ThreadMessage(asker, task.channel, task.thread_ts, task.ts, text, work.key, task.files)
+        decision: Decision | None = await asyncio.to_thread(self.desk.relay_from_staff, message)
         if decision is not None and decision.refusal is not None:
-            await self._whisper(task, blocks.render_refused(decision))
+            await self._whisper(task, staff_thread.render_refused(decision))
         return "replied"
 
     async def retyped(self, work: Job, task: Retyped) -> str:
         await self._warn(task.asker, task.channel, None, task.secrets, work)
-        await asyncio.to_thread(self.desk.retyped, task.asker.team_id, task.channel, task.ts, task.text)
+        await asyncio.to_thread(self.desk.edit_message, task.asker.team_id, task.channel, task.ts, task.text)
         return "retyped"
 
     async def _state(self, work: Job, task: AskerSaid) -> str:
-        found = await asyncio.to_thread(self.desk.in_thread, task.asker.team_id, task.channel, task.thread_ts)
+        found = await asyncio.to_thread(self.desk.views.in_thread, task.asker.team_id, task.channel, task.thread_ts)
         if found is None or found[0].asker != task.asker.user_id:
             return "not theirs"
-        message = tickets.render_state(await asyncio.to_thread(self.desk.asker_card, found[0]))
+        message = tickets.render_state(await asyncio.to_thread(self.desk.views.asker_card, found[0]))
         await self.slack_client.post(task.channel, task.thread_ts, message, work.key, work=work, since=task.ts)
         return "told the state"
 
     async def _preview(self, task: StaffSaid, name: str) -> str:
-        found = await asyncio.to_thread(self.desk.in_thread, task.asker.team_id, task.channel, task.thread_ts)
+        found = await asyncio.to_thread(self.desk.views.in_thread, task.asker.team_id, task.channel, task.thread_ts)
         if found is None:
             return "gone"
-        reply = await asyncio.to_thread(self.desk.canned, found[0], name)
-        await self._whisper(task, blocks.render_canned(found[0], reply))
+        reply = await asyncio.to_thread(self.desk.views.canned, found[0], name)
+        await self._whisper(task, staff_thread.render_canned(found[0], reply))
         return "previewed"
 
     async def _whisper(self, task: StaffSaid, message: Message) -> None:
@@ -87,7 +82,7 @@ class Threads:
 
     async def _warn(self, asker: Asker, channel: str, thread_ts: str | None, secrets: int, work: Job) -> None:
         if secrets and work.attempts == 1:
-            message = plain(words.SECRET_IN_THREAD)
+            message = plain(WORDS.asker.SECRET_IN_THREAD)
             await at_most_once(self.slack_client.whisper(channel, asker.user_id, thread_ts, message))
 
 
@@ -102,7 +97,7 @@ def claims(desk: TicketDesk, said: InThread, side: Side) -> Incoming | None:
     What staff say to each other is neither kept nor looked at further.
     """
     team = said.asker.team_id
-    passed_on = bool(said.edited_ts) and desk.is_passed_on(team, said.channel, said.ts)
+    passed_on = bool(said.edited_ts) and desk.views.is_passed_on(team, said.channel, said.ts)
     if passed_on:
         return _incoming(said, Retyped(said.asker, said.channel, said.ts, _words(said, side), said.secrets))
     if said.text is None:  # perhaps what they deleted is on its way

@@ -8,12 +8,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Option
-from bot.desk.questions import QuestionDesk, Shown
+from bot.desk.questions import ChosenAnswer, QuestionDesk
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
-from handlers.blocks import words
 from handlers.blocks.answers import court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AnswerEntry, PostInThread, written
 from handlers.slack import payloads
 from handlers.slack.client import SlackClient, UndeliverableError
@@ -48,7 +48,9 @@ def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackC
         await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
         await ack()
         slack_client = await slack_client_of(click.asker.team_id)
-        await answer(slack_client, respond, click.asker.user_id, click.channel, plain(words.POSTED), replace=True)
+        await answer(
+            slack_client, respond, click.asker.user_id, click.channel, plain(WORDS.answers.POSTED), replace=True
+        )
 
 
 def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient], inbox: Inbox) -> None:
@@ -63,7 +65,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provid
         slack_client = await slack_client_of(click.asker.team_id)
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None:
-            await tell(slack_client, respond, click, plain(words.GONE))
+            await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
             return
         message = render_answer(shown.answer, shown.question, shown.sibling)
         if click.ephemeral:
@@ -88,7 +90,7 @@ def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provid
         shown = await asyncio.to_thread(_chosen, desk, click)
         if shown is None or click.ephemeral or not shown.theirs:
             await ack()
-            message = plain(words.GONE) if shown is None else render_answer(shown.answer, shown.question)
+            message = plain(WORDS.problems.GONE) if shown is None else render_answer(shown.answer, shown.question)
             await tell(await slack_client_of(click.asker.team_id), respond, click, message)
             return
         task = AnswerEntry(
@@ -113,8 +115,8 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provi
         await ack()
         click = payloads.click(body)
         if click.carried.question is not None:
-            await asyncio.to_thread(desk.helped, click.asker, click.carried.question, True)
-        await tell(await slack_client_of(click.asker.team_id), respond, click, plain(words.HELPED_THANKS))
+            await asyncio.to_thread(desk.rate_answer, click.asker, click.carried.question, True)
+        await tell(await slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
 
     @app.action(action_ids.HELPED_NO)
     async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -122,12 +124,12 @@ def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provi
         click = payloads.click(body)
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
-            options = await asyncio.to_thread(desk.helped, click.asker, click.carried.question, False)
+            options = await asyncio.to_thread(desk.rate_answer, click.asker, click.carried.question, False)
         await tell(
             await slack_client_of(click.asker.team_id), respond, click, render_not_helped(options, click.carried)
         )
 
 
-def _chosen(desk: QuestionDesk, click: Click) -> Shown | None:
+def _chosen(desk: QuestionDesk, click: Click) -> ChosenAnswer | None:
     court = click.chosen or click.carried.court
     return desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)

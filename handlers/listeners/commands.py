@@ -18,12 +18,14 @@ from bot.desk.questions import QuestionDesk, exact_names
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, words
 from handlers.blocks.comparison import render_comparison
-from handlers.blocks.desk import render_not_linked, render_queue, render_report
 from handlers.blocks.guidance import render_check_summaries
+from handlers.blocks.queue import render_not_linked, render_queue
 from handlers.blocks.replies import Message, asked_before, plain, render
+from handlers.blocks.report import render_report
 from handlers.blocks.tickets import render_mine
+from handlers.blocks.words import WORDS
+from handlers.blocks.words.help import COMMAND
 from handlers.jobs.digest import DigestJob
 from handlers.listeners import guidance
 from handlers.listeners.privacy import Privacy
@@ -60,16 +62,16 @@ class Commands:
         """What the asker sees; None where a form was opened instead."""
         start = await asyncio.to_thread(_check_wanted, self.desk, asked)
         if asked.external and (start is not None or _keeps(asked.text)):
-            return plain(words.EXTERNAL)
+            return plain(WORDS.problems.EXTERNAL)
         if start is not None:
             await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
-            return plain(check_words.SENT)
+            return plain(WORDS.check.SENT)
         if _HELP.fullmatch(asked.text):
-            return plain(desk_words.command_help(desk=self.help_desk.room.channel is not None))
+            return plain(WORDS.help.command_help(desk=self.help_desk.room.channel is not None))
         if _PRIVACY.fullmatch(asked.text):
             return await self.privacy.shown(asked.asker)
         if _TICKETS.fullmatch(asked.text):
-            return render_mine(await asyncio.to_thread(self.help_desk.desk.of_asker, asked.asker))
+            return render_mine(await asyncio.to_thread(self.help_desk.desk.views.of_asker, asked.asker))
         if wanted := _TICKET.fullmatch(asked.text):
             return await self._ticket(body, asked, wanted["text"])
         if found := _for_staff(asked.text):
@@ -80,7 +82,7 @@ class Commands:
         """Opens the form: for oneself, or (staff) for the person named. What is to be said where it does not open."""
         named = payloads.person_named(body)
         if named is not None and not await self.help_desk.room.is_staff(asked.asker.user_id):
-            return plain(desk_words.NOT_STAFF)
+            return plain(WORDS.staff.NOT_STAFF)
         said = Redacted(text) if text else None
         form = await self.help_desk.form_for(asked.asker, text=said, for_user=named)
         return await self.help_desk.show_form(payloads.trigger(body), form)
@@ -89,16 +91,18 @@ class Commands:
         """What only staff see."""
         who, desk = asked.asker, self.help_desk.desk
         if not await self.help_desk.room.is_staff(who.user_id):
-            return plain(desk_words.NOT_STAFF)
+            return plain(WORDS.staff.NOT_STAFF)
         if found.re is _DESK:
-            queue = await asyncio.to_thread(partial(desk.queue, who.team_id, who.user_id, mine=bool(found["mine"])))
+            queue = await asyncio.to_thread(
+                partial(desk.views.queue, who.team_id, who.user_id, mine=bool(found["mine"]))
+            )
             return render_queue(queue, self.inbox.clock())
         if found.re is _REPORT:
             report = await asyncio.to_thread(self.reporter.desk.report, who.team_id)
             return render_report(report, self.reporter.desk.court_names())
         court = await asyncio.to_thread(self._court, asked, found["court"])
         if found["court"] and court is None:
-            return plain(desk_words.NO_SUCH_COURT)
+            return plain(WORDS.queue.NO_SUCH_COURT)
         waiting = await asyncio.to_thread(self.guided.not_linked, who.team_id, court.id if court else None)
         return render_not_linked(waiting, court.id if court else None, court.short if court else None)
 
@@ -129,13 +133,13 @@ def _for_staff(text: str) -> re.Match[str] | None:
 
 
 def register(app: AsyncApp, commands_of: Provider[Commands]) -> None:
-    @app.command(words.COMMAND)
+    @app.command(COMMAND)
     async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         asked = await cooperatively(payloads.command, body)
         commands = await commands_of(asked.asker.team_id)
         message = await commands.answer(body, asked)
-        warning = plain(words.SECRET_WARNING_ALONE) if asked.secrets else None
+        warning = plain(WORDS.problems.SECRET_WARNING_ALONE) if asked.secrets else None
         for said in (warning, message):
             if said is not None:
                 await answer(commands.help_desk.slack_client, respond, asked.asker.user_id, asked.channel, said)
@@ -159,7 +163,7 @@ def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
         return render_check_summaries(guided.check_summaries(asked.asker))
     named = None if asked.external else _COURT.fullmatch(asked.text)
     if named and (home := desk.name_usual_court(asked.asker, named["name"])):
-        return plain(words.usual_court(home.usual_court))
+        return plain(WORDS.home.usual_court(home.usual_court))
     if (wanted := _COMPARE.fullmatch(asked.text)) and (comparison := desk.compare(wanted["courts"])):
         return render_comparison(comparison)
     reply = desk.ask(asked)

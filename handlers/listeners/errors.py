@@ -14,8 +14,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.logs import places
-from handlers.blocks import words
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.listeners import outdated
 from handlers.slack import payloads
 from handlers.slack.client import SlackClient
@@ -58,7 +58,7 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient]) -> None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            await _say(slack_client_of, respond, body, plain(words.problem(made)))
+            await _say(slack_client_of, respond, body, plain(WORDS.problems.unexpected(made)))
         if response is None:
             # Bolt looks for the ack every 10 ms, and takes it for lost when this ends before it has looked.
             await asyncio.sleep(ACK_SEEN_SECONDS)

@@ -16,9 +16,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
-from handlers.blocks import desk_words, words
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
-from handlers.blocks.tickets import closing_view
+from handlers.blocks.words import WORDS
 from handlers.slack import payloads, teams
 from handlers.slack.client import SlackClient, at_most_once
 from handlers.slack.private_replies import answer
@@ -79,7 +79,7 @@ class Externals:
     async def _refused(self, req: AsyncBoltRequest) -> BoltResponse:
         """Says so to who tried, before the ack: where it was pressed or sent."""
         if req.body.get("type") == "view_submission":
-            view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
             answer = json.dumps({"response_action": "update", "view": view})
             return BoltResponse(status=HTTPStatus.OK, body=answer, headers={"content-type": "application/json"})
         try:
@@ -94,9 +94,9 @@ class Externals:
         respond = req.context.respond
         if respond is not None and req.body.get("response_url"):
             asker, channel = payloads.whereabouts(req.body)
-            await answer(slack_client, respond, asker.user_id, channel, plain(words.EXTERNAL))
+            await answer(slack_client, respond, asker.user_id, channel, plain(WORDS.problems.EXTERNAL))
         elif payloads.trigger(req.body):
-            view = closing_view(desk_words.FORM_TITLE, words.EXTERNAL)
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
             await at_most_once(slack_client.open_modal(payloads.trigger(req.body), view))
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Asker
-from bot.core.flow import Change, Choose, Simple, StepDone
+from bot.core.flow import ChangeAnswer, Choose, Simple, StepDone
 from bot.core.guiding import Card
+from bot.core.times import earliest_ts
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from handlers import action_ids
-from handlers.blocks import check_words
 from handlers.blocks.guidance import render_gone
 from handlers.blocks.replies import plain
-from handlers.blocks.told import label_view
+from handlers.blocks.saved_facts import label_view
+from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.jobs.tasks import ShowCheck, ShowStandings, written
 from handlers.slack import payloads
@@ -28,8 +28,6 @@ from handlers.slack.workspace_scope import Provider
 
 DOUBLE_CLICK_SECONDS = 10
 """A button pressed again within that time brings no second card."""
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""Slack's clock and ours: what is posted now may bear a ts that much earlier."""
 
 
 def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox: Inbox) -> None:
@@ -57,7 +55,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox
         click = payloads.click(body)
         await show(inbox, click.asker, click.start, click.action_ts, channel=click.channel)
         if not _in_direct_message(click):
-            said = check_words.SENT if click.start.run is None else check_words.SENT_AGAIN
+            said = WORDS.check.SENT if click.start.run is None else WORDS.check.SENT_AGAIN
             cards = await cards_of(click.asker.team_id)
             await tell(cards.slack_client, respond, click, plain(said))
 
@@ -69,7 +67,7 @@ def register(app: AsyncApp, desk: GuidanceDesk, cards_of: Provider[Cards], inbox
         await _accept(inbox, click.asker, key, ShowStandings(click.asker, click.action_ts, click.channel))
         if not _in_direct_message(click):
             cards = await cards_of(click.asker.team_id)
-            await tell(cards.slack_client, respond, click, plain(check_words.SENT_AGAIN))
+            await tell(cards.slack_client, respond, click, plain(WORDS.check.SENT_AGAIN))
 
 
 async def show(
@@ -79,7 +77,7 @@ async def show(
 
     ts: of what was pressed; None: just now. channel: where it was asked for.
     """
-    ts = ts or f"{(inbox.clock() - CLOCKS_DIFFER).timestamp():.6f}"
+    ts = ts or earliest_ts(inbox.clock())
     key = f"check:{asker.user_id}:{wanted.encode()}:{_moment(ts)}"
     await _accept(inbox, asker, key, ShowCheck(asker, wanted.run, wanted.flow, wanted.court, ts, channel))
 
@@ -96,7 +94,7 @@ def acted(desk: GuidanceDesk, asker: Asker, step: action_ids.Step) -> Card | Non
         case "done":
             return desk.act(asker, step.run, StepDone(step.node))
         case "change":
-            return desk.act(asker, step.run, Change(step.choice))
+            return desk.act(asker, step.run, ChangeAnswer(step.choice))
         case "back" | "keep" | "restart":
             return desk.act(asker, step.run, Simple(step.act, step.node or None))
         case "decline":  # from an old reminder, too

@@ -16,8 +16,8 @@ from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.jobs.inbox import LaterError, NoTokenError
 from handlers import action_ids
-from handlers.blocks import words
-from handlers.blocks.home import home_view
+from handlers.blocks.home import HomeDesk, home_view
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowHome, written
 from handlers.listeners.messages import incoming
 from handlers.listeners.tickets import HelpDesk
@@ -61,18 +61,18 @@ class HomeTab:
         # Without a token the row finds out itself, and is tried at once with another one.
         if isinstance(error, LaterError) and not isinstance(error, NoTokenError) and error.seconds is not None:
             seconds = error.seconds
-        self.help_desk.inbox.put_in_later(asker.team_id, f"home:{asker.user_id}", written(ShowHome(asker)), seconds)
+        self.help_desk.inbox.schedule_once(asker.team_id, f"home:{asker.user_id}", written(ShowHome(asker)), seconds)
 
     async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)
         check_summaries = await asyncio.to_thread(self.guided.check_summaries, asker)
-        mine = await asyncio.to_thread(self.help_desk.desk.of_asker, asker)
+        mine = await asyncio.to_thread(self.help_desk.desk.views.of_asker, asker)
         room, queue = self.help_desk.room, None
         if await room.is_staff(asker.user_id):
-            queue = await asyncio.to_thread(self.help_desk.desk.queue, asker.team_id, asker.user_id)
+            queue = await asyncio.to_thread(self.help_desk.desk.views.queue, asker.team_id, asker.user_id)
         may_set = await room.is_admin(asker.user_id)
-        tickets = mine if room.channel is not None else None
-        return home_view(home, check_summaries, tickets, queue, self.help_desk.inbox.clock(), may_set=may_set)
+        part = HomeDesk(mine if room.channel is not None else None, queue, may_set)
+        return home_view(home, check_summaries, part, self.help_desk.inbox.clock())
 
 
 def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
@@ -107,7 +107,7 @@ def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
         channel = await at_most_once(office.slack_client.direct_message(click.asker.user_id))
         if channel is not None:
             await office.inbox.accept(
-                incoming(_asked(click.asker, channel, click.action_ts, words.example(click.number)))
+                incoming(_asked(click.asker, channel, click.action_ts, WORDS.home.example(click.number)))
             )
 
 

@@ -60,7 +60,7 @@ class Intake:
         said = payloads.in_thread(req.body, req.context.bot_user_id or "")
         if said is None:
             return False
-        side = await asyncio.to_thread(self.tickets.side_of, said.asker.team_id, said.channel, said.thread_ts)
+        side = await asyncio.to_thread(self.tickets.views.side_of, said.asker.team_id, said.channel, said.thread_ts)
         if side is None:
             return False
         if says_something(said, side):

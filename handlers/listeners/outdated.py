@@ -17,9 +17,9 @@ from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartH
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.blocks import words
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
-from handlers.blocks.tickets import closing_view
+from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads
 from handlers.slack.client import SlackClient, at_most_once
@@ -53,17 +53,17 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Prov
         click = payloads.click(body)
         slack_client = await slack_client_of(click.asker.team_id)
         if click.view_id is None:
-            await tell(slack_client, respond, click, plain(words.OLD_BUTTON))
+            await tell(slack_client, respond, click, plain(WORDS.problems.OLD_BUTTON))
         elif payloads.in_home(body):
-            await at_most_once(slack_client.open_modal(click.trigger, _closing(words.OLD_BUTTON)))
+            await at_most_once(slack_client.open_modal(click.trigger, _closing(WORDS.problems.OLD_BUTTON)))
             await (await tab_of(click.asker.team_id)).publish(click.asker)
         else:
-            await at_most_once(slack_client.update_modal(click.view_id, _closing(words.OLD_BUTTON)))
+            await at_most_once(slack_client.update_modal(click.view_id, _closing(WORDS.problems.OLD_BUTTON)))
 
     @app.view(ANY, matchers=[unheard])
     async def form(ack: AsyncAck) -> None:
         log.debug("a form is out of date")
-        await ack(response_action="update", view=_closing(words.OLD_FORM))
+        await ack(response_action="update", view=_closing(WORDS.problems.OLD_FORM))
 
     @app.options(ANY, matchers=[unheard])
     async def options(ack: AsyncAck) -> None:
@@ -75,12 +75,12 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Prov
         await ack()
         log.debug("a shortcut is out of date")
         slack_client = await slack_client_of(payloads.person(body).team_id)
-        await at_most_once(slack_client.open_modal(payloads.trigger(body), _closing(words.OLD_SHORTCUT)))
+        await at_most_once(slack_client.open_modal(payloads.trigger(body), _closing(WORDS.problems.OLD_SHORTCUT)))
 
     @app.command(ANY, matchers=[unheard])
     async def command(ack: AsyncAck) -> None:
         log.debug("a command is out of date")
-        await ack(words.OLD_COMMAND)
+        await ack(WORDS.problems.OLD_COMMAND)
 
 
 def ack_unhandled(body: dict[str, Any], context: AsyncBoltContext, response: BoltResponse) -> None:
@@ -91,4 +91,4 @@ def ack_unhandled(body: dict[str, Any], context: AsyncBoltContext, response: Bol
 
 
 def _closing(text: str) -> dict[str, Any]:
-    return closing_view(words.OLD_TITLE, text)
+    return closing_view(WORDS.problems.OLD_TITLE, text)

@@ -14,8 +14,8 @@ from bot.desk.privacy import PrivacyDesk
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
 from handlers.blocks import privacy as blocks
-from handlers.blocks import privacy_words
 from handlers.blocks.replies import Message, plain
+from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack import payloads
 from handlers.slack.client import SlackClient, UndeliverableError
@@ -44,11 +44,11 @@ class Privacy:
         try:
             channel = await self.slack_client.direct_message(asker.user_id)
             content = kept.document().encode()
-            await self.slack_client.upload(channel, None, privacy_words.FILE_NAME, content, privacy_words.FILE_TITLE)
+            await self.slack_client.upload(channel, None, WORDS.privacy.FILE_NAME, content, WORDS.privacy.FILE_TITLE)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
-            return plain(privacy_words.NOT_EXPORTED)
-        return plain(privacy_words.EXPORTED)
+            return plain(WORDS.privacy.NOT_EXPORTED)
+        return plain(WORDS.privacy.EXPORTED)
 
     async def erase(self, asker: Asker) -> Message:
         """Everything is gone when this returns; staff's cards follow."""

@@ -11,9 +11,9 @@ from bot.core.asking import Silence
 from bot.desk.questions import QuestionDesk
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
-from handlers.blocks import words
 from handlers.blocks.limits import actions, button, context
 from handlers.blocks.replies import Message, plain, render
+from handlers.blocks.words import WORDS
 from handlers.slack import payloads
 from handlers.slack.client import SlackClient
 from handlers.slack.private_replies import answer
@@ -27,7 +27,7 @@ def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackC
         asked = await cooperatively(payloads.shortcut, body)
         user, channel, slack_client = asked.asker.user_id, asked.channel, await slack_client_of(asked.asker.team_id)
         if not asked.text:
-            await answer(slack_client, respond, user, channel, plain(words.NO_TEXT))
+            await answer(slack_client, respond, user, channel, plain(WORDS.answers.NO_TEXT))
             return
         reply = await asyncio.to_thread(desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
@@ -36,10 +36,13 @@ def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackC
 
 
 def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:
-    blocks = [*message.blocks, context(words.ONLY_YOU)]
+    blocks = [*message.blocks, context(WORDS.answers.ONLY_YOU)]
     if may_post:
         post = button(
-            words.POST_IN_THREAD, action_ids.POST_IN_THREAD, action_ids.Carried(question).encode(), style="primary"
+            WORDS.answers.POST_IN_THREAD,
+            action_ids.POST_IN_THREAD,
+            action_ids.Carried(question).encode(),
+            style="primary",
         )
         blocks.append(actions([post], block_id="post"))
     return Message(message.text, blocks)

@@ -36,15 +36,15 @@ from bot.desk.guidance import GuidanceDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
-from handlers.blocks import desk as blocks
-from handlers.blocks import desk_words as words
-from handlers.blocks.desk import StaffForm
-from handlers.blocks.forms import View
+from handlers.blocks import staff_card, staff_forms, staff_thread
+from handlers.blocks.forms import View, closing_view
 from handlers.blocks.replies import Message, plain
-from handlers.blocks.tickets import MAX_METADATA, closing_view
+from handlers.blocks.words import WORDS
+from handlers.listeners.not_linked_csv import not_linked_csv
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
-from handlers.slack import payloads
+from handlers.slack import forms, payloads
 from handlers.slack.client import UndeliverableError, at_most_once
+from handlers.slack.forms import MAX_METADATA, StaffForm
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
@@ -58,7 +58,7 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
         click = payloads.click(body)
         help_desk = await help_desk_of(click.asker.team_id)
         if not await help_desk.room.is_staff(click.asker.user_id):
-            await tell(help_desk.slack_client, respond, click, plain(words.NOT_STAFF))
+            await tell(help_desk.slack_client, respond, click, plain(WORDS.staff.NOT_STAFF))
             return
         await tell_if_any(help_desk, respond, click, await _pressed(help_desk, click))
         help_desk.inbox.wake()
@@ -69,10 +69,10 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
-        form = blocks.decode_staff_form(sent.about)
+        form = forms.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         if form is None or ticket is None:
-            await ack(response_action="update", view=closing_view(words.REPLY_TITLE, words.NOT_STAFF))
+            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
             return
         await ack(**await _sent(help_desk, sent, replace(form, values=sent.values), ticket))
         help_desk.inbox.wake()
@@ -81,18 +81,18 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     async def previewed(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
-        form = blocks.decode_staff_form(sent.about)
+        form = forms.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         given = None if form is None else _words(form)
         if form is None or ticket is None or given is None:
-            await ack(response_action="update", view=closing_view(words.REPLY_TITLE, words.NOT_STAFF))
+            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
             return
         decision = await _act(help_desk, sent, ticket, given, key=f"view:{sent.view_id}")
         if decision.refusal is None:
             await ack(response_action="clear")
         else:
-            text = blocks.render_refused(decision).text
-            await ack(response_action="update", view=closing_view(words.REPLY_TITLE, text))
+            text = staff_thread.render_refused(decision).text
+            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, text))
         help_desk.inbox.wake()
 
 
@@ -103,7 +103,7 @@ def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: Guid
         room, user = help_desk.room, click.asker.user_id
         allowed = await room.is_admin(user)
         if not allowed:
-            refusal = words.NOT_ADMIN if await room.is_staff(user) else words.NOT_STAFF
+            refusal = WORDS.staff.NOT_ADMIN if await room.is_staff(user) else WORDS.staff.NOT_STAFF
             await tell(help_desk.slack_client, respond, click, plain(refusal))
         return allowed
 
@@ -116,7 +116,7 @@ def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: Guid
             asker = click.asker
             count = await asyncio.to_thread(guided.nudge, asker.team_id, _court(click), asker.user_id)
             help_desk.inbox.wake()
-            await tell(help_desk.slack_client, respond, click, plain(words.nudged(count)))
+            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.nudged(count)))
 
     @app.action(action_ids.NOT_LINKED_CSV)
     async def as_csv(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -128,17 +128,17 @@ def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: Guid
             return
         unfit = await help_desk.room.unfit()
         if unfit is not None:
-            await tell(help_desk.slack_client, respond, click, plain(words.NOT_SENT.format(reason=unfit)))
+            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.NOT_SENT.format(reason=unfit)))
             return
         found = await asyncio.to_thread(guided.not_linked, click.asker.team_id, _court(click))
         name = f"not-linked-{_court(click) or 'all'}.csv"
-        content = blocks.not_linked_csv(found).encode()
+        content = not_linked_csv(found).encode()
         try:
-            await help_desk.slack_client.upload(channel, None, name, content, words.NOT_LINKED_TITLE.strip("*"))
+            await help_desk.slack_client.upload(channel, None, name, content, WORDS.queue.NOT_LINKED_TITLE.strip("*"))
         except (LaterError, UndeliverableError) as error:
-            await tell(help_desk.slack_client, respond, click, plain(words.NOT_SENT.format(reason=error)))
+            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.NOT_SENT.format(reason=error)))
             return
-        await tell(help_desk.slack_client, respond, click, plain(words.CSV_SENT))
+        await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.CSV_SENT))
 
 
 def _court(click: Click) -> str | None:
@@ -150,17 +150,17 @@ async def _ticket(help_desk: HelpDesk, sent: Submission, form: StaffForm | None)
     """The ticket of a form, for staff; None for anybody else."""
     if form is None or not await help_desk.room.is_staff(sent.asker.user_id):
         return None
-    found = await asyncio.to_thread(help_desk.desk.find, sent.asker.team_id, form.ticket)
+    found = await asyncio.to_thread(help_desk.desk.views.find, sent.asker.team_id, form.ticket)
     return None if found is None else found[0]
 
 
 async def _redraw(help_desk: HelpDesk, click: Click) -> None:
     """The menu forgets what was chosen, so that the same can be chosen again."""
     on = click.on_ticket
-    found = None if on is None else await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
+    found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
     if found is not None and click.channel and found[1].staff == (click.channel, click.message_ts):
-        card = await asyncio.to_thread(help_desk.desk.staff_card, found[0])
-        message = blocks.render_staff_card(card, drawn=click.action_ts)
+        card = await asyncio.to_thread(help_desk.desk.views.staff_card, found[0])
+        message = staff_card.render_staff_card(card, drawn=click.action_ts)
         await at_most_once(help_desk.slack_client.update(*found[1].staff, message))
 
 
@@ -168,20 +168,20 @@ async def _pressed(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what needs no form, or opens the form; what is to be told to the clicker."""
     on = click.on_ticket
     team = click.asker.team_id
-    found = None if on is None else await asyncio.to_thread(help_desk.desk.find, team, on.ticket)
+    found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, team, on.ticket)
     if on is None or found is None:
-        return plain(words.REFUSED["gone"])
+        return plain(WORDS.staff.REFUSED["gone"])
     at_once = _at_once(on)
     if at_once is not None:
         decision = await asyncio.to_thread(help_desk.desk.act, team, on.ticket, at_once, click.asker.user_id)
-        return None if decision is None or decision.refusal is None else blocks.render_refused(decision)
+        return None if decision is None or decision.refusal is None else staff_thread.render_refused(decision)
     if on.act == "again":
-        sends = await asyncio.to_thread(help_desk.desk.try_again, team, number_in(on.about))
-        return None if sends else plain(words.REFUSED["unchanged"])
+        sends = await asyncio.to_thread(help_desk.desk.delivery.try_again, team, number_in(on.about))
+        return None if sends else plain(WORDS.staff.REFUSED["unchanged"])
     view = await asyncio.to_thread(_form, help_desk, found[0], on)
     if view is None or await at_most_once(help_desk.slack_client.open_modal(click.trigger, view)):
         return None
-    return plain(words.FORM_NOT_OPEN)
+    return plain(WORDS.ticket_form.NOT_OPEN)
 
 
 def _at_once(on: action_ids.OnTicket) -> StaffInput | None:
@@ -204,18 +204,18 @@ def _form(help_desk: HelpDesk, ticket: Ticket, on: action_ids.OnTicket) -> View 
     desk = help_desk.desk
     match on.act:
         case "reply" | "info":
-            return blocks.reply_view(ticket, on.act)
+            return staff_forms.reply_view(ticket, on.act)
         case "canned":
-            found = desk.canned(ticket, on.about)
-            return blocks.reply_view(ticket, "reply", found.text) if isinstance(found, Canned) else None
+            found = desk.views.canned(ticket, on.about)
+            return staff_forms.reply_view(ticket, "reply", found.text) if isinstance(found, Canned) else None
         case "resolve":
-            return blocks.resolve_view(ticket)
+            return staff_forms.resolve_view(ticket)
         case "pass":
-            return blocks.pass_view(desk.staff_card(ticket), desk.contact(ticket, "pacer"))
+            return staff_forms.pass_view(desk.views.staff_card(ticket), desk.views.contact(ticket, "pacer"))
         case "transfer" | "snooze" | "kind" | "duplicate":
-            return blocks.small_view(ticket, on.act)
+            return staff_forms.small_view(ticket, on.act)
         case "show":
-            return blocks.history_view(desk.file(ticket))
+            return staff_forms.history_view(desk.views.file(ticket))
         case _:
             return None
 
@@ -226,13 +226,13 @@ async def _sent(help_desk: HelpDesk, sent: Submission, form: StaffForm, ticket: 
         errors = _lacking(form) or _too_long(form)
         if errors:
             return {"response_action": "errors", "errors": errors}
-        return {"response_action": "push", "view": blocks.preview_view(form, ticket, secret=bool(sent.secrets))}
+        return {"response_action": "push", "view": staff_forms.preview_view(form, ticket, secret=bool(sent.secrets))}
     given, block, wrong = await _filled_in(help_desk, form, ticket)
     if given is None:
         return {"response_action": "errors", "errors": {block: wrong}}
     decision = await _act(help_desk, sent, ticket, given, key=None)
     if decision.refusal is not None:
-        return {"response_action": "errors", "errors": {block: blocks.render_refused(decision).text}}
+        return {"response_action": "errors", "errors": {block: staff_thread.render_refused(decision).text}}
     return {}
 
 
@@ -241,50 +241,52 @@ async def _filled_in(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> tu
     values = form.values
     match form.act:
         case "pass":
-            return PassOn("pacer" if values.get(blocks.OFFICE) == "pacer" else "court"), blocks.OFFICE, ""
+            return PassOn("pacer" if values.get(forms.OFFICE) == "pacer" else "court"), forms.OFFICE, ""
         case "transfer":
-            to = values.get(blocks.TO, "")
+            to = values.get(forms.TO, "")
             given = Transfer(to) if await help_desk.room.is_staff(to) else None
-            return given, blocks.TO, words.TRANSFER_NOT_STAFF
+            return given, forms.TO, WORDS.staff_form.TRANSFER_NOT_STAFF
         case "snooze":
-            until = await asyncio.to_thread(help_desk.desk.snoozed_until, ticket.team_id, values.get(blocks.UNTIL, ""))
-            return None if until is None else Snooze(until), blocks.UNTIL, words.SNOOZE_UNTIL
+            until = await asyncio.to_thread(
+                help_desk.desk.views.snoozed_until, ticket.team_id, values.get(forms.UNTIL, "")
+            )
+            return None if until is None else Snooze(until), forms.UNTIL, WORDS.staff_form.SNOOZE_UNTIL
         case "kind":
-            kind = next((one for one in KINDS if one == values.get(blocks.KIND)), ticket.kind)
-            return SetKind(kind), blocks.KIND, ""
+            kind = next((one for one in KINDS if one == values.get(forms.KIND)), ticket.kind)
+            return SetKind(kind), forms.KIND, ""
         case _:
-            number = action_ids.number(values.get(blocks.OF, "").strip().lstrip("#"))
-            return None if number is None else CloseAsDuplicate(number), blocks.OF, words.NUMBER_NEEDED
+            number = action_ids.number(values.get(forms.OF, "").strip().lstrip("#"))
+            return None if number is None else CloseAsDuplicate(number), forms.OF, WORDS.staff_form.NUMBER_NEEDED
 
 
 def _lacking(form: StaffForm) -> dict[str, str]:
     """What has to be filled in still, by block id."""
     values = form.values
     if form.act != "resolve":
-        return {} if values.get(blocks.TEXT, "").strip() else {blocks.TEXT: words.NEED_TEXT}
-    how = values.get(blocks.HOW)
+        return {} if values.get(forms.TEXT, "").strip() else {forms.TEXT: WORDS.ticket_form.NEED_TEXT}
+    how = values.get(forms.HOW)
     if how not in RESOLUTIONS:
-        return {blocks.HOW: words.HOW}
-    unchecked = how == "court-reset" and not values.get(blocks.IDENTITY)
-    return {blocks.IDENTITY: words.IDENTITY_NEEDED} if unchecked else {}
+        return {forms.HOW: WORDS.staff_form.HOW}
+    unchecked = how == "court-reset" and not values.get(forms.IDENTITY)
+    return {forms.IDENTITY: WORDS.staff.IDENTITY_NEEDED} if unchecked else {}
 
 
 def _too_long(form: StaffForm) -> dict[str, str]:
     """A text with many quotation marks or line ends grows on its way through the preview."""
-    return {blocks.TEXT: words.TOO_LONG} if len(form.encode()) > MAX_METADATA else {}
+    return {forms.TEXT: WORDS.staff_form.TOO_LONG} if len(form.encode()) > MAX_METADATA else {}
 
 
 def _words(form: StaffForm) -> StaffInput | None:
     """What a preview sends."""
-    text = Redacted(form.values.get(blocks.TEXT, ""))
+    text = Redacted(form.values.get(forms.TEXT, ""))
     match form.act:
         case "reply":
             return StaffReply(text)
         case "info":
             return StaffReply(text, needs_info=True)
         case "resolve":
-            how = cast(Resolution, form.values.get(blocks.HOW, "other"))
-            return Resolve(how, bool(form.values.get(blocks.IDENTITY)), text)
+            how = cast(Resolution, form.values.get(forms.HOW, "other"))
+            return Resolve(how, bool(form.values.get(forms.IDENTITY)), text)
         case _:
             return None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -13,16 +12,19 @@ from bot.core.asking import Asker
 from bot.core.redaction import Redacted
 from bot.core.tickets import AskerInput, Rate, Reopen, Withdraw
 from bot.desk.questions import QuestionDesk
-from bot.desk.tickets import Opened, TicketDesk
+from bot.desk.ticket_views import Prefill
+from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
-from handlers.blocks import desk_words as words
+from handlers.blocks import ticket_form
 from handlers.blocks import tickets as blocks
+from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import Message, plain, render_contacts
-from handlers.blocks.tickets import Form
-from handlers.slack import payloads
+from handlers.blocks.words import WORDS
+from handlers.slack import forms, payloads
 from handlers.slack.client import SlackClient, at_most_once
+from handlers.slack.forms import Form
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
@@ -46,9 +48,9 @@ class HelpDesk:
         """
         if self.room.channel is None:
             return await self._contacts(carried or action_ids.Carried())
-        view = blocks.form_view(form, self.desk.court(form.request.court))
+        view = ticket_form.form_view(form, self.desk.views.court(form.request.court))
         shows = await at_most_once(self.slack_client.open_modal(trigger, view))
-        return None if shows else plain(words.FORM_NOT_OPEN)
+        return None if shows else plain(WORDS.ticket_form.NOT_OPEN)
 
     async def form_for(
         self,
@@ -60,16 +62,8 @@ class HelpDesk:
     ) -> Form:
         """The form as it is shown first: from an answer, from a message, or from nothing."""
         known = carried or action_ids.Carried()
-        draft = partial(
-            self.desk.draft,
-            asker,
-            question=known.question,
-            entry=known.entry,
-            court=known.court,
-            run=known.run,
-            text=text,
-        )
-        request = await asyncio.to_thread(draft)
+        prefill = Prefill(known.question, known.entry, known.court, known.run, text)
+        request = await asyncio.to_thread(self.desk.views.draft, asker, prefill)
         return Form(request, for_user if for_user != asker.user_id else None)
 
     async def _contacts(self, carried: action_ids.Carried) -> Message:
@@ -109,29 +103,29 @@ def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
     async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
         help_desk = await help_desk_of(sent.asker.team_id)
-        form = blocks.filled(blocks.decode_form(sent.about), sent.values)
-        errors = blocks.missing(form, sent.values)
+        form = forms.filled(forms.decode_form(sent.about), sent.values)
+        errors = forms.missing(form, sent.values)
         if errors:
             await ack(response_action="errors", errors=errors)
             return
         if sent.secrets and not form.warned:
-            view = blocks.form_view(form, help_desk.desk.court(form.request.court), secret=True)
+            view = ticket_form.form_view(form, help_desk.desk.views.court(form.request.court), secret=True)
             await ack(response_action="update", view=view)
             return
         triage = None
         if form.for_user is None:
             triage = await asyncio.to_thread(help_desk.desk.triage, sent.asker, form.request, _key(sent))
         if triage is not None:
-            await ack(response_action="update", view=blocks.triage_view(form, triage))
+            await ack(response_action="update", view=ticket_form.triage_view(form, triage))
         else:
             await _open(help_desk, ack, sent, form)
 
     @app.view(action_ids.TICKET_TRIAGE)
     async def send_anyway(ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = await cooperatively(payloads.submission, body)
-        form = blocks.decode_form(sent.about)
+        form = forms.decode_form(sent.about)
         if not form.request.text.strip():  # no form of ours leads here without
-            await ack(response_action="update", view=blocks.form_view(form, None))
+            await ack(response_action="update", view=ticket_form.form_view(form, None))
             return
         await _open(await help_desk_of(sent.asker.team_id), ack, sent, form)
 
@@ -141,8 +135,8 @@ def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
         click = payloads.click(body)
         if click.view_id is not None:
             help_desk = await help_desk_of(click.asker.team_id)
-            await asyncio.to_thread(help_desk.desk.solved_alone, click.asker, f"form:{click.view_id}")
-            view = blocks.closing_view(words.FORM_TITLE, words.SOLVED_THANKS)
+            await asyncio.to_thread(help_desk.desk.mark_triage_solved, click.asker, f"form:{click.view_id}")
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.ticket_form.SOLVED_THANKS)
             await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
 
 
@@ -152,13 +146,17 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     asker = sent.asker
     if form.for_user is not None:
         if not await help_desk.room.is_staff(sent.asker.user_id):
-            await ack(response_action="update", view=blocks.closing_view(words.FORM_TITLE, words.NOT_STAFF))
+            await ack(response_action="update", view=closing_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF))
             return
         by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
-    opened: Opened = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent), by)
+    opened: OpenedTicket = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent), by)
     number = opened.ticket.number
-    text = words.sent_for(number, asker.user_id, added=opened.added) if by else words.sent(number, added=opened.added)
-    await ack(response_action="update", view=blocks.closing_view(words.SENT_TITLE, text))
+    text = (
+        WORDS.ticket_form.sent_for(number, asker.user_id, added=opened.added)
+        if by
+        else WORDS.ticket_form.sent(number, added=opened.added)
+    )
+    await ack(response_action="update", view=closing_view(WORDS.ticket_form.SENT_TITLE, text))
     help_desk.inbox.wake()
 
 
@@ -178,9 +176,9 @@ def _register_own(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
 
 async def _take_question_off(help_desk: HelpDesk, channel: str, ts: str, asker: Asker, ticket: int) -> None:
     """Who has rated is not asked any more."""
-    found = await asyncio.to_thread(help_desk.desk.find, asker.team_id, ticket)
+    found = await asyncio.to_thread(help_desk.desk.views.find, asker.team_id, ticket)
     if found is not None and found[0].asker == asker.user_id and found[0].rating is not None:
-        message = blocks.render_told("resolved", found[0], "", None, None)
+        message = blocks.render_notice("resolved", found[0], "", None, None)
         await at_most_once(help_desk.slack_client.update(channel, ts, message))
 
 
@@ -193,12 +191,12 @@ async def _acted(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what was pressed about one's own ticket; what is to be said to that, beside what the ticket says itself."""
     on = click.on_ticket
     if on is None:
-        return plain(words.NOT_YOURS)
+        return plain(WORDS.asker.NOT_YOURS)
     if on.act == "state":
-        found = await asyncio.to_thread(help_desk.desk.find, click.asker.team_id, on.ticket)
+        found = await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
         if found is None or found[0].asker != click.asker.user_id:
-            return plain(words.NOT_YOURS)
-        return blocks.render_state(await asyncio.to_thread(help_desk.desk.asker_card, found[0]))
+            return plain(WORDS.asker.NOT_YOURS)
+        return blocks.render_state(await asyncio.to_thread(help_desk.desk.views.asker_card, found[0]))
     given = _input(on)
     decision = None
     if given is not None:
@@ -206,10 +204,10 @@ async def _acted(help_desk: HelpDesk, click: Click) -> Message | None:
     elif on.act == "add":
         decision = await asyncio.to_thread(help_desk.desk.add_question, click.asker, on.ticket, number_in(on.about))
     if decision is None:
-        return plain(words.NOT_YOURS)
+        return plain(WORDS.asker.NOT_YOURS)
     if decision.refusal is not None:
-        return plain(words.REFUSED_TO_ASKER[decision.refusal])
-    said: dict[action_ids.TicketAct, Message] = {"rate": plain(words.RATED), "add": plain(words.ADDED)}
+        return plain(WORDS.asker.REFUSED[decision.refusal])
+    said: dict[action_ids.TicketAct, Message] = {"rate": plain(WORDS.asker.RATED), "add": plain(WORDS.asker.ADDED)}
     return said.get(on.act)
 
 

@@ -31,7 +31,7 @@ class Leaving:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         left = payloads.left(body)
-        if left is not None and await asyncio.to_thread(self.desk.removed, left.team_id, left.at):
+        if left is not None and await asyncio.to_thread(self.desk.record_removal, left.team_id, left.at):
             self.forget(left.team_id)
             log.info("a workspace took the bot out", team=left.team_id)
         return await next()

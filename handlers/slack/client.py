@@ -22,7 +22,7 @@ from handlers import action_ids
 from handlers.blocks.limits import MESSAGE_BLOCKS, context
 from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
-from handlers.blocks.words import MAY_BE_REPEAT
+from handlers.blocks.words import WORDS
 from handlers.slack.error_names import meaning_of
 from handlers.slack.rate_gate import FullLineError, Post, RateGate
 
@@ -392,8 +392,12 @@ class SlackClient:
 
 
 def _marked(message: Message) -> Message:
-    blocks = [context(MAY_BE_REPEAT), *message.blocks] if len(message.blocks) < MESSAGE_BLOCKS else message.blocks
-    return Message(f"{message.text}\n{MAY_BE_REPEAT}", blocks)
+    blocks = (
+        [context(WORDS.answers.MAY_BE_REPEAT), *message.blocks]
+        if len(message.blocks) < MESSAGE_BLOCKS
+        else message.blocks
+    )
+    return Message(f"{message.text}\n{WORDS.answers.MAY_BE_REPEAT}", blocks)
 
 
 def _with_key(message: Message, row: int, key: str) -> Message:

@@ -12,6 +12,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
+from bot.core.times import earliest_ts
 from bot.jobs.inbox import Inbox, Incoming
 from bot.logs import places
 from handlers.jobs.tasks import AdminNeeded, written
@@ -19,7 +20,6 @@ from handlers.slack.error_names import TOKEN_REFUSED, meaning_of
 
 log = structlog.get_logger(__name__)
 
-CLOCKS_DIFFER_SECONDS = 300
 SHOWN_SECONDS = 86_400.0
 """What was not met again for so long is over: nobody may ever call that method again, as in a workspace that left."""
 EVERY_METHOD = "every method"
@@ -97,7 +97,7 @@ def into(inbox: Inbox) -> Report:
 
     async def report(team: str, method: str, name: str) -> None:
         now = inbox.clock()
-        word = AdminNeeded(method, name, f"{now.timestamp() - CLOCKS_DIFFER_SECONDS:.6f}")
+        word = AdminNeeded(method, name, earliest_ts(now))
         line = f"admin:{method}:{name}"
         await inbox.accept(Incoming(team, f"{line}:{now.date().isoformat()}"[:255], line[:80], written(word)))
 

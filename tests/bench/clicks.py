@@ -120,7 +120,7 @@ def databases(server: str) -> Iterator[dict[str, str]]:
     """Addresses of empty databases, migrated: SQLite's, and PostgreSQL's where a server answers; gone afterwards."""
     with TemporaryDirectory() as folder:
         found = {"SQLite": database.sqlite_address(Path(folder) / "bench.db")}
-        database.opened(found["SQLite"]).dispose()
+        database.open_current(found["SQLite"]).dispose()
         name = f"helpdesk_bench_{uuid.uuid4().hex[:12]}"
         try:
             maker = create_engine(database.connect(server).url, isolation_level="AUTOCOMMIT")
@@ -163,7 +163,7 @@ async def measure(
 
 def _begun(kb: KnowledgeBase, url: str, people: int) -> list[tuple[str, int]]:
     """Person and check, for so many checks that stand at the same question."""
-    desk = GuidanceDesk(Store(database.opened(url)), lambda: kb, lambda: datetime.now(UTC))
+    desk = GuidanceDesk(Store(database.open_current(url)), lambda: kb, lambda: datetime.now(UTC))
     found = []
     for number in range(people):
         user = f"U{uuid.uuid4().hex[:8].upper()}{number}"

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.table import Table
 from sqlalchemy import insert
 
-from bot.jobs.inbox import TAKEN_AHEAD
+from bot.jobs.inbox import PREFETCH_PER_WORKER
 from bot.store import database
 from bot.store.store import STEP, Store
 from bot.store.tables import inbox
@@ -91,14 +91,15 @@ def _row(number: int, person: str, now: datetime, is_due: bool) -> dict[str, Any
 
 
 def _measured(store: Store, extent: Extent, now: datetime) -> dict[str, float]:
-    most = TAKEN_AHEAD * WORKERS
+    most = PREFETCH_PER_WORKER * WORKERS
     operations: dict[str, Callable[[UnitOfWork], object]] = {
-        "take 1": lambda unit: unit.take(now, "bench", LEASE, 1),
-        f"take {most // 2}": lambda unit: unit.take(now, "bench", LEASE, most // 2),  # a look of a busy process
-        f"take {most}": lambda unit: unit.take(now, "bench", LEASE, most),
-        "is anything due": lambda unit: unit.is_any_due(now),
+        "take 1": lambda unit: unit.inbox.claim_due(now, "bench", LEASE, 1),
+        # A look of a busy process.
+        f"take {most // 2}": lambda unit: unit.inbox.claim_due(now, "bench", LEASE, most // 2),
+        f"take {most}": lambda unit: unit.inbox.claim_due(now, "bench", LEASE, most),
+        "is anything due": lambda unit: unit.inbox.is_any_due(now),
         "counts for /metrics": lambda unit: unit.activity(now),
-        "forget old keys": lambda unit: unit.forget_keys(now - LATER, STEP),
+        "forget old keys": lambda unit: unit.inbox.forget_keys(now - LATER, STEP),
     }
     return {name: 1000 * median(_timed(store, call) for _ in range(extent.times)) for name, call in operations.items()}
 

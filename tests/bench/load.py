@@ -392,7 +392,7 @@ def _analyse(store: Store) -> None:
 
 def _open_rows(store: Store) -> int:
     with store.reading() as unit:
-        return unit.open_rows()
+        return unit.inbox.count_open()
 
 
 # --- loads

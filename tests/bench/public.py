@@ -124,6 +124,7 @@ def _library(benchmark: Benchmark) -> Library:
         procedures={},
         courts={},
         directory_as_of=date.min,
+        live_by=date.min,
     )
 
 

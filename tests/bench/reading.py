@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bot.core.asking import Context, KnowledgeBase
 from bot.core.canned import suggestions
-from bot.core.flow import understood
+from bot.core.flow import choice_meant
 from bot.core.knowledge import Question
 from bot.core.misses import Plain
 from bot.core.redaction import Redacted, redact
@@ -120,7 +120,7 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
         "an answer": lambda text: kb.respond(Redacted(text), Context(), lambda _: day),
         "the court": kb.finder.find,
         "the court picker": lambda text: kb.finder.search(text, 10),
-        "a typed choice": lambda text: [understood(node, text) for node in choices[:3]],
+        "a typed choice": lambda text: [choice_meant(node, text) for node in choices[:3]],
         "thanks": is_thanks,
         "urgency": lambda text: is_urgent(text, day),
         "a canned reply's name": lambda text: suggestions(kb.library, text),

@@ -56,6 +56,7 @@ def library() -> Library:
         procedures={},
         courts={},
         directory_as_of=date(2023, 1, 10),
+        live_by=date(2023, 1, 10),
     )
 
 

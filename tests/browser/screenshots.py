@@ -40,7 +40,7 @@ async def answer(ada: Window) -> None:
 
 async def did_you_mean(ada: Window) -> None:
     await ada.asks("how do I reset my password?")
-    await expect(ada.answer).to_contain_text("I am not sure which of these you mean.")
+    await expect(ada.answer).to_contain_text("I'm not sure which of these you mean.")
 
 
 async def check(ada: Window) -> None:

@@ -57,12 +57,12 @@ async def test_the_askers_follow_up_is_answered_without_a_mention_and_for_the_sa
 
 async def test_picking_one_of_did_you_mean_turns_the_message_into_that_answer(ada: Window) -> None:
     await ada.asks("reset password")
-    await expect(ada.answer).to_contain_text("I am not sure which of these you mean.")
+    await expect(ada.answer).to_contain_text("I'm not sure which of these you mean.")
 
     await ada.answer.get_by_role("button", name="I don't know my PACER username or password").click()
 
     await expect(ada.answer).to_contain_text("Forgot Your Password?")
-    await expect(ada.answer).not_to_contain_text("I am not sure")
+    await expect(ada.answer).not_to_contain_text("I'm not sure")
     await expect(ada.thread).to_have_count(2)
 
 
@@ -85,7 +85,7 @@ async def test_a_direct_message_needs_no_mention_and_is_answered_right_there(ada
     await ada.says(WHEN)
 
     await expect(ada.messages).to_have_count(2)
-    await expect(ada.messages.last).to_contain_text("Pick your court for its own answer")
+    await expect(ada.messages.last).to_contain_text("Pick your court to see its own answer")
     await expect(ada.page.get_by_test_id("thread")).to_be_hidden()
 
 

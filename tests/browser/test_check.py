@@ -29,7 +29,7 @@ async def presses(card: Locator, *names: str) -> None:
 async def test_from_a_question_in_a_channel_to_the_finished_link(stage: Stage, ada: Window) -> None:
     await ada.asks("how do I link my account in the Southern District of Florida?")
     await ada.answer.get_by_role("button", name="Start the check").click()
-    await expect(ada.whisper).to_contain_text("in our direct message")
+    await expect(ada.whisper).to_contain_text("Check your direct messages")
 
     await ada.goes_to("helpdesk")
     card = ada.messages.last
@@ -88,7 +88,7 @@ async def test_a_name_is_typed_in_a_modal_and_what_was_told_is_corrected_in_anot
     await expect(card).to_contain_text("upgraded or legacy")
 
     await ada.opens_home()
-    await ada.home.get_by_role("button", name="What I told you").click()
+    await ada.home.get_by_role("button", name="Your saved answers").click()
     await expect(modal).to_contain_text("Ms. R.")
     await expect(modal).to_contain_text("Own (individual)")
     await modal.get_by_role("button", name="Delete all").click()

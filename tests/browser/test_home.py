@@ -30,5 +30,5 @@ async def test_the_usual_court_is_chosen_by_typing_and_answered_for_until_it_is_
 
     await ada.page.get_by_test_id("tab-home").click()
     await ada.home.get_by_role("button", name="Forget my court").click()
-    await expect(ada.home).to_contain_text("Pick it, and I answer for it when you name no other.")
+    await expect(ada.home).to_contain_text("Pick one, and I'll use it unless you name another court.")
     await expect(ada.home).not_to_contain_text("S.D. Fla.")

@@ -377,7 +377,7 @@ def test_every_court_can_be_shown(run: Run, kb: KnowledgeBase) -> None:
 def test_compare_shows_what_differs_side_by_side(run: Run) -> None:
     out = run("compare", "flsd", "alsd").out
 
-    assert out.startswith("S.D. Fla. and S.D. Ala.: 3 of 10 steps of linking differ.")
+    assert out.startswith("S.D. Fla. and S.D. Ala.: 3 of 10 linking steps differ.")
     assert out.count("Click Utilities on the menu bar.") == 1
     assert "You must contact the court to have the password reset." in out
     assert "1-888-318-2260" in out
@@ -402,7 +402,7 @@ def test_compare_json_has_both_sides_of_every_step(run: Run) -> None:
 
 
 def test_a_court_is_not_compared_with_itself(run: Run) -> None:
-    assert run("compare", "flsd", "flsd").out == "S.D. Fla. twice: name two courts to compare.\n"
+    assert run("compare", "flsd", "flsd").out == "That is S.D. Fla. twice. Name two courts to compare.\n"
 
 
 # --- misses
@@ -417,7 +417,7 @@ def keep(store: Store, text: str, team: str = "T1", topic: str | None = None, us
             thread_ts=None, mentioned=True,
         )  # fmt: skip
         match = Match(Redacted(text), "none", None, topic, 0.1, (), None, place_only=False)
-        unit.keep_questions([(asked, ts, [match])], "version", datetime.now(UTC))
+        unit.questions.keep([(asked, ts, [match])], "version", datetime.now(UTC))
 
 
 def test_misses_lists_what_was_asked_in_vain(run: Run, store: Store) -> None:

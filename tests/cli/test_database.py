@@ -129,6 +129,6 @@ def test_a_program_installed_below_a_percent_sign_migrates(monkeypatch: pytest.M
     shutil.copytree(Path(database.__file__).parent / "migrations", program / "migrations")
     monkeypatch.setattr(database, "__file__", str(program / "database.py"))
 
-    database.opened(f"sqlite:///{tmp_path}/helpdesk.db").dispose()
+    database.open_current(f"sqlite:///{tmp_path}/helpdesk.db").dispose()
 
     assert (tmp_path / "helpdesk.db").exists()

@@ -24,15 +24,15 @@ from bot.core.asking import (
     Suggested,
 )
 from bot.core.knowledge import Library, OutsideTopic
-from bot.core.matching import Match, Outcome
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import redact
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 
 DAY = date(2026, 7, 1)
 OPTIONS = (("link-steps", "How do I link?"), ("link-when", "When can I link?"))
 
 
-def match(outcome: Outcome, entry: str | None = None, topic: str | None = None) -> Match:
+def match(outcome: MatchOutcome, entry: str | None = None, topic: str | None = None) -> Match:
     return Match(redact("the question").text, outcome, entry, topic, 0.98765, ("link-when",), None, False)
 
 
@@ -47,13 +47,16 @@ TOPIC = OutsideTopic("weather", "The weather", "*No* weather here.", ("will it r
 @pytest.mark.parametrize(
     ("part", "begins"),
     [
-        (Suggested(match("suggestions"), OPTIONS, None), words.DID_YOU_MEAN + "\n- How do I link?\n- When can I link?"),
-        (NotKnown(match("none")), words.NOT_KNOWN),
+        (
+            Suggested(match("suggestions"), OPTIONS, None),
+            WORDS.answers.DID_YOU_MEAN + "\n- How do I link?\n- When can I link?",
+        ),
+        (NotKnown(match("none")), WORDS.answers.NOT_KNOWN),
         (Outside(match("none", topic="weather"), TOPIC), "No weather here."),
         (Chat(match("chat"), "thanks"), "You're welcome."),
-        (PersonWanted(match("human"), ()), words.PERSON),
-        (Guided(match("guided"), None), words.GUIDED_IN_SLACK),
-        (ProgressWanted(match("progress")), words.PROGRESS_IN_SLACK),
+        (PersonWanted(match("human"), ()), WORDS.answers.PERSON),
+        (Guided(match("guided"), None), WORDS.answers.GUIDED_IN_SLACK),
+        (ProgressWanted(match("progress")), WORDS.answers.PROGRESS_IN_SLACK),
     ],
 )
 def test_every_part_of_a_reply_can_be_said(part: Part, begins: str) -> None:
@@ -117,7 +120,7 @@ def test_a_panel_shows_title_court_and_sources_and_brackets_as_they_are(library:
     )
 
     shown = out.getvalue()
-    assert words.SECRET_IN_TERMINAL in shown
+    assert WORDS.problems.SECRET_IN_TERMINAL in shown
     assert "How do I link my CM/ECF account to my PACER account? · S.D. Fla." in shown
     assert "Southern District of Florida, Link PACER to NextGen CM/ECF, step 1" in shown
     assert "No weather here." in shown

@@ -15,11 +15,13 @@ from bot.cli.tickets import COLUMNS
 from bot.core import tickets as rules
 from bot.core.csv_cells import escape_formula
 from bot.core.helpdesk import Request
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted, redact
-from bot.core.tickets import Input, Kind, Terms, Ticket
+from bot.core.tickets import Terms, Ticket, TicketInput
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
+from bot.store.tickets import NewMessage
 from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
 
@@ -46,10 +48,10 @@ def store(run: Run, tmp_path: Path) -> Store:
 
 def opened(
     store: Store,
-    *inputs: tuple[str, Input],
+    *inputs: tuple[str, TicketInput],
     team: str = "T1",
     asker: str = "U_ADA",
-    kind: Kind = "cmecf-login",
+    kind: TicketKind = "cmecf-login",
     subject: str = "",
     urgent: bool = False,
     text: str = "I forgot my password.",
@@ -60,7 +62,7 @@ def opened(
         wanted = Request(subject, "alsd", kind, redact(text).text, login="ada1", urgent=urgent)
         ticket = unit.tickets.open(team, asker, wanted, None, now)
         assert ticket is not None
-        unit.tickets.add_changes(ticket, (rules.Change("open", "", "new"),), asker, now)
+        unit.tickets.add_changes(ticket, (rules.TicketChange("open", "", "new"),), asker, now)
         for who, given in inputs:
             now += HOUR
             decision = rules.decide(ticket, given, who, now, TERMS)
@@ -145,7 +147,7 @@ def test_where_all_tickets_are_over_the_list_of_open_ones_says_so(run: Run, stor
 def test_a_ticket_is_shown_with_its_fields_and_history_but_not_with_what_was_said(run: Run, store: Store) -> None:
     ticket = solved(store)
     with store.writing() as unit:
-        unit.tickets.add_message(ticket, "key", "staff", "U_SAM", Redacted("Try it now."), None, 0, MORNING)
+        unit.tickets.add_message(ticket, NewMessage("key", "staff", "U_SAM", Redacted("Try it now.")), MORNING)
 
     ran = run("show", "1")
 
@@ -177,9 +179,9 @@ def test_a_ticket_as_json_has_every_field_with_ids_and_times_in_utc(run: Run, st
 def test_what_the_clock_did_is_shown_as_by_itself(run: Run, store: Store) -> None:
     opened(store, ("U_SAM", rules.StaffReply(Redacted("Which?"), needs_info=True)))
     with store.writing() as unit:
-        ticket = unit.tickets.numbered("T1", 1)
+        ticket = unit.tickets.with_number("T1", 1)
         assert ticket is not None
-        unit.tickets.add_changes(ticket, (rules.Change("auto-close", "waiting-attorney", "closed"),), "", MORNING)
+        unit.tickets.add_changes(ticket, (rules.TicketChange("auto-close", "waiting-attorney", "closed"),), "", MORNING)
 
     assert "by itself" in run("show", "1").out
 

@@ -13,7 +13,7 @@ import pytest
 from bot.content.lint import MAX_LEAD, MAX_REPLY, check
 from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.core import tickets
-from bot.core.canned import filled
+from bot.core.canned import fill_reply
 from bot.core.knowledge import CannedReply, Court, Library, Source, TicketKind, Variant, When
 from tests.content.test_knowledge import LONG_AGO, ODD, PLAIN, PRESENT, QUOTED
 from tests.small_knowledge import change, folder_in
@@ -94,7 +94,7 @@ def test_the_place_of_a_reply_is_known(folder: Path) -> None:
 
 FIELDS = (
     "the fields are: Court, as_of, court, court_site, court_web, go_live, help_desk, help_desk_details, link_item, "
-    "live_since, menus, reset, today"
+    "live_by, live_since, menus, reset, today"
 )
 NO_DAY = "{go_live} is known only where `when` has go_live within [before, today, after]; write {live_since} instead"
 
@@ -228,7 +228,7 @@ def _sent(library: Library, reply: CannedReply) -> Iterator[tuple[Court | None, 
     for court in (None, *library.courts.values()):
         turn = court.go_live.day if court and court.go_live else LONG_AGO
         for day in (PRESENT, turn - timedelta(days=1), turn, turn + timedelta(days=1)):
-            yield court, filled(library, reply, court, day).text
+            yield court, fill_reply(library, reply, court, day).text
 
 
 def test_every_reply_that_staff_know_is_there(library: Library) -> None:

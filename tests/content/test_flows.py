@@ -12,7 +12,7 @@ from bot.cli.options import UsageError
 from bot.content.flow_check import explored, prove
 from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.content.yaml_lines import Problem
-from bot.core.flow import View
+from bot.core.flow import FlowContext
 from bot.core.knowledge import Branch, Choice, Library, Outcome, ProcedureNode, Question, When
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
@@ -194,7 +194,7 @@ def test_the_way_to_a_lost_filing_login_is_that_courts_own(court: str, library: 
     """The whole decision table of "I can't log in", for every court: its own route, PACER, or a person; no other."""
     record = library.courts[court]
     for day in (date(2018, 1, 1), TODAY):
-        states = explored(library.flows["login"], View(library, record, day)).values()
+        states = explored(library.flows["login"], FlowContext(library, record, day)).values()
         ends = {state.position.node.id for state in states if isinstance(state.position.node, Outcome)}
 
         assert all(isinstance(state.position.node, Outcome) or state.following for state in states)

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from bot.content.lint import MAX_LEAD
 from bot.core.answering import Answer, answer
 from bot.core.knowledge import Court, Library
+from bot.core.tickets import KINDS
 
 ROOT = Path(__file__).parents[2]
 PRESENT = date(2026, 7, 1)
@@ -276,6 +277,10 @@ def _own_names(court: Court) -> Iterator[str]:
 
 def test_every_entry_of_the_outline_is_there(library: Library) -> None:
     assert [entry for entry in OUTLINE if entry not in library.entries] == []
+
+
+def test_every_kind_of_ticket_but_other_has_an_entry_to_show_before_it(library: Library) -> None:
+    assert {kind for kind in KINDS if library.triage_entry(kind)} == {*KINDS} - {"other"}
 
 
 def test_no_way_of_asking_is_a_line_of_the_evaluation_or_nearly_one(library: Library) -> None:

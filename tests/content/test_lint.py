@@ -69,6 +69,16 @@ def test_an_entry_past_its_review_date_is_a_warning(folder: Path) -> None:
     )
 
 
+def test_one_entry_is_shown_before_the_tickets_of_a_kind(folder: Path) -> None:
+    change(folder, ENTRIES, "related: [second]", "related: [second]\n    ticket_kind: linking\n    triage: true")
+    assert checked(folder) == []
+
+    change(folder, ENTRIES, "- text: Second.", "- text: Second.\n    ticket_kind: linking\n    triage: true")
+    assert checked(folder) == [
+        ("knowledge/entries/help.yaml:20: first is shown before tickets of kind linking already; only one entry can be")
+    ]
+
+
 @pytest.mark.parametrize("zone", ["Florida/Miami", "../etc", "America"])
 def test_a_time_zone_must_be_a_known_one(folder: Path, zone: str) -> None:
     change(
@@ -98,6 +108,65 @@ def test_an_answer_that_does_not_fit_in_slack_is_named_with_its_court(folder: Pa
     found = check(load_with_places(folder), TODAY, only_bankruptcy_overflows)
 
     assert [str(problem) for problem in found] == ["knowledge/entries/help.yaml:2: first for flsb: too much"]
+
+
+def test_a_first_line_that_names_a_day_before_it_came_is_named_once(folder: Path) -> None:
+    change(folder, ENTRIES, "text: Second.", "text: Since May 11, 2025 it is so.")
+
+    assert checked(folder) == [
+        (
+            "knowledge/entries/help.yaml:18: second names a later day on 2020-01-26: 'Since May 11, 2025 it is so.'; "
+            "give it `since`"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Second.\n\n          Since May 11, 2025 more of it.", id="a line that is left out by itself"),
+        pytest.param("By February 19, 2019 it was so.", id="a day before all others"),
+    ],
+)
+def test_what_cannot_be_heard_too_early_is_no_problem(folder: Path, text: str) -> None:
+    change(folder, ENTRIES, "text: Second.", f"text: |\n          {text}")
+
+    assert checked(folder) == []
+
+
+def test_a_variant_that_ends_may_announce_the_day(folder: Path) -> None:
+    change(
+        folder,
+        ENTRIES,
+        "- text: Second.",
+        "- when: {until: 2025-05-11}\n        text: It begins on May 11, 2025.\n      - text: Second.",
+    )
+
+    assert checked(folder) == []
+
+
+def test_a_court_s_profile_past_its_review_date_is_a_warning(folder: Path) -> None:
+    change(folder, "courts/profiles/flsd.yaml", "court: flsd\n", "court: flsd\nreview_by: 2026-06-30\n")
+
+    assert checked(folder) == [
+        (
+            "knowledge/courts/profiles/flsd.yaml:1: warning: the profile of flsd was to be reviewed by 2026-06-30; "
+            "compare it with its sources and set a new date"
+        )
+    ]
+
+
+def test_a_note_that_is_never_shown_is_named(folder: Path) -> None:
+    change(
+        folder,
+        ENTRIES,
+        "- when: {go_live: [before]}",
+        "- when: {court: [flsd]}\n        text: Ours.\n      - when: {go_live: [before]}",
+    )
+
+    assert checked(folder) == [
+        ("knowledge/courts/profiles/flsd.yaml:7: first has words of its own for flsd; put there what this note adds")
+    ]
 
 
 def test_errors_come_before_warnings(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from bot.content import yaml_lines
 from bot.content.loader import KnowledgeError, Loaded, load, load_with_places
 from bot.core.knowledge import GoLive, Hours, Phone, Reset, Source, When
+from tests.conftest import ROOT
 from tests.small_knowledge import change, folder_in
 
 ENTRIES = "entries/help.yaml"
@@ -101,6 +104,21 @@ def test_a_mistake_is_named_with_file_line_and_what_to_do(folder: Path, mistake:
     change(folder, mistake.file, mistake.instead_of, mistake.write)
 
     assert f"knowledge/{mistake.file}:{mistake.line}: {mistake.says}" in problems(folder)
+
+
+def test_an_entry_says_what_tickets_below_it_are_about_and_may_be_shown_before_them(folder: Path) -> None:
+    change(folder, ENTRIES, "related: [second]", "related: [second]\n    ticket_kind: linking\n    triage: true")
+
+    library = load(folder)
+
+    assert (library.ticket_kind("first"), library.triage_entry("linking")) == ("linking", "first")
+    assert (library.ticket_kind("second"), library.ticket_kind(None), library.triage_entry("mfa")) == (None, None, None)
+
+
+def test_an_entry_shown_before_tickets_says_of_which_kind(folder: Path) -> None:
+    change(folder, ENTRIES, "related: [second]", "related: [second]\n    triage: true")
+
+    assert any("`triage: true` needs a `ticket_kind`" in line for line in problems(folder))
 
 
 def test_all_mistakes_are_named_at_once_in_the_order_of_the_files(folder: Path) -> None:
@@ -211,3 +229,61 @@ def test_the_place_of_each_thing_is_known(folder: Path) -> None:
     assert loaded.place("entries", "second", "asks", "0") == ("knowledge/entries/help.yaml", 26)
     assert loaded.place("entries", "second", "elsewhere") == ("knowledge/entries/help.yaml", 18)
     assert loaded.place("nowhere") == ("knowledge", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A typing error in the real knowledge, and what alone is said of it."""
+
+    file: str
+    instead_of: str
+    write: str
+    says: str
+
+
+SLIPS = (
+    Slip(
+        "entries/help.yaml",
+        "  - id: training\n",
+        "  - id: trainig\n",
+        "did you mean 'trainig'? (7 more places name it)",
+    ),
+    Slip("entries/help.yaml", "entries:\n", "entrys:\n", "the key `entrys` is not known here; did you mean `entries`?"),
+    Slip("entries/linking.yaml", "      - text: |\n", "      - txt: |\n", "did you mean `text`?"),
+    Slip("entries/linking.yaml", "        text: |\n", "         text: |\n", "not valid YAML"),
+    Slip("courts/directory.yaml", "  - id: flsd\n", "  - id: flds\n", "not in courts/directory.yaml: 'flsd'"),
+    Slip("courts/directory.yaml", "    type: district\n", "    type: distrikt\n", "`courts.type`"),
+    Slip("courts/directory.yaml", "courts:\n", "court:\n", "did you mean `courts`?"),
+    Slip("procedures/link.yaml", "name: link\n", "name: linc\n", "those named 'linc' apply to"),
+    Slip(
+        "procedures/link.yaml",
+        "  - key: credentials\n",
+        "  - key: credential\n",
+        "there is no step 'credentials' to change",
+    ),
+    Slip("courts/profiles/flsd.yaml", "  - name: link\n", "  - name: linkk\n", "there is no procedure named 'linkk'"),
+    Slip("flows/link.yaml", "questions:\n", "question:\n", "did you mean `questions`?"),
+    Slip("flows/link.yaml", "  - id: linked\n", "  - id: lincked\n", "there is no"),
+)
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.file}: {slip.write.strip()}")
+def test_one_slip_is_one_problem_however_much_hangs_on_it(tmp_path: Path, slip: Slip) -> None:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", folder)
+    path = folder / slip.file
+    text = path.read_text("utf-8")
+    assert slip.instead_of in text
+    path.write_text(text.replace(slip.instead_of, slip.write, 1), "utf-8")
+
+    found = problems(folder)
+
+    assert len(found) == 1, found
+    assert slip.says in found[0]
+
+
+def test_two_slips_are_two_problems(folder: Path) -> None:
+    change(folder, "entries/help.yaml", "related: [second]", "related: [secnd]")
+    change(folder, "courts/profiles/flsd.yaml", "entry: first", "entry: frist")
+
+    assert len(problems(folder)) == 2

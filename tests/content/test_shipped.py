@@ -100,7 +100,7 @@ from bot.store import database
 from bot.store.store import Store
 
 async def serve():
-    async with Store(database.opened(sys.argv[1])).looped() as store:
+    async with Store(database.open_current(sys.argv[1])).with_loop_engine() as store:
         await store.in_loop(lambda asked: asked, (1,))
 
 asyncio.run(serve())

@@ -84,6 +84,7 @@ def library(one: Entry, *courts: Court, procedures: tuple[Procedure, ...] = ()) 
         procedures={procedure.id: procedure for procedure in procedures},
         courts={court.id: court for court in courts},
         directory_as_of=AS_OF,
+        live_by=AS_OF,
     )
 
 
@@ -428,3 +429,55 @@ def test_a_court_that_differs_as_a_whole_says_how_where_the_court_matters(librar
 
     assert "not on record" in answer(library, library.entries["link-steps"], panel, NOW).rule
     assert answer(library, library.entries["register-pacer"], panel, NOW).rule == ""
+
+
+@pytest.mark.parametrize(
+    ("court", "shown"),
+    [
+        (replace(FLORIDA, reset=Reset("self-service", "Use the link.", PAGE)), True),
+        (replace(FLORIDA, reset=Reset("e-mail", "Write.", PAGE)), True),
+        (replace(FLORIDA, reset=Reset("self-service", "Use the link.", replace(PAGE, date=NOW))), False),
+        (replace(FLORIDA, reset=Reset("court", "Call.", PAGE)), False),
+        (replace(FLORIDA, reset=Reset("self-service", "Use the link.", PAGE), checked_on=NOW), False),
+        (FLORIDA, False),
+        (None, False),
+    ],
+)
+def test_a_way_from_a_page_without_a_date_says_so_once(court: Court | None, shown: bool) -> None:
+    assert said("First.\n\n{reset}", court).body.count("The page that names this way bears no date.") == int(shown)
+    assert "bears no date" not in said("First.", court).body
+
+
+def test_a_line_about_a_later_day_is_not_there_before_it() -> None:
+    text = "Ask.\n\n- As ever.\n- Since May 11, 2025 otherwise."
+
+    assert said(text, None, date(2025, 5, 10)).body == "- As ever."
+    assert said(text, None, date(2025, 5, 11)).body == "- As ever.\n- Since May 11, 2025 otherwise."
+
+
+def test_the_go_live_day_to_come_may_be_named_and_phones_are_todays() -> None:
+    before = DAY - timedelta(days=9)
+    shown = said("Ask.\n\nLive on January 27, 2020.\n\n{help_desk_details}", LIVE_ON_RECORD, before)
+
+    assert "Live on January 27, 2020." in shown.body
+    assert "As PACER's court list had it on January 10, 2023" in shown.body
+    assert shown.past_day == before
+    assert said("Ask.", LIVE_ON_RECORD, AS_OF).past_day is None
+
+
+def test_a_courts_note_is_not_older_than_its_page_nor_said_beside_the_courts_own_wording() -> None:
+    court = replace(FLORIDA, notes=(CourtNote("one", "It is so.", replace(PAGE, date=date(2024, 1, 1))),))
+    own = entry(Variant("Ours.", When(court=("flsd",), since=date(2026, 1, 1))), Variant("Everybody's."))
+
+    shown = {day: answer(library(own), own, court, day).notes for day in (date(2023, 12, 31), date(2024, 1, 1), NOW)}
+
+    assert [bool(notes) for notes in shown.values()] == [False, True, False]
+
+
+def test_the_day_by_which_all_were_live_is_not_that_of_the_directory() -> None:
+    one = entry(Variant("{Court} {live_since}; by {live_by}, listed on {as_of}."))
+    newer = replace(library(one), directory_as_of=date(2026, 11, 1))
+
+    assert answer(newer, one, FLORIDA, date(2024, 1, 1)).lead == (
+        "The Southern District of Florida is live on NextGen; by January 10, 2023, listed on November 1, 2026."
+    )

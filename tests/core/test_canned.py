@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.core.canned import MAX_SUGGESTIONS, Canned, canned, filled, for_kind, suggestions
+from bot.core.canned import MAX_SUGGESTIONS, Canned, fill_reply, find_reply, for_kind, suggestions
 from bot.core.knowledge import CannedReply, Library, Source, TicketKind, Variant, When
 
 TODAY = date(2026, 7, 1)
@@ -38,7 +38,7 @@ def small(library: Library) -> Library:
 
 
 def sent(library: Library, reply: str, court: str | None, today: date = TODAY) -> Canned:
-    found = canned(library, reply, library.courts[court] if court else None, today)
+    found = find_reply(library, reply, library.courts[court] if court else None, today)
     assert found is not None
     return found
 
@@ -91,11 +91,11 @@ def test_a_name_may_be_typed_in_any_case(small: Library, typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "?", "???", "reset", "reset-court-now", "x" * 100_000, "рeset-court"])
 def test_another_name_is_no_reply(small: Library, typed: str) -> None:
-    assert canned(small, typed, None, TODAY) is None
+    assert find_reply(small, typed, None, TODAY) is None
 
 
 def test_filled_is_the_reply_without_looking_it_up(small: Library) -> None:
-    assert filled(small, REPLIES[0], None, TODAY) == canned(small, "reset-court", None, TODAY)
+    assert fill_reply(small, REPLIES[0], None, TODAY) == find_reply(small, "reset-court", None, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_there_are_never_many_suggestions(small: Library) -> None:
 def test_without_replies_nothing_is_found(small: Library) -> None:
     none = replace(small, replies={})
 
-    assert canned(none, "reset-court", None, TODAY) is None
+    assert find_reply(none, "reset-court", None, TODAY) is None
     assert suggestions(none, "reset") == ()
     assert for_kind(none, "linking") == ()
 

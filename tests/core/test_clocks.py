@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import hours as offices
-from bot.core.business_time import Calendar, after, days_after, is_open, next_opening, worked
+from bot.core.business_time import Calendar, after, days_after, elapsed, is_open, next_opening
 from bot.core.knowledge import Hours
 
 ZONE = "America/New_York"
@@ -46,16 +46,16 @@ def at(month: int, day: int, hour: int, minute: int = 0, fold: int = 0) -> datet
     ],
 )
 def test_only_time_within_the_hours_counts(start: datetime, end: datetime, expected: timedelta) -> None:
-    assert worked(NINE_TO_FIVE, start, end) == expected
+    assert elapsed(NINE_TO_FIVE, start, end) == expected
 
 
 def test_nothing_is_worked_until_a_moment_that_is_not_later() -> None:
-    assert worked(NINE_TO_FIVE, at(11, 2, 10), at(11, 2, 10)) == timedelta(0)
-    assert worked(NINE_TO_FIVE, at(11, 3, 10), at(11, 2, 10)) == timedelta(0)
+    assert elapsed(NINE_TO_FIVE, at(11, 2, 10), at(11, 2, 10)) == timedelta(0)
+    assert elapsed(NINE_TO_FIVE, at(11, 3, 10), at(11, 2, 10)) == timedelta(0)
 
 
 def test_lunch_does_not_count() -> None:
-    assert worked(WITH_LUNCH, at(11, 2, 11), at(11, 2, 14)) == 2 * HOUR
+    assert elapsed(WITH_LUNCH, at(11, 2, 11), at(11, 2, 14)) == 2 * HOUR
     assert after(WITH_LUNCH, at(11, 2, 11, 30), HOUR) == at(11, 2, 13, 30)
 
 
@@ -95,7 +95,7 @@ def test_results_are_in_utc_whatever_zone_was_given() -> None:
 def test_a_weekend_when_the_clocks_change_leaves_the_hours_where_the_wall_clock_has_them() -> None:
     assert after(NINE_TO_FIVE, at(10, 30, 16, 50), 2 * HOUR) == datetime(2026, 11, 2, 15, 50, tzinfo=UTC)
     assert after(NINE_TO_FIVE, at(3, 6, 16, 50), 2 * HOUR) == datetime(2026, 3, 9, 14, 50, tzinfo=UTC)
-    assert worked(NINE_TO_FIVE, at(10, 30, 16), at(11, 2, 10)) == 2 * HOUR
+    assert elapsed(NINE_TO_FIVE, at(10, 30, 16), at(11, 2, 10)) == 2 * HOUR
     assert next_opening(NINE_TO_FIVE, at(10, 31, 12)) == datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
 
 
@@ -104,19 +104,19 @@ def test_a_business_day_later_is_the_same_time_of_day_after_the_clocks_changed()
 
 
 def test_a_shift_over_the_change_is_an_hour_longer_or_shorter() -> None:
-    assert worked(NIGHTS, at(11, 1, 0), at(11, 1, 12)) == 5 * HOUR
-    assert worked(NIGHTS, at(3, 8, 0), at(3, 8, 12)) == 3 * HOUR
+    assert elapsed(NIGHTS, at(11, 1, 0), at(11, 1, 12)) == 5 * HOUR
+    assert elapsed(NIGHTS, at(3, 8, 0), at(3, 8, 12)) == 3 * HOUR
     assert after(NIGHTS, at(11, 1, 0), 2 * HOUR) == datetime(2026, 11, 1, 6, 0, tzinfo=UTC), (
         "1 a.m. for the second time"
     )
-    assert worked(NIGHTS, at(11, 1, 1), at(11, 1, 1, fold=1)) == HOUR
+    assert elapsed(NIGHTS, at(11, 1, 1), at(11, 1, 1, fold=1)) == HOUR
 
 
 def test_around_the_hour_left_out_in_spring_no_time_counts_twice() -> None:
     around = Calendar((Hours((6,), 60, 150), Hours((6,), 180, 240)), ZONE, frozenset())
-    assert worked(around, at(3, 8, 0), at(3, 8, 12)) == 2 * HOUR
+    assert elapsed(around, at(3, 8, 0), at(3, 8, 12)) == 2 * HOUR
     within = Calendar((Hours((6,), 120, 180),), ZONE, frozenset())
-    assert worked(within, at(3, 8, 0), at(3, 8, 12)) == timedelta(0)
+    assert elapsed(within, at(3, 8, 0), at(3, 8, 12)) == timedelta(0)
 
 
 # --- days
@@ -166,7 +166,7 @@ def test_the_next_opening_is_now_while_it_is_open() -> None:
 
 
 def test_a_desk_that_never_closes_works_all_the_time() -> None:
-    assert worked(ALWAYS, at(10, 31, 7), at(11, 3, 9)) == timedelta(days=3, hours=3)
+    assert elapsed(ALWAYS, at(10, 31, 7), at(11, 3, 9)) == timedelta(days=3, hours=3)
     assert after(ALWAYS, at(11, 2, 7), timedelta(days=2)) == at(11, 4, 7)
 
 
@@ -176,9 +176,9 @@ def test_a_desk_that_never_closes_works_all_the_time() -> None:
 def test_moments_without_a_zone_are_refused() -> None:
     naive = at(11, 2, 10).replace(tzinfo=None)
     with pytest.raises(ValueError, match="aware"):
-        worked(NINE_TO_FIVE, naive, at(11, 2, 12))
+        elapsed(NINE_TO_FIVE, naive, at(11, 2, 12))
     with pytest.raises(ValueError, match="aware"):
-        worked(NINE_TO_FIVE, at(11, 2, 9), naive)
+        elapsed(NINE_TO_FIVE, at(11, 2, 9), naive)
     with pytest.raises(ValueError, match="aware"):
         after(NINE_TO_FIVE, naive, HOUR)
     with pytest.raises(ValueError, match="aware"):
@@ -240,7 +240,7 @@ times = st.timedeltas(timedelta(0), timedelta(days=4))
 @given(calendars, moments, times)
 @settings(deadline=None)
 def test_so_much_business_time_later_so_much_was_worked(calendar: Calendar, start: datetime, time: timedelta) -> None:
-    assert worked(calendar, start, after(calendar, start, time)) == time
+    assert elapsed(calendar, start, after(calendar, start, time)) == time
 
 
 @given(calendars, moments, times, times)
@@ -257,8 +257,8 @@ def test_more_business_time_ends_later_and_can_be_taken_in_two(
 @settings(deadline=None)
 def test_what_was_worked_adds_up_and_never_exceeds_what_passed(calendar: Calendar, given_: list[datetime]) -> None:
     first, second, third = sorted(moment.astimezone(UTC) for moment in given_)
-    whole = worked(calendar, first, third)
-    assert worked(calendar, first, second) + worked(calendar, second, third) == whole
+    whole = elapsed(calendar, first, third)
+    assert elapsed(calendar, first, second) + elapsed(calendar, second, third) == whole
     assert timedelta(0) <= whole <= third - first
 
 
@@ -267,10 +267,10 @@ def test_what_was_worked_adds_up_and_never_exceeds_what_passed(calendar: Calenda
 def test_until_the_next_opening_nothing_is_worked_and_then_it_is_open(calendar: Calendar, start: datetime) -> None:
     opening = next_opening(calendar, start)
     assert opening >= start.astimezone(UTC)
-    assert worked(calendar, start, opening) == timedelta(0)
+    assert elapsed(calendar, start, opening) == timedelta(0)
     assert is_open(calendar, opening)
     assert is_open(calendar, start) == (
-        worked(calendar, start, start.astimezone(UTC) + timedelta.resolution) > HOUR * 0
+        elapsed(calendar, start, start.astimezone(UTC) + timedelta.resolution) > HOUR * 0
     )
 
 

@@ -389,6 +389,7 @@ flsd | Southern District of Miami
 flmd | Middle District, Tampa
 waed | eastern district (spokane)
 paed | eastern PA
+utd | Panel counsel in the District of Utah. Did I forget to set something at login?
 """
 
 NO_COURT = """
@@ -446,6 +447,8 @@ ok
 help me
 the court in question
 did i miss it
+Did I miss it? Did the link work?
+The Mad Hatter asked in Med school
 Medicare part D or part B
 d or e
 exhibit D in the file

@@ -10,13 +10,13 @@ import pytest
 
 from bot.content.loader import load
 from bot.core import flow as rules
-from bot.core.flow import Change, Choose, Input, Names, Progress, Simple, StepDone, View
+from bot.core.flow import ChangeAnswer, CheckInput, Choose, FlowContext, Names, Progress, Simple, StepDone
 from bot.core.knowledge import Choice, Flow, Library, Outcome, Question
 from tests.small_flow import with_small_flow
 from tests.small_knowledge import folder_in
 
 LIVE, BEFORE = date(2026, 7, 1), date(2020, 1, 26)
-TO_READY: tuple[Input, ...] = (
+TO_READY: tuple[CheckInput, ...] = (
     Choose("who", "me"),
     Choose("court", "flsd"),
     Choose("account", "own"),
@@ -37,11 +37,11 @@ def flow(library: Library) -> Flow:
 
 
 @pytest.fixture(scope="module")
-def view(library: Library) -> View:
-    return View(library, library.courts["flsd"], LIVE)
+def view(library: Library) -> FlowContext:
+    return FlowContext(library, library.courts["flsd"], LIVE)
 
 
-def after(flow: Flow, view: View, *inputs: Input, begin: Progress | None = None) -> Progress:
+def after(flow: Flow, view: FlowContext, *inputs: CheckInput, begin: Progress | None = None) -> Progress:
     """The progress after inputs none of which is stale."""
     progress = begin or Progress()
     for given in inputs:
@@ -51,16 +51,16 @@ def after(flow: Flow, view: View, *inputs: Input, begin: Progress | None = None)
     return progress
 
 
-def at(flow: Flow, progress: Progress, view: View) -> str:
+def at(flow: Flow, progress: Progress, view: FlowContext) -> str:
     here = rules.position(flow, progress, view)
     return here.step or here.node.id
 
 
-def test_it_begins_at_the_first_question(flow: Flow, view: View) -> None:
+def test_it_begins_at_the_first_question(flow: Flow, view: FlowContext) -> None:
     assert at(flow, Progress(), view) == "who"
 
 
-def test_a_question_whose_answer_is_known_is_not_asked(flow: Flow, view: View) -> None:
+def test_a_question_whose_answer_is_known_is_not_asked(flow: Flow, view: FlowContext) -> None:
     known = Progress(answers={"who": "me", "court": "flsd"}, facts={"account": "own"})
 
     assert at(flow, known, view) == "login"
@@ -69,18 +69,18 @@ def test_a_question_whose_answer_is_known_is_not_asked(flow: Flow, view: View) -
 def test_the_court_and_the_day_decide_without_a_question(flow: Flow, library: Library) -> None:
     progress = Progress(answers={"who": "me", "court": "flsd"})
 
-    assert at(flow, progress, View(library, library.courts["flsd"], BEFORE)) == "not-live"
-    assert at(flow, progress, View(library, library.courts["flsd"], LIVE)) == "account"
+    assert at(flow, progress, FlowContext(library, library.courts["flsd"], BEFORE)) == "not-live"
+    assert at(flow, progress, FlowContext(library, library.courts["flsd"], LIVE)) == "account"
 
 
 def test_what_was_told_before_the_court_was_live_counts_when_it_is(flow: Flow, library: Library) -> None:
-    before = View(library, library.courts["flsd"], BEFORE)
+    before = FlowContext(library, library.courts["flsd"], BEFORE)
     told = after(flow, before, *TO_READY[:2], Choose("not-live", "prepare"), *TO_READY[2:])
 
-    assert at(flow, told, View(library, library.courts["flsd"], LIVE)) == "ready"
+    assert at(flow, told, FlowContext(library, library.courts["flsd"], LIVE)) == "ready"
 
 
-def test_an_answer_moves_on_and_the_steps_follow_the_outcome(flow: Flow, view: View) -> None:
+def test_an_answer_moves_on_and_the_steps_follow_the_outcome(flow: Flow, view: FlowContext) -> None:
     progress = after(flow, view, *TO_READY)
     assert at(flow, progress, view) == "ready"
     progress = after(flow, view, Choose("ready", "go"), begin=progress)
@@ -92,14 +92,14 @@ def test_an_answer_moves_on_and_the_steps_follow_the_outcome(flow: Flow, view: V
     assert at(flow, after(flow, view, Choose("menus", "yes"), begin=progress), view) == "finished"
 
 
-def test_a_choice_that_answers_an_earlier_question_goes_on_from_there(flow: Flow, view: View) -> None:
+def test_a_choice_that_answers_an_earlier_question_goes_on_from_there(flow: Flow, view: FlowContext) -> None:
     shared = after(flow, view, *TO_READY[:2], Choose("account", "shared"))
     assert at(flow, shared, view) == "get-own"
 
     assert at(flow, after(flow, view, Choose("get-own", "done"), begin=shared), view) == "login"
 
 
-def test_what_holds_for_every_court_is_a_fact_and_not_sure_is_none(flow: Flow, view: View) -> None:
+def test_what_holds_for_every_court_is_a_fact_and_not_sure_is_none(flow: Flow, view: FlowContext) -> None:
     sure = after(flow, view, *TO_READY[:3])
     unsure = after(flow, view, *TO_READY[:2], Choose("account", "not-sure"))
 
@@ -117,26 +117,26 @@ def test_what_holds_for_every_court_is_a_fact_and_not_sure_is_none(flow: Flow, v
         Simple("back", seen="court"),
         Choose("no-such-node", "me"),
         StepDone("open"),
-        Change("login"),
+        ChangeAnswer("login"),
         Simple("keep"),
     ],
 )
-def test_an_input_that_does_not_fit_changes_nothing(flow: Flow, view: View, given: Input) -> None:
+def test_an_input_that_does_not_fit_changes_nothing(flow: Flow, view: FlowContext, given: CheckInput) -> None:
     progress = after(flow, view, *TO_READY[:2])
     decision = rules.advance(flow, progress, given, view)
 
     assert (decision.progress, decision.stale) == (progress, True)
 
 
-def test_a_double_click_on_a_step_does_it_once(flow: Flow, view: View) -> None:
+def test_a_double_click_on_a_step_does_it_once(flow: Flow, view: FlowContext) -> None:
     progress = after(flow, view, *TO_READY, Choose("ready", "go"), StepDone("open"))
 
-    assert rules.advance(flow, progress, StepDone("open"), view) == rules.Decision(progress, stale=True)
+    assert rules.advance(flow, progress, StepDone("open"), view) == rules.Transition(progress, stale=True)
 
 
-def test_a_changed_answer_keeps_the_later_ones(flow: Flow, view: View) -> None:
+def test_a_changed_answer_keeps_the_later_ones(flow: Flow, view: FlowContext) -> None:
     ready = after(flow, view, *TO_READY)
-    asking = after(flow, view, Change("account"), begin=ready)
+    asking = after(flow, view, ChangeAnswer("account"), begin=ready)
     assert at(flow, asking, view) == "account"
     other = after(flow, view, Choose("account", "shared"), begin=asking)
     assert at(flow, other, view) == "get-own"
@@ -144,13 +144,13 @@ def test_a_changed_answer_keeps_the_later_ones(flow: Flow, view: View) -> None:
     assert at(flow, after(flow, view, Choose("get-own", "done"), begin=other), view) == "ready"
 
 
-def test_a_question_asked_again_may_be_left_as_it_was(flow: Flow, view: View) -> None:
+def test_a_question_asked_again_may_be_left_as_it_was(flow: Flow, view: FlowContext) -> None:
     ready = after(flow, view, *TO_READY)
 
-    assert after(flow, view, Change("court"), Simple("keep"), begin=ready) == ready
+    assert after(flow, view, ChangeAnswer("court"), Simple("keep"), begin=ready) == ready
 
 
-def test_back_goes_through_questions_one_by_one(flow: Flow, view: View) -> None:
+def test_back_goes_through_questions_one_by_one(flow: Flow, view: FlowContext) -> None:
     progress = after(flow, view, *TO_READY)
     seen = []
     while not rules.advance(flow, progress, Simple("back"), view).stale:
@@ -160,21 +160,21 @@ def test_back_goes_through_questions_one_by_one(flow: Flow, view: View) -> None:
     assert seen == ["login", "account", "court", "who"]
 
 
-def test_a_second_click_on_back_does_not_go_back_twice(flow: Flow, view: View) -> None:
+def test_a_second_click_on_back_does_not_go_back_twice(flow: Flow, view: FlowContext) -> None:
     begun = after(flow, view, *TO_READY, Choose("ready", "go"), StepDone("open"), StepDone("menu"))
     once = after(flow, view, Simple("back", seen="wait"), begin=begun)
 
     assert at(flow, once, view) == "menu"
-    assert rules.advance(flow, once, Simple("back", seen="wait"), view) == rules.Decision(once, stale=True)
+    assert rules.advance(flow, once, Simple("back", seen="wait"), view) == rules.Transition(once, stale=True)
 
 
-def test_a_court_that_is_not_there_is_no_answer(flow: Flow, view: View) -> None:
+def test_a_court_that_is_not_there_is_no_answer(flow: Flow, view: FlowContext) -> None:
     progress = after(flow, view, TO_READY[0])
 
     assert rules.advance(flow, progress, Choose("court", "nonsense"), view).stale
 
 
-def test_back_undoes_steps_and_then_leaves_them(flow: Flow, view: View) -> None:
+def test_back_undoes_steps_and_then_leaves_them(flow: Flow, view: FlowContext) -> None:
     begun = after(flow, view, *TO_READY, Choose("ready", "go"))
     walked = after(flow, view, *map(StepDone, KEYS), begin=begun)
     assert at(flow, walked, view) == "menus"
@@ -186,7 +186,7 @@ def test_back_undoes_steps_and_then_leaves_them(flow: Flow, view: View) -> None:
     assert seen == ["wait", "menu", "open", "ready"]
 
 
-def test_starting_over_keeps_whose_check_it_is_and_the_facts(flow: Flow, view: View) -> None:
+def test_starting_over_keeps_whose_check_it_is_and_the_facts(flow: Flow, view: FlowContext) -> None:
     begun = after(flow, view, Choose("who", "other"), Choose("name", "Ms. R."), *TO_READY[1:], Choose("ready", "go"))
     anew = after(flow, view, Simple("restart"), begin=begun)
 
@@ -195,7 +195,7 @@ def test_starting_over_keeps_whose_check_it_is_and_the_facts(flow: Flow, view: V
     assert at(flow, anew, view) == "login"
 
 
-def test_whose_check_it_is_and_for_which_court(flow: Flow, view: View) -> None:
+def test_whose_check_it_is_and_for_which_court(flow: Flow, view: FlowContext) -> None:
     named = after(flow, view, Choose("who", "other"), Choose("name", "Ms. R."), Choose("court", "flsb"))
     assert rules.names(flow, named) == Names("Ms. R.", "flsb")
     assert rules.names(flow, Progress()) == Names("", None)
@@ -203,8 +203,8 @@ def test_whose_check_it_is_and_for_which_court(flow: Flow, view: View) -> None:
     oneself = rules.for_oneself(flow, named)
     assert rules.names(flow, oneself) == Names("", "flsb")
     assert rules.only_names(flow, after(flow, view, *TO_READY)).answers == {"who": "me", "court": "flsd"}
-    assert rules.names(flow, Progress(rules.begun_for(flow, "Ms. R.", "flsd"))) == Names("Ms. R.", "flsd")
-    assert rules.begun_for(flow, "", None) == {}
+    assert rules.names(flow, Progress(rules.initial_answers(flow, "Ms. R.", "flsd"))) == Names("Ms. R.", "flsd")
+    assert rules.initial_answers(flow, "", None) == {}
 
 
 def without_choice(flow: Flow, node: str, choice: str) -> Flow:
@@ -214,12 +214,12 @@ def without_choice(flow: Flow, node: str, choice: str) -> Flow:
     return replace(flow, nodes={**flow.nodes, node: replace(old, choices=choices)})
 
 
-def test_after_a_change_of_the_flow_answers_that_fit_stay(flow: Flow, view: View) -> None:
+def test_after_a_change_of_the_flow_answers_that_fit_stay(flow: Flow, view: FlowContext) -> None:
     ready = after(flow, view, *TO_READY)
-    assert rules.fitted(flow, ready) is ready
+    assert rules.drop_outdated(flow, ready) is ready
 
     changed = without_choice(flow, "login", "known")
-    left = rules.fitted(changed, ready)
+    left = rules.drop_outdated(changed, ready)
     assert left.answers == {"who": "me", "court": "flsd"}
     assert left.facts == {"account": "own"}
     assert at(changed, left, view) == "login"
@@ -228,28 +228,28 @@ def test_after_a_change_of_the_flow_answers_that_fit_stay(flow: Flow, view: View
 def test_a_question_being_asked_again_that_is_gone_is_asked_no_more(flow: Flow) -> None:
     gone = replace(flow, nodes={name: node for name, node in flow.nodes.items() if name != "account-how"})
 
-    assert rules.fitted(gone, Progress(asking="account-how")).asking is None
+    assert rules.drop_outdated(gone, Progress(asking="account-how")).asking is None
 
 
-def test_reminders_belong_to_the_place_and_can_be_declined(flow: Flow, view: View, library: Library) -> None:
+def test_reminders_belong_to_the_place_and_can_be_declined(flow: Flow, view: FlowContext, library: Library) -> None:
     begun = after(flow, view, *TO_READY, Choose("ready", "go"))
     assert rules.reminder_due(flow, begun, view) == "unfinished"
     assert rules.reminder_due(flow, after(flow, view, Simple("decline"), begin=begun), view) is None
     assert rules.reminder_due(flow, after(flow, view, *TO_READY), view) is None
 
-    before = View(library, library.courts["flsd"], BEFORE)
+    before = FlowContext(library, library.courts["flsd"], BEFORE)
     assert rules.reminder_due(flow, Progress(answers={"who": "me", "court": "flsd"}), before) == "go-live"
 
 
-def test_the_bar_counts_milestones_and_steps(flow: Flow, view: View) -> None:
-    assert rules.bar(flow, Progress(), view) == (0, 5)
-    assert rules.bar(flow, after(flow, view, *TO_READY), view) == (2, 5)
+def test_the_bar_counts_milestones_and_steps(flow: Flow, view: FlowContext) -> None:
+    assert rules.progress_bar(flow, Progress(), view) == (0, 5)
+    assert rules.progress_bar(flow, after(flow, view, *TO_READY), view) == (2, 5)
     walked = after(flow, view, *TO_READY, Choose("ready", "go"), *map(StepDone, KEYS))
-    assert rules.bar(flow, walked, view) == (5, 5)
+    assert rules.progress_bar(flow, walked, view) == (5, 5)
     lost = after(flow, view, *TO_READY[:3], Choose("login", "lost"))
-    assert rules.bar(flow, lost, view) == (1, 5)
+    assert rules.progress_bar(flow, lost, view) == (1, 5)
     done = after(flow, view, Choose("menus", "yes"), begin=walked)
-    assert rules.bar(flow, done, view) == (5, 5)
+    assert rules.progress_bar(flow, done, view) == (5, 5)
 
 
 QUESTION = Question(
@@ -293,7 +293,7 @@ QUESTION = Question(
     ],
 )
 def test_what_is_typed_is_an_answer_only_when_it_is_plain(text: str, choice: str | None) -> None:
-    found = rules.understood(QUESTION, text)
+    found = rules.choice_meant(QUESTION, text)
 
     assert (found.id if found else None) == choice
 
@@ -301,4 +301,4 @@ def test_what_is_typed_is_an_answer_only_when_it_is_plain(text: str, choice: str
 def test_what_could_mean_two_choices_means_none() -> None:
     both = replace(QUESTION, choices=(Choice("a", "Mine", "x", says=("own",)), Choice("b", "Ours", "x", says=("own",))))
 
-    assert rules.understood(both, "own") is None
+    assert rules.choice_meant(both, "own") is None

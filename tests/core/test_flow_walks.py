@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.content.loader import load
 from bot.core import flow as rules
-from bot.core.flow import Change, Choose, Input, Position, Progress, Simple, StepDone, View
+from bot.core.flow import ChangeAnswer, CheckInput, Choose, FlowContext, Position, Progress, Simple, StepDone
 from bot.core.knowledge import Flow, Library, Outcome, ProcedureNode, Question
 
 LIBRARY: Library = load(Path(__file__).parents[2] / "knowledge")
@@ -19,10 +19,10 @@ COURTS = sorted(LIBRARY.courts)
 DAYS = (date(2018, 1, 1), date(2020, 1, 26), date(2020, 1, 27), date(2026, 11, 21))
 MAX_TO_AN_END = 60
 
-Walked = tuple[Flow, View, Progress]
+Walked = tuple[Flow, FlowContext, Progress]
 
 
-def ways(here: Position, view: View) -> list[Input]:
+def ways(here: Position, view: FlowContext) -> list[CheckInput]:
     """What the card at this place offers."""
     node = here.node
     if isinstance(node, ProcedureNode):
@@ -59,21 +59,21 @@ def without(flow: Flow, draw: st.DrawFn) -> Flow:
 def walks(draw: st.DrawFn) -> Walked:
     """A flow, a court on a day, and a progress after up to 40 random inputs, stale ones and new versions among them."""
     flow = draw(st.sampled_from(sorted(LIBRARY.flows.values(), key=lambda flow: flow.id)))
-    view = View(LIBRARY, LIBRARY.courts[draw(st.sampled_from(COURTS))], draw(st.sampled_from(DAYS)))
+    view = FlowContext(LIBRARY, LIBRARY.courts[draw(st.sampled_from(COURTS))], draw(st.sampled_from(DAYS)))
     progress = Progress()
     for _ in range(draw(st.integers(0, 40))):
         here = rules.position(flow, progress, view)
         match draw(st.integers(0, 9)):
             case 0:
-                inputs: list[Input] = [Simple("back"), Simple("keep"), Simple("restart"), Simple("decline")]
+                inputs: list[CheckInput] = [Simple("back"), Simple("keep"), Simple("restart"), Simple("decline")]
             case 1:
-                inputs = [Change(question) for question in here.path] or [Change("nothing")]
+                inputs = [ChangeAnswer(question) for question in here.path] or [ChangeAnswer("nothing")]
             case 2:
                 inputs = [StepDone("open"), Choose("who", "me"), Choose("ready", "go"), Choose("x", "y")]
             case 3:
                 flow = without(flow, draw)
                 before = progress
-                progress = rules.fitted(flow, progress)
+                progress = rules.drop_outdated(flow, progress)
                 still = {q: a for q, a in before.known.items() if rules.choice_of(flow.nodes[q], a)}
                 assert still.items() <= progress.known.items(), "an answer that still fits was lost"
                 continue
@@ -96,7 +96,7 @@ def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: W
     assert rules.position(flow, progress, view) == here
     assert isinstance(here.node, Outcome) or ways(here, view)
     assert (here.step is not None) == isinstance(here.node, ProcedureNode)
-    behind, total = rules.bar(flow, progress, view)
+    behind, total = rules.progress_bar(flow, progress, view)
     assert 0 <= behind <= total
 
 
@@ -123,7 +123,7 @@ def test_changing_an_answer_to_itself_changes_nothing(walked: Walked, data: st.D
     if not asked:
         return
     question = data.draw(st.sampled_from(asked))
-    asking = rules.advance(flow, progress, Change(question), view).progress
+    asking = rules.advance(flow, progress, ChangeAnswer(question), view).progress
     answered = rules.advance(flow, asking, Choose(question, progress.known[question]), view).progress
 
     assert rules.position(flow, answered, view) == here

@@ -137,6 +137,7 @@ def library() -> Library:
         procedures={},
         courts={court.id: court for court in (COURT, BANKRUPTCY_COURT)},
         directory_as_of=date(2023, 1, 10),
+        live_by=date(2023, 1, 10),
         vocabulary={"pw": "password", "cm/ecf": "cmecf", "ecf": "cmecf", "forgotten": "forgot", "hook up": "link"},
     )
 

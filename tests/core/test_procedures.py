@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.core.knowledge import Procedure, Source, Step
-from bot.core.procedures import Add, Change, Drop, Merge, Replace, UnknownStepError, compose
+from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, UnknownStepError, compose
 
 GUIDE = Source("The guide")
 OURS = Source("The court's page")
@@ -26,7 +26,7 @@ BASE = Procedure(
 )
 
 
-def keys(*changes: Change) -> list[str]:
+def keys(*changes: StepChange) -> list[str]:
     return [step.key for step in compose(BASE, OURS, changes).steps]
 
 
@@ -61,7 +61,7 @@ def test_a_step_that_names_its_own_document_keeps_it() -> None:
         ([Add("open", Step("new", "", ())), Drop("new")], ["open", "menu", "item", "end"]),
     ],
 )
-def test_changes_drop_add_and_merge_steps_where_they_stand(changes: Sequence[Change], left: list[str]) -> None:
+def test_changes_drop_add_and_merge_steps_where_they_stand(changes: Sequence[StepChange], left: list[str]) -> None:
     assert keys(*changes) == left
 
 
@@ -74,6 +74,6 @@ def test_changes_drop_add_and_merge_steps_where_they_stand(changes: Sequence[Cha
         Merge(("open", "nowhere"), Step("new", "", ())),
     ],
 )
-def test_a_change_of_a_step_that_is_not_there_names_those_that_are(change: Change) -> None:
+def test_a_change_of_a_step_that_is_not_there_names_those_that_are(change: StepChange) -> None:
     with pytest.raises(UnknownStepError, match="no step 'nowhere' to change; the steps are"):
         keys(change)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core.misses import PastMatch, PastQuestion
-from bot.core.reporting import PastTicket, Rating, Report, Share, report
+from bot.core.reporting import PastTicket, Period, Rating, Report, Share, report
 
 SINCE = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 """Monday, midnight in New York."""
@@ -67,7 +67,7 @@ def made(
     until: datetime = UNTIL,
 ) -> Report:
     return report(
-        tickets, questions, triages or {}, since=since, until=until, zone="America/New_York", words=str.lower
+        tickets, questions, triages or {}, Period(since, until, "America/New_York"), str.lower
     )  # fmt: skip
 
 

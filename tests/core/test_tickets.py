@@ -9,19 +9,16 @@ from typing import get_args
 
 import pytest
 
-from bot.core.business_time import Calendar, worked
+from bot.core.business_time import Calendar, elapsed
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
     AskAgain,
     AskerSays,
-    Change,
     Claim,
     CloseAsDuplicate,
     Decision,
     Due,
-    Input,
-    Note,
     OfficeAnswered,
     PassOn,
     Rate,
@@ -32,11 +29,14 @@ from bot.core.tickets import (
     SetKind,
     SetUrgent,
     Snooze,
+    StaffNote,
     StaffReply,
-    State,
     Tell,
     Terms,
     Ticket,
+    TicketChange,
+    TicketInput,
+    TicketState,
     TimerName,
     Transfer,
     Unclaim,
@@ -65,7 +65,7 @@ TERMS = Terms(
 MONDAY = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 """10 a.m. in New York."""
 WORDS = Redacted("Which court is it?")
-STATES: tuple[State, ...] = get_args(State)
+STATES: tuple[TicketState, ...] = get_args(TicketState)
 
 
 def ticket(number: int = 7, *, urgent: bool = False, opened_at: datetime = MONDAY) -> Ticket:
@@ -75,7 +75,7 @@ def ticket(number: int = 7, *, urgent: bool = False, opened_at: datetime = MONDA
     )  # fmt: skip
 
 
-def after(start: Ticket, *inputs: tuple[Input, str] | Input, at: datetime = MONDAY) -> Ticket:
+def after(start: Ticket, *inputs: tuple[TicketInput, str] | TicketInput, at: datetime = MONDAY) -> Ticket:
     """The ticket after inputs, Sam's and Ada's unless another is named, none of which is refused."""
     for one in inputs:
         given, who = one if isinstance(one, tuple) else (one, person(one))
@@ -85,16 +85,16 @@ def after(start: Ticket, *inputs: tuple[Input, str] | Input, at: datetime = MOND
     return start
 
 
-def person(given: Input) -> str:
+def person(given: TicketInput) -> str:
     return ADA if isinstance(given, AskerSays | AskAgain | Withdraw | Reopen | Rate) else SAM
 
 
-def done(start: Ticket, given: Input, who: str = "", at: datetime = MONDAY) -> Decision:
+def done(start: Ticket, given: TicketInput, who: str = "", at: datetime = MONDAY) -> Decision:
     return decide(start, given, who or person(given), at, TERMS)
 
 
 RESOLVE = Resolve("explained", identity_checked=False)
-IN: dict[State, Ticket] = {
+IN: dict[TicketState, Ticket] = {
     "new": ticket(),
     "claimed": after(ticket(), Claim()),
     "waiting-attorney": after(ticket(), StaffReply(WORDS, needs_info=True)),
@@ -104,7 +104,7 @@ IN: dict[State, Ticket] = {
 }
 """A ticket in each state. From the second on Sam has it; the last was resolved before it was closed."""
 
-INPUTS: dict[str, tuple[Input, str]] = {
+INPUTS: dict[str, tuple[TicketInput, str]] = {
     "claim-by-sam": (Claim(), SAM),
     "claim-by-pat": (Claim(), PAT),
     "unclaim-by-sam": (Unclaim(), SAM),
@@ -189,7 +189,7 @@ wake-early           !unchanged          !unchanged          !unchanged         
 """What becomes of a ticket in each state; after an exclamation mark why nothing does."""
 
 
-def cells() -> Iterator[tuple[str, State, str]]:
+def cells() -> Iterator[tuple[str, TicketState, str]]:
     heads, *rows = (line.split() for line in TABLE.strip().splitlines())
     assert tuple(heads[1:]) == STATES
     assert [name for name, *_ in rows] == list(INPUTS)
@@ -198,7 +198,7 @@ def cells() -> Iterator[tuple[str, State, str]]:
 
 
 @pytest.mark.parametrize(("name", "state", "expected"), list(cells()))
-def test_every_input_in_every_state_leads_where_the_table_says(name: str, state: State, expected: str) -> None:
+def test_every_input_in_every_state_leads_where_the_table_says(name: str, state: TicketState, expected: str) -> None:
     given, who = INPUTS[name]
     before = IN[state]
     assert before.state == state
@@ -212,7 +212,9 @@ def test_every_input_in_every_state_leads_where_the_table_says(name: str, state:
 
 
 @pytest.mark.parametrize(("name", "state", "expected"), [one for one in cells() if not one[2].startswith("!")])
-def test_whatever_changes_a_state_leaves_a_line_from_the_old_to_the_new(name: str, state: State, expected: str) -> None:
+def test_whatever_changes_a_state_leaves_a_line_from_the_old_to_the_new(
+    name: str, state: TicketState, expected: str
+) -> None:
     given, who = INPUTS[name]
     decision = decide(IN[state], given, who, MONDAY, TERMS)
     moved = [change for change in decision.changes if (change.before, change.after) == (state, expected)]
@@ -222,107 +224,115 @@ def test_whatever_changes_a_state_leaves_a_line_from_the_old_to_the_new(name: st
 # --- history and what is said
 
 
-SAID: tuple[tuple[str, State, tuple[Change, ...], tuple[object, ...]], ...] = (
+SAID: tuple[tuple[str, TicketState, tuple[TicketChange, ...], tuple[object, ...]], ...] = (
     (
         "claim-by-sam",
         "new",
-        (Change("claim", "new", "claimed"), Change("owner", "", SAM)),
-        (Note("claimed", SAM), Tell("claimed")),
+        (TicketChange("claim", "new", "claimed"), TicketChange("owner", "", SAM)),
+        (StaffNote("claimed", SAM), Tell("claimed")),
     ),
     (
         "unclaim-by-sam",
         "claimed",
-        (Change("unclaim", "claimed", "new"), Change("owner", SAM, "")),
-        (Note("unclaimed", SAM),),
+        (TicketChange("unclaim", "claimed", "new"), TicketChange("owner", SAM, "")),
+        (StaffNote("unclaimed", SAM),),
     ),
     (
         "transfer-to-pat",
         "new",
-        (Change("transfer", "new", "claimed"), Change("owner", "", PAT)),
-        (Note("transferred", PAT), Tell("claimed")),
+        (TicketChange("transfer", "new", "claimed"), TicketChange("owner", "", PAT)),
+        (StaffNote("transferred", PAT), Tell("claimed")),
     ),
     (
         "transfer-to-pat",
         "claimed",
-        (Change("transfer", "claimed", "claimed"), Change("owner", SAM, PAT)),
-        (Note("transferred", PAT),),
+        (TicketChange("transfer", "claimed", "claimed"), TicketChange("owner", SAM, PAT)),
+        (StaffNote("transferred", PAT),),
     ),
     (
         "reply",
         "new",
-        (Change("reply", "new", "claimed"), Change("owner", "", SAM)),
+        (TicketChange("reply", "new", "claimed"), TicketChange("owner", "", SAM)),
         (Send(WORDS),),
     ),
-    ("reply-by-pat", "claimed", (Change("reply", "claimed", "claimed"),), (Send(WORDS),)),
-    ("reply", "resolved", (Change("reply", "resolved", "resolved"),), (Send(WORDS),)),
-    ("need-info", "claimed", (Change("need-info", "claimed", "waiting-attorney"),), (Send(WORDS),)),
+    ("reply-by-pat", "claimed", (TicketChange("reply", "claimed", "claimed"),), (Send(WORDS),)),
+    ("reply", "resolved", (TicketChange("reply", "resolved", "resolved"),), (Send(WORDS),)),
+    ("need-info", "claimed", (TicketChange("need-info", "claimed", "waiting-attorney"),), (Send(WORDS),)),
     (
         "pass-to-court",
         "claimed",
-        (Change("pass-to-court", "claimed", "waiting-court"),),
-        (Note("passed-court", SAM), Tell("passed-court")),
+        (TicketChange("pass-to-court", "claimed", "waiting-court"),),
+        (StaffNote("passed-court", SAM), Tell("passed-court")),
     ),
     (
         "pass-to-pacer",
         "waiting-court",
-        (Change("pass-to-pacer", "waiting-court", "waiting-court"),),
-        (Note("passed-pacer", SAM), Tell("passed-pacer")),
+        (TicketChange("pass-to-pacer", "waiting-court", "waiting-court"),),
+        (StaffNote("passed-pacer", SAM), Tell("passed-pacer")),
     ),
     (
         "office-answered",
         "waiting-court",
-        (Change("answered", "waiting-court", "claimed"),),
-        (Note("answered", SAM), Tell("answered")),
+        (TicketChange("answered", "waiting-court", "claimed"),),
+        (StaffNote("answered", SAM), Tell("answered")),
     ),
     (
         "resolve",
         "claimed",
-        (Change("resolve", "claimed", "resolved"), Change("resolution", "", "explained")),
-        (Note("resolved", SAM), Tell("resolved")),
+        (TicketChange("resolve", "claimed", "resolved"), TicketChange("resolution", "", "explained")),
+        (StaffNote("resolved", SAM), Tell("resolved")),
     ),
     (
         "reset-checked",
         "claimed",
-        (Change("resolve", "claimed", "resolved"), Change("resolution", "", "court-reset, identity checked")),
-        (Note("resolved", SAM), Tell("resolved")),
+        (
+            TicketChange("resolve", "claimed", "resolved"),
+            TicketChange("resolution", "", "court-reset, identity checked"),
+        ),
+        (StaffNote("resolved", SAM), Tell("resolved")),
     ),
-    ("another-kind", "claimed", (Change("kind", "cmecf-login", "linking"),), (Note("kind", "linking"),)),
-    ("urgent", "claimed", (Change("urgent", "no", "yes"),), (Note("urgent", SAM),)),
+    ("another-kind", "claimed", (TicketChange("kind", "cmecf-login", "linking"),), (StaffNote("kind", "linking"),)),
+    ("urgent", "claimed", (TicketChange("urgent", "no", "yes"),), (StaffNote("urgent", SAM),)),
     (
         "snooze",
         "claimed",
-        (Change("snooze", "", "2026-11-16T16:00+00:00"),),
-        (Note("snoozed", "2026-11-16T16:00:00+00:00"),),
+        (TicketChange("snooze", "", "2026-11-16T16:00+00:00"),),
+        (StaffNote("snoozed", "2026-11-16T16:00:00+00:00"),),
     ),
     (
         "duplicate-of-3",
         "claimed",
-        (Change("duplicate", "claimed", "closed"),),
-        (Note("duplicate", "3"), Tell("duplicate")),
+        (TicketChange("duplicate", "claimed", "closed"),),
+        (StaffNote("duplicate", "3"), Tell("duplicate")),
     ),
     (
         "asker-says",
         "claimed",
-        (Change("message", "claimed", "claimed"),),
+        (TicketChange("message", "claimed", "claimed"),),
         (Relay(Redacted("It is S.D. Fla.")),),
     ),
     (
         "asker-says",
         "resolved",
-        (Change("reopen", "resolved", "claimed"),),
-        (Note("reopened"), Tell("reopened"), Relay(Redacted("It is S.D. Fla."))),
+        (TicketChange("reopen", "resolved", "claimed"),),
+        (StaffNote("reopened"), Tell("reopened"), Relay(Redacted("It is S.D. Fla."))),
     ),
     ("asker-thanks", "claimed", (), (Relay(Redacted("Thanks!")),)),
     ("asker-thanks", "resolved", (), ()),
     (
         "ask-again",
         "claimed",
-        (Change("ask-again", "claimed", "claimed"),),
-        (Note("added"), Relay(Redacted("Still refused.")), Tell("added")),
+        (TicketChange("ask-again", "claimed", "claimed"),),
+        (StaffNote("added"), Relay(Redacted("Still refused.")), Tell("added")),
     ),
-    ("withdraw", "claimed", (Change("withdraw", "claimed", "closed"),), (Note("withdrawn"), Tell("withdrawn"))),
-    ("reopen", "closed", (Change("reopen", "closed", "claimed"),), (Note("reopened"), Tell("reopened"))),
-    ("rate-5", "resolved", (Change("rate", "", "5"),), (Note("rated", "5"),)),
+    (
+        "withdraw",
+        "claimed",
+        (TicketChange("withdraw", "claimed", "closed"),),
+        (StaffNote("withdrawn"), Tell("withdrawn")),
+    ),
+    ("reopen", "closed", (TicketChange("reopen", "closed", "claimed"),), (StaffNote("reopened"), Tell("reopened"))),
+    ("rate-5", "resolved", (TicketChange("rate", "", "5"),), (StaffNote("rated", "5"),)),
 )
 
 
@@ -330,7 +340,7 @@ SAID: tuple[tuple[str, State, tuple[Change, ...], tuple[object, ...]], ...] = (
     ("name", "state", "changes", "effects"), SAID, ids=[f"{name}-{state}" for name, state, _, _ in SAID]
 )
 def test_history_tells_what_changed_and_each_side_what_concerns_it(
-    name: str, state: State, changes: tuple[Change, ...], effects: tuple[object, ...]
+    name: str, state: TicketState, changes: tuple[TicketChange, ...], effects: tuple[object, ...]
 ) -> None:
     given, who = INPUTS[name]
     decision = decide(IN[state], given, who, MONDAY, TERMS)
@@ -341,7 +351,7 @@ def test_history_tells_what_changed_and_each_side_what_concerns_it(
 def test_words_sent_along_with_a_resolution_come_before_it() -> None:
     said = Redacted("The court has reset it.")
     decision = done(IN["claimed"], Resolve("court-reset", identity_checked=True, text=said))
-    assert decision.effects == (Note("resolved", SAM), Send(said), Tell("resolved"))
+    assert decision.effects == (StaffNote("resolved", SAM), Send(said), Tell("resolved"))
     assert (decision.ticket.resolution, decision.ticket.identity_checked) == ("court-reset", True)
 
 
@@ -349,11 +359,11 @@ def test_words_sent_along_with_a_resolution_come_before_it() -> None:
 
 
 @pytest.mark.parametrize("given", [StaffReply(WORDS), StaffReply(WORDS, needs_info=True), PassOn("pacer"), RESOLVE])
-def test_whoever_speaks_first_owns_a_ticket_that_nobody_has(given: Input) -> None:
+def test_whoever_speaks_first_owns_a_ticket_that_nobody_has(given: TicketInput) -> None:
     for by in (SAM, PAT):
         decision = done(IN["new"], given, by)
         assert decision.ticket.owner == by
-        assert Change("owner", "", by) in decision.changes
+        assert TicketChange("owner", "", by) in decision.changes
         assert decision.ticket.first_reply_at == decision.ticket.staff_spoke_at == MONDAY
 
 
@@ -400,7 +410,7 @@ def test_a_question_waits_for_its_answer_and_the_answer_brings_it_back() -> None
 def test_a_second_request_answers_the_question_as_well_and_may_make_it_urgent() -> None:
     more = done(IN["waiting-attorney"], AskAgain(Redacted("Filing today!"), urgent=True, deadline="today"))
     assert (more.ticket.state, more.ticket.urgent, more.ticket.deadline) == ("claimed", True, "today")
-    assert Change("urgent", "no", "yes") in more.changes
+    assert TicketChange("urgent", "no", "yes") in more.changes
 
 
 def test_a_second_request_takes_back_neither_urgency_nor_deadline() -> None:
@@ -442,7 +452,7 @@ def test_a_reply_to_a_resolved_ticket_reaches_the_attorney_and_keeps_it_resolved
 
 @pytest.mark.parametrize("state", ["resolved", "closed"])
 @pytest.mark.parametrize("given", [Reopen(), AskerSays(Redacted("It is back."))])
-def test_a_ticket_is_reopened_within_seven_days_and_not_a_second_later(state: State, given: Input) -> None:
+def test_a_ticket_is_reopened_within_seven_days_and_not_a_second_later(state: TicketState, given: TicketInput) -> None:
     last = MONDAY + 7 * DAY
     assert can_reopen(IN[state], last)
     assert done(IN[state], given, at=last).ticket.state == "claimed"
@@ -475,7 +485,7 @@ def test_a_duplicate_is_not_reopened() -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_thanks_changes_no_ticket(state: State) -> None:
+def test_thanks_changes_no_ticket(state: TicketState) -> None:
     decision = done(IN[state], AskerSays(Redacted("Thanks!"), thanks=True), at=MONDAY + HOUR)
     assert (decision.ticket, decision.changes, decision.refusal) == (IN[state], (), None)
 
@@ -620,11 +630,11 @@ def test_staff_are_warned_when_three_quarters_of_the_time_are_gone_and_once() ->
     assert early.refusal == "unchanged"
 
     warned = done(IN["new"], Due("first-reply"), at=MONDAY + 3 * HOUR)
-    assert (warned.ticket.state, warned.changes, warned.effects) == ("new", (), (Note("warn-first-reply"),))
+    assert (warned.ticket.state, warned.changes, warned.effects) == ("new", (), (StaffNote("warn-first-reply"),))
     assert done(warned.ticket, Due("first-reply"), at=MONDAY + 4 * HOUR).refusal == "unchanged"
     assert set(set_at(warned.ticket)) == {"resolution"}
     late = done(warned.ticket, Due("resolution"), at=MONDAY + 2 * DAY)
-    assert late.effects == (Note("warn-resolution"),)
+    assert late.effects == (StaffNote("warn-resolution"),)
     assert set_at(late.ticket) == {}
 
 
@@ -651,13 +661,13 @@ def test_a_ticket_opened_at_night_is_measured_from_the_morning_on() -> None:
     (StaffReply(WORDS, needs_info=True), AskerSays(Redacted("S.D. Fla."))),
     (PassOn("court"), OfficeAnswered()),
 ])  # fmt: skip
-def test_the_clock_stands_still_while_others_have_the_word(stops: Input, goes_on: Input) -> None:
+def test_the_clock_stands_still_while_others_have_the_word(stops: TicketInput, goes_on: TicketInput) -> None:
     waiting = after(IN["claimed"], stops, at=MONDAY + HOUR)
     assert resolution_due(waiting, TERMS) is None
     assert "resolution" not in set_at(waiting)
 
     back = after(waiting, goes_on, at=MONDAY + DAY + HOUR)
-    assert back.waited == worked(TERMS.calendar, MONDAY + HOUR, MONDAY + DAY + HOUR) == 8 * HOUR
+    assert back.waited == elapsed(TERMS.calendar, MONDAY + HOUR, MONDAY + DAY + HOUR) == 8 * HOUR
     assert resolution_due(back, TERMS) == MONDAY + 3 * DAY
     assert set_at(back)["resolution"] == MONDAY + 2 * DAY + 4 * HOUR
 
@@ -672,17 +682,17 @@ def test_a_night_of_waiting_is_no_business_time() -> None:
 
 
 @pytest.mark.parametrize("state", ["waiting-attorney", "resolved"])
-def test_what_nobody_waits_for_closes_five_business_days_after_staff_spoke_last(state: State) -> None:
+def test_what_nobody_waits_for_closes_five_business_days_after_staff_spoke_last(state: TicketState) -> None:
     start = IN[state]
     due = MONDAY + 7 * DAY
     assert set_at(start) == {"auto-close": due}
     assert done(start, Due("auto-close"), at=due - timedelta.resolution).refusal == "unchanged"
     closed = done(start, Due("auto-close"), at=due)
     assert (closed.ticket.state, closed.ticket.closed_at) == ("closed", due)
-    assert closed.changes == (Change("auto-close", state, "closed"),)
+    assert closed.changes == (TicketChange("auto-close", state, "closed"),)
     # It is told so, unless it was told already that it is resolved.
     tell = () if state == "resolved" else (Tell("auto-closed"),)
-    assert closed.effects == (Note("auto-closed"), *tell)
+    assert closed.effects == (StaffNote("auto-closed"), *tell)
 
     later = after(start, StaffReply(WORDS), at=MONDAY + DAY)
     assert set_at(later) == {"auto-close": MONDAY + 8 * DAY}
@@ -696,7 +706,7 @@ def test_a_holiday_is_none_of_the_five_days() -> None:
 
 
 @pytest.mark.parametrize("state", ["new", "claimed", "waiting-court", "closed"])
-def test_what_somebody_has_to_work_on_never_closes_by_itself(state: State) -> None:
+def test_what_somebody_has_to_work_on_never_closes_by_itself(state: TicketState) -> None:
     for days in (5, 7, 60):
         assert done(IN[state], Due("auto-close"), at=MONDAY + days * DAY).refusal == "unchanged"
 
@@ -709,7 +719,11 @@ def test_staff_are_reminded_of_a_passed_case_each_business_day() -> None:
         due = set_at(start)["follow-up"]
         assert done(start, Due("follow-up"), at=due - timedelta.resolution).refusal == "unchanged"
         decision = done(start, Due("follow-up"), at=due)
-        assert (decision.effects, decision.changes, decision.ticket.state) == ((Note("follow-up"),), (), start.state)
+        assert (decision.effects, decision.changes, decision.ticket.state) == (
+            (StaffNote("follow-up"),),
+            (),
+            start.state,
+        )
         reminded.append(due)
         start = decision.ticket
     # Friday, Monday to Wednesday, not Thanksgiving, Friday, Monday.
@@ -728,7 +742,7 @@ def test_a_snooze_ends_at_its_hour_with_a_word_to_staff() -> None:
     assert set_at(asleep)["wake"] == until
     assert done(asleep, Due("wake"), at=until - timedelta.resolution).refusal == "unchanged"
     woken = done(asleep, Due("wake"), at=until)
-    assert (woken.ticket.snoozed_until, woken.effects) == (None, (Note("woke"),))
+    assert (woken.ticket.snoozed_until, woken.effects) == (None, (StaffNote("woke"),))
     assert done(woken.ticket, Due("wake"), at=until).refusal == "unchanged"
 
 
@@ -741,12 +755,12 @@ def test_a_snooze_can_be_moved() -> None:
     AskerSays(Redacted("Any news?")), AskAgain(Redacted("Hello?"), urgent=False), StaffReply(WORDS), PassOn("court"),
     Unclaim(), Transfer(PAT), RESOLVE, CloseAsDuplicate(3),
 ])  # fmt: skip
-def test_a_snooze_ends_when_somebody_works_on_the_ticket(given: Input) -> None:
+def test_a_snooze_ends_when_somebody_works_on_the_ticket(given: TicketInput) -> None:
     assert done(after(IN["claimed"], Snooze(MONDAY + DAY)), given).ticket.snoozed_until is None
 
 
 @pytest.mark.parametrize("given", [AskerSays(Redacted("Thanks!"), thanks=True), SetKind("linking"), SetUrgent(True)])
-def test_thanks_and_sorting_wake_nobody(given: Input) -> None:
+def test_thanks_and_sorting_wake_nobody(given: TicketInput) -> None:
     asleep = after(IN["claimed"], Snooze(MONDAY + DAY))
     assert done(asleep, given).ticket.snoozed_until == MONDAY + DAY
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.core.business_time import Calendar, worked
+from bot.core.business_time import Calendar, elapsed
 from bot.core.knowledge import Hours
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -23,7 +23,6 @@ from bot.core.tickets import (
     CloseAsDuplicate,
     Decision,
     Due,
-    Input,
     OfficeAnswered,
     PassOn,
     Rate,
@@ -36,9 +35,10 @@ from bot.core.tickets import (
     Snooze,
     StaffInput,
     StaffReply,
-    State,
     Terms,
     Ticket,
+    TicketInput,
+    TicketState,
     TimerName,
     Transfer,
     Unclaim,
@@ -63,7 +63,7 @@ TERMS = Terms(
     resolution=timedelta(hours=16),
 )
 START = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
-STATES: tuple[State, ...] = get_args(State)
+STATES: tuple[TicketState, ...] = get_args(TicketState)
 TIMERS: tuple[TimerName, ...] = get_args(TimerName)
 OF_VALUES = frozenset(("owner", "urgent", "kind", "snooze", "resolution", "rate"))
 """Lines of the history that are not about the state."""
@@ -156,7 +156,7 @@ class OneTicket(RuleBasedStateMachine):
 
     # --- what every input must do
 
-    def happens(self, given: Input, who: str) -> Decision:
+    def happens(self, given: TicketInput, who: str) -> Decision:
         before = self.ticket
         decision = decide(before, given, who, self.now, TERMS)
         self.ticket = decision.ticket if decision.refusal is None else before
@@ -205,7 +205,7 @@ class OneTicket(RuleBasedStateMachine):
         elif after.owner is not None:
             self.was_unclaimed = False
 
-    def ended_as_it_may(self, before: Ticket, given: Input, after: Ticket) -> None:
+    def ended_as_it_may(self, before: Ticket, given: TicketInput, after: Ticket) -> None:
         if after.state == "closed" and before.state != "closed":
             assert isinstance(given, Withdraw | CloseAsDuplicate) or given == Due("auto-close")
             assert isinstance(given, Withdraw | CloseAsDuplicate) or before.state in ("waiting-attorney", "resolved")
@@ -216,7 +216,7 @@ class OneTicket(RuleBasedStateMachine):
             assert isinstance(given, Reopen | AskerSays)
             assert after.duplicate_of is None
 
-    def spoken_by(self, given: Input, decision: Decision) -> None:
+    def spoken_by(self, given: TicketInput, decision: Decision) -> None:
         """Words of one side reach the other only where that side spoke them."""
         sent = [one.text for one in decision.effects if isinstance(one, Send)]
         relayed = [one.text for one in decision.effects if isinstance(one, Relay)]
@@ -245,7 +245,7 @@ class OneTicket(RuleBasedStateMachine):
     @invariant()
     def the_waiting_time_is_business_time_that_has_passed(self) -> None:
         ticket = self.ticket
-        assert timedelta() <= ticket.waited <= worked(TERMS.calendar, ticket.clock_from or START, self.now)
+        assert timedelta() <= ticket.waited <= elapsed(TERMS.calendar, ticket.clock_from or START, self.now)
         assert (ticket.waiting_since is not None) == (ticket.state in WAITING)
 
     @invariant()

@@ -11,13 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Change, Choose, Input, Simple, StepDone
-from bot.core.guiding import Asking, AtStep, Card, Reached, Remind, Reminder, Stuck
+from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
+from bot.core.guiding import AtStep, Card, OpenQuestion, Reached, Remind, Reminder, Stuck
 from bot.core.knowledge import Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
-from bot.desk.guidance import GuidanceDesk, reminder_key
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.open_check import reminder_key
 from bot.store.store import Store
 from bot.store.tables import inbox
+from tests.desk.conftest import Time
 
 ADA = Asker("T1", "U_ADA")
 BEN = Asker("T1", "U_BEN")
@@ -26,27 +28,12 @@ NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 DM = "D1"
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
+def desk(guided: GuidanceDesk) -> GuidanceDesk:
+    return guided
 
 
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: kb, clock)
-
-
-TO_READY: tuple[Input, ...] = (
+TO_READY: tuple[CheckInput, ...] = (
     Choose("who", "me"),
     Choose("files", "files"),
     Choose("linked", "no"),
@@ -64,7 +51,7 @@ def started(desk: GuidanceDesk, court: str | None = "flsd", asker: Asker = ADA, 
     return card
 
 
-def done(desk: GuidanceDesk, card: Card, *inputs: Input, asker: Asker = ADA) -> Card:
+def done(desk: GuidanceDesk, card: Card, *inputs: CheckInput, asker: Asker = ADA) -> Card:
     """The card after inputs none of which is stale."""
     for given in inputs:
         after = desk.act(asker, card.run, given)
@@ -77,7 +64,7 @@ def done(desk: GuidanceDesk, card: Card, *inputs: Input, asker: Asker = ADA) -> 
 def node(card: Card | None) -> str:
     assert card is not None
     match card.body:
-        case Asking(node=found) | Reached(node=found):
+        case OpenQuestion(node=found) | Reached(node=found):
             return found
         case AtStep(step=step) | Stuck(step=step):
             return step.key
@@ -138,8 +125,8 @@ def test_nobody_else_can_see_or_move_a_check(desk: GuidanceDesk) -> None:
         assert desk.resume(other, card.run) is None
         assert desk.stuck(other, card.run, None) is None
         assert desk.check_summaries(other) == ()
-        assert desk.told(other) == ()
-        assert desk.shown(other, card.run, DM, "1.1") is None
+        assert desk.saved_facts(other) == ()
+        assert desk.move_card(other, card.run, DM, "1.1") is None
     assert node(desk.resume(ADA, card.run)) == "who"
 
 
@@ -170,18 +157,18 @@ def test_of_each_person_asked_for_the_facts_are_their_own(desk: GuidanceDesk) ->
     boss = done(desk, boss, Choose("who", "other"), Choose("name", "Ms. R."), *TO_READY[1:3])
 
     assert (boss.subject, node(boss)) == ("Ms. R.", "individual")
-    assert isinstance(boss.body, Asking)
+    assert isinstance(boss.body, OpenQuestion)
     assert boss.body.text.startswith("Which PACER account does Ms. R. have?")
-    assert [told.subject for told in desk.told(ADA)] == ["", "Ms. R."]
+    assert [told.subject for told in desk.saved_facts(ADA)] == ["", "Ms. R."]
 
 
 def test_another_court_is_another_check_and_the_first_stays(desk: GuidanceDesk) -> None:
     first = done(desk, started(desk), *TO_READY[:3])
-    second = done(desk, first, Change("court"), Choose("court", "alsd"))
+    second = done(desk, first, ChangeAnswer("court"), Choose("court", "alsd"))
     assert second.run != first.run
     assert (second.court.id if second.court else None, node(second)) == ("alsd", "files")
 
-    back = desk.act(ADA, second.run, Change("court"))
+    back = desk.act(ADA, second.run, ChangeAnswer("court"))
     assert back is not None
     back = desk.act(ADA, second.run, Choose("court", "flsd"))
     assert back is not None
@@ -200,7 +187,7 @@ def test_a_court_that_is_chosen_first_of_all_needs_no_second_check(desk: Guidanc
 
 def test_naming_somebody_else_in_ones_own_check_leaves_that_as_it_was(desk: GuidanceDesk) -> None:
     mine = done(desk, started(desk), *TO_READY[:3])
-    hers = done(desk, mine, Change("who"), Choose("who", "other"), Choose("name", "Ms. R."))
+    hers = done(desk, mine, ChangeAnswer("who"), Choose("who", "other"), Choose("name", "Ms. R."))
     assert hers.run != mine.run
     assert (hers.subject, node(hers)) == ("Ms. R.", "files")
 
@@ -253,12 +240,12 @@ def test_stuck_where_there_is_no_step_shows_the_card(desk: GuidanceDesk) -> None
 def talking(desk: GuidanceDesk) -> Callable[[str], Card | None]:
     """Says something in the direct message where a check is shown."""
     card = started(desk)
-    desk.shown(ADA, card.run, DM, "1.1")
+    desk.move_card(ADA, card.run, DM, "1.1")
     said: list[str] = []
 
     def say(text: str) -> Card | None:
         said.append(text)
-        return desk.heard(ADA, DM, Redacted(text), f"{DM}:{len(said)}")
+        return desk.answer_typed(ADA, DM, Redacted(text), f"{DM}:{len(said)}")
 
     return say
 
@@ -277,54 +264,54 @@ def test_plain_words_are_answers_and_questions_are_not(talking: Callable[[str], 
 
 def test_a_court_and_a_name_can_be_typed(desk: GuidanceDesk) -> None:
     card = started(desk, None)
-    desk.shown(ADA, card.run, DM, "1.1")
-    assert node(desk.heard(ADA, DM, Redacted("an attorney"), "1")) == "name"
-    assert desk.heard(ADA, DM, Redacted("how do I link my account in this court?"), "2") is None
-    named = desk.heard(ADA, DM, Redacted("Ms. R."), "3")
+    desk.move_card(ADA, card.run, DM, "1.1")
+    assert node(desk.answer_typed(ADA, DM, Redacted("an attorney"), "1")) == "name"
+    assert desk.answer_typed(ADA, DM, Redacted("how do I link my account in this court?"), "2") is None
+    named = desk.answer_typed(ADA, DM, Redacted("Ms. R."), "3")
     assert named is not None
     assert named.subject == "Ms. R."
-    chosen = desk.heard(ADA, DM, Redacted("S.D. Fla."), "4")
+    chosen = desk.answer_typed(ADA, DM, Redacted("S.D. Fla."), "4")
     assert chosen is not None
     assert (chosen.court.id if chosen.court else None) == "flsd"
 
 
 def test_steps_can_be_told_done_or_stuck(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
-    desk.shown(ADA, card.run, DM, "1.1")
+    desk.move_card(ADA, card.run, DM, "1.1")
 
-    assert node(desk.heard(ADA, DM, Redacted("done"), "1")) == "sign-in"
-    help_ = desk.heard(ADA, DM, Redacted("I'm stuck"), "2")
+    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "1")) == "sign-in"
+    help_ = desk.answer_typed(ADA, DM, Redacted("I'm stuck"), "2")
     assert help_ is not None
     assert isinstance(help_.body, Stuck)
-    paused = desk.heard(ADA, DM, Redacted("pause"), "3")
+    paused = desk.answer_typed(ADA, DM, Redacted("pause"), "3")
     assert paused is not None
     assert paused.paused
-    assert desk.heard(ADA, DM, Redacted("done"), "4") is None
+    assert desk.answer_typed(ADA, DM, Redacted("done"), "4") is None
 
 
 def test_a_message_that_comes_twice_is_one_answer(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
-    desk.shown(ADA, card.run, DM, "1.1")
+    desk.move_card(ADA, card.run, DM, "1.1")
 
-    assert node(desk.heard(ADA, DM, Redacted("done"), "same")) == "sign-in"
-    assert node(desk.heard(ADA, DM, Redacted("done"), "same")) == "sign-in"
+    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "same")) == "sign-in"
+    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "same")) == "sign-in"
 
 
 def test_words_elsewhere_or_long_after_are_no_answers(desk: GuidanceDesk, clock: Time) -> None:
     card = started(desk)
-    assert desk.heard(ADA, DM, Redacted("me"), "1") is None
-    desk.shown(ADA, card.run, DM, "1.1")
-    assert desk.heard(ADA, "D_OTHER", Redacted("me"), "2") is None
-    assert desk.heard(BEN, DM, Redacted("me"), "3") is None
+    assert desk.answer_typed(ADA, DM, Redacted("me"), "1") is None
+    desk.move_card(ADA, card.run, DM, "1.1")
+    assert desk.answer_typed(ADA, "D_OTHER", Redacted("me"), "2") is None
+    assert desk.answer_typed(BEN, DM, Redacted("me"), "3") is None
     clock.now += timedelta(hours=25)
-    assert desk.heard(ADA, DM, Redacted("me"), "4") is None
+    assert desk.answer_typed(ADA, DM, Redacted("me"), "4") is None
     assert desk.open_here(ADA, DM) is None
 
 
 def test_the_check_is_offered_again_while_something_is_left_to_do(desk: GuidanceDesk) -> None:
     card = started(desk)
     assert desk.open_here(ADA, DM) is None
-    desk.shown(ADA, card.run, DM, "1.1")
+    desk.move_card(ADA, card.run, DM, "1.1")
     assert node(desk.open_here(ADA, DM)) == "who"
     done(desk, card, Choose("who", "me"), Choose("files", "files"), Choose("linked", "yes"))
     # An outcome with a way on is offered again, too; one without is over.
@@ -334,9 +321,9 @@ def test_the_check_is_offered_again_while_something_is_left_to_do(desk: Guidance
 def test_a_card_shown_elsewhere_names_the_one_before(desk: GuidanceDesk) -> None:
     card = started(desk)
 
-    assert desk.shown(ADA, card.run, DM, "1.1") is None
-    assert desk.shown(ADA, card.run, DM, "1.1") is None
-    assert desk.shown(ADA, card.run, DM, "2.2") == (DM, "1.1")
+    assert desk.move_card(ADA, card.run, DM, "1.1") is None
+    assert desk.move_card(ADA, card.run, DM, "1.1") is None
+    assert desk.move_card(ADA, card.run, DM, "2.2") == (DM, "1.1")
 
 
 # --- reminders
@@ -428,11 +415,11 @@ def test_a_correction_is_no_step_in_any_check(desk: GuidanceDesk, clock: Time) -
     clock.now += timedelta(minutes=1)
     second = done(desk, started(desk, "alsd"), *TO_READY[:2])
     clock.now += timedelta(hours=30)
-    desk.shown(ADA, second.run, DM, "1.1")
+    desk.move_card(ADA, second.run, DM, "1.1")
     desk.correct(ADA, "", {"upgraded": "legacy"})
 
     assert [one.run for one in desk.check_summaries(ADA)] == [second.run, first.run]
-    assert desk.heard(ADA, DM, Redacted("no"), "1") is None
+    assert desk.answer_typed(ADA, DM, Redacted("no"), "1") is None
 
 
 def test_all_can_be_deleted(desk: GuidanceDesk, store: Store) -> None:
@@ -441,7 +428,7 @@ def test_all_can_be_deleted(desk: GuidanceDesk, store: Store) -> None:
     desk.forget_all(ADA)
 
     assert desk.check_summaries(ADA) == ()
-    assert desk.told(ADA) == ()
+    assert desk.saved_facts(ADA) == ()
     assert scheduled(store, card.run) == {}
     assert node(desk.resume(BEN, other.run)) == "who"
 
@@ -513,4 +500,4 @@ def test_a_check_of_a_flow_that_is_gone_is_not_shown(
 
     assert later.resume(ADA, card.run) is None
     assert later.check_summaries(ADA) == ()
-    assert later.told(ADA) == () or later.told(ADA)[0].questions == ()
+    assert later.saved_facts(ADA) == () or later.saved_facts(ADA)[0].questions == ()

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Change, Choose, Input, Simple, StepDone
-from bot.core.guiding import Asking, AtStep, Card, Reached, Stuck
+from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
+from bot.core.guiding import AtStep, Card, OpenQuestion, Reached, Stuck
 from bot.core.knowledge import Flow, Question
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
@@ -22,14 +22,14 @@ _PEOPLE = itertools.count()
 MAX_TO_AN_END = 60
 
 
-def offered(card: Card) -> list[Input]:
+def offered(card: Card) -> list[CheckInput]:
     """What its buttons do."""
     match card.body:
-        case Asking(node=node, kind="court"):
+        case OpenQuestion(node=node, kind="court"):
             return [Choose(node, court) for court in COURTS]
-        case Asking(node=node, kind="label"):
+        case OpenQuestion(node=node, kind="label"):
             return [Choose(node, "Ms. R."), Choose(node, "Mr. B.")]
-        case Asking(node=node, choices=choices) | Reached(node=node, choices=choices):
+        case OpenQuestion(node=node, choices=choices) | Reached(node=node, choices=choices):
             return [Choose(node, choice.id) for choice in choices]
         case AtStep(step=step) | Stuck(step=step):
             return [StepDone(step.key)]
@@ -58,7 +58,7 @@ def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
     desk = GuidanceDesk(store, lambda: in_use[-1], lambda: NOW)
     card = desk.start(asker, "link", data.draw(st.sampled_from([None, *COURTS])))
     assert card is not None
-    pressed: list[Input] = []
+    pressed: list[CheckInput] = []
     for _ in range(data.draw(st.integers(1, 14))):
         match data.draw(
             st.sampled_from(["press", "press", "press", "old", "twice", "control", "restart", "new version"])
@@ -67,7 +67,7 @@ def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
                 given_ = data.draw(st.sampled_from(pressed))
                 after = desk.act(asker, card.run, given_)
             case "control":
-                questions: list[Input] = [Change(known.question) for known in card.known]
+                questions: list[CheckInput] = [ChangeAnswer(known.question) for known in card.known]
                 given_ = data.draw(
                     st.sampled_from([Simple("back"), Simple("keep"), Simple("restart"), Simple("decline"), *questions])
                 )

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.matching import Match, Outcome
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.desk.misses import MissDesk, TeamMisses
 from bot.store.store import Store
@@ -31,7 +31,7 @@ class Kept:
     def question(
         self,
         text: str,
-        outcome: Outcome = "none",
+        outcome: MatchOutcome = "none",
         *,
         asker: Asker = ADA,
         entry: str | None = None,
@@ -46,15 +46,15 @@ class Kept:
         )  # fmt: skip
         match = Match(Redacted(text), outcome, entry, topic, 0.5, suggestions, None, place_only=False)
         with self._store.writing() as unit:
-            return unit.keep_questions([(asked, ts, [match])], "version", at)[0]
+            return unit.questions.keep([(asked, ts, [match])], "version", at)[0]
 
     def feedback(self, question: int, helpful: bool, asker: Asker = ADA) -> None:
         with self._store.writing() as unit:
-            unit.keep_feedback(asker, question, helpful, NOW)
+            unit.questions.keep_feedback(asker, question, helpful, NOW)
 
     def pick(self, question: int, entry: str, asker: Asker = ADA) -> None:
         with self._store.writing() as unit:
-            unit.keep_pick(asker, question, entry, NOW)
+            unit.questions.keep_pick(asker, question, entry, NOW)
 
 
 @pytest.fixture

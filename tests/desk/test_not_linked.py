@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.flow import Choose, Input, Simple, StepDone
-from bot.core.guiding import Asking, AtStep, Card, Nudge
+from bot.core.flow import CheckInput, Choose, Simple, StepDone
+from bot.core.guiding import AtStep, Card, Nudge, OpenQuestion
 from bot.core.helpdesk import Unlinked
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
 from bot.store.tables import inbox
+from tests.desk.conftest import Time
 
 ADA, BEN, CAT = Asker("T1", "U_ADA"), Asker("T1", "U_BEN"), Asker("T1", "U_CAT")
 STRANGER = Asker("T2", "U_ADA")
@@ -24,10 +25,10 @@ SAM = "U_SAM"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 """Friday noon in New York."""
-NOT_LINKED: tuple[Input, ...] = (Choose("who", "me"), Choose("files", "files"), Choose("linked", "no"))
-LINKED: tuple[Input, ...] = (*NOT_LINKED[:2], Choose("linked", "yes"))
-LOOKS: tuple[Input, ...] = (NOT_LINKED[0], Choose("files", "looks"))
-READY: tuple[Input, ...] = (
+NOT_LINKED: tuple[CheckInput, ...] = (Choose("who", "me"), Choose("files", "files"), Choose("linked", "no"))
+LINKED: tuple[CheckInput, ...] = (*NOT_LINKED[:2], Choose("linked", "yes"))
+LOOKS: tuple[CheckInput, ...] = (NOT_LINKED[0], Choose("files", "looks"))
+READY: tuple[CheckInput, ...] = (
     *NOT_LINKED,
     Choose("individual", "own"),
     Choose("upgraded", "upgraded"),
@@ -37,27 +38,14 @@ READY: tuple[Input, ...] = (
 )
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
+def desk(guided: GuidanceDesk) -> GuidanceDesk:
+    return guided
 
 
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: kb, clock)
-
-
-def checked(desk: GuidanceDesk, asker: Asker, *inputs: Input, court: str | None = "flsd", flow: str = "link") -> Card:
+def checked(
+    desk: GuidanceDesk, asker: Asker, *inputs: CheckInput, court: str | None = "flsd", flow: str = "link"
+) -> Card:
     """A check after what its person answered."""
     card = desk.start(asker, flow, court)
     for given in inputs:
@@ -73,6 +61,11 @@ def linked(desk: GuidanceDesk, asker: Asker) -> Card:
     while isinstance(card.body, AtStep):
         card = checked(desk, asker, StepDone(card.body.step.key))
     return checked(desk, asker, Choose("menus", "yes"))
+
+
+def fact_labels(desk: GuidanceDesk, store: Store, asker: Asker, subject: str = "") -> tuple[tuple[str, str], ...]:
+    with store.reading() as unit:
+        return desk.fact_labels_in(unit, asker, subject)
 
 
 def listed(desk: GuidanceDesk, court: str | None = None, team: str = "T1") -> list[str]:
@@ -141,11 +134,11 @@ def test_the_longest_waiting_come_first(desk: GuidanceDesk, clock: Time) -> None
     ]  # fmt: skip
 
 
-def test_nothing_that_people_answered_is_in_the_list(desk: GuidanceDesk) -> None:
+def test_nothing_that_people_answered_is_in_the_list(desk: GuidanceDesk, store: Store) -> None:
     checked(
         desk, ADA, *NOT_LINKED, Choose("individual", "own"), Choose("upgraded", "upgraded"), Choose("exempt", "yes")
     )
-    told = desk.told_of(ADA, "")
+    told = fact_labels(desk, store, ADA)
     assert told == (
         ("PACER account", "Own (individual)"), ("Account type", "Upgraded"), ("Exempt account", "Yes"),
     )  # fmt: skip
@@ -156,10 +149,10 @@ def test_nothing_that_people_answered_is_in_the_list(desk: GuidanceDesk) -> None
     assert all(answer not in said for _, answer in told)
 
 
-def test_what_was_told_is_told_of_each_person_and_workspace_by_itself(desk: GuidanceDesk) -> None:
+def test_what_was_told_is_told_of_each_person_and_workspace_by_itself(desk: GuidanceDesk, store: Store) -> None:
     checked(desk, ADA, *NOT_LINKED, Choose("individual", "own"))
     for asker, subject in ((ADA, "Ms. R."), (BEN, ""), (STRANGER, "")):
-        assert desk.told_of(asker, subject) == ()
+        assert fact_labels(desk, store, asker, subject) == ()
 
 
 # --- reminding them
@@ -209,9 +202,9 @@ def test_a_reminder_shows_the_check_where_it_stands(desk: GuidanceDesk, store: S
     desk.nudge("T1", "flsd", SAM)
     checked(desk, ADA, Choose("individual", "own"))
     [nudge] = nudges(store)
-    card = desk.nudged(nudge)
+    card = desk.nudge_card(nudge)
     assert card is not None
-    assert isinstance(card.body, Asking)
+    assert isinstance(card.body, OpenQuestion)
     assert card.body.node == "upgraded"
 
 
@@ -225,7 +218,7 @@ def test_who_wants_no_reminders_or_has_got_on_since_gets_none(desk: GuidanceDesk
     desk.forget_all(CAT)
 
     assert len(nudges(store)) == 3
-    assert [desk.nudged(nudge) for nudge in nudges(store)] == [None, None, None]
+    assert [desk.nudge_card(nudge) for nudge in nudges(store)] == [None, None, None]
 
 
 def test_who_has_stopped_reminders_is_listed_and_neither_written_to_nor_counted(
@@ -242,9 +235,9 @@ def test_who_has_stopped_reminders_is_listed_and_neither_written_to_nor_counted(
 
 def test_a_reminder_is_nobody_elses(desk: GuidanceDesk) -> None:
     card = checked(desk, ADA, *NOT_LINKED)
-    assert desk.nudged(Nudge("T1", "U_BEN", card.run, SAM)) is None
-    assert desk.nudged(Nudge("T2", "U_ADA", card.run, SAM)) is None
-    assert desk.nudged(Nudge("T1", "U_ADA", card.run, SAM)) is not None
+    assert desk.nudge_card(Nudge("T1", "U_BEN", card.run, SAM)) is None
+    assert desk.nudge_card(Nudge("T2", "U_ADA", card.run, SAM)) is None
+    assert desk.nudge_card(Nudge("T1", "U_ADA", card.run, SAM)) is not None
 
 
 def test_another_workspace_lists_and_reminds_nobody(desk: GuidanceDesk, store: Store) -> None:

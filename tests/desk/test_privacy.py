@@ -21,13 +21,14 @@ from bot.core.helpdesk import Deliver
 from bot.core.redaction import Redacted
 from bot.core.tickets import Claim, PassOn, Rate, Resolve, StaffReply, Ticket, Transfer, Withdraw
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.privacy import Keeping, Kept, PrivacyDesk, Tidied
+from bot.desk.privacy import DataExport, PrivacyDesk, PurgeCounts, Retention
 from bot.desk.questions import QuestionDesk
-from bot.desk.tickets import TicketDesk
-from bot.store.privacy import hashed, was_erased
+from bot.desk.tickets import ThreadMessage, TicketDesk
+from bot.store.columns import SLACK_ID
+from bot.store.jobs import Incoming
+from bot.store.privacy import hash_key, was_erased
 from bot.store.store import Store
 from bot.store.tables import (
-    SLACK_ID,
     conversations,
     feedback,
     inbox,
@@ -39,10 +40,11 @@ from bot.store.tables import (
     tickets,
     triages,
 )
-from bot.store.unit import Incoming
+from bot.store.tickets import MessageChange
 from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
+from tests.desk.conftest import Time
 from tests.desk.test_guidance import TO_READY, done, started
-from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, TERMS, Time, everything, history, wanted
+from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, everything, history, wanted
 
 WORDS = {ADA: "Heliotrope", BEN: "Marigold", STRANGER: "Wisteria"}
 STAFF = Asker("T1", SAM)
@@ -66,12 +68,9 @@ class Desks:
 
 
 @pytest.fixture
-def desks(store: Store, kb: KnowledgeBase) -> Desks:
-    clock = Time()
-    guided = GuidanceDesk(store, lambda: kb, clock)
-    desk = TicketDesk(store, lambda: kb, clock, guided, lambda _: TERMS)
+def desks(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk, tickets: TicketDesk) -> Desks:
     asked = QuestionDesk(store, lambda: kb, clock)
-    return Desks(store, clock, asked, guided, desk, PrivacyDesk(store, clock, desk))
+    return Desks(store, clock, asked, guided, tickets, PrivacyDesk(store, clock, tickets))
 
 
 def dm(who: Asker) -> str:
@@ -100,23 +99,22 @@ def ticket(desks: Desks, who: Asker, court: str, *, by: str | None = None, staff
         login=f"{word}1", reach=f"{word} at home", deadline=f"{word} day",
     )  # fmt: skip
     made = desk.open(who, request, f"form:V{next(VIEWS)}", by).ticket
-    desk.placed(Deliver(team, made.id, "staff", "card"), f"G_{team}", f"{made.id}.1")
-    desk.placed(Deliver(team, made.id, "asker", "card"), dm(who), f"{made.id}.2")
+    desk.delivery.set_card_place(Deliver(team, made.id, "staff", "card"), f"G_{team}", f"{made.id}.1")
+    desk.delivery.set_card_place(Deliver(team, made.id, "asker", "card"), dm(who), f"{made.id}.2")
     desk.act(team, made.id, Claim(), SAM)
-    said = desk.said_by_asker(
-        who, dm(who), f"{made.id}.2", f"{made.id}.3", Redacted(f"Still no {word}."), 0, f"{dm(who)}:{made.id}.3"
-    )
+    text, key = Redacted(f"Still no {word}."), f"{dm(who)}:{made.id}.3"
+    said = desk.relay_from_asker(ThreadMessage(who, dm(who), f"{made.id}.2", f"{made.id}.3", text, key))
     assert said is not None
     desk.act(team, made.id, StaffReply(Redacted(f"{staff} Dear {word}.")), SAM, f"view:{made.id}")
     with desks.store.writing() as unit:  # their words were posted in the staff thread
         posted = unit.tickets.message_with_key(team, f"{dm(who)}:{made.id}.3")
         assert posted is not None
-        unit.tickets.change_message(team, posted.id, state="delivered", copy_ts=f"{made.id}.4")
+        unit.tickets.change_message(team, posted.id, MessageChange(state="delivered", copy_ts=f"{made.id}.4"))
     return now(desks, made)
 
 
 def now(desks: Desks, one: Ticket) -> Ticket:
-    found = desks.desk.find(one.team_id, one.id)
+    found = desks.desk.views.find(one.team_id, one.id)
     assert found is not None
     return found[0]
 
@@ -136,10 +134,12 @@ def came_in(desks: Desks, who: Asker) -> list[str]:
     ]
     with desks.store.writing() as unit:
         for key, conversation, task, is_done in rows:
-            (work,) = unit.receive_all([Incoming(who.team_id, key, conversation, written(task))], at, "one", LEASE)
+            (work,) = unit.inbox.receive_all(
+                [Incoming(who.team_id, key, conversation, written(task))], at, "one", LEASE
+            )
             assert work is not None
             if is_done:
-                unit.finish_all([(who.team_id, work.id, "shown")], at)
+                unit.inbox.finish_all([(who.team_id, work.id, "shown")], at)
     return naming
 
 
@@ -148,13 +148,13 @@ def live(desks: Desks, who: Asker) -> list[str]:
     word, asked = WORDS[who], desks.asked
     first = ask(desks, who, f"{QUESTION} {word}", "1.0")
     ask(desks, who, f"{QUESTION} {word} again", "2.0", channel="C_ASK", key=f"shortcut:C_ASK:2.0:{who.user_id}:3")
-    asked.helped(who, first, False)
+    asked.rate_answer(who, first, False)
     asked.choose(who, first, "link-steps", "flsd")
     asked.set_usual_court(who, "flsd")
     done(desks.guided, started(desks.guided, asker=who), *TO_READY, Choose("ready", "go"), asker=who)
     other = desks.guided.start(who, "link", "alsd", f"Mr. {word}")
     assert other is not None
-    desks.guided.shown(who, other.run, dm(who), "7.7")
+    desks.guided.move_card(who, other.run, dm(who), "7.7")
     desks.desk.triage(who, wanted("pacer-login", court=None), f"form:V{next(VIEWS)}")
     over = ticket(desks, who, "alsd")
     resolved = Resolve("court-reset", identity_checked=True, text=Redacted(f"Bye {word}."))
@@ -164,7 +164,7 @@ def live(desks: Desks, who: Asker) -> list[str]:
     ticket(desks, who, "casd", by=SAM)
     with desks.store.writing() as unit:
         nudge = {"kind": "nudge", **asdict(Nudge(who.team_id, who.user_id, other.run, SAM))}
-        unit.send(who.team_id, f"nudge:{other.run}:today", f"nudge:{other.run}", nudge, desks.clock())
+        unit.outbox.send(who.team_id, f"nudge:{other.run}:today", f"nudge:{other.run}", nudge, desks.clock())
     return came_in(desks, who)
 
 
@@ -304,7 +304,7 @@ def test_who_was_erased_can_ask_for_the_same_again(desks: Desks) -> None:
     again = desks.desk.open(ADA, wanted(court="alsd"), "form:again")
 
     assert not again.added
-    assert desks.desk.of_asker(ADA)[0].ticket.number == 3
+    assert desks.desk.views.of_asker(ADA)[0].ticket.number == 3
 
 
 def test_what_is_on_its_way_to_or_from_the_person_is_not_sent(desks: Desks) -> None:
@@ -323,7 +323,7 @@ def test_their_words_in_the_staff_thread_are_taken_back(desks: Desks) -> None:
     desks.privacy.erase(ADA)
 
     [message] = [row for row in open_rows(desks.store, "deliver") if row["what"] == "message"]
-    outgoing = desks.desk.outgoing("T1", message["message"])
+    outgoing = desks.desk.delivery.outgoing("T1", message["message"])
     assert outgoing is not None
     assert (outgoing.message.state, outgoing.message.text, outgoing.message.copy_ts) == (
         "taken back",
@@ -348,9 +348,9 @@ def test_a_key_that_came_in_again_after_an_erasure_stands_in_no_way(desks: Desks
     key, work = "progress:U_ADA:2", written(ShowCheck(ADA, None, "link", None, "1.0"))
     for number in range(2):
         with desks.store.writing() as unit:
-            unit.schedule("T1", key, work, NOW, NOW)
+            unit.outbox.schedule("T1", key, work, NOW, NOW)
         desks.privacy.erase(ADA)
-        assert how_many(desks.store, inbox, inbox.c.key == hashed(key)) == 1, number
+        assert how_many(desks.store, inbox, inbox.c.key == hash_key(key)) == 1, number
         assert "U_ADA" not in stored(desks.store)
 
 
@@ -384,7 +384,7 @@ def test_what_others_said_to_the_person_s_questions_goes_with_them(desks: Desks)
     theirs, bens = ask(desks, ADA, QUESTION, "1.0"), ask(desks, BEN, QUESTION, "1.0")
     for who in (ADA, BEN):
         for question in (theirs, bens):
-            desks.asked.helped(who, question, True)
+            desks.asked.rate_answer(who, question, True)
             desks.asked.choose(who, question, "link-steps", "flsd")
 
     desks.privacy.erase(ADA)
@@ -401,7 +401,7 @@ def test_several_are_erased_at_once(desks: Desks) -> None:
         asked = unit.connection.execute(select(questions.c.id)).scalars().all()
     for question in asked:
         for who in (ADA, BEN):
-            desks.asked.helped(who, question, True)
+            desks.asked.rate_answer(who, question, True)
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(desks.privacy.erase, [ADA, BEN, STAFF] * 2))
@@ -435,7 +435,7 @@ def test_a_member_of_staff_can_be_erased_and_tickets_go_on(desks: Desks) -> None
     desks.desk.act("T1", given.id, Transfer("U_PAT"), SAM)
     said = StaffSaid(STAFF, "G_T1", f"{spoken.id}.1", "55.5", Redacted(f"!reply {OF_STAFF}"), 0)
     with desks.store.writing() as unit:
-        unit.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said))], NOW, "one", LEASE)
+        unit.inbox.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said))], NOW, "one", LEASE)
     assert OF_STAFF in stored(desks.store)
 
     erased = desks.privacy.erase(STAFF)
@@ -463,7 +463,9 @@ def messages(store: Store) -> list[Any]:
 def test_who_was_reminded_by_the_erased_is_still_reminded(desks: Desks) -> None:
     card = started(desks.guided, asker=BEN)
     with desks.store.writing() as unit:
-        unit.send("T1", "nudge:1:today", "nudge:1", {"kind": "nudge", **asdict(Nudge("T1", "U_BEN", 1, SAM))}, NOW)
+        unit.outbox.send(
+            "T1", "nudge:1:today", "nudge:1", {"kind": "nudge", **asdict(Nudge("T1", "U_BEN", 1, SAM))}, NOW
+        )
 
     desks.privacy.erase(STAFF)
 
@@ -542,7 +544,7 @@ def test_staff_get_which_tickets_they_worked_on_and_nothing_of_what_those_say(de
 
 
 def test_of_who_was_never_there_nothing_is_kept(desks: Desks, others: object) -> None:
-    kept: Kept = desks.privacy.kept_of(Asker("T1", "U_NOBODY"))
+    kept: DataExport = desks.privacy.kept_of(Asker("T1", "U_NOBODY"))
 
     assert kept.is_empty
     assert set(kept.counts.values()) == {0}
@@ -558,18 +560,18 @@ def older(desks: Desks, days: int, seconds: int = 0) -> datetime:
 def test_questions_go_after_ninety_days_with_all_that_belongs_to_them(desks: Desks) -> None:
     for who in (ADA, BEN, STRANGER):
         question = ask(desks, who, QUESTION, "1.0")
-        desks.asked.helped(who, question, True)
+        desks.asked.rate_answer(who, question, True)
         desks.asked.choose(who, question, "link-steps", "flsd")
     desks.clock.now += DAY
     young = ask(desks, ADA, QUESTION, "2.0")
 
-    assert desks.privacy.purge_expired(older(desks, 90)) == Tidied(0, 0, 0, 0)
-    assert desks.privacy.purge_expired(older(desks, 90, 1)) == Tidied(3, 2, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90)) == PurgeCounts(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90, 1)) == PurgeCounts(3, 2, 0, 0)
 
     assert how_many(desks.store, questions) == how_many(desks.store, questions, questions.c.id == young) == 1
     assert how_many(desks.store, feedback) == how_many(desks.store, picks) == 0
     assert how_many(desks.store, conversations) == 1
-    assert desks.privacy.purge_expired(older(desks, 90, 1)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 90, 1)) == PurgeCounts(0, 0, 0, 0)
 
 
 def test_what_is_old_goes_in_batches(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -581,7 +583,7 @@ def test_what_is_old_goes_in_batches(desks: Desks, monkeypatch: pytest.MonkeyPat
         desks.desk.by_asker(ADA, ticket(desks, ADA, court).id, Withdraw())
     ask(desks, STRANGER, QUESTION, "1.0")
 
-    assert desks.privacy.purge_expired(older(desks, 731)) == Tidied(6, 6, 0, 5)
+    assert desks.privacy.purge_expired(older(desks, 731)) == PurgeCounts(6, 6, 0, 5)
     assert how_many(desks.store, tickets, tickets.c.asker == "U_ADA") == 0
 
 
@@ -618,7 +620,7 @@ def test_of_old_tickets_only_what_is_over_is_touched_and_only_once(desks: Desks)
     desks.privacy.purge_expired(older(desks, 800))
     before = everything(desks.store)
 
-    assert desks.privacy.purge_expired(older(desks, 900)) == Tidied(0, 0, 0, 0)
+    assert desks.privacy.purge_expired(older(desks, 900)) == PurgeCounts(0, 0, 0, 0)
     assert everything(desks.store) == before
     assert now(desks, other) == other
 
@@ -655,10 +657,10 @@ def test_what_was_shown_to_be_done_alone_goes_after_two_years(desks: Desks) -> N
 def test_how_long_things_are_kept_can_be_set(desks: Desks) -> None:
     ask(desks, ADA, QUESTION, "1.0")
     desks.desk.by_asker(ADA, ticket(desks, ADA, "alsd").id, Withdraw())
-    brief = PrivacyDesk(desks.store, desks.clock, desks.desk, {"T1": Keeping(HOUR, 2 * HOUR)}.__getitem__)
+    brief = PrivacyDesk(desks.store, desks.clock, desks.desk, {"T1": Retention(HOUR, 2 * HOUR)}.__getitem__)
 
-    assert brief.purge_expired(NOW + HOUR + timedelta(seconds=1)) == Tidied(1, 1, 0, 0)
-    assert brief.purge_expired(NOW + 3 * HOUR) == Tidied(0, 0, 0, 1)
+    assert brief.purge_expired(NOW + HOUR + timedelta(seconds=1)) == PurgeCounts(1, 1, 0, 0)
+    assert brief.purge_expired(NOW + 3 * HOUR) == PurgeCounts(0, 0, 0, 1)
 
 
 def test_a_ticket_that_ended_but_was_never_closed_grows_old_too(desks: Desks) -> None:

@@ -179,7 +179,7 @@ def test_only_an_answered_message_of_ones_own_can_be_edited(desk: QuestionDesk, 
     assert isinstance(reply, Reply)
     assert reply.question is not None
     with store.writing() as unit:
-        unit.finish_all([], NOW, [(ADA.team_id, reply.question, "1700000009.9")])
+        unit.inbox.finish_all([], NOW, [(ADA.team_id, reply.question, "1700000009.9")])
 
     assert desk.was_asked(first)
     assert not desk.was_asked(replace(first, asker=BEN))
@@ -194,7 +194,7 @@ def test_a_message_that_is_forgotten_leaves_nothing_and_others_stay(desk: Questi
     replies = [desk.ask(one) for one in (first, other)]
     assert isinstance(replies[0], Reply)
     assert replies[0].question is not None
-    desk.helped(ADA, replies[0].question, True)
+    desk.rate_answer(ADA, replies[0].question, True)
 
     desk.forget_message("T2", first.channel, first.ts)
     assert desk.was_asked(first)
@@ -203,9 +203,9 @@ def test_a_message_that_is_forgotten_leaves_nothing_and_others_stay(desk: Questi
     assert not desk.was_asked(first)
     assert desk.was_asked(other)
     with store.reading() as unit:
-        assert unit.question(ADA.team_id, replies[0].question) is None
-        assert unit.conversation(ADA.team_id, first.channel, first.ts) is None
-        assert unit.conversation(ADA.team_id, other.channel, other.ts) is not None
+        assert unit.questions.get(ADA.team_id, replies[0].question) is None
+        assert unit.conversations.get(ADA.team_id, first.channel, first.ts) is None
+        assert unit.conversations.get(ADA.team_id, other.channel, other.ts) is not None
 
 
 def test_the_same_message_twice_is_one_question(desk: QuestionDesk) -> None:
@@ -262,7 +262,7 @@ def test_another_workspace_cannot_reach_a_question_by_its_number(desk: QuestionD
 
     assert shown is not None
     assert shown.question is None
-    assert desk.helped(STRANGER, reply.question, False) == ()
+    assert desk.rate_answer(STRANGER, reply.question, False) == ()
     assert desk.original(STRANGER, reply.question) is None
 
 
@@ -271,8 +271,8 @@ def test_no_offers_what_else_was_possible_and_yes_nothing(desk: QuestionDesk) ->
     assert isinstance(reply, Reply)
     assert reply.question is not None
 
-    assert desk.helped(ADA, reply.question, True) == ()
-    assert "forgot-pacer-credentials" in dict(desk.helped(ADA, reply.question, False))
+    assert desk.rate_answer(ADA, reply.question, True) == ()
+    assert "forgot-pacer-credentials" in dict(desk.rate_answer(ADA, reply.question, False))
 
 
 def test_the_picker_begins_with_the_usual_and_the_recent_courts(desk: QuestionDesk) -> None:

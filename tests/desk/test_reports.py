@@ -9,71 +9,51 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
-from bot.core.knowledge import Hours
-from bot.core.matching import Match, Outcome
+from bot.core.knowledge import TicketKind
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
-from bot.core.reporting import Rating, Share, report
+from bot.core.reporting import Period, Rating, Share, report
 from bot.core.tickets import (
     AskerSays,
     Claim,
     CloseAsDuplicate,
-    Input,
-    Kind,
     OfficeAnswered,
     PassOn,
     Rate,
     Reopen,
     Resolve,
     StaffReply,
-    Terms,
     Ticket,
+    TicketInput,
     Withdraw,
 )
-from bot.desk.guidance import GuidanceDesk
 from bot.desk.reports import ReportDesk
 from bot.desk.tickets import TicketDesk
 from bot.store.store import Store
 from bot.store.tables import inbox
+from tests.desk.conftest import TERMS, Time
 
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")
 STRANGER = Asker("T2", "U_ADA")
 SAM = "U_SAM"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MONDAY = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+NOW = MONDAY = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 """10 a.m. in New York; seven hours are left of the day."""
 UNTIL = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """Friday, midnight in New York."""
-CALENDAR = Calendar((Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), "America/New_York", frozenset())
-TERMS = Terms(CALENDAR, first_reply=4 * HOUR, urgent_reply=HOUR, resolution=16 * HOUR)
 REPLY = StaffReply(Redacted("Which court is it?"))
 RESOLVE = Resolve("explained", identity_checked=False)
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time) -> TicketDesk:
-    return TicketDesk(store, lambda: kb, clock, GuidanceDesk(store, lambda: kb, clock), lambda _: TERMS)
+def desk(tickets: TicketDesk) -> TicketDesk:
+    return tickets
 
 
 @pytest.fixture
 def reports(store: Store, kb: KnowledgeBase, clock: Time) -> ReportDesk:
-    return ReportDesk(store, lambda: kb, clock, lambda _: CALENDAR)
+    return ReportDesk(store, lambda: kb, clock, lambda _: TERMS.calendar)
 
 
 Lives = Callable[..., Ticket]
@@ -85,9 +65,9 @@ def lived(desk: TicketDesk, clock: Time) -> Lives:
     keys = iter(range(1000))
 
     def live(
-        *steps: tuple[timedelta, Input],
+        *steps: tuple[timedelta, TicketInput],
         at: datetime = MONDAY,
-        kind: Kind = "linking",
+        kind: TicketKind = "linking",
         court: str | None = "flsd",
         asker: Asker = ADA,
     ) -> Ticket:
@@ -107,7 +87,7 @@ def lived(desk: TicketDesk, clock: Time) -> Lives:
 
 
 def test_a_week_without_anything_has_no_figures(reports: ReportDesk) -> None:
-    nothing = report((), (), {}, since=UNTIL - 7 * DAY, until=UNTIL, zone="America/New_York", words=str.lower)
+    nothing = report((), (), {}, Period(UNTIL - 7 * DAY, UNTIL, "America/New_York"), str.lower)
     assert reports.report("T1", UNTIL) == nothing
 
 
@@ -217,12 +197,12 @@ def test_answers_shown_before_a_ticket_count_with_how_often_they_solved_it(
     wanted = Request(subject="", court=None, kind="pacer-login", text=Redacted("I forgot it."))
     clock.now = MONDAY - 14 * DAY
     desk.triage(ADA, wanted, "long ago")
-    desk.solved_alone(ADA, "long ago")
+    desk.mark_triage_solved(ADA, "long ago")
     clock.now = MONDAY
     for key in ("1", "2", "3"):
         desk.triage(ADA, wanted, key)
     desk.triage(STRANGER, wanted, "4")
-    desk.solved_alone(ADA, "2")
+    desk.mark_triage_solved(ADA, "2")
     assert reports.report("T1", UNTIL).solved_share == Share(1, 3)
 
 
@@ -234,10 +214,10 @@ def test_questions_asked_in_vain_and_answers_that_did_not_help_are_those_of_the_
             asker=asker, key=f"C1:{number}", text=Redacted(text), surface="channel", channel="C1", ts=f"{number}.0",
             thread_ts=None, mentioned=True,
         )  # fmt: skip
-        outcome: Outcome = "answer" if entry else "none"
+        outcome: MatchOutcome = "answer" if entry else "none"
         match = Match(Redacted(text), outcome, entry, None, 0.5, (), None, place_only=False)
         with store.writing() as unit:
-            return unit.keep_questions([(asked, f"{number}.0", [match])], "version", at)[0]
+            return unit.questions.keep([(asked, f"{number}.0", [match])], "version", at)[0]
 
     fax = "fax number of the clerk"
     for number in (1, 2):
@@ -247,7 +227,7 @@ def test_questions_asked_in_vain_and_answers_that_did_not_help_are_those_of_the_
     keep(fax, 5, None, MONDAY, STRANGER)
     unhelpful = keep("How do I link?", 6, "link-steps", MONDAY)
     with store.writing() as unit:
-        unit.keep_feedback(ADA, unhelpful, False, MONDAY)
+        unit.questions.keep_feedback(ADA, unhelpful, False, MONDAY)
 
     week = reports.report("T1", UNTIL)
     # An answer that did not help was asked for in vain as well.

@@ -16,11 +16,10 @@ from sqlalchemy import select
 
 from bot.core.answering import field_values
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.business_time import Calendar
 from bot.core.canned import Canned
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
-from bot.core.knowledge import Court, Hours
+from bot.core.knowledge import Court, Hours, TicketKind
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -29,8 +28,6 @@ from bot.core.tickets import (
     Claim,
     CloseAsDuplicate,
     Decision,
-    Input,
-    Kind,
     PassOn,
     Rate,
     Reopen,
@@ -39,15 +36,17 @@ from bot.core.tickets import (
     SetUrgent,
     Snooze,
     StaffReply,
-    Terms,
     Ticket,
+    TicketInput,
     Withdraw,
 )
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.tickets import MAX_LISTED, TicketDesk, cut_short
+from bot.desk.ticket_views import MAX_LISTED, Prefill, cut_short
+from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.store.store import Store
 from bot.store.tables import inbox, metadata, ticket_messages, triages
 from bot.store.unit import UnitOfWork
+from tests.desk.conftest import TERMS, Time
 
 ROOT = Path(__file__).parents[2]
 ADA, BEN = Asker("T1", "U_ADA"), Asker("T1", "U_BEN")
@@ -59,45 +58,17 @@ NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 """Monday, 10 a.m. in New York."""
 NIGHT = datetime(2026, 11, 17, 4, 40, tzinfo=UTC)
 """The same Monday, 11:40 p.m. in New York."""
-TERMS = Terms(
-    calendar=Calendar(
-        (Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), "America/New_York", frozenset({date(2026, 11, 26)})
-    ),
-    first_reply=4 * HOUR,
-    urgent_reply=HOUR,
-    resolution=16 * HOUR,
-)  # fmt: skip
 WORDS = Redacted("Which login page is it?")
 STAFF_THREAD, ASKER_THREAD = ("G_STAFF", "100.1"), ("D_ADA", "200.1")
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def guided(store: Store, kb: KnowledgeBase, clock: Time) -> GuidanceDesk:
-    return GuidanceDesk(store, lambda: kb, clock)
-
-
-@pytest.fixture
-def desk(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk) -> TicketDesk:
-    return TicketDesk(store, lambda: kb, clock, guided, lambda _: TERMS)
+def desk(tickets: TicketDesk) -> TicketDesk:
+    return tickets
 
 
 def wanted(
-    kind: Kind = "cmecf-login", court: str | None = "alsd", subject: str = "", text: str = "My login is refused."
+    kind: TicketKind = "cmecf-login", court: str | None = "alsd", subject: str = "", text: str = "My login is refused."
 ) -> Request:
     return Request(subject=subject, court=court, kind=kind, text=Redacted(text))
 
@@ -110,12 +81,12 @@ def opened(desk: TicketDesk, request: Request | None = None, asker: Asker = ADA,
 
 def now(desk: TicketDesk, ticket: Ticket) -> Ticket:
     """The ticket as it is kept."""
-    found = desk.find(ticket.team_id, ticket.id)
+    found = desk.views.find(ticket.team_id, ticket.id)
     assert found is not None
     return found[0]
 
 
-def acted(desk: TicketDesk, ticket: Ticket, *inputs: Input, who: str = SAM) -> Ticket:
+def acted(desk: TicketDesk, ticket: Ticket, *inputs: TicketInput, who: str = SAM) -> Ticket:
     """The ticket after inputs none of which is refused."""
     for given in inputs:
         decision = desk.act(ticket.team_id, ticket.id, given, who)
@@ -126,16 +97,18 @@ def acted(desk: TicketDesk, ticket: Ticket, *inputs: Input, who: str = SAM) -> T
 
 def in_threads(desk: TicketDesk, ticket: Ticket) -> None:
     """Its cards were posted on both sides."""
-    for side, (channel, ts) in (("staff", STAFF_THREAD), ("asker", ASKER_THREAD)):
-        desk.placed(Deliver(ticket.team_id, ticket.id, "staff" if side == "staff" else "asker", "card"), channel, ts)
+    desk.delivery.set_card_place(Deliver(ticket.team_id, ticket.id, "staff", "card"), *STAFF_THREAD)
+    desk.delivery.set_card_place(Deliver(ticket.team_id, ticket.id, "asker", "card"), *ASKER_THREAD)
 
 
 def said(desk: TicketDesk, text: str, ts: str = "201.0", files: int = 0, asker: Asker = ADA) -> Decision | None:
-    return desk.said_by_asker(asker, *ASKER_THREAD, ts, Redacted(text), files, f"{ASKER_THREAD[0]}:{ts}")
+    key = f"{ASKER_THREAD[0]}:{ts}"
+    return desk.relay_from_asker(ThreadMessage(asker, *ASKER_THREAD, ts, Redacted(text), key, files))
 
 
 def replied(desk: TicketDesk, text: str = WORDS, ts: str = "101.0") -> Decision | None:
-    return desk.said_by_staff("T1", SAM, *STAFF_THREAD, ts, Redacted(text), f"{STAFF_THREAD[0]}:{ts}")
+    key = f"{STAFF_THREAD[0]}:{ts}"
+    return desk.relay_from_staff(ThreadMessage(Asker("T1", SAM), *STAFF_THREAD, ts, Redacted(text), key))
 
 
 def rows(store: Store, kind: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -169,7 +142,7 @@ def clear(store: Store) -> None:
     """All that waits is done."""
     with store.writing() as unit:
         rows = unit.connection.execute(select(inbox.c.team_id, inbox.c.id)).all()
-        unit.finish_all([(row.team_id, row.id, "told") for row in rows], NOW)
+        unit.inbox.finish_all([(row.team_id, row.id, "told") for row in rows], NOW)
 
 
 def history(store: Store, ticket: Ticket) -> tuple[PastChange, ...]:
@@ -255,7 +228,7 @@ def test_once_a_ticket_is_over_the_same_request_is_a_new_one(desk: TicketDesk) -
 
 
 def test_numbers_count_up_in_each_workspace(desk: TicketDesk) -> None:
-    kinds: tuple[Kind, ...] = ("cmecf-login", "linking", "menus")
+    kinds: tuple[TicketKind, ...] = ("cmecf-login", "linking", "menus")
     ours = [opened(desk, wanted(kind), key=kind).number for kind in kinds]
     theirs = [opened(desk, wanted(kind), asker=STRANGER, key=kind).number for kind in kinds]
     assert ours == theirs == [1, 2, 3]
@@ -297,7 +270,7 @@ def kept_question(store: Store) -> Callable[..., int]:
         )  # fmt: skip
         match = Match(Redacted(text), "none", None, None, 0.5, (), None, place_only=False)
         with store.writing() as unit:
-            return unit.keep_questions([(asked, ts, [match])], "version", NOW)[0]
+            return unit.questions.keep([(asked, ts, [match])], "version", NOW)[0]
 
     return keep
 
@@ -309,7 +282,7 @@ def test_the_form_has_what_was_asked_with_its_court_and_kind(
     desk: TicketDesk, kept_question: Callable[..., int]
 ) -> None:
     question = kept_question(FORGOT)
-    assert desk.draft(ADA, question=question) == Request(
+    assert desk.views.draft(ADA, Prefill(question=question)) == Request(
         subject="", court="alsd", kind="cmecf-login", text=Redacted(FORGOT), entry="forgot-cmecf-credentials",
         question=question,
     )  # fmt: skip
@@ -318,34 +291,34 @@ def test_the_form_has_what_was_asked_with_its_court_and_kind(
 def test_the_form_has_the_entry_and_the_court_it_was_opened_from(
     desk: TicketDesk, kept_question: Callable[..., int]
 ) -> None:
-    draft = desk.draft(ADA, question=kept_question(FORGOT), entry="link-name-mismatch", court="flsd")
+    draft = desk.views.draft(ADA, Prefill(question=kept_question(FORGOT), entry="link-name-mismatch", court="flsd"))
     assert (draft.entry, draft.kind, draft.court) == ("link-name-mismatch", "names", "flsd")
 
 
 def test_the_form_has_a_text_that_was_typed_with_the_command(desk: TicketDesk) -> None:
-    draft = desk.draft(ADA, text=Redacted(FORGOT))
+    draft = desk.views.draft(ADA, Prefill(text=Redacted(FORGOT)))
     assert (draft.text, draft.court, draft.kind, draft.question) == (FORGOT, "alsd", "cmecf-login", None)
 
 
 def test_the_form_has_the_usual_court_where_no_other_is_named(desk: TicketDesk, store: Store) -> None:
     with store.writing() as unit:
-        unit.keep_usual_court(ADA, "casd", NOW)
-    assert desk.draft(ADA) == Request(
+        unit.conversations.keep_usual_court(ADA, "casd", NOW)
+    assert desk.views.draft(ADA, Prefill()) == Request(
         subject="", court="casd", kind="other", text=Redacted("")
     )  # fmt: skip
-    assert desk.draft(ADA, court="flsd").court == "flsd"
-    assert desk.draft(BEN).court is None
+    assert desk.views.draft(ADA, Prefill(court="flsd")).court == "flsd"
+    assert desk.views.draft(BEN, Prefill()).court is None
 
 
 def test_nobody_elses_question_gets_into_the_form(desk: TicketDesk, kept_question: Callable[..., int]) -> None:
     question = kept_question(FORGOT)
     for other in (BEN, STRANGER):
-        draft = desk.draft(other, question=question)
+        draft = desk.views.draft(other, Prefill(question=question))
         assert (draft.text, draft.question, draft.entry, draft.court) == ("", None, None, None)
 
 
 def test_what_is_no_court_and_no_entry_is_left_out_of_the_form(desk: TicketDesk) -> None:
-    draft = desk.draft(ADA, question=4711, entry="no-such-entry", court="nowhere", run=4711)
+    draft = desk.views.draft(ADA, Prefill(question=4711, entry="no-such-entry", court="nowhere", run=4711))
     assert (draft.entry, draft.court, draft.kind, draft.question) == (None, None, "other", None)
 
 
@@ -354,22 +327,23 @@ def test_the_form_from_a_check_is_about_its_person_its_court_and_where_it_stands
 ) -> None:
     check = guided.start(ADA, "link", "flsd", "Ms. R.")
     assert check is not None
-    draft = desk.draft(ADA, run=check.run, court="flsd")
-    standing = guided.standing(ADA, check.run)
-    assert standing is not None
+    draft = desk.views.draft(ADA, Prefill(run=check.run, court="flsd"))
+    (standing,) = guided.check_summaries(ADA)
     assert (draft.subject, draft.court, draft.kind) == ("Ms. R.", "flsd", "linking")
     assert draft.text == f"{standing.title}: {standing.state}"
     login = guided.start(ADA, "login", "flsd")
     assert login is not None
-    assert desk.draft(ADA, run=login.run).kind == "cmecf-login"
+    assert desk.views.draft(ADA, Prefill(run=login.run)).kind == "cmecf-login"
     for other in (BEN, STRANGER):
-        assert desk.draft(other, run=check.run) == Request(subject="", court=None, kind="other", text=Redacted(""))
+        assert desk.views.draft(other, Prefill(run=check.run)) == Request(
+            subject="", court=None, kind="other", text=Redacted("")
+        )
 
 
 # --- what can be done alone
 
 
-ALONE: tuple[tuple[Kind, str | None, bool], ...] = (
+ALONE: tuple[tuple[TicketKind, str | None, bool], ...] = (
     ("pacer-login", None, True),
     ("pacer-login", "alsd", True),
     ("cmecf-login", "flsd", True),
@@ -401,10 +375,10 @@ def test_what_was_shown_counts_once_a_request_and_as_solved_when_it_did(desk: Ti
     for key in ("form:1", "form:1", "form:2"):
         desk.triage(ADA, wanted("pacer-login"), key)
     desk.triage(STRANGER, wanted("pacer-login"), "form:1")
-    desk.solved_alone(ADA, "form:1")
-    desk.solved_alone(ADA, "form:1")
+    desk.mark_triage_solved(ADA, "form:1")
+    desk.mark_triage_solved(ADA, "form:1")
     assert (triaged(store), triaged(store, "T2")) == ((2, 1), (1, 0))
-    assert desk.queue("T1", SAM).lines == ()
+    assert desk.views.queue("T1", SAM).lines == ()
 
 
 # --- what people do with it
@@ -433,7 +407,7 @@ def test_a_decision_is_kept_with_its_history_and_told_to_both_sides_in_order(
 def test_a_refusal_is_neither_kept_nor_told(desk: TicketDesk, store: Store) -> None:
     ticket = acted(desk, opened(desk), Claim())
     before = everything(store)
-    refused: tuple[tuple[Input, str, str], ...] = (
+    refused: tuple[tuple[TicketInput, str, str], ...] = (
         (Claim(), PAT, "taken"),
         (Claim(), SAM, "yours-already"),
         (SetUrgent(False), SAM, "unchanged"),
@@ -510,7 +484,7 @@ def test_a_rating_is_kept(desk: TicketDesk) -> None:
 
 def test_everything_about_a_ticket_is_kept_as_it_was_decided(desk: TicketDesk, clock: Time) -> None:
     ticket = opened(desk)
-    inputs: tuple[Input, ...] = (
+    inputs: tuple[TicketInput, ...] = (
         Claim(), SetUrgent(True), Snooze(NOW + 9 * DAY), StaffReply(WORDS, needs_info=True),
         AskerSays(Redacted("Here.")), PassOn("pacer"), Resolve("court-reset", identity_checked=True), Rate(5), Reopen(),
     )  # fmt: skip
@@ -560,7 +534,7 @@ def test_a_target_moves_with_a_day_on_which_the_desk_is_closed_and_its_warning_w
     terms = TERMS
     desk = TicketDesk(store, lambda: kb, clock, guided, lambda _: terms)
     ticket = opened(desk)
-    court = desk.contact(ticket, "court")
+    court = desk.views.contact(ticket, "court")
     before = timers(store)["first-reply"]
     terms = replace(TERMS, calendar=replace(TERMS.calendar, closed=frozenset({date(2026, 11, 16)})))
     clock.now = before
@@ -570,11 +544,11 @@ def test_a_target_moves_with_a_day_on_which_the_desk_is_closed_and_its_warning_w
     assert early is not None
     assert early.refusal == "unchanged"
     assert timers(store)["first-reply"] > before
-    card = desk.asker_card(ticket)
+    card = desk.views.asker_card(ticket)
     assert card.opens_at == datetime(2026, 11, 17, 14, tzinfo=UTC)
     assert card.reply_due == datetime(2026, 11, 17, 18, tzinfo=UTC)
     clock.now = NOW
-    assert desk.contact(ticket, "court") == court  # the desk's days are not the court's
+    assert desk.views.contact(ticket, "court") == court  # the desk's days are not the court's
 
 
 def test_what_closes_by_itself_says_so_and_has_nobody_in_its_history(
@@ -594,7 +568,7 @@ def test_what_closes_by_itself_says_so_and_has_nobody_in_its_history(
 
 
 def outgoing_text(desk: TicketDesk, message: int) -> tuple[str, str]:
-    found = desk.outgoing("T1", message)
+    found = desk.delivery.outgoing("T1", message)
     assert found is not None
     return found.message.text, found.message.state
 
@@ -623,13 +597,13 @@ def test_what_either_side_types_in_its_thread_reaches_the_other(desk: TicketDesk
     assert deliveries(store, "staff") == ["message", "card"]
     assert deliveries(store, "asker") == ["card"]
 
-    mine = desk.outgoing("T1", message_typed(store, "D_ADA", "201.0"))
+    mine = desk.delivery.outgoing("T1", message_typed(store, "D_ADA", "201.0"))
     assert mine is not None
     assert (mine.message.side, mine.message.author, mine.message.text) == ("asker", "U_ADA", "It is ecf.alsd.")
     assert mine.message.source == ("D_ADA", "201.0")
     assert (mine.places.staff, mine.places.asker) == (STAFF_THREAD, ASKER_THREAD)
-    assert desk.is_passed_on("T1", "D_ADA", "201.0")
-    assert not desk.is_passed_on("T1", "D_ADA", "202.0")
+    assert desk.views.is_passed_on("T1", "D_ADA", "201.0")
+    assert not desk.views.is_passed_on("T1", "D_ADA", "202.0")
 
 
 def test_the_same_message_delivered_again_is_heard_once(desk: TicketDesk, store: Store) -> None:
@@ -646,20 +620,20 @@ def test_nobody_else_speaks_for_the_asker_and_nobody_elsewhere_at_all(desk: Tick
     in_threads(desk, opened(desk))
     before = everything(store)
     assert said(desk, "Me too", asker=BEN) is None
-    assert desk.said_by_asker(ADA, "D_ADA", "999.9", "1.0", WORDS, 0, "k") is None
-    assert desk.said_by_staff("T1", SAM, "G_STAFF", "999.9", "1.0", WORDS, "k") is None
-    assert desk.said_by_staff("T1", SAM, *ASKER_THREAD, "1.0", WORDS, "k") is None
+    assert desk.relay_from_asker(ThreadMessage(ADA, "D_ADA", "999.9", "1.0", WORDS, "k")) is None
+    assert desk.relay_from_staff(ThreadMessage(Asker("T1", SAM), "G_STAFF", "999.9", "1.0", WORDS, "k")) is None
+    assert desk.relay_from_staff(ThreadMessage(Asker("T1", SAM), *ASKER_THREAD, "1.0", WORDS, "k")) is None
     assert everything(store) == before
 
 
 def test_each_thread_is_known_by_its_side(desk: TicketDesk) -> None:
     ticket = opened(desk)
-    assert desk.side_of("T1", *STAFF_THREAD) is None
+    assert desk.views.side_of("T1", *STAFF_THREAD) is None
     in_threads(desk, ticket)
-    assert (desk.side_of("T1", *STAFF_THREAD), desk.side_of("T1", *ASKER_THREAD)) == ("staff", "asker")
-    assert desk.in_thread("T1", *ASKER_THREAD) == (ticket, "asker")
-    desk.linked("T1", ticket.id, "https://slack.example/p1")
-    found = desk.find("T1", ticket.id)
+    assert (desk.views.side_of("T1", *STAFF_THREAD), desk.views.side_of("T1", *ASKER_THREAD)) == ("staff", "asker")
+    assert desk.views.in_thread("T1", *ASKER_THREAD) == (ticket, "asker")
+    desk.delivery.set_card_link("T1", ticket.id, "https://slack.example/p1")
+    found = desk.views.find("T1", ticket.id)
     assert found is not None
     assert (found[1].staff, found[1].asker, found[1].staff_link) == (
         STAFF_THREAD, ASKER_THREAD, "https://slack.example/p1",
@@ -677,7 +651,7 @@ def test_thanks_reopens_nothing_but_thanks_with_a_file_does(desk: TicketDesk, st
     shown = said(desk, "Thanks, Sam!", "202.0", files=1)
     assert shown is not None
     assert shown.ticket.state == "claimed"
-    message = desk.outgoing("T1", message_typed(store, "D_ADA", "202.0"))
+    message = desk.delivery.outgoing("T1", message_typed(store, "D_ADA", "202.0"))
     assert message is not None
     assert message.message.files == 1
 
@@ -692,7 +666,7 @@ def test_words_to_a_ticket_that_is_over_for_good_are_answered_with_why(
     refused = said(desk, "It is back.")
     assert refused == Decision(ticket, refusal="too-late")
     assert (deliveries(store, "asker"), deliveries(store, "staff")) == (["refused too-late"], [])
-    assert not desk.is_passed_on("T1", "D_ADA", "201.0")
+    assert not desk.views.is_passed_on("T1", "D_ADA", "201.0")
 
 
 def test_an_edit_reaches_the_other_side_and_so_does_taking_it_back(desk: TicketDesk, store: Store) -> None:
@@ -705,19 +679,19 @@ def test_an_edit_reaches_the_other_side_and_so_does_taking_it_back(desk: TicketD
     ):
         message = message_typed(store, channel, ts)
         clear(store)
-        desk.retyped("T1", channel, ts, Redacted("Other words."))
+        desk.edit_message("T1", channel, ts, Redacted("Other words."))
         assert outgoing_text(desk, message) == ("Other words.", "queued")
         assert (deliveries(store, "staff"), deliveries(store, "asker")) == (staff, asker)
 
         clear(store)
-        desk.retyped("T1", channel, ts, None)
+        desk.edit_message("T1", channel, ts, None)
         assert outgoing_text(desk, message) == ("", "taken back")
         assert (deliveries(store, "staff"), deliveries(store, "asker")) == (staff, asker)
 
         clear(store)
-        desk.retyped("T1", channel, ts, Redacted("Once more."))
+        desk.edit_message("T1", channel, ts, Redacted("Once more."))
         assert outgoing_text(desk, message) == ("Once more.", "queued")
-        found = desk.outgoing("T1", message)
+        found = desk.delivery.outgoing("T1", message)
         assert found is not None
         assert found.message.edited
 
@@ -726,9 +700,9 @@ def test_an_edit_that_changes_no_word_and_one_of_nothing_do_nothing(desk: Ticket
     in_threads(desk, opened(desk))
     said(desk, "It is ecf.alsd.")
     before = everything(store)
-    desk.retyped("T1", "D_ADA", "201.0", Redacted("It is ecf.alsd."))
-    desk.retyped("T1", "D_ADA", "999.0", Redacted("Other words."))
-    desk.retyped("T1", "D_ADA", "999.0", None)
+    desk.edit_message("T1", "D_ADA", "201.0", Redacted("It is ecf.alsd."))
+    desk.edit_message("T1", "D_ADA", "999.0", Redacted("Other words."))
+    desk.edit_message("T1", "D_ADA", "999.0", None)
     assert everything(store) == before
 
 
@@ -737,8 +711,10 @@ def test_an_edit_that_comes_like_a_message_of_its_own_changes_the_one_it_edits(d
     said(desk, "It is.")
     replied(desk)
     clear(store)
-    desk.said_by_asker(ADA, *ASKER_THREAD, "201.0", Redacted("It is ecf.alsd."), 0, "D_ADA:201.0:edited")
-    desk.said_by_staff("T1", SAM, *STAFF_THREAD, "101.0", Redacted("Hello."), "G_STAFF:101.0:edited")
+    desk.relay_from_asker(ThreadMessage(ADA, *ASKER_THREAD, "201.0", Redacted("It is ecf.alsd."), "D_ADA:201.0:edited"))
+    desk.relay_from_staff(
+        ThreadMessage(Asker("T1", SAM), *STAFF_THREAD, "101.0", Redacted("Hello."), "G_STAFF:101.0:edited")
+    )
     with store.reading() as unit:
         texts = unit.connection.execute(select(ticket_messages.c.text).order_by(ticket_messages.c.id)).scalars().all()
     assert texts == ["My login is refused.", "It is ecf.alsd.", "Hello."]
@@ -749,36 +725,36 @@ def test_what_was_sent_is_known_as_delivered_and_staff_see_so(desk: TicketDesk, 
     in_threads(desk, opened(desk))
     replied(desk)
     message = message_typed(store, "G_STAFF", "101.0")
-    outgoing = desk.outgoing("T1", message)
+    outgoing = desk.delivery.outgoing("T1", message)
     assert outgoing is not None
     clear(store)
-    desk.echoed("T1", message, "102.0")
-    desk.sent(outgoing, "202.0")
-    after = desk.outgoing("T1", message)
+    desk.delivery.set_echo_place("T1", message, "102.0")
+    desk.delivery.mark_delivered(outgoing, "202.0")
+    after = desk.delivery.outgoing("T1", message)
     assert after is not None
     assert (after.message.state, after.message.copy_ts, after.message.echo_ts) == ("delivered", "202.0", "102.0")
     assert deliveries(store, "staff") == ["echo"]
-    assert not desk.try_again("T1", message)
+    assert not desk.delivery.try_again("T1", message)
 
 
 def test_what_could_not_be_delivered_is_tried_again_on_demand(desk: TicketDesk, store: Store) -> None:
     in_threads(desk, opened(desk))
     replied(desk)
     message = message_typed(store, "G_STAFF", "101.0")
-    assert not desk.try_again("T1", message)
-    outgoing = desk.outgoing("T1", message)
+    assert not desk.delivery.try_again("T1", message)
+    outgoing = desk.delivery.outgoing("T1", message)
     assert outgoing is not None
     clear(store)
-    desk.failed(outgoing)
+    desk.delivery.mark_failed(outgoing)
     assert outgoing_text(desk, message) == (WORDS, "failed")
     assert deliveries(store, "staff") == ["echo"]
 
     clear(store)
-    assert desk.try_again("T1", message)
+    assert desk.delivery.try_again("T1", message)
     assert outgoing_text(desk, message) == (WORDS, "queued")
     assert (deliveries(store, "asker"), deliveries(store, "staff")) == (["message"], ["echo"])
-    assert not desk.try_again("T1", message)
-    assert not desk.try_again("T1", 4711)
+    assert not desk.delivery.try_again("T1", message)
+    assert not desk.delivery.try_again("T1", 4711)
 
 
 def test_the_row_of_a_message_says_which_one_it_is_and_since_when_to_look(desk: TicketDesk, store: Store) -> None:
@@ -799,7 +775,7 @@ def test_what_was_asked_beside_the_thread_can_be_added_to_the_ticket_once(
     question, other = kept_question("And my boss cannot either."), kept_question(FORGOT, BEN, "2.0")
     clock.now += HOUR
     clear(store)
-    assert desk.open_of(ADA) == ticket
+    assert desk.views.open_of(ADA) == ticket
     for _ in range(2):
         added = desk.add_question(ADA, ticket.id, question)
         assert added is not None
@@ -813,10 +789,10 @@ def test_what_was_asked_beside_the_thread_can_be_added_to_the_ticket_once(
     assert desk.add_question(STRANGER, ticket.id, question) is None
     assert desk.add_question(ADA, ticket.id, 4711) is None
     assert desk.add_question(ADA, 4711, question) is None
-    assert (desk.open_of(BEN), desk.open_of(STRANGER)) == (None, None)
+    assert (desk.views.open_of(BEN), desk.views.open_of(STRANGER)) == (None, None)
     assert everything(store) == before
     acted(desk, ticket, Withdraw(), who="U_ADA")
-    assert desk.open_of(ADA) is None
+    assert desk.views.open_of(ADA) is None
 
 
 # --- one transaction
@@ -839,9 +815,9 @@ def test_what_is_to_be_sent_is_there_only_together_with_what_was_decided(
     in_threads(desk, ticket)
     replied(desk)
     message = message_typed(store, "G_STAFF", "101.0")
-    outgoing = desk.outgoing("T1", message)
+    outgoing = desk.delivery.outgoing("T1", message)
     assert outgoing is not None
-    desk.failed(outgoing)
+    desk.delivery.mark_failed(outgoing)
     other = StopsShort(store.engine)
     broken = TicketDesk(other, lambda: kb, clock, GuidanceDesk(other, lambda: kb, clock), lambda _: TERMS)
     before = everything(store)
@@ -854,10 +830,10 @@ def test_what_is_to_be_sent_is_there_only_together_with_what_was_decided(
         lambda: broken.by_asker(ADA, ticket.id, Withdraw()),
         lambda: said(broken, "Here it is."),
         lambda: replied(broken, "Try again.", "103.0"),
-        lambda: broken.retyped("T1", "G_STAFF", "101.0", Redacted("Other words.")),
-        lambda: broken.try_again("T1", message),
-        lambda: broken.sent(outgoing, "202.0"),
-        lambda: broken.failed(outgoing),
+        lambda: broken.edit_message("T1", "G_STAFF", "101.0", Redacted("Other words.")),
+        lambda: broken.delivery.try_again("T1", message),
+        lambda: broken.delivery.mark_delivered(outgoing, "202.0"),
+        lambda: broken.delivery.mark_failed(outgoing),
     )
     for attempt in attempts:
         with pytest.raises(ConnectionError):
@@ -891,9 +867,9 @@ def test_another_workspace_sees_and_changes_nothing(desk: TicketDesk, store: Sto
     said(desk, "It is ecf.alsd.")
     replied(desk)
     message = message_typed(store, "G_STAFF", "101.0")
-    outgoing = desk.outgoing("T1", message)
+    outgoing = desk.delivery.outgoing("T1", message)
     assert outgoing is not None
-    desk.failed(outgoing)
+    desk.delivery.mark_failed(outgoing)
     desk.triage(ADA, wanted("pacer-login"), "form:9")
     before = everything(store)
 
@@ -903,26 +879,26 @@ def test_another_workspace_sees_and_changes_nothing(desk: TicketDesk, store: Sto
         lambda: desk.by_asker(STRANGER, ticket.id, Withdraw()),
         lambda: desk.by_asker(STRANGER, ticket.id, AskAgain(WORDS, urgent=True)),
         lambda: desk.tick(Tick("T2", ticket.id, "first-reply")),
-        lambda: desk.side_of("T2", *STAFF_THREAD),
-        lambda: desk.in_thread("T2", *ASKER_THREAD),
-        lambda: desk.said_by_asker(STRANGER, *ASKER_THREAD, "300.0", WORDS, 0, "D_ADA:300.0"),
-        lambda: desk.said_by_staff("T2", SAM, *STAFF_THREAD, "300.0", WORDS, "G_STAFF:300.0"),
-        lambda: desk.find("T2", ticket.id),
-        lambda: desk.outgoing("T2", message),
-        lambda: desk.retyped("T2", "G_STAFF", "101.0", Redacted("Other words.")),
-        lambda: desk.retyped("T2", "D_ADA", "201.0", None),
-        lambda: desk.placed(Deliver("T2", ticket.id, "staff", "card"), "G_THEIRS", "1.1"),
-        lambda: desk.linked("T2", ticket.id, "https://slack.example/theirs"),
-        lambda: desk.echoed("T2", message, "1.1"),
-        lambda: desk.solved_alone(STRANGER, "form:9"),
+        lambda: desk.views.side_of("T2", *STAFF_THREAD),
+        lambda: desk.views.in_thread("T2", *ASKER_THREAD),
+        lambda: desk.relay_from_asker(ThreadMessage(STRANGER, *ASKER_THREAD, "300.0", WORDS, "D_ADA:300.0")),
+        lambda: desk.relay_from_staff(ThreadMessage(Asker("T2", SAM), *STAFF_THREAD, "300.0", WORDS, "G_STAFF:300.0")),
+        lambda: desk.views.find("T2", ticket.id),
+        lambda: desk.delivery.outgoing("T2", message),
+        lambda: desk.edit_message("T2", "G_STAFF", "101.0", Redacted("Other words.")),
+        lambda: desk.edit_message("T2", "D_ADA", "201.0", None),
+        lambda: desk.delivery.set_card_place(Deliver("T2", ticket.id, "staff", "card"), "G_THEIRS", "1.1"),
+        lambda: desk.delivery.set_card_link("T2", ticket.id, "https://slack.example/theirs"),
+        lambda: desk.delivery.set_echo_place("T2", message, "1.1"),
+        lambda: desk.mark_triage_solved(STRANGER, "form:9"),
     )
     for number, attempt in enumerate(nothing):
         assert attempt() is None, number
-    assert not desk.is_passed_on("T2", "G_STAFF", "101.0")
-    assert not desk.try_again("T2", message)
-    assert desk.queue("T2", SAM).lines == ()
-    assert desk.queue("T2", SAM).by_state == ()
-    assert desk.of_asker(STRANGER) == ()
+    assert not desk.views.is_passed_on("T2", "G_STAFF", "101.0")
+    assert not desk.delivery.try_again("T2", message)
+    assert desk.views.queue("T2", SAM).lines == ()
+    assert desk.views.queue("T2", SAM).by_state == ()
+    assert desk.views.of_asker(STRANGER) == ()
     assert everything(store) == before
 
     # The same key, person and request there are a ticket of their own.
@@ -936,19 +912,19 @@ def test_another_workspace_sees_and_changes_nothing(desk: TicketDesk, store: Sto
 def test_words_for_another_workspace_are_not_marked_here(desk: TicketDesk, store: Store) -> None:
     in_threads(desk, opened(desk))
     replied(desk)
-    outgoing = desk.outgoing("T1", message_typed(store, "G_STAFF", "101.0"))
+    outgoing = desk.delivery.outgoing("T1", message_typed(store, "G_STAFF", "101.0"))
     assert outgoing is not None
     theirs = replace(outgoing, message=replace(outgoing.message, team_id="T2", side="asker"))
     before = everything(store)
-    desk.sent(theirs, "1.1")
-    desk.failed(theirs)
+    desk.delivery.mark_delivered(theirs, "1.1")
+    desk.delivery.mark_failed(theirs)
     assert everything(store) == before
 
 
 def test_a_question_of_another_workspace_is_on_no_card(desk: TicketDesk, kept_question: Callable[..., int]) -> None:
     question = kept_question(FORGOT, STRANGER)
     ticket = opened(desk, replace(wanted(), question=question))
-    assert desk.staff_card(ticket).question is None
+    assert desk.views.staff_card(ticket).question is None
 
 
 # --- offices
@@ -981,7 +957,7 @@ def test_a_courts_help_desk_is_open_by_its_own_clock(
         (datetime(2026, 11, 26, 20, 0, tzinfo=UTC), False, datetime(2026, 11, 27, 9, 0, tzinfo=here)),
     ):
         clock.now = at
-        contact = desk.contact(ticket, "court")
+        contact = desk.views.contact(ticket, "court")
         assert (contact.open_now, contact.opens_at) == (is_open, opens_at), at
         assert contact.court is not None
         assert (contact.office, contact.court.id) == ("court", "alsd")
@@ -994,9 +970,13 @@ def test_nothing_is_said_of_hours_that_are_not_known(
     desk = desk_of(with_court(kb, hours=()))
     ticket = opened(desk)
     nowhere = opened(desk, wanted(court=None), key="form:2")
-    for contact in (desk.contact(ticket, "court"), desk.contact(nowhere, "court"), desk.contact(ticket, "pacer")):
+    for contact in (
+        desk.views.contact(ticket, "court"),
+        desk.views.contact(nowhere, "court"),
+        desk.views.contact(ticket, "pacer"),
+    ):
         assert (contact.open_now, contact.opens_at) == (None, None)
-    pacer, court = desk.contact(ticket, "pacer"), desk.contact(ticket, "court")
+    pacer, court = desk.views.contact(ticket, "pacer"), desk.views.contact(ticket, "court")
     assert "PACER" in pacer.lead
     assert (pacer.details, court.office, pacer.office) == ("", "court", "pacer")
     assert court.details
@@ -1006,7 +986,7 @@ def test_nothing_is_said_of_hours_that_are_not_known(
 
 
 def test_by_day_the_asker_sees_by_when_somebody_answers(desk: TicketDesk) -> None:
-    card = desk.asker_card(opened(desk, replace(wanted(court="flsd"), urgent=True)))
+    card = desk.views.asker_card(opened(desk, replace(wanted(court="flsd"), urgent=True)))
     assert (card.reply_due, card.opens_at, card.meanwhile, card.contact) == (NOW + HOUR, None, None, None)
     assert card.court is not None
     assert card.court.id == "flsd"
@@ -1018,7 +998,7 @@ def test_at_twenty_to_midnight_an_urgent_ticket_says_what_can_be_done_now(
 ) -> None:
     clock.now = NIGHT
     desk = desk_of(with_court(kb, hours=NINE_TO_FIVE, time_zone="America/Chicago"))
-    card = desk.asker_card(opened(desk, replace(wanted(), deadline="by midnight")))
+    card = desk.views.asker_card(opened(desk, replace(wanted(), deadline="by midnight")))
     assert card.ticket.urgent
     assert card.opens_at == datetime(2026, 11, 17, 9, 0, tzinfo=NEW_YORK)
     assert card.reply_due == datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
@@ -1028,7 +1008,7 @@ def test_at_twenty_to_midnight_an_urgent_ticket_says_what_can_be_done_now(
     assert card.contact is not None
     assert card.contact.opens_at == datetime(2026, 11, 17, 9, 0, tzinfo=ZoneInfo("America/Chicago"))
 
-    unknown = desk_of(with_court(kb, hours=())).asker_card(card.ticket)
+    unknown = desk_of(with_court(kb, hours=())).views.asker_card(card.ticket)
     assert unknown.meanwhile is not None
     assert unknown.contact is not None
     assert (unknown.contact.open_now, unknown.contact.opens_at) == (None, None)
@@ -1038,28 +1018,28 @@ def test_at_night_what_can_wait_and_what_was_answered_says_only_when_the_desk_op
     desk: TicketDesk, clock: Time
 ) -> None:
     clock.now = NIGHT
-    calm = desk.asker_card(opened(desk))
+    calm = desk.views.asker_card(opened(desk))
     assert (calm.meanwhile, calm.contact) == (None, None)
     assert calm.opens_at == datetime(2026, 11, 17, 9, 0, tzinfo=NEW_YORK)
     pressing = opened(desk, replace(wanted("pacer-login"), urgent=True), key="form:2")
-    found = desk.asker_card(pressing).meanwhile
+    found = desk.views.asker_card(pressing).meanwhile
     assert found is not None
     assert found.self_service
-    assert desk.asker_card(acted(desk, pressing, StaffReply(WORDS))).meanwhile is None
+    assert desk.views.asker_card(acted(desk, pressing, StaffReply(WORDS))).meanwhile is None
 
 
 def test_while_the_court_has_the_case_the_asker_sees_whom_to_reach_there(desk: TicketDesk) -> None:
-    card = desk.asker_card(acted(desk, opened(desk), PassOn("court")))
+    card = desk.views.asker_card(acted(desk, opened(desk), PassOn("court")))
     assert card.contact is not None
     assert card.contact.office == "court"
     assert card.reply_due is None
 
 
 def test_what_is_over_can_be_rated_and_for_some_days_reopened(desk: TicketDesk, clock: Time) -> None:
-    card = desk.asker_card(acted(desk, opened(desk), Resolve("linked", identity_checked=False)))
+    card = desk.views.asker_card(acted(desk, opened(desk), Resolve("linked", identity_checked=False)))
     assert (card.can_reopen, card.can_rate) == (True, True)
     clock.now += 8 * DAY
-    assert not desk.asker_card(card.ticket).can_reopen
+    assert not desk.views.asker_card(card.ticket).can_reopen
 
 
 def test_staff_see_the_check_what_was_told_in_it_and_what_was_asked(
@@ -1075,7 +1055,7 @@ def test_staff_see_the_check_what_was_told_in_it_and_what_was_asked(
     question = kept_question(FORGOT)
     ticket = opened(desk, replace(wanted(), entry="forgot-cmecf-credentials", question=question))
 
-    card = desk.staff_card(ticket)
+    card = desk.views.staff_card(ticket)
     assert card.standing is not None
     assert (card.standing.run, card.standing.state) == (check.run, "Question: Account type")
     assert card.told == (("PACER account", "Own (individual)"),)
@@ -1096,7 +1076,7 @@ def test_staff_see_nothing_of_another_subject_court_or_person(desk: TicketDesk, 
         opened(desk), opened(desk, wanted(court="flsd", subject="Ms. R."), key="2"),
         opened(desk, wanted(court="flsd"), asker=BEN, key="3"), opened(desk, wanted(court=None), key="4"),
     )):  # fmt: skip
-        card = desk.staff_card(ticket)
+        card = desk.views.staff_card(ticket)
         assert (card.standing, card.told, card.question, card.answered) == (None, (), None, None), number
 
 
@@ -1104,7 +1084,9 @@ def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, 
     def policy(court: Court | None) -> str:
         return field_values(kb.library, court, NOW.date())["reset"]
 
-    known = {court: desk.staff_card(opened(desk, wanted(court=court), key=f"{court}")) for court in ("alsd", "flsd")}
+    known = {
+        court: desk.views.staff_card(opened(desk, wanted(court=court), key=f"{court}")) for court in ("alsd", "flsd")
+    }
     for court, card in known.items():
         assert card.policy == policy(kb.court(court))
     assert known["alsd"].policy != known["flsd"].policy
@@ -1116,7 +1098,7 @@ def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, 
 def test_a_canned_reply_is_filled_in_for_the_tickets_court(desk: TicketDesk) -> None:
     ticket = opened(desk)
     for typed in ("reset-court", "?reset-court", "Reset Court"):
-        found = desk.canned(ticket, typed)
+        found = desk.views.canned(ticket, typed)
         assert isinstance(found, Canned)
         assert found.id == "reset-court"
         assert "{" not in found.text
@@ -1130,13 +1112,13 @@ def test_a_mistyped_name_gets_the_nearest_ones(desk: TicketDesk) -> None:
         ("mfa", "mfa-lost"),
         ("menus", "menus-missing"),
     ):
-        found = desk.canned(ticket, typed)
+        found = desk.views.canned(ticket, typed)
         assert isinstance(found, tuple), typed
         assert found[0] == nearest
 
 
 def test_a_name_that_is_near_none_gets_none(desk: TicketDesk) -> None:
-    assert desk.canned(opened(desk), "xyzzy") == ()
+    assert desk.views.canned(opened(desk), "xyzzy") == ()
 
 
 def test_a_ticket_is_snoozed_for_business_hours_or_days(desk: TicketDesk) -> None:
@@ -1146,16 +1128,16 @@ def test_a_ticket_is_snoozed_for_business_hours_or_days(desk: TicketDesk) -> Non
         ("1d", NOW + DAY),
         ("5d", NOW + 7 * DAY),
     ):
-        found = desk.snoozed_until("T1", choice)
+        found = desk.views.snoozed_until("T1", choice)
         assert found is not None
         assert (found, found.tzinfo) == (until, NEW_YORK), choice
     for choice in ("0h", "61d", "h", "", "2w", "-1h", "²h", "1.5h"):
-        assert desk.snoozed_until("T1", choice) is None, choice
+        assert desk.views.snoozed_until("T1", choice) is None, choice
 
 
 def test_the_queue_is_in_order_with_what_is_due_and_whose_they_are(desk: TicketDesk, store: Store, clock: Time) -> None:
     old = opened(desk)
-    desk.linked("T1", old.id, "https://slack.example/p1")
+    desk.delivery.set_card_link("T1", old.id, "https://slack.example/p1")
     clock.now += HOUR
     young = acted(desk, opened(desk, wanted("linking"), key="2"), Claim())
     pressing = opened(desk, replace(wanted("menus"), urgent=True), key="3")
@@ -1163,7 +1145,7 @@ def test_the_queue_is_in_order_with_what_is_due_and_whose_they_are(desk: TicketD
     acted(desk, opened(desk, wanted("mfa"), key="5"), Withdraw(), who="U_ADA")
     clock.now += timedelta(minutes=61)
 
-    queue = desk.queue("T1", SAM)
+    queue = desk.views.queue("T1", SAM)
     assert [line.ticket.id for line in queue.lines] == [pressing.id, old.id, young.id, passed.id]
     assert queue.mine == 1
     assert dict(queue.by_state) == {"new": 2, "claimed": 1, "waiting-court": 1}
@@ -1171,16 +1153,16 @@ def test_the_queue_is_in_order_with_what_is_due_and_whose_they_are(desk: TicketD
     assert (first.due, first.overdue) == (NOW + 2 * HOUR, True)
     assert (second.due, second.overdue, second.link) == (NOW + 4 * HOUR, False, "https://slack.example/p1")
     assert (last.due, last.overdue) == (None, False)
-    assert desk.queue("T1", PAT).mine == 1
-    assert [line.ticket.id for line in desk.queue("T1", PAT, mine=True).lines] == [passed.id]
-    assert desk.queue("T1", "U_KIM", mine=True).lines == ()
+    assert desk.views.queue("T1", PAT).mine == 1
+    assert [line.ticket.id for line in desk.views.queue("T1", PAT, mine=True).lines] == [passed.id]
+    assert desk.views.queue("T1", "U_KIM", mine=True).lines == ()
 
 
 def test_a_long_queue_has_every_ticket_and_the_addresses_of_the_first(desk: TicketDesk) -> None:
     for number in range(MAX_LISTED + 2):
         ticket = opened(desk, asker=Asker("T1", f"U{number}"), key=f"form:{number}")
-        desk.linked("T1", ticket.id, f"https://slack.example/p{number}")
-    lines = desk.queue("T1", SAM).lines
+        desk.delivery.set_card_link("T1", ticket.id, f"https://slack.example/p{number}")
+    lines = desk.views.queue("T1", SAM).lines
     assert len(lines) == MAX_LISTED + 2
     assert all(line.link for line in lines[:MAX_LISTED])
 
@@ -1190,15 +1172,15 @@ def test_a_person_sees_their_own_tickets_the_latest_first(desk: TicketDesk) -> N
     second = opened(desk, wanted("linking"), key="2")
     opened(desk, asker=BEN, key="3")
     acted(desk, first, Withdraw(), who="U_ADA")
-    assert [card.ticket.id for card in desk.of_asker(ADA)] == [second.id, first.id]
-    assert [card.ticket.id for card in desk.of_asker(ADA, limit=1)] == [second.id]
+    assert [card.ticket.id for card in desk.views.of_asker(ADA)] == [second.id, first.id]
+    assert [card.ticket.id for card in desk.views.of_asker(ADA, limit=1)] == [second.id]
 
 
 def test_the_file_of_a_ticket_has_all_that_happened_to_it(desk: TicketDesk) -> None:
     ticket = acted(desk, opened(desk), Claim())
-    file = desk.file(ticket)
+    file = desk.views.file(ticket)
     assert file.ticket == ticket
-    assert file.court == desk.court("alsd")
+    assert file.court == desk.views.court("alsd")
     assert [one.what for one in file.history] == ["open", "claim", "owner"]
 
 
@@ -1267,11 +1249,11 @@ def test_what_was_taken_back_while_it_was_sent_is_found_and_never_tried_again(de
     in_threads(desk, opened(desk))
     replied(desk)
     message = message_typed(store, "G_STAFF", "101.0")
-    outgoing = desk.outgoing("T1", message)
+    outgoing = desk.delivery.outgoing("T1", message)
     assert outgoing is not None
-    desk.retyped("T1", "G_STAFF", "101.0", None)
-    desk.sent(outgoing, "202.0")
-    desk.failed(outgoing)
-    found = desk.outgoing("T1", message)
+    desk.edit_message("T1", "G_STAFF", "101.0", None)
+    desk.delivery.mark_delivered(outgoing, "202.0")
+    desk.delivery.mark_failed(outgoing)
+    found = desk.delivery.outgoing("T1", message)
     assert found is not None
     assert (found.message.state, found.message.copy_ts) == ("taken back", "202.0")

@@ -17,26 +17,20 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.business_time import Calendar
 from bot.core.helpdesk import Request
-from bot.core.knowledge import Hours
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import KINDS, Claim, Decision, Kind, Reopen, Resolve, StaffReply, Terms, Ticket
+from bot.core.tickets import KINDS, Claim, Decision, Reopen, Resolve, StaffReply, Ticket
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.tickets import Opened, TicketDesk
+from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.store import database
 from bot.store.store import Store
+from tests.desk.conftest import TERMS
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-TERMS = Terms(
-    calendar=Calendar((Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), "America/New_York", frozenset()),
-    first_reply=4 * HOUR,
-    urgent_reply=HOUR,
-    resolution=16 * HOUR,
-)
 PEOPLE, KEYS, THREADS = 20, 10, 40
-SOME_KINDS: tuple[Kind, ...] = KINDS[:5]
+SOME_KINDS: tuple[TicketKind, ...] = KINDS[:5]
 
 
 class NoCourts:
@@ -59,11 +53,11 @@ def desk(engine: Engine) -> TicketDesk:
     return desk_on(engine)
 
 
-def request(kind: Kind) -> Request:
+def request(kind: TicketKind) -> Request:
     return Request(subject="", court=None, kind=kind, text=Redacted("My login is refused."))
 
 
-def requests() -> list[tuple[Asker, Kind, str]]:
+def requests() -> list[tuple[Asker, TicketKind, str]]:
     """Of twenty people ten each: every kind twice, as a repetition (the same key) or as a second request."""
     found = []
     for person, number in product(range(PEOPLE), range(KEYS)):
@@ -74,13 +68,13 @@ def requests() -> list[tuple[Asker, Kind, str]]:
     return found
 
 
-def open_one(desk: TicketDesk, wanted: tuple[Asker, Kind, str]) -> Opened:
+def open_one(desk: TicketDesk, wanted: tuple[Asker, TicketKind, str]) -> OpenedTicket:
     asker, kind, key = wanted
     return desk.open(asker, request(kind), key)
 
 
 def open_of(desk: TicketDesk, team: str) -> tuple[Ticket, ...]:
-    return tuple(line.ticket for line in desk.queue(team, "U_SAM").lines)
+    return tuple(line.ticket for line in desk.views.queue(team, "U_SAM").lines)
 
 
 def together(desk: TicketDesk, act: Callable[[int], Decision | None], count: int) -> list[Decision]:
@@ -116,7 +110,7 @@ def test_of_fifty_who_claim_a_ticket_at_once_one_has_it(desk: TicketDesk) -> Non
     assert Counter(decision.refusal for decision in decisions) == {None: 1, "taken": 49}
     assert {decision.ticket.owner for decision in decisions} == {winner.ticket.owner}
     assert open_of(desk, "T1") == (winner.ticket,)
-    history = desk.file(winner.ticket).history
+    history = desk.views.file(winner.ticket).history
     assert [line.what for line in history] == ["open", "claim", "owner"]
     assert history[-1].after == winner.ticket.owner
 
@@ -127,7 +121,7 @@ def test_of_twenty_who_reply_first_at_once_one_owns_it_and_every_word_is_sent(de
     decisions = together(desk, lambda number: desk.act("T1", ticket.id, reply, f"U_STAFF{number}", f"k{number}"), 20)
 
     assert {decision.refusal for decision in decisions} == {None}
-    history = desk.file(ticket).history
+    history = desk.views.file(ticket).history
     assert [line.what for line in history].count("owner") == 1
     states = [(line.before, line.after) for line in history if line.what != "owner"]
     assert [before for before, _ in states[1:]] == [after for _, after in states[:-1]], "the chain is unbroken"
@@ -151,7 +145,7 @@ def test_two_hundred_requests_at_once_open_one_ticket_each_that_is_not_there_yet
     # Both requests of a kind came to the same ticket, and each ticket was opened once.
     known = {ticket.key: ticket.id for ticket in tickets}
     assert all(one.ticket.id == known[one.ticket.key] for one in opened)
-    assert all([line.what for line in desk.file(ticket).history].count("open") == 1 for ticket in tickets)
+    assert all([line.what for line in desk.views.file(ticket).history].count("open") == 1 for ticket in tickets)
 
 
 def test_requests_that_are_all_new_have_numbers_without_gaps(desk: TicketDesk) -> None:
@@ -243,7 +237,7 @@ def test_a_form_that_arrives_eight_times_at_once_is_one_request(desk: TicketDesk
         wanted = (Asker("T1", f"U_{number}"), SOME_KINDS[0], f"form:{number}")
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda _, one=wanted: open_one(desk, one), range(8)))
-    assert [[line.what for line in desk.file(one).history] for one in open_of(desk, "T1")] == [["open"]] * 5
+    assert [[line.what for line in desk.views.file(one).history] for one in open_of(desk, "T1")] == [["open"]] * 5
 
 
 def test_of_two_alike_that_are_reopened_at_once_one_is(desk: TicketDesk) -> None:

@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
-from bot.desk.guidance import GuidanceDesk, reminder_key
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.open_check import reminder_key
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers import action_ids
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from tests.stage import Json, words_of
 
 TEAM, ASK, DM, STAFF = "T_DEMO", "#ask-helpdesk", "@helpdesk", "#helpdesk-staff"
@@ -42,7 +43,7 @@ class Scene:
 
     def open_rows(self) -> int:
         with self.store.reading() as unit:
-            return unit.open_rows()
+            return unit.inbox.count_open()
 
     async def all_done(self) -> None:
         """Every event is acked, every row done, and then nothing happens for a while."""
@@ -163,7 +164,7 @@ class SentForm(Surface):
         person = self.scene.slack.person(self.who)
         await person.runs("/nextgen", "ticket", ASK)
         await self.scene.slack.wait_for(lambda: person.modals, PATIENCE)
-        await person.fills(person.modal, words.WHAT, self.text)
+        await person.fills(person.modal, WORDS.ticket_form.WHAT, self.text)
         await self.scene.all_done()
 
     async def act(self, times: int = 1) -> None:
@@ -176,8 +177,8 @@ class SentForm(Surface):
             raise refused[0]
 
     def arrived(self) -> Mapping[str, int]:
-        at_staff = [one for one in self.scene.said(STAFF, "U_SAM") if words.INTERNAL in words_of(one)]
-        at_asker = [one for one in self.scene.said(DM, self.who) if words.WRITE_HERE in words_of(one)]
+        at_staff = [one for one in self.scene.said(STAFF, "U_SAM") if WORDS.staff.INTERNAL in words_of(one)]
+        at_asker = [one for one in self.scene.said(DM, self.who) if WORDS.asker.WRITE_HERE in words_of(one)]
         return {
             "card of staff": sum(self.text in words_of(one) for one in at_staff),
             "card of the asker": sum(self.text in words_of(one) for one in at_asker),
@@ -200,16 +201,16 @@ class StaffReply(Surface):
 
     async def act(self, times: int = 1) -> None:
         self.scene.slack.faults.copies = times
-        card = self.scene.card(STAFF, "U_SAM", words.INTERNAL, "refuses my login")
+        card = self.scene.card(STAFF, "U_SAM", WORDS.staff.INTERNAL, "refuses my login")
         await self.scene.slack.person("U_SAM").says(STAFF, "!reply Have you linked before?", card)
         self.scene.slack.faults.copies = 1
 
     def arrived(self) -> Mapping[str, int]:
-        own = self.scene.card(DM, "U_KIM", words.WRITE_HERE)
-        staff = self.scene.card(STAFF, "U_SAM", words.INTERNAL, "refuses my login")
+        own = self.scene.card(DM, "U_KIM", WORDS.asker.WRITE_HERE)
+        staff = self.scene.card(STAFF, "U_SAM", WORDS.staff.INTERNAL, "refuses my login")
         return {
             "words to the asker": self.scene.in_thread("U_KIM", own, "Have you linked before?"),
-            "echo to staff": self.scene.in_thread("U_SAM", staff, words.DELIVERY["delivered"]),
+            "echo to staff": self.scene.in_thread("U_SAM", staff, WORDS.thread.DELIVERY["delivered"]),
         }
 
 
@@ -238,7 +239,7 @@ class DueReminder(Surface):
         with self.scene.store.writing() as unit:
             work = unit.connection.execute(select(inbox.c.work).where(inbox.c.key == self.key)).scalar_one()
             for _ in range(times):
-                unit.schedule(TEAM, self.key, work, self.due, _now())
+                unit.outbox.schedule(TEAM, self.key, work, self.due, _now())
             unit.connection.execute(update(inbox).where(inbox.c.key == self.key).values(due_at=self.due))
 
     def is_due(self) -> bool:
@@ -249,7 +250,7 @@ class DueReminder(Surface):
 
     def arrived(self) -> Mapping[str, int]:
         said = [words_of(one) for one in self.scene.said(DM, "U_ADA")]
-        return {"reminder": sum(one.startswith("You stopped your linking check for S.D. Fla.") for one in said)}
+        return {"reminder": sum(one.startswith("You haven't finished your linking check") for one in said)}
 
 
 @dataclass

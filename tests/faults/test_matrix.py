@@ -1,6 +1,6 @@
 """Every fault, for everything that ends in a message, on both databases: it arrives, and once.
 
-The usual run takes one database a cell, in turn; `make test-faults` takes both.
+`make test` takes one database a cell, in turn; `make test-faults` and `make test-slow` take both.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from handlers.jobs import ticket_delivery
 from handlers.slack import client
 from tests.faults import page
 from tests.faults.injected import ALONE, FAULTS, POST, TWO_BOTS, Fault
-from tests.faults.page import ALL, Cell, cells
+from tests.faults.page import Cell, cells, sample
 from tests.faults.surfaces import PATIENCE, SURFACES, DueReminder, Scene, Surface, taken
 from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
 from tests.stage import staged
@@ -46,9 +46,17 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def in_process() -> list[object]:
+    tried_before_each_commit = sample()
     return [
-        pytest.param(cell, id=str(cell), marks=[pytest.mark.postgres] if cell.database == "PostgreSQL" else [])
-        for cell in cells(every=ALL)
+        pytest.param(
+            cell,
+            id=str(cell),
+            marks=[
+                *([pytest.mark.postgres] if cell.database == "PostgreSQL" else []),
+                *([pytest.mark.slow] if cell not in tried_before_each_commit else []),
+            ],
+        )
+        for cell in cells()
         if cell.fault not in ALONE
     ]
 
@@ -112,9 +120,9 @@ async def serving(
 
 
 @pytest.mark.parametrize(
-    "database", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)] if ALL else
-    [pytest.param("PostgreSQL", marks=pytest.mark.postgres)],
-)  # fmt: skip
+    "database",
+    [pytest.param("SQLite", marks=pytest.mark.slow), pytest.param("PostgreSQL", marks=pytest.mark.postgres)],
+)
 async def test_it_arrives_once_after_a_kill(
     database: str, kb: KnowledgeBase, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -143,6 +151,7 @@ async def test_it_arrives_once_after_a_kill(
         assert len(slack.journal.calls(POST)) == before + posts, "what had arrived was found, not posted again"
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 async def test_it_arrives_once_though_the_bot_was_frozen_and_goes_on(
     kb: KnowledgeBase, postgres_engine: Engine, tmp_path: Path
@@ -171,6 +180,7 @@ async def test_it_arrives_once_though_the_bot_was_frozen_and_goes_on(
         assert arrived == {surface.name: dict.fromkeys(surface.arrived(), 1) for surface in surfaces}
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 async def test_it_arrives_once_though_the_clocks_of_two_machines_are_an_hour_apart(
     kb: KnowledgeBase, postgres_engine: Engine, tmp_path: Path
@@ -199,9 +209,10 @@ def test_the_matrix_on_the_page_is_what_is_tried() -> None:
     assert page.written() == page.drawn(), "The matrix changed: python -m tests.faults.page --write"
 
 
-def test_in_both_modes_every_fault_meets_every_surface() -> None:
-    both = {(cell.fault.name, cell.surface.name) for cell in cells(every=False)}
+def test_in_the_sample_every_fault_meets_every_surface() -> None:
+    pairs = {(cell.fault.name, cell.surface.name) for cell in sample()}
 
-    assert len(both) == sum(len(fault.surfaces) for fault in FAULTS)
-    assert len(cells(every=True)) == sum(len(fault.surfaces) * len(fault.databases) for fault in FAULTS)
-    assert {cell.database for cell in cells(every=False)} == {"SQLite", "PostgreSQL"}
+    assert len(pairs) == len(sample()) == sum(len(fault.surfaces) for fault in FAULTS)
+    assert set(sample()) < set(cells())
+    assert len(cells()) == sum(len(fault.surfaces) * len(fault.databases) for fault in FAULTS)
+    assert {cell.database for cell in sample()} == {"SQLite", "PostgreSQL"}

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 import bot.jobs.inbox
 import bot.serving.app
-import bot.serving.composition
+import bot.serving.desks
 import handlers.jobs.ticket_delivery
 import handlers.staff_access
 from bot.core.asking import KnowledgeBase
@@ -28,7 +28,7 @@ from bot.serving.holidays import desk_calendar
 from bot.settings import SettingsError
 from bot.store import database
 from bot.store.store import Store
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.staff_access import StaffRoom
 from tests.handlers.test_threads import ada_says, edit, resolve, staff_card, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
@@ -50,13 +50,6 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", -1)
 
 
-@pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with one ticket of Ada's."""
-    await opened(stage)
-    return stage
-
-
 async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: Store, monkeypatch: Any) -> None:
     made: list[str] = []
 
@@ -65,7 +58,7 @@ async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: 
         made.append(hours)
         return calendar
 
-    monkeypatch.setattr(bot.serving.composition, "desk_calendar", counted)
+    monkeypatch.setattr(bot.serving.desks, "desk_calendar", counted)
     async with staged(kb, store) as stage:
         await stage.slack.wait_for(lambda: made)
         await opened(stage)
@@ -75,19 +68,19 @@ async def test_the_first_ticket_waits_for_no_holidays(kb: KnowledgeBase, store: 
 # --- a ticket's life, and what both sides have read at its end
 
 ASKER_READS = (
-    words.TOLD["claimed"].format(who="<@U_SAM>"),
+    WORDS.asker.NOTICES["claimed"].format(who="<@U_SAM>"),
     "One.",
     "Three, corrected.",
-    words.TOLD["resolved"],
-    words.TOLD["reopened"],
+    WORDS.asker.NOTICES["resolved"],
+    WORDS.asker.NOTICES["reopened"],
 )
 STAFF_READ = (
-    words.note("claimed", "U_SAM"),
+    WORDS.thread.note("claimed", "U_SAM"),
     "One.",
     "Two.",
     "Three, corrected.",
-    words.note("resolved", "U_SAM"),
-    words.note("reopened", ""),
+    WORDS.thread.note("resolved", "U_SAM"),
+    WORDS.thread.note("reopened", ""),
     "Four.",
 )
 
@@ -97,7 +90,7 @@ async def life(stage: Stage, trouble: Trouble) -> None:
     trouble()
     await opened(stage)
     trouble()
-    await press(stage, words.CLAIM)
+    await press(stage, WORDS.staff.CLAIM)
     trouble()
     await staff_say(stage, "!reply One.")
     trouble()
@@ -119,9 +112,9 @@ def check_life(stage: Stage) -> None:
             assert fragment in message
     for ref, who in ((STAFF, "U_SAM"), (DM, "U_ADA")):
         assert len([one for one in said(stage, ref, who) if one.get("thread_ts", one["ts"]) == one["ts"]]) == 1
-    assert words.DELIVERY["queued"] not in str(to_staff(stage))
-    assert words.STATES["claimed"] in words_of(staff_card(stage))
-    assert words.STATES["claimed"] in words_of(own_card(stage))
+    assert WORDS.thread.DELIVERY["queued"] not in str(to_staff(stage))
+    assert WORDS.tickets.STATES["claimed"] in words_of(staff_card(stage))
+    assert WORDS.tickets.STATES["claimed"] in words_of(own_card(stage))
 
 
 async def test_without_any_trouble_each_message_arrives_once_and_in_order(stage: Stage) -> None:
@@ -130,7 +123,7 @@ async def test_without_any_trouble_each_message_arrives_once_and_in_order(stage:
     check_life(stage)
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("status", [*(pytest.param(one, marks=pytest.mark.slow) for one in (500, 429)), 503])
 async def test_while_slack_fails_each_message_arrives_once_and_in_order(stage: Stage, status: int) -> None:
     def trouble() -> None:
         stage.slack.faults.fail("chat.postMessage", 1, status=status)
@@ -182,10 +175,11 @@ async def test_lost_acks_change_nothing(kb: KnowledgeBase, sqlite_engine: Engine
         assert len(to_staff(stage)) == 2
 
 
+@pytest.mark.slow
 async def test_a_bot_that_starts_again_between_all_steps_loses_nothing(stage: Stage) -> None:
     await opened(stage)
     for step in (
-        lambda: press(stage, words.CLAIM),
+        lambda: press(stage, WORDS.staff.CLAIM),
         lambda: staff_say(stage, "!reply One."),
         lambda: ada_says(stage, "Two."),
     ):
@@ -235,7 +229,7 @@ async def open_ticket(process: Process) -> None:
     ada = process.slack.person("U_ADA")
     await ada.runs("/nextgen", "ticket")
     await process.slack.wait_for(lambda: ada.modals)
-    assert await ada.submits({words.WHAT: "The page refuses my login."}) == {}
+    assert await ada.submits({WORDS.ticket_form.WHAT: "The page refuses my login."}) == {}
 
 
 def cards(process: Process) -> tuple[list[Json], list[Json]]:
@@ -243,8 +237,8 @@ def cards(process: Process) -> tuple[list[Json], list[Json]]:
     at_staff = process.slack.person("U_SAM").sees(STAFF)
     at_asker = process.slack.person("U_ADA").sees(DM)
     return (
-        [one for one in at_staff if words.INTERNAL in words_of(one)],
-        [one for one in at_asker if words.WRITE_HERE in words_of(one)],
+        [one for one in at_staff if WORDS.staff.INTERNAL in words_of(one)],
+        [one for one in at_asker if WORDS.asker.WRITE_HERE in words_of(one)],
     )
 
 
@@ -279,9 +273,10 @@ def troubled(process: Process, accepted: bool, times: int) -> Callable[[], bool]
     return lambda: posts(process) >= before + times
 
 
-in_doubt = pytest.mark.parametrize("accepted", [True, False])
+in_doubt = pytest.mark.parametrize("accepted", [True, pytest.param(False, marks=pytest.mark.slow)])
 
 
+@pytest.mark.slow
 @in_doubt
 async def test_a_bot_killed_while_it_posts_both_cards_posts_each_once(
     kb: KnowledgeBase, tmp_path: Path, accepted: bool
@@ -311,9 +306,10 @@ async def test_a_bot_killed_while_it_posts_a_reply_posts_it_once(
 
         [echo], [told] = in_threads(process)
         assert "Have you linked before?" in told
-        assert words.DELIVERY["delivered"] in echo
+        assert WORDS.thread.DELIVERY["delivered"] in echo
 
 
+@pytest.mark.slow
 @in_doubt
 async def test_a_bot_killed_while_it_relays_a_message_posts_it_once(
     kb: KnowledgeBase, tmp_path: Path, accepted: bool
@@ -330,6 +326,7 @@ async def test_a_bot_killed_while_it_relays_a_message_posts_it_once(
         assert own == []
 
 
+@pytest.mark.slow
 async def test_a_bot_killed_again_and_again_loses_nothing_and_repeats_nothing(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:
@@ -365,7 +362,12 @@ def throw_out(slack: LocalSlack, on: bool) -> None:
 
 
 spoiled = pytest.mark.parametrize(
-    ("spoil", "reason"), [(archive, words.ARCHIVED), (share, words.SHARED), (throw_out, words.NOT_THERE)]
+    ("spoil", "reason"),
+    [
+        (archive, WORDS.alarms.ARCHIVED),
+        pytest.param(share, WORDS.alarms.SHARED, marks=pytest.mark.slow),
+        pytest.param(throw_out, WORDS.alarms.NOT_THERE, marks=pytest.mark.slow),
+    ],
 )
 Spoil = Callable[[LocalSlack, bool], None]
 
@@ -390,7 +392,7 @@ async def open_by(stage: Stage, who: str, what: str) -> None:
     person = stage.slack.person(who)
     await person.runs("/nextgen", "ticket")
     await stage.slack.wait_for(lambda: person.modals)
-    assert await person.submits({words.WHAT: what}) == {}
+    assert await person.submits({WORDS.ticket_form.WHAT: what}) == {}
 
 
 async def test_a_channel_that_is_put_right_in_the_middle_of_a_late_try_gives_no_ticket_up(
@@ -400,7 +402,7 @@ async def test_a_channel_that_is_put_right_in_the_middle_of_a_late_try_gives_no_
 
     async def unfit_at_first(room: StaffRoom) -> str | None:
         looked.append(room)
-        return words.ARCHIVED if len(looked) == 1 else await real(room)
+        return WORDS.alarms.ARCHIVED if len(looked) == 1 else await real(room)
 
     monkeypatch.setattr(StaffRoom, "unfit", unfit_at_first)
     monkeypatch.setattr(handlers.jobs.ticket_delivery, "TRIES_OF_BROKEN_WORK", 1)
@@ -425,14 +427,14 @@ async def test_a_staff_channel_that_cannot_be_used_delays_tickets_and_alarms_onc
     await open_by(stage, "U_KIM", "The page hangs.")
     await tries(stage)
 
-    assert words.ALARM.format(reason=reason) == alarms(stage)[0]
+    assert WORDS.alarms.ALARM.format(reason=reason) == alarms(stage)[0]
     assert len(alarms(stage)) == 1
     assert posts_to_staff(stage) == []
     assert "The page refuses my login." in words_of(own_card(stage))
 
     spoil(stage.slack, False)
     await all_done(stage)
-    first, second = (one for one in said(stage, STAFF, "U_SAM") if words.INTERNAL in words_of(one))
+    first, second = (one for one in said(stage, STAFF, "U_SAM") if WORDS.staff.INTERNAL in words_of(one))
     assert {"The page refuses my login.", "The page hangs."} == {
         what for what in ("The page refuses my login.", "The page hangs.") for one in (first, second)
         if what in words_of(one)
@@ -456,12 +458,12 @@ async def test_a_ticket_goes_on_where_it_stood_once_the_staff_channel_can_be_use
         await desk.slack.wait_for(lambda: alarms(desk))
         await tries(desk, 1)
     assert len(posts_to_staff(desk)) == before
-    assert alarms(desk) == [words.ALARM.format(reason=reason)]
+    assert alarms(desk) == [WORDS.alarms.ALARM.format(reason=reason)]
 
     spoil(desk.slack, False)
     await all_done(desk)
     echo, *relayed = to_staff(desk)
-    assert words.DELIVERY["delivered"] in echo
+    assert WORDS.thread.DELIVERY["delivered"] in echo
     assert [message.split("> ")[1] for message in relayed] == [f"Line {number}." for number in range(3)]
 
 
@@ -496,7 +498,7 @@ async def test_an_alarm_survives_a_restart_and_comes_once(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("channel", "spoil", "reason"), [
-    ("C_ASK", None, words.NOT_PRIVATE), ("G_STAFF", share, words.SHARED),
+    ("C_ASK", None, WORDS.alarms.NOT_PRIVATE), ("G_STAFF", share, WORDS.alarms.SHARED),
 ])  # fmt: skip
 async def test_the_bot_does_not_start_with_a_staff_channel_that_others_read(
     kb: KnowledgeBase, sqlite_engine: Engine, channel: str, spoil: Spoil | None, reason: str
@@ -523,7 +525,7 @@ async def test_a_staff_channel_chosen_in_home_that_others_read_does_not_stop_the
         try:
             await open_by(stage, "U_ADA", "The page refuses my login.")
             await stage.slack.wait_for(lambda: alarms(stage))
-            assert words.NOT_PRIVATE in alarms(stage)[0]
+            assert WORDS.alarms.NOT_PRIVATE in alarms(stage)[0]
         finally:
             await stage.stop()
 
@@ -570,8 +572,8 @@ def lock_out(stage: Stage, on: bool) -> None:
 
 async def try_again(stage: Stage) -> None:
     sam = stage.slack.person("U_SAM")
-    echo = next(one for one in reversed(sam.thread(dict(staff_card(stage)))) if words.TRY_AGAIN in words_of(one))
-    await sam.clicks(echo, words.TRY_AGAIN)
+    echo = next(one for one in reversed(sam.thread(dict(staff_card(stage)))) if WORDS.thread.TRY_AGAIN in words_of(one))
+    await sam.clicks(echo, WORDS.thread.TRY_AGAIN)
     await all_done(stage)
 
 
@@ -579,16 +581,16 @@ async def test_a_reply_that_cannot_be_delivered_says_so_and_is_sent_by_a_button(
     lock_out(desk, True)
     await staff_say(desk, "!reply One.")
     [echo] = to_staff(desk)
-    assert words.DELIVERY["failed"] in echo
+    assert WORDS.thread.DELIVERY["failed"] in echo
     await try_again(desk)
     [echo] = to_staff(desk)
-    assert words.DELIVERY["failed"] in echo
+    assert WORDS.thread.DELIVERY["failed"] in echo
 
     lock_out(desk, False)
     await try_again(desk)
     [echo] = to_staff(desk)
-    assert words.DELIVERY["delivered"] in echo
-    assert words.TRY_AGAIN not in echo
+    assert WORDS.thread.DELIVERY["delivered"] in echo
+    assert WORDS.thread.TRY_AGAIN not in echo
     assert len(to_asker(desk)) == 1
 
 
@@ -598,19 +600,19 @@ async def test_a_person_who_is_disabled_for_a_while_gets_card_and_reply_in_the_e
     await all_done(stage)
     await staff_say(stage, "!reply One.")
     [echo] = to_staff(stage)
-    assert words.DELIVERY["failed"] in echo
+    assert WORDS.thread.DELIVERY["failed"] in echo
     assert said(stage, DM) == []
 
     stage.slack.faults.clear()
     await try_again(stage)
     [echo] = to_staff(stage)
-    assert words.DELIVERY["delivered"] in echo
+    assert WORDS.thread.DELIVERY["delivered"] in echo
     [told] = to_asker(stage)
     assert "One." in told
 
 
 async def test_a_post_that_slack_refuses_for_a_disabled_person_can_be_sent_again(desk: Stage) -> None:
-    await press(desk, words.INFO)
+    await press(desk, WORDS.staff.INFO)
     await desk.slack.person("U_SAM").submits({"text": "One."})
     before = len(desk.slack.journal.calls("chat.postMessage"))
     lock_out(desk, True)
@@ -630,23 +632,23 @@ async def test_a_repeated_click_on_try_again_sends_once(desk: Stage) -> None:
     await staff_say(desk, "!reply One.")
     lock_out(desk, False)
     sam = desk.slack.person("U_SAM")
-    [echo] = [one for one in sam.thread(dict(staff_card(desk))) if words.TRY_AGAIN in words_of(one)]
-    await asyncio.gather(*(sam.clicks(deepcopy(echo), words.TRY_AGAIN) for _ in range(4)))
+    [echo] = [one for one in sam.thread(dict(staff_card(desk))) if WORDS.thread.TRY_AGAIN in words_of(one)]
+    await asyncio.gather(*(sam.clicks(deepcopy(echo), WORDS.thread.TRY_AGAIN) for _ in range(4)))
     await all_done(desk)
 
     assert len(to_asker(desk)) == 1
     assert len(to_staff(desk)) == 1
-    assert whispers(desk, "U_SAM") == [words.REFUSED["unchanged"]] * 3
+    assert whispers(desk, "U_SAM") == [WORDS.staff.REFUSED["unchanged"]] * 3
 
 
 async def test_an_asker_who_cannot_be_reached_holds_up_nothing_for_staff(desk: Stage) -> None:
     lock_out(desk, True)
-    await press(desk, words.CLAIM)
+    await press(desk, WORDS.staff.CLAIM)
     await staff_say(desk, "!reply One.")
     await resolve(desk)
 
     assert kept(desk)[0].state == "resolved"
-    assert words.STATES["resolved"] in words_of(staff_card(desk))
+    assert WORDS.tickets.STATES["resolved"] in words_of(staff_card(desk))
     assert alarms(desk) == []
 
 
@@ -683,8 +685,8 @@ async def test_a_form_sent_twice_because_the_database_was_locked_makes_one_ticke
     with database.transaction(impatient.store.engine, writes=True):
         for _ in range(2):
             with pytest.raises(NotAnsweredError):
-                await ben.submits({words.WHAT: "The page hangs."})
-    await ben.submits({words.WHAT: "The page hangs."})
+                await ben.submits({WORDS.ticket_form.WHAT: "The page hangs."})
+    await ben.submits({WORDS.ticket_form.WHAT: "The page hangs."})
     await all_done(impatient)
 
     assert "#2" in words_of(ben.modal)
@@ -694,7 +696,7 @@ async def test_a_form_sent_twice_because_the_database_was_locked_makes_one_ticke
 
 async def test_a_preview_sent_twice_because_the_database_was_locked_sends_one_reply(impatient: Stage) -> None:
     sam = impatient.slack.person("U_SAM")
-    await press(impatient, words.REPLY)
+    await press(impatient, WORDS.staff.REPLY)
     await sam.submits({"text": "One."})
     with database.transaction(impatient.store.engine, writes=True), pytest.raises(NotAnsweredError):
         await sam.submits()
@@ -728,6 +730,7 @@ async def test_while_postgresql_drops_its_connections_each_message_arrives_once(
         check_life(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 async def test_postgresql_may_drop_its_connections_in_the_middle_of_a_delivery(
     kb: KnowledgeBase, postgres_engine: Engine
@@ -772,7 +775,7 @@ async def test_a_form_sent_often_makes_one_ticket(stage: Stage) -> None:
     ada = stage.slack.person("U_ADA")
     await ada.runs("/nextgen", "ticket")
     await all_done(stage)
-    await send_often(stage, ada, {words.WHAT: "The page hangs."})
+    await send_often(stage, ada, {WORDS.ticket_form.WHAT: "The page hangs."})
 
     assert len(kept(stage)) == 1
     assert len(said(stage, DM)) == 1
@@ -781,7 +784,7 @@ async def test_a_form_sent_often_makes_one_ticket(stage: Stage) -> None:
 
 async def test_a_preview_sent_often_sends_one_reply(desk: Stage) -> None:
     sam = desk.slack.person("U_SAM")
-    await press(desk, words.REPLY)
+    await press(desk, WORDS.staff.REPLY)
     await sam.submits({"text": "One."})
     await send_often(desk, sam, {})
 
@@ -791,17 +794,17 @@ async def test_a_preview_sent_often_sends_one_reply(desk: Stage) -> None:
 
 async def test_a_resolution_sent_often_resolves_once(desk: Stage) -> None:
     sam = desk.slack.person("U_SAM")
-    await press(desk, words.RESOLVE)
+    await press(desk, WORDS.staff.RESOLVE)
     await sam.submits({"how": "explained", "text": "One."})
     await send_often(desk, sam, {})
 
     reply, told = to_asker(desk)
     assert "One." in reply
-    assert words.TOLD["resolved"] in told
+    assert WORDS.asker.NOTICES["resolved"] in told
 
 
 async def test_a_case_passed_on_often_is_passed_on_once(desk: Stage) -> None:
-    await press(desk, words.PASS)
+    await press(desk, WORDS.staff.PASS)
     await send_often(desk, desk.slack.person("U_SAM"), {"office": "court"})
 
     assert len(to_asker(desk)) == 1
@@ -810,38 +813,38 @@ async def test_a_case_passed_on_often_is_passed_on_once(desk: Stage) -> None:
 
 async def test_a_button_of_staff_pressed_often_does_it_once(desk: Stage) -> None:
     sam, card = desk.slack.person("U_SAM"), staff_card(desk)
-    await asyncio.gather(*(sam.clicks(deepcopy(dict(card)), words.CLAIM) for _ in range(4)))
+    await asyncio.gather(*(sam.clicks(deepcopy(dict(card)), WORDS.staff.CLAIM) for _ in range(4)))
     await all_done(desk)
 
     assert len(to_asker(desk)) == 1
     assert len(to_staff(desk)) == 1
-    assert whispers(desk, "U_SAM") == [words.REFUSED["yours-already"]] * 3
+    assert whispers(desk, "U_SAM") == [WORDS.staff.REFUSED["yours-already"]] * 3
 
 
 async def test_of_two_who_claim_at_once_one_gets_it_and_the_other_is_told_who(desk: Stage) -> None:
     card = staff_card(desk)
     await asyncio.gather(
-        *(desk.slack.person(who).clicks(deepcopy(dict(card)), words.CLAIM) for who in ("U_SAM", "U_KIM"))
+        *(desk.slack.person(who).clicks(deepcopy(dict(card)), WORDS.staff.CLAIM) for who in ("U_SAM", "U_KIM"))
     )
     await all_done(desk)
 
     owner = kept(desk)[0].owner
     other = {"U_SAM": "U_KIM", "U_KIM": "U_SAM"}[owner or ""]
-    assert whispers(desk, other) == [words.REFUSED["taken"].format(owner=owner)]
+    assert whispers(desk, other) == [WORDS.staff.REFUSED["taken"].format(owner=owner)]
     assert len(to_asker(desk)) == 1
 
 
 async def test_buttons_of_the_asker_pressed_often_do_it_once(desk: Stage) -> None:
     ada = desk.slack.person("U_ADA")
-    for button, told in ((words.WITHDRAW, "withdrawn"), (words.REOPEN, "reopened")):
+    for button, told in ((WORDS.asker.WITHDRAW, "withdrawn"), (WORDS.asker.REOPEN, "reopened")):
         card = dict(own_card(desk))
         await asyncio.gather(*(ada.clicks(deepcopy(card), button) for _ in range(4)))
         await all_done(desk)
-        assert len([message for message in to_asker(desk) if words.TOLD[told] in message]) == 1  # type: ignore[index]
+        assert len([message for message in to_asker(desk) if WORDS.asker.NOTICES[told] in message]) == 1  # type: ignore[index]
 
     await resolve(desk)
     rating = ada.thread(dict(own_card(desk)))[-1]
-    await asyncio.gather(*(ada.clicks(deepcopy(rating), name) for name in words.RATINGS))
+    await asyncio.gather(*(ada.clicks(deepcopy(rating), name) for name in WORDS.asker.RATINGS))
     await all_done(desk)
     assert len([message for message in to_staff(desk) if " of 5." in message]) == 1
 
@@ -851,7 +854,7 @@ async def test_the_same_request_once_more_adds_to_the_ticket_that_is_open(stage:
     await opened(stage, text="It still hangs.")
 
     assert len(kept(stage)) == 1
-    assert words.TOLD["added"] in to_asker(stage)[0]
+    assert WORDS.asker.NOTICES["added"] in to_asker(stage)[0]
     note, relayed = to_staff(stage)
-    assert words.note("added", "") in note
+    assert WORDS.thread.note("added", "") in note
     assert "It still hangs." in relayed

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 from bot.cli import cli, terminal
 from bot.cli import options as given_
 from bot.core.asking import Asker, Context, KnowledgeBase, Reply
-from bot.core.canned import canned
+from bot.core.canned import find_reply
 from bot.core.comparing import two_courts
-from bot.core.flow import Choose, Input
+from bot.core.flow import CheckInput, Choose
 from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
@@ -37,7 +37,11 @@ ANY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 DM = "D1"
-WAYS: tuple[tuple[Input, ...], ...] = ((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files")))
+WAYS: tuple[tuple[CheckInput, ...], ...] = (
+    (),
+    (Choose("who", "other"),),
+    (Choose("who", "me"), Choose("files", "files")),
+)
 """To a question with choices, to one for a name, and one further."""
 STRANGE = (
     "\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\u2028", "\ufeff", "\u200b", "\u200d", "\u202e", "\u2066", "\ud800",
@@ -74,7 +78,7 @@ def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> Non
     for reader in readers(kb).values():
         reader(text)
     two_courts(kb.library.courts, kb.finder, text)
-    canned(kb.library, text, None, date(2026, 11, 28))
+    find_reply(kb.library, text, None, date(2026, 11, 28))
     asked = redact(text).text
     asked_before(render(Reply(1, kb.respond(asked, Context(), today))), asked)
 
@@ -111,19 +115,19 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     text=TEXTS, way=st.sampled_from(((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files"))))
 )
 def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
-    kb: KnowledgeBase, sqlite_engine: Engine, text: str, way: tuple[Input, ...]
+    kb: KnowledgeBase, sqlite_engine: Engine, text: str, way: tuple[CheckInput, ...]
 ) -> None:
     desk = GuidanceDesk(Store(sqlite_engine), lambda: kb, lambda: datetime(2026, 11, 20, 17, tzinfo=UTC))
     asker = Asker("T1", f"U{abs(hash((text, way)))}")
     started = desk.start(asker, action_ids.LINK, None)
     assert started is not None
-    desk.shown(asker, started.run, DM, "1.1")
+    desk.move_card(asker, started.run, DM, "1.1")
     for step in way:
         desk.act(asker, started.run, step)
     heard = payloads.heard(event(text, channel_type="im"), "U0BOT")
 
     if not isinstance(heard, payloads.NotForUs):
-        desk.heard(asker, DM, heard.unread.read().text, "1")
+        desk.answer_typed(asker, DM, heard.unread.read().text, "1")
 
 
 @pytest.mark.parametrize("shape", SHAPES)

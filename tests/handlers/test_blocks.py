@@ -22,22 +22,23 @@ from bot.core.asking import (
     Suggested,
 )
 from bot.core.knowledge import Court, Library, Source
-from bot.core.matching import WHICH_PASSWORD, Match, Outcome
+from bot.core.matching import WHICH_PASSWORD, Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
-from handlers.blocks import check_words, limits, words
+from handlers.blocks import limits
 from handlers.blocks.answers import answer_blocks
-from handlers.blocks.home import home_view
+from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
+from handlers.blocks.words import WORDS
 from tests.stage import words_of
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
-def matched(outcome: Outcome = "answer") -> Match:
+def matched(outcome: MatchOutcome = "answer") -> Match:
     return Match(
         text=Redacted("a question"), outcome=outcome, entry=None, topic=None, confidence=0.9, suggestions=(),
         court=None, place_only=False,
@@ -77,7 +78,36 @@ def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) ->
     assert "Southern District of Florida (S.D. Fla.)" in text
     assert "1. Open" in text
     assert "steps 1, 2, 4 to 11" in text
-    assert "Not re-checked against the live pages" in text
+    assert "From court and PACER pages without a date." in text
+
+
+@pytest.mark.parametrize(
+    ("sources", "line"),
+    [
+        ((), ""),
+        ((Source("Notice, a court", None, date(2026, 3, 30)),), "From a court page of March 30, 2026."),
+        ((Source("Notice, a court"),), "From a court page without a date."),
+        ((Source("PACER: forgotten names"), Source("PACER, the guide")), "From PACER pages without a date."),
+        (
+            (Source("Notice", None, date(2019, 10, 25), "1"), Source("Notice", None, date(2019, 10, 25), "2")),
+            "From a court page of October 25, 2019.",
+        ),
+        (
+            (Source("Notice", None, date(2019, 10, 25)), Source("News", None, date(2026, 3, 30))),
+            "From court pages of 2019 to 2026; newest March 30, 2026.",
+        ),
+        (
+            (
+                Source("Notice", None, date(2026, 1, 2)),
+                Source("MFA", "https://pacer.uscourts.gov/mfa", date(2026, 2, 5)),
+                Source("FAQ"),
+            ),
+            "From court and PACER pages of 2026; newest February 5, 2026; 1 undated.",
+        ),
+    ],
+)
+def test_one_line_says_what_an_answer_rests_on_and_of_when_that_is(sources: tuple[Source, ...], line: str) -> None:
+    assert WORDS.sources.rests_on(sources) == line
 
 
 def test_an_answer_that_differs_by_court_offers_the_picker(library: Library) -> None:
@@ -101,7 +131,7 @@ def test_several_answers_come_in_order_and_ask_once_whether_they_helped(library:
     message = render(reply)
 
     assert refused(message) == []
-    assert shown(message).count(words.HELPED) == 1
+    assert shown(message).count(WORDS.answers.HELPED) == 1
     titles = [
         shown(message).index(part.answer.lead[:30].replace("*", ""))
         for part in reply.parts
@@ -114,19 +144,19 @@ def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None
     message = render(Reply(7, tuple(answered(library) for _ in range(7))))
 
     assert refused(message) == []
-    assert words.TOO_LONG_CUT in shown(message)
+    assert WORDS.answers.SHORTENED in shown(message)
 
 
 @pytest.mark.parametrize(
     ("kind", "says"),
     [
-        ("suggested", words.DID_YOU_MEAN),
-        ("unknown", words.NOT_KNOWN),
+        ("suggested", WORDS.answers.DID_YOU_MEAN),
+        ("unknown", WORDS.answers.NOT_KNOWN),
         ("outside", "clerk"),
         ("greeting", "Hello"),
-        ("person", words.PERSON),
-        ("guided", words.GUIDED),
-        ("progress", words.PROGRESS),
+        ("person", WORDS.answers.PERSON),
+        ("guided", WORDS.answers.GUIDED),
+        ("progress", WORDS.answers.PROGRESS),
     ],
 )
 def test_every_kind_of_reply_has_its_words_and_fits(library: Library, kind: str, says: str) -> None:
@@ -162,7 +192,7 @@ def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
 
 @pytest.mark.parametrize("court", [None, "flsd"])
 def test_the_home_tab_fits_with_and_without_a_usual_court(library: Library, court: str | None) -> None:
-    view = home_view(Home(library.courts[court] if court else None), (), None, None, NOW)
+    view = home_view(Home(library.courts[court] if court else None), (), HomeDesk(), NOW)
 
     assert view_errors(view, "home") == []
 
@@ -201,7 +231,7 @@ def test_a_long_text_is_broken_between_lines() -> None:
 def test_a_source_is_a_link_with_its_steps_and_its_date() -> None:
     source = Source("Press | release", "https://www.flsd.uscourts.gov/x?a=1&b=2", date(2019, 10, 25), "footnote 1")
 
-    text = limits.linked(source, words.source_tail(source))
+    text = limits.linked(source, WORDS.sources.tail(source))
 
     assert text == "<https://www.flsd.uscourts.gov/x?a=1&amp;b=2|Press / release>, footnote 1, October 25, 2019"
 
@@ -216,7 +246,7 @@ def test_a_source_is_a_link_with_its_steps_and_its_date() -> None:
     ],
 )
 def test_step_numbers_are_shown_as_runs(step: str, text: str) -> None:
-    assert words.source_tail(Source("A", step=step)) == f", {text}, undated"
+    assert WORDS.sources.tail(Source("A", step=step)) == f", {text}, undated"
 
 
 @pytest.mark.parametrize(
@@ -303,5 +333,5 @@ def test_whoever_speaks_of_a_login_is_offered_to_find_out_which(library: Library
     found = answered(library, "cannot-file-until-linked")
     message = render(Reply(7, (replace(found, match=replace(found.match, text=Redacted(text))),)))
 
-    assert (check_words.START_LOGIN in shown(message)) is offered
+    assert (WORDS.check.START_LOGIN in shown(message)) is offered
     assert refused(message) == []

@@ -13,16 +13,29 @@ import pytest
 from bot.core import flow as rules
 from bot.core import guiding
 from bot.core.answering import NumberedStep
-from bot.core.flow import Change, Choose, Progress, StepDone, View
-from bot.core.guiding import Asking, AtStep, Card, CheckSummary, Known, Reached, Reminder, SavedFacts, Stuck
+from bot.core.flow import ChangeAnswer, Choose, FlowContext, Progress, StepDone
+from bot.core.guiding import (
+    AtStep,
+    Card,
+    CheckState,
+    CheckSummary,
+    KnownAnswer,
+    OpenQuestion,
+    Reached,
+    Reminder,
+    SavedFacts,
+    Stuck,
+)
 from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
-from handlers.blocks import check_words, limits, told, words
+from handlers.blocks import limits, saved_facts
 from handlers.blocks.guidance import render_card, render_check_summaries, render_gone, render_reminder
-from handlers.blocks.home import home_view
+from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.replies import Message
+from handlers.blocks.words import WORDS
+from handlers.slack import forms
 from tests.stage import words_of
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -33,7 +46,7 @@ LONGEST = "&" * rules.MAX_LABEL
 
 def refused(message: Message) -> list[str]:
     """Why Slack would refuse it, or why it would not be all there."""
-    cut = [words.TOO_LONG_CUT] if words.TOO_LONG_CUT in shown(message) else []
+    cut = [WORDS.answers.SHORTENED] if WORDS.answers.SHORTENED in shown(message) else []
     return blocks_errors(message.blocks, "message") + limits.too_much(message.blocks) + cut
 
 
@@ -54,9 +67,11 @@ def elements(message: Message) -> list[dict[str, Any]]:
 # --- every card of the real flows
 
 
-def places(library: Library, flow: Flow, court: Court, subject: str, now: datetime) -> Iterator[tuple[Progress, View]]:
+def places(
+    library: Library, flow: Flow, court: Court, subject: str, now: datetime
+) -> Iterator[tuple[Progress, FlowContext]]:
     """A way to each question, step and outcome of a flow at a court."""
-    view = View(library, court, now.date())
+    view = FlowContext(library, court, now.date())
     whose = {"who": "other", "name": subject} if subject else {"who": "me"}
     todo, seen = [Progress({**whose, "court": court.id} if flow.id == "link" else {"court": court.id})], set()
     todo.append(Progress())
@@ -67,7 +82,7 @@ def places(library: Library, flow: Flow, court: Court, subject: str, now: dateti
             continue
         seen.add((here.node.id, here.step))
         yield progress, view
-        given: list[rules.Input] = []
+        given: list[rules.CheckInput] = []
         match here.node:
             case ProcedureNode():
                 assert here.step is not None
@@ -96,28 +111,28 @@ def test_every_card_of_the_flows_fits(library: Library, flow: str, subject: str,
     of, bodies = library.flows[flow], set()
     for court in courts(library):
         for progress, view in places(library, of, court, subject, now):
-            card = guiding.card(999_999_999, of, progress, view, subject, now)
+            card = guiding.card(999_999_999, CheckState(of, progress, view, subject), now)
             bodies.add(type(card.body))
             for message in variants(card, of, view, progress):
                 assert refused(message) == [], (court.id, card.body)
                 assert 0 < len(message.text) <= limits.FALLBACK_TEXT
-    assert bodies == ({Asking, AtStep, Reached} if flow == "link" else {Asking, Reached})
+    assert bodies == ({OpenQuestion, AtStep, Reached} if flow == "link" else {OpenQuestion, Reached})
 
 
-def variants(card: Card, flow: Flow, view: View, progress: Progress) -> Iterator[Message]:
+def variants(card: Card, flow: Flow, view: FlowContext, progress: Progress) -> Iterator[Message]:
     """The card in every state it can be in where it is."""
     yield render_card(replace(card, notice="flow-changed"))
     yield render_card(card, live=False)
     yield render_card(replace(card, paused=True))
     yield render_reminder(Reminder("unfinished", card, on_the_day=False))
-    yield render_check_summaries([guiding.standing(card, True)] * 40)
+    yield render_check_summaries([guiding.summarize(card, True)] * 40)
     if isinstance(card.body, Reached):
         yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
     for one in card.known:
-        again = rules.advance(flow, progress, Change(one.question), view).progress
-        yield render_card(guiding.card(card.run, flow, again, view, card.subject, NOW))
+        again = rules.advance(flow, progress, ChangeAnswer(one.question), view).progress
+        yield render_card(guiding.card(card.run, CheckState(flow, again, view, card.subject), NOW))
     for entry in (None, *view.library.entries):
-        stuck = guiding.stuck(card, flow, view, progress, entry)
+        stuck = guiding.stuck(card, CheckState(flow, progress, view, card.subject), entry)
         if stuck is not None and isinstance(stuck.body, Stuck) and (entry is None or stuck.body.shown is not None):
             yield render_card(stuck)
 
@@ -126,7 +141,7 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
     flow = library.flows["link"]
     acts: set[str] = set()
     for progress, view in places(library, flow, library.courts["flsd"], LONGEST, NOW):
-        card = guiding.card(7, flow, progress, view, LONGEST, NOW)
+        card = guiding.card(7, CheckState(flow, progress, view, LONGEST), NOW)
         for message in variants(card, flow, view, progress):
             for element in elements(message):
                 action = str(element.get("action_id", ""))
@@ -143,13 +158,13 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
 # --- what each kind of card shows
 
 
-def card_of(body: Asking | AtStep | Stuck | Reached, **more: Any) -> Card:
+def card_of(body: OpenQuestion | AtStep | Stuck | Reached, **more: Any) -> Card:
     made = Card(7, "link", "Linking check", None, "", (), body, (3, 8), can_go_back=False)
     return replace(made, **more)
 
 
 YES, NO = Choice("yes", "Yes"), Choice("no", "No")
-QUESTION = Asking(
+QUESTION = OpenQuestion(
     node="live",
     kind="choice",
     brief="Live",
@@ -176,7 +191,7 @@ def test_a_question_begins_with_its_lead_in_bold_and_shows_how_far_it_is() -> No
     [(0, 0, ""), (0, 3, "▱▱▱ 0 of 3 done"), (3, 3, "▰▰▰ 3 of 3 done"), (7, 14, "▰▰▰▰▰▱▱▱▱▱ 7 of 14 done")],
 )
 def test_the_bar_has_at_most_ten_marks(behind: int, total: int, shows: str) -> None:
-    assert check_words.bar(behind, total) == shows
+    assert WORDS.check.bar(behind, total) == shows
 
 
 def test_many_choices_stand_in_rows_and_never_more_than_slack_takes() -> None:
@@ -191,14 +206,17 @@ def test_many_choices_stand_in_rows_and_never_more_than_slack_takes() -> None:
 def test_a_question_asked_again_marks_the_answer_and_can_be_left_as_it_was() -> None:
     message = render_card(card_of(replace(QUESTION, now="no")))
 
-    assert texts(message)[:3] == ["Yes", check_words.standing_answer("No"), check_words.KEEP]
+    assert texts(message)[:3] == ["Yes", WORDS.check.current_answer("No"), WORDS.check.KEEP]
 
 
 def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
-    known = (Known("who", "For", "Me", kept=False), Known("upgraded", "Account type", "Upgraded", kept=True))
+    known = (
+        KnownAnswer("who", "For", "Me", kept=False),
+        KnownAnswer("upgraded", "Account type", "Upgraded", kept=True),
+    )
     message = render_card(card_of(QUESTION, known=known, can_go_back=True))
 
-    assert "You told me: For: Me · Account type: Upgraded" in shown(message)
+    assert "Your answers: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
     steps = [action_ids.decode_step(option["value"]) for option in menu["options"]]
     assert steps == [action_ids.Step(7, "change", "live", "who"), action_ids.Step(7, "change", "live", "upgraded")]
@@ -213,7 +231,8 @@ def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_s
     assert "Ms. R. types it in person." in text
     assert "Source: The guide, step 4, undated" in text
     assert texts(message) == [
-        check_words.DONE, check_words.STUCK, check_words.BACK, check_words.PAUSE, words.ASK_DESK, check_words.START_OVER
+        WORDS.check.DONE, WORDS.check.STUCK, WORDS.check.BACK, WORDS.check.PAUSE, WORDS.answers.ASK_DESK,
+        WORDS.check.START_OVER,
     ]  # fmt: skip
 
 
@@ -222,8 +241,8 @@ def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library:
     body = Reached("not-live", "not-yet", "Not live", "Not yet.", ("A note.",), (YES, NO), None, at, None)
     message = render_card(card_of(body, court=library.courts["flsd"]))
 
-    assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in shown(message)
-    assert check_words.DECLINE in texts(message)
+    assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla. time." in shown(message)
+    assert WORDS.check.DECLINE in texts(message)
     assert "A note." in shown(message)
     primary = [element["text"]["text"] for element in elements(message) if element.get("style") == "primary"]
     assert primary == ["Yes"]
@@ -232,23 +251,23 @@ def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library:
 def test_what_is_over_offers_another_court() -> None:
     message = render_card(card_of(Reached("finished", "finished", "Linked", "Done.", (), (), None, None, None)))
 
-    assert check_words.ANOTHER_COURT in texts(message)
-    assert check_words.PAUSE not in texts(message)
+    assert WORDS.check.ANOTHER_COURT in texts(message)
+    assert WORDS.check.PAUSE not in texts(message)
 
 
 def test_a_paused_card_only_goes_on_and_a_moved_one_has_no_controls() -> None:
-    assert texts(render_card(card_of(QUESTION, paused=True))) == [check_words.CONTINUE]
+    assert texts(render_card(card_of(QUESTION, paused=True))) == [WORDS.check.CONTINUE]
     moved = render_card(card_of(QUESTION), live=False)
     assert [block["type"] for block in moved.blocks] == ["context"]
-    assert check_words.MOVED in shown(moved)
+    assert WORDS.check.MOVED in shown(moved)
 
 
-@pytest.mark.parametrize("notice", check_words.NOTICES)
+@pytest.mark.parametrize("notice", WORDS.check.NOTICES)
 def test_a_notice_stands_first(notice: guiding.Notice) -> None:
     message = render_card(card_of(QUESTION, notice=notice))
 
-    assert shown(message).startswith(check_words.NOTICES[notice])
-    assert message.text.startswith(check_words.NOTICES[notice])
+    assert shown(message).startswith(WORDS.check.NOTICES[notice])
+    assert message.text.startswith(WORDS.check.NOTICES[notice])
 
 
 def test_a_name_can_neither_mention_anybody_nor_break_the_line() -> None:
@@ -262,12 +281,12 @@ def test_a_reminder_says_why_it_comes_and_how_to_stop_them(library: Library) -> 
     card = card_of(AtStep(STEP, 10, ""), court=library.courts["flsd"])
 
     assert shown(render_reminder(Reminder("unfinished", card, on_the_day=False))).startswith(
-        "You stopped your linking check for S.D. Fla.: Step 3 of 10."
+        "You haven't finished your linking check for S.D. Fla.: Step 3 of 10."
     )
     today, late = (render_reminder(Reminder("go-live", card, on_the_day=on_the_day)) for on_the_day in (True, False))
-    assert shown(today).startswith("Today S.D. Fla. goes live")
+    assert shown(today).startswith("S.D. Fla. goes live with NextGen today.")
     assert shown(late).startswith("S.D. Fla. has gone live")
-    assert texts(today)[-1] == check_words.STOP_REMINDING
+    assert texts(today)[-1] == WORDS.check.DECLINE
 
 
 # --- lists, modals, Home
@@ -286,9 +305,9 @@ def test_lists_of_checks_fit_in_a_message_and_in_the_home_tab(library: Library, 
     listed = check_summaries(library, count)
 
     assert refused(render_check_summaries(listed)) == []
-    assert view_errors(home_view(Home(library.courts["flsd"]), listed, (), None, NOW), "home") == []
+    assert view_errors(home_view(Home(library.courts["flsd"]), listed, HomeDesk(()), NOW), "home") == []
     if count > 20:
-        assert check_words.more_checks(count - 20) in shown(render_check_summaries(listed))
+        assert WORDS.check.more(count - 20) in shown(render_check_summaries(listed))
 
 
 def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) -> None:
@@ -302,8 +321,8 @@ def test_a_check_in_a_list_is_shown_again_by_its_own_number(library: Library) ->
 
 
 def test_without_checks_there_is_a_way_to_begin() -> None:
-    assert texts(render_check_summaries(())) == [check_words.START]
-    assert texts(render_gone()) == [check_words.START]
+    assert texts(render_check_summaries(())) == [WORDS.check.START]
+    assert texts(render_gone()) == [WORDS.check.START]
 
 
 def people(library: Library, count: int) -> list[SavedFacts]:
@@ -313,31 +332,33 @@ def people(library: Library, count: int) -> list[SavedFacts]:
 
 @pytest.mark.parametrize("count", [0, 1, 20, 40])
 def test_what_was_told_fits_in_a_modal(library: Library, count: int) -> None:
-    assert view_errors(told.saved_facts_view(people(library, count)), "modal") == []
-    assert view_errors(told.forgotten_view(), "modal") == []
-    assert view_errors(told.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+    assert view_errors(saved_facts.saved_facts_view(people(library, count)), "modal") == []
+    assert view_errors(saved_facts.forgotten_view(), "modal") == []
+    assert (
+        view_errors(saved_facts.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+    )
 
 
 def test_only_what_was_changed_in_the_form_is_corrected(library: Library) -> None:
     kept = [one for one in library.flows["link"].nodes.values() if isinstance(one, Question) and one.keep == "person"]
-    view = told.saved_facts_view(
+    view = saved_facts.saved_facts_view(
         [SavedFacts("", tuple((one, None) for one in kept)), SavedFacts("R & S", ((kept[1], "upgraded"),))]
     )
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
     values = {block["block_id"]: block["element"]["initial_option"]["value"] for block in inputs}
-    assert told.corrections(view["private_metadata"], values) == {}
+    assert forms.corrections(view["private_metadata"], values) == {}
 
     for block in inputs:
         question = parse_qs(block["block_id"])["q"][0]
-        values[block["block_id"]] = {"individual": "own", "upgraded": told.NOT_TOLD, "exempt": "yes"}[question]
+        values[block["block_id"]] = {"individual": "own", "upgraded": forms.NOT_ANSWERED, "exempt": "yes"}[question]
 
-    found = told.corrections(view["private_metadata"], values)
+    found = forms.corrections(view["private_metadata"], values)
     assert found == {"": {"individual": "own", "exempt": "yes"}, "R & S": {"upgraded": None}}
 
 
 @pytest.mark.parametrize("block", ["", "i=5&q=upgraded&was=-", "i=x&q=upgraded", "q=upgraded", "i=²&q=upgraded"])
 def test_a_form_that_is_not_ours_corrects_nothing(block: str) -> None:
-    assert told.corrections('["", "R"]', {block: "legacy"}) == {}
+    assert forms.corrections('["", "R"]', {block: "legacy"}) == {}
 
 
 # --- what buttons carry

@@ -50,7 +50,7 @@ def test_the_longest_records_fit_beside_each_other(library: Library) -> None:
 def test_the_first_line_says_how_much_differs(library: Library) -> None:
     first = message(library, "flsd", "alsd").blocks[0]
 
-    assert first["text"]["text"].startswith("*S.D. Fla. and S.D. Ala.: 3 of 10 steps of linking differ.")
+    assert first["text"]["text"].startswith("*S.D. Fla. and S.D. Ala.: 3 of 10 linking steps differ.")
 
 
 def test_what_differs_stands_in_two_columns_with_the_documents_own_numbers(library: Library) -> None:
@@ -63,7 +63,7 @@ def test_what_differs_stands_in_two_columns_with_the_documents_own_numbers(libra
     [step] = [pair for pair in columns if "Enter your CM/ECF login and password" in pair[0]]
     assert step[0].startswith("*S.D. Fla., step 6:*")
     assert step[1].startswith("*S.D. Cal., step 5:*")
-    assert ["*S.D. Fla.:* _no such step_" in pair for pair in columns].count(True) == 1
+    assert ["*S.D. Fla.:* _no matching step_" in pair for pair in columns].count(True) == 1
 
 
 def test_what_is_the_same_is_said_once(library: Library) -> None:
@@ -80,10 +80,10 @@ def test_what_is_not_on_record_is_said_so(library: Library) -> None:
 def test_general_steps_are_never_told_as_a_courts_own(library: Library) -> None:
     one, both = message(library, "flsd", "nysd"), message(library, "nyed", "nysd")
 
-    assert "S.D.N.Y.'s own steps of linking are not on record" in one.text
-    assert "neither court's own steps of linking are on record" in both.text
+    assert "S.D.N.Y.'s own linking steps are not on record" in one.text
+    assert "neither court's own linking steps are on record" in both.text
     assert "S.D.N.Y., general procedure, step 4:" in words_of({"blocks": one.blocks})
-    assert "steps of linking differ" not in one.text + both.text
+    assert "linking steps differ" not in one.text + both.text
 
 
 def test_every_document_is_named_with_its_date(library: Library) -> None:
@@ -91,7 +91,7 @@ def test_every_document_is_named_with_its_date(library: Library) -> None:
 
     assert "Press release, Southern District of Florida, October 25, 2019" in text
     assert "Southern District of Alabama, Link PACER to NextGen CM/ECF, undated" in text
-    assert "re-checked against the live pages" in text
+    assert "From court pages of 2019; newest October 25, 2019; 2 undated." in text
     assert "January 10, 2023" in text
 
 
@@ -99,7 +99,7 @@ def test_a_court_beside_itself_gets_one_sentence(library: Library) -> None:
     found = message(library, "flsd", "flsd")
 
     assert len(found.blocks) == 1
-    assert found.text == "S.D. Fla. twice: name two courts to compare."
+    assert found.text == "That is S.D. Fla. twice. Name two courts to compare."
 
 
 def test_a_screen_reader_gets_the_differences(library: Library) -> None:
@@ -116,7 +116,7 @@ async def test_the_command_compares_two_courts(stage: Stage, typed: str) -> None
     await stage.settled()
 
     [answer] = stage.bot_messages()
-    assert "S.D. Fla. and S.D. Ala.: 3 of 10 steps" in words_of(answer)
+    assert "S.D. Fla. and S.D. Ala.: 3 of 10 linking steps" in words_of(answer)
 
 
 @pytest.mark.parametrize("typed", ["compare my PACER account and my CM/ECF account", "compare fees in flsd and alsd"])
@@ -125,4 +125,4 @@ async def test_any_other_comparison_stays_a_question(stage: Stage, typed: str) -
     await stage.settled()
 
     [answer] = stage.bot_messages()
-    assert "steps of linking differ" not in words_of(answer)
+    assert "linking steps differ" not in words_of(answer)

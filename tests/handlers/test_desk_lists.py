@@ -13,10 +13,9 @@ import handlers.jobs.report_chart
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.store.store import Store
-from handlers.blocks import check_words
-from handlers.blocks import desk_words as words
-from handlers.blocks.desk import not_linked_csv
+from handlers.blocks.words import WORDS
 from handlers.jobs.digest import next_digest
+from handlers.listeners.not_linked_csv import not_linked_csv
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, press, said, whispers
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
@@ -29,7 +28,7 @@ ANSWERS = (
 async def stopped_at_a_shared_account(stage: Stage, who: str = "U_ADA", court: str = "flsd", subject: str = "") -> None:
     """Somebody has told in a check that they have only the firm's account."""
     assert stage.running is not None
-    desk, asker = stage.running.bot.guided, Asker("T_DEMO", who)
+    desk, asker = stage.running.bot.desks.guided, Asker("T_DEMO", who)
     begun = desk.start(asker, "link", court, subject)
     assert begun is not None
     for given in ANSWERS:
@@ -55,15 +54,15 @@ async def test_staff_see_who_is_not_linked_and_nothing_of_what_they_answered(sta
     assert "U_BEN" not in listed
     assert "shared" not in listed.lower()
     assert "<@U_BEN>" in await run(stage, "unlinked")
-    assert await run(stage, "unlinked zzz") == words.NO_SUCH_COURT
-    assert await run(stage, "unlinked casd") == words.nobody_unlinked("S.D. Cal.")
+    assert await run(stage, "unlinked zzz") == WORDS.queue.NO_SUCH_COURT
+    assert await run(stage, "unlinked casd") == WORDS.queue.nobody_unlinked("S.D. Cal.")
 
 
 async def test_the_check_says_that_the_desk_sees_where_one_stands(stage: Stage) -> None:
     await stage.slack.person("U_ADA").says(DM, "walk me through it")
     await all_done(stage)
 
-    assert check_words.DESK_SEES in words_of(said(stage)[-1])
+    assert WORDS.check.DESK_SEES in words_of(said(stage)[-1])
 
 
 async def test_one_click_reminds_all_of_them_once_a_day(stage: Stage) -> None:
@@ -74,13 +73,13 @@ async def test_one_click_reminds_all_of_them_once_a_day(stage: Stage) -> None:
     message = next(one for one in reversed(listed.sees("#ask-helpdesk")) if one.get("is_ephemeral"))
 
     for _ in range(2):
-        await listed.clicks(message, words.NUDGE)
+        await listed.clicks(message, WORDS.queue.NUDGE)
         await all_done(stage)
 
-    assert words.nudged(2) in whispers(stage, "U_SAM")[-1]
+    assert WORDS.queue.nudged(2) in whispers(stage, "U_SAM")[-1]
     for who in ("U_ADA", "U_BEN"):
         [reminder] = said(stage, DM, who)
-        assert words.NUDGED.format(court="S.D. Fla.") in words_of(reminder)
+        assert WORDS.check.nudge(stage.kb.library.courts["flsd"]) in words_of(reminder)
 
 
 async def test_reminders_and_files_are_for_admins(stage: Stage) -> None:
@@ -89,11 +88,11 @@ async def test_reminders_and_files_are_for_admins(stage: Stage) -> None:
     kim = stage.slack.person("U_KIM")
     message = next(one for one in reversed(kim.sees("#ask-helpdesk")) if one.get("is_ephemeral"))
 
-    for button in (words.NUDGE, words.CSV):
+    for button in (WORDS.queue.NUDGE, WORDS.queue.CSV):
         await kim.clicks(message, button)
         await all_done(stage)
 
-    assert whispers(stage, "U_KIM")[-2:] == [words.NOT_ADMIN] * 2
+    assert whispers(stage, "U_KIM")[-2:] == [WORDS.staff.NOT_ADMIN] * 2
     assert said(stage, DM, "U_ADA") == []
 
 
@@ -103,8 +102,8 @@ async def test_the_list_comes_as_a_file_in_the_staff_channel(stage: Stage) -> No
     sam = stage.slack.person("U_SAM")
     message = next(one for one in reversed(sam.sees("#ask-helpdesk")) if one.get("is_ephemeral"))
 
-    await sam.clicks(message, words.CSV)
-    await stage.slack.wait_for(lambda: words.CSV_SENT in whispers(stage, "U_SAM"))
+    await sam.clicks(message, WORDS.queue.CSV)
+    await stage.slack.wait_for(lambda: WORDS.queue.CSV_SENT in whispers(stage, "U_SAM"))
 
     [file] = said(stage, STAFF, "U_SAM")[-1]["files"]
     assert file["name"] == "not-linked-flsd.csv"
@@ -115,7 +114,7 @@ async def test_in_the_file_a_name_is_no_formula(stage: Stage) -> None:
     await stopped_at_a_shared_account(stage, "U_BEN", "alsd", subject="=1+1")
     assert stage.running is not None
 
-    written = not_linked_csv(stage.running.bot.guided.not_linked("T_DEMO", None))
+    written = not_linked_csv(stage.running.bot.desks.guided.not_linked("T_DEMO", None))
 
     assert written.splitlines()[0] == "user,for,court,state,last seen"
     assert ",'=1+1,alsd," in written
@@ -124,7 +123,7 @@ async def test_in_the_file_a_name_is_no_formula(stage: Stage) -> None:
 async def test_the_queue_shows_urgent_ones_first_then_the_oldest(stage: Stage) -> None:
     await opened(stage, kind="linking")
     await opened(stage, "U_BEN", kind="menus", today=["urgent"])
-    await press(stage, words.CLAIM)
+    await press(stage, WORDS.staff.CLAIM)
 
     queue = await run(stage, "desk")
     assert queue.index("#2") < queue.index("#1")
@@ -134,7 +133,7 @@ async def test_the_queue_shows_urgent_ones_first_then_the_oldest(stage: Stage) -
     sam = stage.slack.person("U_SAM")
     await sam.opens_home()
     await all_done(stage)
-    assert words.HOME_DESK in words_of(sam.home or {})
+    assert WORDS.queue.TITLE in words_of(sam.home or {})
     ada = stage.slack.person("U_ADA")
     await ada.opens_home()
     await all_done(stage)
@@ -144,9 +143,10 @@ async def test_the_queue_shows_urgent_ones_first_then_the_oldest(stage: Stage) -
 
 
 async def test_without_a_ticket_the_queue_says_so(stage: Stage) -> None:
-    assert words.DESK_EMPTY in await run(stage, "desk")
+    assert WORDS.queue.EMPTY in await run(stage, "desk")
 
 
+@pytest.mark.usefixtures("matplotlib")
 async def test_a_report_counts_and_brings_its_picture(stage: Stage) -> None:
     await opened(stage, kind="linking")
 
@@ -164,7 +164,7 @@ async def test_without_the_extra_the_report_is_words_alone(stage: Stage, monkeyp
 
     monkeypatch.setattr("handlers.jobs.digest.picture", none)
 
-    assert words.REPORT_TITLE.strip("*") in await run(stage, "report")
+    assert WORDS.report.TITLE.strip("*") in await run(stage, "report")
     assert stage.slack.journal.calls("files.completeUploadExternal") == []
 
 
@@ -188,7 +188,7 @@ async def test_a_digest_comes_every_monday_where_there_is_something_to_tell(
 
 def digests(stage: Stage) -> list[str]:
     shown = [words_of(one) for one in said(stage, STAFF, "U_SAM")]
-    return [one for one in shown if words.REPORT_TITLE.strip("*") in one]
+    return [one for one in shown if WORDS.report.TITLE.strip("*") in one]
 
 
 def more_digests(stage: Stage, before: int) -> bool:

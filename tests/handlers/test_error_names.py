@@ -10,11 +10,12 @@ import pytest
 import bot.jobs.inbox
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK
 from bot.ops import doctor
-from bot.ops.doctor import Finding
-from handlers.blocks import check_words, desk_words, words
+from bot.ops.findings import Finding
+from bot.ops.machine_checks import MachineChecks
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
+from handlers.blocks.words import WORDS
 from handlers.slack import client
 from handlers.slack.error_names import GROUPS, Meaning, meaning_of
 from handlers.slack.refusals import SHOWN_SECONDS, Refusals
@@ -83,7 +84,7 @@ async def test_whoever_asks_in_a_channel_gets_the_answer_or_learns_why_not(stage
             assert (direct, whispers(stage)) == ([], [])
         case "elsewhere":
             [said] = direct
-            assert said.startswith(words.ELSEWHERE.format(channel=stage.slack.channel(CHANNEL).id))
+            assert said.startswith(WORDS.answers.ELSEWHERE.format(channel=stage.slack.channel(CHANNEL).id))
             assert ANSWER in said
             assert (thread, whispers(stage)) == ([], [])
         case "final":
@@ -91,7 +92,7 @@ async def test_whoever_asks_in_a_channel_gets_the_answer_or_learns_why_not(stage
             assert len(stage.slack.journal.calls(POST)) == 1
         case "unexpected":
             [told] = whispers(stage)
-            assert told.startswith(words.problem("")[:40])
+            assert told.startswith(WORDS.problems.unexpected("")[:40])
             assert (thread, direct) == ([], [])
             assert len(stage.slack.journal.calls(POST)) == TRIES_OF_BROKEN_WORK
 
@@ -121,7 +122,7 @@ async def test_whoever_cannot_be_told_in_the_channel_is_told_in_the_direct_messa
     await ask(stage)
 
     [told] = in_direct_message(stage)
-    assert told.startswith(words.problem("")[:40])
+    assert told.startswith(WORDS.problems.unexpected("")[:40])
 
 
 async def test_a_name_not_foreseen_that_passes_costs_no_answer(stage: Stage) -> None:
@@ -140,7 +141,7 @@ async def test_the_warning_about_a_password_reaches_its_writer(stage: Stage) -> 
 
     await ask(stage, f"@helpdesk my pw is Walnut#4471x. {QUESTION}")
 
-    assert in_direct_message(stage) == [words.SECRET_WARNING]
+    assert in_direct_message(stage) == [WORDS.problems.SECRET_WARNING]
 
 
 async def test_an_answer_that_a_button_brings_goes_to_the_direct_message_where_the_channel_takes_none(
@@ -196,17 +197,19 @@ def test_words_alone_keep_what_is_said_and_where_it_links() -> None:
     assert without_blocks(message) == Message("First.\n<https://example.gov/|Court &lt;page&gt;>\nSecond.", [])
     long = without_blocks(Message("", [section("x" * 2000), section("y" * 2000)]))
     assert len(long.text) <= MAX_TEXT
-    assert long.text.endswith(words.TOO_LONG_CUT)
+    assert long.text.endswith(WORDS.answers.SHORTENED)
 
 
 async def test_a_layout_that_slack_refuses_to_one_person_is_sent_in_words(stage: Stage) -> None:
     asked = await ask(stage, SHARED)
     refuse(stage, "invalid_blocks", method="chat.postEphemeral")
 
-    await stage.slack.person("U_ADA").clicks(dict(in_thread(stage, asked)[0]), f"{words.HELPED} {words.YES}")
+    await stage.slack.person("U_ADA").clicks(
+        dict(in_thread(stage, asked)[0]), f"{WORDS.answers.HELPED} {WORDS.answers.YES}"
+    )
     await all_done(stage)
 
-    assert whispers(stage) == [words.HELPED_THANKS]
+    assert whispers(stage) == [WORDS.answers.HELPED_THANKS]
     assert [call.answer["ok"] for call in stage.slack.journal.calls("chat.postEphemeral")] == [False, True]
 
 
@@ -216,7 +219,7 @@ async def test_words_that_slack_refuses_as_well_end_in_a_reference(stage: Stage)
     await ask(stage)
 
     [told] = whispers(stage)
-    assert told.startswith(words.problem("")[:40])
+    assert told.startswith(WORDS.problems.unexpected("")[:40])
 
 
 # --- an admin must act
@@ -234,7 +237,7 @@ async def diagnosis(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Finding:
     assert stage.running is not None
     for name, value in {**stage.slack.environment, "PORT": str(stage.running.port)}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(doctor._Doctor, "knowledge", doctor._Doctor.clock)  # takes half a minute
+    monkeypatch.setattr(MachineChecks, "knowledge", MachineChecks.port)  # takes half a minute
     return next(finding for finding in await doctor.examine() if finding.name == "refusals")
 
 
@@ -248,11 +251,11 @@ async def test_staff_readyz_and_doctor_tell_what_waits_for_an_admin_until_it_wor
         await all_done(stage)
 
     told = [words_of(one) for one in stage.bot_messages("U_SAM", STAFF)]
-    assert told == [desk_words.admin_needed("views.publish", "not_enabled")]
+    assert told == [WORDS.alarms.admin_needed("views.publish", "not_enabled")]
     status, said = await readiness(stage)
     assert (status, said["waits_for_admin"]) == (200, ["views.publish: not_enabled"])
     found = await diagnosis(stage, monkeypatch)
-    assert (found.state, found.fix) == ("failed", desk_words.admin_fix("not_enabled"))
+    assert (found.state, found.fix) == ("failed", WORDS.alarms.admin_fix("not_enabled"))
     assert "views.publish: not_enabled" in found.says
 
     await ada.opens_home()
@@ -309,7 +312,7 @@ async def test_where_the_staff_channel_takes_nothing_the_admins_are_told(stage: 
     await stage.slack.person("U_ADA").opens_home()
     await all_done(stage)
 
-    told = desk_words.admin_needed("views.publish", "not_enabled")
+    told = WORDS.alarms.admin_needed("views.publish", "not_enabled")
     assert [in_direct_message(stage, who) for who in ("U_BEN", "U_SAM")] == [[told], [told]]
 
 
@@ -324,28 +327,28 @@ async def test_a_check_that_cannot_come_is_not_said_to_be_sent(stage: Stage, tex
     await all_done(stage)
 
     promised, told = whispers(stage)
-    assert promised == check_words.SENT
+    assert promised == WORDS.check.SENT
     assert "sent" not in promised
-    assert told == check_words.NOT_SENT
+    assert told == WORDS.check.NOT_SENT
 
 
 async def test_progress_that_cannot_come_is_not_said_to_be_sent(stage: Stage) -> None:
     await ask(stage, "@helpdesk where was I?")
     refuse(stage, "user_disabled", 5, "conversations.open")
 
-    await stage.slack.person("U_ADA").clicks(dict(stage.bot_messages()[-1]), check_words.SHOW_PROGRESS)
+    await stage.slack.person("U_ADA").clicks(dict(stage.bot_messages()[-1]), WORDS.check.SHOW_PROGRESS)
     await all_done(stage)
 
-    assert whispers(stage) == [check_words.SENT_AGAIN, check_words.NOT_SENT]
+    assert whispers(stage) == [WORDS.check.SENT_AGAIN, WORDS.check.NOT_SENT]
 
 
 async def test_staff_learn_that_a_form_did_not_open(stage: Stage) -> None:
     await opened(stage)
     refuse(stage, "expired_trigger_id", method="views.open")
 
-    await press(stage, desk_words.REPLY)
+    await press(stage, WORDS.staff.REPLY)
 
-    assert whispers(stage)[-1] == desk_words.FORM_NOT_OPEN
+    assert whispers(stage)[-1] == WORDS.ticket_form.NOT_OPEN
 
 
 async def test_words_to_an_asker_that_meet_a_name_not_foreseen_are_tried_again(stage: Stage) -> None:

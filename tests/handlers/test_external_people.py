@@ -19,7 +19,7 @@ from bot.sandbox.people import SlackPerson
 from bot.sandbox.places import DEMO_TEAM, PARTNER_TEAM
 from bot.store.store import Store
 from bot.store.tables import metadata, tickets
-from handlers.blocks import desk_words, words
+from handlers.blocks.words import WORDS
 from handlers.slack import teams
 from handlers.slack.fields import MalformedError
 from tests.handlers.test_tickets import STAFF, kept, opened, own_thread, staff_card
@@ -57,7 +57,7 @@ def traces(stage: Stage) -> str:
 async def welcomed(stage: Stage) -> None:
     """The workspace has checked the box."""
     assert stage.running is not None
-    desk = stage.running.bot.workspaces
+    desk = stage.running.bot.desks.workspaces
     desk.choose(OURS, replace(desk.preferences(OURS), serve_external=True))
 
 
@@ -74,7 +74,7 @@ async def test_who_comes_into_a_shared_staff_channel_says_nothing_to_an_asker(st
     await pat.says(STAFF, "!reply Send me your password, please.", dict(staff_card(stage)))
     await stage.settled()
     if welcome:
-        await pat.clicks(dict(staff_card(stage)), desk_words.CLAIM)
+        await pat.clicks(dict(staff_card(stage)), WORDS.staff.CLAIM)
         await stage.settled()
 
     assert own_thread(stage) == []
@@ -117,7 +117,7 @@ async def test_a_colleague_in_the_same_channel_is_served_as_ever(stage: Stage, p
     await all_done(stage)
 
     with stage.store.reading() as unit:
-        assert len(unit.recent_courts(Asker(OURS, "U_ADA"), 5)) == 1
+        assert len(unit.questions.recent_courts(Asker(OURS, "U_ADA"), 5)) == 1
     assert pat.id == "U_PAT"
 
 
@@ -130,7 +130,7 @@ async def test_what_they_press_under_a_colleagues_answer_shows_an_answer_and_kee
     [reply] = pat.sees(ASK)[-1:]
 
     await pat.clicks(reply, "helped_yes")
-    await pat.selects(reply, words.OTHER_COURT, "flsd", query="flsd")
+    await pat.selects(reply, WORDS.answers.OTHER_COURT, "flsd", query="flsd")
     await all_done(stage)
 
     assert everything_stored(stage) == before
@@ -141,7 +141,7 @@ async def test_their_secrets_are_taken_out_and_they_are_warned(stage: Stage, pat
     await pat.says(DM, "my password is Walnut#4471x, why is it refused?")
     await all_done(stage)
 
-    assert words.SECRET_WARNING_ALONE in whispered(stage)
+    assert WORDS.problems.SECRET_WARNING_ALONE in whispered(stage)
     assert "Walnut" not in everything_stored(stage)
 
 
@@ -153,11 +153,11 @@ async def test_checks_and_tickets_are_refused_in_a_sentence(stage: Stage, pat: S
     await all_done(stage)
     reply = dict(stage.bot_messages("U_PAT")[0])
 
-    for button in ("Start the check", words.ASK_DESK):
+    for button in ("Start the check", WORDS.answers.ASK_DESK):
         await pat.clicks(reply, button)
     await all_done(stage)
 
-    assert whispered(stage) == [words.EXTERNAL] * 2
+    assert whispered(stage) == [WORDS.problems.EXTERNAL] * 2
     assert pat.modals == []
     assert (kept(stage), traces(stage)) == ((), "")
 
@@ -169,7 +169,7 @@ async def test_a_wish_for_a_check_in_the_direct_message_is_refused_in_a_sentence
     await pat.says(DM, text)
     await all_done(stage)
 
-    assert [words_of(one) for one in stage.bot_messages("U_PAT", DM)] == [words.EXTERNAL]
+    assert [words_of(one) for one in stage.bot_messages("U_PAT", DM)] == [WORDS.problems.EXTERNAL]
     assert traces(stage) == ""
 
 
@@ -180,7 +180,7 @@ async def test_commands_about_what_is_kept_are_refused_in_a_sentence(stage: Stag
     await pat.runs("/nextgen", text)
     await all_done(stage)
 
-    assert whispered(stage) == [words.EXTERNAL]
+    assert whispered(stage) == [WORDS.problems.EXTERNAL]
     assert (pat.modals, traces(stage)) == ([], "")
 
 
@@ -190,7 +190,7 @@ async def test_a_command_that_asks_is_answered_and_not_kept(stage: Stage, pat: S
     await all_done(stage)
 
     [answer] = whispered(stage)
-    assert answer != words.EXTERNAL
+    assert answer != WORDS.problems.EXTERNAL
     assert traces(stage) == ""
 
 
@@ -200,12 +200,12 @@ async def test_a_form_of_theirs_is_refused_where_it_was_sent(stage: Stage, pat: 
     await pat.runs("/nextgen", "ticket it fails")
     await all_done(stage)
     assert stage.running is not None
-    stage.running.bot.workspaces.choose(OURS, Preferences(staff_channel="G_STAFF", admins=("U_BEN", "U_SAM")))
+    stage.running.bot.desks.workspaces.choose(OURS, Preferences(staff_channel="G_STAFF", admins=("U_BEN", "U_SAM")))
 
     await pat.submits({})
     await all_done(stage)
 
-    assert words.EXTERNAL in str(pat.modal)
+    assert WORDS.problems.EXTERNAL in str(pat.modal)
     assert kept(stage) == ()
 
 
@@ -229,13 +229,13 @@ async def test_where_the_workspace_wants_it_they_are_served_like_its_own(stage: 
 async def test_an_admin_chooses_it_in_the_settings(stage: Stage) -> None:
     sam = stage.slack.person("U_SAM")
     assert stage.running is not None
-    desk = stage.running.bot.workspaces
+    desk = stage.running.bot.desks.workspaces
     assert not desk.preferences(OURS).serve_external
     for chosen, wanted in ((["yes"], True), ([], False)):
         await sam.opens_home()
         await stage.slack.wait_for(lambda: sam.home, 10)
         await stage.settled()
-        await sam.clicks(sam.home or {}, desk_words.SETTINGS)
+        await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
         await stage.slack.wait_for(lambda: sam.modals, 10)
         await sam.submits({"external": chosen})
         await stage.settled()
@@ -275,7 +275,7 @@ async def test_a_signed_form_of_another_team_opens_no_ticket(kb: KnowledgeBase, 
         await all_done(stage)
 
         assert status == 200
-        assert words.EXTERNAL in json.loads(text)["view"]["blocks"][0]["text"]["text"]
+        assert WORDS.problems.EXTERNAL in json.loads(text)["view"]["blocks"][0]["text"]["text"]
         assert "T_EVE" not in everything_stored(stage)
         with stage.store.reading() as unit:
             assert unit.connection.execute(select(tickets)).all() == []
@@ -303,7 +303,7 @@ async def test_a_signed_click_of_another_team_is_refused_and_changes_nothing(
         await all_done(stage)
 
         assert everything_stored(stage) == before
-        assert whispered(stage, "U_ADA") == [words.EXTERNAL] * 6
+        assert whispered(stage, "U_ADA") == [WORDS.problems.EXTERNAL] * 6
 
 
 def test_every_row_carries_the_workspace_of_the_installation() -> None:

@@ -14,10 +14,10 @@ import bot.jobs.inbox
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
 from bot.core.guiding import Remind
+from bot.store.jobs import Job
 from bot.store.store import Store
-from bot.store.unit import Job
 from handlers import action_ids
-from handlers.blocks import check_words, words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowCheck, ShowStandings, written
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
@@ -95,7 +95,7 @@ TO_STEPS = (
 async def to_steps(stage: Stage) -> Json:
     """At the first step in S.D. Fla.; answered before without Slack, which would take its time."""
     assert stage.running is not None
-    desk, ada = stage.running.bot.guided, Asker("T_DEMO", "U_ADA")
+    desk, ada = stage.running.bot.desks.guided, Asker("T_DEMO", "U_ADA")
     begun = desk.start(ada, "link", "flsd")
     assert begun is not None
     for given in TO_STEPS:
@@ -113,12 +113,12 @@ async def test_started_in_a_channel_the_check_comes_in_the_direct_message(stage:
     await ada.says("#ask-helpdesk", f"@helpdesk {LINK}")
     await all_done(stage)
 
-    await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], check_words.START)
+    await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], WORDS.check.START)
     await all_done(stage)
 
     assert "Who is this for?" in words_of(card(stage))
     assert "S.D. Fla." in words_of(card(stage))
-    assert whispers(stage) == [check_words.SENT]
+    assert whispers(stage) == [WORDS.check.SENT]
     assert len(posted(stage, ref="#ask-helpdesk")) == 1, "nothing more is said in the channel"
 
 
@@ -131,10 +131,10 @@ async def test_asked_for_in_a_channel_only_a_way_to_the_direct_message_is_shown(
         await all_done(stage)
 
     said = "\n".join(words_of(message) for message in posted(stage, ref="#ask-helpdesk"))
-    assert words.GUIDED in said
-    assert words.PROGRESS in said
+    assert WORDS.answers.GUIDED in said
+    assert WORDS.answers.PROGRESS in said
     assert "S.D. Fla." not in said
-    await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], check_words.SHOW_PROGRESS)
+    await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], WORDS.check.SHOW_PROGRESS)
     await all_done(stage)
     assert "S.D. Fla." in words_of(posted(stage)[-1])
     assert "Step 1 of 10" in words_of(posted(stage)[-1])
@@ -146,7 +146,7 @@ async def test_a_button_pressed_twice_begins_one_check(stage: Stage) -> None:
     await all_done(stage)
     answer = posted(stage, ref="#ask-helpdesk")[-1]
 
-    await asyncio.gather(ada.clicks(answer, check_words.START), ada.clicks(answer, check_words.START))
+    await asyncio.gather(ada.clicks(answer, WORDS.check.START), ada.clicks(answer, WORDS.check.START))
     await all_done(stage)
 
     assert len(posted(stage)) == 1
@@ -158,7 +158,7 @@ async def test_the_command_begins_a_check_in_the_direct_message(stage: Stage, te
     await all_done(stage)
 
     assert says in words_of(card(stage))
-    assert whispers(stage) == [check_words.SENT]
+    assert whispers(stage) == [WORDS.check.SENT]
 
 
 async def test_a_command_that_only_begins_with_check_is_a_question(stage: Stage) -> None:
@@ -178,7 +178,7 @@ async def test_the_status_shows_every_court_to_its_person_only(stage: Stage) -> 
 
     assert "S.D. Fla." in whispers(stage)[-1]
     assert "Step 1 of 10" in whispers(stage)[-1]
-    assert whispers(stage, "U_BEN")[-1].startswith(check_words.NO_CHECKS)
+    assert whispers(stage, "U_BEN")[-1].startswith(WORDS.check.NO_CHECKS)
 
 
 # --- clicking through
@@ -194,7 +194,7 @@ async def test_the_whole_way_is_one_message_that_changes(stage: Stage) -> None:
 
     assert at_step["ts"] == first["ts"]
     assert "Step 1 of 10" in words_of(at_step)
-    done = await press(stage, *[check_words.DONE] * 10)
+    done = await press(stage, *[WORDS.check.DONE] * 10)
     assert "Do you see Civil and Criminal now?" in words_of(done)
     finished = await _last(stage, "Yes")
     assert "Done: linked in" in words_of(finished)
@@ -212,7 +212,7 @@ async def test_twelve_clicks_at_once_move_one_step(stage: Stage) -> None:
     before = await to_steps(stage)
     ada = stage.slack.person("U_ADA")
 
-    await asyncio.gather(*(ada.clicks(before, check_words.DONE) for _ in range(12)))
+    await asyncio.gather(*(ada.clicks(before, WORDS.check.DONE) for _ in range(12)))
     await all_done(stage)
 
     assert "Step 2 of 10" in words_of(card(stage))
@@ -221,14 +221,14 @@ async def test_twelve_clicks_at_once_move_one_step(stage: Stage) -> None:
 async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> None:
     await to_steps(stage)
 
-    stuck = await press(stage, check_words.STUCK)
+    stuck = await press(stage, WORDS.check.STUCK)
     cookies = stage.kb.library.entries["browser-cookies"]
     assert cookies.title in words_of(stuck)
     opened = await press(stage, cookies.title)
-    assert words.UNCHECKED in words_of(opened), "the answer, with its source"
-    assert words.UNCHECKED not in words_of(stuck)
-    back = await press(stage, check_words.BACK_TO_STEP)
-    assert check_words.DONE in words_of(back)
+    assert WORDS.sources.SOURCES in words_of(opened), "the answer, with its sources"
+    assert WORDS.sources.SOURCES not in words_of(stuck)
+    back = await press(stage, WORDS.check.BACK_TO_STEP)
+    assert WORDS.check.DONE in words_of(back)
     assert "Step 1 of 10" in words_of(back)
 
 
@@ -236,13 +236,13 @@ async def test_an_answer_can_be_changed_and_kept(stage: Stage) -> None:
     await to_steps(stage)
     ada = stage.slack.person("U_ADA")
 
-    await ada.selects(card(stage), check_words.CHANGE, "Account type: Upgraded")
+    await ada.selects(card(stage), WORDS.check.CHANGE, "Account type: Upgraded")
     await all_done(stage)
 
     asked = card(stage)
-    assert check_words.standing_answer("Upgraded") in words_of(asked)
-    assert "Step 1 of 10" in words_of(await press(stage, check_words.KEEP))
-    await ada.selects(card(stage), check_words.CHANGE, "Account type: Upgraded")
+    assert WORDS.check.current_answer("Upgraded") in words_of(asked)
+    assert "Step 1 of 10" in words_of(await press(stage, WORDS.check.KEEP))
+    await ada.selects(card(stage), WORDS.check.CHANGE, "Account type: Upgraded")
     await all_done(stage)
     assert "First upgrade the PACER account" in words_of(await press(stage, "Legacy"))
 
@@ -250,11 +250,11 @@ async def test_an_answer_can_be_changed_and_kept(stage: Stage) -> None:
 async def test_back_pause_and_start_over(stage: Stage) -> None:
     await to_steps(stage)
 
-    assert "You are ready to link" in words_of(await press(stage, check_words.BACK))
-    paused = await press(stage, check_words.PAUSE)
-    assert check_words.PAUSED in words_of(paused)
-    assert "You are ready to link" in words_of(await press(stage, check_words.CONTINUE))
-    assert "Do you e-file in" in words_of(await press(stage, check_words.START_OVER))
+    assert "You are ready to link" in words_of(await press(stage, WORDS.check.BACK))
+    paused = await press(stage, WORDS.check.PAUSE)
+    assert WORDS.check.PAUSED in words_of(paused)
+    assert "You are ready to link" in words_of(await press(stage, WORDS.check.CONTINUE))
+    assert "Do you e-file in" in words_of(await press(stage, WORDS.check.START_OVER))
 
 
 async def test_an_old_button_draws_the_present_question_and_applies_nothing(stage: Stage) -> None:
@@ -264,7 +264,7 @@ async def test_an_old_button_draws_the_present_question_and_applies_nothing(stag
 
     await forged(stage, card(stage), old_button["value"])
 
-    assert check_words.NOTICES["stale"] in words_of(card(stage))
+    assert WORDS.check.NOTICES["stale"] in words_of(card(stage))
     assert "Which court?" in words_of(card(stage))
 
 
@@ -273,7 +273,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 
     await stage.restart()
 
-    assert "Step 2 of 10" in words_of(await press(stage, check_words.DONE))
+    assert "Step 2 of 10" in words_of(await press(stage, WORDS.check.DONE))
 
 
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
@@ -293,7 +293,7 @@ async def test_nobody_can_press_in_a_check_of_somebody_else(stage: Stage) -> Non
 
     await forged(stage, posted(stage, "U_BEN")[-1], me["value"], who="U_BEN")
 
-    assert whispers(stage, "U_BEN")[-1].startswith(check_words.CHECK_GONE)
+    assert whispers(stage, "U_BEN")[-1].startswith(WORDS.check.GONE)
     assert "Who is this for?" in words_of(card(stage))
     assert "Who is this for?" not in "\n".join(whispers(stage, "U_BEN"))
 
@@ -304,8 +304,8 @@ async def test_a_button_of_no_check_says_so_and_offers_another(stage: Stage, val
 
     await forged(stage, card(stage), value)
 
-    assert whispers(stage)[-1].startswith(check_words.CHECK_GONE)
-    assert check_words.START in whispers(stage)[-1]
+    assert whispers(stage)[-1].startswith(WORDS.check.GONE)
+    assert WORDS.check.START in whispers(stage)[-1]
     assert "Who is this for?" in words_of(card(stage))
 
 
@@ -356,7 +356,7 @@ async def test_a_typed_answer_moves_the_check_and_the_card_comes_anew(stage: Sta
     assert now["ts"] > first["ts"]
     assert "Which court?" in words_of(now)
     old = posted(stage)[0]
-    assert check_words.MOVED in words_of(old)
+    assert WORDS.check.MOVED in words_of(old)
     assert _controls(old) == []
 
 
@@ -367,7 +367,7 @@ async def test_a_question_in_between_is_answered_and_the_card_offered_again(stag
     await all_done(stage)
 
     moved, answer, again = posted(stage)
-    assert check_words.MOVED in words_of(moved)
+    assert WORDS.check.MOVED in words_of(moved)
     assert "shared" in words_of(answer)
     assert "Who is this for?" in words_of(again)
 
@@ -378,7 +378,7 @@ async def test_thanks_do_not_bring_the_card_again(stage: Stage) -> None:
     await stage.slack.person("U_ADA").says(DM, "thank you!")
     await all_done(stage)
 
-    assert [words_of(message) for message in posted(stage)][1:] == [words.CHAT["thanks"]]
+    assert [words_of(message) for message in posted(stage)][1:] == [WORDS.answers.CHAT["thanks"]]
 
 
 async def test_everything_twice_is_answered_once(stage: Stage) -> None:
@@ -433,7 +433,7 @@ async def _heard_out(stage: Stage, messages: int) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("pause", check_words.PAUSED), ("back", "Who is this for?"), ("start over", "Which court?")],
+    [("pause", WORDS.check.PAUSED), ("back", "Who is this for?"), ("start over", "Which court?")],
 )
 async def test_the_controls_can_be_typed(stage: Stage, typed: str, says: str) -> None:
     await begin(stage)
@@ -447,7 +447,7 @@ async def test_the_controls_can_be_typed(stage: Stage, typed: str, says: str) ->
 
 async def test_a_paused_check_goes_on_with_a_word(stage: Stage) -> None:
     await begin(stage)
-    await press(stage, "Me", check_words.PAUSE)
+    await press(stage, "Me", WORDS.check.PAUSE)
 
     await stage.slack.person("U_ADA").says(DM, "continue")
     await all_done(stage)
@@ -463,7 +463,7 @@ async def test_where_was_i_lists_the_checks_in_the_direct_message(stage: Stage) 
 
     listed = posted(stage)[-1]
     assert "Step 1 of 10" in words_of(listed)
-    await stage.slack.person("U_ADA").clicks(listed, check_words.CONTINUE)
+    await stage.slack.person("U_ADA").clicks(listed, WORDS.check.CONTINUE)
     await all_done(stage)
     assert "Step 1 of 10" in words_of(card(stage))
 
@@ -475,11 +475,11 @@ async def test_the_name_of_an_attorney_is_typed_in_a_modal(stage: Stage) -> None
     await begin(stage)
     await press(stage, "An attorney I work for")
     ada = stage.slack.person("U_ADA")
-    await ada.clicks(card(stage), check_words.TYPE_NAME)
+    await ada.clicks(card(stage), WORDS.check.TYPE_NAME)
 
-    refused = await ada.submits({check_words.LABEL: "my password is Walnut#4471x"})
-    assert refused == {"label": check_words.LABEL_EMPTY}
-    assert await ada.submits({check_words.LABEL: "  Ms.   R. "}) == {}
+    refused = await ada.submits({WORDS.check.LABEL: "my password is Walnut#4471x"})
+    assert refused == {"label": WORDS.check.LABEL_EMPTY}
+    assert await ada.submits({WORDS.check.LABEL: "  Ms.   R. "}) == {}
     await all_done(stage)
 
     assert "for Ms. R." in words_of(card(stage))
@@ -496,11 +496,11 @@ async def test_home_shows_every_check_and_goes_on_with_it(stage: Stage) -> None:
     home = words_of(ada.home or {})
     assert "S.D. Fla." in home
     assert "Step 1 of 10" in home
-    await ada.clicks(ada.home or {}, check_words.CONTINUE)
+    await ada.clicks(ada.home or {}, WORDS.check.CONTINUE)
     await all_done(stage)
     assert len(posted(stage)) == 2
     assert "Step 1 of 10" in words_of(card(stage))
-    await ada.clicks(ada.home or {}, check_words.ADD_COURT)
+    await ada.clicks(ada.home or {}, WORDS.check.ADD_COURT)
     await all_done(stage)
     assert len(cards(stage)) == 2
 
@@ -510,7 +510,7 @@ async def test_what_was_told_can_be_seen_corrected_and_deleted(stage: Stage) -> 
     ada = stage.slack.person("U_ADA")
     await ada.opens_home()
     await all_done(stage)
-    await ada.clicks(ada.home or {}, check_words.TOLD)
+    await ada.clicks(ada.home or {}, WORDS.check.SAVED_FACTS)
     await all_done(stage)
     assert "Account type" in _labels(ada.modal)
 
@@ -518,15 +518,15 @@ async def test_what_was_told_can_be_seen_corrected_and_deleted(stage: Stage) -> 
     await all_done(stage)
     assert "Upgrade the PACER account first" in words_of(ada.home or {})
 
-    await ada.clicks(ada.home or {}, check_words.TOLD)
+    await ada.clicks(ada.home or {}, WORDS.check.SAVED_FACTS)
     await all_done(stage)
-    await ada.clicks(ada.modal, check_words.FORGET_ALL)
+    await ada.clicks(ada.modal, WORDS.check.FORGET_ALL)
     await all_done(stage)
-    assert check_words.FORGOTTEN in words_of(ada.modal)
+    assert WORDS.check.FORGOTTEN in words_of(ada.modal)
     assert "S.D. Fla." not in words_of(ada.home or {})
-    await ada.clicks(card(stage), check_words.DONE)
+    await ada.clicks(card(stage), WORDS.check.DONE)
     await all_done(stage)
-    assert whispers(stage)[-1].startswith(check_words.CHECK_GONE)
+    assert whispers(stage)[-1].startswith(WORDS.check.GONE)
 
 
 def _labels(view: dict[str, Any]) -> Sequence[str]:
@@ -556,7 +556,7 @@ async def not_yet_live(stage: Stage) -> Json:
 async def test_on_the_go_live_day_a_reminder_comes_once(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     async with staged(kb, Store(sqlite_engine), start=BEFORE) as stage:
         promised = await not_yet_live(stage)
-        assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla.'s time." in words_of(promised)
+        assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla. time." in words_of(promised)
 
         await at(stage, GO_LIVE)
         await stage.slack.wait_for(lambda: len(posted(stage)) == 2)
@@ -564,17 +564,17 @@ async def test_on_the_go_live_day_a_reminder_comes_once(kb: KnowledgeBase, sqlit
         await all_done(stage)
 
         moved, reminder = posted(stage)
-        assert check_words.MOVED in words_of(moved)
-        assert words_of(reminder).startswith("Today S.D. Fla. goes live")
-        after = await press(stage, check_words.STOP_REMINDING)
-        assert check_words.STOP_REMINDING not in words_of(after)
+        assert WORDS.check.MOVED in words_of(moved)
+        assert words_of(reminder).startswith("S.D. Fla. goes live with NextGen today.")
+        after = await press(stage, WORDS.check.DECLINE)
+        assert WORDS.check.DECLINE not in words_of(after)
         assert "Which PACER account do you have?" in words_of(after)
 
 
 async def test_a_reminder_declined_does_not_come(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     async with staged(kb, Store(sqlite_engine), start=BEFORE) as stage:
         await not_yet_live(stage)
-        assert check_words.DECLINE not in words_of(await press(stage, check_words.DECLINE))
+        assert WORDS.check.DECLINE not in words_of(await press(stage, WORDS.check.DECLINE))
 
         await at(stage, GO_LIVE)
         await all_done(stage)
@@ -608,7 +608,9 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(kb: Knowled
         await stage.slack.wait_for(lambda: len(posted(stage)) == 2)
         await all_done(stage)
 
-        assert words_of(posted(stage)[-1]).startswith("You stopped your linking check for S.D. Fla.: Step 1 of 10.")
+        assert words_of(posted(stage)[-1]).startswith(
+            "You haven't finished your linking check for S.D. Fla.: Step 1 of 10."
+        )
 
 
 async def test_a_start_in_doubt_brings_one_card(
@@ -637,15 +639,15 @@ async def test_a_start_in_doubt_brings_one_card(
 async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, task: ShowCheck | ShowStandings) -> None:
     assert stage.running is not None
     work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
-    await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
+    await (await stage.running.bot.services.of("T_DEMO")).job_runner.abandon(work, RuntimeError("broken"))
 
     [message] = posted(stage)
-    assert "tell the help desk this reference" in words_of(message)
+    assert "give the help desk this reference" in words_of(message)
 
 
 async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:
     assert stage.running is not None
     work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
-    await (await stage.running.bot.offices.of("T_DEMO")).replier.abandon(work, RuntimeError("broken"))
+    await (await stage.running.bot.services.of("T_DEMO")).job_runner.abandon(work, RuntimeError("broken"))
 
     assert posted(stage) == []

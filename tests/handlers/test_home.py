@@ -41,7 +41,7 @@ async def test_a_home_tab_that_slack_did_not_take_is_shown_later(stage: Stage, s
 
 async def test_what_is_shown_later_is_how_things_are_then_and_once_for_all_refusals(stage: Stage) -> None:
     assert stage.running is not None
-    tab = (await stage.running.bot.offices.of("T_DEMO")).tab
+    tab = (await stage.running.bot.services.of("T_DEMO")).tab
     stage.slack.faults.fail("views.publish", 3)
     for court in ("flsd", "alsd", "flmd"):
         await asyncio.to_thread(tab.desk.set_usual_court, ADA, court)
@@ -57,7 +57,7 @@ async def test_what_is_shown_later_is_how_things_are_then_and_once_for_all_refus
 
 async def test_of_two_that_are_drawn_at_once_the_last_one_stays(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stage.running is not None
-    tab = (await stage.running.bot.offices.of("T_DEMO")).tab
+    tab = (await stage.running.bot.services.of("T_DEMO")).tab
     drawn = []
     publish = type(tab.help_desk.slack_client).publish_home
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
-from handlers.blocks import desk_words, words
+from handlers.blocks.words import WORDS
 from handlers.slack.message_text import read_contents
 from tests.handlers.test_tickets import DM, opened, own_card, press, said, staff_card, staff_thread
 from tests.journey import all_done, everything_stored
@@ -140,7 +140,7 @@ async def test_what_cannot_be_read_gets_a_sentence_in_a_direct_message_and_silen
     await ada.shares(ASK, "notice", mimetype=mimetype)
     await all_done(either)
 
-    assert [words_of(one) for one in said(either)] == [words.NO_WORDS]
+    assert [words_of(one) for one in said(either)] == [WORDS.answers.NO_WORDS]
     assert either.bot_messages() == []
 
 
@@ -152,7 +152,7 @@ async def test_words_put_to_a_file_afterwards_are_answered(stage: Stage) -> None
     await ada.edits(shared, QUESTION)
     await all_done(stage)
 
-    assert [words_of(one) == words.NO_WORDS for one in said(stage)] == [True, False]
+    assert [words_of(one) == WORDS.answers.NO_WORDS for one in said(stage)] == [True, False]
 
 
 async def test_a_preview_of_a_link_changes_no_answer(stage: Stage) -> None:
@@ -257,7 +257,7 @@ async def test_staff_learn_that_the_files_of_their_reply_stayed(stage: Stage, co
     )  # fmt: skip
     await all_done(stage)
 
-    assert any(desk_words.files_stayed(count) in text for text in staff_thread(stage))
+    assert any(WORDS.thread.files_stayed(count) in text for text in staff_thread(stage))
     assert any("Please follow the guide." in words_of(one) for one in said(stage))
     assert not any("not sent along" in words_of(one) for one in said(stage))
 

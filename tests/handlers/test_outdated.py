@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from bot.core.asking import KnowledgeBase
 from bot.desk.workspaces import WorkspaceDesk
 from bot.store.store import Store
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -90,8 +90,8 @@ async def press_old(stage: Stage, where: Mapping[str, Any]) -> None:
 
 
 async def test_an_old_form_and_an_old_command_say_so(stage: Stage) -> None:
-    assert words.OLD_FORM in (await posted(stage, UNHEARD["a form"]))[1]
-    assert words.OLD_COMMAND in (await posted(stage, UNHEARD["a command"]))[1]
+    assert WORDS.problems.OLD_FORM in (await posted(stage, UNHEARD["a form"]))[1]
+    assert WORDS.problems.OLD_COMMAND in (await posted(stage, UNHEARD["a command"]))[1]
 
 
 @pytest.mark.parametrize("surface", ["a message", "an answer for one person"])
@@ -106,7 +106,7 @@ async def test_an_old_button_says_to_who_pressed_it_that_it_is_out_of_date(stage
     await press_old(stage, message)
 
     def told(who: str) -> bool:
-        return any(words_of(one) == words.OLD_BUTTON for one in stage.bot_messages(who))
+        return any(words_of(one) == WORDS.problems.OLD_BUTTON for one in stage.bot_messages(who))
 
     assert (told("U_ADA"), told("U_BEN")) == (True, False)
 
@@ -119,7 +119,7 @@ async def test_an_old_button_of_the_home_tab_brings_the_present_one(stage: Stage
     assert home is not None
     await press_old(stage, home)
 
-    assert words.OLD_BUTTON in words_of(ada.modal or {})
+    assert WORDS.problems.OLD_BUTTON in words_of(ada.modal or {})
     assert OLD not in str(ada.home)
 
 
@@ -127,20 +127,22 @@ async def test_what_somebody_listens_to_and_does_not_ack_in_time_is_not_acked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a form would close as if it were kept."""
-    look = WorkspaceDesk.preferences
+    look, answered = WorkspaceDesk.preferences, threading.Event()
 
     def slow(desk: WorkspaceDesk, team: str) -> object:
-        import time
-
-        time.sleep(3.5)
+        answered.wait(30)
         return look(desk, team)
 
+    assert stage.running is not None
+    for listener in stage.running.bot.slack._async_listeners:
+        monkeypatch.setattr(listener, "ack_timeout", 0.1)
     monkeypatch.setattr(WorkspaceDesk, "remembered", lambda *_: None)
     monkeypatch.setattr(WorkspaceDesk, "preferences", slow)
     body = {"type": "view_submission", **WHO, "view": {**VIEW, "callback_id": "settings_form"}}
 
     status, text = await posted(stage, body)
-    await asyncio.sleep(1)
+    answered.set()
+    await stage.settled()
 
     assert status != 200
-    assert words.OLD_FORM not in text
+    assert WORDS.problems.OLD_FORM not in text

@@ -12,8 +12,9 @@ from bot.core.knowledge import Library
 from bot.core.workspace import MAX_COURTS, Preferences
 from bot.sandbox.blocks import view_errors
 from bot.serving.holidays import desk_calendar
-from handlers.blocks import desk_words as words
 from handlers.blocks import preferences as blocks
+from handlers.blocks.words import WORDS
+from handlers.slack import settings_form
 
 SOUND = {
     "channel": "G_STAFF", "group": "", "admins": "U_SAM,U_BEN", "hours": "Mon-Fri 09:00-17:00",
@@ -28,7 +29,7 @@ TYPED = st.one_of(
 
 
 def test_a_sound_form_says_what_was_chosen() -> None:
-    given_, errors = blocks.chosen(SOUND, NOW)
+    given_, errors = settings_form.chosen_settings(SOUND, NOW)
 
     assert errors == {}
     assert given_ == Preferences(
@@ -44,7 +45,7 @@ def test_a_sound_form_says_what_was_chosen() -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(SOUND)), TYPED, max_size=len(SOUND)))
 def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str]) -> None:
-    found, errors = blocks.chosen({**SOUND, **typed}, NOW)
+    found, errors = settings_form.chosen_settings({**SOUND, **typed}, NOW)
 
     assert errors.keys() <= SOUND.keys()
     if not errors:
@@ -66,16 +67,20 @@ def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str])
     ],
 )
 def test_what_is_out_of_bounds_is_said(block: str, value: str, says: str) -> None:
-    assert says in blocks.chosen({**SOUND, block: value}, NOW)[1][block]
+    assert says in settings_form.chosen_settings({**SOUND, block: value}, NOW)[1][block]
 
 
 def test_somebody_must_be_able_to_change_it_again() -> None:
-    assert blocks.chosen({**SOUND, "channel": "", "admins": ""}, NOW)[1] == {"admins": words.PREF_NOBODY}
+    assert settings_form.chosen_settings({**SOUND, "channel": "", "admins": ""}, NOW)[1] == {
+        "admins": WORDS.settings.NOBODY
+    }
 
 
 def test_the_form_is_one_that_slack_takes(library: Library) -> None:
     courts = list(library.courts.values())[:MAX_COURTS]
-    full = replace(blocks.chosen(SOUND, NOW)[0], staff_group="S123", courts=tuple(court.id for court in courts))
+    full = replace(
+        settings_form.chosen_settings(SOUND, NOW)[0], staff_group="S123", courts=tuple(court.id for court in courts)
+    )
 
     assert view_errors(blocks.preferences_view(full, courts), "modal") == []
     assert view_errors(blocks.preferences_view(NOW, ()), "modal") == []

@@ -10,11 +10,11 @@ import aiohttp
 import pytest
 
 from bot.core.asking import Asker
-from bot.desk.privacy import Erased, Keeping, Kept
+from bot.desk.privacy import DataExport, Erasure, Retention
 from bot.settings import Settings
 from handlers import action_ids
-from handlers.blocks import check_words, desk_words, privacy_words
 from handlers.blocks import privacy as blocks
+from handlers.blocks.words import WORDS
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
 from tests.handlers.test_tickets import (
     ASK,
@@ -59,7 +59,7 @@ async def lived(stage: Stage, who: str = "U_ADA") -> None:
     await opened(stage, who, text="Heliotrope: the page refuses me.")
     await person.says(DM, "Still Heliotrope.", dict(own_card(stage, who)))
     await all_done(stage)
-    await press(stage, desk_words.CLAIM)
+    await press(stage, WORDS.staff.CLAIM)
 
 
 async def file_of(stage: Stage, who: str = "U_ADA") -> dict[str, Any]:
@@ -78,11 +78,11 @@ async def test_the_command_shows_how_much_is_kept_and_for_how_long(stage: Stage)
 
     text = words_of(await shown(stage))
 
-    assert privacy_words.TITLE in text
-    assert "1 question you asked, with how I answered: 90 days." in text
-    assert "1 check and 1 answer" in text
-    assert "1 ticket with 2 messages: 2 years after the end" in text
-    assert privacy_words.NOT_SLACK in text
+    assert WORDS.privacy.TITLE in text
+    assert "1 question you asked, and how I answered: 90 days." in text
+    assert "1 check, and 1 saved answer" in text
+    assert "1 ticket with 2 messages: 2 years after closing" in text
+    assert WORDS.privacy.NOT_SLACK in text
 
 
 async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
@@ -90,7 +90,7 @@ async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
 
     message = await shown(stage)
 
-    assert words_of(message) == privacy_words.NOTHING
+    assert words_of(message) == WORDS.privacy.NOTHING
     assert everything_stored(stage) == before
 
 
@@ -98,7 +98,7 @@ async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
     await stage.slack.person("U_ADA").runs("/nextgen", "privacy of filings")
     await all_done(stage)
 
-    assert privacy_words.TITLE not in whispers(stage, "U_ADA")[-1]
+    assert WORDS.privacy.TITLE not in whispers(stage, "U_ADA")[-1]
     assert "privacy of filings" in everything_stored(stage)
 
 
@@ -117,7 +117,7 @@ async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) ->
         "Heliotrope: the page refuses me.",
         "Still Heliotrope.",
     ]
-    assert whispers(stage, "U_ADA")[-1] == privacy_words.EXPORTED
+    assert whispers(stage, "U_ADA")[-1] == WORDS.privacy.EXPORTED
     assert not any(one.get("files") for one in [*said(stage, ASK), *said(stage, STAFF, "U_SAM")])
 
 
@@ -138,7 +138,7 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
 
     await pressed(stage, message, action_ids.PRIVACY_EXPORT)
 
-    assert whispers(stage, "U_ADA")[-1] == privacy_words.NOT_EXPORTED
+    assert whispers(stage, "U_ADA")[-1] == WORDS.privacy.NOT_EXPORTED
 
 
 # --- erased
@@ -150,12 +150,12 @@ async def test_one_click_erases_everything_before_it_is_told(stage: Stage) -> No
     await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     told = whispers(stage, "U_ADA")[-1]
-    assert privacy_words.ERASED in told
+    assert WORDS.privacy.ERASED in told
     assert "#1" in told
     stored = everything_stored(stage)
     assert "U_ADA" not in stored
     assert "Heliotrope" not in stored
-    assert words_of(await shown(stage)) == privacy_words.NOTHING
+    assert words_of(await shown(stage)) == WORDS.privacy.NOTHING
 
 
 async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Stage) -> None:
@@ -166,9 +166,9 @@ async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Sta
     await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
 
     card, thread = words_of(staff_card(stage)), "\n".join(staff_thread(stage))
-    assert desk_words.STATES["closed"] in card
-    assert desk_words.TAKEN_BACK in thread
-    assert desk_words.note("withdrawn", "") in thread
+    assert WORDS.tickets.STATES["closed"] in card
+    assert WORDS.thread.TAKEN_BACK in thread
+    assert WORDS.thread.note("withdrawn", "") in thread
     assert [word for word in ("Heliotrope", "U_ADA") if word in card + thread] == []
     assert kept(stage)[0].state == "closed"
 
@@ -189,11 +189,11 @@ async def test_old_buttons_of_an_erased_person_do_no_harm(stage: Stage) -> None:
     await pressed(stage, message, action_ids.PRIVACY_ERASE)
     before = everything_stored(stage)
 
-    await stage.slack.person("U_ADA").clicks(dict(card), desk_words.WITHDRAW)
+    await stage.slack.person("U_ADA").clicks(dict(card), WORDS.asker.WITHDRAW)
     await all_done(stage)
 
     assert everything_stored(stage) == before
-    assert whispers(stage, "U_ADA")[-1] == desk_words.NOT_YOURS
+    assert whispers(stage, "U_ADA")[-1] == WORDS.asker.NOT_YOURS
 
 
 async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
@@ -205,7 +205,7 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
     await pressed(stage, message, action_ids.PRIVACY_ERASE)
 
     home = words_of(stage.slack.person("U_ADA").home or {})
-    assert check_words.HOME_NO_CHECKS.split("\n")[1][:40] in home
+    assert WORDS.check.HOME_NO_CHECKS.split("\n")[1][:40] in home
     assert "#1" not in home
 
 
@@ -247,7 +247,7 @@ async def test_what_is_old_is_looked_after_while_the_bot_runs(stage: Stage) -> N
 
 async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -> None:
     assert stage.running is not None
-    guided, inbox = stage.running.bot.guided, stage.running.bot.inbox
+    guided, inbox = stage.running.bot.desks.guided, stage.running.bot.inbox
     from handlers import action_ids
     from handlers.listeners import guidance
 
@@ -267,7 +267,7 @@ async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -
 # --- how it looks
 
 
-def full(**counts: int) -> Kept:
+def full(**counts: int) -> DataExport:
     """Something of everything."""
     rows: dict[str, tuple[Any, ...]] = {
         name: tuple({"messages": []} for _ in range(counts.get(name, 0)))
@@ -276,35 +276,35 @@ def full(**counts: int) -> Kept:
             "solved_alone", "as_staff", "as_admin", "waiting",
         )
     }  # fmt: skip
-    return Kept("T1", "U_ADA", "2026-11-16", **rows)
+    return DataExport("T1", "U_ADA", "2026-11-16", **rows)
 
 
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("questions", "- 2 questions you asked, with how I answered: 90 days."),
-        ("picks", "- 2 clicks on what fitted: as long as the question."),
+        ("questions", "- 2 questions you asked, and how I answered: 90 days."),
+        ("picks", "- 2 clicks on what helped: as long as the question."),
         ("conversations", "- 2 conversations, only the court and the subject: 90 days."),
-        ("usual_court", "- Your usual court: until you delete that."),
-        ("checks", "- 2 checks and 0 answers that hold for every court: until you delete that."),
-        ("tickets", "- 2 tickets with 0 messages: 2 years after the end, then only dates and what was done."),
-        ("solved_alone", "- 2 hints at what you can do alone: 2 years."),
-        ("as_staff", "- 2 lines in the history of others' tickets: 2 years after the end."),
-        ("as_admin", "- That you installed the bot or look after the help desk: until you delete that."),
-        ("waiting", "- 2 things still to be done for you, like a reminder."),
+        ("usual_court", "- Your usual court: until you delete it."),
+        ("checks", "- 2 checks, and 0 saved answers for every court: until you delete it."),
+        ("tickets", "- 2 tickets with 0 messages: 2 years after closing, then only dates and actions."),
+        ("solved_alone", "- 2 self-service suggestions: 2 years."),
+        ("as_staff", "- 2 lines in the history of others' tickets: 2 years after closing."),
+        ("as_admin", "- That you installed the bot or are an admin of the help desk: until you delete it."),
+        ("waiting", "- 2 pending items, such as a reminder."),
     ],
 )
 def test_each_kind_of_thing_has_a_line_of_its_own(name: str, line: str) -> None:
-    message = blocks.render_kept(full(**{name: 2}), Keeping())
+    message = blocks.render_kept(full(**{name: 2}), Retention())
 
     assert message.text.split("\n")[1:] == [line]
 
 
 def test_the_dialog_before_erasing_fits_in_slack() -> None:
-    message = blocks.render_kept(full(questions=1), Keeping())
+    message = blocks.render_kept(full(questions=1), Retention())
 
     [confirm] = [one["confirm"] for block in message.blocks for one in block.get("elements", ()) if "confirm" in one]
-    assert confirm["text"]["text"] == privacy_words.ERASE_SURE
+    assert confirm["text"]["text"] == WORDS.privacy.ERASE_SURE
     limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
     assert {part: len(confirm[part]["text"]) <= most for part, most in limits.items()} == dict.fromkeys(limits, True)
 
@@ -313,11 +313,11 @@ def test_the_dialog_before_erasing_fits_in_slack() -> None:
     ("days", "text"), [(1, "1 day"), (90, "90 days"), (365, "1 year"), (730, "2 years"), (731, "731 days")]
 )
 def test_a_span_is_told_in_the_larger_unit_that_fits(days: int, text: str) -> None:
-    assert privacy_words.long(timedelta(days=days)) == text
+    assert WORDS.privacy.span(timedelta(days=days)) == text
 
 
 def test_what_became_of_tickets_is_told() -> None:
-    told = blocks.render_erased(Erased(1, 1, 3, (3, 5), (8,))).text
+    told = blocks.render_erased(Erasure(1, 1, 3, (3, 5), (8,))).text
 
     assert "#3, #5" in told
     assert "#8" in told
@@ -326,5 +326,5 @@ def test_what_became_of_tickets_is_told() -> None:
 def test_how_long_things_are_kept_is_a_setting() -> None:
     settings = Settings()
 
-    assert timedelta(days=settings.keep_questions_days) == Keeping().questions
-    assert timedelta(days=settings.keep_tickets_days) == Keeping().tickets
+    assert timedelta(days=settings.keep_questions_days) == Retention().questions
+    assert timedelta(days=settings.keep_tickets_days) == Retention().tickets

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.sandbox.faults import RESPONSE_URL
-from bot.serving import composition
-from handlers.blocks import check_words, privacy_words, words
+from bot.serving import slack_app
+from handlers.blocks.words import WORDS
 from handlers.slack import private_replies
 from tests.conftest import ROOT
 from tests.journey import all_done
@@ -87,7 +87,7 @@ async def test_a_response_url_that_never_answers_costs_no_answer(stage: Stage) -
 async def test_a_response_url_takes_no_more_of_a_listeners_time_than_leaves_some_for_another_way(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert 2 * private_replies.URL_SECONDS < composition.LISTENER_SECONDS
+    assert 2 * private_replies.URL_SECONDS < slack_app.LISTENER_SECONDS
     monkeypatch.setattr(private_replies, "URL_SECONDS", 0.4)
     stage.slack.faults.hang(RESPONSE_URL, 9)
 
@@ -114,7 +114,7 @@ async def test_where_the_channel_takes_nothing_the_answer_comes_in_the_direct_me
 def test_no_listener_answers_by_a_response_url_itself() -> None:
     calling = {path.name for path in (ROOT / "handlers").rglob("*.py") if "await respond(" in path.read_text("utf-8")}
 
-    assert calling == {"responding.py"}, "Use `answer`, `tell` or `by_url` of handlers/slack/private_replies.py."
+    assert calling == {"private_replies.py"}, "Use `answer`, `tell` or `by_url` of handlers/slack/private_replies.py."
 
 
 async def test_a_pause_that_slack_asks_for_is_kept(stage: Stage) -> None:
@@ -146,10 +146,10 @@ async def test_a_button_of_an_answer_that_one_person_sees_answers(stage: Stage, 
     [answer] = stage.slack.workspace.whispers.values()
     _fail(status)(stage)
 
-    await ada.clicks(answer, f"{words.HELPED} {words.YES}")
+    await ada.clicks(answer, f"{WORDS.answers.HELPED} {WORDS.answers.YES}")
     await all_done(stage)
 
-    assert whispers(stage)[-1] == words.HELPED_THANKS
+    assert whispers(stage)[-1] == WORDS.answers.HELPED_THANKS
 
 
 async def test_a_button_answers_where_the_bot_was_removed_since(stage: Stage) -> None:
@@ -159,10 +159,10 @@ async def test_a_button_answers_where_the_bot_was_removed_since(stage: Stage) ->
     answer = stage.bot_messages()[-1]
     stage.slack.removes_bot(CHANNEL)
 
-    await ada.clicks(dict(answer), f"{words.HELPED} {words.YES}")
+    await ada.clicks(dict(answer), f"{WORDS.answers.HELPED} {WORDS.answers.YES}")
     await all_done(stage)
 
-    assert whispers(stage) == [words.HELPED_THANKS]
+    assert whispers(stage) == [WORDS.answers.HELPED_THANKS]
 
 
 async def test_what_is_kept_is_shown_and_erased(stage: Stage) -> None:
@@ -171,10 +171,10 @@ async def test_what_is_kept_is_shown_and_erased(stage: Stage) -> None:
     *_, shown = stage.slack.workspace.whispers.values()
     _fail(404)(stage)
 
-    await stage.slack.person("U_ADA").clicks(shown, privacy_words.ERASE_BUTTON)
+    await stage.slack.person("U_ADA").clicks(shown, WORDS.privacy.ERASE_BUTTON)
     await all_done(stage)
 
-    assert privacy_words.ERASED in whispers(stage)[-1]
+    assert WORDS.privacy.ERASED in whispers(stage)[-1]
 
 
 async def test_the_sentence_about_an_unexpected_error_arrives(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +187,7 @@ async def test_the_sentence_about_an_unexpected_error_arrives(stage: Stage, monk
     await run(stage)
 
     [said] = whispers(stage)
-    assert said.startswith(words.problem("")[:40])
+    assert said.startswith(WORDS.problems.unexpected("")[:40])
 
 
 async def test_a_card_that_cannot_be_redrawn_by_any_way_is_posted_anew(stage: Stage) -> None:
@@ -204,7 +204,7 @@ async def test_a_card_that_cannot_be_redrawn_by_any_way_is_posted_anew(stage: St
     old, new = stage.bot_messages("U_ADA", DM)[-2:]
     assert words_of(new) != words_of(card)
     assert not [block for block in old["blocks"] if block["type"] == "actions"], "its controls are gone"
-    assert check_words.CHECK_GONE not in whispers(stage)
+    assert WORDS.check.GONE not in whispers(stage)
 
 
 async def test_a_card_is_drawn_by_the_response_url_while_slack_asks_not_to_be_called(stage: Stage) -> None:

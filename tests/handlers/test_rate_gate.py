@@ -185,8 +185,11 @@ async def test_three_processes_take_turns_after_the_first_refusal() -> None:
 def test_turns_from_the_database_are_apart_and_of_one_channel(store: Store) -> None:
     now = datetime(2026, 11, 28, tzinfo=UTC)
     with store.writing() as unit:
-        turns = [unit.take_turn("T1", "C1", timedelta(seconds=1), now) for _ in range(3)]
-        others = [unit.take_turn("T1", "C2", timedelta(seconds=1), now), unit.take_turn("T2", "C1", timedelta(), now)]
+        turns = [unit.outbox.take_turn("T1", "C1", timedelta(seconds=1), now) for _ in range(3)]
+        others = [
+            unit.outbox.take_turn("T1", "C2", timedelta(seconds=1), now),
+            unit.outbox.take_turn("T2", "C1", timedelta(), now),
+        ]
 
     assert [(turn - now).total_seconds() for turn in turns] == [0, 1, 2]
     assert others == [now, now]

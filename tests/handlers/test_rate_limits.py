@@ -15,7 +15,7 @@ from bot.core.asking import KnowledgeBase
 from bot.sandbox import web_api
 from bot.store.store import Store
 from bot.store.tables import inbox
-from handlers.blocks.words import MAY_BE_REPEAT
+from handlers.blocks.words import WORDS
 from handlers.slack import client
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
@@ -110,7 +110,7 @@ async def test_a_post_that_never_left_is_not_looked_up(kb: KnowledgeBase, sqlite
     async with staged(kb, Store(sqlite_engine)) as stage:
         assert stage.running is not None
         client = stage.running.bot.client
-        made = await stage.running.bot.offices.of("T_DEMO")
+        made = await stage.running.bot.services.of("T_DEMO")
         right, made.slack_client.client.base_url = client.base_url, "http://127.0.0.1:9/api/"
         question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
         await stage.slack.wait_for(lambda: _attempts(stage) and _is_put_off(stage))
@@ -176,7 +176,7 @@ async def test_the_bots_own_message_event_confirms_a_post_without_a_look_up(
 
 def _works(stage: Stage) -> list[int]:
     assert stage.running is not None
-    return list(stage.running.bot.inbox._works)
+    return list(stage.running.bot.inbox._jobs)
 
 
 @pytest.fixture
@@ -198,8 +198,8 @@ async def test_another_process_that_is_told_of_the_message_confirms_it_too(kb: K
 
         with stage.store.writing() as unit:
             seen = bot.jobs.inbox.Seen("T_DEMO", row, f"C_ASK:{question['ts']}", reply["ts"])
-            assert not unit.confirm([replace(seen, team_id="T_OTHER")], datetime.now(UTC))
-            assert unit.confirm([seen], datetime.now(UTC))
+            assert not unit.inbox.confirm([replace(seen, team_id="T_OTHER")], datetime.now(UTC))
+            assert unit.inbox.confirm([seen], datetime.now(UTC))
         await all_done(stage)
 
         assert len(replies(stage, question)) == 1
@@ -274,8 +274,8 @@ async def test_what_cannot_be_decided_for_a_quarter_of_an_hour_is_sent_again_and
         await all_done(stage, 20)
 
         first, again = replies(stage, question)
-        assert MAY_BE_REPEAT not in words_of(first)
-        assert MAY_BE_REPEAT in words_of(again)
+        assert WORDS.answers.MAY_BE_REPEAT not in words_of(first)
+        assert WORDS.answers.MAY_BE_REPEAT in words_of(again)
         assert stage.running.bot.metrics.repeats._value.get() == 1
 
 

@@ -44,6 +44,7 @@ def size(png: bytes) -> tuple[int, int]:
     return width, height
 
 
+@pytest.mark.usefixtures("matplotlib")
 @pytest.mark.parametrize(
     "figures",
     [
@@ -62,6 +63,7 @@ def test_the_picture_is_a_png_of_its_size(figures: list[tuple[int, int]]) -> Non
     assert png.endswith(b"IEND\xaeB`\x82")
 
 
+@pytest.mark.usefixtures("matplotlib")
 def test_the_same_report_gives_the_same_picture_and_another_one_another() -> None:
     assert picture(week([(3, 1)] * 7)) == picture(week([(3, 1)] * 7))
     assert picture(week([(3, 1)] * 7)) != picture(week([(1, 3)] * 7))

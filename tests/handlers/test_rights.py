@@ -18,7 +18,7 @@ from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from bot.store.tables import metadata
 from handlers import action_ids
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.staff_access import StaffRoom
 from tests.handlers.test_tickets import ASK, DM, STAFF, kept, opened, own_card, press, said, send, staff_card, whispers
 from tests.journey import all_done
@@ -120,7 +120,7 @@ async def test_nobody_is_staff_without_a_staff_channel(rooms: Room) -> None:
     room = rooms.of(channel=None, group="S_DESK")
 
     assert not await room.is_staff("U_SAM")
-    assert await room.unfit() == words.NOT_THERE
+    assert await room.unfit() == WORDS.alarms.NOT_THERE
     assert rooms.slack.journal.calls() == []
 
 
@@ -156,14 +156,14 @@ async def test_a_private_channel_of_one_s_own_with_the_bot_in_it_is_fit(rooms: R
 
 async def test_why_a_channel_is_not_fit_is_said(rooms: Room) -> None:
     slack = rooms.slack
-    assert await rooms.of("C_ASK").unfit() == words.NOT_PRIVATE
-    assert await rooms.of("G_NOWHERE").unfit() == words.NOT_THERE
+    assert await rooms.of("C_ASK").unfit() == WORDS.alarms.NOT_PRIVATE
+    assert await rooms.of("G_NOWHERE").unfit() == WORDS.alarms.NOT_THERE
     slack.archives("G_STAFF")
-    assert await rooms.of().unfit() == words.ARCHIVED
+    assert await rooms.of().unfit() == WORDS.alarms.ARCHIVED
     slack.shares_externally("G_STAFF")
-    assert await rooms.of().unfit() == words.SHARED
+    assert await rooms.of().unfit() == WORDS.alarms.SHARED
     slack.removes_bot("G_STAFF")
-    assert await rooms.of().unfit() == words.NOT_THERE
+    assert await rooms.of().unfit() == WORDS.alarms.NOT_THERE
 
 
 async def test_whether_the_channel_is_fit_is_remembered_for_five_seconds_or_until_a_post_fails(rooms: Room) -> None:
@@ -174,12 +174,12 @@ async def test_whether_the_channel_is_fit_is_remembered_for_five_seconds_or_unti
     rooms.now = 5
     assert await room.unfit() is None
     room.look_again()
-    assert await room.unfit() == words.ARCHIVED
+    assert await room.unfit() == WORDS.alarms.ARCHIVED
 
 
 async def test_a_channel_of_several_workspaces_of_one_organization_is_shared(rooms: Room) -> None:
     rooms.slack.shares_in_organization("G_STAFF")
-    assert await rooms.of().unfit() == words.SHARED
+    assert await rooms.of().unfit() == WORDS.alarms.SHARED
     rooms.slack.stops_sharing("G_STAFF")
     assert await rooms.of().unfit() is None
 
@@ -219,10 +219,10 @@ async def test_what_was_asked_before_a_change_is_not_remembered(rooms: Room) -> 
 
 
 CHANGES: dict[str, Callable[[LocalSlack], object]] = {
-    words.NOT_PRIVATE: lambda slack: slack.makes_public("G_STAFF"),
-    words.ARCHIVED: lambda slack: slack.archives("G_STAFF"),
-    words.SHARED: lambda slack: slack.shares_externally("G_STAFF"),
-    words.NOT_THERE: lambda slack: slack.removes_bot("G_STAFF"),
+    WORDS.alarms.NOT_PRIVATE: lambda slack: slack.makes_public("G_STAFF"),
+    WORDS.alarms.ARCHIVED: lambda slack: slack.archives("G_STAFF"),
+    WORDS.alarms.SHARED: lambda slack: slack.shares_externally("G_STAFF"),
+    WORDS.alarms.NOT_THERE: lambda slack: slack.removes_bot("G_STAFF"),
 }
 
 
@@ -232,7 +232,7 @@ async def test_no_ticket_arrives_where_others_read_from_the_moment_that_slack_te
 ) -> None:
     monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 3600)  # only the event ends it
     before = len(grouped.slack.channel("G_STAFF").messages)
-    seen = before + (reason == words.NOT_PRIVATE)  # Slack's own line says that it is public
+    seen = before + (reason == WORDS.alarms.NOT_PRIVATE)  # Slack's own line says that it is public
     CHANGES[reason](grouped.slack)
     await grouped.slack.settled()
 
@@ -252,7 +252,7 @@ async def test_no_ticket_arrives_where_others_read_once_five_seconds_are_over_wi
 
     await grouped.slack.person("U_ADA").says(DM, "Heliotrope, between you and me.", dict(own_card(grouped)))
     await grouped.slack.wait_for(
-        lambda: any(words.NOT_PRIVATE in words_of(one) for one in grouped.bot_messages("U_KIM", DM))
+        lambda: any(WORDS.alarms.NOT_PRIVATE in words_of(one) for one in grouped.bot_messages("U_KIM", DM))
     )
 
     assert len(grouped.slack.channel("G_STAFF").messages) == before
@@ -265,7 +265,7 @@ async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhi
     await all_done(grouped)
     assert grouped.running is not None
     if method == "chat.update":  # another ticket's was refused
-        (await grouped.running.bot.offices.of("T_DEMO")).slack_client.pace.pause(method, "G_STAFF", 2)
+        (await grouped.running.bot.services.of("T_DEMO")).slack_client.pace.pause(method, "G_STAFF", 2)
         await ada.edits(said, "Vermilion, between you and me.")
         await asyncio.sleep(0.5)
     else:
@@ -276,7 +276,7 @@ async def test_what_waits_for_its_turn_does_not_arrive_where_others_read_meanwhi
 
     slack.makes_public("G_STAFF")
     await slack.wait_for(
-        lambda: any(words.NOT_PRIVATE in words_of(one) for one in grouped.bot_messages("U_KIM", DM)), 10
+        lambda: any(WORDS.alarms.NOT_PRIVATE in words_of(one) for one in grouped.bot_messages("U_KIM", DM)), 10
     )
 
     there = str(list(slack.channel("G_STAFF").messages.values()))
@@ -289,7 +289,7 @@ async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_
 ) -> None:
     monkeypatch.setattr(handlers.staff_access, "REMEMBERED_SECONDS", 3600)
     sam, card = grouped.slack.person("U_SAM"), dict(staff_card(grouped))
-    await sam.clicks(card, words.REPLY)
+    await sam.clicks(card, WORDS.staff.REPLY)
     await all_done(grouped)
     assert sam.modals
     await sam.closes()
@@ -299,7 +299,7 @@ async def test_who_was_taken_out_of_the_group_does_nothing_from_the_moment_that_
     before = rows(grouped)
     await press(grouped, "Claim")
 
-    assert whispers(grouped, "U_SAM") == [words.NOT_STAFF]
+    assert whispers(grouped, "U_SAM") == [WORDS.staff.NOT_STAFF]
     assert rows(grouped) == before
 
 
@@ -317,7 +317,7 @@ async def test_who_left_the_staff_channel_does_nothing_from_the_moment_that_slac
         await sam.runs("/nextgen", "desk")
         await all_done(stage)
 
-        assert whispers(stage, "U_SAM") == [words.NOT_STAFF]
+        assert whispers(stage, "U_SAM") == [WORDS.staff.NOT_STAFF]
 
 
 async def test_an_event_about_another_channel_leaves_what_is_remembered(grouped: Stage) -> None:
@@ -376,7 +376,7 @@ async def test_a_button_of_staff_does_nothing_for_others(grouped: Stage) -> None
         await forge(grouped, "U_BEN", action_ids.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, act
 
-    assert told_ben(grouped) == [words.NOT_STAFF] * 2 * len(STAFF_ACTS)
+    assert told_ben(grouped) == [WORDS.staff.NOT_STAFF] * 2 * len(STAFF_ACTS)
     assert grouped.slack.person("U_BEN").modals == []
 
 
@@ -394,7 +394,7 @@ async def test_every_control_of_the_card_is_for_staff_only(grouped: Stage) -> No
     await all_done(grouped)
 
     assert rows(grouped) == before
-    assert told_ben(grouped) == [words.NOT_STAFF] * pressed
+    assert told_ben(grouped) == [WORDS.staff.NOT_STAFF] * pressed
     assert pressed > 8
 
 
@@ -405,7 +405,7 @@ async def test_the_list_of_who_is_not_linked_is_for_staff_only(grouped: Stage, a
     await forge(grouped, "U_BEN", action, "-", where=staff_card(grouped, "U_BEN"))
 
     assert rows(grouped) == before
-    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert told_ben(grouped) == [WORDS.staff.NOT_STAFF]
     assert grouped.slack.journal.calls("files.getUploadURLExternal") == []
 
 
@@ -416,7 +416,7 @@ async def test_of_staff_only_admins_take_the_list_out_where_there_are_admins(gro
     await forge(grouped, "U_SAM", action, "-", where=staff_card(grouped))
 
     assert rows(grouped) == before
-    assert whispers(grouped, "U_SAM") == [words.NOT_ADMIN]
+    assert whispers(grouped, "U_SAM") == [WORDS.staff.NOT_ADMIN]
     assert grouped.slack.journal.calls("files.getUploadURLExternal") == []
 
 
@@ -428,7 +428,7 @@ async def test_a_command_of_staff_is_for_staff_only(grouped: Stage, command: str
     await all_done(grouped)
 
     assert rows(grouped) == before
-    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert told_ben(grouped) == [WORDS.staff.NOT_STAFF]
     assert grouped.slack.person("U_BEN").modals == []
 
 
@@ -442,7 +442,7 @@ async def test_a_line_for_the_bot_in_the_internal_thread_is_for_staff_only(group
     await all_done(grouped)
 
     assert rows(grouped, besides=("inbox",)) == before
-    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert told_ben(grouped) == [WORDS.staff.NOT_STAFF]
     assert len(grouped.slack.person("U_SAM").thread(dict(card))) == in_thread + 1
     assert grouped.slack.person("U_ADA").thread(dict(own_card(grouped))) == []
 
@@ -453,27 +453,27 @@ async def test_an_edit_that_makes_a_reply_of_others_words_is_for_staff_only(grou
     await ben.edits(line, "!reply No.")
     await all_done(grouped)
 
-    assert told_ben(grouped) == [words.NOT_STAFF]
+    assert told_ben(grouped) == [WORDS.staff.NOT_STAFF]
     assert grouped.slack.person("U_ADA").thread(dict(own_card(grouped))) == []
 
 
 async def leave_the_group(stage: Stage, who: str) -> None:
     stage.slack.workspace.usergroups["S_DESK"].remove(who)
     assert stage.running is not None
-    (await stage.running.bot.offices.of("T_DEMO")).room._staff = None
+    (await stage.running.bot.services.of("T_DEMO")).room._staff = None
 
 
 FORMS: dict[str, dict[str, Any]] = {
-    words.REPLY: {"text": "Hello."},
-    words.INFO: {"text": "Which court?"},
-    words.RESOLVE: {"how": "explained"},
-    words.PASS: {"office": "court"},
+    WORDS.staff.REPLY: {"text": "Hello."},
+    WORDS.staff.INFO: {"text": "Which court?"},
+    WORDS.staff.RESOLVE: {"how": "explained"},
+    WORDS.staff.PASS: {"office": "court"},
 }
 MORE_FORMS: dict[str, dict[str, Any]] = {
-    words.TRANSFER: {"to": "U_BEN"},
-    words.SNOOZE: {"until": "1d"},
-    words.CHANGE_KIND: {"kind": "mfa"},
-    words.DUPLICATE: {"of": "1"},
+    WORDS.staff.TRANSFER: {"to": "U_BEN"},
+    WORDS.staff.SNOOZE: {"until": "1d"},
+    WORDS.staff.CHANGE_KIND: {"kind": "mfa"},
+    WORDS.staff.DUPLICATE: {"of": "1"},
 }
 
 
@@ -491,11 +491,11 @@ async def test_a_form_sent_by_who_is_staff_no_more_does_nothing(grouped: Stage, 
 
     await send(grouped, "U_SAM", **(FORMS | MORE_FORMS)[name])
 
-    assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
+    assert WORDS.staff.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
     assert rows(grouped) == before
 
 
-@pytest.mark.parametrize("name", [words.REPLY, words.INFO, words.RESOLVE])
+@pytest.mark.parametrize("name", [WORDS.staff.REPLY, WORDS.staff.INFO, WORDS.staff.RESOLVE])
 async def test_a_preview_sent_by_who_is_staff_no_more_does_nothing(grouped: Stage, name: str) -> None:
     await open_form(grouped, name)
     await send(grouped, "U_SAM", **FORMS[name])
@@ -504,7 +504,7 @@ async def test_a_preview_sent_by_who_is_staff_no_more_does_nothing(grouped: Stag
 
     await send(grouped, "U_SAM")
 
-    assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
+    assert WORDS.staff.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
     assert rows(grouped) == before
 
 
@@ -516,7 +516,7 @@ async def test_a_ticket_for_somebody_else_is_not_opened_by_who_is_staff_no_more(
 
     await send(grouped, "U_SAM")
 
-    assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
+    assert WORDS.staff.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal)
     assert rows(grouped) == before
 
 
@@ -532,13 +532,13 @@ async def test_the_shortcut_opens_the_form_for_its_writer_only_when_staff_use_it
 
 
 async def test_a_ticket_is_not_transferred_to_who_is_not_staff(grouped: Stage) -> None:
-    await open_form(grouped, words.TRANSFER)
+    await open_form(grouped, WORDS.staff.TRANSFER)
     before = rows(grouped)
 
     errors = await grouped.slack.person("U_SAM").submits({"to": "U_BEN"})
     await all_done(grouped)
 
-    assert errors == {"to": words.TRANSFER_NOT_STAFF}
+    assert errors == {"to": WORDS.staff_form.TRANSFER_NOT_STAFF}
     assert rows(grouped) == before
 
 
@@ -570,7 +570,7 @@ async def test_a_forged_value_does_nothing_even_for_staff(grouped: Stage) -> Non
         await forge(grouped, "U_SAM", action_ids.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, value
 
-    assert whispers(grouped, "U_SAM") == [words.REFUSED["gone"]] * 2 * len(FORGED)
+    assert whispers(grouped, "U_SAM") == [WORDS.staff.REFUSED["gone"]] * 2 * len(FORGED)
     assert problems(grouped) == []
 
 
@@ -588,8 +588,8 @@ async def test_the_ticket_of_another_workspace_is_not_there(grouped: Stage) -> N
         await forge(grouped, "U_ADA", f"{action_ids.MINE}.{act}", value, where=own)
         assert rows(grouped) == before, act
 
-    assert whispers(grouped, "U_SAM") == [words.REFUSED["gone"]] * len(acts)
-    assert whispers(grouped, "U_ADA") == [words.NOT_YOURS] * len(acts)
+    assert whispers(grouped, "U_SAM") == [WORDS.staff.REFUSED["gone"]] * len(acts)
+    assert whispers(grouped, "U_ADA") == [WORDS.asker.NOT_YOURS] * len(acts)
     assert problems(grouped) == []
 
 
@@ -611,7 +611,7 @@ async def test_a_forged_value_does_nothing_for_the_asker(grouped: Stage) -> None
         await forge(grouped, "U_ADA", f"{action_ids.MINE}.withdraw", value, where=card)
         assert rows(grouped) == before, value
 
-    assert whispers(grouped, "U_ADA") == [words.NOT_YOURS] * len(FORGED)
+    assert whispers(grouped, "U_ADA") == [WORDS.asker.NOT_YOURS] * len(FORGED)
     assert problems(grouped) == []
 
 
@@ -624,12 +624,12 @@ async def test_the_asker_cannot_do_what_staff_do(grouped: Stage) -> None:
         await forge(grouped, "U_ADA", f"{action_ids.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
 
-    assert whispers(grouped, "U_ADA") == [words.NOT_YOURS, words.NOT_STAFF] * len(STAFF_ACTS)
+    assert whispers(grouped, "U_ADA") == [WORDS.asker.NOT_YOURS, WORDS.staff.NOT_STAFF] * len(STAFF_ACTS)
     assert problems(grouped) == []
 
 
 async def test_a_rating_that_no_button_offers_is_not_kept(grouped: Stage) -> None:
-    await press(grouped, words.RESOLVE)
+    await press(grouped, WORDS.staff.RESOLVE)
     await send(grouped, "U_SAM", how="explained")
     await send(grouped, "U_SAM")
     before, card = rows(grouped), own_card(grouped)
@@ -651,7 +651,7 @@ async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> 
         await forge(grouped, "U_SAM", f"{action_ids.STAFF}.again", value, where=card)
         assert rows(grouped) == before, message
 
-    assert whispers(grouped, "U_SAM") == [words.REFUSED["unchanged"]] * len(messages)
+    assert whispers(grouped, "U_SAM") == [WORDS.staff.REFUSED["unchanged"]] * len(messages)
 
 
 async def test_an_unknown_canned_reply_in_a_forged_button_opens_nothing(grouped: Stage) -> None:
@@ -666,11 +666,11 @@ async def test_an_unknown_canned_reply_in_a_forged_button_opens_nothing(grouped:
 async def test_a_form_about_nothing_does_nothing(grouped: Stage) -> None:
     before = rows(grouped)
     for about in ("", "[]", "{}", "null", '{"t": 1}', '{"t": "x", "a": "reply"}', '{"t": 1, "a": "explode"}', "words"):
-        await press(grouped, words.REPLY)
+        await press(grouped, WORDS.staff.REPLY)
         grouped.slack.person("U_SAM").modal["private_metadata"] = about
 
         await send(grouped, "U_SAM", text="Hello.")
 
-        assert words.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal), about
+        assert WORDS.staff.NOT_STAFF in words_of(grouped.slack.person("U_SAM").modal), about
         assert rows(grouped) == before, about
     assert len(said(grouped, DM)) == 1

@@ -13,19 +13,12 @@ from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactions import Spot
 from bot.store.store import Store
 from handlers import action_ids
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=ZoneInfo("America/New_York"))
-
-
-@pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with one ticket of Ada's."""
-    await opened(stage)
-    return stage
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ async def later(stage: Stage, moment: datetime) -> None:
 
     def all_taken() -> bool:
         with stage.store.reading() as unit:
-            return not unit.is_any_due(moment)
+            return not unit.inbox.is_any_due(moment)
 
     await stage.slack.wait_for(all_taken)
     await all_done(stage)
@@ -98,7 +91,7 @@ def to_staff(stage: Stage) -> list[str]:
 
 
 async def resolve(stage: Stage, text: str = "") -> None:
-    await press(stage, words.RESOLVE)
+    await press(stage, WORDS.staff.RESOLVE)
     await send(stage, "U_SAM", how="explained", **({"text": text} if text else {}))
     await send(stage, "U_SAM")
 
@@ -136,10 +129,10 @@ async def test_a_line_that_begins_with_reply_reaches_the_asker(desk: Stage, line
     await staff_say(desk, line)
 
     [told] = to_asker(desk)
-    assert "<@U_SAM> of the help desk:\nHave you linked before?" in told
+    assert "<@U_SAM> from the help desk:\nHave you linked before?" in told
     assert "!" not in told
     [echo] = to_staff(desk)
-    assert words.DELIVERY["delivered"] in echo
+    assert WORDS.thread.DELIVERY["delivered"] in echo
 
 
 async def test_a_reply_without_words_is_refused_to_its_writer_only(desk: Stage) -> None:
@@ -147,7 +140,7 @@ async def test_a_reply_without_words_is_refused_to_its_writer_only(desk: Stage) 
 
     assert to_asker(desk) == []
     assert to_staff(desk) == []
-    assert whispers(desk, "U_SAM") == [words.REFUSED["no-text"]]
+    assert whispers(desk, "U_SAM") == [WORDS.staff.REFUSED["no-text"]]
 
 
 async def test_a_reply_outside_a_ticket_s_thread_goes_nowhere(desk: Stage) -> None:
@@ -160,9 +153,9 @@ async def test_a_reply_outside_a_ticket_s_thread_goes_nowhere(desk: Stage) -> No
 
 async def test_only_reply_need_info_and_resolve_send_words_of_staff(desk: Stage) -> None:
     for button, values, text in (
-        (words.REPLY, {}, "One."),
-        (words.INFO, {}, "Two."),
-        (words.RESOLVE, {"how": "explained"}, "Three."),
+        (WORDS.staff.REPLY, {}, "One."),
+        (WORDS.staff.INFO, {}, "Two."),
+        (WORDS.staff.RESOLVE, {"how": "explained"}, "Three."),
     ):
         await press(desk, button)
         await send(desk, "U_SAM", text=text, **values)
@@ -176,10 +169,10 @@ async def test_only_reply_need_info_and_resolve_send_words_of_staff(desk: Stage)
 async def test_what_staff_sort_among_themselves_is_not_told_to_the_asker(desk: Stage) -> None:
     sam = desk.slack.person("U_SAM")
     for name, values in (
-        (words.SNOOZE, {"until": "1d"}),
-        (words.CHANGE_KIND, {"kind": "mfa"}),
-        (words.URGENT, None),
-        (words.HISTORY, None),
+        (WORDS.staff.SNOOZE, {"until": "1d"}),
+        (WORDS.staff.CHANGE_KIND, {"kind": "mfa"}),
+        (WORDS.staff.URGENT, None),
+        (WORDS.staff.HISTORY, None),
     ):
         await sam.selects(dict(staff_card(desk)), action_ids.STAFF_MORE, name)
         await all_done(desk)
@@ -217,7 +210,7 @@ async def test_a_file_is_counted_and_not_passed_on(desk: Stage) -> None:
 
     [relayed] = to_staff(desk)
     assert "See this." in relayed
-    assert words.files(1) in relayed
+    assert WORDS.thread.files(1) in relayed
     assert "wisteria" not in relayed
 
 
@@ -228,13 +221,13 @@ async def test_a_canned_reply_is_shown_to_one_person_and_sent_by_a_button_only(d
     await staff_say(desk, "?reset-court")
 
     [preview] = whispers(desk, "U_SAM")
-    assert words.CANNED_PREVIEW in preview
+    assert WORDS.staff_form.CANNED_PREVIEW in preview
     assert whispers(desk, "U_KIM") == []
     assert to_asker(desk) == []
     assert to_staff(desk) == []
 
     [shown] = [one for (who, _), one in desk.slack.workspace.whispers.items() if who == "U_SAM"]
-    await desk.slack.person("U_SAM").clicks(dict(shown), words.USE_IT)
+    await desk.slack.person("U_SAM").clicks(dict(shown), WORDS.staff_form.USE_IT)
     await all_done(desk)
     await send(desk, "U_SAM")
     await send(desk, "U_SAM")
@@ -246,7 +239,7 @@ async def test_a_canned_reply_that_is_not_there_suggests_near_names(desk: Stage,
     await staff_say(desk, f"?{name}")
 
     [told] = whispers(desk, "U_SAM")
-    assert words.NO_CANNED.format(name=name) in told
+    assert WORDS.staff_form.NO_CANNED.format(name=name) in told
     assert near in told
     assert to_asker(desk) == []
 
@@ -260,7 +253,7 @@ async def test_an_edit_of_the_asker_changes_what_staff_read(desk: Stage) -> None
 
     [relayed] = to_staff(desk)
     assert "It is Edge." in relayed
-    assert words.EDITED in relayed
+    assert WORDS.thread.EDITED in relayed
     assert "Firefox" not in relayed
 
 
@@ -269,7 +262,7 @@ async def test_what_the_asker_deletes_is_taken_back(desk: Stage) -> None:
     await delete(desk, line)
 
     [relayed] = to_staff(desk)
-    assert words.TAKEN_BACK in relayed
+    assert WORDS.thread.TAKEN_BACK in relayed
     assert "Firefox" not in relayed
 
 
@@ -279,10 +272,10 @@ async def test_an_edit_of_a_reply_changes_what_the_asker_reads(desk: Stage) -> N
 
     [told] = to_asker(desk)
     assert "251-555-0199" in told
-    assert words.EDITED in told
+    assert WORDS.thread.EDITED in told
     [echo] = to_staff(desk)
     assert "251-555-0199" in echo
-    assert words.EDITED in echo
+    assert WORDS.thread.EDITED in echo
 
 
 @pytest.mark.parametrize("to", ["Ring 251-555-0199.", "!replyx Ring 251-555-0199.", None])
@@ -292,7 +285,7 @@ async def test_a_reply_that_is_none_any_more_is_taken_back(desk: Stage, to: str 
 
     assert to_asker(desk) == []
     [echo] = to_staff(desk)
-    assert words.DELIVERY["taken back"] in echo
+    assert WORDS.thread.DELIVERY["taken back"] in echo
     assert "0100" not in echo
     assert "0199" not in echo
 
@@ -318,13 +311,13 @@ async def test_an_edit_of_internal_words_stays_internal(desk: Stage) -> None:
 # --- the asker's own questions about it
 
 
-@pytest.mark.parametrize("word", sorted(words.STATUS_WORDS))
+@pytest.mark.parametrize("word", sorted(WORDS.asker.STATUS_WORDS))
 async def test_a_word_for_the_state_is_answered_and_not_passed_on(desk: Stage, word: str) -> None:
     await ada_says(desk, word.capitalize())
 
     assert to_staff(desk) == []
     [told] = to_asker(desk)
-    assert words.STATES["new"] in told
+    assert WORDS.tickets.STATES["new"] in told
 
 
 async def test_thanks_after_the_end_disturb_nobody(desk: Stage) -> None:
@@ -348,9 +341,9 @@ async def test_a_follow_up_after_the_end_opens_it_again(desk: Stage) -> None:
     await ada_says(desk, "Thanks, but it still fails.")
 
     assert not kept(desk)[0].is_over
-    assert words.TOLD["reopened"] in to_asker(desk)[-1]
+    assert WORDS.asker.NOTICES["reopened"] in to_asker(desk)[-1]
     note, relayed = to_staff(desk)[-2:]
-    assert words.note("reopened", "") in note
+    assert WORDS.thread.note("reopened", "") in note
     assert "Thanks, but it still fails." in relayed
 
 
@@ -369,14 +362,14 @@ async def test_after_seven_days_a_follow_up_is_told_to_be_a_new_ticket(dated: St
     before = to_staff(dated)
     await ada_says(dated, "It fails again.")
 
-    assert to_asker(dated)[-1] == f"{words.REFUSED_TO_ASKER['too-late']}\n{words.OPEN_TICKET}"
+    assert to_asker(dated)[-1] == f"{WORDS.asker.REFUSED['too-late']}\n{WORDS.asker.OPEN_TICKET}"
     assert to_staff(dated) == before
     assert kept(dated)[0].is_over
 
     ada = dated.slack.person("U_ADA")
-    await ada.clicks(ada.thread(dict(own_card(dated)))[-1], words.OPEN_TICKET)
+    await ada.clicks(ada.thread(dict(own_card(dated)))[-1], WORDS.asker.OPEN_TICKET)
     await all_done(dated)
-    await send(dated, **{words.WHAT: "It fails again."})
+    await send(dated, **{WORDS.ticket_form.WHAT: "It fails again."})
     assert [ticket.number for ticket in kept(dated)] == [1, 2]
 
 
@@ -410,6 +403,6 @@ async def test_another_person_s_click_on_the_asker_s_buttons_is_refused(desk: St
         await desk.slack.interactions.block_action(ben.person, spot, action, {})
     await all_done(desk)
 
-    assert whispers(desk, "U_BEN") == [words.NOT_YOURS] * 4
+    assert whispers(desk, "U_BEN") == [WORDS.asker.NOT_YOURS] * 4
     assert kept(desk) == before
     assert to_asker(desk) == []

@@ -15,9 +15,8 @@ from bot.core.asking import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers import action_ids
-from handlers.blocks import desk_words as words
-from handlers.blocks.desk import decode_staff_form
-from handlers.blocks.words import ASK_DESK
+from handlers.blocks.words import WORDS
+from handlers.slack.forms import decode_staff_form
 from tests.handlers.test_rights import forge, problems
 from tests.handlers.test_threads import ada_says, edit, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import (
@@ -44,13 +43,6 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def desk(stage: Stage) -> Stage:
-    """A stage with a ticket."""
-    await opened(stage)
-    return stage
-
-
-@pytest.fixture
 async def hasty(kb: KnowledgeBase, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """The same with a bot that waits a second for Slack's answers."""
     monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 1)
@@ -72,7 +64,7 @@ async def test_a_reply_that_was_taken_back_can_be_sent_after_all(desk: Stage) ->
     [told] = to_asker(desk)
     assert "Ring 2." in told
     [echo] = to_staff(desk)
-    assert words.DELIVERY["delivered"] in echo
+    assert WORDS.thread.DELIVERY["delivered"] in echo
 
 
 async def test_a_reply_taken_back_while_its_post_is_in_doubt_is_gone_in_the_end(hasty: Stage) -> None:
@@ -135,7 +127,7 @@ async def test_a_staff_card_that_somebody_deleted_is_posted_anew(desk: Stage) ->
 
     shown = [words_of(one) for one in said(desk, STAFF, "U_SAM")]
     assert any("It is Firefox." in one for one in shown)
-    assert any(words.INTERNAL in one for one in shown)
+    assert any(WORDS.staff.INTERNAL in one for one in shown)
 
 
 async def test_an_own_card_that_was_deleted_is_posted_anew(desk: Stage) -> None:
@@ -149,10 +141,10 @@ async def test_an_own_card_that_was_deleted_is_posted_anew(desk: Stage) -> None:
 async def test_staff_are_told_when_a_fixed_sentence_could_not_be_delivered(desk: Stage) -> None:
     desk.slack.workspace.dm("U_ADA").is_archived = True
 
-    await press(desk, words.PASS)
+    await press(desk, WORDS.staff.PASS)
     await send(desk, "U_SAM", office="court")
 
-    assert any("could not be told" in one for one in to_staff(desk))
+    assert any("couldn't notify them" in one for one in to_staff(desk))
 
 
 # --- Slack is out
@@ -160,7 +152,7 @@ async def test_staff_are_told_when_a_fixed_sentence_could_not_be_delivered(desk:
 
 async def test_a_reply_waits_until_slack_says_who_is_staff(desk: Stage) -> None:
     assert desk.running is not None
-    (await desk.running.bot.offices.of("T_DEMO")).room._staff = None
+    (await desk.running.bot.services.of("T_DEMO")).room._staff = None
     desk.slack.faults.fail("conversations.members", 1, status=429)
 
     await staff_say(desk, "!reply One.")
@@ -172,11 +164,11 @@ async def test_a_digest_that_could_not_be_posted_is_followed_by_the_next(desk: S
     assert desk.running is not None
     clock = desk.running.bot.inbox.clock
     with desk.store.writing() as unit:
-        unit.schedule(
+        unit.outbox.schedule(
             "T_DEMO", "digest:then", {"kind": "digest", "team_id": "T_DEMO", "until": _then(desk)}, clock(), clock()
         )
     desk.slack.channel(STAFF).is_archived = True
-    (await desk.running.bot.offices.of("T_DEMO")).room.look_again()
+    (await desk.running.bot.services.of("T_DEMO")).room.look_again()
 
     def outcomes() -> dict[str, str | None]:
         with desk.store.reading() as unit:
@@ -201,7 +193,7 @@ async def test_a_huge_number_in_a_forged_try_again_is_refused(desk: Stage) -> No
     await forge(desk, "U_SAM", f"{action_ids.STAFF}.again", value, where=staff_card(desk))
 
     assert problems(desk) == []
-    assert whispers(desk, "U_SAM") == [words.REFUSED["unchanged"]]
+    assert whispers(desk, "U_SAM") == [WORDS.staff.REFUSED["unchanged"]]
 
 
 async def test_a_forged_menu_draws_no_other_ticket_over_a_card(desk: Stage) -> None:
@@ -248,11 +240,11 @@ async def test_whoever_waits_for_a_form_that_does_not_open_is_told_so(stage: Sta
         elif way == "shortcut":
             await ada.uses(action_ids.MAKE_TICKET, dict(said(stage, ASK)[-1]))
         else:
-            await ada.clicks(dict(said(stage, ASK)[-1]), ASK_DESK)
+            await ada.clicks(dict(said(stage, ASK)[-1]), WORDS.answers.ASK_DESK)
         await all_done(stage)
         await stage.slack.wait_for(lambda: len(whispers(stage, "U_ADA")) > before)
 
-    assert whispers(stage, "U_ADA")[before:] == [words.FORM_NOT_OPEN]
+    assert whispers(stage, "U_ADA")[before:] == [WORDS.ticket_form.NOT_OPEN]
     assert [line["reason"] for line in logs if line["event"] == "not sent, and not repeated"] == ["expired_trigger_id"]
 
 

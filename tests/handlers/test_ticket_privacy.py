@@ -17,7 +17,7 @@ from bot.core.helpdesk import MAX_SHORT
 from bot.core.tickets import Ticket
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import kept
 from tests.journey import all_done
 from tests.process import Process, processed
@@ -59,13 +59,19 @@ def shown_by_bot(slack: LocalSlack) -> str:
 
 def fields(said: str) -> dict[str, str]:
     """A line in each field of the form that takes so much."""
-    most = {words.WHAT: 1500, "login": MAX_SHORT, "deadline": MAX_SHORT, "reach": MAX_SHORT, "subject": MAX_LABEL}
+    most = {
+        WORDS.ticket_form.WHAT: 1500,
+        "login": MAX_SHORT,
+        "deadline": MAX_SHORT,
+        "reach": MAX_SHORT,
+        "subject": MAX_LABEL,
+    }
     return {name: said for name, length in most.items() if len(said) <= length}
 
 
 def card_of(person: SlackPerson, ref: str) -> dict[str, Any]:
     """The newest ticket there."""
-    mark = words.INTERNAL if ref == STAFF else words.WRITE_HERE
+    mark = WORDS.staff.INTERNAL if ref == STAFF else WORDS.asker.WRITE_HERE
     return next(one for one in reversed(person.sees(ref)) if mark in words_of(one))
 
 
@@ -77,7 +83,7 @@ async def form_by(process: Process, person: SlackPerson, text: str = "ticket") -
 async def sends_twice(person: SlackPerson, values: dict[str, str]) -> None:
     """The first time shows the form again without what looked like a secret; the second sends it."""
     assert await person.submits(values) == {}
-    assert words.FORM_SECRET.split("*")[1] in words_of(person.modal)
+    assert WORDS.ticket_form.SECRET.split("*")[1] in words_of(person.modal)
     assert await person.submits() == {}
 
 
@@ -126,12 +132,12 @@ async def staff_do_everything(process: Process) -> None:
     ada, sam = slack.person("U_ADA"), slack.person("U_SAM")
     card = card_of(sam, STAFF)
     for said in LINES:
-        for button in (words.REPLY, words.INFO):
+        for button in (WORDS.staff.REPLY, WORDS.staff.INFO):
             await pressed(process, sam, button)
             assert await sam.submits({"text": said}) == {}
-            assert words.PREVIEW_SECRET in words_of(sam.modal)
+            assert WORDS.staff_form.PREVIEW_SECRET in words_of(sam.modal)
             assert await sam.submits() == {}
-        await pressed(process, sam, words.RESOLVE)
+        await pressed(process, sam, WORDS.staff.RESOLVE)
         assert await sam.submits({"how": "explained", "text": said}) == {}
         assert await sam.submits() == {}
         await process.all_done()
@@ -158,7 +164,7 @@ async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(kb: Knowled
     assert found_in(written) == []
     assert found_in(done) == []
     assert found_in(shown) == []
-    assert sum("of the help desk:" in words_of(one) for one in replies) >= 5 * len(LINES)
+    assert sum("from the help desk:" in words_of(one) for one in replies) >= 5 * len(LINES)
 
 
 async def test_the_form_shows_first_what_was_taken_out_and_keeps_nothing_of_it(stage: Stage) -> None:
@@ -169,10 +175,12 @@ async def test_the_form_shows_first_what_was_taken_out_and_keeps_nothing_of_it(s
         assert await ada.submits(fields(said)) == {}
         await all_done(stage)
         assert len(kept(stage)) == number, "nothing is kept before it was seen"
-        assert words.FORM_SECRET.split("*")[1] in words_of(ada.modal)
-        for field in (words.WHAT, "login", "deadline", "reach", "subject"):
+        assert WORDS.ticket_form.SECRET.split("*")[1] in words_of(ada.modal)
+        for field in (WORDS.ticket_form.WHAT, "login", "deadline", "reach", "subject"):
             wanted = ("text.again", f"{field}.again")
-            shown = next(one for one in ada.modal["blocks"] if one["block_id"] == wanted[field != words.WHAT])
+            shown = next(
+                one for one in ada.modal["blocks"] if one["block_id"] == wanted[field != WORDS.ticket_form.WHAT]
+            )
             assert ("[removed]" in shown["element"].get("initial_value", "")) == (field in fields(said))
 
         # Another kind each time, or another attorney: a second ticket of the same key adds to the first.
@@ -207,14 +215,14 @@ async def test_whoever_pastes_a_secret_in_a_thread_is_told_so_alone(stage: Stage
     ada, sam = stage.slack.person("U_ADA"), stage.slack.person("U_SAM")
     await ada.runs("/nextgen", "ticket", ASK)
     await all_done(stage)
-    await ada.submits({words.WHAT: "The page refuses my login."})
+    await ada.submits({WORDS.ticket_form.WHAT: "The page refuses my login."})
     await all_done(stage)
     await ada.says(DM, LINES[0], card_of(ada, DM))
     await sam.says(STAFF, f"!reply {LINES[0]}", card_of(sam, STAFF))
     await all_done(stage)
 
     warned = [
-        who for (who, _), one in stage.slack.workspace.whispers.items() if words_of(one) == words.SECRET_IN_THREAD
+        who for (who, _), one in stage.slack.workspace.whispers.items() if words_of(one) == WORDS.asker.SECRET_IN_THREAD
     ]
     assert sorted(warned) == ["U_ADA", "U_SAM"]
 
@@ -225,7 +233,7 @@ async def test_what_staff_say_to_each_other_leaves_no_trace(kb: KnowledgeBase, t
         slack = process.slack
         ada, sam, kim = (slack.person(who) for who in ("U_ADA", "U_SAM", "U_KIM"))
         await form_by(process, ada)
-        await ada.submits({words.WHAT: "The page refuses my Hyacinth login."})
+        await ada.submits({WORDS.ticket_form.WHAT: "The page refuses my Hyacinth login."})
         await process.all_done()
         card = card_of(sam, STAFF)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.tickets import Ticket
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from tests.journey import all_done
 from tests.stage import Json, Stage, words_of
 
@@ -34,7 +34,7 @@ def staff_thread(stage: Stage) -> list[str]:
 
 def own_card(stage: Stage, who: str = "U_ADA") -> Json:
     """The ticket in the direct message."""
-    return next(one for one in reversed(said(stage, DM, who)) if words.WRITE_HERE in words_of(one))
+    return next(one for one in reversed(said(stage, DM, who)) if WORDS.asker.WRITE_HERE in words_of(one))
 
 
 def own_thread(stage: Stage, who: str = "U_ADA") -> list[str]:
@@ -87,10 +87,10 @@ async def test_a_ticket_goes_from_an_answer_through_all_hands_to_its_end(stage: 
     assert LOCKED_OUT in card
     assert "You must contact the court" in card
 
-    await press(stage, words.CLAIM)
+    await press(stage, WORDS.staff.CLAIM)
     assert "<@U_SAM> is looking into it." in own_thread(stage)[-1]
 
-    await press(stage, words.REPLY)
+    await press(stage, WORDS.staff.REPLY)
     await sam.submits({"text": "Have you linked before?"})
     assert "Have you linked before?" in words_of(sam.modal)
     await sam.submits()
@@ -102,21 +102,21 @@ async def test_a_ticket_goes_from_an_answer_through_all_hands_to_its_end(stage: 
     await all_done(stage)
     assert "No, never." in staff_thread(stage)[-1]
 
-    await press(stage, words.PASS)
+    await press(stage, WORDS.staff.PASS)
     await sam.submits({"office": "court"})
     await all_done(stage)
     assert "251-690-2371" in own_thread(stage)[-1]
     assert kept(stage)[0].state == "waiting-court"
 
-    await press(stage, words.ANSWERED)
-    await press(stage, words.RESOLVE)
+    await press(stage, WORDS.staff.ANSWERED)
+    await press(stage, WORDS.staff.RESOLVE)
     assert await sam.submits({"how": "court-reset"}) != {}
     await sam.submits({"how": "court-reset", "identity": ["yes"], "text": "It works now."})
     await sam.submits()
     await all_done(stage)
     assert kept(stage)[0].state == "resolved"
     assert "It works now." in own_thread(stage)[-2]
-    assert words.RATE in own_thread(stage)[-1]
+    assert WORDS.asker.RATE in own_thread(stage)[-1]
 
 
 async def test_nothing_that_nobody_sees_reaches_staff(stage: Stage) -> None:

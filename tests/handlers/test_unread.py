@@ -8,11 +8,11 @@ from threading import Event
 
 import pytest
 
-import bot.serving.composition
+import bot.serving.slack_app
 from bot.core.redaction import Redaction, redact
 from bot.desk.questions import QuestionDesk
 from bot.store.tables import questions
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 from handlers.slack import payloads
 from tests.handlers.test_tickets import ASK, STAFF, opened, staff_card, whispers
 from tests.journey import all_done
@@ -100,7 +100,7 @@ async def test_ten_pasted_texts_at_once_are_each_kept_without_their_passwords(st
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """A desk that never comes back."""
-    monkeypatch.setattr(bot.serving.composition, "LISTENER_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.slack_app, "LISTENER_SECONDS", 0.3)
     never = Event()
     monkeypatch.setattr(QuestionDesk, "ask", lambda *_: never.wait(20))
     yield never
@@ -111,5 +111,5 @@ async def test_a_listener_that_hangs_ends_with_a_sentence_and_a_reference(stage:
     await stage.slack.person("U_ADA").runs("/nextgen", "how do I link my account in Miami?", ASK)
     await stage.slack.wait_for(lambda: whispers(stage, "U_ADA"))
 
-    assert words.problem("")[:40] in whispers(stage, "U_ADA")[-1]
+    assert WORDS.problems.unexpected("")[:40] in whispers(stage, "U_ADA")[-1]
     hanging.set()

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Final
 
 import pytest
 
 from bot.core.answering import answer
 from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import AskerCard, Contact, Triage
-from bot.core.knowledge import Court
+from bot.core.knowledge import Court, TicketKind
 from bot.core.redaction import Redacted
-from bot.core.tickets import Kind, Office, Ticket
-from handlers.blocks import desk_words as words
-from handlers.blocks.tickets import mine_blocks, ready_message, render_asker_card, render_state
+from bot.core.tickets import Office, Ticket
+from handlers.blocks.tickets import ready_message, render_asker_card, render_state, ticket_lines
+from handlers.blocks.words import WORDS
+from handlers.blocks.words.check import CheckWords
+from handlers.blocks.words.tickets import TicketWords
 
+TRANSLATED: Final = re.compile(
+    r"\b(?:any more|no more|is had|of theirs|it is so|what stands|no such|taken out|nobody|somebody|be told|I lead)\b",
+    re.IGNORECASE,
+)
+"""Phrases that made sentences read as translated."""
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 TICKET = Ticket(
     id=1, team_id="T_DEMO", number=12, asker="U_ADA", subject="", court="flsd", kind="linking",
@@ -36,11 +46,11 @@ def test_whoever_is_asked_reads_that_it_waits_for_them(court: Court) -> None:
     asked = replace(TICKET, state="waiting-attorney")
 
     own = str(
-        [render_asker_card(shown(court, asked)), render_state(shown(court, asked)), mine_blocks([shown(court, asked)])]
+        [render_asker_card(shown(court, asked)), render_state(shown(court, asked)), ticket_lines([shown(court, asked)])]
     )
-    assert own.count(words.WAITING_FOR_YOU) >= 3
-    assert words.STATES["waiting-attorney"] not in own
-    assert words.state(asked) == words.STATES["waiting-attorney"]
+    assert own.count(WORDS.tickets.WAITING_FOR_YOU) >= 3
+    assert WORDS.tickets.STATES["waiting-attorney"] not in own
+    assert WORDS.tickets.state(asked) == WORDS.tickets.STATES["waiting-attorney"]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +63,7 @@ def test_whoever_is_asked_reads_that_it_waits_for_them(court: Court) -> None:
     ],
 )
 def test_a_ready_message_names_the_matter_where_there_is_a_name_for_it(
-    court: Court, kind: Kind, office: Office, says: str
+    court: Court, kind: TicketKind, office: Office, says: str
 ) -> None:
     contact = Contact(office, court, "Help", "888-318-2260", None, None)
 
@@ -73,21 +83,64 @@ def test_a_ready_message_names_the_matter_where_there_is_a_name_for_it(
     ],
 )
 def test_linking_at_night_is_offered_to_whoever_it_helps(
-    kb: KnowledgeBase, court: Court, kind: Kind, alone: bool, says_so: bool
+    kb: KnowledgeBase, court: Court, kind: TicketKind, alone: bool, says_so: bool
 ) -> None:
     entry = kb.library.entries["contact-pacer"]
     triage = Triage(answer(kb.library, entry, court, NOW.date()), alone)
 
     card = render_asker_card(shown(court, replace(TICKET, kind=kind, urgent=True), triage))
 
-    assert (words.NIGHT_LINKS in str(card.blocks)) is says_so
+    assert (WORDS.asker.NIGHT_LINKS in str(card.blocks)) is says_so
 
 
 def test_help_leaves_out_the_help_desk_where_there_is_none() -> None:
-    full, short = words.command_help(desk=True), words.command_help(desk=False)
+    full, short = WORDS.help.command_help(desk=True), WORDS.help.command_help(desk=False)
 
     assert "/nextgen ticket" in full
     assert "/nextgen ticket" not in short
     assert "staff" not in short
     assert full.endswith("`/nextgen help` shows this.")
     assert short.endswith("`/nextgen help` shows this.")
+
+
+def sentences(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            yield from (text for one in value.values() for text in sentences(one))
+        case tuple():
+            yield from (text for one in value for text in sentences(one))
+
+
+def all_sentences() -> Iterator[str]:
+    for subject in fields(WORDS):
+        words = getattr(WORDS, subject.name)
+        yield from (text for name in dir(words) if name.isupper() for text in sentences(getattr(words, name)))
+
+
+def test_no_sentence_reads_as_translated() -> None:
+    found = list(all_sentences())
+
+    assert len(found) > 300
+    assert [text for text in found if TRANSLATED.search(text)] == []
+
+
+def test_another_language_replaces_a_subject_and_leaves_the_others() -> None:
+    class SpanishTicketWords(TicketWords):
+        __slots__ = ()
+
+        STATES = {**TicketWords.STATES, "new": "Nuevo"}  # noqa: RUF012
+
+    spanish = replace(WORDS, tickets=SpanishTicketWords())
+
+    assert spanish.tickets.state(TICKET) == "Nuevo"
+    assert spanish.tickets.head(TICKET, "S.D. Fla.") == WORDS.tickets.head(TICKET, "S.D. Fla.")
+    assert spanish.check is WORDS.check
+
+
+def test_nothing_at_run_time_changes_a_sentence() -> None:
+    with pytest.raises(AttributeError):
+        WORDS.check.PAUSED = "Stopped."  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        WORDS.check = CheckWords()  # type: ignore[misc]

@@ -95,7 +95,7 @@ async def test_after_a_pause_nobody_waits_for_others(halves: Halves, monkeypatch
     monkeypatch.setattr(batcher, "APART_SECONDS", 0.02)
     half = Batcher(halves, here)
     assert await half(2) == 1
-    await half.ended()
+    await half.drain()
     monkeypatch.setattr(batcher, "APART_SECONDS", 60.0)
 
     async with asyncio.timeout(5):

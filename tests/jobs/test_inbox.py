@@ -14,9 +14,10 @@ from sqlalchemy import Engine, text
 
 import bot.jobs.inbox
 from bot.jobs.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
+from bot.store.inbox import InboxRows
+from bot.store.jobs import Job
 from bot.store.store import Store
 from bot.store.tables import inbox as rows
-from bot.store.unit import Job, UnitOfWork
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=15)
@@ -66,7 +67,7 @@ class Diary:
         self._bell.set()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not condition():
                 self._bell.clear()
                 try:
@@ -245,7 +246,7 @@ async def test_what_a_dead_process_had_begun_is_taken_up_when_its_lease_is_over(
     store: Store, clock: Clock, diary: Diary
 ) -> None:
     with store.writing() as unit:
-        unit.receive_all([Incoming("T_DEMO", "a", "a", {})], clock(), "dead", LEASE)
+        unit.inbox.receive_all([Incoming("T_DEMO", "a", "a", {})], clock(), "dead", LEASE)
     async with opened(store, clock, diary, "alive") as inbox:
         await inbox.accept(incoming("b"))
         await diary.until(lambda: diary.done == ["b"])
@@ -277,14 +278,14 @@ async def test_what_may_be_done_any_number_of_times_waits_in_one_row(
     inbox: Inbox, store: Store, clock: Clock, diary: Diary
 ) -> None:
     for _ in range(3):
-        inbox.put_in_later("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
+        inbox.schedule_once("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
         clock.now += timedelta(seconds=1)
-    inbox.put_in_later("T_DEMO", "home:U_BEN", {"kind": "test"}, 5)
+    inbox.schedule_once("T_DEMO", "home:U_BEN", {"kind": "test"}, 5)
     assert len(stored(store)) == 2
 
     clock.now += timedelta(seconds=10)
     await diary.until(lambda: len(diary.done) == 2 and not inbox.busy)
-    inbox.put_in_later("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
+    inbox.schedule_once("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
 
     assert len(stored(store)) == 3
 
@@ -358,7 +359,7 @@ async def test_a_database_that_fails_for_a_while_does_not_stop_the_inbox(
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
 
     with store.writing() as unit:
-        unit.receive_all([Incoming("T_DEMO", "b", "b", {})], clock() - 2 * LEASE, "dead", LEASE)
+        unit.inbox.receive_all([Incoming("T_DEMO", "b", "b", {})], clock() - 2 * LEASE, "dead", LEASE)
     await diary.until(lambda: diary.done == ["b"])
 
 
@@ -386,7 +387,7 @@ async def test_keys_are_forgotten_a_week_after_their_work_is_done(store: Store, 
         await first.until(lambda: first.done and not inbox.busy)
     clock.now += KEPT + timedelta(seconds=1)
     with store.writing() as unit:
-        unit.receive_all([Incoming("T_DEMO", "open", "open", {})], clock(), "dead", LEASE)
+        unit.inbox.receive_all([Incoming("T_DEMO", "open", "open", {})], clock(), "dead", LEASE)
 
     async with opened(store, clock, Diary()):
         await first.until(lambda: [key for key, _, _ in stored(store)] == ["open"])
@@ -412,7 +413,7 @@ async def test_who_asks_two_hundred_things_at_once_holds_up_nobody_else(
             await inbox.accept(of("U_ADA", number))
         await inbox.accept(of("U_BEN", 1))
         with store.writing() as unit:
-            unit.send("T_DEMO", "ticket:1", "ticket:1:staff", {"kind": "deliver"}, clock())
+            unit.outbox.send("T_DEMO", "ticket:1", "ticket:1:staff", {"kind": "deliver"}, clock())
         inbox.wake()
         await diary.until(lambda: diary.at_once == 8 and inbox.busy == 202)
         diary.gate.set()
@@ -427,27 +428,27 @@ async def test_what_waits_is_taken_up_by_the_hundred_and_not_one_by_one(
     store: Store, clock: Clock, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.writing() as unit:
-        unit.receive_all([of(f"U_{number}", 1) for number in range(300)], clock(), None, LEASE)
+        unit.inbox.receive_all([of(f"U_{number}", 1) for number in range(300)], clock(), None, LEASE)
     looks: list[int] = []
-    take = UnitOfWork.take
+    claim_due = InboxRows.claim_due
 
-    def counted(unit: UnitOfWork, *given: Any, **named: Any) -> tuple[Job, ...]:
-        taken = take(unit, *given, **named)
+    def counted(rows: InboxRows, *given: Any, **named: Any) -> tuple[Job, ...]:
+        taken = claim_due(rows, *given, **named)
         looks.append(len(taken))
         return taken
 
-    monkeypatch.setattr(UnitOfWork, "take", counted)
+    monkeypatch.setattr(InboxRows, "claim_due", counted)
     async with opened(store, clock, diary, workers=8):
         await diary.until(lambda: len(diary.done) == 300)
 
-    assert len([number for number in looks if number]) <= 300 / (bot.jobs.inbox.TAKEN_AHEAD * 8 / 2) + 1
+    assert len([number for number in looks if number]) <= 300 / (bot.jobs.inbox.PREFETCH_PER_WORKER * 8 / 2) + 1
 
 
 def test_of_what_waits_everybodys_first_comes_before_anybodys_second(store: Store, clock: Clock) -> None:
     with store.writing() as unit:
         for one in (*(of("U_ADA", number) for number in range(50)), of("U_BEN", 1), of("U_KIM", 1)):
-            unit.receive_all([one], clock(), "dead", timedelta())
-        taken = unit.take(clock() + LEASE, "one", LEASE, 4)
+            unit.inbox.receive_all([one], clock(), "dead", timedelta())
+        taken = unit.inbox.claim_due(clock() + LEASE, "one", LEASE, 4)
 
     assert [work.key.removeprefix("C_ASK:") for work in taken] == ["U_ADA:0", "U_BEN:1", "U_KIM:1", "U_ADA:1"]
 

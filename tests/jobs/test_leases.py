@@ -23,8 +23,8 @@ from bot.core.asking import KnowledgeBase
 from bot.jobs.inbox import Inbox, LostError
 from bot.sandbox.server import LocalSlack
 from bot.serving.demo import stop_bot
+from bot.store.jobs import Incoming, Job
 from bot.store.store import Store
-from bot.store.unit import Incoming, Job
 from tests.jobs.test_inbox import LEASE, Diary
 from tests.jobs.test_inbox import Clock as Still
 from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
@@ -91,7 +91,7 @@ async def asked(slack: LocalSlack, number: int) -> list[str]:
 async def all_done(slack: LocalSlack, store: Store, timeout: float = 60) -> None:  # noqa: ASYNC109 - as in LocalSlack
     def open_rows() -> int:
         with store.reading() as unit:
-            return unit.open_rows()
+            return unit.inbox.count_open()
 
     await slack.wait_for(lambda: slack.journal.under_way == 0 and open_rows() == 0, timeout)
     await slack.settled(timeout)
@@ -138,8 +138,11 @@ async def test_processes_whose_machines_clocks_are_an_hour_apart_double_nothing_
         await all_done(slack, Store(postgres_engine))
 
         assert Counter(replies(slack)[question] for question in questions) == {1: len(questions)}
+        async with asyncio.timeout(60):  # busy with what was asked, it may not be ready at the first look
+            while (await bots[0].ready())[0] != 200:  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.1)
         ready = [await bot.ready() for bot in bots]
-        assert [status for status, _ in ready] == [200, 503, 503]
+        assert [status for status, _ in ready[1:]] == [503, 503]
         assert [round(float(str(said["clock_ahead"])) / 100) for _, said in ready] == [0, 36, -36]
 
 
@@ -207,7 +210,7 @@ async def test_a_row_that_another_process_has_taken_up_is_not_sent(
     seconds[0] += 2 * LEASE.total_seconds()  # the machine was suspended
     clock.now += 2 * LEASE
     with store.writing() as unit:
-        (taken,) = unit.take(clock(), "other", LEASE, 1)
+        (taken,) = unit.inbox.claim_due(clock(), "other", LEASE, 1)
     diary.gate.set()
     await diary.until(lambda: len(held) == 2 and not inbox.busy)
     await inbox.stop(grace=1)

@@ -27,7 +27,6 @@ from bot.settings import Settings
 from bot.store.store import Store
 from tests.bench.start import started
 from tests.conftest import ROOT
-from tests.faults.page import ALL
 from tests.process import Process, processed
 from tests.stage import staged
 from tests.store.test_migrations_with_data import REVISIONS
@@ -277,7 +276,7 @@ def test_the_event_loop_is_uvloop_where_that_is_installed(monkeypatch: pytest.Mo
     assert bot.serving.app._event_loop() is None
 
 
-@pytest.mark.skipif(not ALL, reason="it takes the eight seconds that the bot waits: `make test-faults`")
+@pytest.mark.slow  # it takes the eight seconds that the bot waits
 async def test_a_bot_told_to_stop_while_slack_hangs_ends_within_ten_seconds_and_leaves_its_work(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:

@@ -23,8 +23,9 @@ from sqlalchemy import Engine, text
 import bot.clock
 from bot import cli
 from bot.content.loader import load
-from bot.ops import doctor
-from bot.ops.doctor import Finding, examine
+from bot.ops import database_checks, doctor, machine_checks, slack_checks
+from bot.ops.doctor import examine
+from bot.ops.findings import Finding
 from bot.sandbox.manifest import MANIFEST
 from bot.sandbox.server import LocalSlack
 from bot.serving.tokens import Installations, Keys
@@ -33,7 +34,7 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.training.weights import weights_for
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from tests.small_knowledge import change, folder_in
 
 DESK = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": "U_SAM"}
@@ -149,13 +150,13 @@ async def test_of_many_workspaces_those_without_an_admin_are_named(
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "quiet")
     monkeypatch.setenv("HELPDESK_TOKEN_KEY", key)
-    engine = database.opened(os.environ["DATABASE_URL"])
+    engine = database.open_current(os.environ["DATABASE_URL"])
     installed = Installation(
         app_id="A", team_id="T_DEMO", user_id="U_SAM", bot_token=slack.bot_token, bot_id="B", bot_user_id="U"
     )
     Installations("1.2", engine, Keys([key])).save(installed)
     with Store(engine).writing() as unit:
-        unit.workspaces.installed("T_DEMO", "U_SAM", datetime.now(UTC))
+        unit.workspaces.record_install("T_DEMO", "U_SAM", datetime.now(UTC))
 
     told((await found())["admins"], "ok", "there is one")
     slack.workspace.deactivate("U_SAM")
@@ -168,7 +169,7 @@ async def test_for_many_workspaces_the_key_is_tried_on_every_token(
     for name in ("SLACK_BOT_TOKEN", "HELPDESK_STAFF_CHANNEL", "HELPDESK_STAFF_GROUP", "HELPDESK_ADMINS"):
         monkeypatch.delenv(name)
     key, other = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    engine = database.opened(os.environ["DATABASE_URL"])
+    engine = database.open_current(os.environ["DATABASE_URL"])
     Installations("1.2", engine, Keys([key])).save(
         Installation(app_id="A", team_id="T1", user_id="U_SAM", bot_token="xoxb-of-t1", bot_id="B", bot_user_id="U")
     )
@@ -390,9 +391,9 @@ async def test_a_clock_a_minute_off_fails(slack: LocalSlack, ahead: float, state
 
 
 def test_slacks_date_is_read_as_it_is_written() -> None:
-    assert doctor._header({"date": formatdate(usegmt=True)}, "date") == formatdate(usegmt=True)
-    assert doctor._header({"X-OAuth-Scopes": "a,b"}, "x-oauth-scopes") == "a,b"
-    assert doctor._header({}, "date") is None
+    assert slack_checks._header({"date": formatdate(usegmt=True)}, "date") == formatdate(usegmt=True)
+    assert slack_checks._header({"X-OAuth-Scopes": "a,b"}, "x-oauth-scopes") == "a,b"
+    assert slack_checks._header({}, "date") is None
 
 
 # --- the help desk
@@ -441,9 +442,9 @@ async def test_a_user_group_without_anybody_is_a_warning(slack: LocalSlack) -> N
 
 
 def test_there_is_a_fix_for_each_reason_that_a_staff_channel_is_not_fit() -> None:
-    reasons = {desk_words.NOT_THERE, desk_words.NOT_PRIVATE, desk_words.SHARED, desk_words.ARCHIVED}
+    reasons = {WORDS.alarms.NOT_THERE, WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED, WORDS.alarms.ARCHIVED}
 
-    assert set(doctor.STAFF_FIXES) == reasons
+    assert set(slack_checks.STAFF_FIXES) == reasons
 
 
 # --- the database
@@ -541,6 +542,7 @@ async def test_settings_that_are_not_right_are_all_named(place: Path, monkeypatc
     told((await found())["settings"], "failed", "HELPDESK_SECRETS_DIR cannot be used", "not right either: PORT")
 
 
+@pytest.mark.own_database
 @pytest.mark.postgres
 async def test_postgresql_must_be_migrated_already(
     place: Path, monkeypatch: pytest.MonkeyPatch, postgres_engine: Engine
@@ -617,7 +619,7 @@ def _taken() -> Iterator[int]:
 
 async def test_a_port_must_be_free(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELPDESK_HOST", "127.0.0.1")
-    monkeypatch.setattr(doctor, "HEALTH_SECONDS", 0.2)
+    monkeypatch.setattr(machine_checks, "HEALTH_SECONDS", 0.2)
     with _taken() as port:
         monkeypatch.setenv("PORT", str(port))
         told((await found())["port"], "failed", f"port {port} is in use", "set PORT")
@@ -658,7 +660,7 @@ async def test_a_check_that_breaks_stops_no_other(slack: LocalSlack, monkeypatch
     def broken(_: str) -> None:
         raise RuntimeError(f"the token is {slack.bot_token}")
 
-    monkeypatch.setattr(doctor, "_database", broken)
+    monkeypatch.setattr(database_checks, "_used", broken)
 
     findings = await found()
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.business_time import after, is_open, next_opening, worked
+from bot.core.business_time import after, elapsed, is_open, next_opening
 from bot.core.desk_hours import closed_days, desk_hours
 from bot.core.knowledge import Hours
 from bot.serving.holidays import desk_calendar, federal_holidays
@@ -132,4 +132,4 @@ def test_a_closed_day_is_no_business_time() -> None:
     assert not is_open(calendar, tuesday)
     assert next_opening(calendar, tuesday) == thursday
     assert after(calendar, monday, timedelta(hours=2)) == thursday + timedelta(hours=1)
-    assert worked(calendar, monday, thursday + timedelta(hours=1)) == timedelta(hours=2)
+    assert elapsed(calendar, monday, thursday + timedelta(hours=1)) == timedelta(hours=2)

@@ -17,7 +17,7 @@ import bot.serving.web
 from bot.core.activity import quantile
 from bot.serving.metrics import Metrics
 from bot.settings import SettingsError
-from handlers.blocks import words
+from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import opened, press
 from tests.journey import all_done
 from tests.stage import Stage, words_of
@@ -49,7 +49,7 @@ async def test_the_metrics_count_questions_tickets_checks_calls_and_acks(stage: 
     await ada.says("@helpdesk", "walk me through it")
     await all_done(stage)
     answer = next(one for one in reversed(stage.bot_messages()) if one.get("thread_ts"))
-    await ada.clicks(dict(answer), f"{words.HELPED} {words.YES}")
+    await ada.clicks(dict(answer), f"{WORDS.answers.HELPED} {WORDS.answers.YES}")
     await opened(stage, kind="linking")
     await press(stage, "Claim")
 
@@ -160,7 +160,9 @@ async def test_home_says_which_knowledge_answers(stage: Stage) -> None:
     await ada.opens_home()
     await all_done(stage)
 
-    assert words.knowledge_line(stage.kb.library.version, stage.kb.library.directory_as_of) in words_of(ada.home or {})
+    assert WORDS.sources.knowledge_line(stage.kb.library.version, stage.kb.library.directory_as_of) in words_of(
+        ada.home or {}
+    )
 
 
 async def test_every_metric_of_the_dashboard_is_one_of_ours(stage: Stage) -> None:

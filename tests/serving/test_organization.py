@@ -132,7 +132,7 @@ async def test_when_the_organization_takes_it_out_every_workspace_is_left_alone_
     for team in (DEMO, OTHER):
         with pytest.raises(LaterError):
             await many.running.bot.directory.look(team)
-    desk, now = many.running.bot.workspaces, datetime.now(UTC)
+    desk, now = many.running.bot.desks.workspaces, datetime.now(UTC)
     assert desk.purge_expired(now + timedelta(days=29)) == 0
     assert desk.purge_expired(now + timedelta(days=31)) > 0
     assert [table.name for table in metadata.sorted_tables if "team_id" in table.c and (
@@ -151,7 +151,7 @@ async def test_it_may_come_back_with_all_that_was_kept(many: Many) -> None:
 
     await other.person("U_BEN").says("#ask-helpdesk", WHEN)
     await other.wait_for(lambda: len(many.replies(other)) == 2, 20)
-    assert many.running.bot.workspaces.purge_expired(datetime.now(UTC) + timedelta(days=31)) == 0
+    assert many.running.bot.desks.workspaces.purge_expired(datetime.now(UTC) + timedelta(days=31)) == 0
     assert many.count(questions, OTHER) == 2
 
 
@@ -160,12 +160,12 @@ async def test_a_workspace_with_an_install_of_its_own_keeps_it(kb: KnowledgeBase
         await installs(many.two.demo, many.url)
         await many.asks(many.two.other)
         assert many.running is not None
-        desk = many.running.bot.workspaces
+        desk = many.running.bot.desks.workspaces
         Installations(many.settings.slack_client_id or "", sqlite_engine, Keys([KEY])).save(install(team_id=OTHER))
         many.running.bot.directory.forget(OTHER)
 
         assert (await many.running.bot.directory.look(OTHER)).organization is None
-        assert desk.removed(ORG, datetime.now(UTC) + timedelta(seconds=1))
+        assert desk.record_removal(ORG, datetime.now(UTC) + timedelta(seconds=1))
         many.running.bot.directory.forget(ORG)
         assert (await many.running.bot.directory.look(OTHER)).token == "xoxb-made"
 

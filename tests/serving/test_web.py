@@ -25,7 +25,7 @@ from bot.core.asking import KnowledgeBase
 from bot.serving.web import MAX_BODY
 from bot.store.store import Store
 from bot.store.tables import metadata, questions
-from handlers.blocks import desk_words
+from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import kept, opened, press
 from tests.journey import all_done, everything_stored
 from tests.stage import Json, Stage, staged
@@ -180,8 +180,8 @@ async def test_a_request_sent_again_with_its_signature_has_no_second_effect(door
 async def test_a_click_and_a_form_sent_again_have_no_second_effect(door: Door) -> None:
     stage = door.stage
     await opened(stage)
-    await press(stage, desk_words.CLAIM)
-    await press(stage, desk_words.REPLY)
+    await press(stage, WORDS.staff.CLAIM)
+    await press(stage, WORDS.staff.REPLY)
     await stage.slack.person("U_SAM").submits({"text": "Which page is it?"})
     await stage.slack.person("U_SAM").submits()
     await all_done(stage)

@@ -33,17 +33,17 @@ from bot.jobs.inbox import Job
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
 from bot.serving.app import Running, running
-from bot.serving.composition import workspace_desk
+from bot.serving.desks import workspace_desk
 from bot.serving.tokens import Installations, Keys, new_key
 from bot.serving.workspaces import ManyWorkspaces
 from bot.settings import Settings, SettingsError
 from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import bots, inbox, installations, metadata, questions, workspaces
-from handlers.blocks import desk_words as words
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import LookAtAdmins, written
 from handlers.slack.client import UndeliverableError
-from tests.stage import words_of
+from tests.stage import is_idle, words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
 DEMO, OTHER = DEMO_TEAM.id, OTHER_TEAM.id
@@ -89,11 +89,9 @@ class Many:
         await self._stack.aclose()
 
     async def settled(self) -> None:
-        bot = self.running
-        assert bot is not None
-        for _ in range(2):
-            await self.two.demo.wait_for(lambda: bot.bot.inbox.busy == 0)
-            await self.two.settled()
+        running = self.running
+        assert running is not None
+        await self.two.demo.wait_for(lambda: is_idle(running, self.store, *self.two.both))
 
     async def asks(self, slack: LocalSlack, text: str = WHEN, who: str = "U_ADA") -> None:
         await slack.person(who).says(ASK, text)
@@ -199,7 +197,7 @@ async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None
 
     assert (both.count(bots, DEMO), both.count(installations, DEMO)) == (1, 1)
     assert both.running is not None
-    office = await both.running.bot.offices.of(DEMO)
+    office = await both.running.bot.services.of(DEMO)
     await both.asks(both.two.demo)
     assert office.room.admins == ("U_SAM",)
 
@@ -210,14 +208,14 @@ async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both
     await both.settled()
 
     ben = demo.person("U_BEN")
-    assert words_of(both.replies(demo, DM, "U_BEN")[-1]) == words.WELCOME_AGAIN.format(admins="<@U_SAM>")
+    assert words_of(both.replies(demo, DM, "U_BEN")[-1]) == WORDS.settings.WELCOME_AGAIN.format(admins="<@U_SAM>")
     await ben.opens_home()
     await both.settled()
-    assert words.SETTINGS not in words_of(ben.home or {})
+    assert WORDS.settings.BUTTON not in words_of(ben.home or {})
     await both.stop()
     await both.start()  # nor has a process that knows nothing yet another admin
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(both: Many) -> None:
@@ -228,7 +226,7 @@ async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(
     await both.settled()
 
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
 
 
 async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(
@@ -274,7 +272,7 @@ async def test_a_button_of_one_workspace_pressed_in_the_other_reaches_nothing(bo
     await both.settled()
 
     with both.store.reading() as unit:
-        voices = {team: [one.helped for one in unit.past_questions(team, datetime(2020, 1, 1, tzinfo=UTC))]
+        voices = {team: [one.helped for one in unit.questions.since(team, datetime(2020, 1, 1, tzinfo=UTC))]
                   for team in (DEMO, OTHER)}  # fmt: skip
     assert voices == {DEMO: [(True,)], OTHER: [()]}
 
@@ -306,8 +304,8 @@ async def chooses(many: Many, slack: LocalSlack, who: str = "U_SAM", **values: A
     await person.opens_home()
     await slack.wait_for(lambda: person.home, 10)
     await many.settled()
-    await person.clicks(person.home or {}, words.SETTINGS)
-    await slack.wait_for(lambda: person.modals, 10)
+    await person.clicks(person.home or {}, WORDS.settings.BUTTON)
+    await many.settled()  # the form of last time may still be there, saying that it is kept
     answer = await person.submits(values)
     await many.settled()
     return answer
@@ -319,9 +317,9 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     await chooses(both, demo, channel="G_STAFF", hours="Mon-Fri 08:00-12:00", zone="America/Denver", questions="30")
 
     assert both.running is not None
-    room = (await both.running.bot.offices.of(DEMO)).room
+    room = (await both.running.bot.services.of(DEMO)).room
     assert (room.channel, room.admins) == ("G_STAFF", ("U_SAM",))
-    assert (await both.running.bot.offices.of(OTHER)).room.channel is None
+    assert (await both.running.bot.services.of(OTHER)).room.channel is None
     await demo.person("U_ADA").runs("/nextgen", "ticket")
     await other.person("U_ADA").runs("/nextgen", "ticket")
     await both.settled()
@@ -338,7 +336,7 @@ async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> N
     await chooses(both, other, channel="G_STAFF", hours=always)
 
     assert both.running is not None
-    desk, workspaces = both.running.bot.tickets, both.running.bot.workspaces
+    desk, workspaces = both.running.bot.desks.tickets, both.running.bot.desks.workspaces
     assert workspaces.preferences(DEMO).closed == days
     opens: dict[str, Any] = {}
     for slack, team in ((demo, DEMO), (other, OTHER)):
@@ -348,7 +346,7 @@ async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> N
         await both.settled()
         with both.store.reading() as unit:
             [ticket] = unit.tickets.since(team, None)
-        opens[team] = desk.asker_card(ticket).opens_at
+        opens[team] = desk.views.asker_card(ticket).opens_at
     assert opens[DEMO] is not None
     assert opens[DEMO] > datetime.now(UTC)
 
@@ -360,20 +358,20 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     await both.settled()
     home = ada.home
     assert home is not None
-    assert words.SETTINGS not in words_of(home)
+    assert WORDS.settings.BUTTON not in words_of(home)
 
     sam = demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
-    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
     await both.settled()
     view = sam.modal
     assert both.running is not None
-    before = await both.running.bot.offices.of(DEMO)
+    before = await both.running.bot.services.of(DEMO)
     before.room.admins = ()  # as if somebody had taken their right meanwhile
     await sam.submits({"hours": "Mon-Fri 01:00-02:00"}, view=view)
     await both.settled()
-    assert words.NOT_ADMIN in str(sam.modal)
+    assert WORDS.staff.NOT_ADMIN in str(sam.modal)
     with both.store.reading() as unit:
         assert unit.workspaces.preferences(DEMO) == {}
 
@@ -382,8 +380,8 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     ("values", "block", "says"),
     [
         ({"hours": "sometimes"}, "hours", "cannot be read"),
-        ({"zone": "Miami"}, "zone", words.PREF_ZONE_WRONG),
-        ({"group": "staff"}, "group", words.PREF_GROUP_WRONG),
+        ({"zone": "Miami"}, "zone", WORDS.settings.ZONE_WRONG),
+        ({"group": "staff"}, "group", WORDS.settings.GROUP_WRONG),
         ({"channel": "C_ASK"}, "channel", "public"),
     ],
 )
@@ -401,11 +399,11 @@ async def test_what_is_wrong_is_said_at_its_field_and_changes_nothing(
 
 async def test_the_courts_it_chose_come_first_in_its_lists(both: Many) -> None:
     assert both.running is not None
-    desk = both.running.bot.offices
+    desk = both.running.bot.services
     sam = both.two.demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
-    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
     await both.settled()
     await sam.selects(sam.modal, "courts", ["alsd"], query="alsd")
     await sam.submits({"channel": "G_STAFF"})
@@ -455,18 +453,18 @@ async def test_a_new_staff_channel_is_announced_in_the_old_one_and_to_all_admins
 
     await chooses(both, demo, channel="G_OTHER", admins=["U_SAM", "U_BEN"])
 
-    told = "<@U_SAM> has changed the help desk's settings:"
+    told = "<@U_SAM> changed the help desk's settings:"
     assert told in words_of(both.replies(demo, "G_STAFF", "U_KIM")[-1])
     for admin in ("U_SAM", "U_KIM", "U_BEN"):
         said = words_of(both.replies(demo, DM, admin)[-1])
         assert told in said
-        assert "Tickets go to <#G_OTHER> from now on, no more to <#G_STAFF>." in said
-        assert "Admins from now on: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
+        assert "Tickets now go to <#G_OTHER> instead of <#G_STAFF>." in said
+        assert "The admins are now: <@U_SAM>, <@U_BEN>. Before: <@U_SAM>, <@U_KIM>." in said
     assert both.replies(demo, DM, "U_ADA")[-1] != both.replies(demo, DM, "U_SAM")[-1]
 
     # What is said from here on goes to the new channel, of old tickets too.
     in_old = len(both.replies(demo, "G_STAFF", "U_KIM"))
-    card = next(one for one in reversed(both.replies(demo, DM)) if words.WRITE_HERE in words_of(one))
+    card = next(one for one in reversed(both.replies(demo, DM)) if WORDS.asker.WRITE_HERE in words_of(one))
     await ada.says(DM, "Heliotrope.", dict(card))
     await both.settled()
     there = [words_of(one) for one in both.replies(demo, "G_OTHER", "U_BEN")]
@@ -482,7 +480,7 @@ async def test_what_waits_for_its_turn_in_the_old_staff_channel_goes_to_the_new_
     await both.settled()
     await ada.submits({"text": "Refused."})
     await both.settled()
-    card = next(one for one in reversed(both.replies(demo, DM)) if words.WRITE_HERE in words_of(one))
+    card = next(one for one in reversed(both.replies(demo, DM)) if WORDS.asker.WRITE_HERE in words_of(one))
     demo.workspace.channels["G_OTHER"] = Channel("G_OTHER", "elsewhere", "private", ["U_SAM", "U_BEN", "U_BOT"])
     posts = len(demo.journal.calls("chat.postMessage"))
     demo.faults.fail("chat.postMessage", status=429, retry_after=3)
@@ -491,7 +489,7 @@ async def test_what_waits_for_its_turn_in_the_old_staff_channel_goes_to_the_new_
 
     wanted = Preferences(staff_channel="G_OTHER", admins=("U_SAM",))
     assert both.running is not None
-    await asyncio.to_thread(both.running.bot.workspaces.choose, DEMO, wanted)
+    await asyncio.to_thread(both.running.bot.desks.workspaces.choose, DEMO, wanted)
 
     await demo.wait_for(lambda: "Heliotrope" in str(demo.channel("G_OTHER").messages), 15)
     assert "Heliotrope" not in str(demo.channel("G_STAFF").messages)
@@ -511,16 +509,16 @@ async def test_an_admin_who_was_replaced_in_another_process_changes_nothing_any_
     demo, sam = both.two.demo, both.two.demo.person("U_SAM")
     await sam.opens_home()
     await both.settled()
-    await sam.clicks(sam.home or {}, words.SETTINGS)
+    await sam.clicks(sam.home or {}, WORDS.settings.BUTTON)
     await both.settled()
     workspace_desk(both.settings, both.store).name_admin(DEMO, "U_BEN")  # this process has not looked since
 
     await sam.submits({"channel": "G_STAFF", "admins": ["U_SAM"]})
     await both.settled()
 
-    assert words.NOT_ADMIN in str(sam.modal)
+    assert WORDS.staff.NOT_ADMIN in str(sam.modal)
     assert both.running is not None
-    assert (await both.running.bot.offices.of(DEMO)).room.admins == ("U_BEN",)
+    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_BEN",)
     assert both.replies(demo, "G_STAFF", "U_SAM") == []
 
 
@@ -540,7 +538,7 @@ async def test_the_operator_names_another_admin_and_everybody_concerned_is_told(
     await both.settled()
 
     for ref, person in (("G_STAFF", "U_KIM"), (DM, "U_SAM"), (DM, "U_BEN")):
-        assert "Whoever runs me has changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
+        assert "Whoever runs the bot changed the help desk's settings" in words_of(both.replies(demo, ref, person)[-1])
     listed = await asyncio.to_thread(command, "list")
     assert "T_DEMO  tickets: G_STAFF  admins: U_BEN\n" in listed.output
     assert "T_OTHER  tickets: none  admins: U_SAM\n" in listed.output
@@ -556,13 +554,13 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     demo = both.two.demo
     await chooses(both, demo, channel="G_STAFF", admins=["U_SAM", "U_KIM"])
     assert both.running is not None
-    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    digest = (await both.running.bot.services.of(DEMO)).digest
     since = f"{datetime.now(UTC).timestamp() - 300:.6f}"
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     async def morning(number: int) -> list[Mapping[str, Any]]:
         task = written(LookAtAdmins(DEMO, since))
-        await asyncio.to_thread(reporter.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
+        await asyncio.to_thread(digest.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
         assert both.running is not None
         both.running.bot.inbox.wake()
         query = select(inbox.c.done_at).where(inbox.c.team_id == DEMO, inbox.c.key == f"admins:{number}")
@@ -579,7 +577,7 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     assert await morning(1) == []
     demo.workspace.deactivate("U_KIM")
     [said] = await morning(2)
-    assert "no admin any more" in words_of(said)
+    assert "no longer has an admin" in words_of(said)
     assert "python -m bot workspaces admin T_DEMO USER" in words_of(said)
     with both.store.engine.connect() as connection:
         query = select(inbox.c.key).where(inbox.c.team_id == DEMO, inbox.c.key.startswith("admins:"))
@@ -590,12 +588,12 @@ async def test_without_the_right_to_look_people_up_nothing_is_said_of_admins(bot
     demo = both.two.demo
     await chooses(both, demo, channel="G_STAFF")
     assert both.running is not None
-    reporter = (await both.running.bot.offices.of(DEMO)).reporter
+    digest = (await both.running.bot.services.of(DEMO)).digest
     demo.faults.fail("users.info", status=200, error="missing_scope")
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     with pytest.raises(UndeliverableError, match="missing_scope"):
-        await reporter.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
+        await digest.look_at_admins(Job(0, DEMO, "admins:1", "admins", 1, {}), LookAtAdmins(DEMO, "1.0"))
 
     assert len(both.replies(demo, "G_STAFF", "U_SAM")) == before
 
@@ -632,18 +630,18 @@ async def test_it_may_come_back_with_all_that_was_kept(both: Many, tokens_first:
     await demo.person("U_BEN").says(ASK, WHEN)
     await demo.wait_for(lambda: len(both.replies(demo)) == 2, 20)
 
-    assert (await both.running.bot.offices.of(DEMO)).room.channel == "G_STAFF"
+    assert (await both.running.bot.services.of(DEMO)).room.channel == "G_STAFF"
     assert both.count(questions, DEMO) == 2
 
 
 async def test_news_of_a_removal_that_come_late_do_not_undo_a_new_install(both: Many) -> None:
     assert both.running is not None
-    desk = both.running.bot.workspaces
+    desk = both.running.bot.desks.workspaces
 
-    assert not desk.removed(DEMO, datetime.now(UTC) - timedelta(hours=1))
+    assert not desk.record_removal(DEMO, datetime.now(UTC) - timedelta(hours=1))
     assert both.count(bots, DEMO) == 1
-    assert desk.removed(DEMO, datetime.now(UTC) + timedelta(seconds=1))
-    assert not desk.removed(DEMO, datetime.now(UTC) + timedelta(seconds=2))
+    assert desk.record_removal(DEMO, datetime.now(UTC) + timedelta(seconds=1))
+    assert not desk.record_removal(DEMO, datetime.now(UTC) + timedelta(seconds=2))
 
 
 async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many) -> None:
@@ -654,7 +652,7 @@ async def test_what_is_kept_of_a_workspace_goes_a_month_after_it_left(both: Many
     demo.uninstall_app()
     await both.settled()
     assert both.running is not None
-    desk, now = both.running.bot.workspaces, datetime.now(UTC)
+    desk, now = both.running.bot.desks.workspaces, datetime.now(UTC)
 
     assert desk.purge_expired(now + timedelta(days=29)) == 0
     assert desk.purge_expired(now + timedelta(days=31)) > 0
@@ -853,7 +851,7 @@ def test_the_commands_make_a_key_and_put_it_in_the_place_of_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path / 'helpdesk.db'}"
-    engine = database.opened(url)
+    engine = database.open_current(url)
     kept(Installations("1.2", engine, Keys([KEY])))
     runner = CliRunner()
     made = runner.invoke(cli, ["tokens", "key"]).output.strip()

@@ -67,6 +67,7 @@ def restore(process: Process, backup: Path) -> None:
     assert run("check a SQLite backup", BACKUP=process.database) == "ok\n"
 
 
+@pytest.mark.slow
 async def test_a_backup_made_while_the_bot_writes_is_whole_and_a_bot_starts_on_it(process: Process) -> None:
     slack, backups = process.slack, [process.folder / f"backup-{number}.db" for number in range(4)]
 
@@ -111,6 +112,7 @@ async def test_what_was_open_at_the_backup_is_answered_after_the_restore(process
     assert "no last day is published" in words_of(reply)
 
 
+@pytest.mark.slow
 async def test_what_was_answered_after_the_backup_is_not_answered_again_after_the_restore(process: Process) -> None:
     slack, backup = process.slack, process.folder / "backup.db"
     slack.faults.hang("chat.postMessage")
@@ -130,6 +132,7 @@ async def test_what_was_answered_after_the_backup_is_not_answered_again_after_th
     assert len(process.said()) == 1
 
 
+@pytest.mark.slow
 async def test_a_backup_in_the_place_of_a_database_with_a_log_of_its_own_is_whole(process: Process) -> None:
     slack, backup = process.slack, process.folder / "backup.db"
     run("back up SQLite", DATABASE=process.database, BACKUP=backup)
@@ -156,6 +159,7 @@ def test_a_backup_never_overwrites_another(sqlite_engine: Engine, tmp_path: Path
         run("back up SQLite", DATABASE=sqlite_engine.url.database, BACKUP=backup)
 
 
+@pytest.mark.slow
 async def test_what_was_waiting_at_the_backup_and_was_sent_since_is_not_sent_again(
     kb: KnowledgeBase, sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +227,7 @@ def restore_postgres(old: Engine, new: Engine, backup: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 async def test_a_dump_made_while_the_bot_works_is_restored_and_what_was_open_is_answered(
     kb: KnowledgeBase, postgres_engine: Engine, restored: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

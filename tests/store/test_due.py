@@ -22,10 +22,10 @@ LATER = NOW + timedelta(days=7)
 LEASE = timedelta(seconds=15)
 DUE = 40
 LOOKS: dict[str, Callable[[UnitOfWork], object]] = {
-    "take": lambda unit: unit.take(NOW, "one", LEASE, 16),
-    "is anything due": lambda unit: unit.is_any_due(NOW),
+    "take": lambda unit: unit.inbox.claim_due(NOW, "one", LEASE, 16),
+    "is anything due": lambda unit: unit.inbox.is_any_due(NOW),
     "what an operator watches": lambda unit: unit.activity(NOW),
-    "old keys": lambda unit: unit.forget_keys(NOW - timedelta(days=7), 1000),
+    "old keys": lambda unit: unit.inbox.forget_keys(NOW - timedelta(days=7), 1000),
 }
 """What is done every second, or whenever somebody asks."""
 
@@ -49,7 +49,7 @@ def keep(store: Store, rows: list[dict[str, Any]]) -> None:
 
 def taken(store: Store, limit: int) -> list[str]:
     with store.writing() as unit:
-        return [work.key for work in unit.take(NOW, "one", LEASE, limit)]
+        return [work.key for work in unit.inbox.claim_due(NOW, "one", LEASE, limit)]
 
 
 @contextmanager

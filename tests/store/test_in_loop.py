@@ -13,8 +13,10 @@ from sqlalchemy import event, func, select, text
 
 from bot.core.asking import Asked, Asker, Context
 from bot.core.redaction import Redacted
+from bot.store.conversations import CurrentTopic
+from bot.store.jobs import Incoming
 from bot.store.store import Store
-from bot.store.unit import Incoming, UnitOfWork
+from bot.store.unit import UnitOfWork
 
 NOW = datetime(2026, 9, 14, 15, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -31,7 +33,7 @@ class Taking:
         self.threads.append(threading.get_ident())
         arrived = [Incoming("T1", key, f"C1:{key}", {"said": '\u00fc\u2019"<&>'}) for key in keys]
         with self.store.writing() as unit:
-            return [work is not None for work in unit.receive_all(arrived, NOW, "one", LEASE)]
+            return [work is not None for work in unit.inbox.receive_all(arrived, NOW, "one", LEASE)]
 
 
 @pytest.fixture
@@ -46,13 +48,13 @@ async def turns(count: int = 5) -> None:
 
 
 async def test_it_is_done_in_the_loops_own_thread(store: Store, taking: Taking) -> None:
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         assert await taking.store.in_loop(taking, ["a", "b"]) == [True, True]
         assert await taking.store.in_loop(taking, ["b", "c"]) == [False, True]
 
     assert taking.threads == [threading.get_ident()] * 2
     with store.reading() as unit:
-        assert unit.open_rows() == 3
+        assert unit.inbox.count_open() == 3
 
 
 async def test_without_an_engine_for_the_loop_it_is_done_in_another_thread(store: Store, taking: Taking) -> None:
@@ -67,7 +69,7 @@ async def test_while_another_process_writes_the_loop_goes_on(store: Store, takin
         if store.engine.dialect.name == "sqlite":
             other.exec_driver_sql("BEGIN IMMEDIATE")
         other.execute(text("LOCK TABLE inbox") if store.engine.dialect.name == "postgresql" else text("SELECT 1"))
-        async with store.looped() as taking.store:
+        async with store.with_loop_engine() as taking.store:
             asked = asyncio.create_task(taking.store.in_loop(taking, ["a"]))
             await turns()
             assert not asked.done()
@@ -84,7 +86,7 @@ async def test_while_a_thread_of_ours_writes_the_loop_goes_on(sqlite_engine: Any
             assert end.wait(5)
 
     store = Store(sqlite_engine)
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         writing = asyncio.create_task(asyncio.to_thread(writes))
         await asyncio.to_thread(begun.wait, 5)
         asked = asyncio.create_task(taking.store.in_loop(taking, ["a"]))
@@ -100,11 +102,11 @@ async def test_what_goes_wrong_comes_to_who_asked(store: Store) -> None:
     def fails(_: Sequence[str]) -> Sequence[bool]:
         raise ValueError("no")
 
-    async with store.looped() as looped:
+    async with store.with_loop_engine() as looped:
         with pytest.raises(ValueError, match="no"):
             await looped.in_loop(fails, ["a"])
         with looped.reading() as unit:  # in a thread's engine again
-            assert unit.open_rows() == 0
+            assert unit.inbox.count_open() == 0
 
 
 def statements(store: Store, does: Callable[[UnitOfWork], object]) -> list[str]:
@@ -125,20 +127,23 @@ def statements(store: Store, does: Callable[[UnitOfWork], object]) -> list[str]:
 
 def test_what_happens_together_is_one_statement_where_statements_are_dear(store: Store) -> None:
     asked = Asked(Asker("T1", "U1"), "C1:1.0", Redacted("hello"), "channel", "C1", "1.0", None, mentioned=True)
-    held = [(asked.asker, "C1", "1.0", Context("flsd", None))]
+    topics = [CurrentTopic(asked.asker, "C1", "1.0", Context("flsd", None))]
     most = {"postgresql": 1, "sqlite": 2}[store.engine.dialect.name]
     opening, later = Incoming("T1", "a", "C1:1.0", {}, opens=True), Incoming("T1", "b", "C1:1.0", {})
 
-    assert len(statements(store, lambda unit: unit.receive_all([opening], NOW, "one", LEASE))) == 1
-    assert len(statements(store, lambda unit: unit.keep_questions([(asked, "1.0", [])], "version", NOW, held))) == most
+    assert len(statements(store, lambda unit: unit.inbox.receive_all([opening], NOW, "one", LEASE))) == 1
+    assert (
+        len(statements(store, lambda unit: unit.questions.keep([(asked, "1.0", [])], "version", NOW, topics))) == most
+    )
     done, replies = [("T1", 1, "answered")], [("T1", 1, "2.0")]
-    assert len(statements(store, lambda unit: unit.finish_all(done, NOW, replies))) == most
-    assert len(statements(store, lambda unit: unit.receive_all([later], NOW, "one", LEASE))) == 2  # it may have to wait
+    assert len(statements(store, lambda unit: unit.inbox.finish_all(done, NOW, replies))) == most
+    # It may have to wait.
+    assert len(statements(store, lambda unit: unit.inbox.receive_all([later], NOW, "one", LEASE))) == 2
 
     with store.reading() as unit:
-        (kept,) = [unit.question("T1", 1)]
+        (kept,) = [unit.questions.get("T1", 1)]
         assert kept is not None
-        assert (kept.reply_ts, unit.open_rows()) == ("2.0", 1)
+        assert (kept.reply_ts, unit.inbox.count_open()) == ("2.0", 1)
     assert lines(store) == {"1.0": ("U1", "flsd", None)}
 
 
@@ -161,7 +166,7 @@ def test_a_single_statement_has_no_transaction_around_it(postgres_engine: Any) -
 @pytest.mark.postgres
 async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(postgres_engine: Any, taking: Taking) -> None:
     store = Store(postgres_engine)
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         assert await taking.store.in_loop(taking, ["a"]) == [True]
         with postgres_engine.connect() as other:
             other.execute(
@@ -185,11 +190,11 @@ async def test_what_is_looked_up_by_its_key_is_not_looked_for_in_the_whole_table
 
     def taken_and_done(keys: Sequence[str]) -> Sequence[bool]:
         with taking.store.writing() as unit:
-            works = unit.receive_all([Incoming("T1", key, f"C1:{key}", {}) for key in keys], NOW, "one", LEASE)
-            unit.finish_all([("T1", work.id, "answered") for work in works if work is not None], NOW)
+            works = unit.inbox.receive_all([Incoming("T1", key, f"C1:{key}", {}) for key in keys], NOW, "one", LEASE)
+            unit.inbox.finish_all([("T1", work.id, "answered") for work in works if work is not None], NOW)
         return [True] * len(keys)
 
-    async with store.looped() as taking.store:
+    async with store.with_loop_engine() as taking.store:
         with postgres_engine.begin() as other:
             other.exec_driver_sql("ANALYZE")
         for number in range(20):  # PostgreSQL plans the first ones each time, and might keep a plan then
@@ -210,23 +215,31 @@ async def test_what_is_looked_up_by_its_key_is_not_looked_for_in_the_whole_table
 def test_rows_given_come_out_as_they_went_in(store: Store) -> None:
     ada = Asker("T1", "U1")
     with store.writing() as unit:
-        held = [(ada, "C1", "1.0", Context("flsd", None)), (ada, "C1", "2.0", Context(None, "link-account"))]
-        unit.keep_conversations(held, NOW)
-        (work,) = unit.receive_all([Incoming("T1", "k", "C1:", {"said": '\u00fc "quoted" <&> {}'})], NOW, "one", LEASE)
+        topics = [
+            CurrentTopic(ada, "C1", "1.0", Context("flsd", None)),
+            CurrentTopic(ada, "C1", "2.0", Context(None, "link-account")),
+        ]
+        unit.conversations.keep(topics, NOW)
+        (work,) = unit.inbox.receive_all(
+            [Incoming("T1", "k", "C1:", {"said": '\u00fc "quoted" <&> {}'})], NOW, "one", LEASE
+        )
     assert work is not None
 
     assert lines(store) == {"1.0": ("U1", "flsd", None), "2.0": ("U1", None, "link-account")}
     with store.writing() as unit:
-        assert unit.take(NOW + LEASE - timedelta(microseconds=1), "two", LEASE, 9) == ()
-        (taken,) = unit.take(NOW + LEASE, "two", LEASE, 9)
+        assert unit.inbox.claim_due(NOW + LEASE - timedelta(microseconds=1), "two", LEASE, 9) == ()
+        (taken,) = unit.inbox.claim_due(NOW + LEASE, "two", LEASE, 9)
     assert taken.content == {"said": '\u00fc "quoted" <&> {}'}
 
 
 def test_one_conversation_twice_at_once_is_about_what_came_last(store: Store) -> None:
     ada, ben = Asker("T1", "U1"), Asker("T1", "U2")
     with store.writing() as unit:
-        held = [(ada, "C1", "1.0", Context("flsd", None)), (ben, "C1", "1.0", Context("alsd", "link-account"))]
-        unit.keep_conversations(held, NOW)
+        topics = [
+            CurrentTopic(ada, "C1", "1.0", Context("flsd", None)),
+            CurrentTopic(ben, "C1", "1.0", Context("alsd", "link-account")),
+        ]
+        unit.conversations.keep(topics, NOW)
 
     assert lines(store) == {"1.0": ("U1", "alsd", "link-account")}
 
@@ -234,5 +247,5 @@ def test_one_conversation_twice_at_once_is_about_what_came_last(store: Store) ->
 def lines(store: Store) -> dict[str, tuple[str, str | None, str | None]]:
     """Asker, court and entry of each conversation in C1."""
     with store.reading() as unit:
-        found = unit.conversations([("T1", "C1", ts) for ts in ("1.0", "2.0")])
+        found = unit.conversations.get_all([("T1", "C1", ts) for ts in ("1.0", "2.0")])
     return {ts: (one.asker, one.court, one.entry) for (_, _, ts), one in found.items()}

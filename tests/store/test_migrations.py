@@ -12,6 +12,8 @@ from sqlalchemy import Engine, inspect, text
 from bot.store import database
 from bot.store.tables import metadata
 
+pytestmark = pytest.mark.own_database
+
 
 def test_the_migrated_tables_are_the_tables_of_the_program(engine: Engine) -> None:
     with engine.connect() as connection:
@@ -68,4 +70,4 @@ def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path: Path) -> Non
     (tmp_path / "letter.db").write_text("Dear Sir or Madam, " * 100)
 
     with pytest.raises(database.DatabaseError, match="cannot be reached"):
-        database.opened(f"sqlite:///{tmp_path}/letter.db")
+        database.open_current(f"sqlite:///{tmp_path}/letter.db")

@@ -16,17 +16,19 @@ from sqlalchemy import Engine, event
 from bot.store import database
 from tests.store.test_migrations_with_data import REVISIONS, fill, rows, rules
 
+pytestmark = pytest.mark.own_database
+
 # A clean process with one thread and everything imported; each child is forked from it.
 CONTEXT: Final = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__, "alembic.command", "psycopg"])
 AT_ONCE: Final = 5
-PATIENCE: Final = 60
+PATIENCE: Final = 240
 
 
 def start_together(url: str, barrier: Barrier) -> None:
     """As `serve` on SQLite and `db upgrade` on PostgreSQL. The exit code is 0 when it ends well."""
     barrier.wait(PATIENCE)
-    database.opened(url) if url.startswith("sqlite") else database.upgrade(database.connect(url))
+    database.open_current(url) if url.startswith("sqlite") else database.upgrade(database.connect(url))
 
 
 def migrate(url: str, revision: str, kill_at: int) -> None:
@@ -93,7 +95,7 @@ def test_processes_that_start_at_the_same_moment_all_start(
     started.dispose()
 
 
-@pytest.mark.parametrize("revision", ["base", REVISIONS[2]])
+@pytest.mark.parametrize("revision", [pytest.param("base", marks=pytest.mark.slow), REVISIONS[2]])
 def test_an_upgrade_killed_before_any_statement_changes_nothing_and_is_done_by_the_next_start(
     engine: Engine, revision: str
 ) -> None:
@@ -109,6 +111,7 @@ def test_an_upgrade_killed_before_any_statement_changes_nothing_and_is_done_by_t
     assert {name: len(now[name]) for name in kept} == {name: len(kept[name]) for name in kept}
 
 
+@pytest.mark.slow
 def test_a_downgrade_killed_before_any_statement_changes_nothing_and_can_be_done_again(engine: Engine) -> None:
     fill(engine)
 

@@ -63,7 +63,7 @@ def deleted_at_once(engine: Engine, call: Callable[[], object]) -> list[int]:
 
 
 def forget(store: Store) -> int:
-    return store.in_steps(lambda unit, most: unit.forget_keys(NOW - timedelta(days=7), most))
+    return store.in_steps(lambda unit, most: unit.inbox.forget_keys(NOW - timedelta(days=7), most))
 
 
 def test_old_keys_go_a_thousand_a_transaction(store: Store) -> None:
@@ -122,7 +122,7 @@ def test_a_step_that_fails_takes_nothing(store: Store) -> None:
     keep(store, inbox, done_rows(5, OLD))
 
     def fail(unit: UnitOfWork, most: int) -> int:
-        unit.forget_keys(NOW, most)
+        unit.inbox.forget_keys(NOW, most)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.core.matching import Match, Outcome
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.training.evaluation import EvalLine, EvaluationError, Gate, Questions, evaluate, read_gate, read_lines
 
@@ -27,7 +27,7 @@ class Canned:
         return (replace(self._matches.get(text, _match("none")), text=text),)
 
 
-def _match(outcome: Outcome, entry: str | None = None, *suggestions: str, court: str | None = None) -> Match:
+def _match(outcome: MatchOutcome, entry: str | None = None, *suggestions: str, court: str | None = None) -> Match:
     return Match(Redacted(""), outcome, entry, None, 0.5, suggestions, court, False)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bot.content.loader import load
 from bot.core.knowledge import Entry, Library, OutsideTopic, Route
 from bot.core.matching import Floats, Weights
+from bot.training import models, stacking
 from bot.training import train as training
 from bot.training import weights as files
 from bot.training.train import train
@@ -39,6 +40,7 @@ def library() -> Library:
         procedures={},
         courts={},
         directory_as_of=date(2023, 1, 10),
+        live_by=date(2023, 1, 10),
     )
 
 
@@ -64,9 +66,9 @@ def test_progress_is_told_in_plain_words(library: Library) -> None:
     assert told[0] == "reading the phrasings of 5 classes"
 
 
-def _rows(number: int, features: int = 20) -> training._Rows:
+def _rows(number: int, features: int = 20) -> models.SparseRows:
     rng = np.random.default_rng(number)
-    return training._Rows.of(
+    return models.SparseRows.of(
         [
             (rng.choice(features, size=8, replace=False).astype(np.int32), rng.random(8).astype(np.float32))
             for _ in range(number)
@@ -75,7 +77,7 @@ def _rows(number: int, features: int = 20) -> training._Rows:
     )
 
 
-def _dense(rows: training._Rows) -> Floats:
+def _dense(rows: models.SparseRows) -> Floats:
     matrix = np.zeros((len(rows), rows.features), np.float32)
     for number in range(len(rows)):
         ids, values = rows[number]
@@ -86,23 +88,23 @@ def _dense(rows: training._Rows) -> Floats:
 def _exact(points: Floats, labels: NDArray[np.int64], shares: Floats, classes: int) -> Floats:
     """Weights of the ridge regression, solved at once."""
     targets = np.eye(classes, dtype=np.float32)[labels]
-    return points.T @ np.linalg.solve(points @ points.T + np.diag(training.RIDGE / shares), targets)
+    return points.T @ np.linalg.solve(points @ points.T + np.diag(models.RIDGE / shares), targets)
 
 
 def test_solved_batch_by_batch_it_is_the_ridge_regression(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "BATCH", 16)
+    monkeypatch.setattr(models, "BATCH", 16)
     rows, labels = _rows(60), np.arange(60) % 3
     shares = np.linspace(0.5, 2.0, 60).astype(np.float32)
-    model = training._Ridge.empty(rows, labels, shares, 3)
+    model = models.Ridge.empty(rows, labels, shares, 3)
     model.solve(np.arange(60), 200)
     assert np.allclose(model.weights, _exact(_dense(rows), labels, shares, 3), atol=1e-3)
 
 
 def test_a_model_that_forgot_some_phrasings_is_the_one_that_never_knew_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "BATCH", 16)
+    monkeypatch.setattr(models, "BATCH", 16)
     rows, labels = _rows(60), np.arange(60) % 3
     shares = np.ones(60, np.float32)
-    model = training._Ridge.empty(rows, labels, shares, 3)
+    model = models.Ridge.empty(rows, labels, shares, 3)
     model.solve(np.arange(60), 200)
     gone = np.array([2, 5, 7, 31])
     rest = np.setdiff1d(np.arange(60), gone)
@@ -116,7 +118,7 @@ def test_a_model_that_forgot_some_phrasings_is_the_one_that_never_knew_them(monk
 
 def test_what_is_held_out_of_an_outside_topic_is_all_of_it() -> None:
     rows, labels = _rows(90), np.arange(90) % 3
-    _, held_out = training._ridge_regression(rows, labels, np.ones(90, np.float32), ("entry", "~chatter", "@greeting"))
+    _, held_out = models.ridge_regression(rows, labels, np.ones(90, np.float32), ("entry", "~chatter", "@greeting"))
     [unseen] = held_out.topics
     assert unseen.topic == 1
     assert np.array_equal(unseen.numbers, np.flatnonzero(labels == 1))
@@ -133,11 +135,11 @@ def test_no_phrasing_is_thrown_away(library: Library) -> None:
 
 def test_bayes_scores_are_those_of_counting_without_the_phrasing() -> None:
     rows, labels = _rows(12), np.arange(12) % 3
-    scores = training._bayes(rows, labels, 3)[1]
+    scores = models.naive_bayes(rows, labels, 3)[1]
     for number in range(12):
         ids, values = rows[number]
-        rest = training._Rows.of([rows[at] for at in range(12) if at != number], 20)
-        expected = values @ training._bayes(rest, np.delete(labels, number), 3)[0][ids]
+        rest = models.SparseRows.of([rows[at] for at in range(12) if at != number], 20)
+        expected = values @ models.naive_bayes(rest, np.delete(labels, number), 3)[0][ids]
         apart = scores[number] - expected
         # How usual a feature is anywhere moves all classes alike.
         assert np.allclose(apart, apart[0], atol=1e-5)
@@ -146,7 +148,7 @@ def test_bayes_scores_are_those_of_counting_without_the_phrasing() -> None:
 def test_a_feature_speaks_for_the_class_that_has_it() -> None:
     row = np.array([0], np.int32), np.ones(1, np.float32)
     other = np.array([1], np.int32), np.ones(1, np.float32)
-    odds, _ = training._bayes(training._Rows.of([row, row, other, other], 2), np.array([0, 0, 1, 1]), 2)
+    odds, _ = models.naive_bayes(models.SparseRows.of([row, row, other, other], 2), np.array([0, 0, 1, 1]), 2)
     assert odds[0, 0] > 0 > odds[0, 1]
     assert odds[1, 1] > 0 > odds[1, 0]
 
@@ -162,18 +164,18 @@ def test_a_class_that_is_taken_for_another_is_told_apart() -> None:
     labels = np.array([0, 1, 2] * 200)
     scores = _mistaken(labels)
     assert scores[0, :3].argmax() == 1
-    logits = training._softmax_regression(scores, labels, np.ones(len(labels), np.float32))(scores)
+    logits = stacking._softmax_regression(scores, labels, np.ones(len(labels), np.float32))(scores)
     assert np.array_equal(logits.argmax(axis=1), labels)
 
 
 def test_of_few_phrasings_little_is_learnt_about_mistakes() -> None:
     labels = np.array([0, 1, 2])
     scores = _mistaken(labels)
-    few = training._softmax_regression(scores, labels, np.ones(3, np.float32)).matrix
-    many = training._softmax_regression(
+    few = stacking._softmax_regression(scores, labels, np.ones(3, np.float32)).matrix
+    many = stacking._softmax_regression(
         np.tile(scores, (200, 1)), np.tile(labels, 200), np.ones(600, np.float32)
     ).matrix
-    start = np.vstack([sharpness * np.eye(3) for sharpness in training.SHARPNESS])
+    start = np.vstack([sharpness * np.eye(3) for sharpness in stacking.SHARPNESS])
     assert np.abs(few - start).sum() < np.abs(many - start).sum() / 2
 
 
@@ -181,12 +183,12 @@ def test_what_is_said_of_a_phrasing_comes_from_a_regression_that_has_not_seen_it
     rng = np.random.default_rng(4)
     scores, labels = rng.random((30, 6)).astype(np.float32), np.arange(30) % 3
     weights = np.ones(30, np.float32)
-    stacked = training._Stacked.learnt(scores, labels, weights)
+    stacked = stacking.Stacked.fit(scores, labels, weights)
     numbers = np.arange(30)
     logits = stacked.held_out(scores, numbers)
-    for fold in range(training.STACK_FOLDS):
-        of_fold = numbers % training.STACK_FOLDS == fold
-        unaware = training._softmax_regression(scores[~of_fold], labels[~of_fold], weights[~of_fold])
+    for fold in range(stacking.STACK_FOLDS):
+        of_fold = numbers % stacking.STACK_FOLDS == fold
+        unaware = stacking._softmax_regression(scores[~of_fold], labels[~of_fold], weights[~of_fold])
         assert np.allclose(logits[of_fold], unaware(scores[of_fold]))
 
 

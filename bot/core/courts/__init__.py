@@ -4,8 +4,8 @@ A court is named by its id ("flsd", "ecf.flsd.uscourts.gov"), an abbreviation ("
 a place: "the miami federal court". A place counts only beside words of a court, since cities and states are mentioned
 for many reasons; and a place that several courts share names none of them. No answer is better than a wrong one.
 
-`names` knows the phrases, `standing` says whether one means a court where it stands, `several` chooses among courts,
-`finder` does the whole work, and `search` fills the picker.
+`names` lists the phrases, `context_rules` decides whether one refers to a court, `several` chooses among courts,
+`finder` puts them together, and `search` fills the picker.
 """
 
 from bot.core.courts.finder import CourtFinder

@@ -1,4 +1,4 @@
-"""Finds courts in texts."""
+"""Finds the court that a text asks about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.core.courts.context_rules import Sighting, accepted, speaks_of_bankruptcy
+from bot.core.courts.context_rules import Sighting, court_at, speaks_of_bankruptcy
 from bot.core.courts.mention import CourtMention, whole_address
 from bot.core.courts.names import Name, phrases
 from bot.core.courts.search import Picker
@@ -79,18 +79,22 @@ class CourtFinder:
 
         A place of several courts ("Kansas City") says nothing more once one of them is named.
         """
-        named = [one for one in sightings if len(one.name.courts) == 1]
-        ids = {one.name.courts[0] for one in named}
-        states = {state for one in named for state in self._courts[one.name.courts[0]].states}
+        ids = {one.name.courts[0] for one in sightings if len(one.name.courts) == 1}
+        states = {state for court in ids for state in self._courts[court].states}
         completed: list[Sighting] = []
         for one in sightings:
             if one.name.kind != "elliptic":
-                if len(one.name.courts) == 1 or not ids.intersection(one.name.courts):
+                if len(one.name.courts) == 1 or ids.isdisjoint(one.name.courts):
                     completed.append(one)
-            elif named:
-                there = tuple(court for court in one.name.courts if set(self._courts[court].states) == states)
-                completed.append(replace(one, name=Name("district", there if len(there) == 1 else one.name.courts)))
+            elif ids:
+                completed.append(self._with_state(one, states))
         return completed
+
+    def _with_state(self, sighting: Sighting, states: set[str]) -> Sighting:
+        """ "The middle district" of these states; still of all that have one where not just one of them does."""
+        courts = sighting.name.courts
+        there = tuple(court for court in courts if set(self._courts[court].states) == states)
+        return replace(sighting, name=Name("district", there if len(there) == 1 else courts))
 
     def sibling(self, court: Court) -> Court | None:
         """The bankruptcy court of a district court and the reverse; None for all others."""
@@ -105,6 +109,12 @@ class CourtFinder:
         query = query[:LONGEST_QUERY]
         named = self.find(query)
         return self._picker.search(query, limit, named.court if named else None)
+
+    def _of_kind(self, court: Court, bankruptcy: bool | None) -> Court:
+        """The court, or its sibling where that is the one of this kind; None: of either."""
+        if bankruptcy is None or bankruptcy == (court.type == "bankruptcy"):
+            return court
+        return self.sibling(court) or court
 
     def _sightings(self, words: Words) -> Iterator[Sighting]:
         begins, end = self._root.following, 0
@@ -128,7 +138,7 @@ class CourtFinder:
             at += 1
         for end, node in reversed(ends):
             for name in node.names:
-                sighting = accepted(words, name, first, end)
+                sighting = court_at(words, name, first, end)
                 if sighting is not None:
                     return self._placed(words, sighting) if name.kind == "elliptic" else sighting
         return None
@@ -156,9 +166,7 @@ class CourtFinder:
         bankruptcy = sighting.bankruptcy
         if bankruptcy is None and name.kind != "court" and not among_others:
             bankruptcy = True if speaks_of_bankruptcy(words, sighting) else None
-        court = self._courts[name.courts[0]]
-        if bankruptcy is not None and bankruptcy != (court.type == "bankruptcy"):
-            court = self.sibling(court) or court
+        court = self._of_kind(self._courts[name.courts[0]], bankruptcy)
         sure = min(typed, 0.8 if name.kind in {"state", "city", "seat"} else 1.0)
         place_only = bankruptcy is None and name.kind != "court" and self.sibling(court) is not None
         return CourtMention(court.id, whole_address(words.text, span), sure, place_only)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
@@ -76,7 +76,7 @@ NOT_IN_LOWER_CASE = frozenset(
     {"did", "dma", "dmd", "dme", "dor", "dco", "dde", "dms", "dal", "dne", "dpr", "dnd", "dhi"}
 )
 """District abbreviations like "D.Id." written as one word, which are other words unless in capitals."""
-Kind = Literal["court", "district", "region", "state", "city", "seat", "elliptic"]
+PhraseKind = Literal["court", "district", "region", "state", "city", "seat", "elliptic"]
 """What a phrase is; a seat is a city with its state."""
 Care = Literal["", "word", "host", "code", "dotted", "joined"]
 
@@ -88,7 +88,7 @@ class Name:
     `courts`: of a place its district courts, of "the middle district" all of that name; several, so it names none.
     """
 
-    kind: Kind
+    kind: PhraseKind
     courts: tuple[str, ...]
     care: Care = ""
 
@@ -99,30 +99,47 @@ Seats = Mapping[tuple[str, ...], list[tuple[Court, bool]]]
 
 
 def phrases(courts: Mapping[str, Court]) -> Phrases:
+    """Every phrase that may name a court, as lower-case words, with what it stands for."""
     districts = [court for court in courts.values() if court.type == "district"]
-    states: dict[str, list[Court]] = {}
-    cities: dict[tuple[str, ...], list[tuple[Court, bool]]] = {}
+    states, cities = _by_state(districts), _by_city(districts)
     for court in courts.values():
-        care: Care = "word" if court.id in COMMON_WORD_IDS else "host" if court.id in OFFICE_WORD_IDS else ""
-        yield (court.id,), Name("court", (court.id,), care)
-        if court.type in {"appeals", "national"}:
-            for phrase in _other_phrases(court):
-                yield tuple(split(phrase).words), Name("court", (court.id,))
-            yield ("ca", court.id.removeprefix("ca")), Name("court", (court.id,), "joined")
+        yield from _id_phrases(court)
     for court in districts:
         yield from _district_phrases(court)
         yield from _county_phrases(court)
         for alias in court.aliases:
             yield tuple(split(alias).words), Name("city", (court.id,))
-        states.setdefault(court.states[0], []).append(court)
-        for number, city in enumerate(court.cities):
-            for words in _city_spellings(city):
-                cities.setdefault(words, []).append((court, number == 0))
     yield from _state_phrases(states, cities)
     yield from _city_phrases(cities, states)
     for letter, spellings in DIRECTIONS.items():
         alike = tuple(court.id for court in districts if court.short.startswith(f"{letter}.D."))
         yield (spellings[0], "district"), Name("elliptic", alike)
+
+
+def _by_state(districts: Iterable[Court]) -> Mapping[str, list[Court]]:
+    states: dict[str, list[Court]] = {}
+    for court in districts:
+        states.setdefault(court.states[0], []).append(court)
+    return states
+
+
+def _by_city(districts: Iterable[Court]) -> Seats:
+    cities: dict[tuple[str, ...], list[tuple[Court, bool]]] = {}
+    for court in districts:
+        for number, city in enumerate(court.cities):
+            for words in _city_spellings(city):
+                cities.setdefault(words, []).append((court, number == 0))
+    return cities
+
+
+def _id_phrases(court: Court) -> Phrases:
+    """Its id, and the names of a court that is no district or bankruptcy court."""
+    care: Care = "word" if court.id in COMMON_WORD_IDS else "host" if court.id in OFFICE_WORD_IDS else ""
+    yield (court.id,), Name("court", (court.id,), care)
+    if court.type in {"appeals", "national"}:
+        for phrase in _other_phrases(court):
+            yield tuple(split(phrase).words), Name("court", (court.id,))
+        yield ("ca", court.id.removeprefix("ca")), Name("court", (court.id,), "joined")
 
 
 def _state_phrases(states: Mapping[str, list[Court]], cities: Seats) -> Phrases:
@@ -139,15 +156,24 @@ def _city_phrases(cities: Seats, states: Mapping[str, list[Court]]) -> Phrases:
     state_names = {tuple(split(state).words) for state in states}
     for words, seats in cities.items():
         for court, _ in seats:
-            there = tuple(sorted(other.id for other, _ in seats if other.states == court.states))
-            for spelling in _state_spellings(court):
-                care: Care = "dotted" if spelling[-1] in COMMON_WORD_CODES else ""
-                yield words + spelling, Name("seat", there, care)
+            yield from _seat_phrases(words, court, seats)
         if words in CITY_CODES:
             yield (CITY_CODES[words],), Name("city", tuple(court.id for court, _ in seats), "code")
         if words not in state_names:
-            main = [court.id for court, is_main in seats if is_main and words[0] not in SHARED_CITIES]
-            yield words, Name("city", tuple(main) if len(main) == 1 else tuple(sorted(court.id for court, _ in seats)))
+            yield words, Name("city", _courts_in(words, seats))
+
+
+def _seat_phrases(words: tuple[str, ...], court: Court, seats: Iterable[tuple[Court, bool]]) -> Phrases:
+    """A city with its state, in each of the state's spellings."""
+    there = tuple(sorted(other.id for other, _ in seats if other.states == court.states))
+    for spelling in _state_spellings(court):
+        yield words + spelling, Name("seat", there, "dotted" if spelling[-1] in COMMON_WORD_CODES else "")
+
+
+def _courts_in(city: tuple[str, ...], seats: Iterable[tuple[Court, bool]]) -> tuple[str, ...]:
+    """The one court whose main seat a city is; else all that sit there."""
+    main = [court.id for court, is_main in seats if is_main and city[0] not in SHARED_CITIES]
+    return tuple(main) if len(main) == 1 else tuple(sorted(court.id for court, _ in seats))
 
 
 def _county_phrases(court: Court) -> Phrases:

@@ -50,16 +50,10 @@ def asked_about(text: str, mentions: Sequence[CourtMention]) -> CourtMention | N
     """The court where something is still to be done; None when nothing speaks for one."""
     runs = _runs(text, mentions)
     scores: dict[str, int] = {}
-    for number, run in enumerate(runs):
-        left = runs[number - 1][-1].end if number else 0
-        right = runs[number + 1][0].start if number + 1 < len(runs) else len(text)
-        before = _tail(text[left : run[0].start])
-        clause = f"{before} {_head(text[run[-1].end : right])}"
-        lead = text[left : run[0].start]
-        score = bool(ASKED.search(clause)) - 2 * bool(DONE.search(clause))
-        score += 2 * bool(NEXT_TO_ASKED.search(lead)) - 3 * bool(NEXT_TO_DONE.search(lead))
-        if number and EXTENDED_TO.search(lead) and not SENTENCE_END.search(lead):
-            score += 3
+    lefts = [0, *(run[-1].end for run in runs)]
+    rights = [*(run[0].start for run in runs[1:]), len(text)]
+    for left, run, right in zip(lefts, runs, rights, strict=False):
+        score = _score(text[left : run[0].start], text[run[-1].end : right], is_first=run is runs[0])
         for mention in run:
             scores[mention.court] = max(score, scores.get(mention.court, score))
     best = max(scores.values())
@@ -69,8 +63,18 @@ def asked_about(text: str, mentions: Sequence[CourtMention]) -> CourtMention | N
     return next(mention for mention in mentions if mention.court == winners[0])
 
 
+def _score(lead: str, rest: str, *, is_first: bool) -> int:
+    """How much speaks for the courts between `lead` and `rest`: what is asked of them, less what is done there."""
+    clause = f"{_tail(lead)} {_head(rest)}"
+    score = bool(ASKED.search(clause)) - 2 * bool(DONE.search(clause))
+    score += 2 * bool(NEXT_TO_ASKED.search(lead)) - 3 * bool(NEXT_TO_DONE.search(lead))
+    if not is_first and EXTENDED_TO.search(lead) and not SENTENCE_END.search(lead):
+        score += 3
+    return score
+
+
 def asks_about_another(text: str, only: CourtMention, court: Court) -> bool:
-    """Whether the one court named is where all is done already, and the question is about a court not named."""
+    """Whether the one court named is already done, and the question is about a court it does not name."""
     before, after = _tail(text[: only.start]), _head(text[only.end :])
     if not (DONE.search(f"{before} {after}") or NEXT_TO_DONE.search(before)):
         return False

@@ -1,0 +1,216 @@
+"""The rules of a guided check: where a person stands in it, and what each input does. Values in, values out.
+
+Nothing remembers a position. Answers are kept by question, and the position follows by walking the flow from its start:
+past every question that has an answer, through every branch that the court's record decides, to the first that is
+open. So a changed answer keeps the later ones that still hold, and a changed flow strands nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from bot.core.answering import holds, live_state, steps_of
+from bot.core.flow.model import (
+    ChangeAnswer,
+    CheckInput,
+    Choose,
+    FlowContext,
+    Position,
+    Progress,
+    Simple,
+    StepDone,
+    Transition,
+)
+from bot.core.flow.naming import naming_answers
+from bot.core.flow.nodes import choice_of, leads_to, questions
+from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, ReminderKind
+
+
+def position(flow: Flow, progress: Progress, context: FlowContext) -> Position:
+    """Where the check stands. The flow is one that `bot.content.flows` has accepted: every goto leads somewhere."""
+    known = progress.known
+    path: list[str] = []
+    at = flow.start
+    while True:
+        node = flow.nodes[at]
+        match node:
+            case Branch():
+                at = _way_out(node, context)
+            case ProcedureNode():
+                step = _open_step(node, progress, context)
+                if step is not None:
+                    return Position(node, tuple(path), step)
+                at = node.goto
+            case Question() | Outcome():
+                onward = None if node.id == progress.asking else leads_to(node, known.get(node.id))
+                if onward is None or node.id in path:
+                    return Position(node, tuple(path))
+                path.append(node.id)
+                at = onward
+            case _:
+                assert_never(node)
+
+
+def advance(flow: Flow, progress: Progress, event: CheckInput, context: FlowContext) -> Transition:
+    """What an input does. One that does not fit (an old button) is stale; none raises."""
+    here = position(flow, progress, context)
+    match event:
+        case Choose(node, choice):
+            if node != here.node.id:
+                return Transition(progress, stale=True)
+            return _choose(flow, progress, here.node, choice, context)
+        case StepDone(key):
+            if key != here.step:
+                return Transition(progress, stale=True)
+            return Transition(replace(progress, done=(*progress.done, key)))
+        case ChangeAnswer(question):
+            if question not in here.path:
+                return Transition(progress, stale=True)
+            return Transition(replace(progress, asking=question))
+        case Simple():
+            return _control(flow, progress, event, here, context)
+        case _:
+            assert_never(event)
+
+
+def drop_outdated(flow: Flow, progress: Progress) -> Progress:
+    """The progress with what this version of the flow still asks: the same object when all of it fits."""
+    answers = {node: choice for node, choice in progress.answers.items() if _fits(flow, node, choice)}
+    facts = {node: choice for node, choice in progress.facts.items() if _fits(flow, node, choice)}
+    asking = progress.asking if progress.asking in flow.nodes else None
+    if (len(answers), len(facts), asking) == (len(progress.answers), len(progress.facts), progress.asking):
+        return progress
+    return replace(progress, answers=answers, facts=facts, asking=asking)
+
+
+def step_keys(node: ProcedureNode, context: FlowContext) -> tuple[str, ...]:
+    """The keys of the steps at this court, in order."""
+    return tuple(step.key for step in steps_of(context.library, node.procedure, context.court))
+
+
+def for_another(flow: Flow, progress: Progress, context: FlowContext) -> Progress:
+    """What a check for another court or person begins with: the answers before the question for it."""
+    path = position(flow, replace(progress, asking=None), context).path
+    naming = [at for at, name in enumerate(path) if name in naming_answers(flow, progress)]
+    before = path[: naming[-1] + 1] if naming else ()
+    return Progress({name: progress.answers[name] for name in before if name in progress.answers}, progress.facts)
+
+
+def reminder_due(flow: Flow, progress: Progress, context: FlowContext) -> ReminderKind | None:
+    """Which reminder waits where the check stands; None where none does or the person declined it."""
+    node = position(flow, progress, context).node
+    kind = node.remind if isinstance(node, ProcedureNode | Outcome) else None
+    return None if kind in progress.declined else kind
+
+
+def progress_bar(flow: Flow, progress: Progress, context: FlowContext) -> tuple[int, int]:
+    """How much is behind the person, and how much there is: milestones passed and steps done."""
+    known = progress.known
+    milestones = [node for node in questions(flow) if node.milestone]
+    steps = [key for node in flow.nodes.values() if isinstance(node, ProcedureNode) for key in step_keys(node, context)]
+    total = len(milestones) + len(steps)
+    here = position(flow, progress, context)
+    if isinstance(here.node, Outcome) and here.node.verdict == "finished":
+        return total, total
+    passed = sum(_is_good(node, known.get(node.id)) for node in milestones)
+    return passed + sum(key in progress.done for key in steps), total
+
+
+# --- details ---------------------------------------------------------------------------------------------------------
+
+
+def _open_step(node: ProcedureNode, progress: Progress, context: FlowContext) -> str | None:
+    return next((key for key in step_keys(node, context) if key not in progress.done), None)
+
+
+def _way_out(branch: Branch, context: FlowContext) -> str:
+    state = live_state(context.court, context.today, context.library.live_by)
+    return next(case.goto for case in branch.cases if holds(case.when, context.court, state, context.today))
+
+
+def _choose(
+    flow: Flow, progress: Progress, node: Question | ProcedureNode | Outcome, answer: str, context: FlowContext
+) -> Transition:
+    if isinstance(node, Question) and node.kind != "choice":
+        if node.kind == "court" and answer not in context.library.courts:
+            return Transition(progress, stale=True)
+        return Transition(_with_answers(flow, progress, {node.id: answer}))
+    choice = choice_of(node, answer)
+    if choice is None:
+        return Transition(progress, stale=True)
+    own = {node.id: choice.id} if choice.goto else {}
+    return Transition(_with_answers(flow, progress, {**own, **choice.sets}))
+
+
+def _with_answers(flow: Flow, progress: Progress, new: Mapping[str, str]) -> Progress:
+    """The progress with new answers, each where it is kept: with the person or with the check."""
+    answers, facts = dict(progress.answers), dict(progress.facts)
+    for question, answer in new.items():
+        kept, other = (facts, answers) if _is_kept(flow.nodes[question], answer) else (answers, facts)
+        kept[question] = answer
+        other.pop(question, None)
+    return replace(progress, answers=answers, facts=facts, asking=None)
+
+
+def _control(flow: Flow, progress: Progress, event: Simple, here: Position, context: FlowContext) -> Transition:
+    if event.seen is not None and event.seen != (here.step or here.node.id):
+        return Transition(progress, stale=True)
+    match event.what:
+        case "keep":
+            return Transition(replace(progress, asking=None), stale=progress.asking is None)
+        case "restart":
+            return Transition(Progress(naming_answers(flow, progress), progress.facts, declined=progress.declined))
+        case "decline":
+            return Transition(replace(progress, declined=("go-live", "unfinished")))
+        case "back":
+            return _back(flow, progress, here, context)
+        case _:
+            assert_never(event.what)
+
+
+def _is_kept(node: Node, answer: str) -> bool:
+    if not isinstance(node, Question) or node.keep != "person":
+        return False
+    choice = choice_of(node, answer)
+    return choice is None or choice.keep
+
+
+def _back(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> Transition:
+    step = _step_before(flow, progress, here, context)
+    if step is not None:
+        return Transition(replace(progress, done=tuple(key for key in progress.done if key != step)))
+    if not here.path:
+        return Transition(progress, stale=True)
+    return Transition(replace(progress, asking=here.path[-1]))
+
+
+def _step_before(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> str | None:
+    """The step that was done last before this position; None where a question comes before it."""
+    if isinstance(here.node, ProcedureNode):
+        done = [key for key in step_keys(here.node, context) if key in progress.done]
+        return done[-1] if done else None
+    return _walked_to(flow, progress, here, context) if here.path else None
+
+
+def _walked_to(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> str | None:
+    """The last step of the procedure that led straight here; None when a question came in between."""
+    for node in flow.nodes.values():
+        if isinstance(node, ProcedureNode) and node.goto == here.node.id and progress.asking is None:
+            keys = step_keys(node, context)
+            if keys and keys[-1] in progress.done:
+                return keys[-1]
+    return None
+
+
+def _fits(flow: Flow, node_id: str, answer: str) -> bool:
+    node = flow.nodes.get(node_id)
+    if isinstance(node, Question) and node.kind != "choice":
+        return True
+    return node is not None and choice_of(node, answer) is not None
+
+
+def _is_good(node: Question, answer: str | None) -> bool:
+    choice = choice_of(node, answer)
+    return choice is not None and choice.good

@@ -1,0 +1,236 @@
+"""Entries, procedures, courts, outside topics, routes and canned replies, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+CourtType = Literal["district", "bankruptcy", "appeals", "national"]
+GoLiveState = Literal["before", "today", "after", "live", "unknown", "no-court"]
+"""Where a court stands on the day asked about.
+
+before/today/after: its go-live day is on record. live: it is live, since when is not on record. unknown: no day on
+record and asked about a day before the directory's own date. no-court: the question names no court.
+"""
+ResetRoute = Literal["self-service", "court", "web-form", "e-mail", "while-linking", "register-anew"]
+"""How a forgotten CM/ECF password is reset *before* linking; courts differ, and each `Reset` cites its court's page."""
+Offer = Literal["check", "desk"]
+HelpedBy = Literal["court", "pacer"]
+TicketKind = Literal["cmecf-login", "pacer-login", "linking", "names", "menus", "mfa", "other"]
+"""What a request for a person's help is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document an answer rests on. `date` is the document's own date; None where it bears none."""
+
+    document: str
+    url: str | None = None
+    date: date | None = None
+    step: str | None = None
+    """The document's own number: a step ("6"), a section, a footnote."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a variant of an answer applies. Every key that is set must hold; None means "does not matter"."""
+
+    court: tuple[str, ...] | None = None
+    type: tuple[CourtType, ...] | None = None
+    go_live: tuple[GoLiveState, ...] | None = None
+    reset: tuple[ResetRoute, ...] | None = None
+    since: date | None = None
+    """Holds on this day and later."""
+    until: date | None = None
+    """Holds on days before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording of an answer. The first line of `text` is the answer; `{fields}` are filled from the court."""
+
+    text: str
+    when: When | None = None
+    sources: tuple[Source, ...] | None = None
+    """None: the entry's own sources."""
+    procedure: str | None = None
+    """A procedure whose steps follow the text; None: the entry's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the bot can answer."""
+
+    id: str
+    title: str
+    """The question it answers, as a person would ask it; at most 75 characters (a Slack button)."""
+    answer: tuple[Variant, ...]
+    """The first variant whose `when` holds; the last has none."""
+    sources: tuple[Source, ...]
+    asks: tuple[str, ...]
+    """Ways people ask it."""
+    review_by: date
+    checked_on: date | None = None
+    """When a person last compared it with the live page; None until then."""
+    related: tuple[str, ...] = ()
+    offer: tuple[Offer, ...] = ()
+    procedure: str | None = None
+    court_specific: bool = False
+    """The answer depends on the court: without one, a court picker is offered."""
+    helped_by: HelpedBy = "court"
+    """Whose staff helps when the answer does not: the court's CM/ECF help desk or the PACER Service Center."""
+    ticket_kind: TicketKind | None = None
+    """What a ticket opened below this answer is about; None: that says nothing of the kind."""
+    triage: bool = False
+    """Shown before a ticket of this kind is sent, since it may solve the matter; one entry a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a procedure. `key` is stable: a court's profile names it to replace, merge or drop it."""
+
+    key: str
+    text: str
+    cites: tuple[str, ...]
+    """The numbers this step has in its source document."""
+    notes: tuple[str, ...] = ()
+    source: Source | None = None
+    """The document it is cited from, when that is not the procedure's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """Something done step by step. Several may carry one `name`; the court's type decides which applies."""
+
+    id: str
+    name: str
+    title: str
+    applies_to: tuple[CourtType, ...]
+    source: Source
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourtProcedure:
+    """A court's own version of a procedure, already composed from the base and the court's changes."""
+
+    name: str
+    source: Source
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """The day a court changed to NextGen. announced: no page on record confirms that it happened."""
+
+    day: date
+    certainty: Literal["seen", "announced"]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Who resets a CM/ECF password in this court, before linking."""
+
+    route: ResetRoute
+    text: str
+    """A full sentence that tells the person what to do."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class CourtNote:
+    """What holds in this court only, added below the answer of an entry."""
+
+    entry: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    number: str
+    division: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours in the court's time zone. weekdays: 0 is Monday. open/close: minutes since midnight."""
+
+    weekdays: tuple[int, ...]
+    open: int
+    close: int
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """A federal court as PACER's Court CM/ECF Lookup lists it, with what its own pages add."""
+
+    id: str
+    """Host name of the filing site: flsd in https://ecf.flsd.uscourts.gov."""
+    name: str
+    """As used in a sentence after "in": "the Southern District of Florida", "the Ninth Circuit"."""
+    short: str
+    """The usual abbreviation: "S.D. Fla.", "Bankr. S.D. Fla.", "9th Cir."."""
+    type: CourtType
+    circuit: str | None
+    time_zone: str
+    """IANA name, e.g. America/New_York; of the court's main seat."""
+    login_url: str
+    web_url: str | None
+    states: tuple[str, ...]
+    cities: tuple[str, ...]
+    counties: tuple[str, ...]
+    aliases: tuple[str, ...]
+    """Other ways to write it that its name, cities and counties do not give."""
+    release: str | None
+    help_desk: tuple[Phone, ...]
+    emails: tuple[str, ...]
+    hours: tuple[Hours, ...]
+    """Empty: not known."""
+    rule: str | None = None
+    """How filing accounts work here when not as in the other courts (appellate panels, JPML, CIT, Federal Claims)."""
+    go_live: GoLive | None = None
+    reset: Reset | None = None
+    notes: tuple[CourtNote, ...] = ()
+    procedures: tuple[CourtProcedure, ...] = ()
+    checked_on: date | None = None
+    """When a person last compared the court's profile with its pages; None until then."""
+    review_by: date | None = None
+    """The day by which somebody does so again; None: no day is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideTopic:
+    """A topic the bot does not cover, trained so that it is not mistaken for one it does."""
+
+    id: str
+    title: str
+    text: str
+    """Says plainly that the bot does not cover it and who can help."""
+    asks: tuple[str, ...]
+    desk: bool = True
+    """The help desk may know all the same; not for talk that has nothing to do with courts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Talk that is not a question: greeting, thanks, capabilities, human, guided, progress."""
+
+    id: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CannedReply:
+    """What staff send an attorney by typing `?id` in a ticket's thread, filled for the ticket's court."""
+
+    id: str
+    title: str
+    """What it is for, as staff pick it from a list; at most 75 characters."""
+    answer: tuple[Variant, ...]
+    """The first variant whose `when` holds; the last has none."""
+    sources: tuple[Source, ...] = ()
+    kinds: tuple[TicketKind, ...] = ()
+    """The tickets it suits; empty: all."""

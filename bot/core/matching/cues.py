@@ -1,0 +1,58 @@
+"""Words that decide by themselves, before the model or beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.core.matching.text import split_words
+
+_PASSWORD_WORDS: Final = frozenset(split_words("password passwords login logins username credentials"))
+_LOST_WORDS: Final = frozenset(
+    split_words("reset resetting resets forgot lost lose recover recovery recall remember unknown")
+)
+_EMPTY_WORDS: Final = frozenset(
+    split_words(
+        """a an the my our his her their your i we me you he she it us they is am are was do does did can could would
+        will how to what where when why please need needs want wants required help with for in at of on and or have has
+        had get got not never no hi hello hey thanks there this that account accounts just link page court courts
+        courtnamed district attorney attorneys boss someone somebody again asap now today steps way so but about if"""
+    )
+)
+_FOLLOW_UP: Final = (_EMPTY_WORDS - {"link", "account", "accounts", "help", "steps"}) | frozenset(
+    split_words("same too also bankruptcy then ok okay ours one other else case circuit")
+)
+_COURTESY: Final = frozenset(
+    split_words("hi hello hey good morning afternoon evening thanks thank you so much very please appreciate great")
+)
+DENIED: Final = 5
+"""Words after "not" that it may deny."""
+
+_SAID: Final = frozenset(("did", "have", "had", "am", "was", "were", "never"))
+_WHO: Final = frozenset(("i", "we", "he", "she", "they"))
+
+
+def denial(words: Sequence[str]) -> int | None:
+    """Where "not" stands in "I did not ...", "we have never ...": a person says what is not the case."""
+    for at in range(2, len(words)):
+        if words[at] == "not" and words[at - 1] in _SAID and words[at - 2] in _WHO:
+            return at
+    return None
+
+
+def is_password_open(words: Sequence[str]) -> bool:
+    """A password or login is lost or to be reset, and nothing says whether PACER's or CM/ECF's; or just "password?"."""
+    said = set(words)
+    if said.isdisjoint(_PASSWORD_WORDS) or not said <= _PASSWORD_WORDS | _LOST_WORDS | _EMPTY_WORDS:
+        return False
+    return not said.isdisjoint(_LOST_WORDS) or not said.isdisjoint(("password", "passwords"))
+
+
+def is_follow_up(words: Sequence[str]) -> bool:
+    """Whether the words carry a conversation on without a question of their own: "and in alsd?"."""
+    return bool(words) and _FOLLOW_UP.issuperset(words)
+
+
+def without_courtesy(words: Sequence[str]) -> list[str]:
+    """The words without greetings and thanks."""
+    return [word for word in words if word not in _COURTESY]

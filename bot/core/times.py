@@ -1,0 +1,31 @@
+"""Dates as the courts have them, and timestamps as Slack has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core.knowledge import Court
+
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""How far Slack's clock and ours may be apart."""
+WASHINGTON: Final = "America/New_York"
+
+
+def earliest_ts(now: datetime) -> str:
+    """The earliest ts that Slack may assign to what is posted from now on, as Slack writes it."""
+    return f"{(now - CLOCKS_DIFFER).timestamp():.6f}"
+
+
+def court_dates(clock: Callable[[], datetime]) -> Callable[[Court | None], date]:
+    """A function from a court to the present date in its own time zone; without a court, in Washington's."""
+
+    def today(court: Court | None) -> date:
+        return clock().astimezone(ZoneInfo(court.time_zone if court else WASHINGTON)).date()
+
+    return today
+
+
+__all__ = ["CLOCKS_DIFFER", "court_dates", "earliest_ts"]

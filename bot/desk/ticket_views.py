@@ -1,0 +1,317 @@
+"""What people see of tickets: forms, cards, lists and the history, each read in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core import business_time, hours
+from bot.core import tickets as rules
+from bot.core.answering import field_values
+from bot.core.asking import Asker, KnowledgeBase
+from bot.core.canned import Canned, find_reply, for_kind, suggestions
+from bot.core.guiding import CheckSummary
+from bot.core.helpdesk import (
+    MAX_TEXT,
+    AskerCard,
+    Contact,
+    PastChange,
+    Places,
+    Queue,
+    QueueLine,
+    Request,
+    Side,
+    StaffCard,
+    Summary,
+)
+from bot.core.knowledge import Court, Library, TicketKind
+from bot.core.redaction import Redacted
+from bot.core.tickets import Office, Terms, Ticket
+from bot.core.times import court_dates
+from bot.desk.guidance import GuidanceDesk
+from bot.desk.questions import Clock
+from bot.desk.ticket_kinds import kind_of_flow, triage
+from bot.store.questions import KeptQuestion
+from bot.store.store import Store
+from bot.store.unit import UnitOfWork
+
+MAX_LISTED: Final = 20
+
+
+def cut_short(text: str) -> str:
+    """As much of a text as the form takes."""
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """Where a request for help comes from, which fills in its form."""
+
+    question: int | None = None
+    """A question that was asked of the bot."""
+    entry: str | None = None
+    """The entry that answered it."""
+    court: str | None = None
+    run: int | None = None
+    """A guided check."""
+    text: Redacted | None = None
+    """Typed with the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One ticket with all that happened to it."""
+
+    ticket: Ticket
+    court: Court | None
+    history: tuple[PastChange, ...]
+    zone: str
+    """The desk's."""
+
+
+class TicketViews:
+    """Reads tickets and changes nothing."""
+
+    def __init__(
+        self,
+        store: Store,
+        kb: Callable[[], KnowledgeBase],
+        clock: Clock,
+        guided: GuidanceDesk,
+        terms: Callable[[str], Terms],
+    ) -> None:
+        """terms: of each workspace's help desk."""
+        self._store = store
+        self._kb = kb
+        self._clock = clock
+        self._today = court_dates(clock)
+        self._guided = guided
+        self._terms = terms
+
+    # --- one ticket
+
+    def find(self, team: str, ticket: int) -> tuple[Ticket, Places] | None:
+        with self._store.reading() as unit:
+            known = unit.tickets.get(team, ticket)
+            return None if known is None else (known, unit.tickets.places(known))
+
+    def in_thread(self, team: str, channel: str, thread_ts: str) -> tuple[Ticket, Side] | None:
+        """The ticket whose thread this is, and on which side."""
+        with self._store.reading() as unit:
+            return unit.tickets.in_thread(team, channel, thread_ts)
+
+    def side_of(self, team: str, channel: str, thread_ts: str) -> Side | None:
+        """Which side of a ticket this thread is; None when it is none."""
+        known = self.in_thread(team, channel, thread_ts)
+        return None if known is None else known[1]
+
+    def is_passed_on(self, team: str, channel: str, ts: str) -> bool:
+        """Whether the message with this ts was passed on to the other side."""
+        with self._store.reading() as unit:
+            return unit.tickets.message_typed_at(team, channel, ts) is not None
+
+    def open_of(self, asker: Asker) -> Ticket | None:
+        """The person's newest open ticket."""
+        with self._store.reading() as unit:
+            latest = unit.tickets.of_asker(asker.team_id, asker.user_id, MAX_LISTED)
+        return next((ticket for ticket in latest if not ticket.is_over), None)
+
+    def file(self, ticket: Ticket) -> File:
+        with self._store.reading() as unit:
+            history = unit.tickets.history(ticket)
+        return File(ticket, self.court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
+
+    # --- the form
+
+    def draft(self, asker: Asker, prefill: Prefill) -> Request:
+        """What the form is filled in with: what was asked of the bot just now, the check it was asked in, or a text."""
+        kb = self._kb()
+        with self._store.reading() as unit:
+            check = None if prefill.run is None else self._guided.check_summary_in(unit, asker, prefill.run)
+            question = _own_question(unit, asker, prefill.question)
+            usual = unit.conversations.usual_court(asker)
+        text = prefill.text or _draft_text(check, question)
+        matched, matched_court = _matched(kb, text)
+        entry = prefill.entry or matched
+        court = kb.court(prefill.court or matched_court or usual)
+        return Request(
+            subject=check.subject if check else "",
+            court=court.id if court else None,
+            kind=_kind(kb.library, check, prefill.entry, entry, text),
+            text=Redacted(cut_short(text)),
+            entry=entry if entry in kb.library.entries else None,
+            question=question.id if question else None,
+        )
+
+    # --- cards
+
+    def staff_card(self, ticket: Ticket) -> StaffCard:
+        """All that staff see of a ticket, as it is now."""
+        kb, terms = self._kb(), self._terms(ticket.team_id)
+        court = kb.court(ticket.court)
+        asker = Asker(ticket.team_id, ticket.asker)
+        with self._store.reading() as unit:
+            number = unit.tickets.question_of(ticket)
+            asked = None if number is None else unit.questions.get(ticket.team_id, number)
+            checks = self._guided.check_summaries_in(unit, asker)
+            facts = self._guided.fact_labels_in(unit, asker, ticket.subject)
+        answer = kb.answer(ticket.entry, court, self._today) if ticket.entry else None
+        return StaffCard(
+            ticket=ticket,
+            court=court,
+            question=Redacted(asked.text) if asked else None,
+            answered=answer.lead if answer else None,
+            standing=next((check for check in checks if _is_about(check, ticket)), None),
+            told=facts,
+            policy=field_values(kb.library, court, self._today(court))["reset"],
+            contact=self.contact(ticket, "court"),
+            reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
+            resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
+            snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
+            suited=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
+        )
+
+    def asker_card(self, ticket: Ticket) -> AskerCard:
+        """What the asker sees of their ticket, as it is now."""
+        now, terms = self._clock(), self._terms(ticket.team_id)
+        court = self.court(ticket.court)
+        closed = not business_time.is_open(terms.calendar, now)
+        waits = ticket.state in ("new", "claimed") and ticket.first_reply_at is None
+        meanwhile = triage(self._kb(), ticket.kind, court, self._today) if closed and ticket.urgent and waits else None
+        return AskerCard(
+            ticket=ticket,
+            court=court,
+            reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
+            opens_at=self._local(ticket.team_id, business_time.next_opening(terms.calendar, now)) if closed else None,
+            can_reopen=rules.can_reopen(ticket, now),
+            can_rate=rules.can_rate(ticket),
+            meanwhile=meanwhile,
+            contact=self.contact(ticket, "court") if meanwhile or ticket.state == "waiting-court" else None,
+        )
+
+    def contact(self, ticket: Ticket, office: Office) -> Contact:
+        """How to reach the ticket's court, or PACER; whether it is open, only where its hours are known."""
+        kb, now = self._kb(), self._clock()
+        court = kb.court(ticket.court)
+        entry = "contact-court-help-desk" if office == "court" else "contact-pacer"
+        answer = kb.answer(entry, court, self._today)
+        assert answer is not None, f"the knowledge has {entry}"
+        if office == "pacer":
+            return Contact(office, court, answer.lead, "", None, None)
+        details = field_values(kb.library, court, self._today(court))["help_desk_details"]
+        if court is None or not court.hours:
+            return Contact(office, court, answer.lead, details, None, None)
+        at = now.astimezone(ZoneInfo(court.time_zone))
+        days_off = self._terms(ticket.team_id).calendar.holidays
+        is_open = hours.is_open(court.hours, at, days_off)
+        opens = None if is_open else hours.next_opening(court.hours, at, days_off)
+        return Contact(office, court, answer.lead, details, is_open, opens)
+
+    def canned(self, ticket: Ticket, name: str) -> Canned | tuple[str, ...]:
+        """A canned reply filled in for the ticket's court; the nearest names if there is none of that name."""
+        kb = self._kb()
+        court = kb.court(ticket.court)
+        reply = find_reply(kb.library, name, court, self._today(court))
+        return suggestions(kb.library, name) if reply is None else reply
+
+    def court(self, court: str | None) -> Court | None:
+        return self._kb().court(court)
+
+    def snoozed_until(self, team: str, choice: str) -> datetime | None:
+        """A choice of the snooze form ("2h", "3d") as a moment of the desk's time; None if it is not one."""
+        calendar, now = self._terms(team).calendar, self._clock()
+        count, unit = choice[:-1], choice[-1:]
+        if not (count.isascii() and count.isdigit() and 0 < int(count) <= 60):
+            return None
+        if unit == "h":
+            return self._local(team, business_time.after(calendar, now, timedelta(hours=int(count))))
+        return self._local(team, business_time.days_after(calendar, now, int(count))) if unit == "d" else None
+
+    # --- lists
+
+    def queue(self, team: str, who: str, *, mine: bool = False) -> Queue:
+        """The open tickets; `who` is looking, at all or at what they have claimed."""
+        with self._store.reading() as unit:
+            every = rules.in_order(unit.tickets.open_tickets(team))
+            listed = tuple(ticket for ticket in every if ticket.owner == who or not mine)
+            places = {ticket.id: unit.tickets.places(ticket) for ticket in listed[:MAX_LISTED]}
+        return Queue(
+            lines=tuple(self._line(ticket, places.get(ticket.id)) for ticket in listed),
+            mine=sum(ticket.owner == who for ticket in listed),
+            by_state=tuple(Counter(ticket.state for ticket in listed).items()),
+        )
+
+    def summary_lines(self, summary: Summary) -> tuple[QueueLine, ...]:
+        """The tickets of a summary that are still open, in the order of the queue."""
+        with self._store.reading() as unit:
+            known = [unit.tickets.get(summary.team_id, one) for one in summary.tickets]
+            still_open = rules.in_order([ticket for ticket in known if ticket is not None and not ticket.is_over])
+            places = {ticket.id: unit.tickets.places(ticket) for ticket in still_open}
+        return tuple(self._line(ticket, places[ticket.id]) for ticket in still_open)
+
+    def of_asker(self, asker: Asker, limit: int = 5) -> tuple[AskerCard, ...]:
+        """A person's tickets, the latest first."""
+        with self._store.reading() as unit:
+            latest = unit.tickets.of_asker(asker.team_id, asker.user_id, limit)
+        return tuple(self.asker_card(ticket) for ticket in latest)
+
+    # --- details
+
+    def _line(self, ticket: Ticket, places: Places | None) -> QueueLine:
+        terms = self._terms(ticket.team_id)
+        due = rules.reply_due(ticket, terms) or rules.resolution_due(ticket, terms)
+        overdue = due is not None and due < self._clock()
+        due = self._local(ticket.team_id, due)
+        return QueueLine(ticket, self.court(ticket.court), places.staff_link if places else None, due, overdue)
+
+    def _local(self, team: str, at: datetime | None) -> datetime | None:
+        """In the desk's own time zone."""
+        return None if at is None else at.astimezone(ZoneInfo(self._terms(team).calendar.zone))
+
+
+def _own_question(unit: UnitOfWork, asker: Asker, number: int | None) -> KeptQuestion | None:
+    """A question, if this person asked it."""
+    kept = None if number is None else unit.questions.get(asker.team_id, number)
+    return kept if kept is not None and kept.asker == asker else None
+
+
+def _draft_text(check: CheckSummary | None, question: KeptQuestion | None) -> Redacted:
+    if check is not None:
+        return Redacted(f"{check.title}: {check.state}")
+    return rules.NO_TEXT if question is None else Redacted(question.text)
+
+
+def _matched(kb: KnowledgeBase, text: Redacted) -> tuple[str | None, str | None]:
+    """The entry that answers a text, and the court it names."""
+    if not text:
+        return None, None
+    match = kb.index.match(text)
+    return match.entry if match.outcome == "answer" else None, match.court
+
+
+def _kind(
+    library: Library, check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted
+) -> TicketKind:
+    """What a ticket is about: by its check and the entry chosen there, else by the entry that answers it."""
+    if _is_about_pacer(entry, text):
+        return "pacer-login"
+    if check is not None:
+        return library.ticket_kind(chosen) or kind_of_flow(check.flow)
+    return library.ticket_kind(entry) or "other"
+
+
+def _is_about_pacer(entry: str | None, text: Redacted) -> bool:
+    """Whether a login that is refused is that of PACER, and not of a court's CM/ECF."""
+    words = text.lower()
+    return entry == "login-rejected" and "pacer" in words and "ecf" not in words
+
+
+def _is_about(check: CheckSummary, ticket: Ticket) -> bool:
+    return check.subject == ticket.subject and check.court is not None and check.court.id == ticket.court
+
+
+__all__ = ["MAX_LISTED", "File", "Prefill", "TicketViews", "cut_short"]

@@ -1,0 +1,198 @@
+"""What people asked, how it matched, and what they said to the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, select, update
+
+from bot.core.asking import Asked, Asker
+from bot.core.matching import Match
+from bot.core.misses import PastMatch, PastQuestion
+from bot.store.conversations import CurrentTopic, keeping
+from bot.store.rows import Json, insert_all_new, upsert
+from bot.store.tables import feedback, picks, questions
+
+T = TypeVar("T")
+MAX_LOOKED_BACK = 50
+"""Questions of a person in which their recent courts are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    id: int
+    asker: Asker
+    channel: str
+    ts: str
+    line: str | None
+    """Which conversation it belongs to; None for a command or a shortcut, which have none."""
+    text: str
+    matches: tuple[Json, ...]
+    reply_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRows:
+    """The questions of an open transaction."""
+
+    connection: Connection
+
+    def keep(
+        self,
+        asked: Sequence[tuple[Asked, str | None, Sequence[Match]]],
+        knowledge: str,
+        now: datetime,
+        topics: Sequence[CurrentTopic] = (),
+    ) -> tuple[int, ...]:
+        """Keeps questions (redacted), each with its line and how it matched. The same key again replaces the matches.
+
+        `knowledge`: version of what answered. `topics`: what their conversations are about now, kept with them.
+        """
+        rows = [_question_row(*one, knowledge, now) for one in asked]
+        also = keeping(self.connection, topics, now)
+        new = insert_all_new(self.connection, questions, rows, ("team_id", "key"), also)
+        return tuple(new.get((row["team_id"], row["key"])) or self._matched_anew(row) for row in rows)
+
+    def _matched_anew(self, row: Json) -> int:
+        same = and_(questions.c.team_id == row["team_id"], questions.c.key == row["key"])
+        values = {"matches": row["matches"], "knowledge": row["knowledge"]}
+        self.connection.execute(update(questions).where(same).values(values))
+        return int(self.connection.execute(select(questions.c.id).where(same)).scalar_one())
+
+    def get(self, team_id: str, question_id: int) -> KeptQuestion | None:
+        query = select(questions).where(questions.c.team_id == team_id, questions.c.id == question_id)
+        return _kept(self.connection.execute(query).first())
+
+    def of_message(self, team_id: str, channel: str, ts: str) -> KeptQuestion | None:
+        """The latest question this message asked (an edit makes a new one); not what a shortcut made of it."""
+        query = (
+            select(questions)
+            .where(*_asked_in(team_id, channel, ts), questions.c.line.is_not(None))
+            .order_by(questions.c.id.desc())
+            .limit(1)
+        )
+        return _kept(self.connection.execute(query).first())
+
+    def reply_of_message(self, team_id: str, channel: str, ts: str) -> str | None:
+        """The ts of the reply to this message."""
+        query = (
+            select(questions.c.reply_ts)
+            .where(*_asked_in(team_id, channel, ts), questions.c.reply_ts.is_not(None))
+            .order_by(questions.c.id.desc())
+            .limit(1)
+        )
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def forget_message(self, team_id: str, channel: str, ts: str) -> None:
+        """Deletes what this message asked, with what people said to that."""
+        # What a shortcut made of it is another person's.
+        self.connection.execute(
+            delete(questions).where(*_asked_in(team_id, channel, ts), questions.c.line.is_not(None))
+        )
+
+    def recent_courts(self, asker: Asker, limit: int) -> tuple[str, ...]:
+        """Courts this person has asked about, the latest first."""
+        query = (
+            select(questions.c.matches)
+            .where(questions.c.team_id == asker.team_id, questions.c.user_id == asker.user_id)
+            .order_by(questions.c.id.desc())
+            .limit(MAX_LOOKED_BACK)
+        )
+        courts = (match.get("court") for row in self.connection.execute(query) for match in row.matches)
+        return tuple(dict.fromkeys(court for court in courts if court))[:limit]
+
+    def keep_feedback(self, asker: Asker, question_id: int, helpful: bool, now: datetime) -> None:
+        """One vote per person per question; the latest wins."""
+        row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id}
+        upsert(self.connection, feedback, row, {"helpful": helpful, "given_at": now})
+
+    def keep_pick(self, asker: Asker, question_id: int, entry: str, now: datetime) -> None:
+        """What the person meant: evidence for the matcher."""
+        row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id, "entry": entry}
+        upsert(self.connection, picks, row, {"picked_at": now})
+
+    # --- looking back
+
+    def teams(self) -> tuple[str, ...]:
+        """Every workspace that has asked something; what it asked is read workspace by workspace."""
+        return tuple(
+            self.connection.execute(select(questions.c.team_id).distinct().order_by(questions.c.team_id)).scalars()
+        )
+
+    def since(self, team_id: str, since: datetime) -> tuple[PastQuestion, ...]:
+        """What this workspace has asked since then, in order, with what people said to and picked from the replies."""
+        rows = self.connection.execute(
+            select(questions)
+            .where(questions.c.team_id == team_id, questions.c.asked_at >= since)
+            .order_by(questions.c.id)
+        ).all()
+        votes = self._by_question(feedback, feedback.c.helpful, team_id)
+        picked = self._by_question(picks, picks.c.entry, team_id)
+        return tuple(
+            PastQuestion(
+                asker=row.user_id,
+                text=row.text,
+                asked_at=row.asked_at,
+                parts=tuple(_past_match(match) for match in row.matches),
+                helped=tuple(votes.get(row.id, ())),
+                picked=tuple(picked.get(row.id, ())),
+            )
+            for row in rows
+        )
+
+    def _by_question(self, table: Table, column: ColumnElement[T], team_id: str) -> dict[int, list[T]]:
+        """The values of a column of what people said, by question."""
+        values: dict[int, list[T]] = {}
+        query = select(table.c.question_id, column).where(table.c.team_id == team_id).order_by(table.c.id)
+        for question, value in self.connection.execute(query):
+            values.setdefault(question, []).append(value)
+        return values
+
+
+def _asked_in(team_id: str, channel: str, ts: str) -> tuple[ColumnElement[bool], ...]:
+    return questions.c.team_id == team_id, questions.c.channel == channel, questions.c.ts == ts
+
+
+def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
+    return {
+        "team_id": asked.asker.team_id,
+        "user_id": asked.asker.user_id,
+        "key": asked.key,
+        "surface": asked.surface,
+        "channel": asked.channel,
+        "ts": asked.ts,
+        "line": line,
+        "text": asked.text,
+        "asked_at": now,
+        "matches": [_match_row(match) for match in matches],
+        "knowledge": knowledge,
+    }
+
+
+def _kept(row: Row[Any] | None) -> KeptQuestion | None:
+    if row is None:
+        return None
+    asker = Asker(row.team_id, row.user_id)
+    return KeptQuestion(row.id, asker, row.channel, row.ts, row.line, row.text, tuple(row.matches), row.reply_ts)
+
+
+def _past_match(row: Json) -> PastMatch:
+    return PastMatch(row["outcome"], row["entry"], row["topic"], tuple(row["suggestions"]))
+
+
+def _match_row(match: Match) -> Json:
+    return {
+        "outcome": match.outcome,
+        "entry": match.entry,
+        "topic": match.topic,
+        "confidence": round(match.confidence, 4),
+        "suggestions": list(match.suggestions),
+        "court": match.court,
+        "place_only": match.place_only,
+    }
+
+
+__all__ = ["KeptQuestion", "QuestionRows"]

@@ -1,0 +1,90 @@
+"""Lists for the staff: open tickets, and who is not linked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.helpdesk import (
+    Queue,
+    QueueLine,
+    Unlinked,
+)
+from handlers import action_ids
+from handlers.blocks.guidance import confirm
+from handlers.blocks.limits import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    section,
+    trusted_sections,
+)
+from handlers.blocks.replies import Message, plain, within_limits
+from handlers.blocks.words import WORDS
+
+MAX_LINES = 20
+"""Tickets in one list; people, who have shorter lines, may be twice as many."""
+
+
+def render_queue(queue: Queue, now: datetime) -> Message:
+    """Lists all open tickets, urgent first, then the oldest."""
+    blocks = queue_blocks(queue, now)
+    return Message(WORDS.queue.TITLE.strip("*"), within_limits([section(WORDS.queue.TITLE), *blocks]))
+
+
+def render_summary(lines: Sequence[QueueLine], now: datetime) -> Message:
+    """Lists tickets whose reminders came due together."""
+    title = WORDS.queue.summary(len(lines))
+    return Message(title.replace("*", ""), within_limits([section(title), *_queue_lines(lines, now)]))
+
+
+def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
+    """Counts, and a line for each ticket."""
+    if not queue.lines:
+        return [section(WORDS.queue.EMPTY)]
+    return [context(WORDS.tickets.counts(queue.mine, queue.by_state)), *_queue_lines(queue.lines, now)]
+
+
+def _queue_lines(lines: Sequence[QueueLine], now: datetime) -> list[Block]:
+    shown = "\n".join(_queue_line(line, now) for line in lines[:MAX_LINES])
+    return [*trusted_sections(shown), *_more(len(lines) - MAX_LINES)]
+
+
+def render_not_linked(people: Sequence[Unlinked], court: str | None, name: str | None) -> Message:
+    """Lists who told the bot that they are not linked yet, and how far they are; nothing else about them."""
+    words = WORDS.queue
+    if not people:
+        return plain(words.nobody_unlinked(name))
+    lines = "\n".join(_person_line(one) for one in people[: MAX_LINES * 2])
+    nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
+    csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
+    title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
+    more = _more(len(people) - MAX_LINES * 2)
+    blocks = [section(title), *trusted_sections(lines), *more, actions([nudge, csv], block_id="not_linked")]
+    return Message(title, within_limits(blocks))
+
+
+def _person_line(one: Unlinked) -> str:
+    whom = f" for {escape(one.subject)}" if one.subject else ""
+    seen = WORDS.queue.last_seen(one.since.isoformat())
+    return f"• <@{one.user}>{whom} · {one.court.short} · {escape(one.state)} · {seen}"
+
+
+def _more(left: int) -> list[Block]:
+    return [context(WORDS.queue.more(left))] if left > 0 else []
+
+
+def _queue_line(line: QueueLine, now: datetime) -> str:
+    ticket = line.ticket
+    head = escape(WORDS.tickets.head(ticket, line.court.short if line.court else None))
+    name = f"<{line.link}|{head.replace('|', '/')}>" if line.link else head
+    parts = [f"{'🔴 ' if ticket.urgent else ''}{name}", f"<@{ticket.asker}>", WORDS.tickets.state(ticket)]
+    parts.append(f"<@{ticket.owner}>" if ticket.owner else WORDS.queue.UNCLAIMED)
+    parts.append(WORDS.times.open_for((now - ticket.opened_at).total_seconds()))
+    if line.overdue:
+        parts.append(WORDS.queue.OVERDUE)
+    elif line.due is not None:
+        parts.append(WORDS.times.due(line.due))
+    return "• " + " · ".join(parts)
