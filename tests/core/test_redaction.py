@@ -480,13 +480,13 @@ def test_nothing_that_the_knowledge_says_people_ask_is_redacted(library: Library
     assert [text for text in texts if redact(text).text != text] == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "about", "cues", "denial", "english", "known_words", "other_languages", "question_talk", "sentence", "subject",
-        "subject_words",
-    ],  # fmt: skip
-)
+LISTS = (
+    "about", "cues", "denial", "english", "known_words", "other_languages", "question_talk", "sentence", "subject",
+    "subject_words",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_a_list_of_words_says_what_it_is_for_and_holds_each_word_as_it_is_compared(name: str) -> None:
     lines = (resources.files("bot.core.redaction") / "lists" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")

@@ -196,48 +196,15 @@ def composed(lines: Sequence[Line], most: int = 1500) -> Iterator[Example]:
             yield example(one.text + dice.choice((". ", "\n", " ", "\n\n")) + two.text, (*one.secrets, *two.secrets))
 
 
+COURTLY: Final = (
+    "how do I link my account in flsd CM/ECF PACER password pw expired reset the court login wrong code never came and "
+    "7-digit 1:20-cv-12345 22-10123 NextGen 1.7.1 9am, (305) 523-5100 $405 please what same again Utilities menu?"
+)
+
+
 def salads(most: int = 400) -> Iterator[Example]:
     """Words of court life in any order."""
-    words = [
-        "how",
-        "do",
-        "I",
-        "link",
-        "my",
-        "account",
-        "in",
-        "flsd",
-        "CM/ECF",
-        "PACER",
-        "password",
-        "pw",
-        "expired",
-        "reset",
-        "the",
-        "court",
-        "login",
-        "wrong",
-        "code",
-        "never",
-        "came",
-        "and",
-        "7-digit",
-        "1:20-cv-12345",
-        "22-10123",
-        "NextGen",
-        "1.7.1",
-        "9am,",
-        "(305)",
-        "523-5100",
-        "$405",
-        "please",
-        "what",
-        "same",
-        "again",
-        "Utilities",
-        "menu?",
-    ]
-    dice = random.Random(SEED)
+    dice, words = random.Random(SEED), COURTLY.split()
     yield from (example(" ".join(dice.choices(words, k=dice.randint(1, 14))), ()) for _ in range(most))
 
 
@@ -251,17 +218,21 @@ class Learner:
         names = sorted(name for name, n in counts.items() if n >= LEAST_LINES)
         self.ids = {name: at for at, name in enumerate(names)}
         self.weights: Floats = np.zeros(len(names))
-        self.changes: Floats = np.zeros((2, 2)) if before is None else before.changes.copy()
+        self.changes: Floats = np.zeros((2, 2))
         if before is not None:
-            for name, at in before.ids.items():
-                if name in self.ids:
-                    self.weights[self.ids[name]] = before.weights[at]
+            self._begin_with(before)
         order = sorted((at for at in range(len(examples)) if found[at]), key=lambda at: len(found[at]))
         self.penalty = PENALTY / len(order)
         self.batches = [
             _Batch([found[at] for at in part], [examples[at].secret for at in part], self.ids)
             for part in (order[start : start + BATCH] for start in range(0, len(order), BATCH))
         ]
+
+    def _begin_with(self, before: Learner) -> None:
+        self.changes += before.changes
+        for name, at in before.ids.items():
+            if name in self.ids:
+                self.weights[self.ids[name]] = before.weights[at]
 
     def learn(self, epochs: int) -> None:
         squares, change_squares = np.full(len(self.weights), 1e-8), np.full((2, 2), 1e-8)

@@ -124,29 +124,32 @@ _SETUP_KEY: Final = re.compile(
 )
 
 
+_VALUES: Final = (_SETUP_KEY, _BY_PHONE, _TO_SIGN_IN, _SHORT_CODE, _ENTERED, _LETTERED, _SENT, _SENT_TO)
+
+
 def codes(text: str) -> Iterator[Span]:
+    """Where such codes stand."""
     if _BARE_CODE.fullmatch(text) and len(set(text) & _DIGITS) > 1:
         bare = text.rstrip().rstrip("!?., \n")
         yield trimmed(bare, len(text) - len(text.lstrip()), len(bare))
         return
-    for pattern in (_SETUP_KEY, _BY_PHONE, _TO_SIGN_IN, _SHORT_CODE, _ENTERED, _LETTERED, _SENT, _SENT_TO):
-        for found in scan(pattern, text):
-            yield found.span("value")
-    talk = [
-        found.span()
-        for found in scan(_CODE_TALK, text)
-        if not OPEN_CODE.search(text[max(0, found.start() - 24) : found.start()])
-    ]
-    if not talk and not _ONLY_CODES.fullmatch(text):
-        return
-    yield from _listed(text)
-    yield from _beside(text, talk)
-    for found in scan(_GROUPED_CODE, text):
-        groups = re.split(r"[- ]", found[0])
-        letters = any(c.isalpha() for c in found[0])
-        mixed = any(any(c.isdigit() for c in group) and any(c.isalpha() for c in group) for group in groups)
-        if letters and mixed and len({len(group) for group in groups}) == 1 and not PUBLIC.fullmatch(found[0]):
-            yield found.span()
+    yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
+    talk = [found.span() for found in scan(_CODE_TALK, text) if not OPEN_CODE.search(_before(text, found))]
+    if talk or _ONLY_CODES.fullmatch(text):
+        yield from _listed(text)
+        yield from _beside(text, talk)
+        yield from (found.span() for found in scan(_GROUPED_CODE, text) if _is_grouped_code(found[0]))
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - 24) : found.start()]
+
+
+def _is_grouped_code(word: str) -> bool:
+    """Groups of one length, of which one mixes letters and digits."""
+    groups = re.split(r"[- ]", word)
+    mixed = any(not group.isdigit() and not group.isalpha() for group in groups)
+    return mixed and len({len(group) for group in groups}) == 1 and not PUBLIC.fullmatch(word)
 
 
 def _listed(text: str) -> Iterator[Span]:

@@ -73,18 +73,23 @@ def _is_inside(text: str, keyword: re.Match[str]) -> bool:
 def _announced(text: str, keyword: re.Match[str], kind: Kind) -> Span | None:
     before = text[max(0, keyword.start() - 60) : keyword.start()]
     paired = kind is Kind.PAIR or NAME_BEFORE.search(before) is not None
+    named = _NAME_GIVEN.search(before) is not None
     for bond, at in links(text, keyword.end()):
         value = pair_value(text, at) if paired and bond is not Bond.GAP else None
         if value is None and kind is not Kind.PAIR and not (bond is Bond.NEAR and _wanted(text, before, at)):
             is_pass = keyword[0].lower() == "pass" and bond in (Bond.SIGN, Bond.VERB)
             value = value_at(text, at, Kind.PW if is_pass else kind, bond)
-            if value is None and bond is Bond.NEAR and _NAME_GIVEN.search(before):
-                value = passphrase(text, at, at + 400)
-            if value is None and bond is Bond.SIGN and _NAME_GIVEN.search(before):
-                value = _unlisted(text, at)
+            value = _after_name(text, at, bond) if value is None and named else value
         if value is not None:
             return value
     return None
+
+
+def _after_name(text: str, at: int, bond: Bond) -> Span | None:
+    """The password in "login kjones22 password willow", "u: cjlaw22 pw: barnred"."""
+    if bond is Bond.NEAR:
+        return passphrase(text, at, at + 400)
+    return _unlisted(text, at) if bond is Bond.SIGN else None
 
 
 def _unlisted(text: str, at: int) -> Span | None:
@@ -112,16 +117,19 @@ def pair_value(text: str, at: int) -> Span | None:
     if link is None or opens_sentence(text[start:end]):
         return None
     second = first_word(text, link.end())
-    if second is None:
-        return None
+    return None if second is None else _second_half(text, text[start:end], second, signed=bool(link["sign"]))
+
+
+def _second_half(text: str, name: str, second: Span, *, signed: bool) -> Span | None:
+    """The password after a login name and a space, or after a sign such as "/"."""
     word = text[second[0] : second[1]]
     if word == MARK_WORD:
         return second
-    if link["sign"] and not opens_sentence(word):
+    if signed and not opens_sentence(word):
         return passphrase(text, second[0], second[0] + 400) or second
     # As in "creds: cjlaw22 redbarn": plain, but the last word there
-    handed = looks_like_code(text[start:end]) and _LAST_WORD.fullmatch(word) and _TEXT_END.match(text, second[1])
-    return whole_word(text, second) if looks_like_code(word) or (handed and not is_talk(word)) else None
+    last = looks_like_code(name) and _LAST_WORD.fullmatch(word) and _TEXT_END.match(text, second[1])
+    return whole_word(text, second) if looks_like_code(word) or (last and not is_talk(word)) else None
 
 
 def _password_half(word: str) -> bool:

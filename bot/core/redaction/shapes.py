@@ -84,40 +84,40 @@ _UNSPACED: Final = re.compile(
 
 
 def shapes(text: str) -> Iterator[Span]:
-    entities = [found.span() for found in scan(_ENTITY, text)]
+    """Where words stand that look like passwords."""
     about = first(_SIGNING_IN, text) is not None
-    in_file_talk = first(_FILES, text) is not None
-    position = 0
+    numbered = first(_FILES, text) is None
     walked: set[int] = set()
+    for start, end in _candidates(text):
+        word = text[start:end]
+        if is_string_of_words(word):
+            yield start, end
+            continue
+        looks = looks_like_password(word) or (about and may_be_password(word)) or (numbered and is_numbered_name(word))
+        names_a_box = FAVOURITE.fullmatch(word) is not None and text[end : end + 1] in (":", "=")
+        if looks and not names_a_box and not _is_login_name(text, start, end):
+            yield _second_part(word, start), end
+            yield from others(text, end, walked)
+
+
+def _second_part(word: str, start: int) -> int:
+    """Where the password in "jdoe/Gavel#Gavel" begins, if the word begins at `start`."""
+    slash = word.find("/", 2)
+    return start + slash + 1 if 0 < slash < len(word) - 5 and looks_like_password(word[slash + 1 :]) else start
+
+
+def _candidates(text: str) -> Iterator[Span]:
+    """The words of six to four hundred signs with more than letters in them, outside addresses and mentions."""
+    entities = [found.span() for found in scan(_ENTITY, text)]
+    position = 0
     for found in scan(_UNQUOTED, text):
         while position < len(entities) and entities[position][1] <= found.start():
             position += 1
         if position < len(entities) and entities[position][0] < found.end():
             continue
         start, end = trimmed(text, found.start(), found.end())
-        if end - start < 6 or end - start > 400:
-            continue
-        word = text[start:end]
-        if word.isalpha():
-            continue
-        if is_string_of_words(word):
+        if 6 <= end - start <= 400 and not text[start:end].isalpha():
             yield start, end
-            continue
-        names_a_box = FAVOURITE.fullmatch(word) is not None and text[end : end + 1] in (":", "=")
-        if (
-            (
-                looks_like_password(word)
-                or (about and may_be_password(word))
-                or (is_numbered_name(word) and not in_file_talk)
-            )
-            and not names_a_box
-            and not _is_login_name(text, start, end)
-        ):
-            slash = word.find("/", 2)
-            if 0 < slash < len(word) - 5 and looks_like_password(word[slash + 1 :]):
-                start += slash + 1
-            yield start, end
-            yield from others(text, end, walked)
 
 
 def fixed_forms(text: str) -> Iterator[Span]:
@@ -139,21 +139,20 @@ def pairs(text: str) -> Iterator[Span]:
     """The password in "name/Secret9": the second half has a digit and a capital, or both halves end in digits."""
     for found in scan(_SLASHED, text):
         start, end = trimmed(text, *found.span("value"))
-        word, name = text[start:end], found["name"]
-        lower, upper, digit, sharp = kinds(word)
-        about = _HANDED_OVER.search(text[max(0, found.start() - 16) : found.start()]) is not None
-        named = (
-            any(c.isdigit() for c in name)
-            or "@" in name
-            or about
-            or "+" in text[found.end("name") : start]
-            or AS_LOGIN.match(text, end) is not None
-        )
-        if not looks_like_code(word) or name.lower() in ("http", "https", "mailto", "tel"):
+        word = text[start:end]
+        if not looks_like_code(word) or found["name"].lower() in ("http", "https", "mailto", "tel"):
             continue
-        if (
-            (lower and digit and (upper or sharp))
-            or (named and lower and digit and len(word) >= 7)
-            or (sharp and lower and upper)
-        ):
+        lower, upper, digit, sharp = kinds(word)
+        mixed = lower and (digit + upper + sharp) >= 2
+        if mixed or (lower and digit and len(word) >= 7 and _is_named(text, found, start, end)):
             yield start, end
+
+
+def _is_named(text: str, found: re.Match[str], start: int, end: int) -> bool:
+    """Is the first half a login name?"""
+    return (
+        any(c.isdigit() or c == "@" for c in found["name"])
+        or _HANDED_OVER.search(text[max(0, found.start() - 16) : found.start()]) is not None
+        or "+" in text[found.end("name") : start]
+        or AS_LOGIN.match(text, end) is not None
+    )

@@ -149,11 +149,15 @@ def value_at(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
         return number
     if kind in (Kind.PW, Kind.PHRASE):
         return _plain_words(text, at, first, kind, bond) if bond in FIRM else _near_words(text, at, first, bond)
+    return _code_word(text, first, kind, bond)
+
+
+def _code_word(text: str, first: Span, kind: Kind, bond: Bond) -> Span | None:
+    """One word after "PIN" or "code", if it mixes letters and digits."""
     word = text[first[0] : first[1]]
     if bond in FIRM:
-        return (
-            whole_word(text, first) if is_mixed(word) and not (bond is Bond.VERB and ORDINARY.fullmatch(word)) else None
-        )
+        is_code = is_mixed(word) and not (bond is Bond.VERB and ORDINARY.fullmatch(word))
+        return whole_word(text, first) if is_code else None
     if kind is Kind.CODE and bond is Bond.NEAR and word.isupper() and len(word) >= 6 and is_mixed(word):
         return first
     return _counted_out(text, first)
@@ -161,16 +165,20 @@ def value_at(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
 
 def _quoted(text: str, start: int, end: int, kind: Kind, bond: Bond) -> Span | None:
     words = text[start:end].split()
-    if any(looks_like_code(word) for word in words) and not any(PUBLIC.fullmatch(word) for word in words):
-        return start, end
-    if kind is Kind.PHRASE:
-        return start, end
-    if kind is Kind.PW and bond is not Bond.GAP:
-        plain = [word.strip(EDGE_LEFT + EDGE_RIGHT).lower().replace("’", "'") for word in words]
-        strange = sum(not opens_sentence(word) for word in plain)
-        if words_of("denial").isdisjoint(plain) and (strange >= 2 or (strange and words_of("about").isdisjoint(plain))):
-            return start, end
-    return (start, end) if kind in (Kind.PIN, Kind.CODE) and _digits_only(text, (start, end)) else None
+    coded = any(map(looks_like_code, words)) and not any(map(PUBLIC.fullmatch, words))
+    if kind is Kind.PW:
+        secret = bond is not Bond.GAP and _is_no_message(words)
+    else:
+        secret = kind is Kind.PHRASE or _digits_only(text, (start, end))
+    return (start, end) if coded or secret else None
+
+
+def _is_no_message(words: list[str]) -> bool:
+    """Is what is quoted after "password" one, and no message such as "is not valid"?"""
+    plain = [word.strip(EDGE_LEFT + EDGE_RIGHT).lower().replace("’", "'") for word in words]
+    strange = sum(not opens_sentence(word) for word in plain)
+    firm = strange >= 2 or (strange > 0 and words_of("about").isdisjoint(plain))
+    return firm and words_of("denial").isdisjoint(plain)
 
 
 def _number(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
@@ -225,17 +233,10 @@ def passphrase(text: str, at: int, limit: int) -> Span | None:
     start = end = at
     strong_start = False
     for count, found in enumerate(WORD.finditer(text, at, limit)):
-        if count == 8 or (count and text[end : found.start()].strip(" \t") != "") or "\n" in text[end : found.start()]:
-            break
         left, right = trimmed(text, found.start(), found.end())
         word = text[left:right]
-        if (
-            not word
-            or word == MARK_WORD
-            or PUBLIC.fullmatch(word)
-            or ENTITY_START.match(text, found.start())
-            or (count and KEYWORD.fullmatch(word))
-        ):
+        gap = text[end : found.start()]
+        if count == 8 or "\n" in gap or (count and gap.strip(" \t")) or _is_no_part(text, found, word, count):
             break
         if count == 0:
             if opens_sentence(word):
@@ -247,6 +248,16 @@ def passphrase(text: str, at: int, limit: int) -> Span | None:
         if right != found.end() or (left != found.start() and count):
             break
     return (start, end) if end > start else None
+
+
+def _is_no_part(text: str, found: re.Match[str], word: str, count: int) -> bool:
+    """Is it the mark, an address or a mention, a keyword after the first word, or a sign only?"""
+    return (
+        word in ("", MARK_WORD)
+        or PUBLIC.fullmatch(word) is not None
+        or ENTITY_START.match(text, found.start()) is not None
+        or (count > 0 and KEYWORD.fullmatch(word) is not None)
+    )
 
 
 def _ends_phrase(word: str, *, strong_start: bool) -> bool:

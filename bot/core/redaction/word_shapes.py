@@ -119,23 +119,26 @@ def looks_like_password(word: str) -> bool:
     """Looks like a password with no word about passwords near it."""
     if not 6 <= len(word) <= 200 or PUBLIC.fullmatch(word) or ORDINARY.fullmatch(word.rstrip("!")):
         return False
-    if FAVOURITE.fullmatch(word):
-        return True
     lower, upper, digit, sharp = kinds(word)
-    if digit and _garbled(word):
+    if FAVOURITE.fullmatch(word) or (digit and _garbled(word)):
         return True
     if not lower:
-        return upper and digit and not _SHARP_SET.isdisjoint(word[1:-1]) and len(word) >= 8
-    if digit and sharp:
-        inner = not _SHARP_SET.isdisjoint(word[1:-1])
-        return (
-            inner or (upper and not _SHARP_SET.isdisjoint((word[0], word[-1])) and len(word) >= 8)
-        ) and not _SUM.fullmatch(word)
+        return upper and digit and _is_sharp(word[1:-1]) and len(word) >= 8
     if sharp:
-        return len(word) >= 7 and upper and bool(_SYMBOL_INSIDE.search(word))
-    if not digit or len(word) < 8:
-        return False
-    return _scrambled(word, upper=upper)
+        return _with_sign(word, upper=upper, digit=digit)
+    return digit and len(word) >= 8 and _scrambled(word, upper=upper)
+
+
+def _is_sharp(signs: str) -> bool:
+    return not _SHARP_SET.isdisjoint(signs)
+
+
+def _with_sign(word: str, *, upper: bool, digit: bool) -> bool:
+    """Small letters and a sharp symbol: with a digit, the symbol inside; without, "Gavel#Gavel"."""
+    if not digit:
+        return len(word) >= 7 and upper and _SYMBOL_INSIDE.search(word) is not None
+    at_end = upper and len(word) >= 8 and _is_sharp(word[0] + word[-1])
+    return (_is_sharp(word[1:-1]) or at_end) and not _SUM.fullmatch(word)
 
 
 def _garbled(word: str) -> bool:
