@@ -13,6 +13,8 @@ from bot.core.redaction.vocabulary import (
     KEYWORD,
     NAME_BEFORE,
     OPEN_CODE,
+    PHRASE,
+    PW,
     Kind,
     is_listed,
     is_talk,
@@ -43,6 +45,8 @@ _ASKED: Final = re.compile(
 )
 # As in "jdoe1177"
 _NAME: Final = re.compile(r"[A-Za-z.]{2,20}\d{1,6}(?![^\s,.;:?)])")
+# Before a login name: "forgot my password "
+_WANTED: Final = re.compile(rf"{_ASKED.pattern.removesuffix('$')}(?:{PHRASE}|{PW})\s$", re.IGNORECASE)
 
 
 def after_keywords(text: str) -> Iterator[Span]:
@@ -134,3 +138,8 @@ def _second_half(text: str, name: str, second: Span, *, signed: bool) -> Span | 
 
 def _password_half(word: str) -> bool:
     return len(word) >= 5 and not opens_sentence(word) and not PUBLIC.fullmatch(word)
+
+
+def is_login_of_wanted(text: str, at: int) -> bool:
+    """Does the login name stand at `at` whose password is asked for: "forgot my password jdoe1177"?"""
+    return _NAME.match(text, at) is not None and _WANTED.search(text[max(0, at - 60) : at]) is not None

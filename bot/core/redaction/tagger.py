@@ -17,14 +17,15 @@ from typing import Final
 
 from bot.core.pieces import pause
 from bot.core.redaction.features import features, subject_of
+from bot.core.redaction.keywords import is_login_of_wanted
 from bot.core.redaction.text import MARK, Span
 from bot.core.redaction.tokens import PLAIN_SHAPES, Token, is_wordy, tokens
 
 _SURE: Final = {"f": 0.35, "w": 0.35, "q": 0.4, "t": 0.6, "l": 0.5, "c": 0.7, "0": 0.7}
 """How probable one word of a secret must be, by what the text is about (`features.subject_of`). Where a word gives
 secrets away more is taken for one; these are the bounds that `tests/redaction/test_corpora.py` holds to its bars."""
-_SURE_NUMBER: Final = 0.92
-"""How probable a number must be: most of them are of cases, offices and phones."""
+_SURE_OF_OTHERS: Final = 0.92
+"""The same for a number, most of which are of cases, offices and phones, and for a remark such as "expired"."""
 _PART: Final = 0.2
 """How probable the words beside it must be."""
 _LONGEST: Final = 1200
@@ -65,7 +66,8 @@ def tagged(text: str) -> Iterator[Span]:
         piece = text[at:end]
         words = tokens(piece)
         if any(map(_hints, words)):
-            yield from ((at + start, at + stop) for start, stop in spans(words, subject_of(words), chances(words)))
+            found = spans(words, subject_of(words), chances(words))
+            yield from ((at + start, at + stop) for start, stop in found if not is_login_of_wanted(piece, start))
         at = end
 
 
@@ -115,9 +117,13 @@ def spans(words: Sequence[Token], subject: str, probable: Sequence[float]) -> It
         while stop < len(words) and probable[stop] >= _PART and words[stop].text != MARK:
             stop += 1
         run = range(at, stop)
-        if any(probable[place] >= (_SURE[subject] if is_wordy(words[place].text) else _SURE_NUMBER) for place in run):
+        if any(probable[place] >= _bound(words[place], subject) for place in run):
             yield _without_marks(words, at, stop)
         at = max(stop, at + 1)
+
+
+def _bound(word: Token, subject: str) -> float:
+    return _SURE_OF_OTHERS if word.remark or not is_wordy(word.text) else _SURE[subject]
 
 
 def _without_marks(words: Sequence[Token], start: int, end: int) -> Span:
