@@ -111,15 +111,27 @@ def chances(words: Sequence[Token], weighed: Model | None = None) -> list[float]
 
 def spans(words: Sequence[Token], subject: str, probable: Sequence[float]) -> Iterator[Span]:
     """The runs of words that may be a secret's, of which one surely is."""
+    parts = _parts(words, probable)
     at = 0
     while at < len(words):
         stop = at
-        while stop < len(words) and probable[stop] >= _PART and words[stop].text != MARK:
+        while stop < len(words) and parts[stop]:
             stop += 1
         run = range(at, stop)
         if any(probable[place] >= _bound(words[place], subject) for place in run):
             yield _without_marks(words, at, stop)
         at = max(stop, at + 1)
+
+
+def _parts(words: Sequence[Token], probable: Sequence[float]) -> list[bool]:
+    """Which words may be a secret's; after one such as "Harbor22" no plain ones: "Harbor22 fails"."""
+    parts: list[bool] = []
+    coded = False
+    for word, chance in zip(words, probable, strict=True):
+        coded = word.shape in ("odd", "glaring") or (coded and word.shape == "lower")
+        after = coded and word.shape == "lower"
+        parts.append(chance >= _PART and word.text != MARK and not after)
+    return parts
 
 
 def _bound(word: Token, subject: str) -> float:
