@@ -246,12 +246,8 @@ def _profile_lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     from bot.core.answering import field_values, fill, long_date
     from handlers.blocks.words import WORDS
 
-    values, nothing, line = (
     nothing, line = WORDS.comparison.NOT_ON_RECORD, WORDS.sources.line
     values = field_values(library, court, _today(court))
-        WORDS.comparison.NOT_ON_RECORD,
-        WORDS.sources.line,
-    )
     live, reset = court.go_live, court.reset
     if live is None:
         yield "go-live", f"{nothing}; {values['live_since']}"
