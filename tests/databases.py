@@ -32,6 +32,9 @@ _WITH_ROWS: Final = text(
 )
 _COUNTED: Final = text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL")
 
+PATIENCE_SECONDS: Final = 240.0
+"""So long a test waits for one of the pool's connections; on a busy machine hundreds at once take more than thirty."""
+
 
 class ChangedLayoutError(AssertionError):
     """A test changed more than rows in the database that others use after it."""
@@ -56,7 +59,9 @@ class Postgres:
 
     def copy(self) -> Engine:
         """A database of one's own, migrated and empty."""
-        return database.connect(f"{self._address}/{self._made(f'TEMPLATE {self._template}')}")
+        engine = database.connect(f"{self._address}/{self._made(f'TEMPLATE {self._template}')}")
+        engine.pool._timeout = PATIENCE_SECONDS  # type: ignore[attr-defined]
+        return engine
 
     def shared(self) -> Engine:
         """The database that tests use in turn, empty."""

@@ -76,7 +76,7 @@ def spoken(part: Part) -> str:
         case Answered(answer=answer):
             return plain(answer_text(answer))
         case Suggested():
-            return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
+            return _choices(part)
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
@@ -91,6 +91,10 @@ def spoken(part: Part) -> str:
             return WORDS.answers.PROGRESS_IN_SLACK
         case _:
             assert_never(part)
+
+
+def _choices(part: Suggested) -> str:
+    return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
 
 
 def answer_text(answer: Answer) -> str:

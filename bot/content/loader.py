@@ -15,6 +15,7 @@ from bot.content import schema
 from bot.content.canned_replies import read_replies
 from bot.content.files import files, strays
 from bot.content.flows import Known, read_flows
+from bot.content.schema_errors import mistakes
 from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
@@ -137,7 +138,7 @@ class _Reader:
                 yield document, model.model_validate(document.data)
             except ValidationError as error:
                 self.broken.add(pattern)
-                for at, text in schema.mistakes(error):
+                for at, text in mistakes(error):
                     self._say(document, at, text)
 
     def _each(

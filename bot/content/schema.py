@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -18,10 +17,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
 from bot.core import knowledge as core
 
@@ -471,69 +468,3 @@ def _distinct(node: str, choices: tuple[Choice, ...]) -> None:
     ids = [choice.id for choice in choices]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise ValueError(f"{node!r} has the choice {twice[0]!r} twice")
-
-
-# --- what is wrong, in words ----------------------------------------------------------------------------------------
-
-
-MAX_SAID = 300
-"""Characters of a sentence about a mistake, which may quote what stands there."""
-
-
-Loc = tuple[int | str, ...]
-
-
-def mistakes(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Where each mistake stands in the file, and a sentence that says how to put it right."""
-    details = _told(error.errors())
-    meant = dict(_mistyped_keys(details))
-    for detail in details:
-        if detail["type"] == "missing" and detail["loc"] in meant.values():
-            continue
-        said = _sentence(detail)
-        if detail["loc"] in meant:
-            said = f"the key `{detail['loc'][-1]}` is not known here; did you mean `{meant[detail['loc']][-1]}`?"
-        yield detail["loc"], said if len(said) <= MAX_SAID else said[: MAX_SAID - 1] + "…"
-
-
-def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without "the list is too short" where it is that only because of a mistake in one of its items."""
-    wrong = [detail["loc"] for detail in details]
-    return [
-        detail
-        for detail in details
-        if detail["type"] != "too_short"
-        or not any(len(loc) > len(detail["loc"]) and loc[: len(detail["loc"])] == detail["loc"] for loc in wrong)
-    ]
-
-
-def _mistyped_keys(details: list[ErrorDetails]) -> Iterator[tuple[Loc, Loc]]:
-    """Each key that is not known, with the one that is missing beside it and is spelled much alike."""
-    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
-    for detail in details:
-        loc = detail["loc"]
-        beside = {str(other[-1]): other for other in missing if other[:-1] == loc[:-1]}
-        near = get_close_matches(str(loc[-1]), beside, n=1) if detail["type"] == "extra_forbidden" else []
-        if near:
-            yield loc, beside[near[0]]
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"the key `{detail['loc'][-1]}` is not known here; knowledge/README.md lists the keys"
-        case "missing":
-            return f"the key `{detail['loc'][-1]}` is missing"
-        case "value_error":
-            return detail["msg"].removeprefix("Value error, ")
-        case "string_type":
-            return f"`{where}` must be text, not {detail['input']!r}; put it in quotes"
-        case "too_short":
-            return f"`{where}` is empty; it needs at least one"
-        case "string_pattern_mismatch":
-            return f"`{where}`: {detail['input']!r} is not written as it must be; see knowledge/README.md"
-        case kind if kind.startswith("date"):
-            return f"`{where}`: {detail['input']!r} is not a date; write it as 2027-05-20"
-        case _:
-            return f"`{where}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}"

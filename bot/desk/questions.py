@@ -153,12 +153,6 @@ class QuestionDesk:
                 return None
         return _Response(asked, context, parts)
 
-    def is_theirs(self, asked: Asked) -> bool:
-        """Whether a message in a thread comes from the person who began that thread by asking the bot."""
-        with self._store.reading() as unit:
-            conversation = unit.conversations.get(asked.asker.team_id, asked.channel, asked.thread_ts or "")
-        return conversation is not None and conversation.asker == asked.asker.user_id
-
     def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""
         with self._store.reading() as unit:

@@ -141,11 +141,11 @@ def _more(ticket: Ticket) -> Block:
     ]
     return {
         "type": "static_select",
-        "action_id": action_ids.STAFF_MORE,
+        "action_id": action_ids.Action.STAFF_MORE,
         "placeholder": plain_text(WORDS.staff.MORE),
         "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
     }
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | None = None) -> Block:
-    return button(text, f"{action_ids.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
+    return button(text, f"{action_ids.Action.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)

@@ -107,7 +107,7 @@ def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
 def add_row(ticket: Ticket, question: int) -> Block:
     """Offers to add a question to a ticket, when it was asked outside the ticket's thread."""
     value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
-    return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
+    return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.Action.MINE}.add", value)], block_id="add")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
@@ -143,7 +143,9 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
 def rating(ticket: Ticket) -> list[Block]:
     """Asks how the help was."""
     buttons = [
-        button(name, f"{action_ids.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode())
+        button(
+            name, f"{action_ids.Action.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode()
+        )
         for score, name in enumerate(WORDS.asker.RATINGS, start=1)
     ]
     return [section(WORDS.asker.RATE), actions(buttons, block_id="rating")]
@@ -186,4 +188,4 @@ def _controls(card: AskerCard) -> list[Block]:
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct) -> Block:
-    return button(text, f"{action_ids.MINE}.{act}", action_ids.OnTicket(ticket.id, act).encode())
+    return button(text, f"{action_ids.Action.MINE}.{act}", action_ids.OnTicket(ticket.id, act).encode())

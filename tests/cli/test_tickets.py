@@ -35,7 +35,7 @@ TERMS = Terms(desk_calendar("Mon-Fri 09:00-17:00", "America/New_York", [2026]), 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs `python -m bot tickets ...` in this process, with an own database and without any knowledge."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delattr(bot.serving.knowledge_base, "shelf_from")
+    monkeypatch.delattr(bot.serving.knowledge_base, "knowledge_base_from")
     return run_in(tmp_path, monkeypatch, capsys, "tickets")
 
 
