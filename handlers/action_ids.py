@@ -4,71 +4,90 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, quote_plus
 
-HELPED_YES = "helped_yes"
-HELPED_NO = "helped_no"
-PICK = "pick"
-"""An option of "did you mean": the message turns into the answer."""
-RELATED = "related"
-"""A related question: its answer follows as a message of its own."""
-COURT = "court"
-"""A court for the answer shown: the message changes."""
-SIBLING = "sibling"
-DESK = "desk"
-POST_IN_THREAD = "post_in_thread"
-USUAL_COURT = "usual_court"
-FORGET_COURT = "forget_court"
-EXAMPLE = "example"
-CHECK = "check"
-"""Anything in the card of a guided check; what it does is in the value, a `Step`."""
-CHECK_COURT = "check_court"
-"""The court asked for in a card: the option's value is the court, so the `Step` is in the action id."""
-START = "start"
-"""Begins a guided check, or shows one again; the value is a `Start`."""
-PROGRESS = "progress"
-"""Shows one's checks in the direct message."""
-TOLD = "told"
-"""Opens *Your saved answers*."""
-FORGET_ALL = "forget_all"
-PRIVACY_EXPORT = "privacy_export"
-PRIVACY_ERASE = "privacy_erase"
-"""What is kept about somebody: sent to them, erased."""
-CHECK_LABEL = "check_label"
-"""Callback of the modal for the name of the person asked for."""
-TOLD_FORM = "told_form"
-"""Callback of *Your saved answers*."""
-TICKET_FORM = "ticket_form"
-"""Callback of the form for the help desk."""
-TICKET_TRIAGE = "ticket_triage"
-"""Callback of what can be done alone, shown before the form is sent."""
-TRIAGE_SOLVED = "triage_solved"
-TICKET_COURT = "ticket_court"
-MINE = "mine"
-"""Anything an asker presses about their ticket; what it does is in the value, an `OnTicket`."""
-STAFF = "staff"
-"""The same for staff."""
-STAFF_MORE = "staff_more"
-"""The menu of what staff do less often: the option's value is an `OnTicket`."""
-STAFF_FORM = "staff_form"
-"""Callback of every form that staff fill in about a ticket; which one is in its metadata."""
-STAFF_PREVIEW = "staff_preview"
-"""Callback of what the asker will read, before it is sent."""
-SETTINGS = "desk_settings"
-"""Opens the help desk's settings."""
-SETTINGS_FORM = "settings_form"
-"""Their callback."""
-SETTINGS_COURTS = "settings_courts"
-NEW_TICKET = "new_ticket"
-"""Opens the form, from anywhere but an answer."""
-NUDGE = "nudge"
-NOT_LINKED_CSV = "not_linked_csv"
-MAKE_TICKET = "make_ticket"
-"""Callback of the message shortcut *Make a ticket*."""
-ANSWER_THIS = "answer_this"
-"""Callback of the message shortcut."""
+
+class Action(StrEnum):
+    """What is pressed or chosen in a message, the Home tab or a modal; `listeners/clicks.py` handles each."""
+
+    HELPED_YES = "helped_yes"
+    HELPED_NO = "helped_no"
+    PICK = "pick"
+    """An option of "did you mean": the message turns into the answer."""
+    RELATED = "related"
+    """A related question: its answer follows as a message of its own."""
+    COURT = "court"
+    """A court for the answer shown: the message changes."""
+    SIBLING = "sibling"
+    DESK = "desk"
+    NEW_TICKET = "new_ticket"
+    """Opens the form, from anywhere but an answer."""
+    POST_IN_THREAD = "post_in_thread"
+    USUAL_COURT = "usual_court"
+    FORGET_COURT = "forget_court"
+    EXAMPLE = "example"
+    CHECK = "check"
+    """Anything in the card of a guided check; what it does is in the value, a `Step`."""
+    CHECK_COURT = "check_court"
+    """The court asked for in a card: the option's value is the court, so the `Step` is in the action id."""
+    START = "start"
+    """Begins a guided check, or shows one again; the value is a `Start`."""
+    PROGRESS = "progress"
+    """Shows one's checks in the direct message."""
+    TOLD = "told"
+    """Opens *Your saved answers*."""
+    FORGET_ALL = "forget_all"
+    PRIVACY_EXPORT = "privacy_export"
+    """Sends people what is kept about them."""
+    PRIVACY_ERASE = "privacy_erase"
+    TRIAGE_SOLVED = "triage_solved"
+    MINE = "mine"
+    """Anything an asker presses about their ticket; what it does is in the value, an `OnTicket`."""
+    STAFF = "staff"
+    """The same for staff."""
+    STAFF_MORE = "staff_more"
+    """The menu of what staff do less often: the option's value is an `OnTicket`."""
+    SETTINGS = "desk_settings"
+    """Opens the help desk's settings."""
+    NUDGE = "nudge"
+    NOT_LINKED_CSV = "not_linked_csv"
+
+
+class Modal(StrEnum):
+    """Callbacks of the modals that people send."""
+
+    CHECK_LABEL = "check_label"
+    """The name of the person asked for."""
+    TOLD_FORM = "told_form"
+    """*Your saved answers*."""
+    TICKET_FORM = "ticket_form"
+    """The form for the help desk."""
+    TICKET_TRIAGE = "ticket_triage"
+    """What can be done alone, shown before the form is sent."""
+    STAFF_FORM = "staff_form"
+    """Every form that staff fill in about a ticket; which one is in its metadata."""
+    STAFF_PREVIEW = "staff_preview"
+    """What the asker will read, before it is sent."""
+    SETTINGS_FORM = "settings_form"
+
+
+class Menu(StrEnum):
+    """Selects in modals that ask for options while somebody types. What is chosen comes with the modal."""
+
+    TICKET_COURT = "ticket_court"
+    SETTINGS_COURTS = "settings_courts"
+
+
+class Shortcut(StrEnum):
+    """Callbacks of the message shortcuts."""
+
+    ANSWER_THIS = "answer_this"
+    MAKE_TICKET = "make_ticket"
+
+
 REPLY_EVENT = "helpdesk_reply"
 """Type of the message metadata that marks our replies."""
 
@@ -172,10 +191,12 @@ def decode_start(value: str) -> Start:
     return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, number(fields.get("r", [""])[0]))
 
 
-TicketAct = Literal[
+AskerAct = Literal["state", "withdraw", "reopen", "rate", "add"]
+StaffAct = Literal[
     "claim", "unclaim", "reply", "info", "pass", "answered", "resolve", "transfer", "snooze", "kind", "urgent",
-    "duplicate", "again", "canned", "show", "state", "withdraw", "reopen", "rate", "add",
+    "duplicate", "again", "canned", "show",
 ]  # fmt: skip
+TicketAct = Literal[AskerAct, StaffAct]
 _TICKET_ACTS: frozenset[str] = frozenset(get_args(TicketAct))
 
 

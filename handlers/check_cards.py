@@ -12,10 +12,12 @@ from slack_bolt.async_app import AsyncRespond
 from bot.core.asking import Asker
 from bot.core.guiding import Card
 from bot.desk.guidance import GuidanceDesk
-from bot.jobs.inbox import Job, LaterError
+from bot.jobs.inbox import LaterError
 from handlers.blocks.guidance import render_card
 from handlers.blocks.replies import Message
-from handlers.slack.client import SlackClient, UndeliverableError, at_most_once
+from handlers.slack.client import Sending, SlackClient
+from handlers.slack.failures import UndeliverableError, at_most_once
+from handlers.slack.places import Place
 from handlers.slack.private_replies import by_url
 
 log = structlog.get_logger(__name__)
@@ -29,19 +31,10 @@ class Cards:
     slack_client: SlackClient
 
     async def post(
-        self,
-        asker: Asker,
-        card: Card,
-        channel: str,
-        key: str,
-        *,
-        work: Job,
-        since: str,
-        as_: Message | None = None,
+        self, asker: Asker, card: Card, channel: str, sending: Sending, message: Message | None = None
     ) -> None:
-        """Posts a card anew. `as_`: with something else around it. Raises as `SlackClient.post` does."""
-        message = as_ or render_card(card)
-        ts = await self.slack_client.post(channel, None, message, key, work=work, since=since)
+        """Posts a card anew. message: the card with something else around it. Raises as `SlackClient.post` does."""
+        ts = await self.slack_client.post(Place(channel), message or render_card(card), sending)
         await self._settle(asker, card, channel, ts)
 
     async def redraw(
@@ -59,7 +52,7 @@ class Cards:
             log.warning("a card cannot be redrawn", run=card.run, reason=str(error))
             if respond is None or not await by_url(respond, message, replace=True):
                 key = f"card:{card.run}:{secrets.token_hex(8)}"
-                ts = await at_most_once(self.slack_client.post(channel, None, message, key)) or ts
+                ts = await at_most_once(self.slack_client.post(Place(channel), message, Sending(key))) or ts
         await self._settle(asker, card, channel, ts)
 
     async def _settle(self, asker: Asker, card: Card, channel: str, ts: str) -> None:

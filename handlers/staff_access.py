@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.inbox import LaterError
 from handlers.blocks.words import WORDS
-from handlers.slack.client import UndeliverableError, failures
+from handlers.slack.failures import UndeliverableError, failures
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

@@ -17,7 +17,8 @@ from bot.cli import cli
 from bot.content import schema
 from bot.content.lint import check
 from bot.content.loader import Loaded, load_with_places
-from bot.core.answering import FIELDS, answer
+from bot.core.answering import FIELDS, answer, system_kind
+from bot.core.knowledge import Phone
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +91,9 @@ def test_the_examples_do_what_the_cookbook_says(cooked: Loaded) -> None:
     assert alabama.go_live.certainty == "announced"
     assert wisconsin.reset is not None
     assert wisconsin.reset.route == "court"
+    assert wisconsin.help_desk == (Phone("414-555-0100"),)
+    assert system_kind(library.courts["wvnd"], date(2026, 4, 1)) == "court-links"
+    assert system_kind(library.courts["wvnd"], date(2026, 3, 31)) == "cm-ecf"
     steps = answer(library, library.entries["link-steps"], alabama, TODAY).steps
     assert [step.key for step in steps] == [
         "open",

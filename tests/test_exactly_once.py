@@ -20,7 +20,7 @@ from bot.store import database
 from bot.store.store import Store
 from handlers import action_ids
 from handlers.blocks.words import WORDS
-from handlers.slack import client
+from handlers.slack import failures
 from handlers.slack.error_names import TOKEN_REFUSED
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
@@ -250,7 +250,7 @@ async def test_a_failing_slack_is_tried_again(stage: Stage) -> None:
 async def test_a_token_that_slack_refuses_delays_the_answer_until_there_is_another(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
-    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.1)
+    monkeypatch.setattr(failures, "ADMIN_SECONDS", 0.1)
     stage.slack.faults.fail("chat.postMessage", 2, status=200, error=error)
 
     question = await stage.slack.person("U_ADA").says("#ask-helpdesk", f"@helpdesk {WHEN}")
@@ -353,10 +353,10 @@ async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
 
     with pytest.raises(NotAnsweredError):
-        await ada.clicks(answer, f"{action_ids.RELATED}.0")
+        await ada.clicks(answer, f"{action_ids.Action.RELATED}.0")
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
-    await ada.clicks(answer, f"{action_ids.RELATED}.0")
+    await ada.clicks(answer, f"{action_ids.Action.RELATED}.0")
     await all_done(stage)
 
     assert len(replies(stage, question)) == 2

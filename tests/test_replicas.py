@@ -38,7 +38,7 @@ from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import Alarm, written
+from handlers.jobs.tasks import Alarm, to_json
 from tests.bench.clicks import databases
 from tests.process import ROOT
 from tests.small_knowledge import change, folder_in
@@ -319,7 +319,7 @@ async def test_bots_killed_one_after_the_other_under_load_answer_and_remind_once
         for number in range(ALARMS):
             alarm = Alarm("U_BEN", f"Reminder {number}", f"{now.timestamp():.6f}")
             due = now + timedelta(seconds=1 + number * STORM_SECONDS / ALARMS)
-            unit.outbox.schedule(TEAM, f"alarm:{number}", written(alarm), due, now)
+            unit.outbox.schedule(TEAM, f"alarm:{number}", to_json(alarm), due, now)
 
     storm = asyncio.create_task(replicas.storm())
     in_doubt, _ = await asyncio.gather(replicas.killing(storm), replicas.picking(storm))
@@ -344,7 +344,7 @@ async def test_timers_due_for_all_bots_at_the_same_moment_fire_once_each(replica
     due, timers = now + timedelta(seconds=0.5), [f"At the same moment, {number:02}" for number in range(20)]
     with replicas.store.writing() as unit:
         for reason in timers:
-            alarm = written(Alarm("U_KIM", reason, f"{now.timestamp():.6f}"))
+            alarm = to_json(Alarm("U_KIM", reason, f"{now.timestamp():.6f}"))
             unit.outbox.schedule(TEAM, f"moment:{reason}", alarm, due, now)
 
     await replicas.slack.wait_for(lambda: len(replicas.said(DM, "U_KIM")) >= len(timers), 20)

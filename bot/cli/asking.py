@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -26,7 +27,9 @@ def ask(
     kb = knowledge_base_from(settings_.read(), options.said)
     usual = None if court is None else options.court(kb.library, kb.finder, court).id
     redaction = redact(question)
-    parts = kb.respond(redaction.text, Context(usual_court=usual), terminal.day_of(day))
+    # Of another day nobody knows the hour: then only the hours of an office are shown.
+    moment = kb.moment(datetime.now(UTC)) if day is None else None
+    parts = kb.respond(redaction.text, Context(usual_court=usual), terminal.day_of(day), moment)
     if as_json:
         options.print_json(terminal.as_json(parts, redaction.text))
     else:

@@ -23,6 +23,7 @@ def check(
 ) -> None:
     """Checks the knowledge and names all problems at once, with file, line and fix."""
     from bot.content import lint as checking
+    from bot.content.court_check import prove_courts
     from bot.content.flow_check import prove
     from bot.content.loader import load_with_places
     from handlers.blocks.answers import answer_blocks
@@ -34,6 +35,7 @@ def check(
     problems = (
         *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1))),
         *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
+        *prove_courts(loaded, day),
     )
     for problem in problems:
         print(problem)

@@ -76,7 +76,7 @@ def spoken(part: Part) -> str:
         case Answered(answer=answer):
             return plain(answer_text(answer))
         case Suggested():
-            return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
+            return _choices(part)
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):
@@ -93,6 +93,10 @@ def spoken(part: Part) -> str:
             assert_never(part)
 
 
+def _choices(part: Suggested) -> str:
+    return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
+
+
 def answer_text(answer: Answer) -> str:
     """An answer as running mrkdwn, without its sources."""
     lines = [answer.lead]
@@ -107,6 +111,8 @@ def answer_text(answer: Answer) -> str:
         lines += ["", answer.rule]
     for note in answer.notes:
         lines += ["", f"In this court: {note.text}"]
+    if answer.offices:
+        lines += ["", *answer.offices]
     return "\n".join(lines)
 
 

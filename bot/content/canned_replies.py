@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.content import schema
 from bot.content.flows import Known
+from bot.content.schema_errors import mistakes
 from bot.content.yaml_lines import Document, Path_, Problem, YamlError, read
 from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
@@ -38,7 +39,7 @@ def read_replies(
         problems.append(error.problem)
         return {}
     except ValidationError as error:
-        problems += [Problem(name, document.line(at), text) for at, text in schema.mistakes(error)]
+        problems += [Problem(name, document.line(at), text) for at, text in mistakes(error)]
         return {}
     problems += _Judge(document, raw, known).problems()
     for number, reply in enumerate(raw.replies):

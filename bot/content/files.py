@@ -22,6 +22,7 @@ READ: Final = (
     "flows/*.yaml",
     "courts/directory.yaml",
     "courts/go_live.yaml",
+    "courts/pacer.yaml",
     "courts/profiles/*.yaml",
 )
 """All that the readers take; a reader asks for one of these patterns."""

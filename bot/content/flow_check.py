@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core import flow as rules
-from bot.core.answering import fields_in, live_state
+from bot.core.answering import fields_in, live_state, system_kind
 from bot.core.flow import Choose, FlowContext, Position, Progress, StepDone
 from bot.core.guiding import AtStep, Card, CheckState, Stuck, card
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
@@ -158,18 +158,27 @@ def _alike(library: Library, today: date) -> list[list[FlowContext]]:
     Each court today; and one of each kind on the day before its change, on that day, and before anything is on record.
     """
     groups: dict[object, list[FlowContext]] = {}
+    named = _named_in_branches(library)
     for court in library.courts.values():
         days = [today, library.live_by - timedelta(days=1)]
         if court.go_live is not None:
             days += [court.go_live.day - timedelta(days=1), court.go_live.day]
         for day in days:
-            group = groups.setdefault(_decides(library, court, day), [])
+            group = groups.setdefault((court.id if court.id in named else None, *_decides(library, court, day)), [])
             if day == today or not group:
                 group.append(FlowContext(library, court, day))
     return list(groups.values())
 
 
-def _decides(library: Library, court: Court, day: date) -> object:
+def _named_in_branches(library: Library) -> frozenset[str]:
+    """Ids of the courts that a branch of any flow asks for."""
+    branches = (node for flow in library.flows.values() for node in flow.nodes.values() if isinstance(node, Branch))
+    whens = (case.when for branch in branches for case in branch.cases if case.when)
+    return frozenset(id_ for when in whens for id_ in when.court or ())
+
+
+def _decides(library: Library, court: Court, day: date) -> tuple[object, ...]:
     own = tuple((one.name, tuple(step.key for step in one.steps)) for one in court.procedures)
     state = live_state(court, day, library.live_by)
-    return state, court.type, court.id if court.rule else None, court.reset.route if court.reset else None, own
+    route = court.reset.route if court.reset else None
+    return state, court.type, system_kind(court, day), route, own

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.content import schema
 from bot.content.files import files
+from bot.content.schema_errors import mistakes
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
 from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
@@ -45,7 +46,7 @@ def read_flows(
             problems.append(error.problem)
             continue
         except ValidationError as error:
-            problems += [Problem(name, document.line(at), text) for at, text in schema.mistakes(error)]
+            problems += [Problem(name, document.line(at), text) for at, text in mistakes(error)]
             continue
         problems += _Judge(document, raw, known).problems()
         if raw.id in flows:

@@ -15,6 +15,7 @@ from bot.content import schema
 from bot.content.canned_replies import read_replies
 from bot.content.files import files, strays
 from bot.content.flows import Known, read_flows
+from bot.content.schema_errors import mistakes
 from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
@@ -27,6 +28,8 @@ Place = tuple[str, int]
 _NEEDED = frozenset({"entries/*.yaml", "courts/directory.yaml"})
 _ALWAYS = FIELDS - {GO_LIVE_FIELD}
 """Fields that have a value whatever the court and the day."""
+_MADE_OF_RECORD = frozenset({"reset", "reset_now", "Reset_now", "reset_more", "linking_here"})
+"""Fields made of the texts of a profile, which therefore cannot use them."""
 
 
 class KnowledgeError(Exception):
@@ -82,6 +85,7 @@ class _Reader:
         names = self._usable(procedures)
         go_live = self._go_live()
         as_of, live_by, courts = self._courts(go_live)
+        pacer = self._pacer()
         courts = self._profiles(courts, procedures)
         entries = dict(self._listed("entries/*.yaml", schema.EntryFile, "entries", self._entry))
         topics = dict(self._listed("outside.yaml", schema.TopicFile, "topics", self._topic))
@@ -107,6 +111,7 @@ class _Reader:
             vocabulary=words,
             flows=flows,
             replies=replies,
+            pacer=pacer,
         )
         return Loaded(library, self.places)
 
@@ -133,7 +138,7 @@ class _Reader:
                 yield document, model.model_validate(document.data)
             except ValidationError as error:
                 self.broken.add(pattern)
-                for at, text in schema.mistakes(error):
+                for at, text in mistakes(error):
                     self._say(document, at, text)
 
     def _each(
@@ -197,6 +202,12 @@ class _Reader:
             self._known_court(court, courts, self.places[("go_live", court)])
         return as_of, live_by, courts
 
+    def _pacer(self) -> core.PacerDesk | None:
+        for _, raw in self._files("courts/pacer.yaml", schema.PacerDesk):
+            hours = tuple(_hours(shift) for shift in raw.hours)
+            return core.PacerDesk(raw.phones, raw.emails, hours, raw.time_zone, _source(raw.source))
+        return None
+
     def _profiles(
         self, courts: Mapping[str, core.Court], procedures: Mapping[str, core.Procedure]
     ) -> dict[str, core.Court]:
@@ -210,25 +221,29 @@ class _Reader:
             if court is None:
                 self._known_court(raw.court, courts, self.places[("profiles", raw.court)])
                 continue
-            if raw.reset is not None:
-                self._fields(document, ("reset", "text"), (raw.reset.text,), _ALWAYS - {"reset"})
-            for number, note in enumerate(raw.notes):
-                self.places[("profiles", raw.court, "notes", str(number))] = (
-                    document.file,
-                    document.line(("notes", number, "entry")),
-                )
-                self._fields(document, ("notes", number, "text"), (note.text,))
+            self._profile_texts(document, raw)
             result[raw.court] = replace(
-                court,
-                reset=None
-                if raw.reset is None
-                else core.Reset(raw.reset.route, raw.reset.text, _source(raw.reset.source)),
+                _with_desk(court, raw),
+                reset=None if raw.reset is None else _reset(raw.reset),
+                system=None if raw.system is None else _system(raw.system),
                 notes=tuple(core.CourtNote(note.entry, note.text, _source(note.source)) for note in raw.notes),
                 procedures=tuple(self._composed(document, raw, court, procedures)),
                 checked_on=raw.checked_on,
                 review_by=raw.review_by,
             )
         return result
+
+    def _profile_texts(self, document: Document, raw: schema.Profile) -> None:
+        if raw.reset is not None and raw.reset.text is not None:
+            self._fields(document, ("reset", "text"), (raw.reset.text,), _ALWAYS - _MADE_OF_RECORD)
+        if raw.system is not None:
+            self._fields(document, ("system", "text"), (raw.system.text,), _ALWAYS - _MADE_OF_RECORD)
+        for number, note in enumerate(raw.notes):
+            self.places[("profiles", raw.court, "notes", str(number))] = (
+                document.file,
+                document.line(("notes", number, "entry")),
+            )
+            self._fields(document, ("notes", number, "text"), (note.text,))
 
     def _composed(
         self, document: Document, raw: schema.Profile, court: core.Court, procedures: Mapping[str, core.Procedure]
@@ -255,7 +270,7 @@ class _Reader:
         for number, variant in enumerate(raw.answer):
             at = (*path, "answer", number)
             self.places[("entries", raw.id, "answer", str(number))] = (document.file, document.line(at))
-            self._fields(document, (*at, "text"), (variant.text,), FIELDS)
+            self._fields(document, (*at, "text"), (variant.text, variant.examples or ""), FIELDS)
             states = set(variant.when.go_live or ()) if variant.when else set()
             if GO_LIVE_FIELD in fields_in(variant.text) and (not states or states - {"before", "today", "after"}):
                 self._say(
@@ -376,7 +391,7 @@ def _source(raw: schema.Source) -> core.Source:
 def _variant(raw: schema.Variant) -> core.Variant:
     when = None if raw.when is None else core.When(**dict(raw.when))
     sources = None if raw.sources is None else tuple(_source(source) for source in raw.sources)
-    return core.Variant(raw.text, when, sources, raw.procedure)
+    return core.Variant(raw.text, when, sources, raw.procedure, raw.examples or "", raw.steps)
 
 
 def _step(raw: schema.Step) -> core.Step:
@@ -409,9 +424,42 @@ def _court(raw: schema.Court, go_live: core.GoLive | None) -> core.Court:
         counties=raw.counties,
         aliases=raw.aliases,
         release=raw.release,
-        help_desk=tuple(core.Phone(phone.number, phone.division) for phone in raw.help_desk),
+        help_desk=tuple(_phone(phone) for phone in raw.help_desk),
         emails=raw.emails,
-        hours=tuple(core.Hours(hours.weekdays, hours.open, hours.close) for hours in raw.hours),
+        hours=tuple(_hours(shift) for shift in raw.hours),
         rule=raw.rule,
         go_live=go_live,
+    )
+
+
+def _phone(raw: schema.Phone) -> core.Phone:
+    return core.Phone(raw.number, raw.division)
+
+
+def _hours(raw: schema.Hours) -> core.Hours:
+    return core.Hours(raw.weekdays, raw.open, raw.close)
+
+
+def _reset(raw: schema.Reset) -> core.Reset:
+    phones = tuple(_phone(phone) for phone in raw.phones)
+    return core.Reset(raw.route, raw.text or "", _source(raw.source), raw.url, phones, raw.email)
+
+
+def _system(raw: schema.System) -> core.FilingSystem:
+    return core.FilingSystem(raw.kind, raw.text, _source(raw.source), raw.since, raw.site)
+
+
+def _with_desk(court: core.Court, raw: schema.Profile) -> core.Court:
+    """The court with the help desk of its own pages: what they name takes the place of the directory's.
+
+    Where they name none, the number for resets is the help desk's: nobody is to choose between two.
+    """
+    desk = raw.desk
+    phones = desk.phones if desk and desk.phones else raw.reset.phones if raw.reset else ()
+    return replace(
+        court,
+        help_desk=tuple(_phone(phone) for phone in phones) or court.help_desk,
+        emails=desk.emails if desk and desk.emails else court.emails,
+        desk_hours=tuple(_hours(shift) for shift in desk.hours) if desk else (),
+        desk_source=_source(desk.source) if desk else _source(raw.reset.source) if raw.reset and phones else None,
     )

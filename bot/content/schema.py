@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -18,10 +17,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
 from bot.core import knowledge as core
 
@@ -62,6 +59,7 @@ def _full_url(value: str | None) -> str | None:
 
 
 Url = Annotated[str, AfterValidator(_url)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")]
 Number = Annotated[str, BeforeValidator(_text_of_number)]
 Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0, le=1440)]
 
@@ -82,6 +80,7 @@ class When(Strict):
     type: tuple[core.CourtType, ...] | None = None
     go_live: tuple[core.GoLiveState, ...] | None = None
     reset: tuple[core.ResetRoute, ...] | None = None
+    system: tuple[core.SystemKind, ...] | None = None
     since: date | None = None
     until: date | None = None
 
@@ -91,6 +90,8 @@ class Variant(Strict):
     text: Text
     sources: tuple[Source, ...] | None = None
     procedure: str | None = None
+    examples: Text | None = None
+    steps: bool = True
 
 
 class Entry(Strict):
@@ -185,27 +186,6 @@ class ProcedureChanges(Strict):
     steps: tuple[Change, ...]
 
 
-class Reset(Strict):
-    route: core.ResetRoute
-    text: Text
-    source: Source
-
-
-class Note(Strict):
-    entry: str
-    text: Text
-    source: Source
-
-
-class Profile(Strict):
-    court: str
-    checked_on: date | None = None
-    review_by: date | None = None
-    reset: Reset | None = None
-    notes: tuple[Note, ...] = ()
-    procedures: tuple[ProcedureChanges, ...] = ()
-
-
 class Phone(Strict):
     number: Annotated[str, AfterValidator(_phone)]
     division: str | None = None
@@ -223,6 +203,55 @@ class Hours(Strict):
         return self
 
 
+class Reset(Strict):
+    route: core.ResetRoute
+    url: Url | None = None
+    phones: tuple[Phone, ...] = ()
+    email: Email | None = None
+    text: Text | None = None
+    source: Source
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Reset:
+        if self.route == "e-mail" and self.email is None:
+            raise ValueError("a reset by e-mail needs the `email` to write to; without one the route is `court`")
+        return self
+
+
+class Desk(Strict):
+    """What the court's own page says of its help desk; it counts before the directory."""
+
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[Email, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    source: Source
+
+
+class System(Strict):
+    kind: core.SystemKind
+    since: Day | None = None
+    site: Url | None = None
+    text: Text
+    source: Source
+
+
+class Note(Strict):
+    entry: str
+    text: Text
+    source: Source
+
+
+class Profile(Strict):
+    court: str
+    checked_on: date | None = None
+    review_by: date | None = None
+    system: System | None = None
+    desk: Desk | None = None
+    reset: Reset | None = None
+    notes: tuple[Note, ...] = ()
+    procedures: tuple[ProcedureChanges, ...] = ()
+
+
 class Court(Strict):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,6}$")]
     name: Text
@@ -238,10 +267,18 @@ class Court(Strict):
     aliases: tuple[Text, ...] = ()
     release: Number | None = None
     help_desk: tuple[Phone, ...] = ()
-    emails: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")], ...] = ()
+    emails: tuple[Email, ...] = ()
     hours: tuple[Hours, ...] = ()
     rule: Text | None = None
     left_out: tuple[Text, ...] = ()
+
+
+class PacerDesk(Strict):
+    phones: Annotated[tuple[Annotated[str, AfterValidator(_phone)], ...], Field(min_length=1)]
+    emails: tuple[Email, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    time_zone: Text
+    source: Source
 
 
 class Directory(Strict):
@@ -431,69 +468,3 @@ def _distinct(node: str, choices: tuple[Choice, ...]) -> None:
     ids = [choice.id for choice in choices]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise ValueError(f"{node!r} has the choice {twice[0]!r} twice")
-
-
-# --- what is wrong, in words ----------------------------------------------------------------------------------------
-
-
-MAX_SAID = 300
-"""Characters of a sentence about a mistake, which may quote what stands there."""
-
-
-Loc = tuple[int | str, ...]
-
-
-def mistakes(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Where each mistake stands in the file, and a sentence that says how to put it right."""
-    details = _told(error.errors())
-    meant = dict(_mistyped_keys(details))
-    for detail in details:
-        if detail["type"] == "missing" and detail["loc"] in meant.values():
-            continue
-        said = _sentence(detail)
-        if detail["loc"] in meant:
-            said = f"the key `{detail['loc'][-1]}` is not known here; did you mean `{meant[detail['loc']][-1]}`?"
-        yield detail["loc"], said if len(said) <= MAX_SAID else said[: MAX_SAID - 1] + "…"
-
-
-def _told(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without "the list is too short" where it is that only because of a mistake in one of its items."""
-    wrong = [detail["loc"] for detail in details]
-    return [
-        detail
-        for detail in details
-        if detail["type"] != "too_short"
-        or not any(len(loc) > len(detail["loc"]) and loc[: len(detail["loc"])] == detail["loc"] for loc in wrong)
-    ]
-
-
-def _mistyped_keys(details: list[ErrorDetails]) -> Iterator[tuple[Loc, Loc]]:
-    """Each key that is not known, with the one that is missing beside it and is spelled much alike."""
-    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
-    for detail in details:
-        loc = detail["loc"]
-        beside = {str(other[-1]): other for other in missing if other[:-1] == loc[:-1]}
-        near = get_close_matches(str(loc[-1]), beside, n=1) if detail["type"] == "extra_forbidden" else []
-        if near:
-            yield loc, beside[near[0]]
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"the key `{detail['loc'][-1]}` is not known here; knowledge/README.md lists the keys"
-        case "missing":
-            return f"the key `{detail['loc'][-1]}` is missing"
-        case "value_error":
-            return detail["msg"].removeprefix("Value error, ")
-        case "string_type":
-            return f"`{where}` must be text, not {detail['input']!r}; put it in quotes"
-        case "too_short":
-            return f"`{where}` is empty; it needs at least one"
-        case "string_pattern_mismatch":
-            return f"`{where}`: {detail['input']!r} is not written as it must be; see knowledge/README.md"
-        case kind if kind.startswith("date"):
-            return f"`{where}`: {detail['input']!r} is not a date; write it as 2027-05-20"
-        case _:
-            return f"`{where}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}"

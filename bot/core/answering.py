@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.core import offices
 from bot.core.days_in_text import known_on
-from bot.core.hours import describe
+from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,
     CourtProcedure,
     CourtType,
     Entry,
+    FilingSystem,
     GoLiveState,
     Library,
     Offer,
     Procedure,
+    ResetRoute,
     Source,
     Step,
+    SystemKind,
     Variant,
     When,
 )
@@ -27,15 +31,18 @@ from bot.core.knowledge import (
 FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
-        "live_since", "go_live", "today", "as_of", "live_by",
+        "live_since", "go_live", "today", "as_of", "live_by", "reset_now", "Reset_now", "reset_more", "linking_here",
     }
 )  # fmt: skip
+_RESET_FIELDS = frozenset({"reset", "reset_now", "Reset_now", "reset_more"})
+_DESK_FIELDS = frozenset({"help_desk", "help_desk_details"})
 GO_LIVE_FIELD = "go_live"
 _WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
 """Routes by a link or an address, which may be gone; staff of the court are there all the same."""
 _DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
 """Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
 _FIELD = re.compile(r"\{(\w+)\}")
+_GAP = re.compile(r"\n{3,}")
 
 MENUS: Mapping[CourtType, str] = {
     "district": "*Civil* and *Criminal*",
@@ -44,10 +51,8 @@ MENUS: Mapping[CourtType, str] = {
 OTHER_MENUS = "the filing menus"
 LINK_ITEM = "*Link a CM/ECF account to my PACER account*"
 APPELLATE_LINK_ITEM = "*Link my filer account to my PACER account*"
-UNKNOWN_RESET = (
-    "Before linking, who resets a CM/ECF password differs by court: some have a *forgot password* link on their CM/ECF "
-    "login page, in others only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
-)
+ELSEWHERE = "Pages of other federal courts"
+"""Stands for the documents of other courts in an answer for a court: whose they are would only mislead there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class Answer:
     offer: tuple[Offer, ...]
     wants_court: bool
     """The answer differs by court, and none is known."""
+    offices: tuple[str, ...] = ()
+    """Whether the offices whose phones it prints were open when it was written; without a moment their hours."""
 
     def __hash__(self) -> int:
         # A rendering is found by its answer: the hash of every step and source would take longer than to render it.
@@ -106,7 +113,7 @@ class Answer:
     def all_sources(self) -> tuple[Source, ...]:
         """Every source of the text, the steps and the notes, each once, in order."""
         everything = (*self.sources, *(step.source for step in self.steps), *(note.source for note in self.notes))
-        return tuple(dict.fromkeys(everything))
+        return _once(everything)
 
 
 def fields_in(text: str) -> frozenset[str]:
@@ -133,36 +140,80 @@ def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
     return "today" if today == court.go_live.day else "after"
 
 
-def answer(library: Library, entry: Entry, court: Court | None, today: date) -> Answer:
-    """What `entry` says for `court` on `today` (a date in the court's time zone)."""
+def system_on(court: Court | None, today: date) -> FilingSystem | None:
+    """What people file in at this court on `today`, where that is not CM/ECF with accounts that each filer links."""
+    system = court.system if court else None
+    return None if system is None or (system.since is not None and today < system.since) else system
+
+
+def system_kind(court: Court | None, today: date) -> SystemKind:
+    """The kind of it; CM/ECF where nothing else is on record."""
+    system = system_on(court, today)
+    return system.kind if system else "cm-ecf"
+
+
+def answer(library: Library, entry: Entry, court: Court | None, today: date, moment: Moment | None = None) -> Answer:
+    """What `entry` says for `court` on `today` (a date in the court's time zone).
+
+    `moment`: when it is said, for whether an office is open; None: only its hours.
+    """
     variant = variant_on(library, entry, court, today)
-    used = fields_in(variant.text)
-    if "reset" in used:
-        used |= fields_in(_reset(court))
-    day = _Day.of(library, court, today)
-    lead, _, body = day.text(variant.text).partition("\n")
-    from_directory = court is not None and (
-        bool(used & {"help_desk", "help_desk_details"}) or live_state(court, today, library.live_by) == "live"
-    )
+    used = _used(variant, court, today)
+    day = _Day.of(library, court, today, moment)
+    lead, _, body = day.text(_text(variant, court)).partition("\n")
+    body = "\n\n".join(filter(None, (body.strip(), _age_of_route(court, used, day))))
+    procedure = variant.procedure or (entry.procedure if variant.steps else None)
+    steps = tuple(_steps(library, procedure, court, day))
+    notes = tuple(_notes(entry, variant, court, day))
+    rule = day.known(court.rule or "") if court and entry.court_specific and "linking_here" not in used else ""
+    said = (lead, body, rule, *(note.text for note in notes), *_texts_of(steps))
     return Answer(
         entry=entry.id,
         title=entry.title,
         court=court,
         lead=lead.strip(),
-        body="\n\n".join(filter(None, (body.strip(), _age_of_route(court, used, day)))),
-        steps=tuple(_steps(library, variant.procedure or entry.procedure, court, day)),
-        rule=day.known(court.rule or "") if court and entry.court_specific else "",
-        notes=tuple(_notes(entry, variant, court, day)),
-        sources=_sources(entry, variant, court, used),
+        body=body,
+        steps=steps,
+        rule=rule,
+        notes=notes,
+        sources=_sources(library, entry, variant, court, used),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
-        directory_as_of=library.directory_as_of if from_directory else None,
+        directory_as_of=library.directory_as_of if _from_directory(library, court, used, today) else None,
         past_day=today if today < library.directory_as_of else None,
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
+        offices=offices.open_lines(library, court, said, moment),
     )
+
+
+def _texts_of(steps: tuple[NumberedStep, ...]) -> Iterator[str]:
+    for step in steps:
+        yield from (step.text, *step.notes)
+
+
+def _text(variant: Variant, court: Court | None) -> str:
+    """What single courts do is said while no court is known; to a court's filers it would be about others."""
+    return f"{variant.text.rstrip()}\n{variant.examples}" if variant.examples and court is None else variant.text
+
+
+def _used(variant: Variant, court: Court | None, today: date) -> frozenset[str]:
+    """The fields of a text, and those that what they stand for shows."""
+    used = fields_in(variant.text)
+    if court is not None and used & _RESET_FIELDS:
+        used |= fields_in(court.reset.text) if court.reset else _DESK_FIELDS
+        used |= _DESK_FIELDS if court.reset and court.reset.route == "court" else frozenset()
+    system = system_on(court, today)
+    return used | fields_in(system.text) if system and "linking_here" in used else used
+
+
+def _from_directory(library: Library, court: Court | None, used: frozenset[str], today: date) -> bool:
+    if court is None:
+        return False
+    phone = bool(used & _DESK_FIELDS) and court.desk_source is None
+    return phone or live_state(court, today, library.live_by) == "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +225,9 @@ class _Day:
     announced: frozenset[date]
 
     @classmethod
-    def of(cls, library: Library, court: Court | None, today: date) -> _Day:
+    def of(cls, library: Library, court: Court | None, today: date, moment: Moment | None) -> _Day:
         announced = frozenset([court.go_live.day] if court and court.go_live else [])
-        return cls(today, field_values(library, court, today), announced)
+        return cls(today, field_values(library, court, today, moment), announced)
 
     def known(self, text: str) -> str:
         """`text` filled, without the lines that name a later day."""
@@ -190,7 +241,9 @@ class _Day:
         """
         dated = _FIELD.sub(lambda match: self.values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip())
         lead, _, body = dated.partition("\n")
-        return fill(f"{lead}\n{known_on(self.today, body, self.announced)}", self.values)
+        # A field that is empty leaves no gap.
+        filled = fill(f"{lead}\n{known_on(self.today, body, self.announced)}", self.values)
+        return _GAP.sub("\n\n", filled).strip()
 
 
 def _steps(library: Library, procedure: str | None, court: Court | None, day: _Day) -> Iterator[NumberedStep]:
@@ -206,18 +259,45 @@ def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> It
             yield Note(text, note.source)
 
 
-def _sources(entry: Entry, variant: Variant, court: Court | None, used: frozenset[str]) -> tuple[Source, ...]:
+def _sources(
+    library: Library, entry: Entry, variant: Variant, court: Court | None, used: frozenset[str]
+) -> tuple[Source, ...]:
     sources = entry.sources if variant.sources is None else variant.sources
-    if court is not None and "reset" in used and court.reset is not None:
-        sources = (*sources, court.reset.source)
-    if court is not None and used & {"live_since", "go_live"} and court.go_live is not None:
-        sources = (*sources, court.go_live.source)
-    return tuple(dict.fromkeys(sources))
+    if court is None:
+        return tuple(dict.fromkeys(sources))
+    return _once((*(shown_source(library, source, court) for source in sources), *_of_record(court, used)))
+
+
+def _of_record(court: Court, used: frozenset[str]) -> Iterator[Source]:
+    """The documents of what the court's record put into the text."""
+    if used & {"live_since", "go_live"} and court.go_live is not None:
+        yield court.go_live.source
+    if used & _RESET_FIELDS and court.reset is not None:
+        yield court.reset.source
+    if used & _DESK_FIELDS and court.desk_source is not None:
+        yield court.desk_source
+    if "linking_here" in used and court.system is not None:
+        yield court.system.source
+
+
+def shown_source(library: Library, source: Source, court: Court | None) -> Source:
+    """A source as an answer for `court` may name it: of another court's document only its date."""
+    foreign = court is not None and library.attribution.is_foreign(source, court)
+    return Source(ELSEWHERE, date=source.date) if foreign else source
+
+
+def _once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Each once, in order; last those of other courts as one, with their newest date."""
+    found = dict.fromkeys(sources)
+    elsewhere = [source for source in found if source.document == ELSEWHERE]
+    own = tuple(source for source in found if source.document != ELSEWHERE)
+    newest = max((source.date for source in elsewhere if source.date), default=None)
+    return (*own, Source(ELSEWHERE, date=newest)) if elsewhere else own
 
 
 def _age_of_route(court: Court | None, used: frozenset[str], day: _Day) -> str:
     """Says that a way to reset is from a page without a date, unless somebody has compared it since."""
-    if court is None or court.reset is None or "reset" not in used or court.checked_on is not None:
+    if court is None or court.reset is None or not used & _RESET_FIELDS or court.checked_on is not None:
         return ""
     undated = court.reset.source.date is None and court.reset.route in _WAYS_THAT_GO
     return (
@@ -243,13 +323,14 @@ def numbered_steps(
 ) -> tuple[NumberedStep, ...]:
     """The steps of the procedure `name` for this court (the base one where the court has none of its own)."""
     own = _procedure(library, name, court)
+    general = isinstance(own, Procedure)
     return tuple(
         NumberedStep(
             number,
             step.key,
             fill(step.text, values),
             tuple(fill(note, values) for note in step.notes),
-            _cited(step, own.source),
+            shown_source(library, _cited(step, own.source), court) if general else _cited(step, own.source),
         )
         for number, step in enumerate(own.steps, start=1)
     )
@@ -260,8 +341,13 @@ def steps_of(library: Library, name: str, court: Court | None) -> tuple[Step, ..
     return _procedure(library, name, court).steps
 
 
-def field_values(library: Library, court: Court | None, today: date) -> dict[str, str]:
-    """A value for every field of FIELDS; `go_live` is empty where no day is on record."""
+def field_values(library: Library, court: Court | None, today: date, moment: Moment | None = None) -> dict[str, str]:
+    """A value for every field of FIELDS.
+
+    `go_live` is empty where no day is on record, `linking_here` where each filer links in CM/ECF.
+    """
+    before = live_state(court, today, library.live_by) == "before"
+    system, first = system_on(court, today), offices.reset_now(court, moment, before=before)
     values = {
         "today": long_date(today),
         "as_of": long_date(library.directory_as_of),
@@ -269,6 +355,8 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
         "go_live": long_date(court.go_live.day) if court and court.go_live else "",
         "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
         "live_since": _live_since(court, today, library.live_by),
+        "reset_now": first,
+        "Reset_now": offices.capital(first),
     }
     if court is None:
         values |= {
@@ -286,11 +374,13 @@ def field_values(library: Library, court: Court | None, today: date) -> dict[str
             "Court": court.name[:1].upper() + court.name[1:],
             "court_site": court.login_url,
             "court_web": court.web_url or "the court's website",
-            "help_desk": _help_desk(court),
-            "help_desk_details": _help_desk_details(court, library.directory_as_of),
+            "help_desk": offices.help_desk(court),
+            "help_desk_details": offices.help_desk_details(court, values["as_of"]),
             "menus": MENUS.get(court.type, OTHER_MENUS),
         }
-    values["reset"] = fill(_reset(court), values)
+    values["reset"] = fill(offices.reset(court, moment, before=before), values)
+    values["reset_more"] = fill(offices.reset_more(court, before=before), values)
+    values["linking_here"] = fill(system.text, values).strip() if system else ""
     return values
 
 
@@ -308,14 +398,22 @@ def holds(when: When | None, court: Court | None, state: GoLiveState, today: dat
     """Whether a condition holds; None always does. `state` is the court's `live_state` on `today`."""
     if when is None:
         return True
-    return _court_fits(when, court) and not (
+    return _court_fits(when, court, state) and not (
         (when.go_live is not None and state not in when.go_live)
         or (when.since is not None and today < when.since)
         or (when.until is not None and today >= when.until)
+        or (when.system is not None and (court is None or system_kind(court, today) not in when.system))
     )
 
 
-def _court_fits(when: When, court: Court | None) -> bool:
+def reset_route(court: Court, state: GoLiveState) -> ResetRoute | None:
+    """How a CM/ECF password is reset there; before the change PACER has no credentials of a court."""
+    if court.reset is None or (court.reset.route == "pacer" and state == "before"):
+        return None
+    return court.reset.route
+
+
+def _court_fits(when: When, court: Court | None, state: GoLiveState) -> bool:
     if when.court is None and when.type is None and when.reset is None:
         return True
     if court is None:
@@ -323,7 +421,7 @@ def _court_fits(when: When, court: Court | None) -> bool:
     return not (
         (when.court is not None and court.id not in when.court)
         or (when.type is not None and court.type not in when.type)
-        or (when.reset is not None and (court.reset is None or court.reset.route not in when.reset))
+        or (when.reset is not None and reset_route(court, state) not in when.reset)
     )
 
 
@@ -357,26 +455,3 @@ def _live_since(court: Court | None, today: date, live_by: date) -> str:
     if court.go_live.certainty == "seen":
         return f"went live on {day}"
     return f"was announced to go live on {day}" + (" and is live now" if today >= live_by else "")
-
-
-def _reset(court: Court | None) -> str:
-    return court.reset.text if court and court.reset else UNKNOWN_RESET
-
-
-def _help_desk(court: Court) -> str:
-    """In brackets, so that a sentence can go on after it."""
-    of_court = f"the CM/ECF help desk of {court.name}"
-    reach = court.help_desk[0].number if court.help_desk else next(iter(court.emails), None)
-    return f"{of_court} ({reach})" if reach else of_court
-
-
-def _help_desk_details(court: Court, as_of: date) -> str:
-    lines = [
-        f"- Phone: {phone.number}" + (f" ({phone.division})" if phone.division else "") for phone in court.help_desk
-    ]
-    lines += [f"- E-mail: {email}" for email in court.emails[:3]]
-    if not lines:
-        lines = [f"- No phone or e-mail is on record; see {court.web_url or court.login_url}"]
-    lines.append(f"- Hours: {describe(court.hours)}, local time" if court.hours else "- Hours: not known")
-    lines.append(f"As PACER's court list had it on {long_date(as_of)}; the court's own site has the latest.")
-    return "\n".join(lines)

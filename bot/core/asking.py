@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from bot.core.answering import Answer, answer
 from bot.core.courts import CourtFinder
+from bot.core.hours import NO_HOLIDAYS, Moment
 from bot.core.knowledge import Court, Library, OutsideTopic
 from bot.core.matching import Index, Match
 from bot.core.redaction import Redacted
@@ -148,49 +149,61 @@ class KnowledgeBase:
     library: Library
     index: Index
     finder: CourtFinder
-    _made: dict[tuple[str, str | None, date], Answer] = field(
+    holidays: Callable[[int], frozenset[date]] = lambda _: NO_HOLIDAYS
+    """Days without any office, of a year and the one after it."""
+    _made: dict[tuple[str, str | None, date, datetime | None], Answer] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def moment(self, at: datetime) -> Moment:
+        """The present, for whether an office is open; to the minute, so that answers are made once for it."""
+        return Moment(at.replace(second=0, microsecond=0), self.holidays(at.year))
 
     def court(self, court_id: str | None) -> Court | None:
         return self.library.courts.get(court_id) if court_id else None
 
-    def respond(self, text: Redacted, context: Context, today: Today) -> tuple[Part, ...]:
-        """A part for each question in `text`. A court named there wins over the conversation's and the usual one."""
-        return tuple(self._part(match, context, today) for match in self.index.questions(text, topic=context.entry))
+    def respond(self, text: Redacted, context: Context, today: Today, moment: Moment | None = None) -> tuple[Part, ...]:
+        """A part for each question in `text`. A court named there wins over the conversation's and the usual one.
 
-    def answer(self, entry_id: str, court: Court | None, today: Today) -> Answer | None:
+        `moment`: when it is said; without one nothing is said of who is open now.
+        """
+        questions = self.index.questions(text, topic=context.entry)
+        return tuple(self._part(match, context, today, moment) for match in questions)
+
+    def answer(self, entry_id: str, court: Court | None, today: Today, moment: Moment | None = None) -> Answer | None:
         """What an entry says; None for an entry that is not there (any more)."""
         entry = self.library.entries.get(entry_id)
         if entry is None:
             return None
         day = today(court)
-        key = (entry_id, court.id if court else None, day)
+        key = (entry_id, court.id if court else None, day, moment.at if moment else None)
         made = self._made.get(key)
         if made is None:
             if len(self._made) >= ANSWERS_KEPT:
                 self._made.clear()
-            made = self._made[key] = answer(self.library, entry, court, day)
+            made = self._made[key] = answer(self.library, entry, court, day, moment)
         return made
 
-    def contacts(self, entry_id: str | None, court: Court | None, today: Today) -> tuple[Answer, ...]:
+    def contacts(
+        self, entry_id: str | None, court: Court | None, today: Today, moment: Moment | None = None
+    ) -> tuple[Answer, ...]:
         """The court's help desk and PACER's, the one first that can help with this entry."""
         entry = self.library.entries.get(entry_id or "")
         order = ("contact-court-help-desk", "contact-pacer")
         if entry is not None and entry.helped_by == "pacer":
             order = ("contact-pacer", "contact-court-help-desk")
-        answers = (self.answer(contact, court, today) for contact in order)
+        answers = (self.answer(contact, court, today, moment) for contact in order)
         return tuple(found for found in answers if found is not None)
 
     def options(self, entries: tuple[str, ...]) -> tuple[Option, ...]:
         found: Mapping[str, str] = {entry: self.library.entries[entry].title for entry in entries}
         return tuple(found.items())
 
-    def _part(self, match: Match, context: Context, today: Today) -> Part:
+    def _part(self, match: Match, context: Context, today: Today, moment: Moment | None) -> Part:
         court = self.court(match.court or context.court or context.usual_court)
         match match.outcome:
             case "answer":
-                return self._answered(match, court, today)
+                return self._answered(match, court, today, moment)
             case "suggestions":
                 return Suggested(match, self.options(match.suggestions[:4]), court)
             case "none":
@@ -198,14 +211,14 @@ class KnowledgeBase:
             case "chat":
                 return Chat(match, _chat(match.entry))
             case "human":
-                return PersonWanted(match, self.contacts(context.entry, court, today))
+                return PersonWanted(match, self.contacts(context.entry, court, today, moment))
             case "guided":
                 return Guided(match, court)
             case "progress":
                 return ProgressWanted(match)
 
-    def _answered(self, match: Match, court: Court | None, today: Today) -> Answered:
-        found = self.answer(match.entry or "", court, today)
+    def _answered(self, match: Match, court: Court | None, today: Today, moment: Moment | None) -> Answered:
+        found = self.answer(match.entry or "", court, today, moment)
         assert found is not None, "the index answers only with entries of its own library"
         sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
         return Answered(match, found, sibling)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.core.answering import answer
+from bot.core.hours import Moment
 from bot.core.knowledge import CannedReply, Court, Entry, Library, Source, TicketKind
 
 MAX_SUGGESTIONS: Final = 3
@@ -31,22 +32,29 @@ class Canned:
     """Set where the reply shows what the court directory says."""
 
 
-def find_reply(library: Library, reply_id: str, court: Court | None, today: date) -> Canned | None:
+def find_reply(
+    library: Library, reply_id: str, court: Court | None, today: date, moment: Moment | None = None
+) -> Canned | None:
     """The reply that `reply_id` names, in whatever case and with or without "?", for `court` on `today`.
 
     `today` is a date in the court's time zone. None: there is no such reply.
     """
     reply = library.replies.get(_name(reply_id))
-    return None if reply is None else fill_reply(library, reply, court, today)
+    return None if reply is None else fill_reply(library, reply, court, today, moment)
 
 
-def fill_reply(library: Library, reply: CannedReply, court: Court | None, today: date) -> Canned:
-    """What `reply` says for `court` on `today`: an answer like those of the entries, without steps."""
+def fill_reply(
+    library: Library, reply: CannedReply, court: Court | None, today: date, moment: Moment | None = None
+) -> Canned:
+    """What `reply` says for `court` on `today`: an answer like those of the entries, without steps.
+
+    Below it, whether the offices whose phones it prints are open at `moment`.
+    """
     entry = Entry(
         id=reply.id, title=reply.title, answer=reply.answer, sources=reply.sources, asks=(), review_by=date.max
     )
-    shown = answer(library, entry, court, today)
-    text = f"{shown.lead}\n\n{shown.body}" if shown.body else shown.lead
+    shown = answer(library, entry, court, today, moment)
+    text = "\n\n".join(filter(None, (shown.lead, shown.body, "\n".join(shown.offices))))
     return Canned(reply.id, reply.title, text, shown.sources, shown.directory_as_of)
 
 

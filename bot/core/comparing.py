@@ -9,7 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from bot.core.answering import NumberedStep, field_values, fill, numbered_steps
+from bot.core.answering import NumberedStep, field_values, numbered_steps
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court, Library, Source
 
@@ -113,7 +113,7 @@ def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> Co
     more = [replace(known.source, step=None) for known in (court.go_live, court.reset) if known is not None]
     return ComparedCourt(
         court=court,
-        own_procedure=any(document.document not in general for document in documents),
+        own_procedure=any(own.name == PROCEDURE and own.source.document not in general for own in court.procedures),
         sources=tuple(dict.fromkeys((*documents, *more))),
     )
 
@@ -124,7 +124,7 @@ def _facts(library: Library, court: Court, today: date) -> dict[Fact, str]:
         "login": court.login_url,
         "go-live": values["live_since"],
         # Without a route on record the field only says that courts differ, which is no fact about this one.
-        "reset": fill(court.reset.text, values) if court.reset else "",
+        "reset": values["reset"] if court.reset else "",
         "phones": phones(court),
         "emails": "; ".join(court.emails),
         "link-item": values["link_item"],

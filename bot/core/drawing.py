@@ -115,11 +115,14 @@ def _answer_edges(node: Question | Outcome) -> Iterator[_Edge]:
 
 
 def _condition(when: When) -> str:
-    parts = [
-        f"{name} {', '.join(map(str, values))}"
-        for name, values in (("court", when.court), ("type", when.type), ("live", when.go_live), ("reset", when.reset))
-        if values
-    ]
+    known = (
+        ("court", when.court),
+        ("type", when.type),
+        ("live", when.go_live),
+        ("reset", when.reset),
+        ("system", when.system),
+    )
+    parts = [f"{name} {', '.join(map(str, values))}" for name, values in known if values]
     parts += [f"{name} {day}" for name, day in (("since", when.since), ("until", when.until)) if day]
     return "; ".join(parts)
 

@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
-from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps
+from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps, shown_source
 from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
     Choice,
@@ -279,7 +279,7 @@ def _open_question(check: CheckState, question: Question) -> OpenQuestion:
         text=_text(check, question),
         choices=question.choices,
         now=progress.known.get(question.id) if progress.asking == question.id else None,
-        source=question.source,
+        source=_source(check, question.source),
     )
 
 
@@ -303,13 +303,19 @@ def _reached(check: CheckState, outcome: Outcome, now: datetime) -> Reached:
         choices=outcome.choices,
         answer=_answer(check, outcome.entry),
         remind_at=due_at(about, check.context.court, now) if about else None,
-        source=outcome.source,
+        source=_source(check, outcome.source),
     )
 
 
 def _answer(check: CheckState, entry: str | None) -> Answer | None:
+    if entry is None:
+        return None
     context = check.context
-    return answer(context.library, context.library.entries[entry], context.court, context.today) if entry else None
+    return answer(context.library, context.library.entries[entry], context.court, context.today, context.moment)
+
+
+def _source(check: CheckState, source: Source | None) -> Source | None:
+    return None if source is None else shown_source(check.context.library, source, check.context.court)
 
 
 def _text(check: CheckState, node: Question | Outcome) -> str:
@@ -320,7 +326,8 @@ def _text(check: CheckState, node: Question | Outcome) -> str:
 def _texts(check: CheckState) -> Mapping[str, str]:
     """A value for every field of a flow's texts."""
     context = check.context
-    return {**field_values(context.library, context.court, context.today), SUBJECT_FIELD: check.subject or "you"}
+    values = field_values(context.library, context.court, context.today, context.moment)
+    return {**values, SUBJECT_FIELD: check.subject or "you"}
 
 
 def _known(check: CheckState, here: Position) -> tuple[KnownAnswer, ...]:

@@ -143,6 +143,8 @@ class Contact:
     """None: its hours are not known."""
     opens_at: datetime | None
     """When it opens next, in its own time; None while it is open and where hours are not known."""
+    of_clerk: bool = False
+    """These are the hours of the clerk's office: the help desk's own are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ class StaffCard:
     """These in the desk's own time."""
     suited: tuple[str, ...] = ()
     """Ids of the canned replies for tickets of its kind."""
+    system: str = ""
+    """What its court's filers file in, in one line; empty where that is CM/ECF and each filer links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ Every `at` is an aware datetime already in the office's own time zone, since `Ho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.core.knowledge import Hours
 
@@ -15,6 +18,23 @@ NO_HOLIDAYS: frozenset[date] = frozenset()
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LOOK_AHEAD_DAYS = 31
 """Longer than any run of holidays: an office that does not open within it has no hours worth promising."""
+_WEEK: Final = timedelta(days=6)
+"""Within it the name of the weekday says which day is meant."""
+_ZONES: Final = {
+    "America/New_York": "ET", "America/Detroit": "ET", "America/Indiana/Indianapolis": "ET",
+    "America/Kentucky/Louisville": "ET", "America/Chicago": "CT", "America/Denver": "MT", "America/Boise": "MT",
+    "America/Phoenix": "MST", "America/Los_Angeles": "PT", "America/Anchorage": "AKT",
+    "Pacific/Honolulu": "HST", "America/Puerto_Rico": "AT", "America/St_Thomas": "AT", "Pacific/Guam": "ChT",
+}  # fmt: skip
+"""As courts write them, without "standard" or "daylight"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something is said: what "open now" is judged by. `at` is aware; `holidays` are days without any office."""
+
+    at: datetime
+    holidays: frozenset[date] = NO_HOLIDAYS
 
 
 def is_open(hours: tuple[Hours, ...], at: datetime, holidays: frozenset[date] = NO_HOLIDAYS) -> bool | None:
@@ -41,6 +61,38 @@ def describe(hours: tuple[Hours, ...]) -> str:
     for shift in hours:
         by_days.setdefault(tuple(sorted(shift.weekdays)), []).append(shift)
     return "; ".join(f"{_days(days)}, {_times(shifts)}" for days, shifts in sorted(by_days.items()))
+
+
+def open_state(hours: tuple[Hours, ...], zone: str, moment: Moment | None) -> str:
+    """How an office stands, by its own clock: "open now until 4:30 p.m. ET", "closed now; opens Monday 9:00 a.m. ET".
+
+    Without a moment only its hours; empty when these are not known. `zone` is an IANA name.
+    """
+    if not hours:
+        return ""
+    if moment is None:
+        return f"{describe(hours)} {zone_name(zone)}"
+    at = moment.at.astimezone(ZoneInfo(zone))
+    for opens, closes in _shifts(hours, at, at.date(), moment.holidays):
+        if opens <= at < closes:
+            return f"open now until {_of_day(closes)} {zone_name(zone)}"
+    opening = next_opening(hours, at, moment.holidays)
+    return "closed now" + (f"; opens {_day_of(opening, at)} {_of_day(opening)} {zone_name(zone)}" if opening else "")
+
+
+def zone_name(zone: str) -> str:
+    """The usual short name of a time zone ("ET"); for another one its IANA name."""
+    return _ZONES.get(zone, zone)
+
+
+def _day_of(day: datetime, now: datetime) -> str:
+    if day.date() == now.date():
+        return "today"
+    return DAY_NAMES[day.weekday()] if day - now <= _WEEK else f"{day:%B} {day.day},"
+
+
+def _of_day(at: datetime) -> str:
+    return _clock(at.hour * 60 + at.minute)
 
 
 def _refuse_naive(at: datetime) -> None:

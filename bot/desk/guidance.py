@@ -373,4 +373,5 @@ class GuidanceDesk:
         return replace(made, paused=kept.paused, place=place)
 
     def _view(self, court: Court | None) -> FlowContext:
-        return FlowContext(self._kb().library, court, self._today(court))
+        kb = self._kb()
+        return FlowContext(kb.library, court, self._today(court), kb.moment(self._clock()))

@@ -145,19 +145,13 @@ class QuestionDesk:
     ) -> _Response | None:
         court, entry = (conversation.court, conversation.entry) if conversation else (None, None)
         context = Context(court, entry, usual_court)
-        parts = kb.respond(asked.text, context, self._today)
+        parts = kb.respond(asked.text, context, self._today, kb.moment(self._clock()))
         if not asked.mentioned and conversation is not None and conversation.shared:
             # Colleagues are talking in this thread: speak only when it is surely for the bot.
             parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
             if not parts:
                 return None
         return _Response(asked, context, parts)
-
-    def is_theirs(self, asked: Asked) -> bool:
-        """Whether a message in a thread comes from the person who began that thread by asking the bot."""
-        with self._store.reading() as unit:
-            conversation = unit.conversations.get(asked.asker.team_id, asked.channel, asked.thread_ts or "")
-        return conversation is not None and conversation.asker == asked.asker.user_id
 
     def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""
@@ -192,7 +186,7 @@ class QuestionDesk:
     def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> ChosenAnswer | None:
         """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""
         kb = self._kb()
-        answer = kb.answer(entry, kb.court(court), self._today)
+        answer = kb.answer(entry, kb.court(court), self._today, kb.moment(self._clock()))
         if answer is None:
             return None
         kept = None if question is None else self._keep_pick(asker, question, entry, court)
@@ -238,7 +232,7 @@ class QuestionDesk:
     def contacts(self, entry: str | None, court: str | None) -> tuple[Answer, ...]:
         """Who can help with this entry at this court, the likelier one first."""
         kb = self._kb()
-        return kb.contacts(entry, kb.court(court), self._today)
+        return kb.contacts(entry, kb.court(court), self._today, kb.moment(self._clock()))
 
     def find_courts(self, asker: Asker, typed: str, limit: int = 100) -> tuple[Court, ...]:
         """Courts for a picker: by what was typed, or (nothing typed) the person's recent ones first, then all.
@@ -297,7 +291,8 @@ class QuestionDesk:
             usual = unit.conversations.usual_court(asker)
         if kept is None or kept.asker != asker:
             return None
-        parts = kb.respond(Redacted(kept.text), Context(usual_court=usual), self._today)
+        moment = kb.moment(self._clock())
+        parts = kb.respond(Redacted(kept.text), Context(usual_court=usual), self._today, moment)
         return kept.channel, kept.ts, Reply(kept.id, parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from bot.core.asking import KnowledgeBase
@@ -24,11 +24,11 @@ def kind_of_flow(flow: str) -> TicketKind:
 
 
 def triage(
-    kb: KnowledgeBase, kind: TicketKind, court: Court | None, today: Callable[[Court | None], date]
+    kb: KnowledgeBase, kind: TicketKind, court: Court | None, today: Callable[[Court | None], date], now: datetime
 ) -> Triage | None:
-    """What the knowledge says to this kind of ticket, and whether that solves it; None if it says nothing."""
+    """What the knowledge says `now` to this kind of ticket, and whether that solves it; None if it says nothing."""
     entry = kb.library.triage_entry(kind)
-    answer = None if entry is None else kb.answer(entry, court, today)
+    answer = None if entry is None else kb.answer(entry, court, today, kb.moment(now))
     if answer is None:
         return None
     by_court = court is not None and court.reset is not None and court.reset.route in _ALONE

@@ -159,7 +159,9 @@ class TicketViews:
             asked = None if number is None else unit.questions.get(ticket.team_id, number)
             checks = self._guided.check_summaries_in(unit, asker)
             facts = self._guided.fact_labels_in(unit, asker, ticket.subject)
-        answer = kb.answer(ticket.entry, court, self._today) if ticket.entry else None
+        moment = kb.moment(self._clock())
+        answer = kb.answer(ticket.entry, court, self._today, moment) if ticket.entry else None
+        values = field_values(kb.library, court, self._today(court), moment)
         return StaffCard(
             ticket=ticket,
             court=court,
@@ -167,7 +169,8 @@ class TicketViews:
             answered=answer.lead if answer else None,
             standing=next((check for check in checks if _is_about(check, ticket)), None),
             told=facts,
-            policy=field_values(kb.library, court, self._today(court))["reset"],
+            policy=values["reset"],
+            system=values["linking_here"].partition("\n")[0],
             contact=self.contact(ticket, "court"),
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
             resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
@@ -181,7 +184,8 @@ class TicketViews:
         court = self.court(ticket.court)
         closed = not business_time.is_open(terms.calendar, now)
         waits = ticket.state in ("new", "claimed") and ticket.first_reply_at is None
-        meanwhile = triage(self._kb(), ticket.kind, court, self._today) if closed and ticket.urgent and waits else None
+        helps = closed and ticket.urgent and waits
+        meanwhile = triage(self._kb(), ticket.kind, court, self._today, now) if helps else None
         return AskerCard(
             ticket=ticket,
             court=court,
@@ -198,24 +202,25 @@ class TicketViews:
         kb, now = self._kb(), self._clock()
         court = kb.court(ticket.court)
         entry = "contact-court-help-desk" if office == "court" else "contact-pacer"
-        answer = kb.answer(entry, court, self._today)
+        answer = kb.answer(entry, court, self._today, kb.moment(now))
         assert answer is not None, f"the knowledge has {entry}"
         if office == "pacer":
             return Contact(office, court, answer.lead, "", None, None)
         details = field_values(kb.library, court, self._today(court))["help_desk_details"]
-        if court is None or not court.hours:
+        shifts = court.desk_hours or court.hours if court else ()
+        if court is None or not shifts:
             return Contact(office, court, answer.lead, details, None, None)
         at = now.astimezone(ZoneInfo(court.time_zone))
         days_off = self._terms(ticket.team_id).calendar.holidays
-        is_open = hours.is_open(court.hours, at, days_off)
-        opens = None if is_open else hours.next_opening(court.hours, at, days_off)
-        return Contact(office, court, answer.lead, details, is_open, opens)
+        is_open = hours.is_open(shifts, at, days_off)
+        opens = None if is_open else hours.next_opening(shifts, at, days_off)
+        return Contact(office, court, answer.lead, details, is_open, opens, of_clerk=not court.desk_hours)
 
     def canned(self, ticket: Ticket, name: str) -> Canned | tuple[str, ...]:
         """A canned reply filled in for the ticket's court; the nearest names if there is none of that name."""
         kb = self._kb()
         court = kb.court(ticket.court)
-        reply = find_reply(kb.library, name, court, self._today(court))
+        reply = find_reply(kb.library, name, court, self._today(court), kb.moment(self._clock()))
         return suggestions(kb.library, name) if reply is None else reply
 
     def court(self, court: str | None) -> Court | None:

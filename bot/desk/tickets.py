@@ -86,7 +86,7 @@ class TicketDesk:
     def triage(self, asker: Asker, wanted: Request, key: str) -> Triage | None:
         """What the person can do alone; None where nothing is known that would solve it. Kept as shown."""
         kb = self._kb()
-        steps = triage(kb, wanted.kind, kb.court(wanted.court), self._today)
+        steps = triage(kb, wanted.kind, kb.court(wanted.court), self._today, self._clock())
         if steps is None or not steps.self_service:
             return None
         with self._store.writing() as unit:

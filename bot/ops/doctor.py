@@ -23,7 +23,7 @@ from bot.ops.machine_checks import MachineChecks
 from bot.ops.slack_checks import APP, SlackChecks, web_client
 from bot.settings import Settings, SettingsError
 from handlers.blocks.words import WORDS
-from handlers.slack.client import AdminNeededError
+from handlers.slack.failures import AdminNeededError
 
 SLACK_SECONDS: Final = 10
 SHORTEST_SECRET: Final = 8

@@ -25,7 +25,7 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
-from handlers.slack.client import AdminNeededError, UndeliverableError, failures
+from handlers.slack.failures import AdminNeededError, UndeliverableError, failures
 from handlers.staff_access import StaffRoom
 
 MAX_SKEW: Final = 60.0

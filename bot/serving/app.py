@@ -35,8 +35,8 @@ from bot.settings import Settings, SettingsError
 from bot.store import database, wal
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
-from handlers.slack.client import Connector, fenced
 from handlers.slack.error_names import TOKEN_REFUSED
+from handlers.slack.fence import Connector, fenced
 from handlers.slack.workspace_scope import WorkspaceRouter
 from handlers.staff_access import StaffRoom
 

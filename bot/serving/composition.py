@@ -31,28 +31,9 @@ from bot.serving.workspaces import Authorize, ManyWorkspaces, OneWorkspace
 from bot.settings import Settings
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import Announcement, written
-from handlers.listeners import (
-    actions,
-    channel_changes,
-    commands,
-    errors,
-    external_people,
-    guidance,
-    home,
-    messages,
-    outdated,
-    privacy,
-    shortcuts,
-    staff,
-    tickets,
-    uninstall,
-    views,
-    workspace_settings,
-)
-from handlers.listeners.external_people import Externals
-from handlers.listeners.messages import Intake
-from handlers.listeners.uninstall import Leaving
+from handlers.jobs.tasks import Announcement, to_json
+from handlers.listeners import registration
+from handlers.listeners.registration import ListenerParts
 from handlers.slack.refusals import Refusals
 from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
@@ -84,12 +65,7 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
     desks = build_desks(settings, kb, store, now)
     inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
     inbox.also_purge_expired = desks.purge_expired
-    directory: Directory
-    installing: dict[str, Any] = {}
-    if token is not None:
-        directory = OneWorkspace(token, desks.workspaces)
-    else:
-        directory, installing = _many(settings, store, desks.workspaces, client, inbox)
+    directory, installing = _one(token, desks) if token else _many(settings, store, desks.workspaces, client, inbox)
     app = _slack_app(settings, metrics, client, installing)
 
     async def room_of(team: str) -> StaffRoom:
@@ -103,8 +79,9 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
         directory.forget(team)
         refusals.forget(team)
 
-    _register(app, desks, inbox, services, Externals(directory, services.part(lambda one: one.slack_client)))
-    uninstall.register(app, Leaving(desks.workspaces, forget))
+    parts = _listener_parts(services)
+    registration.register_all(app, desks.for_listeners(), parts, inbox, directory)
+    registration.register_last(app, parts, desks.workspaces, forget)
     return Bot(
         slack=app,
         client=client,
@@ -150,38 +127,27 @@ def _slack_app(settings: Settings, metrics: Metrics, client: AsyncWebClient, ins
     )
 
 
-def _register(
-    app: WatchedApp,
-    desks: Desks,
-    inbox: Inbox,
-    services: WorkspaceRegistry[WorkspaceServices],
-    externals: Externals,
-) -> None:
-    slack_client_of = services.part(lambda one: one.slack_client)
-    cards_of = services.part(lambda one: one.cards)
-    desk_of = services.part(lambda one: one.help_desk)
-    tab_of = services.part(lambda one: one.tab)
-    external_people.register(app, externals)
-    channel_changes.register(app, services.part(lambda one: one.room))
-    messages.register(app, Intake(inbox, desks.questions, desks.tickets))
-    commands.register(app, services.part(lambda one: one.commands))
-    privacy.register(app, services.part(lambda one: one.privacy))
-    shortcuts.register(app, desks.questions, slack_client_of)
-    actions.register(app, desks.questions, slack_client_of, inbox)
-    guidance.register(app, desks.guided, cards_of, inbox)
-    views.register(app, desks.guided, cards_of, tab_of)
-    tickets.register(app, desk_of)
-    staff.register(app, desk_of)
-    staff.register_lists(app, desk_of, desks.guided)
-    home.register(app, tab_of)
-    workspace_settings.register(app, tab_of, services.part(lambda one: one.digest), desks.workspaces)
-    outdated.register(app, slack_client_of, tab_of)
-    errors.register(app, slack_client_of)
+def _listener_parts(services: WorkspaceRegistry[WorkspaceServices]) -> ListenerParts:
+    return ListenerParts(
+        slack_client_of=services.part(lambda one: one.slack_client),
+        room_of=services.part(lambda one: one.room),
+        cards_of=services.part(lambda one: one.cards),
+        help_desk_of=services.part(lambda one: one.help_desk),
+        tab_of=services.part(lambda one: one.tab),
+        privacy_of=services.part(lambda one: one.privacy),
+        commands_of=services.part(lambda one: one.commands),
+        digest_of=services.part(lambda one: one.digest),
+    )
+
+
+def _one(token: str, desks: Desks) -> tuple[Directory, dict[str, Any]]:
+    """For the workspace of SLACK_BOT_TOKEN."""
+    return OneWorkspace(token, desks.workspaces), {}
 
 
 def _many(
     settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient, inbox: Inbox
-) -> tuple[ManyWorkspaces, dict[str, Any]]:
+) -> tuple[Directory, dict[str, Any]]:
     """For an app that workspaces install themselves; and what Bolt needs for it."""
     # Only such an app needs the library that encrypts.
     from bot.serving import tokens
@@ -197,7 +163,7 @@ def _many(
         text = WORDS.settings.WELCOME if person in admins else again
         word = Announcement(text, earliest_ts(now), admin=person)
         key = f"installed:{int(now.timestamp())}:{person}"
-        await inbox.accept(Incoming(team, key, f"announcement:{person}", written(word)))
+        await inbox.accept(Incoming(team, key, f"announcement:{person}", to_json(word)))
 
     flow = tokens.flow(settings, installations, desk, client, welcome)
     rotator = AsyncTokenRotator(

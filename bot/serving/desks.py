@@ -16,6 +16,7 @@ from bot.desk.guidance import GuidanceDesk
 from bot.desk.privacy import PrivacyDesk, Retention
 from bot.desk.questions import QuestionDesk
 from bot.desk.reports import ReportDesk
+from bot.desk.threads import ThreadDesk
 from bot.desk.tickets import TicketDesk
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.batcher import Batcher
@@ -23,6 +24,7 @@ from bot.serving.holidays import desk_calendar
 from bot.settings import Settings
 from bot.store.store import Store
 from handlers.jobs.questions import Asking
+from handlers.listeners.registration import ListenerDesks
 
 HOLIDAY_YEARS: Final = 10
 
@@ -35,12 +37,16 @@ class Desks:
     asking: Asking
     guided: GuidanceDesk
     tickets: TicketDesk
+    threads: ThreadDesk
     reports: ReportDesk
     privacy: PrivacyDesk
     workspaces: WorkspaceDesk
     clock: Clock
     prepare: Callable[[], object]
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
+
+    def for_listeners(self) -> ListenerDesks:
+        return ListenerDesks(self.questions, self.guided, self.tickets, self.threads, self.workspaces)
 
     def purge_expired(self, now: datetime) -> None:
         """Takes away what is old."""
@@ -65,6 +71,7 @@ def build_desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Stor
         asking=Batcher(questions.ask_all, store.in_loop),
         guided=guided,
         tickets=ticket_desk,
+        threads=ThreadDesk(store),
         reports=ReportDesk(store, kb, now, lambda team: terms(team).calendar),
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,

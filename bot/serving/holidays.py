@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from bot.core.business_time import Calendar
 from bot.core.desk_hours import closed_days, desk_hours
@@ -20,6 +21,12 @@ def federal_holidays(years: Iterable[int]) -> frozenset[date]:
     if not wanted:
         return frozenset()
     return frozenset(holidays.country_holidays("US", years=wanted, expand=False, observed=True, categories="public"))
+
+
+@lru_cache(maxsize=8)
+def days_off(year: int) -> frozenset[date]:
+    """The federal holidays of a year and the one after it: what a court's or PACER's office is closed on."""
+    return federal_holidays((year, year + 1))
 
 
 def desk_calendar(hours_text: str, zone: str, years: Iterable[int], closed_text: str = "") -> Calendar:

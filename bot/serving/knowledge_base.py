@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from bot.content.loader import load
 from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
 from bot.core.matching import Index
+from bot.serving.holidays import days_off
 from bot.settings import Settings
 from bot.training.weights import weights_for
 
@@ -30,4 +32,6 @@ def knowledge_base_from(settings: Settings, progress: Callable[[str], None]) -> 
     """The knowledge of these settings; the matcher is trained now when no result is cached. Raises KnowledgeError."""
     library = load(settings.knowledge)
     finder = CourtFinder(library.courts.values())
-    return KnowledgeBase(library, Index(library, weights_for(library, settings.cache, progress), finder), finder)
+    index = Index(library, weights_for(library, settings.cache, progress), finder)
+    days_off(datetime.now(UTC).year)  # looked up before the first question waits for it
+    return KnowledgeBase(library, index, finder, days_off)

@@ -17,8 +17,10 @@ from bot.jobs.inbox import Inbox, step_aside
 from bot.serving.desks import Desks
 from bot.store.store import Store
 from handlers.check_cards import Cards
+from handlers.jobs.checks import CheckJobs
 from handlers.jobs.digest import DigestJob
-from handlers.jobs.questions import JobRunner
+from handlers.jobs.questions import QuestionJobs
+from handlers.jobs.runner import JobRunner
 from handlers.jobs.ticket_delivery import TicketDeliveryJob
 from handlers.jobs.ticket_threads import Threads
 from handlers.listeners.commands import Commands
@@ -78,8 +80,6 @@ class ServicesFactory:
         help_desk = HelpDesk(desks.tickets, desks.questions, client, inbox, room)
         digest = DigestJob(desks.reports, client, room, chosen.time_zone, desks.clock)
         tab = HomeTab(desks.questions, desks.guided, help_desk)
-        threads = Threads(desks.tickets, client, room)
-        delivery = TicketDeliveryJob(desks.tickets, client, room, inbox, desks.clock, room_now)
         privacy = Privacy(desks.privacy, client, tab)
         return WorkspaceServices(
             slack_client=client,
@@ -91,7 +91,13 @@ class ServicesFactory:
             privacy=privacy,
             commands=Commands(desks.questions, desks.guided, inbox, help_desk, digest, privacy),
             job_runner=JobRunner(
-                desks.questions, desks.asking, desks.guided, client, cards, desks.clock, threads, delivery, digest, tab
+                QuestionJobs(desks.questions, desks.asking, desks.guided, desks.tickets, client, cards),
+                CheckJobs(desks.guided, client, cards, desks.clock),
+                Threads(desks.tickets, client, room),
+                TicketDeliveryJob(desks.tickets, client, room, inbox, desks.clock, room_now),
+                digest,
+                tab,
+                client,
             ),
         )
 

@@ -74,7 +74,9 @@ def answer_blocks_alone(answer: Answer) -> list[Block]:
 def _text_blocks(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
     notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
-    rest = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes, _sources(answer))
+    offices = [context("\n".join(answer.offices))] if answer.offices else []
+    texts = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes)
+    rest = (*texts, *offices, _sources(answer))
     return tuple(sections(answer.lead)), rest
 
 
@@ -82,13 +84,16 @@ def start_button(flow: str, court: Court | None, *, style: str | None = None) ->
     """A button that starts a guided check for this court; without a court, the check asks for it."""
     text = WORDS.check.START_LOGIN if flow == action_ids.LOGIN else WORDS.check.START
     return button(
-        text, f"{action_ids.START}.{flow}", action_ids.Start(flow, court.id if court else None).encode(), style=style
+        text,
+        f"{action_ids.Action.START}.{flow}",
+        action_ids.Start(flow, court.id if court else None).encode(),
+        style=style,
     )
 
 
 def court_select(carried: action_ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
     """A picker whose action id says what it belongs to, since an option's value is the court."""
-    return court_picker(f"{action_ids.COURT}.{carried.encode()}"[:255], placeholder, chosen)
+    return court_picker(f"{action_ids.Action.COURT}.{carried.encode()}"[:255], placeholder, chosen)
 
 
 def court_picker(action_id: str, placeholder: str, chosen: Court | None = None) -> Block:
@@ -144,14 +149,14 @@ def _documents(answer: Answer) -> list[Source]:
 def feedback(carried: action_ids.Carried) -> Block:
     """*Did this help?* for the question."""
     words, value = WORDS.answers, carried.encode()
-    yes = button(f"{words.HELPED} {words.YES}", action_ids.HELPED_YES, value)
-    no = button(words.NO, action_ids.HELPED_NO, value, label=f"{words.HELPED} {words.NO}")
+    yes = button(f"{words.HELPED} {words.YES}", action_ids.Action.HELPED_YES, value)
+    no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{words.HELPED} {words.NO}")
     return actions([yes, no], block_id="helped")
 
 
 def _related(answer: Answer, carried: action_ids.Carried) -> list[Block]:
     elements = [
-        pick_button(option, carried, action_ids.RELATED, number)
+        pick_button(option, carried, action_ids.Action.RELATED, number)
         for number, option in enumerate(answer.related[:RELATED_BUTTONS])
     ]
     return [actions(elements, block_id="related")] if elements else []
@@ -166,19 +171,21 @@ def pick_button(option: Option, carried: action_ids.Carried, action: str, number
 
 def new_ticket_row(*, style: str | None = None) -> Block:
     """Opens the form of the help desk."""
-    return actions([button(WORDS.asker.OPEN_TICKET, action_ids.NEW_TICKET, "-", style=style)], block_id="new_ticket")
+    return actions(
+        [button(WORDS.asker.OPEN_TICKET, action_ids.Action.NEW_TICKET, "-", style=style)], block_id="new_ticket"
+    )
 
 
 def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool) -> Block:
     elements: list[Block] = []
     if sibling is not None:
         other = action_ids.Carried(carried.question, carried.entry, sibling.id)
-        elements.append(button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.SIBLING, other.encode()))
+        elements.append(button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode()))
     if login or answer.entry in LOGIN_ENTRIES:
         elements.append(start_button(action_ids.LOGIN, answer.court))
     if "check" in answer.offer:
         elements.append(start_button(action_ids.LINK, answer.court))
-    elements.append(button(WORDS.answers.ASK_DESK, action_ids.DESK, carried.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, carried.encode()))
     if not answer.wants_court:
         elements.append(court_select(carried, WORDS.answers.OTHER_COURT))
     return actions(elements, block_id="next")

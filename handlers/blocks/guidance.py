@@ -104,7 +104,7 @@ def check_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
         word = WORDS.check.SHOW if one.verdict in OVER else WORDS.check.CONTINUE
         go_on = button(
             word,
-            action_ids.numbered(action_ids.START, number),
+            action_ids.numbered(action_ids.Action.START, number),
             action_ids.Start(one.flow, one.court.id if one.court else None, one.run).encode(),
             label=f"{word}: {name}",
         )
@@ -117,9 +117,12 @@ def check_actions(check_summaries: Sequence[CheckSummary]) -> Block:
     """Offers another court, and the saved answers."""
     word = WORDS.check.ADD_COURT if check_summaries else WORDS.check.START
     add = button(
-        word, f"{action_ids.START}.new", action_ids.Start().encode(), style=None if check_summaries else "primary"
+        word,
+        f"{action_ids.Action.START}.new",
+        action_ids.Start().encode(),
+        style=None if check_summaries else "primary",
     )
-    return actions([add, button(WORDS.check.SAVED_FACTS, action_ids.TOLD, "-")], block_id="checks")
+    return actions([add, button(WORDS.check.SAVED_FACTS, action_ids.Action.TOLD, "-")], block_id="checks")
 
 
 # --- the body, by what the check stands at ---------------------------------------------------------------------------
@@ -229,7 +232,7 @@ def _rows(buttons: Iterable[Block]) -> list[Block]:
 def _court_select(card: Card, asking: OpenQuestion) -> Block:
     chosen = card.court if asking.now else None
     return court_picker(
-        f"{action_ids.CHECK_COURT}.{_step_on(card, 'choose').encode()}", WORDS.check.PICK_A_COURT, chosen
+        f"{action_ids.Action.CHECK_COURT}.{_step_on(card, 'choose').encode()}", WORDS.check.PICK_A_COURT, chosen
     )
 
 
@@ -239,7 +242,7 @@ def _answers_so_far(card: Card) -> list[Block]:
         return [context(WORDS.check.DESK_SEES)]
     menu: Block = {
         "type": "static_select",
-        "action_id": f"{action_ids.CHECK}.change",
+        "action_id": f"{action_ids.Action.CHECK}.change",
         "placeholder": plain_text(WORDS.check.CHANGE),
         "options": [_change_option(card, one) for one in card.known],
     }
@@ -256,12 +259,14 @@ def _controls(card: Card) -> Block:
     if card.can_go_back:
         elements.append(_button(WORDS.check.BACK, _step_on(card, "back")))
     if isinstance(body, Reached) and body.verdict in OVER:
-        elements.append(button(WORDS.check.ANOTHER_COURT, f"{action_ids.START}.another", action_ids.Start().encode()))
+        elements.append(
+            button(WORDS.check.ANOTHER_COURT, f"{action_ids.Action.START}.another", action_ids.Start().encode())
+        )
     else:
         elements.append(_button(WORDS.check.PAUSE, _step_on(card, "pause")))
     entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
     asked = action_ids.Carried(None, entry, card.court.id if card.court else None, card.run)
-    elements.append(button(WORDS.answers.ASK_DESK, action_ids.DESK, asked.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, asked.encode()))
     if card.can_go_back:
         sure = confirm(WORDS.check.START_OVER, WORDS.check.START_OVER_SURE)
         elements.append(_button(WORDS.check.START_OVER, _step_on(card, "restart")) | {"confirm": sure})
@@ -280,7 +285,7 @@ def confirm(what: str, text: str) -> Block:
 
 def _button(text: str, step: action_ids.Step, *, number: int | None = None, style: str | None = None) -> Block:
     """A control of a card; action ids are unique in a row, so `number` tells buttons of one kind apart."""
-    action = f"{action_ids.CHECK}.{step.act}" + ("" if number is None else f".{number}")
+    action = f"{action_ids.Action.CHECK}.{step.act}" + ("" if number is None else f".{number}")
     return button(text, action, step.encode(), style=style)
 
 
@@ -357,4 +362,5 @@ def _spoken_choices(choices: Sequence[Choice]) -> list[str]:
 
 
 def _spoken_answer(answer: Answer) -> list[str]:
-    return [answer.lead, *([answer.body] if answer.body else []), *(f"{s.number}. {s.text}" for s in answer.steps)]
+    steps = (f"{step.number}. {step.text}" for step in answer.steps)
+    return [answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]

@@ -56,7 +56,7 @@ def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDes
 
 def _introduction() -> list[Block]:
     examples = [
-        button(example, action_ids.numbered(action_ids.EXAMPLE, number), str(number))
+        button(example, action_ids.numbered(action_ids.Action.EXAMPLE, number), str(number))
         for number, example in enumerate(WORDS.home.EXAMPLES)
     ]
     return [
@@ -69,8 +69,8 @@ def _introduction() -> list[Block]:
 
 
 def _usual_court(court: Court | None) -> list[Block]:
-    picker = court_picker(action_ids.USUAL_COURT, WORDS.answers.PICK_COURT, court)
-    forget = [button(WORDS.home.FORGET_COURT, action_ids.FORGET_COURT, "-")] if court else []
+    picker = court_picker(action_ids.Action.USUAL_COURT, WORDS.answers.PICK_COURT, court)
+    forget = [button(WORDS.home.FORGET_COURT, action_ids.Action.FORGET_COURT, "-")] if court else []
     # A block id that changes with the court makes Slack show the new choice instead of what was typed before.
     row = actions([picker, *forget], block_id=f"usual_court.{court.id if court else 'none'}")
     return [section(WORDS.home.COURT if court else WORDS.home.NO_COURT), row]
@@ -94,4 +94,8 @@ def _queue(queue: Queue | None, now: datetime) -> list[Block]:
 
 
 def _settings(*, may_set: bool) -> list[Block]:
-    return [actions([button(WORDS.settings.BUTTON, action_ids.SETTINGS, "-")], block_id="settings")] if may_set else []
+    return (
+        [actions([button(WORDS.settings.BUTTON, action_ids.Action.SETTINGS, "-")], block_id="settings")]
+        if may_set
+        else []
+    )

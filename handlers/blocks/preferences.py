@@ -18,7 +18,7 @@ def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
     """The form, filled in with what holds now. courts: those of `now`, in its order."""
     words = WORDS.settings
     blocks = [*_who(now), *_when(now), _courts(courts), *_how_long(now), _external(now)]
-    return modal(words.TITLE, blocks, Submit(WORDS.buttons.SAVE, action_ids.SETTINGS_FORM))
+    return modal(words.TITLE, blocks, Submit(WORDS.buttons.SAVE, action_ids.Modal.SETTINGS_FORM))
 
 
 def _who(now: Preferences) -> list[Block]:
@@ -69,7 +69,7 @@ def _courts(chosen: Sequence[Court]) -> Block:
     words = WORDS.settings
     picker: Block = {
         "type": "multi_external_select",
-        "action_id": action_ids.SETTINGS_COURTS,
+        "action_id": action_ids.Menu.SETTINGS_COURTS,
         "min_query_length": 0,
         "max_selected_items": MAX_COURTS,
         "placeholder": plain_text(words.COURTS_PICK),

@@ -18,9 +18,11 @@ def render_kept(kept: DataExport, keeping: Retention) -> Message:
         kept.counts, WORDS.privacy.span(keeping.questions), WORDS.privacy.span(keeping.tickets)
     )
     text = "\n".join([WORDS.privacy.TITLE, *(f"- {line}" for line in lines)])
-    erase = button(WORDS.privacy.ERASE_BUTTON, action_ids.PRIVACY_ERASE, "-", style="danger")
+    erase = button(WORDS.privacy.ERASE_BUTTON, action_ids.Action.PRIVACY_ERASE, "-", style="danger")
     erase |= {"confirm": confirm(WORDS.privacy.ERASE_BUTTON, WORDS.privacy.ERASE_SURE)}
-    row = actions([button(WORDS.privacy.EXPORT_BUTTON, action_ids.PRIVACY_EXPORT, "-"), erase], block_id="privacy")
+    row = actions(
+        [button(WORDS.privacy.EXPORT_BUTTON, action_ids.Action.PRIVACY_EXPORT, "-"), erase], block_id="privacy"
+    )
     return Message(text.replace("*", ""), [section(text), row, context(WORDS.privacy.NOT_SLACK)])
 
 

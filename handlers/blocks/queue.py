@@ -58,8 +58,10 @@ def render_not_linked(people: Sequence[Unlinked], court: str | None, name: str |
     if not people:
         return plain(words.nobody_unlinked(name))
     lines = "\n".join(_person_line(one) for one in people[: MAX_LINES * 2])
-    nudge = button(words.NUDGE, action_ids.NUDGE, court or "-") | {"confirm": confirm(words.NUDGE, words.NUDGE_SURE)}
-    csv = button(words.CSV, action_ids.NOT_LINKED_CSV, court or "-")
+    nudge = button(words.NUDGE, action_ids.Action.NUDGE, court or "-") | {
+        "confirm": confirm(words.NUDGE, words.NUDGE_SURE)
+    }
+    csv = button(words.CSV, action_ids.Action.NOT_LINKED_CSV, court or "-")
     title = words.NOT_LINKED_TITLE + (f" · {name}" if name else "")
     more = _more(len(people) - MAX_LINES * 2)
     blocks = [section(title), *trusted_sections(lines), *more, actions([nudge, csv], block_id="not_linked")]

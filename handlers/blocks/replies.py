@@ -102,7 +102,7 @@ def elsewhere(message: Message, channel: str) -> Message:
 def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
     """Answers a "no": other answers that may fit, and how to reach a person."""
     text = WORDS.answers.NOT_HELPED if options else WORDS.answers.NOT_HELPED_BARE
-    picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.RELATED)
+    picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.Action.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(carried)]
     return Message(text, blocks)
 
@@ -127,7 +127,7 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
             start = start_button(action_ids.LINK, court, style="primary")
             return [section(WORDS.answers.GUIDED), actions([start], block_id="start")]
         case ProgressWanted():
-            show = button(WORDS.check.SHOW_PROGRESS, action_ids.PROGRESS, "-")
+            show = button(WORDS.check.SHOW_PROGRESS, action_ids.Action.PROGRESS, "-")
             return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
@@ -135,7 +135,7 @@ def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block
 
 def _suggested(part: Suggested, question: int | None) -> list[Block]:
     carried = action_ids.Carried(question, None, part.court.id if part.court else None)
-    picks = _picks(part.options, carried, action_ids.PICK)
+    picks = _picks(part.options, carried, action_ids.Action.PICK)
     about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
     which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
     court = [context(WORDS.answers.court_line(part.court))] if part.court else []
@@ -148,7 +148,7 @@ def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) 
 
 
 def _desk(carried: action_ids.Carried, *before: Block) -> Block:
-    return actions([*before, button(WORDS.answers.ASK_DESK, action_ids.DESK, carried.encode())], block_id="desk")
+    return actions([*before, button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, carried.encode())], block_id="desk")
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
@@ -191,7 +191,7 @@ def _spoken(part: Part) -> str:
 
 def _fallback(answer: Answer) -> str:
     steps = [f"{step.number}. {step.text}" for step in answer.steps]
-    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps]).replace("*", "")
+    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]).replace("*", "")
 
 
 def _distinct(block: Block, number: int) -> Block:

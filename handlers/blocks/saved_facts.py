@@ -26,7 +26,7 @@ def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> Vi
     about = json.dumps({"step": step.encode(), "channel": channel, "ts": ts})
     entry = {"action_id": "text"} | text_input(MAX_LABEL, focus=True)
     blocks = [field(LABEL_BLOCK, words.LABEL, entry, hint=words.LABEL_HINT)]
-    return modal(words.LABEL_TITLE, blocks, Submit(WORDS.buttons.SAVE, action_ids.CHECK_LABEL, about))
+    return modal(words.LABEL_TITLE, blocks, Submit(WORDS.buttons.SAVE, action_ids.Modal.CHECK_LABEL, about))
 
 
 def saved_facts_view(facts: Sequence[SavedFacts]) -> View:
@@ -37,10 +37,10 @@ def saved_facts_view(facts: Sequence[SavedFacts]) -> View:
     for number, one in enumerate(people):
         blocks.append(section(f"*{(one.subject or words.YOURSELF).replace('*', '')}*"))
         blocks += [_select(number, question, answer) for question, answer in one.questions]
-    delete = button(words.FORGET_ALL, action_ids.FORGET_ALL, "-", style="danger")
+    delete = button(words.FORGET_ALL, action_ids.Action.FORGET_ALL, "-", style="danger")
     delete |= {"confirm": confirm(words.FORGET_ALL, words.FORGET_ALL_SURE)}
     about = json.dumps([one.subject for one in people], ensure_ascii=False)
-    submit = Submit(WORDS.buttons.SAVE, action_ids.TOLD_FORM, about) if people else None
+    submit = Submit(WORDS.buttons.SAVE, action_ids.Modal.TOLD_FORM, about) if people else None
     return modal(words.SAVED_FACTS_TITLE, [*blocks, actions([delete], block_id="forget")], submit)
 
 

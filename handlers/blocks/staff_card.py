@@ -44,6 +44,8 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_progress(card)))
+        if card.system:
+            blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {cut(card.system, MAX_QUOTED)}"))
         blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
         blocks.append(context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.suited)] if card.suited else [])))
@@ -139,11 +141,11 @@ def _more(ticket: Ticket) -> Block:
     ]
     return {
         "type": "static_select",
-        "action_id": action_ids.STAFF_MORE,
+        "action_id": action_ids.Action.STAFF_MORE,
         "placeholder": plain_text(WORDS.staff.MORE),
         "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
     }
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | None = None) -> Block:
-    return button(text, f"{action_ids.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
+    return button(text, f"{action_ids.Action.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)

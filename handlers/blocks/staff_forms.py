@@ -55,7 +55,7 @@ def preview_view(form: StaffForm, ticket: Ticket, *, secret: bool) -> View:
     blocks += sections(text) if text else [section(words.PREVIEW_NOTHING)]
     if form.act == "resolve":
         blocks.append(section(WORDS.asker.NOTICES["resolved"]))
-    submit = Submit(words.SEND_NOW, action_ids.STAFF_PREVIEW, form.encode())
+    submit = Submit(words.SEND_NOW, action_ids.Modal.STAFF_PREVIEW, form.encode())
     return modal(words.PREVIEW_TITLE, blocks, submit, close=words.BACK)
 
 
@@ -96,7 +96,7 @@ def history_view(file: File) -> View:
 
 
 def _submit(text: str, ticket: Ticket, act: action_ids.TicketAct) -> Submit:
-    return Submit(text, action_ids.STAFF_FORM, StaffForm(ticket.id, act, {}).encode())
+    return Submit(text, action_ids.Modal.STAFF_FORM, StaffForm(ticket.id, act, {}).encode())
 
 
 def _about(ticket: Ticket) -> Block:

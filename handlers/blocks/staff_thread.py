@@ -58,7 +58,9 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     blocks.append(context(state, *stayed))
     if message.state == "failed":
         again = action_ids.OnTicket(ticket.id, "again", str(message.id)).encode()
-        blocks.append(actions([button(WORDS.thread.TRY_AGAIN, f"{action_ids.STAFF}.again", again)], block_id="again"))
+        blocks.append(
+            actions([button(WORDS.thread.TRY_AGAIN, f"{action_ids.Action.STAFF}.again", again)], block_id="again")
+        )
     return Message(cut(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
 
 
@@ -76,5 +78,5 @@ def render_canned(ticket: Ticket, reply: Canned | tuple[str, ...]) -> Message:
         near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in reply)) if reply else ""
         return plain(words.NO_CANNED + near)
     value = action_ids.OnTicket(ticket.id, "canned", reply.id).encode()
-    use = actions([button(words.USE_IT, f"{action_ids.STAFF}.canned", value)], block_id="canned")
+    use = actions([button(words.USE_IT, f"{action_ids.Action.STAFF}.canned", value)], block_id="canned")
     return Message(reply.title, [context(f"?{reply.id}", words.CANNED_PREVIEW), *sections(reply.text), use])

@@ -22,7 +22,7 @@ def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
     # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
     blocks = [_intro(form, secret=secret), *_fields(form.request, court, AGAIN if secret else "")]
     about = replace(form, warned=form.warned or secret).encode()
-    return modal(WORDS.ticket_form.TITLE, blocks, Submit(WORDS.ticket_form.SEND, action_ids.TICKET_FORM, about))
+    return modal(WORDS.ticket_form.TITLE, blocks, Submit(WORDS.ticket_form.SEND, action_ids.Modal.TICKET_FORM, about))
 
 
 def _intro(form: Form, *, secret: bool) -> Block:
@@ -37,7 +37,7 @@ def _fields(request: Request, court: Court | None, again: str) -> list[Block]:
     words = WORDS.ticket_form
     text = text_input(MAX_TEXT, initial=request.text, lines=True)
     today = checkbox("urgent", words.DUE_TODAY, ticked=request.urgent)
-    picker = court_picker(action_ids.TICKET_COURT, WORDS.answers.PICK_COURT, court)
+    picker = court_picker(action_ids.Menu.TICKET_COURT, WORDS.answers.PICK_COURT, court)
     return [
         kind_field(KIND + again, request.kind),
         field(COURT + again, words.COURT, picker, optional=True),
@@ -60,10 +60,10 @@ def triage_view(form: Form, triage: Triage) -> View:
     words = WORDS.ticket_form
     blocks = [
         section(words.TRIAGE_INTRO),
-        actions([button(words.SOLVED, action_ids.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
+        actions([button(words.SOLVED, action_ids.Action.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
         *answer_blocks_alone(triage.answer),
     ]
-    submit = Submit(words.SEND_ANYWAY, action_ids.TICKET_TRIAGE, form.encode())
+    submit = Submit(words.SEND_ANYWAY, action_ids.Modal.TICKET_TRIAGE, form.encode())
     return modal(words.TRIAGE_TITLE, within_limits(blocks), submit)
 
 

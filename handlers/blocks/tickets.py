@@ -107,7 +107,7 @@ def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
 def add_row(ticket: Ticket, question: int) -> Block:
     """Offers to add a question to a ticket, when it was asked outside the ticket's thread."""
     value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
-    return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.MINE}.add", value)], block_id="add")
+    return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.Action.MINE}.add", value)], block_id="add")
 
 
 def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
@@ -115,7 +115,9 @@ def contact_blocks(contact: Contact, lead: str = "") -> list[Block]:
     head = lead or contact.lead.replace("*", "")
     blocks = [section("\n".join(filter(None, (f"*{head}*", contact.details))))]
     if contact.opens_at is not None and contact.court is not None:
-        blocks.append(context(WORDS.times.court_opens(contact.opens_at, contact.court.short)))
+        blocks.append(
+            context(WORDS.times.court_opens(contact.opens_at, contact.court.short, of_clerk=contact.of_clerk))
+        )
     elif contact.open_now:
         blocks.append(context(WORDS.asker.OPEN_NOW))
     return blocks
@@ -126,7 +128,10 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
     if contact.office == "pacer":
         template = WORDS.asker.READY_MESSAGE_PACER
     else:
-        template = WORDS.asker.READY_MESSAGE if ticket.kind == "cmecf-login" else WORDS.asker.READY_MESSAGE_OTHER
+        # Where nobody links, a message about linking would only puzzle the court.
+        links = court is None or court.system is None
+        by_login = WORDS.asker.READY_MESSAGE if links else WORDS.asker.READY_MESSAGE_LOGIN
+        template = by_login if ticket.kind == "cmecf-login" else WORDS.asker.READY_MESSAGE_OTHER
     text = template.format(
         court=court.name if court else WORDS.asker.READY_COURT,
         login=ticket.login or WORDS.asker.READY_LOGIN,
@@ -138,7 +143,9 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
 def rating(ticket: Ticket) -> list[Block]:
     """Asks how the help was."""
     buttons = [
-        button(name, f"{action_ids.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode())
+        button(
+            name, f"{action_ids.Action.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode()
+        )
         for score, name in enumerate(WORDS.asker.RATINGS, start=1)
     ]
     return [section(WORDS.asker.RATE), actions(buttons, block_id="rating")]
@@ -150,13 +157,13 @@ def _meanwhile(card: AskerCard) -> list[Block]:
     blocks: list[Block] = []
     if card.meanwhile is not None:
         opens.append(WORDS.asker.KEEPS_PLACE)
-        blocks = _can_do_now(card.ticket.kind, card.meanwhile)
+        blocks = _can_do_now(card.ticket.kind, card.meanwhile, card.court)
     return [*blocks, *([section("\n".join(opens))] if opens else [])]
 
 
-def _can_do_now(kind: TicketKind, triage: Triage) -> list[Block]:
+def _can_do_now(kind: TicketKind, triage: Triage, court: Court | None) -> list[Block]:
     can_link = kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service)
-    links = [section(WORDS.asker.NIGHT_LINKS)] if can_link else []
+    links = [section(WORDS.asker.NIGHT_LINKS)] if can_link and (court is None or court.system is None) else []
     return [section(WORDS.asker.NIGHT_LEAD), *links, *answer_blocks_alone(triage.answer)]
 
 
@@ -164,7 +171,7 @@ def _openings(card: AskerCard) -> list[str]:
     lines = [WORDS.times.desk_opens(card.opens_at)] if card.opens_at and card.reply_due else []
     contact = card.contact
     if contact is not None and contact.opens_at is not None and card.court is not None:
-        lines.append(WORDS.times.court_opens(contact.opens_at, card.court.short))
+        lines.append(WORDS.times.court_opens(contact.opens_at, card.court.short, of_clerk=contact.of_clerk))
     return lines
 
 
@@ -181,4 +188,4 @@ def _controls(card: AskerCard) -> list[Block]:
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct) -> Block:
-    return button(text, f"{action_ids.MINE}.{act}", action_ids.OnTicket(ticket.id, act).encode())
+    return button(text, f"{action_ids.Action.MINE}.{act}", action_ids.OnTicket(ticket.id, act).encode())

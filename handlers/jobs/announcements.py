@@ -11,7 +11,7 @@ from bot.core.workspace import Preferences
 from bot.desk.workspaces import Announce
 from bot.jobs.inbox import Incoming
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import Announcement, written
+from handlers.jobs.tasks import Announcement, to_json
 
 
 def of_change(team: str, who: str | None, now: datetime) -> Announce:
@@ -29,7 +29,7 @@ def of_change(team: str, who: str | None, now: datetime) -> Announce:
         told += [Announcement(text, since, admin=one) for one in dict.fromkeys((*before.admins, *after.admins))]
         for one in told:
             place = one.channel or one.admin
-            yield Incoming(team, f"changed:{number}:{place}", f"announcement:{place}", written(one))
+            yield Incoming(team, f"changed:{number}:{place}", f"announcement:{place}", to_json(one))
 
     return rows
 

@@ -18,8 +18,10 @@ from handlers.blocks.replies import Message
 from handlers.blocks.report import render_report
 from handlers.blocks.words import WORDS
 from handlers.jobs.report_chart import NoChartError, alt_text, picture
-from handlers.jobs.tasks import Digest, LookAtAdmins, written
-from handlers.slack.client import SlackClient, UndeliverableError
+from handlers.jobs.tasks import Digest, LookAtAdmins, to_json
+from handlers.slack.client import File, Sending, SlackClient
+from handlers.slack.failures import UndeliverableError
+from handlers.slack.places import Place
 from handlers.staff_access import StaffRoom
 
 log = structlog.get_logger(__name__)
@@ -49,7 +51,7 @@ class DigestJob:
         if self.room.channel is not None and self.room.admins:
             due = next_morning(self.clock(), self.zone)
             task = LookAtAdmins(team, f"{due.timestamp():.6f}")
-            self.desk.schedule_task(team, f"admins:{due.date().isoformat()}", written(task), due)
+            self.desk.schedule_task(team, f"admins:{due.date().isoformat()}", to_json(task), due)
 
     async def look_at_admins(self, work: Job, task: LookAtAdmins) -> str:
         """Says in the staff channel that nobody is left who may change the settings, each morning until that is so."""
@@ -58,7 +60,7 @@ class DigestJob:
             return "no longer needed"
         text = WORDS.settings.NO_ADMIN_LEFT.format(admins=WORDS.settings.people(self.room.admins), team=task.team_id)
         message = Message(text, [trusted_section(text)])
-        await self.slack_client.post(self.room.channel, None, message, work.key, work=work, since=task.since)
+        await self.slack_client.post(Place(self.room.channel), message, Sending(work.key, work, task.since))
         return "told"
 
     async def digest(self, work: Job, task: Digest) -> str:
@@ -73,7 +75,7 @@ class DigestJob:
             return "nothing to report"
         since = f"{datetime.fromisoformat(task.until).timestamp():.6f}"
         message = render_report(report, self.desk.court_names())
-        await self.slack_client.post(channel, None, message, work.key, work=work, since=since)
+        await self.slack_client.post(Place(channel), message, Sending(work.key, work, since))
         await asyncio.to_thread(self.schedule, task.team_id)
         if work.attempts == 1:
             await self.draw(channel, report)
@@ -92,8 +94,8 @@ class DigestJob:
         """Uploads the chart; without the extra that draws it, the words have to do."""
         try:
             drawn = await asyncio.to_thread(picture, report)
-            title, alt = WORDS.report.CHART_TITLE, alt_text(report)
-            await self.slack_client.upload(channel, None, "help-desk.png", drawn, title, alt)
+            file = File("help-desk.png", drawn, WORDS.report.CHART_TITLE, alt_text(report))
+            await self.slack_client.upload(channel, file)
         except NoChartError as error:
             log.info("no chart", reason=str(error))
         except (LaterError, UndeliverableError) as error:

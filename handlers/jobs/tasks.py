@@ -201,7 +201,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 """Of every task, and of the values of the core in one."""
 
 
-def written(task: Task) -> Json:
+def to_json(task: Task) -> Json:
     """The task as the JSON of an inbox row."""
     return {"kind": _KIND_OF[type(task)], **_plain(task)}
 
@@ -212,7 +212,7 @@ def _plain(value: object) -> dict[str, Any]:
     return {name: _plain(each) if type(each) in _FIELDS else each for name, each in found.items()}
 
 
-def read(content: Json) -> Task:
+def from_json(content: Json) -> Task:
     """The task of an inbox row. ValueError for one that a later version wrote."""
     fields: dict[str, Any] = {key: value for key, value in content.items() if key != "kind"}
     shape = _KINDS.get(str(content.get("kind")))

@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 
 import structlog
 
-from bot.core.helpdesk import Deliver, Places, Summary, TicketMessage
+from bot.core.helpdesk import Deliver, Places, Summary, Tick, TicketMessage
 from bot.core.tickets import ASKER_NOTICES, REFUSALS, AskerNotice, Ticket
 from bot.desk.questions import Clock
 from bot.desk.ticket_delivery import Outgoing
@@ -20,16 +20,11 @@ from handlers.blocks import queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import AdminNeeded, Alarm, Announcement, written
+from handlers.jobs.tasks import AdminNeeded, Alarm, Announcement, to_json
 from handlers.listeners import errors
-from handlers.slack.client import (
-    AdminNeededError,
-    Check,
-    SlackClient,
-    UndeliverableError,
-    UnexpectedRefusalError,
-    at_most_once,
-)
+from handlers.slack.client import Check, Sending, SlackClient
+from handlers.slack.failures import AdminNeededError, UndeliverableError, UnexpectedRefusalError, at_most_once
+from handlers.slack.places import Place
 from handlers.staff_access import StaffRoom
 
 log = structlog.get_logger(__name__)
@@ -74,21 +69,30 @@ class TicketDeliveryJob:
         try:
             return await self._to_staff(work, task, ticket, places)
         except UndeliverableError as error:
-            if str(error) == CARD_GONE:
-                await self._card_is_gone(task)
-            self.room.look_again()
-            unfit = await self.room.unfit()
-            if unfit is None and isinstance(error, UnfitError):
-                raise LaterError("the staff channel was put right just now", 0) from error
-            if unfit is None and isinstance(error, UnexpectedRefusalError):  # tried again, then `given_up` tells staff
-                raise
-            if unfit is None:
-                work.sent.faults += 1
-                if work.sent.faults >= TRIES_OF_BROKEN_WORK:
-                    await self.given_up(task, errors.reference(error))
-                    return "undeliverable"
-            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=unfit or str(error)))
-            raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
+            return await self._staff_refused(work, task, error)
+
+    async def _staff_refused(self, work: Job, task: Deliver, error: UndeliverableError) -> str:
+        """The staff channel did not take it: it waits, unless nothing but the message can be the reason."""
+        if str(error) == CARD_GONE:
+            await self._card_is_gone(task)
+        self.room.look_again()
+        unfit = await self.room.unfit()
+        if unfit is None and isinstance(error, UnfitError):
+            raise LaterError("the staff channel was put right just now", 0) from error
+        if unfit is None and isinstance(error, UnexpectedRefusalError):  # tried again, then `given_up` tells staff
+            raise error
+        if unfit is None:
+            work.sent.faults += 1
+            if work.sent.faults >= TRIES_OF_BROKEN_WORK:
+                await self.given_up(task, errors.reference(error))
+                return "undeliverable"
+        await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=unfit or str(error)))
+        raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
+
+    async def tick(self, task: Tick) -> str:
+        """A time of a ticket has come."""
+        decision = await asyncio.to_thread(self.desk.tick, task)
+        return "no longer needed" if decision is None or decision.refusal else "ticked"
 
     async def _card_is_gone(self, task: Deliver) -> NoReturn:
         """Somebody deleted the card, and its thread with it: the next try posts it anew."""
@@ -115,7 +119,8 @@ class TicketDeliveryJob:
         if task.what == "note":
             what, _, about = task.about.partition(":")
             message = staff_thread.render_note(what, about)
-            await self._post(work, task, channel, thread, message, broadcast=what in BROADCAST and not task.quiet)
+            broadcast = what in BROADCAST and not task.quiet
+            await self._post(work, task, Place(channel, thread, broadcast), message)
             return "noted"
         outgoing = None if task.message is None else await asyncio.to_thread(
             self.desk.delivery.outgoing, task.team_id, task.message
@@ -123,8 +128,8 @@ class TicketDeliveryJob:
         if outgoing is None:
             return "gone"
         if task.what == "echo":
-            return await self._echo(work, task, channel, thread, outgoing)
-        return await self._relay(work, task, channel, thread, outgoing)
+            return await self._echo(work, task, Place(channel, thread), outgoing)
+        return await self._relay(work, task, Place(channel, thread), outgoing)
 
     async def _must_be_fit(self) -> None:
         """Raises UnfitError where tickets may not go into the staff channel now, LaterError when Slack is out.
@@ -148,31 +153,30 @@ class TicketDeliveryJob:
         channel = self.room.channel
         assert channel is not None, "a channel that is fit is there"
         await self._card_may_be_there(work, task)
-        ts = await self.slack_client.post(
-            channel, None, message, f"{work.key}:card", work=work, since=task.since, check=self._must_be_fit
-        )
+        sending = Sending(f"{work.key}:card", work, task.since)
+        ts = await self.slack_client.post(Place(channel), message, sending, self._must_be_fit)
         await asyncio.to_thread(self.desk.delivery.set_card_place, task, channel, ts)
         address = await at_most_once(self.slack_client.address(channel, ts))
         if address is not None:
             await asyncio.to_thread(self.desk.delivery.set_card_link, task.team_id, ticket.id, address)
         return channel, ts
 
-    async def _echo(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
+    async def _echo(self, work: Job, task: Deliver, place: Place, outgoing: Outgoing) -> str:
         message = staff_thread.render_echo(outgoing.message, outgoing.ticket)
         if outgoing.message.echo_ts is not None:
-            await self._changed(channel, outgoing.message.echo_ts, message)
+            await self._changed(place.channel, outgoing.message.echo_ts, message)
             return "updated"
-        ts = await self._post(work, task, channel, thread, message)
+        ts = await self._post(work, task, place, message)
         await asyncio.to_thread(self.desk.delivery.set_echo_place, task.team_id, outgoing.message.id, ts)
         return "echoed"
 
-    async def _relay(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> str:
+    async def _relay(self, work: Job, task: Deliver, place: Place, outgoing: Outgoing) -> str:
         """What the asker wrote, into the internal thread."""
         message = outgoing.message
         if message.copy_ts is not None:
-            await self._changed(channel, message.copy_ts, staff_thread.render_relayed(message))
+            await self._changed(place.channel, message.copy_ts, staff_thread.render_relayed(message))
             return "updated"
-        ts = await self._post(work, task, channel, thread, staff_thread.render_relayed(message))
+        ts = await self._post(work, task, place, staff_thread.render_relayed(message))
         await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
         if message.source is not None:
             await at_most_once(self.slack_client.tick(*message.source))
@@ -206,7 +210,7 @@ class TicketDeliveryJob:
         since = f"{(self.clock() - timedelta(minutes=5)).timestamp():.6f}"
         for admin in self.room.admins:
             key = f"alarm:{admin}:{self.clock().date().isoformat()}:{reason}"[:255]
-            await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", written(Alarm(admin, reason, since))))
+            await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", to_json(Alarm(admin, reason, since))))
 
     async def admin_needed(self, work: Job, task: AdminNeeded) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
@@ -214,7 +218,7 @@ class TicketDeliveryJob:
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
-                await self.slack_client.post(channel, None, plain(text), work.key, work=work, since=task.since)
+                await self.slack_client.post(Place(channel), plain(text), Sending(work.key, work, task.since))
                 return "told"
         except AdminNeededError as error:  # this is refused as well: /readyz and `doctor` have to do
             log.warning("staff cannot be told", reason=str(error))
@@ -228,7 +232,7 @@ class TicketDeliveryJob:
         """Tells an admin."""
         channel = await self.slack_client.direct_message(task.admin)
         message = plain(task.reason)
-        await self.slack_client.post(channel, None, message, work.key, work=work, since=task.since)
+        await self.slack_client.post(Place(channel), message, Sending(work.key, work, task.since))
         return "told"
 
     async def summarize(self, work: Job, task: Summary) -> str:
@@ -240,9 +244,8 @@ class TicketDeliveryJob:
             if not lines:
                 return "no longer needed"
             message = queue.render_summary(lines, self.clock())
-            await self.slack_client.post(
-                self.room.channel, None, message, work.key, work=work, since=task.since, check=self._must_be_fit
-            )
+            sending = Sending(work.key, work, task.since)
+            await self.slack_client.post(Place(self.room.channel), message, sending, self._must_be_fit)
         except UnfitError as error:
             await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=error))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
@@ -252,7 +255,7 @@ class TicketDeliveryJob:
         """Says something of the help desk itself; a channel need not be fit for tickets for that."""
         channel = task.channel or await self.slack_client.direct_message(task.admin or "")
         message = Message(task.text, [trusted_section(task.text)])
-        await self.slack_client.post(channel, None, message, work.key, work=work, since=task.since)
+        await self.slack_client.post(Place(channel), message, Sending(work.key, work, task.since))
         return "told"
 
     # --- the direct message
@@ -290,31 +293,31 @@ class TicketDeliveryJob:
             case "tell":
                 what, _, who = task.about.partition(":")
                 message = await asyncio.to_thread(self._told, ticket, _known(ASKER_NOTICES, what), who)
-                await self._post(work, task, channel, thread, message, broadcast=True)
+                await self._post(work, task, Place(channel, thread, broadcast=True), message)
             case "refused":
                 message = tickets.render_refused(_known(REFUSALS, task.about))
-                await self._post(work, task, channel, thread, message)
+                await self._post(work, task, Place(channel, thread), message)
             case _:
                 if outgoing is None:
                     return "gone"
-                await self._words(work, task, channel, thread, outgoing)
+                await self._words(work, task, Place(channel, thread, broadcast=True), outgoing)
         self.inbox.wake()
         return "told"
 
-    async def _words(self, work: Job, task: Deliver, channel: str, thread: str, outgoing: Outgoing) -> None:
+    async def _words(self, work: Job, task: Deliver, place: Place, outgoing: Outgoing) -> None:
         """Words of staff, posted, changed or taken back."""
         message: TicketMessage = outgoing.message
         ts = message.copy_ts
         if message.state == "taken back":
             if ts is None:  # perhaps an earlier try has posted it
-                ts = await self.slack_client.arrived(work, channel, thread, work.key, task.since)
+                ts = await self.slack_client.arrived(place, Sending(work.key, work, task.since))
             if ts is not None:
-                await self.slack_client.take_back(channel, ts)
+                await self.slack_client.take_back(place.channel, ts)
             await asyncio.to_thread(self.desk.delivery.mark_removed, outgoing)
             return
         shown = tickets.render_from_staff(message, outgoing.ticket)
-        if ts is None or not await self._changed(channel, ts, shown):
-            ts = await self._post(work, task, channel, thread, shown, broadcast=True)
+        if ts is None or not await self._changed(place.channel, ts, shown):
+            ts = await self._post(work, task, place, shown)
         await asyncio.to_thread(self.desk.delivery.mark_delivered, outgoing, ts)
 
     async def _asker_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> Places:
@@ -325,7 +328,7 @@ class TicketDeliveryJob:
         # Whatever row posts it first: the card of a ticket is one message.
         key = f"ticket:{ticket.id}:asker:card"
         await self._card_may_be_there(work, task)
-        ts = await self.slack_client.post(channel, None, message, key, work=work, since=task.since)
+        ts = await self.slack_client.post(Place(channel), message, Sending(key, work, task.since))
         await asyncio.to_thread(self.desk.delivery.set_card_place, task, channel, ts)
         return Places(places.staff, places.staff_link, (channel, ts))
 
@@ -337,20 +340,9 @@ class TicketDeliveryJob:
             contact = self.desk.views.contact(ticket, "pacer")
         return tickets.render_notice(told, ticket, who, contact, self.desk.views.court(ticket.court))
 
-    async def _post(
-        self,
-        work: Job,
-        task: Deliver,
-        channel: str,
-        thread: str | None,
-        message: Message,
-        *,
-        broadcast: bool = False,
-    ) -> str:
-        check = self._check_of(channel)
-        return await self.slack_client.post(
-            channel, thread, message, work.key, work=work, since=task.since, broadcast=broadcast, check=check
-        )
+    async def _post(self, work: Job, task: Deliver, place: Place, message: Message) -> str:
+        sending = Sending(work.key, work, task.since)
+        return await self.slack_client.post(place, message, sending, self._check_of(place.channel))
 
 
 def _known(known: tuple[Word, ...], about: str) -> Word:

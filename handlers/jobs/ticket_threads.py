@@ -15,9 +15,11 @@ from bot.jobs.inbox import Incoming, Job
 from handlers.blocks import staff_thread, tickets
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, written
-from handlers.slack.client import SlackClient, at_most_once
-from handlers.slack.payloads import InThread
+from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, to_json
+from handlers.slack.client import Sending, SlackClient
+from handlers.slack.failures import at_most_once
+from handlers.slack.payloads import TicketLine
+from handlers.slack.places import Place
 from handlers.staff_access import StaffRoom
 
 _REPLY = re.compile(r"\s*!reply(?=[:\s]|$)[:\s]*", re.IGNORECASE)
@@ -66,7 +68,7 @@ class Threads:
         if found is None or found[0].asker != task.asker.user_id:
             return "not theirs"
         message = tickets.render_state(await asyncio.to_thread(self.desk.views.asker_card, found[0]))
-        await self.slack_client.post(task.channel, task.thread_ts, message, work.key, work=work, since=task.ts)
+        await self.slack_client.post(Place(task.channel, task.thread_ts), message, Sending(work.key, work, task.ts))
         return "told the state"
 
     async def _preview(self, task: StaffSaid, name: str) -> str:
@@ -86,41 +88,53 @@ class Threads:
             await at_most_once(self.slack_client.whisper(channel, asker.user_id, thread_ts, message))
 
 
-def says_something(said: InThread, side: Side) -> bool:
+def says_something(line: TicketLine, side: Side) -> bool:
     """Whether its words are to be read: what staff say to each other is not."""
-    return side == "asker" or bool(_REPLY.match(said.words) or _CANNED.fullmatch(said.words))
+    return side == "asker" or _is_for_bot(line.words)
 
 
-def claims(desk: TicketDesk, said: InThread, side: Side) -> Incoming | None:
+def claims(desk: TicketDesk, line: TicketLine, side: Side) -> Incoming | None:
     """What is to be done with a message in a ticket's thread; reads the database.
 
     What staff say to each other is neither kept nor looked at further.
     """
-    team = said.asker.team_id
-    passed_on = bool(said.edited_ts) and desk.views.is_passed_on(team, said.channel, said.ts)
-    if passed_on:
-        return _incoming(said, Retyped(said.asker, said.channel, said.ts, _words(said, side), said.secrets))
-    if said.text is None:  # perhaps what they deleted is on its way
-        return _incoming(said, Retyped(said.asker, said.channel, said.ts, None, 0))
+    if line.edited_ts and desk.views.is_passed_on(line.asker.team_id, line.channel, line.ts):
+        return _retyped(line, _new_words(line, side))
+    if line.text is None:  # perhaps what they deleted is on its way
+        return _retyped(line, None)
     if side == "asker":
-        if not (said.text or said.files):
-            return None
-        task = AskerSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.files, said.secrets)
-        return _incoming(said, task)
-    if not (_REPLY.match(said.text) or _CANNED.fullmatch(said.text)):
-        # An edit that takes `!reply` away may overtake the reply; nothing of its words is kept.
-        edited = Retyped(said.asker, said.channel, said.ts, None, 0) if said.edited_ts else None
-        return None if edited is None else _incoming(said, edited)
-    line = StaffSaid(said.asker, said.channel, said.thread_ts, said.ts, said.text, said.secrets, said.files)
-    return _incoming(said, line)
+        return _asker_said(line, line.text) if line.text or line.files else None
+    if _is_for_bot(line.text):
+        return _staff_said(line, line.text)
+    # An edit that takes `!reply` away may overtake the reply; nothing of its words is kept.
+    return _retyped(line, None) if line.edited_ts else None
 
 
-def _words(said: InThread, side: str) -> Redacted | None:
+def _is_for_bot(text: str) -> bool:
+    return bool(_REPLY.match(text) or _CANNED.fullmatch(text))
+
+
+def _new_words(line: TicketLine, side: Side) -> Redacted | None:
     """The new words of a message that was passed on. A reply of staff that is none any more is taken back."""
-    if side == "asker" or said.text is None:
-        return said.text
-    return Redacted(_REPLY.sub("", said.text, count=1).strip()) if _REPLY.match(said.text) else None
+    if side == "asker" or line.text is None:
+        return line.text
+    return Redacted(_REPLY.sub("", line.text, count=1).strip()) if _REPLY.match(line.text) else None
 
 
-def _incoming(said: InThread, task: AskerSaid | StaffSaid | Retyped) -> Incoming:
-    return Incoming(said.asker.team_id, said.key, f"{said.channel}:{said.thread_ts}", written(task))
+def _asker_said(line: TicketLine, text: Redacted) -> Incoming:
+    place = (line.channel, line.thread_ts, line.ts)
+    return _incoming(line, AskerSaid(line.asker, *place, text, line.files, line.secrets))
+
+
+def _staff_said(line: TicketLine, text: Redacted) -> Incoming:
+    place = (line.channel, line.thread_ts, line.ts)
+    return _incoming(line, StaffSaid(line.asker, *place, text, line.secrets, line.files))
+
+
+def _retyped(line: TicketLine, text: Redacted | None) -> Incoming:
+    """New words for a message; without any it was taken away."""
+    return _incoming(line, Retyped(line.asker, line.channel, line.ts, text, line.secrets))
+
+
+def _incoming(line: TicketLine, task: AskerSaid | StaffSaid | Retyped) -> Incoming:
+    return Incoming(line.asker.team_id, line.key, f"{line.channel}:{line.thread_ts}", to_json(task))

@@ -1,9 +1,9 @@
-"""Buttons and selects of the bot's messages."""
+"""Buttons and selects of the bot's answers."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
@@ -11,125 +11,105 @@ from bot.core.asking import Option
 from bot.desk.questions import ChosenAnswer, QuestionDesk
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
+from handlers.action_ids import Action, Menu
 from handlers.blocks.answers import court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import AnswerEntry, PostInThread, written
-from handlers.slack import payloads
-from handlers.slack.client import SlackClient, UndeliverableError
-from handlers.slack.payloads import Click
+from handlers.jobs.tasks import AnswerEntry, PostInThread, to_json
+from handlers.slack.client import SlackClient
+from handlers.slack.failures import UndeliverableError
+from handlers.slack.payloads import Click, Typing
 from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
 
+COURT_MENUS = (Action.COURT, Action.CHECK_COURT, Action.USUAL_COURT, Menu.TICKET_COURT, Menu.SETTINGS_COURTS)
+"""Selects that offer courts while somebody types."""
 
-def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient], inbox: Inbox) -> None:
-    _register_choices(app, desk, slack_client_of, inbox)
-    _register_feedback(app, desk, slack_client_of)
 
-    @app.options(action_ids.named(action_ids.COURT))
-    @app.options(action_ids.named(action_ids.CHECK_COURT))
-    @app.options(action_ids.USUAL_COURT)
-    @app.options(action_ids.TICKET_COURT)
-    @app.options(action_ids.SETTINGS_COURTS)
-    async def courts(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asker, typed = payloads.typed_option(body)
-        found = await asyncio.to_thread(desk.find_courts, asker, typed)
-        await ack(options=[court_option(court) for court in found])
+@dataclass(frozen=True, slots=True)
+class AnswerButtons:
+    """Choices that change the answer they stand in, and choices that bring a new one."""
 
-    @app.action(action_ids.POST_IN_THREAD)
-    async def post_in_thread(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        click = payloads.click(body)
+    desk: QuestionDesk
+    slack_client_of: Provider[SlackClient]
+    inbox: Inbox
+
+    async def change(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        """Another answer in place of the message pressed."""
+        await ack()
+        slack_client = await self.slack_client_of(click.asker.team_id)
+        shown = await asyncio.to_thread(self._chosen, click)
+        if shown is None:
+            await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
+            return
+        message = render_answer(shown.answer, shown.question, shown.sibling)
+        if click.ephemeral:
+            await answer(slack_client, respond, click.recipient, message, replace=True)
+        elif shown.replaces and click.channel and click.message_ts:
+            try:
+                await slack_client.update(click.channel, click.message_ts, message)
+            except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
+                await answer(slack_client, respond, click.recipient, message)
+        else:
+            await tell(slack_client, respond, click, message)
+
+    async def related(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        """The answer to another question, posted as a message of its own."""
+        entry, channel, since = click.carried.entry, click.channel, click.message_ts
+        if entry is None or channel is None or since is None:
+            await ack()
+            return
+        shown = await asyncio.to_thread(self._chosen, click)
+        if shown is None or click.ephemeral or not shown.theirs:
+            await ack()
+            message = plain(WORDS.problems.GONE) if shown is None else render_answer(shown.answer, shown.question)
+            await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
+            return
+        question, court = click.carried.question, click.carried.court
+        task = AnswerEntry(click.asker, channel, click.thread_ts, since, question, entry, court)
+        # The key has no time in it: the same button pressed twice brings one answer.
+        key = f"{channel}:{since}:{entry}:{court or ''}"
+        line = f"{channel}:{click.thread_ts or ''}"
+        await self.inbox.accept(Incoming(click.asker.team_id, key, line, to_json(task)))  # before the ack, as below
+        await ack()
+
+    async def post_in_thread(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        """An answer that one person saw, posted for all."""
         if click.carried.question is None or click.channel is None:
             await ack()
             return
         task = PostInThread(click.asker, click.carried.question)
         key = f"{click.channel}:post:{click.carried.question}"
         # Before the ack: who gets none sees an error, and presses again.
-        await inbox.accept(Incoming(click.asker.team_id, key, key[:80], written(task)))
+        await self.inbox.accept(Incoming(click.asker.team_id, key, key[:80], to_json(task)))
         await ack()
-        slack_client = await slack_client_of(click.asker.team_id)
-        await answer(
-            slack_client, respond, click.asker.user_id, click.channel, plain(WORDS.answers.POSTED), replace=True
-        )
+        slack_client = await self.slack_client_of(click.asker.team_id)
+        await answer(slack_client, respond, click.recipient, plain(WORDS.answers.POSTED), replace=True)
 
-
-def _register_choices(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient], inbox: Inbox) -> None:
-    """Choices that change the message they stand in, and choices that bring a new one."""
-
-    @app.action(action_ids.named(action_ids.PICK))
-    @app.action(action_ids.named(action_ids.COURT))
-    @app.action(action_ids.SIBLING)
-    async def change(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        click = payloads.click(body)
-        slack_client = await slack_client_of(click.asker.team_id)
-        shown = await asyncio.to_thread(_chosen, desk, click)
-        if shown is None:
-            await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
-            return
-        message = render_answer(shown.answer, shown.question, shown.sibling)
-        if click.ephemeral:
-            await answer(slack_client, respond, click.asker.user_id, click.channel, message, replace=True)
-        elif shown.replaces and click.channel and click.message_ts:
-            try:
-                await slack_client.update(click.channel, click.message_ts, message)
-            except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
-                await answer(
-                    slack_client, respond, click.asker.user_id, click.channel, message, thread_ts=click.thread_ts
-                )
-        else:
-            await tell(slack_client, respond, click, message)
-
-    @app.action(action_ids.named(action_ids.RELATED))
-    async def related(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        click = payloads.click(body)
-        entry = click.carried.entry
-        if entry is None or click.channel is None or click.message_ts is None:
-            await ack()
-            return
-        shown = await asyncio.to_thread(_chosen, desk, click)
-        if shown is None or click.ephemeral or not shown.theirs:
-            await ack()
-            message = plain(WORDS.problems.GONE) if shown is None else render_answer(shown.answer, shown.question)
-            await tell(await slack_client_of(click.asker.team_id), respond, click, message)
-            return
-        task = AnswerEntry(
-            asker=click.asker,
-            channel=click.channel,
-            thread_ts=click.thread_ts,
-            since=click.message_ts,
-            question=click.carried.question,
-            entry=entry,
-            court=click.carried.court,
-        )
-        # The key has no time in it: the same button pressed twice brings one answer.
-        key = f"{click.channel}:{click.message_ts}:{entry}:{click.carried.court or ''}"
-        line = f"{click.channel}:{click.thread_ts or ''}"
-        await inbox.accept(Incoming(click.asker.team_id, key, line, written(task)))  # before the ack, as above
-        await ack()
-
-
-def _register_feedback(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
-    @app.action(action_ids.HELPED_YES)
-    async def helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        click = payloads.click(body)
         if click.carried.question is not None:
-            await asyncio.to_thread(desk.rate_answer, click.asker, click.carried.question, True)
-        await tell(await slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
+            await asyncio.to_thread(self.desk.rate_answer, click.asker, click.carried.question, True)
+        await tell(await self.slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
 
-    @app.action(action_ids.HELPED_NO)
-    async def not_helped(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def not_helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        click = payloads.click(body)
         options: tuple[Option, ...] = ()
         if click.carried.question is not None:
-            options = await asyncio.to_thread(desk.rate_answer, click.asker, click.carried.question, False)
-        await tell(
-            await slack_client_of(click.asker.team_id), respond, click, render_not_helped(options, click.carried)
-        )
+            options = await asyncio.to_thread(self.desk.rate_answer, click.asker, click.carried.question, False)
+        message = render_not_helped(options, click.carried)
+        await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
+
+    async def offer_courts(self, ack: AsyncAck, typing: Typing) -> None:
+        """Courts that fit what somebody has typed in a menu."""
+        courts = await asyncio.to_thread(self.desk.find_courts, typing.asker, typing.read())
+        await ack(options=[court_option(court) for court in courts])
+
+    def _chosen(self, click: Click) -> ChosenAnswer | None:
+        court = click.chosen or click.carried.court
+        return self.desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
 
 
-def _chosen(desk: QuestionDesk, click: Click) -> ChosenAnswer | None:
-    court = click.chosen or click.carried.court
-    return desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
+def register(app: AsyncApp, buttons: AnswerButtons) -> None:
+    for menu in COURT_MENUS:
+        app.options(action_ids.named(menu))(buttons.offer_courts)

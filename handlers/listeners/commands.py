@@ -6,7 +6,6 @@ import asyncio
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
@@ -30,7 +29,7 @@ from handlers.jobs.digest import DigestJob
 from handlers.listeners import guidance
 from handlers.listeners.privacy import Privacy
 from handlers.listeners.tickets import HelpDesk
-from handlers.slack import payloads
+from handlers.slack.payloads import Command
 from handlers.slack.private_replies import answer
 from handlers.slack.workspace_scope import Provider
 
@@ -58,7 +57,7 @@ class Commands:
     reporter: DigestJob
     privacy: Privacy
 
-    async def answer(self, body: dict[str, Any], asked: Asked) -> Message | None:
+    async def answer(self, typed: Command, asked: Asked) -> Message | None:
         """What the asker sees; None where a form was opened instead."""
         start = await asyncio.to_thread(_check_wanted, self.desk, asked)
         if asked.external and (start is not None or _keeps(asked.text)):
@@ -73,19 +72,18 @@ class Commands:
         if _TICKETS.fullmatch(asked.text):
             return render_mine(await asyncio.to_thread(self.help_desk.desk.views.of_asker, asked.asker))
         if wanted := _TICKET.fullmatch(asked.text):
-            return await self._ticket(body, asked, wanted["text"])
+            return await self._ticket(typed, wanted["text"])
         if found := _for_staff(asked.text):
             return await self._staff(asked, found)
         return await asyncio.to_thread(_answer, self.desk, self.guided, asked)
 
-    async def _ticket(self, body: dict[str, Any], asked: Asked, text: str | None) -> Message | None:
+    async def _ticket(self, typed: Command, text: str | None) -> Message | None:
         """Opens the form: for oneself, or (staff) for the person named. What is to be said where it does not open."""
-        named = payloads.person_named(body)
-        if named is not None and not await self.help_desk.room.is_staff(asked.asker.user_id):
+        if typed.person is not None and not await self.help_desk.room.is_staff(typed.asker.user_id):
             return plain(WORDS.staff.NOT_STAFF)
         said = Redacted(text) if text else None
-        form = await self.help_desk.form_for(asked.asker, text=said, for_user=named)
-        return await self.help_desk.show_form(payloads.trigger(body), form)
+        form = await self.help_desk.form_for(typed.asker, text=said, for_user=typed.person)
+        return await self.help_desk.show_form(typed.trigger, form)
 
     async def _staff(self, asked: Asked, found: re.Match[str]) -> Message:
         """What only staff see."""
@@ -132,17 +130,21 @@ def _for_staff(text: str) -> re.Match[str] | None:
     return next((found for wanted in (_DESK, _REPORT, _UNLINKED) if (found := wanted.fullmatch(text))), None)
 
 
-def register(app: AsyncApp, commands_of: Provider[Commands]) -> None:
-    @app.command(COMMAND)
-    async def nextgen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+@dataclass(frozen=True, slots=True)
+class CommandListener:
+    """Takes commands."""
+
+    commands_of: Provider[Commands]
+
+    async def answer(self, ack: AsyncAck, typed: Command, external: bool, respond: AsyncRespond) -> None:
         await ack()
-        asked = await cooperatively(payloads.command, body)
-        commands = await commands_of(asked.asker.team_id)
-        message = await commands.answer(body, asked)
+        asked = await cooperatively(partial(typed.question, external=external))
+        commands = await self.commands_of(asked.asker.team_id)
+        message = await commands.answer(typed, asked)
         warning = plain(WORDS.problems.SECRET_WARNING_ALONE) if asked.secrets else None
-        for said in (warning, message):
-            if said is not None:
-                await answer(commands.help_desk.slack_client, respond, asked.asker.user_id, asked.channel, said)
+        for each in (warning, message):
+            if each is not None:
+                await answer(commands.help_desk.slack_client, respond, typed.recipient, each)
         await commands.afterwards(asked)
 
 
@@ -171,3 +173,7 @@ def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
     if isinstance(reply.parts[0], ProgressWanted) and len(reply.parts) == 1:
         return render_check_summaries(guided.check_summaries(asked.asker))  # only they see it
     return asked_before(render(reply), asked.text)
+
+
+def register(app: AsyncApp, listener: CommandListener) -> None:
+    app.command(COMMAND)(listener.answer)

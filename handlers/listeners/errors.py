@@ -17,7 +17,7 @@ from bot.logs import places
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
 from handlers.listeners import outdated
-from handlers.slack import payloads
+from handlers.slack import payloads, teams
 from handlers.slack.client import SlackClient
 from handlers.slack.fields import MalformedError
 from handlers.slack.private_replies import answer, by_url
@@ -58,29 +58,38 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient]) -> None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            await _say(slack_client_of, respond, body, plain(WORDS.problems.unexpected(made)))
+            await _say(slack_client_of, respond, context.get(payloads.INBOUND), plain(WORDS.problems.unexpected(made)))
         if response is None:
             # Bolt looks for the ack every 10 ms, and takes it for lost when this ends before it has looked.
             await asyncio.sleep(ACK_SEEN_SECONDS)
 
 
 async def _say(
-    slack_client_of: Provider[SlackClient], respond: AsyncRespond, body: dict[str, Any], message: Message
+    slack_client_of: Provider[SlackClient], respond: AsyncRespond, inbound: payloads.Inbound | None, message: Message
 ) -> None:
-    asker, channel = payloads.whereabouts(body)
+    """Says it to who did what failed: by its response_url alone where more is not known, or not to be had."""
+    match inbound:
+        case payloads.Click() | payloads.Command() | payloads.ShortcutUse():
+            slack_client = await _client(slack_client_of, inbound.asker.team_id)
+            if slack_client is not None:
+                await answer(slack_client, respond, inbound.recipient, message)
+                return
+    await by_url(respond, message)
+
+
+async def _client(slack_client_of: Provider[SlackClient], team: str) -> SlackClient | None:
     try:
-        slack_client = await slack_client_of(asker.team_id)
+        return await slack_client_of(team)
     except Exception as error:  # noqa: BLE001 - no token, or no database: it may be why we are here
         log.warning("only the response_url is left", kind=type(error).__name__)
-        await by_url(respond, message)
-        return
-    await answer(slack_client, respond, asker.user_id, channel, message)
+        return None
 
 
 def _malformed(error: Exception, body: dict[str, Any]) -> str | None:
-    """What is wrong with the payload, if that is the cause: Bolt reads some of it before our own check."""
+    """What is wrong with the payload, if that is the cause: Bolt reads some of it before it is parsed."""
     try:
-        payloads.check(body)
+        team = None if payloads.is_of_installation(body) else teams.read_parties(body).workspace
+        payloads.parse(body, team, "")
     except MalformedError as found:
         return str(found)
     return str(error) if isinstance(error, MalformedError) else None

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.jobs.inbox import LaterError
 from handlers import action_ids
+from handlers.action_ids import Shortcut
 from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
 from handlers.blocks.words import WORDS
 from handlers.slack import payloads, teams
-from handlers.slack.client import SlackClient, at_most_once
+from handlers.slack.client import SlackClient
+from handlers.slack.failures import at_most_once
+from handlers.slack.payloads import Click, GlobalShortcut, HomeOpened, Inbound, ShortcutUse, Submission
 from handlers.slack.private_replies import answer
 from handlers.slack.workspace_scope import Directory, Provider
 
@@ -28,47 +31,46 @@ log = structlog.get_logger(__name__)
 
 ANSWERS: Final = frozenset(
     (
-        action_ids.PICK,
-        action_ids.COURT,
-        action_ids.SIBLING,
-        action_ids.RELATED,
-        action_ids.HELPED_YES,
-        action_ids.HELPED_NO,
-        action_ids.POST_IN_THREAD,
+        action_ids.Action.PICK,
+        action_ids.Action.COURT,
+        action_ids.Action.SIBLING,
+        action_ids.Action.RELATED,
+        action_ids.Action.HELPED_YES,
+        action_ids.Action.HELPED_NO,
+        action_ids.Action.POST_IN_THREAD,
     )
 )
 """What external people may press: it shows an answer, or does nothing without a question that was kept."""
-WITHOUT_WORKSPACE: Final = frozenset(("app_uninstalled", "tokens_revoked"))
-"""Events of an installation, which may be that of a whole organization."""
 TELL_SECONDS: Final = 2.0
 """A click must be acked within three."""
 
 
 @dataclass(frozen=True, slots=True)
 class Externals:
-    """Bolt's first middleware of ours: settles who acts in which workspace, for all that reads the payload later."""
+    """Bolt's first middleware of ours: parses the payload, for all that come later, and settles who acts where."""
 
     directory: Directory
     slack_client_of: Provider[SlackClient]
 
     async def __call__(
         self,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
+        body: dict[str, Any],
+        context: AsyncBoltContext,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        payloads.check(req.body)
-        event = req.body.get("event")
-        if req.body.get("type") == "event_callback" and event and event.get("type") in WITHOUT_WORKSPACE:
+        if payloads.is_of_installation(body):
+            _put(context, payloads.parse(body, None, ""), external=False)
             return await next()
-        authorized = req.context.authorize_result
-        parties = teams.read_parties(req.body, self.directory.only(authorized.team_id if authorized else None))
+        authorized = context.authorize_result
+        parties = teams.read_parties(body, self.directory.only(authorized.team_id if authorized else None))
+        inbound = payloads.parse(body, parties.workspace, context.bot_user_id or "")
         if parties.organization is not None:
             await self.directory.joined(parties.workspace, parties.organization)
-        if parties.external and await self._are_welcome(parties.workspace):
-            parties = replace(parties, external=False)
-        teams.settle(req.body, parties)
-        return await (self._refused(req) if parties.external and not _gets_answer(req) else next())
+        external = parties.external and not await self._are_welcome(parties.workspace)
+        _put(context, inbound, external=external)
+        if external and not _gets_answer(inbound):
+            return await self._refuse(context, inbound, parties.workspace)
+        return await next()
 
     async def _are_welcome(self, workspace: str) -> bool:
         try:
@@ -76,48 +78,49 @@ class Externals:
         except LaterError:
             return False
 
-    async def _refused(self, req: AsyncBoltRequest) -> BoltResponse:
+    async def _refuse(self, context: AsyncBoltContext, inbound: Inbound, team: str) -> BoltResponse:
         """Says so to who tried, before the ack: where it was pressed or sent."""
-        if req.body.get("type") == "view_submission":
-            view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
+        view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
+        if isinstance(inbound, Submission):
             answer = json.dumps({"response_action": "update", "view": view})
             return BoltResponse(status=HTTPStatus.OK, body=answer, headers={"content-type": "application/json"})
         try:
             async with asyncio.timeout(TELL_SECONDS):
-                await self._tell(req)
+                await self._tell(context, inbound, team)
         except (LaterError, TimeoutError) as error:
             log.warning("not sent, and not repeated", reason=type(error).__name__)
         return BoltResponse(status=HTTPStatus.OK)
 
-    async def _tell(self, req: AsyncBoltRequest) -> None:
-        slack_client = await self.slack_client_of(teams.of(req.body).workspace)
-        respond = req.context.respond
-        if respond is not None and req.body.get("response_url"):
-            asker, channel = payloads.whereabouts(req.body)
-            await answer(slack_client, respond, asker.user_id, channel, plain(WORDS.problems.EXTERNAL))
-        elif payloads.trigger(req.body):
-            view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
-            await at_most_once(slack_client.open_modal(payloads.trigger(req.body), view))
+    async def _tell(self, context: AsyncBoltContext, inbound: Inbound, team: str) -> None:
+        slack_client, respond = await self.slack_client_of(team), context.respond
+        match inbound:
+            case Click() | ShortcutUse() if respond is not None and respond.response_url:
+                await answer(slack_client, respond, inbound.recipient, plain(WORDS.problems.EXTERNAL))
+            case Click() | ShortcutUse() | GlobalShortcut() if inbound.trigger:
+                view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
+                await at_most_once(slack_client.open_modal(inbound.trigger, view))
 
 
-def _gets_answer(req: AsyncBoltRequest) -> bool:
+def _put(context: AsyncBoltContext, inbound: Inbound, *, external: bool) -> None:
+    """Listeners take it from the context by naming it as an argument."""
+    if external and isinstance(inbound, Click):
+        inbound = inbound.without_question()
+    context[payloads.INBOUND] = context[inbound.argument] = inbound
+    context[payloads.EXTERNAL] = external
+
+
+def _gets_answer(inbound: Inbound) -> bool:
     """What is open to everybody. A command and a question by message look themselves: most of them are questions."""
-    body = req.body
-    match body.get("type"):
-        case "block_actions":
-            return payloads.click(body).action_id in ANSWERS
-        case "message_action":
-            return bool(body.get("callback_id") == action_ids.ANSWER_THIS)
-        case "view_submission" | "shortcut":
+    match inbound:
+        case Click():
+            return inbound.action in ANSWERS
+        case ShortcutUse():
+            return inbound.shortcut is Shortcut.ANSWER_THIS
+        case Submission() | GlobalShortcut() | HomeOpened():
             return False
-        case "event_callback":
-            return bool(body["event"].get("type") != "app_home_opened")
         case _:
             return True
 
 
 def register(app: AsyncApp, externals: Externals) -> None:
     app.use(externals.__call__)
-
-
-__all__ = ["Externals", "register"]

@@ -15,14 +15,13 @@ from bot.core.redaction import redact
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.jobs.inbox import LaterError, NoTokenError
-from handlers import action_ids
 from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import ShowHome, written
+from handlers.jobs.tasks import ShowHome, to_json
 from handlers.listeners.messages import incoming
 from handlers.listeners.tickets import HelpDesk
-from handlers.slack import payloads
-from handlers.slack.client import UndeliverableError, UnexpectedRefusalError, at_most_once
+from handlers.slack.failures import UndeliverableError, UnexpectedRefusalError, at_most_once
+from handlers.slack.payloads import Click, HomeOpened
 from handlers.slack.workspace_scope import Provider
 
 log = structlog.get_logger(__name__)
@@ -61,7 +60,7 @@ class HomeTab:
         # Without a token the row finds out itself, and is tried at once with another one.
         if isinstance(error, LaterError) and not isinstance(error, NoTokenError) and error.seconds is not None:
             seconds = error.seconds
-        self.help_desk.inbox.schedule_once(asker.team_id, f"home:{asker.user_id}", written(ShowHome(asker)), seconds)
+        self.help_desk.inbox.schedule_once(asker.team_id, f"home:{asker.user_id}", to_json(ShowHome(asker)), seconds)
 
     async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)
@@ -75,40 +74,37 @@ class HomeTab:
         return home_view(home, check_summaries, part, self.help_desk.inbox.clock())
 
 
-def register(app: AsyncApp, tab_of: Provider[HomeTab]) -> None:
+@dataclass(frozen=True, slots=True)
+class HomeButtons:
+    """The Home tab's own buttons, and its opening."""
 
-    @app.event("app_home_opened")
-    async def home_opened(body: dict[str, Any]) -> None:
-        asker = payloads.home_opened(body)
-        if asker is not None:
-            await (await tab_of(asker.team_id)).publish(asker)
+    tab_of: Provider[HomeTab]
 
-    @app.action(action_ids.USUAL_COURT)
-    async def usual_court(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open(self, opened: HomeOpened) -> None:
+        if opened.on_home_tab:
+            await (await self.tab_of(opened.asker.team_id)).publish(opened.asker)
+
+    async def set_usual_court(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        click = payloads.click(body)
-        tab = await tab_of(click.asker.team_id)
-        await asyncio.to_thread(tab.desk.set_usual_court, click.asker, click.chosen)
-        await tab.publish(click.asker)
+        await self._set(click.asker, click.chosen)
 
-    @app.action(action_ids.FORGET_COURT)
-    async def forget_court(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def forget_usual_court(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        asker = payloads.person(body)
-        tab = await tab_of(asker.team_id)
-        await asyncio.to_thread(tab.desk.set_usual_court, asker, None)
+        await self._set(click.asker, None)
+
+    async def _set(self, asker: Asker, court: str | None) -> None:
+        tab = await self.tab_of(asker.team_id)
+        await asyncio.to_thread(tab.desk.set_usual_court, asker, court)
         await tab.publish(asker)
 
-    @app.action(action_ids.named(action_ids.EXAMPLE))
-    async def try_example(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def try_example(self, ack: AsyncAck, click: Click) -> None:
+        """Asks an example in the direct message."""
         await ack()
-        click = payloads.click(body)
-        office = (await tab_of(click.asker.team_id)).help_desk
-        channel = await at_most_once(office.slack_client.direct_message(click.asker.user_id))
+        help_desk = (await self.tab_of(click.asker.team_id)).help_desk
+        channel = await at_most_once(help_desk.slack_client.direct_message(click.asker.user_id))
         if channel is not None:
-            await office.inbox.accept(
-                incoming(_asked(click.asker, channel, click.action_ts, WORDS.home.example(click.number)))
-            )
+            asked = _asked(click.asker, channel, click.action_ts, WORDS.home.example(click.number))
+            await help_desk.inbox.accept(incoming(asked))
 
 
 def _asked(asker: Asker, channel: str, action_ts: str, example: str) -> Asked:
@@ -122,3 +118,7 @@ def _asked(asker: Asker, channel: str, action_ts: str, example: str) -> Asked:
         thread_ts=None,
         mentioned=True,
     )
+
+
+def register(app: AsyncApp, buttons: HomeButtons) -> None:
+    app.event("app_home_opened")(buttons.open)

@@ -5,19 +5,38 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Literal
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.core.asking import Asked
 from bot.desk.questions import QuestionDesk, conversation_line
+from bot.desk.threads import ThreadDesk, ThreadOwner
 from bot.desk.tickets import TicketDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox, Incoming
-from handlers.jobs.tasks import AnswerQuestion, TakeBack, written
+from handlers.jobs.tasks import AnswerQuestion, TakeBack, to_json
 from handlers.jobs.ticket_threads import claims, says_something
-from handlers.slack import payloads
+from handlers.slack.payloads import (
+    EXTERNAL,
+    INBOUND,
+    Deletion,
+    Edit,
+    Inbound,
+    NewQuestion,
+    OwnPost,
+    PersonMessage,
+    ThreadLine,
+    TicketLine,
+)
+
+KEYS_REMEMBERED = 1000
+"""Of questions accepted last: a mention comes as two events, and the second needs no reading."""
+Line = NewQuestion | ThreadLine | Edit
+Intent = Literal["ask", "follow up", "edit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,83 +46,116 @@ class Intake:
     inbox: Inbox
     desk: QuestionDesk
     tickets: TicketDesk
-    _reading: dict[tuple[str, str], asyncio.Task[Asked]] = field(default_factory=dict)
+    threads: ThreadDesk
+    _taking: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
+    _taken: dict[tuple[str, str], None] = field(default_factory=dict)
 
     async def __call__(
         self,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,  # noqa: ARG002 - Bolt passes its arguments by name
+        context: AsyncBoltContext,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        posted = payloads.own_post(req.body, req.context.bot_user_id or "")
-        if posted is not None:
-            self.inbox.saw(posted)
-            return BoltResponse(status=200)
-        await self._take_back(req)
-        if not await self._in_ticket(req):
-            asked = await self._for_us(req)
-            if asked is not None:
-                await self.inbox.accept(incoming(asked))
-                return BoltResponse(status=200)
-        return await next()
+        is_taken = await self._take(context[INBOUND], external=context[EXTERNAL])
+        return BoltResponse(status=200) if is_taken else await next()
 
-    async def _take_back(self, req: AsyncBoltRequest) -> None:
+    async def _take(self, inbound: Inbound, *, external: bool) -> bool:
+        """Whether nothing is left to be done but the ack."""
+        match inbound:
+            case OwnPost(seen):
+                self.inbox.saw(seen)
+                return True
+            case Deletion():
+                await self._take_back(inbound)
+                if (line := inbound.ticket_line()) is not None:
+                    await self._take_ticket_line(line, await self._owner(line))
+                return False
+            case NewQuestion(message) | ThreadLine(message) | Edit(message):
+                return await self._take_message(inbound, message, external=external)
+            case _:
+                return False
+
+    async def _take_back(self, deletion: Deletion) -> None:
         """A question that is deleted takes its reply with it."""
-        gone = payloads.gone(req.body, req.context.bot_user_id or "")
-        if gone is not None and await asyncio.to_thread(self.desk.was_asked_by, gone.asker, gone.channel, gone.ts):
-            task = written(TakeBack(gone.asker, gone.channel, gone.ts))
-            key, line = f"{gone.channel}:{gone.ts}:gone", f"{gone.channel}:{gone.line}"
-            await self.inbox.accept(Incoming(gone.asker.team_id, key, line, task))
+        asker, channel, ts = deletion.asker, deletion.channel, deletion.ts
+        if await asyncio.to_thread(self.desk.was_asked_by, asker, channel, ts):
+            content = to_json(TakeBack(asker, channel, ts))
+            conversation = f"{channel}:{deletion.conversation}"
+            await self.inbox.accept(Incoming(asker.team_id, f"{channel}:{ts}:gone", conversation, content))
 
-    async def _in_ticket(self, req: AsyncBoltRequest) -> bool:
-        """Whether it is said in a ticket's thread; then it is no question, unless it names the bot there."""
-        said = payloads.in_thread(req.body, req.context.bot_user_id or "")
-        if said is None:
+    async def _take_message(self, inbound: Line, message: PersonMessage, *, external: bool) -> bool:
+        """In a ticket's thread it is no question, unless it names the bot there."""
+        line, owner = message.ticket_line(), ThreadOwner()
+        if line is not None:
+            owner = await self._owner(line)
+            if await self._take_ticket_line(line, owner) or (owner.side is not None and not message.names_bot):
+                return False
+        intent = await self._intent(inbound, owner)
+        if intent is None:
             return False
-        side = await asyncio.to_thread(self.tickets.views.side_of, said.asker.team_id, said.channel, said.thread_ts)
-        if side is None:
+        await self._take_question(message, intent, external=external)
+        return True
+
+    async def _owner(self, line: TicketLine) -> ThreadOwner:
+        return await asyncio.to_thread(self.threads.owner, line.asker.team_id, line.channel, line.thread_ts)
+
+    async def _take_ticket_line(self, line: TicketLine, owner: ThreadOwner) -> bool:
+        """Whether it is a line of a ticket's thread that something is to be done with."""
+        if owner.side is None:
             return False
-        if says_something(said, side):
-            said = await cooperatively(said.read)
-        row = await asyncio.to_thread(claims, self.tickets, said, side)
+        if says_something(line, owner.side):
+            line = await cooperatively(line.read)
+        row = await asyncio.to_thread(claims, self.tickets, line, owner.side)
         if row is not None:
             await self.inbox.accept(row)
-        return row is not None or not payloads.mentions(req.body, req.context.bot_user_id or "")
+        return row is not None
 
-    async def _for_us(self, req: AsyncBoltRequest) -> Asked | None:
-        bot_user = req.context.bot_user_id or ""
-        heard = payloads.heard(req.body, bot_user)
-        match heard:
-            case payloads.Addressed(unread):
-                await self._note_others(req, bot_user)
-                return await self._read(unread)
-            case payloads.FollowUp(unread):
-                ours = await asyncio.to_thread(self.desk.is_theirs, unread.asked)
-                if not ours:
-                    await self._note_others(req, bot_user)
-                return await self._read(unread) if ours else None
-            case payloads.Edit(unread, added):
-                if await asyncio.to_thread(self.desk.was_asked, unread.asked):
-                    return await self._read(unread)
-                # As if it were said only now; its key is the edit's, which comes as a mention and as a message.
-                return replace(await self._read(unread), edited_ts="") if added else None
-            case payloads.NotForUs():
-                await self._note_others(req, bot_user)
-                return None
+    async def _intent(self, inbound: Line, owner: ThreadOwner) -> Intent | None:
+        """What a message wants of the bot; None where it is not for the bot."""
+        match inbound:
+            case NewQuestion(message):
+                await self._note_others(message, owner)
+                return "ask"
+            case ThreadLine(message, may_follow_up):
+                await self._note_others(message, owner)
+                return "follow up" if may_follow_up and owner.asker == message.asker.user_id else None
+            case Edit(message, has_new_words, begins_question):
+                was_asked = partial(self.desk.was_asked_by, message.asker, message.channel, message.ts)
+                if has_new_words and await asyncio.to_thread(was_asked):
+                    return "edit"
+                return "ask" if begins_question else None
 
-    async def _read(self, unread: payloads.Unread) -> Asked:
-        """Its text, once for all deliveries that come at the same time: a mention comes as two events."""
-        key = (unread.asked.asker.team_id, unread.asked.key)
-        reading = self._reading.get(key)
-        if reading is None:
-            reading = self._reading[key] = asyncio.create_task(cooperatively(unread.read))
-            reading.add_done_callback(lambda _: self._reading.pop(key))
-        return await asyncio.shield(reading)
+    async def _note_others(self, message: PersonMessage, owner: ThreadOwner) -> None:
+        """Once it is not only its asker and the bot who speak in a thread, the bot is more reserved there."""
+        asker = message.asker
+        if message.direct or owner.is_shared or owner.asker in (None, asker.user_id):
+            return
+        thread = message.thread_ts or ""
+        await asyncio.to_thread(self.desk.mark_thread_shared, asker.team_id, message.channel, thread, asker.user_id)
 
-    async def _note_others(self, req: AsyncBoltRequest, bot_user: str) -> None:
-        found = payloads.thread_of_others(req.body, bot_user)
-        if found is not None:
-            await asyncio.to_thread(self.desk.mark_thread_shared, *found)
+    async def _take_question(self, message: PersonMessage, intent: Intent, *, external: bool) -> None:
+        """Writes it down, once for all events that tell of it, at the same time or one after the other."""
+        key = (message.asker.team_id, message.key)
+        if key in self._taken:
+            return
+        taking = self._taking.get(key)
+        if taking is None:
+            taking = self._taking[key] = asyncio.create_task(self._accept(message, intent, external=external))
+            taking.add_done_callback(lambda done: self._end_taking(key, done))
+        await asyncio.shield(taking)
+
+    async def _accept(self, message: PersonMessage, intent: Intent, *, external: bool) -> None:
+        question = partial(message.question, mentioned=intent != "follow up", external=external)
+        asked = await cooperatively(question)
+        # A question that an edit begins is as if it were said only now; its key is the edit's.
+        await self.inbox.accept(incoming(asked if intent == "edit" else replace(asked, edited_ts="")))
+
+    def _end_taking(self, key: tuple[str, str], taking: asyncio.Task[None]) -> None:
+        del self._taking[key]
+        if taking.cancelled() or taking.exception() is not None:  # looked at: whoever waited for it may have gone
+            return
+        self._taken[key] = None
+        if len(self._taken) > KEYS_REMEMBERED:
+            del self._taken[next(iter(self._taken))]
 
 
 def incoming(asked: Asked) -> Incoming:
@@ -112,7 +164,7 @@ def incoming(asked: Asked) -> Incoming:
         team_id=asked.asker.team_id,
         key=asked.key,
         conversation=f"{asked.channel}:{conversation_line(asked) or ''}",
-        content=written(AnswerQuestion(asked)),
+        content=to_json(AnswerQuestion(asked)),
         opens=asked.opens,
     )
 

@@ -7,6 +7,7 @@ logged: whoever made them up could have put a text in them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,8 +22,9 @@ from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import plain
 from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
-from handlers.slack import payloads
-from handlers.slack.client import SlackClient, at_most_once
+from handlers.slack.client import SlackClient
+from handlers.slack.failures import at_most_once
+from handlers.slack.payloads import Click, GlobalShortcut, ShortcutUse
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
 
@@ -39,48 +41,56 @@ class _Noted(AsyncListenerStartHandler):
         request.context[_BEGUN] = True
 
 
-def register(app: AsyncApp, slack_client_of: Provider[SlackClient], tab_of: Provider[HomeTab]) -> None:
-    """Comes after everybody else's."""
-    app.listener_runner.listener_start_handler = _Noted()
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Acks what is of an older version, and tells who pressed or sent it."""
 
-    async def unheard(context: AsyncBoltContext) -> bool:
-        return not context.get(_BEGUN)
+    slack_client_of: Provider[SlackClient]
+    tab_of: Provider[HomeTab]
 
-    @app.block_action(ANY, matchers=[unheard])
-    async def button(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def click(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         log.debug("a button is out of date")
-        click = payloads.click(body)
-        slack_client = await slack_client_of(click.asker.team_id)
+        slack_client = await self.slack_client_of(click.asker.team_id)
         if click.view_id is None:
             await tell(slack_client, respond, click, plain(WORDS.problems.OLD_BUTTON))
-        elif payloads.in_home(body):
+        elif click.container == "home":
             await at_most_once(slack_client.open_modal(click.trigger, _closing(WORDS.problems.OLD_BUTTON)))
-            await (await tab_of(click.asker.team_id)).publish(click.asker)
+            await (await self.tab_of(click.asker.team_id)).publish(click.asker)
         else:
             await at_most_once(slack_client.update_modal(click.view_id, _closing(WORDS.problems.OLD_BUTTON)))
 
-    @app.view(ANY, matchers=[unheard])
-    async def form(ack: AsyncAck) -> None:
+    async def form(self, ack: AsyncAck) -> None:
         log.debug("a form is out of date")
         await ack(response_action="update", view=_closing(WORDS.problems.OLD_FORM))
 
-    @app.options(ANY, matchers=[unheard])
-    async def options(ack: AsyncAck) -> None:
+    async def options(self, ack: AsyncAck) -> None:
         log.debug("a menu is out of date")
         await ack(options=[])
 
-    @app.shortcut(ANY, matchers=[unheard])
-    async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def shortcut(self, ack: AsyncAck, inbound: ShortcutUse | GlobalShortcut) -> None:
         await ack()
         log.debug("a shortcut is out of date")
-        slack_client = await slack_client_of(payloads.person(body).team_id)
-        await at_most_once(slack_client.open_modal(payloads.trigger(body), _closing(WORDS.problems.OLD_SHORTCUT)))
+        slack_client = await self.slack_client_of(inbound.asker.team_id)
+        await at_most_once(slack_client.open_modal(inbound.trigger, _closing(WORDS.problems.OLD_SHORTCUT)))
 
-    @app.command(ANY, matchers=[unheard])
-    async def command(ack: AsyncAck) -> None:
+    async def command(self, ack: AsyncAck) -> None:
         log.debug("a command is out of date")
         await ack(WORDS.problems.OLD_COMMAND)
+
+
+async def _is_unheard(context: AsyncBoltContext) -> bool:
+    return not context.get(_BEGUN)
+
+
+def register(app: AsyncApp, outdated: Outdated) -> None:
+    """Comes after everybody else's."""
+    app.listener_runner.listener_start_handler = _Noted()
+    app.block_action(ANY, matchers=[_is_unheard])(outdated.click)
+    app.view(ANY, matchers=[_is_unheard])(outdated.form)
+    app.options(ANY, matchers=[_is_unheard])(outdated.options)
+    app.shortcut(ANY, matchers=[_is_unheard])(outdated.shortcut)
+    app.command(ANY, matchers=[_is_unheard])(outdated.command)
 
 
 def ack_unhandled(body: dict[str, Any], context: AsyncBoltContext, response: BoltResponse) -> None:

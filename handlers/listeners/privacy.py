@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.asking import Asker
 from bot.desk.privacy import PrivacyDesk
 from bot.jobs.inbox import LaterError
-from handlers import action_ids
 from handlers.blocks import privacy as blocks
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
-from handlers.slack import payloads
-from handlers.slack.client import SlackClient, UndeliverableError
+from handlers.slack.client import File, SlackClient
+from handlers.slack.failures import UndeliverableError
+from handlers.slack.payloads import Click
 from handlers.slack.private_replies import answer
 from handlers.slack.workspace_scope import Provider
 
@@ -43,8 +42,8 @@ class Privacy:
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
         try:
             channel = await self.slack_client.direct_message(asker.user_id)
-            content = kept.document().encode()
-            await self.slack_client.upload(channel, None, WORDS.privacy.FILE_NAME, content, WORDS.privacy.FILE_TITLE)
+            file = File(WORDS.privacy.FILE_NAME, kept.document().encode(), WORDS.privacy.FILE_TITLE)
+            await self.slack_client.upload(channel, file)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
             return plain(WORDS.privacy.NOT_EXPORTED)
@@ -57,21 +56,20 @@ class Privacy:
         return blocks.render_erased(erased)
 
 
-def register(app: AsyncApp, privacy_of: Provider[Privacy]) -> None:
-    @app.action(action_ids.PRIVACY_EXPORT)
-    async def export(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        click = payloads.click(body)
-        privacy = await privacy_of(click.asker.team_id)
-        message = await privacy.send(click.asker)
-        await answer(privacy.slack_client, respond, click.asker.user_id, click.channel, message)
+@dataclass(frozen=True, slots=True)
+class PrivacyButtons:
+    """What people press about what is kept about them."""
 
-    @app.action(action_ids.PRIVACY_ERASE)
-    async def erase(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    privacy_of: Provider[Privacy]
+
+    async def export(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        click = payloads.click(body)
-        asker = click.asker
-        privacy = await privacy_of(asker.team_id)
-        message = await privacy.erase(asker)
-        await answer(privacy.slack_client, respond, asker.user_id, click.channel, message, replace=True)
-        await privacy.tab.publish(asker)
+        privacy = await self.privacy_of(click.asker.team_id)
+        await answer(privacy.slack_client, respond, click.recipient, await privacy.send(click.asker))
+
+    async def erase(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        await ack()
+        privacy = await self.privacy_of(click.asker.team_id)
+        message = await privacy.erase(click.asker)
+        await answer(privacy.slack_client, respond, click.recipient, message, replace=True)
+        await privacy.tab.publish(click.asker)

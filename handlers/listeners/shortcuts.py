@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
@@ -14,25 +15,30 @@ from handlers import action_ids
 from handlers.blocks.limits import actions, button, context
 from handlers.blocks.replies import Message, plain, render
 from handlers.blocks.words import WORDS
-from handlers.slack import payloads
 from handlers.slack.client import SlackClient
+from handlers.slack.payloads import ShortcutUse
 from handlers.slack.private_replies import answer
 from handlers.slack.workspace_scope import Provider
 
 
-def register(app: AsyncApp, desk: QuestionDesk, slack_client_of: Provider[SlackClient]) -> None:
-    @app.shortcut(action_ids.ANSWER_THIS)
-    async def answer_this(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+@dataclass(frozen=True, slots=True)
+class AnswerShortcut:
+    """*Answer this*, used on somebody's message."""
+
+    desk: QuestionDesk
+    slack_client_of: Provider[SlackClient]
+
+    async def answer(self, ack: AsyncAck, used: ShortcutUse, external: bool, respond: AsyncRespond) -> None:
         await ack()
-        asked = await cooperatively(payloads.shortcut, body)
-        user, channel, slack_client = asked.asker.user_id, asked.channel, await slack_client_of(asked.asker.team_id)
+        asked = await cooperatively(partial(used.question, external=external))
+        slack_client = await self.slack_client_of(used.asker.team_id)
         if not asked.text:
-            await answer(slack_client, respond, user, channel, plain(WORDS.answers.NO_TEXT))
+            await answer(slack_client, respond, used.recipient, plain(WORDS.answers.NO_TEXT))
             return
-        reply = await asyncio.to_thread(desk.ask, asked)
+        reply = await asyncio.to_thread(self.desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
         shown = _for_one(render(reply), reply.question, may_post=await slack_client.is_member(asked.channel))
-        await answer(slack_client, respond, user, channel, shown)
+        await answer(slack_client, respond, used.recipient, shown)
 
 
 def _for_one(message: Message, question: int | None, *, may_post: bool) -> Message:
@@ -40,9 +46,13 @@ def _for_one(message: Message, question: int | None, *, may_post: bool) -> Messa
     if may_post:
         post = button(
             WORDS.answers.POST_IN_THREAD,
-            action_ids.POST_IN_THREAD,
+            action_ids.Action.POST_IN_THREAD,
             action_ids.Carried(question).encode(),
             style="primary",
         )
         blocks.append(actions([post], block_id="post"))
     return Message(message.text, blocks)
+
+
+def register(app: AsyncApp, shortcut: AnswerShortcut) -> None:
+    app.shortcut(action_ids.Shortcut.ANSWER_THIS.value)(shortcut.answer)

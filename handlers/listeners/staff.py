@@ -6,12 +6,13 @@ Whoever presses or sends anything is checked first, every time.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, assert_never, cast
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.canned import Canned
+from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
     KINDS,
@@ -32,62 +33,85 @@ from bot.core.tickets import (
     Transfer,
     Unclaim,
 )
-from bot.desk.guidance import GuidanceDesk
 from bot.jobs.cooperation import cooperatively
-from bot.jobs.inbox import LaterError
 from handlers import action_ids
 from handlers.blocks import staff_card, staff_forms, staff_thread
 from handlers.blocks.forms import View, closing_view
 from handlers.blocks.replies import Message, plain
 from handlers.blocks.words import WORDS
-from handlers.listeners.not_linked_csv import not_linked_csv
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
-from handlers.slack import forms, payloads
-from handlers.slack.client import UndeliverableError, at_most_once
+from handlers.slack import forms
+from handlers.slack.failures import at_most_once
 from handlers.slack.forms import MAX_METADATA, StaffForm
 from handlers.slack.payloads import Click, Submission
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
 
+FormAct = Literal[
+    "reply", "info", "canned", "resolve", "pass", "transfer", "snooze", "kind", "duplicate", "show"
+]  # fmt: skip
+"""What opens a form."""
+_BLOCK_OF: Final = {"pass": forms.OFFICE, "transfer": forms.TO, "snooze": forms.UNTIL, "kind": forms.KIND}
+"""The field of a small form that a refusal is shown at."""
 
-def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    @app.action(action_ids.named(action_ids.STAFF))
-    @app.action(action_ids.STAFF_MORE)
-    async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+
+@dataclass(frozen=True, slots=True)
+class StaffButtons:
+    """What staff press about a ticket."""
+
+    help_desk_of: Provider[HelpDesk]
+
+    async def act(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        click = payloads.click(body)
-        help_desk = await help_desk_of(click.asker.team_id)
+        await self._act(click, respond)
+
+    async def act_from_menu(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        """The same, from the menu of the card, which is drawn anew then."""
+        await ack()
+        if await self._act(click, respond):
+            await _redraw(await self.help_desk_of(click.asker.team_id), click)
+
+    async def _act(self, click: Click, respond: AsyncRespond) -> bool:
+        """Whether somebody pressed it who may."""
+        help_desk = await self.help_desk_of(click.asker.team_id)
         if not await help_desk.room.is_staff(click.asker.user_id):
             await tell(help_desk.slack_client, respond, click, plain(WORDS.staff.NOT_STAFF))
-            return
-        await tell_if_any(help_desk, respond, click, await _pressed(help_desk, click))
+            return False
+        await tell_if_any(help_desk, respond, click, await _do(help_desk, click))
         help_desk.inbox.wake()
-        if click.action_id == action_ids.STAFF_MORE:
-            await _redraw(help_desk, click)
+        return True
 
-    @app.view(action_ids.STAFF_FORM)
-    async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = await cooperatively(payloads.submission, body)
-        help_desk = await help_desk_of(sent.asker.team_id)
+
+@dataclass(frozen=True, slots=True)
+class StaffForms:
+    """The forms behind what staff press, and the preview of what the asker will read."""
+
+    help_desk_of: Provider[HelpDesk]
+
+    async def fill_in(self, ack: AsyncAck, sent: Submission) -> None:
+        fields = await cooperatively(sent.read)
+        help_desk = await self.help_desk_of(sent.asker.team_id)
         form = forms.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
         if form is None or ticket is None:
             await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
             return
-        await ack(**await _sent(help_desk, sent, replace(form, values=sent.values), ticket))
+        filled = replace(form, values=fields.values)
+        if form.act in ("reply", "info", "resolve"):
+            await ack(**_preview(filled, ticket, has_secret=bool(fields.secrets)))
+        else:
+            await ack(**await _act_on_form(help_desk, sent, filled, ticket))
         help_desk.inbox.wake()
 
-    @app.view(action_ids.STAFF_PREVIEW)
-    async def previewed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = await cooperatively(payloads.submission, body)
-        help_desk = await help_desk_of(sent.asker.team_id)
+    async def send_previewed(self, ack: AsyncAck, sent: Submission) -> None:
+        help_desk = await self.help_desk_of(sent.asker.team_id)
         form = forms.decode_staff_form(sent.about)
         ticket = await _ticket(help_desk, sent, form)
-        given = None if form is None else _words(form)
-        if form is None or ticket is None or given is None:
+        event = None if form is None else _words(form)
+        if form is None or ticket is None or event is None:
             await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
             return
-        decision = await _act(help_desk, sent, ticket, given, key=f"view:{sent.view_id}")
+        decision = await _decide(help_desk, sent, ticket, event, key=f"view:{sent.view_id}")
         if decision.refusal is None:
             await ack(response_action="clear")
         else:
@@ -96,54 +120,12 @@ def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
         help_desk.inbox.wake()
 
 
-def register_lists(app: AsyncApp, help_desk_of: Provider[HelpDesk], guided: GuidanceDesk) -> None:
-    """*Who is not linked yet*: the reminder to all of them, and the list as a file."""
+@dataclass(frozen=True, slots=True)
+class _WrongField:
+    """A field of a form that cannot be as it is."""
 
-    async def _allowed(help_desk: HelpDesk, click: Click, respond: AsyncRespond) -> bool:
-        room, user = help_desk.room, click.asker.user_id
-        allowed = await room.is_admin(user)
-        if not allowed:
-            refusal = WORDS.staff.NOT_ADMIN if await room.is_staff(user) else WORDS.staff.NOT_STAFF
-            await tell(help_desk.slack_client, respond, click, plain(refusal))
-        return allowed
-
-    @app.action(action_ids.NUDGE)
-    async def nudge(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        click = payloads.click(body)
-        help_desk = await help_desk_of(click.asker.team_id)
-        if await _allowed(help_desk, click, respond):
-            asker = click.asker
-            count = await asyncio.to_thread(guided.nudge, asker.team_id, _court(click), asker.user_id)
-            help_desk.inbox.wake()
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.nudged(count)))
-
-    @app.action(action_ids.NOT_LINKED_CSV)
-    async def as_csv(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        click = payloads.click(body)
-        help_desk = await help_desk_of(click.asker.team_id)
-        channel = help_desk.room.channel
-        if not await _allowed(help_desk, click, respond) or channel is None:
-            return
-        unfit = await help_desk.room.unfit()
-        if unfit is not None:
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.NOT_SENT.format(reason=unfit)))
-            return
-        found = await asyncio.to_thread(guided.not_linked, click.asker.team_id, _court(click))
-        name = f"not-linked-{_court(click) or 'all'}.csv"
-        content = not_linked_csv(found).encode()
-        try:
-            await help_desk.slack_client.upload(channel, None, name, content, WORDS.queue.NOT_LINKED_TITLE.strip("*"))
-        except (LaterError, UndeliverableError) as error:
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.NOT_SENT.format(reason=error)))
-            return
-        await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.CSV_SENT))
-
-
-def _court(click: Click) -> str | None:
-    """Which court's list a button belongs to; None: that of all."""
-    return None if click.value in ("", "-") else click.value
+    block: str
+    reason: str
 
 
 async def _ticket(help_desk: HelpDesk, sent: Submission, form: StaffForm | None) -> Ticket | None:
@@ -164,29 +146,47 @@ async def _redraw(help_desk: HelpDesk, click: Click) -> None:
         await at_most_once(help_desk.slack_client.update(*found[1].staff, message))
 
 
-async def _pressed(help_desk: HelpDesk, click: Click) -> Message | None:
-    """Does what needs no form, or opens the form; what is to be told to the clicker."""
+async def _do(help_desk: HelpDesk, click: Click) -> Message | None:
+    """Does what was pressed about a ticket; what is to be told to the clicker."""
     on = click.on_ticket
-    team = click.asker.team_id
-    found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, team, on.ticket)
+    found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
     if on is None or found is None:
         return plain(WORDS.staff.REFUSED["gone"])
-    at_once = _at_once(on)
-    if at_once is not None:
-        decision = await asyncio.to_thread(help_desk.desk.act, team, on.ticket, at_once, click.asker.user_id)
-        return None if decision is None or decision.refusal is None else staff_thread.render_refused(decision)
-    if on.act == "again":
-        sends = await asyncio.to_thread(help_desk.desk.delivery.try_again, team, number_in(on.about))
-        return None if sends else plain(WORDS.staff.REFUSED["unchanged"])
-    view = await asyncio.to_thread(_form, help_desk, found[0], on)
-    if view is None or await at_most_once(help_desk.slack_client.open_modal(click.trigger, view)):
+    return await _do_on_ticket(help_desk, click, on, found[0])
+
+
+async def _do_on_ticket(help_desk: HelpDesk, click: Click, on: action_ids.OnTicket, ticket: Ticket) -> Message | None:
+    """Does what needs no form, or opens the form."""
+    team = click.asker.team_id
+    match on.act:
+        case "claim" | "unclaim" | "answered" | "urgent":
+            event, user = _at_once(on.act, on.about), click.asker.user_id
+            decision = await asyncio.to_thread(help_desk.desk.act, team, on.ticket, event, user)
+            return None if decision is None or decision.refusal is None else staff_thread.render_refused(decision)
+        case "again":
+            sends = await asyncio.to_thread(help_desk.desk.delivery.try_again, team, number_in(on.about))
+            return None if sends else plain(WORDS.staff.REFUSED["unchanged"])
+        case (
+            "reply" | "info" | "canned" | "resolve" | "pass" | "transfer" | "snooze" | "kind" | "duplicate" | "show"
+        ):  # fmt: skip
+            view = await asyncio.to_thread(_form, help_desk, ticket, on.act, on.about)
+            return await _open(help_desk, click.trigger, view)
+        case "state" | "withdraw" | "reopen" | "rate" | "add":
+            return plain(WORDS.staff.REFUSED["gone"])  # forged: these are the asker's
+        case _:
+            assert_never(on.act)
+
+
+async def _open(help_desk: HelpDesk, trigger: str, view: View | None) -> Message | None:
+    """Opens a form; what is to be told where it does not open."""
+    if view is None or await at_most_once(help_desk.slack_client.open_modal(trigger, view)):
         return None
     return plain(WORDS.ticket_form.NOT_OPEN)
 
 
-def _at_once(on: action_ids.OnTicket) -> StaffInput | None:
+def _at_once(act: Literal["claim", "unclaim", "answered", "urgent"], about: str) -> StaffInput:
     """What a control does without asking more."""
-    match on.act:
+    match act:
         case "claim":
             return Claim()
         case "unclaim":
@@ -194,69 +194,76 @@ def _at_once(on: action_ids.OnTicket) -> StaffInput | None:
         case "answered":
             return OfficeAnswered()
         case "urgent":
-            return SetUrgent(on.about == "yes")
+            return SetUrgent(about == "yes")
         case _:
-            return None
+            assert_never(act)
 
 
-def _form(help_desk: HelpDesk, ticket: Ticket, on: action_ids.OnTicket) -> View | None:
-    """The form behind a control."""
+def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View | None:
+    """The form behind a control; None for a canned reply that is there no more."""
     desk = help_desk.desk
-    match on.act:
+    match act:
         case "reply" | "info":
-            return staff_forms.reply_view(ticket, on.act)
+            return staff_forms.reply_view(ticket, act)
         case "canned":
-            found = desk.views.canned(ticket, on.about)
-            return staff_forms.reply_view(ticket, "reply", found.text) if isinstance(found, Canned) else None
+            canned = desk.views.canned(ticket, about)
+            return staff_forms.reply_view(ticket, "reply", canned.text) if isinstance(canned, Canned) else None
         case "resolve":
             return staff_forms.resolve_view(ticket)
         case "pass":
             return staff_forms.pass_view(desk.views.staff_card(ticket), desk.views.contact(ticket, "pacer"))
         case "transfer" | "snooze" | "kind" | "duplicate":
-            return staff_forms.small_view(ticket, on.act)
+            return staff_forms.small_view(ticket, act)
         case "show":
             return staff_forms.history_view(desk.views.file(ticket))
         case _:
-            return None
+            assert_never(act)
 
 
-async def _sent(help_desk: HelpDesk, sent: Submission, form: StaffForm, ticket: Ticket) -> dict[str, Any]:
-    """The answer to a form: errors in it, its preview, or nothing more."""
-    if form.act in ("reply", "info", "resolve"):
-        errors = _lacking(form) or _too_long(form)
-        if errors:
-            return {"response_action": "errors", "errors": errors}
-        return {"response_action": "push", "view": staff_forms.preview_view(form, ticket, secret=bool(sent.secrets))}
-    given, block, wrong = await _filled_in(help_desk, form, ticket)
-    if given is None:
-        return {"response_action": "errors", "errors": {block: wrong}}
-    decision = await _act(help_desk, sent, ticket, given, key=None)
+def _preview(form: StaffForm, ticket: Ticket, *, has_secret: bool) -> dict[str, Any]:
+    """What the asker will read, or the errors in the form."""
+    errors = _lacking(form) or _too_long(form)
+    if errors:
+        return {"response_action": "errors", "errors": errors}
+    return {"response_action": "push", "view": staff_forms.preview_view(form, ticket, secret=has_secret)}
+
+
+async def _act_on_form(help_desk: HelpDesk, sent: Submission, form: StaffForm, ticket: Ticket) -> dict[str, Any]:
+    """Does what a small form says: the errors in it, or nothing more."""
+    event = await _event(help_desk, form, ticket)
+    if isinstance(event, _WrongField):
+        return {"response_action": "errors", "errors": {event.block: event.reason}}
+    decision = await _decide(help_desk, sent, ticket, event, key=None)
     if decision.refusal is not None:
+        block = _BLOCK_OF.get(form.act, forms.OF)
         return {"response_action": "errors", "errors": {block: staff_thread.render_refused(decision).text}}
     return {}
 
 
-async def _filled_in(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> tuple[StaffInput | None, str, str]:
-    """What a small form says; or None, with the field that is wrong and why."""
+async def _event(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> StaffInput | _WrongField:
+    """What a small form says."""
     values = form.values
     match form.act:
         case "pass":
-            return PassOn("pacer" if values.get(forms.OFFICE) == "pacer" else "court"), forms.OFFICE, ""
+            return PassOn("pacer" if values.get(forms.OFFICE) == "pacer" else "court")
         case "transfer":
             to = values.get(forms.TO, "")
-            given = Transfer(to) if await help_desk.room.is_staff(to) else None
-            return given, forms.TO, WORDS.staff_form.TRANSFER_NOT_STAFF
+            is_staff = await help_desk.room.is_staff(to)
+            return Transfer(to) if is_staff else _WrongField(forms.TO, WORDS.staff_form.TRANSFER_NOT_STAFF)
         case "snooze":
             until = await asyncio.to_thread(
                 help_desk.desk.views.snoozed_until, ticket.team_id, values.get(forms.UNTIL, "")
             )
-            return None if until is None else Snooze(until), forms.UNTIL, WORDS.staff_form.SNOOZE_UNTIL
+            return _WrongField(forms.UNTIL, WORDS.staff_form.SNOOZE_UNTIL) if until is None else Snooze(until)
         case "kind":
-            kind = next((one for one in KINDS if one == values.get(forms.KIND)), ticket.kind)
-            return SetKind(kind), forms.KIND, ""
+            return SetKind(_kind(form, ticket))
         case _:
             number = action_ids.number(values.get(forms.OF, "").strip().lstrip("#"))
-            return None if number is None else CloseAsDuplicate(number), forms.OF, WORDS.staff_form.NUMBER_NEEDED
+            return _WrongField(forms.OF, WORDS.staff_form.NUMBER_NEEDED) if number is None else CloseAsDuplicate(number)
+
+
+def _kind(form: StaffForm, ticket: Ticket) -> TicketKind:
+    return next((one for one in KINDS if one == form.values.get(forms.KIND)), ticket.kind)
 
 
 def _lacking(form: StaffForm) -> dict[str, str]:
@@ -291,8 +298,8 @@ def _words(form: StaffForm) -> StaffInput | None:
             return None
 
 
-async def _act(
-    help_desk: HelpDesk, sent: Submission, ticket: Ticket, given: StaffInput, *, key: str | None
+async def _decide(
+    help_desk: HelpDesk, sent: Submission, ticket: Ticket, event: StaffInput, *, key: str | None
 ) -> Decision:
-    decision = await asyncio.to_thread(help_desk.desk.act, ticket.team_id, ticket.id, given, sent.asker.user_id, key)
+    decision = await asyncio.to_thread(help_desk.desk.act, ticket.team_id, ticket.id, event, sent.asker.user_id, key)
     return decision or Decision(ticket, refusal="gone")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Asker
 from bot.core.redaction import Redacted
-from bot.core.tickets import AskerInput, Rate, Reopen, Withdraw
+from bot.core.tickets import Decision, Rate, Reopen, Withdraw
 from bot.desk.questions import QuestionDesk
 from bot.desk.ticket_views import Prefill
 from bot.desk.tickets import OpenedTicket, TicketDesk
@@ -22,10 +23,11 @@ from handlers.blocks import tickets as blocks
 from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import Message, plain, render_contacts
 from handlers.blocks.words import WORDS
-from handlers.slack import forms, payloads
-from handlers.slack.client import SlackClient, at_most_once
+from handlers.slack import forms
+from handlers.slack.client import SlackClient
+from handlers.slack.failures import at_most_once
 from handlers.slack.forms import Form
-from handlers.slack.payloads import Click, Submission
+from handlers.slack.payloads import Click, ShortcutUse, Submission
 from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
 from handlers.staff_access import StaffRoom
@@ -71,73 +73,89 @@ class HelpDesk:
         return render_contacts(await asyncio.to_thread(self.questions.contacts, carried.entry, carried.court))
 
 
-def register(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    _register_form(app, help_desk_of)
-    _register_own(app, help_desk_of)
+@dataclass(frozen=True, slots=True)
+class TicketButtons:
+    """What an asker presses: what opens the form, what is done alone, what is about their own ticket."""
 
-    @app.action(action_ids.DESK)
-    @app.action(action_ids.NEW_TICKET)
-    async def ask_the_desk(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    help_desk_of: Provider[HelpDesk]
+
+    async def show_form(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        click = payloads.click(body)
-        help_desk = await help_desk_of(click.asker.team_id)
+        help_desk = await self.help_desk_of(click.asker.team_id)
         form = await help_desk.form_for(click.asker, carried=click.carried)
         await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.carried))
 
-    @app.shortcut(action_ids.MAKE_TICKET)
-    async def make_ticket(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def note_solved(self, ack: AsyncAck, click: Click) -> None:
+        """What can be done alone has helped: no ticket is opened."""
         await ack()
-        asked = await cooperatively(payloads.shortcut, body)
-        help_desk = await help_desk_of(asked.asker.team_id)
-        # Staff open it for whoever wrote the message; anybody else for themselves.
-        is_staff = await help_desk.room.is_staff(asked.asker.user_id)
-        for_user = payloads.author(body) if is_staff else None
-        form = await help_desk.form_for(asked.asker, text=asked.text, for_user=for_user)
-        message = await help_desk.show_form(payloads.trigger(body), form)
-        if message is not None:
-            await answer(help_desk.slack_client, respond, asked.asker.user_id, asked.channel, message)
+        if click.view_id is not None:
+            help_desk = await self.help_desk_of(click.asker.team_id)
+            await asyncio.to_thread(help_desk.desk.mark_triage_solved, click.asker, _key(click.view_id))
+            view = closing_view(WORDS.ticket_form.TITLE, WORDS.ticket_form.SOLVED_THANKS)
+            await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
+
+    async def act(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        """Does what was pressed about one's own ticket."""
+        await ack()
+        help_desk = await self.help_desk_of(click.asker.team_id)
+        await tell_if_any(help_desk, respond, click, await _act(help_desk, click))
+        help_desk.inbox.wake()
+        on = click.on_ticket
+        if on is not None and on.act == "rate":
+            await _take_question_off(help_desk, click, on.ticket)
 
 
-def _register_form(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    @app.view(action_ids.TICKET_FORM)
-    async def filled_in(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = await cooperatively(payloads.submission, body)
-        help_desk = await help_desk_of(sent.asker.team_id)
-        form = forms.filled(forms.decode_form(sent.about), sent.values)
-        errors = forms.missing(form, sent.values)
+@dataclass(frozen=True, slots=True)
+class TicketForms:
+    """The form for the help desk, and what can be done alone, which is shown before it is sent."""
+
+    help_desk_of: Provider[HelpDesk]
+
+    async def fill_in(self, ack: AsyncAck, sent: Submission) -> None:
+        fields = await cooperatively(sent.read)
+        help_desk = await self.help_desk_of(sent.asker.team_id)
+        form = forms.filled(forms.decode_form(sent.about), fields.values)
+        errors = forms.missing(form, fields.values)
         if errors:
             await ack(response_action="errors", errors=errors)
             return
-        if sent.secrets and not form.warned:
+        if fields.secrets and not form.warned:
             view = ticket_form.form_view(form, help_desk.desk.views.court(form.request.court), secret=True)
             await ack(response_action="update", view=view)
             return
         triage = None
         if form.for_user is None:
-            triage = await asyncio.to_thread(help_desk.desk.triage, sent.asker, form.request, _key(sent))
+            key = _key(sent.view_id)
+            triage = await asyncio.to_thread(help_desk.desk.triage, sent.asker, form.request, key)
         if triage is not None:
             await ack(response_action="update", view=ticket_form.triage_view(form, triage))
         else:
             await _open(help_desk, ack, sent, form)
 
-    @app.view(action_ids.TICKET_TRIAGE)
-    async def send_anyway(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = await cooperatively(payloads.submission, body)
+    async def send_anyway(self, ack: AsyncAck, sent: Submission) -> None:
         form = forms.decode_form(sent.about)
         if not form.request.text.strip():  # no form of ours leads here without
             await ack(response_action="update", view=ticket_form.form_view(form, None))
             return
-        await _open(await help_desk_of(sent.asker.team_id), ack, sent, form)
+        await _open(await self.help_desk_of(sent.asker.team_id), ack, sent, form)
 
-    @app.action(action_ids.TRIAGE_SOLVED)
-    async def solved(ack: AsyncAck, body: dict[str, Any]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class TicketShortcut:
+    """*Make a ticket*, used on somebody's message."""
+
+    help_desk_of: Provider[HelpDesk]
+
+    async def show_form(self, ack: AsyncAck, used: ShortcutUse, external: bool, respond: AsyncRespond) -> None:
         await ack()
-        click = payloads.click(body)
-        if click.view_id is not None:
-            help_desk = await help_desk_of(click.asker.team_id)
-            await asyncio.to_thread(help_desk.desk.mark_triage_solved, click.asker, f"form:{click.view_id}")
-            view = closing_view(WORDS.ticket_form.TITLE, WORDS.ticket_form.SOLVED_THANKS)
-            await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
+        asked = await cooperatively(partial(used.question, external=external))
+        help_desk = await self.help_desk_of(used.asker.team_id)
+        # Staff open it for whoever wrote the message; anybody else for themselves.
+        is_staff = await help_desk.room.is_staff(used.asker.user_id)
+        form = await help_desk.form_for(used.asker, text=asked.text, for_user=used.author if is_staff else None)
+        message = await help_desk.show_form(used.trigger, form)
+        if message is not None:
+            await answer(help_desk.slack_client, respond, used.recipient, message)
 
 
 async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form) -> None:
@@ -149,7 +167,7 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
             await ack(response_action="update", view=closing_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF))
             return
         by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
-    opened: OpenedTicket = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent), by)
+    opened: OpenedTicket = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent.view_id), by)
     number = opened.ticket.number
     text = (
         WORDS.ticket_form.sent_for(number, asker.user_id, added=opened.added)
@@ -160,26 +178,14 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     help_desk.inbox.wake()
 
 
-def _register_own(app: AsyncApp, help_desk_of: Provider[HelpDesk]) -> None:
-    @app.action(action_ids.named(action_ids.MINE))
-    async def pressed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        click = payloads.click(body)
-        help_desk = await help_desk_of(click.asker.team_id)
-        message = await _acted(help_desk, click)
-        await tell_if_any(help_desk, respond, click, message)
-        help_desk.inbox.wake()
-        on = click.on_ticket
-        if on is not None and on.act == "rate" and click.channel and click.message_ts:
-            await _take_question_off(help_desk, click.channel, click.message_ts, click.asker, on.ticket)
-
-
-async def _take_question_off(help_desk: HelpDesk, channel: str, ts: str, asker: Asker, ticket: int) -> None:
+async def _take_question_off(help_desk: HelpDesk, click: Click, ticket: int) -> None:
     """Who has rated is not asked any more."""
-    found = await asyncio.to_thread(help_desk.desk.views.find, asker.team_id, ticket)
-    if found is not None and found[0].asker == asker.user_id and found[0].rating is not None:
+    if click.channel is None or click.message_ts is None:
+        return
+    found = await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, ticket)
+    if found is not None and found[0].asker == click.asker.user_id and found[0].rating is not None:
         message = blocks.render_notice("resolved", found[0], "", None, None)
-        await at_most_once(help_desk.slack_client.update(channel, ts, message))
+        await at_most_once(help_desk.slack_client.update(click.channel, click.message_ts, message))
 
 
 async def tell_if_any(help_desk: HelpDesk, respond: AsyncRespond, click: Click, message: Message | None) -> None:
@@ -187,40 +193,46 @@ async def tell_if_any(help_desk: HelpDesk, respond: AsyncRespond, click: Click, 
         await tell(help_desk.slack_client, respond, click, message)
 
 
-async def _acted(help_desk: HelpDesk, click: Click) -> Message | None:
+async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what was pressed about one's own ticket; what is to be said to that, beside what the ticket says itself."""
-    on = click.on_ticket
+    on, asker = click.on_ticket, click.asker
     if on is None:
         return plain(WORDS.asker.NOT_YOURS)
-    if on.act == "state":
-        found = await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
-        if found is None or found[0].asker != click.asker.user_id:
-            return plain(WORDS.asker.NOT_YOURS)
-        return blocks.render_state(await asyncio.to_thread(help_desk.desk.views.asker_card, found[0]))
-    given = _input(on)
-    decision = None
-    if given is not None:
-        decision = await asyncio.to_thread(help_desk.desk.by_asker, click.asker, on.ticket, given)
-    elif on.act == "add":
-        decision = await asyncio.to_thread(help_desk.desk.add_question, click.asker, on.ticket, number_in(on.about))
+    desk = help_desk.desk
+    match on.act:
+        case "state":
+            return await _state(help_desk, asker, on.ticket)
+        case "withdraw":
+            return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, Withdraw()))
+        case "reopen":
+            return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, Reopen()))
+        case "rate":
+            rated = await asyncio.to_thread(desk.by_asker, asker, on.ticket, Rate(number_in(on.about)))
+            return _refusal(rated) or plain(WORDS.asker.RATED)
+        case "add":
+            added = await asyncio.to_thread(desk.add_question, asker, on.ticket, number_in(on.about))
+            return _refusal(added) or plain(WORDS.asker.ADDED)
+        case (
+            "claim" | "unclaim" | "reply" | "info" | "pass" | "answered" | "resolve" | "transfer" | "snooze" | "kind"
+            | "urgent" | "duplicate" | "again" | "canned" | "show"
+        ):  # fmt: skip
+            return plain(WORDS.asker.NOT_YOURS)  # forged: these are the staff's
+        case _:
+            assert_never(on.act)
+
+
+async def _state(help_desk: HelpDesk, asker: Asker, ticket: int) -> Message:
+    found = await asyncio.to_thread(help_desk.desk.views.find, asker.team_id, ticket)
+    if found is None or found[0].asker != asker.user_id:
+        return plain(WORDS.asker.NOT_YOURS)
+    return blocks.render_state(await asyncio.to_thread(help_desk.desk.views.asker_card, found[0]))
+
+
+def _refusal(decision: Decision | None) -> Message | None:
+    """Why it was not done; None where it was."""
     if decision is None:
         return plain(WORDS.asker.NOT_YOURS)
-    if decision.refusal is not None:
-        return plain(WORDS.asker.REFUSED[decision.refusal])
-    said: dict[action_ids.TicketAct, Message] = {"rate": plain(WORDS.asker.RATED), "add": plain(WORDS.asker.ADDED)}
-    return said.get(on.act)
-
-
-def _input(on: action_ids.OnTicket) -> AskerInput | None:
-    match on.act:
-        case "withdraw":
-            return Withdraw()
-        case "reopen":
-            return Reopen()
-        case "rate":
-            return Rate(number_in(on.about))
-        case _:
-            return None
+    return None if decision.refusal is None else plain(WORDS.asker.REFUSED[decision.refusal])
 
 
 def number_in(text: str) -> int:
@@ -228,6 +240,10 @@ def number_in(text: str) -> int:
     return action_ids.number(text) or 0
 
 
-def _key(sent: Submission) -> str:
+def _key(view_id: str) -> str:
     """A form is one request, however often it is sent."""
-    return f"form:{sent.view_id}"
+    return f"form:{view_id}"
+
+
+def register(app: AsyncApp, shortcut: TicketShortcut) -> None:
+    app.shortcut(action_ids.Shortcut.MAKE_TICKET.value)(shortcut.show_form)

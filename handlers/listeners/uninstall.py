@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.desk.workspaces import WorkspaceDesk
-from handlers.slack import payloads
+from handlers.slack.payloads import Removal
 
 log = structlog.get_logger(__name__)
 
@@ -27,13 +26,13 @@ class Leaving:
 
     async def __call__(
         self,
-        body: dict[str, Any],
+        removal: Removal,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        left = payloads.left(body)
-        if left is not None and await asyncio.to_thread(self.desk.record_removal, left.team_id, left.at):
-            self.forget(left.team_id)
-            log.info("a workspace took the bot out", team=left.team_id)
+        takes_bot_out = removal.takes_bot_out
+        if takes_bot_out and await asyncio.to_thread(self.desk.record_removal, removal.account, removal.at):
+            self.forget(removal.account)
+            log.info("a workspace took the bot out", team=removal.account)
         return await next()
 
 

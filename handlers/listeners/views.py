@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from dataclasses import dataclass
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from bot.core.flow import MAX_LABEL
 from bot.desk.guidance import GuidanceDesk
@@ -18,52 +18,67 @@ from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
 from handlers.listeners import guidance
 from handlers.listeners.home import HomeTab
-from handlers.slack import forms, payloads
-from handlers.slack.client import at_most_once
+from handlers.slack import forms
+from handlers.slack.failures import at_most_once
+from handlers.slack.payloads import Click, Submission
 from handlers.slack.workspace_scope import Provider
 
 
-def register(app: AsyncApp, guided: GuidanceDesk, cards_of: Provider[Cards], tab_of: Provider[HomeTab]) -> None:
-    @app.view(action_ids.CHECK_LABEL)
-    async def named(ack: AsyncAck, body: dict[str, Any]) -> None:
-        sent = await cooperatively(payloads.submission, body)
-        label = " ".join(sent.values.get(saved_facts.LABEL_BLOCK, "").split())[:MAX_LABEL]
-        if sent.secrets or not label:
+@dataclass(frozen=True, slots=True)
+class CheckForms:
+    """Modals of checks that are sent."""
+
+    guided: GuidanceDesk
+    cards_of: Provider[Cards]
+    tab_of: Provider[HomeTab]
+
+    async def name_person(self, ack: AsyncAck, sent: Submission) -> None:
+        """The name of the person asked for answers the card it was opened from."""
+        fields = await cooperatively(sent.read)
+        label = " ".join(fields.values.get(saved_facts.LABEL_BLOCK, "").split())[:MAX_LABEL]
+        if fields.secrets or not label:
             await ack(response_action="errors", errors={saved_facts.LABEL_BLOCK: WORDS.check.LABEL_EMPTY})
             return
         await ack()
         place = json.loads(sent.about)
         step = action_ids.decode_step(place["step"])
-        given = None if step is None else action_ids.Step(step.run, "choose", step.node, label)
-        card = None if given is None else await asyncio.to_thread(guidance.acted, guided, sent.asker, given)
-        cards = await cards_of(sent.asker.team_id)
+        card = None
+        if step is not None:
+            answer = action_ids.Step(step.run, "choose", step.node, label)
+            card = await asyncio.to_thread(guidance.act, self.guided, sent.asker, answer)
+        cards = await self.cards_of(sent.asker.team_id)
         if card is None:
             await at_most_once(cards.slack_client.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
         else:
             await cards.redraw(sent.asker, card, place["channel"], place["ts"])
 
-    @app.action(action_ids.TOLD)
-    async def open_saved_facts(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def correct_facts(self, ack: AsyncAck, sent: Submission) -> None:
+        """*Your saved answers*, with other answers."""
         await ack()
-        click = payloads.click(body)
-        kept = await asyncio.to_thread(guided.saved_facts, click.asker)
-        cards = await cards_of(click.asker.team_id)
-        await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(kept)))
+        fields = await cooperatively(sent.read)
+        for subject, answers in forms.corrections(sent.about, fields.values).items():
+            await asyncio.to_thread(self.guided.correct, sent.asker, subject, answers)
+        await (await self.tab_of(sent.asker.team_id)).publish(sent.asker)
 
-    @app.view(action_ids.TOLD_FORM)
-    async def correct(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        sent = await cooperatively(payloads.submission, body)
-        for subject, answers in forms.corrections(sent.about, sent.values).items():
-            await asyncio.to_thread(guided.correct, sent.asker, subject, answers)
-        await (await tab_of(sent.asker.team_id)).publish(sent.asker)
 
-    @app.action(action_ids.FORGET_ALL)
-    async def forget_all(ack: AsyncAck, body: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class SavedFactsButtons:
+    """*Your saved answers*: shown, and forgotten."""
+
+    guided: GuidanceDesk
+    cards_of: Provider[Cards]
+    tab_of: Provider[HomeTab]
+
+    async def show(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        click = payloads.click(body)
-        await asyncio.to_thread(guided.forget_all, click.asker)
+        facts = await asyncio.to_thread(self.guided.saved_facts, click.asker)
+        cards = await self.cards_of(click.asker.team_id)
+        await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(facts)))
+
+    async def forget_all(self, ack: AsyncAck, click: Click) -> None:
+        await ack()
+        await asyncio.to_thread(self.guided.forget_all, click.asker)
         if click.view_id is not None:
-            cards = await cards_of(click.asker.team_id)
+            cards = await self.cards_of(click.asker.team_id)
             await at_most_once(cards.slack_client.update_modal(click.view_id, saved_facts.forgotten_view()))
-        await (await tab_of(click.asker.team_id)).publish(click.asker)
+        await (await self.tab_of(click.asker.team_id)).publish(click.asker)

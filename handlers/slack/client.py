@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.questions import Clock
-from bot.jobs.inbox import Job, LaterError, NoTokenError, WaitsError
+from bot.jobs.inbox import Job, LaterError, WaitsError
 from handlers import action_ids
 from handlers.blocks.limits import MESSAGE_BLOCKS, context
 from handlers.blocks.plainer import without_blocks
 from handlers.blocks.replies import Message
 from handlers.blocks.words import WORDS
-from handlers.slack.error_names import meaning_of
+from handlers.slack.failures import (
+    LayoutRefusedError,
+    RateLimitedError,
+    UndeliverableError,
+    UnexpectedRefusalError,
+    failures,
+)
+from handlers.slack.fence import held_before_sending
+from handlers.slack.places import Place
 from handlers.slack.rate_gate import FullLineError, Post, RateGate
 
 log = structlog.get_logger(__name__)
 
-ADMIN_SECONDS = 300.0
-"""How often that is tried which an admin has to put right first."""
-TRIGGER_USED = "exchanged_trigger_id"
-"""What Slack says when the modal shows already: the same click came twice."""
-FAILED_STATUS = 500
-PARTLY_DONE = frozenset({"internal_error", "fatal_error"})
-"""Of which Slack says that some of what was asked may have been done (docs.slack.dev/reference/methods)."""
-RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 PAGE = 15
 """Messages of one look-up: as many as an app gets that is sold outside the Marketplace, once a minute."""
+TRIGGER_USED = "exchanged_trigger_id"
+"""What Slack says when the modal shows already: the same click came twice."""
 AROUND = timedelta(minutes=5)
 """A post in doubt is looked for up to so long after it became that: Slack's clock may differ from ours."""
 LONGEST_WAIT = 10.0
@@ -49,74 +47,30 @@ Check = Callable[[], Awaitable[None]]
 """Raises what stops a message that has waited for its turn."""
 
 
-async def _nothing() -> None:
-    """Before a call that may be repeated."""
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Which post it is, and for which row of the inbox it is made, once.
 
-
-_BEFORE_SENDING: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("before_sending", default=_nothing)
-
-
-def fenced() -> aiohttp.TraceConfig:
-    """For the session of the client: a post is held to its lease once more when its connection is there.
-
-    aiohttp calls the first before it writes a request's first byte; a connection may have taken longer than the lease
-    lasts. It writes the body in a task of its own, and calls the second right before that: Slack does nothing without.
+    What is known to have arrived is not posted again. While the row is in doubt, the conversation is looked through
+    first, from the ts `since` on, for this `key`, which is kept in the metadata.
     """
 
-    async def before_sending(*_: object) -> None:
-        await asyncio.sleep(0)  # what others compute in this turn of the loop is over before the lease is looked at
-        await _BEFORE_SENDING.get()()
-
-    async def before_writing(*_: object) -> None:
-        await _BEFORE_SENDING.get()()
-
-    config = aiohttp.TraceConfig()
-    config.on_request_headers_sent.append(before_sending)
-    config.on_request_chunk_sent.append(before_writing)
-    return config
+    key: str
+    work: Job | None = None
+    """None: posted at most once."""
+    since: str = "0"
+    """A ts before it was posted."""
 
 
-class Connector(aiohttp.TCPConnector):
-    """Its connections write at once. uvloop's would keep the bytes until the loop's turn is over (not under TLS)."""
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be posted."""
 
-    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:  # noqa: ASYNC109 - aiohttp's name
-        connection = await super().connect(req, traces, timeout)
-        if connection.transport is not None:
-            connection.transport.set_write_buffer_limits(high=0)
-        return connection
-
-
-class RateLimitedError(LaterError):
-    """Slack asks for a pause of so many seconds; it did nothing of what was asked."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("Slack asked for a pause", seconds)
-        self.pause = seconds
-
-
-class AdminNeededError(NoTokenError):
-    """Slack refuses this until somebody changes something: a token, a scope, a policy. Then the message arrives."""
-
-    def __init__(self, method: str, name: str) -> None:
-        super().__init__(f"Slack refuses {method} until an admin acts: {name}", ADMIN_SECONDS)
-        self.method = method
-        self.name = name
-
-
-class UndeliverableError(Exception):
-    """Slack will never take this message there. The text is Slack's own name for why."""
-
-
-class PlaceRefusedError(UndeliverableError):
-    """This conversation takes no message of ours; in another one the same message may be taken."""
-
-
-class LayoutRefusedError(UndeliverableError):
-    """The message is too long or built as Slack does not like it; its words alone may be taken."""
-
-
-class UnexpectedRefusalError(UndeliverableError):
-    """A name that nobody foresaw, or one for a fault of ours. Tried again some times, then the person is told."""
+    name: str
+    content: bytes
+    title: str
+    alt_text: str = ""
+    """For who cannot see a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,89 +85,68 @@ class SlackClient:
     repeated: Callable[[], None]
     """Counts a post that was sent again without knowing whether it was there."""
 
-    async def post(
-        self,
-        channel: str,
-        thread_ts: str | None,
-        message: Message,
-        key: str,
-        *,
-        work: Job | None = None,
-        since: str = "0",
-        broadcast: bool = False,
-        check: Check | None = None,
-    ) -> str:
-        """Posts a message and returns its ts. `broadcast`: one in a thread is shown in the channel, too.
+    async def post(self, place: Place, message: Message, sending: Sending, check: Check | None = None) -> str:
+        """Posts a message and returns its ts.
 
         `check`: made when its turn has come, which may be minutes later.
-
-        `work`: the row it is posted for, once. What is known to have arrived is not posted again; while the row is in
-        doubt, the conversation is looked through from the ts `since` on for this `key` (kept in the metadata) before.
         Raises LaterError when Slack cannot be reached, UndeliverableError when it refuses for good.
         """
+        work = sending.work
         if work is not None:
-            found = await self.arrived(work, channel, thread_ts, key, since)
+            found = await self.arrived(place, sending)
             if found is not None:
                 return found
             if work.sent.in_doubt_since is not None:
                 log.warning("posted again in doubt", row=work.id)
                 self.repeated()
                 message = _marked(message)
-            message = _with_key(message, work.id, key)
-        place = self.pace.post(channel)
+            message = _with_key(message, work.id, sending.key)
+        turn = self.pace.post(place.channel)
 
         async def post(shown: Message) -> str:
-            said: dict[str, Any] = {
-                "channel": channel,
-                "thread_ts": thread_ts,
-                "text": shown.text,
-                "blocks": shown.blocks,
-                "metadata": {"event_type": action_ids.REPLY_EVENT, "event_payload": {"key": key}},
-                "reply_broadcast": True if broadcast and thread_ts else None,
-                "unfurl_links": False,
-                "unfurl_media": False,
-            }
+            arguments = _arguments(place, shown, sending.key)
             while True:
                 try:
-                    return await self._in_turn(place, said, key, work, check)
+                    return await self._in_turn(turn, arguments, sending, check)
                 except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
                     log.info("a channel waits", seconds=limited.pause)
-                    place.refused(limited.pause)
+                    turn.refused(limited.pause)
 
         return await _laid_out(post, message)
 
-    async def _in_turn(self, place: Post, said: dict[str, Any], key: str, work: Job | None, check: Check | None) -> str:
+    async def _in_turn(self, turn: Post, arguments: dict[str, Any], sending: Sending, check: Check | None) -> str:
         try:
-            async with place.turn():
+            async with turn.turn():
                 if check is not None:
                     await check()
-                if work is None:
-                    return await self._posted(said)
-                await self.hold(work)
-                work.sent.posting = True
-                _BEFORE_SENDING.set(partial(self.hold, work))
-                try:
-                    ts = await self._posted(said)
-                except LaterError as later:
-                    if key in work.sent.posts:  # its event came, and only the answer did not
-                        ts = work.sent.posts[key]
-                    else:
-                        work.sent.posting = later.in_doubt
-                        raise
-                except UndeliverableError:
-                    work.sent.posting = False
-                    raise
-                finally:
-                    _BEFORE_SENDING.set(_nothing)
-                work.sent.refuted()
-                work.sent.arrived(key, ts)
-                return ts
+                if sending.work is None:
+                    return await self._posted(arguments)
+                return await self._posted_for(sending.work, sending.key, arguments)
         except FullLineError as full:
             raise WaitsError(str(full), full.seconds) from full
 
-    async def _posted(self, said: dict[str, Any]) -> str:
+    async def _posted_for(self, work: Job, key: str, arguments: dict[str, Any]) -> str:
+        """Posts it for a row that this process still holds, and notes in the row whether it arrived."""
+        await self.hold(work)
+        work.sent.posting = True
+        try:
+            with held_before_sending(partial(self.hold, work)):
+                ts = await self._posted(arguments)
+        except LaterError as later:
+            if key not in work.sent.posts:
+                work.sent.posting = later.in_doubt
+                raise
+            ts = work.sent.posts[key]  # its event came, and only the answer did not
+        except UndeliverableError:
+            work.sent.posting = False
+            raise
+        work.sent.refuted()
+        work.sent.arrived(key, ts)
+        return ts
+
+    async def _posted(self, arguments: dict[str, Any]) -> str:
         async with failures():
-            response = await self.client.chat_postMessage(**said)
+            response = await self.client.chat_postMessage(**arguments)
         return str(response["ts"])
 
     @asynccontextmanager
@@ -264,18 +197,15 @@ class SlackClient:
             response = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
         return str(response["permalink"])
 
-    async def upload(
-        self, channel: str, thread_ts: str | None, name: str, content: bytes, title: str, alt_text: str = ""
-    ) -> None:
+    async def upload(self, channel: str, file: File) -> None:
         """Posts a file."""
         async with failures():
             await self.client.files_upload_v2(
                 channel=channel,
-                thread_ts=thread_ts,
-                filename=name,
-                content=content,
-                title=title,
-                alt_txt=alt_text or None,
+                filename=file.name,
+                content=file.content,
+                title=file.title,
+                alt_txt=file.alt_text or None,
             )
 
     async def whisper(self, channel: str, user: str, thread_ts: str | None, message: Message) -> Literal[True]:
@@ -330,18 +260,19 @@ class SlackClient:
         async with failures():
             await self.client.views_update(view_id=view_id, view=view)
 
-    async def arrived(self, work: Job, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
-        """Where the row's post with this key stands; None when there is none. since: a ts before it was posted.
+    async def arrived(self, place: Place, sending: Sending) -> str | None:
+        """Where the row's post with this key stands; None when there is none.
 
         Where that is not known for `REPEAT_AFTER`, None as well, and the row stays in doubt. Raises LaterError before.
         """
-        sent = work.sent
+        assert sending.work is not None, "only a row keeps what has arrived"
+        sent, key = sending.work.sent, sending.key
         if key in sent.posts:
             return sent.posts[key]
         if sent.in_doubt_since is None:
             return None
         try:
-            found = await self._find(work, channel, thread_ts, key, since)
+            found = await self._find(sending.work, place, key, sending.since)
         except LaterError:
             if self.clock() - sent.in_doubt_since < REPEAT_AFTER:
                 raise
@@ -352,11 +283,11 @@ class SlackClient:
             sent.arrived(key, found)
         return found
 
-    async def _find(self, work: Job, channel: str, thread_ts: str | None, key: str, since: str) -> str | None:
+    async def _find(self, work: Job, place: Place, key: str, since: str) -> str | None:
         """Looks page by page, and where Slack asks for a pause goes on there the next time."""
         pages = work.sent.pages
         while True:
-            response = await self._page(work, channel, thread_ts, since, pages.get(key))
+            response = await self._page(work, place, since, pages.get(key))
             for message in response["messages"]:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == action_ids.REPLY_EVENT and metadata["event_payload"].get("key") == key:
@@ -366,22 +297,21 @@ class SlackClient:
                 return None
             pages[key] = cursor
 
-    async def _page(
-        self, work: Job, channel: str, thread_ts: str | None, since: str, cursor: str | None
-    ) -> dict[str, Any]:
+    async def _page(self, work: Job, place: Place, since: str, cursor: str | None) -> dict[str, Any]:
         assert work.sent.in_doubt_since is not None, "nothing else is looked up"
-        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        method = "conversations.history" if place.thread_ts is None else "conversations.replies"
         left = self.pace.closed_for(method, "")
         if left > 0:  # of the whole workspace; the row is given back, since it may be a minute
             raise WaitsError("the look-up waits for its turn", left)
         until = f"{(work.sent.in_doubt_since + AROUND).timestamp():.6f}"
-        given: dict[str, Any] = {"channel": channel, "oldest": since, "latest": until, "limit": PAGE, "cursor": cursor}
+        span: dict[str, Any] = {"channel": place.channel, "oldest": since, "latest": until}
+        page: dict[str, Any] = {"limit": PAGE, "cursor": cursor, "include_all_metadata": True}
         try:
             async with self._paced(method, ""):
-                if thread_ts is None:
-                    response = await self.client.conversations_history(include_all_metadata=True, **given)
+                if place.thread_ts is None:
+                    response = await self.client.conversations_history(**span, **page)
                 else:
-                    response = await self.client.conversations_replies(ts=thread_ts, include_all_metadata=True, **given)
+                    response = await self.client.conversations_replies(ts=place.thread_ts, **span, **page)
         except UndeliverableError as error:
             if cursor is None or str(error) != "invalid_cursor":
                 raise
@@ -389,6 +319,20 @@ class SlackClient:
             raise LaterError("the look-up begins anew", 1) from error
         found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
         return found
+
+
+def _arguments(place: Place, message: Message, key: str) -> dict[str, Any]:
+    """Of chat.postMessage."""
+    return {
+        "channel": place.channel,
+        "thread_ts": place.thread_ts,
+        "text": message.text,
+        "blocks": message.blocks,
+        "metadata": {"event_type": action_ids.REPLY_EVENT, "event_payload": {"key": key}},
+        "reply_broadcast": True if place.broadcast and place.thread_ts else None,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
 
 
 def _marked(message: Message) -> Message:
@@ -421,60 +365,3 @@ async def _laid_out(send: Callable[[Message], Awaitable[T]], message: Message) -
         return await send(without_blocks(message))
     except LayoutRefusedError as error:
         raise UnexpectedRefusalError(str(error)) from error
-
-
-@asynccontextmanager
-async def failures() -> AsyncIterator[None]:
-    """Around a call of the Web API: LaterError when it is to be tried again, else a kind of UndeliverableError."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise _meaning(error) from error
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # nothing was sent
-        raise LaterError(f"Slack cannot be reached: {type(error).__name__}") from error
-    except (aiohttp.ClientError, TimeoutError, SlackClientError, ConnectionError) as error:
-        raise LaterError(f"Slack does not answer: {type(error).__name__}", in_doubt=True) from error
-
-
-def _meaning(error: SlackApiError) -> LaterError | UndeliverableError:
-    response = error.response
-    status = getattr(response, "status_code", 200)
-    data = getattr(response, "data", None)
-    name = data.get("error") if isinstance(data, dict) else None
-    if status == 429 or name in RATE_LIMITED:
-        return RateLimitedError(read_pause(response.headers, 1.0))
-    if status >= FAILED_STATUS or name is None:
-        return LaterError(f"Slack failed: {name or status}", in_doubt=True)
-    return _refusal(str(response.api_url).rpartition("/")[2], str(name))
-
-
-def read_pause(headers: Mapping[str, str], otherwise: float) -> float:
-    """Seconds that Slack, or what stands before it, asks to wait: Retry-After, where that is a number."""
-    after = headers.get("Retry-After", "")
-    return float(after) if after.isdecimal() else otherwise
-
-
-def _refusal(method: str, name: str) -> LaterError | UndeliverableError:
-    match meaning_of(method, name):
-        case "retry":
-            return LaterError(f"Slack failed: {name}", in_doubt=name in PARTLY_DONE)
-        case "admin":
-            return AdminNeededError(method, name)
-        case "plainer":
-            return LayoutRefusedError(name)
-        case "elsewhere":
-            return PlaceRefusedError(name)
-        case "final":
-            return UndeliverableError(name)
-        case "unexpected":
-            log.error("Slack refuses a call for a reason not foreseen", method=method, error=name[:60])
-            return UnexpectedRefusalError(name)
-
-
-async def at_most_once(call: Awaitable[T]) -> T | None:
-    """For what Slack cannot repeat: a failure is final, and nothing else depends on it. None: it failed."""
-    try:
-        return await call
-    except (LaterError, UndeliverableError) as error:  # both say what Slack said, and nothing of people
-        log.warning("not sent, and not repeated", reason=str(error))
-        return None

@@ -16,8 +16,10 @@ import structlog
 from slack_bolt.async_app import AsyncRespond
 
 from handlers.blocks.replies import Message
-from handlers.slack.client import SlackClient, at_most_once, read_pause
+from handlers.slack.client import Sending, SlackClient
+from handlers.slack.failures import at_most_once, read_pause
 from handlers.slack.payloads import Click
+from handlers.slack.places import Place, Recipient
 
 log = structlog.get_logger(__name__)
 
@@ -30,18 +32,11 @@ URL_SECONDS = 10.0
 
 
 async def answer(
-    slack_client: SlackClient,
-    respond: AsyncRespond,
-    user: str,
-    channel: str | None,
-    message: Message,
-    *,
-    thread_ts: str | None = None,
-    replace: bool = False,
+    slack_client: SlackClient, respond: AsyncRespond, recipient: Recipient, message: Message, *, replace: bool = False
 ) -> None:
-    """Says it to this person only. channel: where they are. `replace`: instead of the message that was pressed."""
+    """Says it to this person only. `replace`: instead of the message that was pressed."""
     if not await by_url(respond, message, replace=replace):
-        await say_to(slack_client, user, channel, thread_ts, message)
+        await say_to(slack_client, recipient, message)
 
 
 async def tell(slack_client: SlackClient, respond: AsyncRespond, click: Click, message: Message) -> None:
@@ -51,24 +46,25 @@ async def tell(slack_client: SlackClient, respond: AsyncRespond, click: Click, m
     """
     if click.channel is None:
         return
-    user, channel = click.asker.user_id, click.channel
+    user = click.asker.user_id
     if click.ephemeral:
-        await answer(slack_client, respond, user, channel, message, thread_ts=click.thread_ts)
-    elif not await at_most_once(slack_client.whisper(channel, user, click.thread_ts, message)):
-        await answer(slack_client, respond, user, None, message)
+        await answer(slack_client, respond, click.recipient, message)
+    elif not await at_most_once(slack_client.whisper(click.channel, user, click.thread_ts, message)):
+        await answer(slack_client, respond, Recipient(user, None), message)
 
 
-async def say_to(
-    slack_client: SlackClient, user: str, channel: str | None, thread_ts: str | None, message: Message
-) -> None:
+async def say_to(slack_client: SlackClient, recipient: Recipient, message: Message) -> None:
     """Says it to this person only: where they are or, when that is refused, in the direct message."""
-    if channel is not None and await at_most_once(slack_client.whisper(channel, user, thread_ts, message)):
+    user, channel = recipient.user, recipient.channel
+    if channel is not None and await at_most_once(slack_client.whisper(channel, user, recipient.thread_ts, message)):
         return
     direct = await at_most_once(slack_client.direct_message(user))
-    if direct is None or not await at_most_once(
-        slack_client.post(direct, None, message, f"answer:{secrets.token_hex(8)}")
-    ):
+    if direct is None or not await at_most_once(slack_client.post(Place(direct), message, Sending(_new_key()))):
         log.error("an answer reached nobody: neither where it was asked for nor the direct message took it")
+
+
+def _new_key() -> str:
+    return f"answer:{secrets.token_hex(8)}"
 
 
 async def by_url(respond: AsyncRespond, message: Message, *, replace: bool = False) -> bool:

@@ -15,7 +15,7 @@ from slack_sdk.http_retry.state import RetryState
 from bot.core.times import earliest_ts
 from bot.jobs.inbox import Inbox, Incoming
 from bot.logs import places
-from handlers.jobs.tasks import AdminNeeded, written
+from handlers.jobs.tasks import AdminNeeded, to_json
 from handlers.slack.error_names import TOKEN_REFUSED, meaning_of
 
 log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ def into(inbox: Inbox) -> Report:
         now = inbox.clock()
         word = AdminNeeded(method, name, earliest_ts(now))
         line = f"admin:{method}:{name}"
-        await inbox.accept(Incoming(team, f"{line}:{now.date().isoformat()}"[:255], line[:80], written(word)))
+        await inbox.accept(Incoming(team, f"{line}:{now.date().isoformat()}"[:255], line[:80], to_json(word)))
 
     return report
 

@@ -6,14 +6,10 @@ that a whole organization installed gets payloads without a workspace of the ins
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
 
 from handlers.slack.fields import Payload, as_id, as_object
-
-_SETTLED: Final = "helpdesk_parties"
-"""Under this the payload carries what was settled. No JSON can forge it: it is no JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +21,7 @@ class Parties:
     organization: str | None
     """The Enterprise Grid organization that installed the bot for all its workspaces; None for an install by one."""
     external: bool
-    """The actor is of another company, and the workspace has not chosen to treat such people as its own."""
-
-
-def of(body: Payload) -> Parties:
-    """As settled, or else as the payload alone says. Raises MalformedError where it names no workspace."""
-    settled = body.get(_SETTLED)
-    return settled if isinstance(settled, Parties) else read_parties(body)
-
-
-def settle(body: MutableMapping[str, Any], parties: Parties) -> None:
-    """From now on `of` gives these for this payload."""
-    body[_SETTLED] = parties
+    """The actor is of another company."""
 
 
 def read_parties(body: Payload, own: str | None = None) -> Parties:
@@ -63,30 +48,32 @@ def _organization(body: Payload, installed: Payload) -> str | None:
     """None unless the whole organization installed the app."""
     if str((installed or body).get("is_enterprise_install", "")).lower() != "true":
         return None
-    enterprise = body.get("enterprise")
-    of_payload = enterprise.get("id") if isinstance(enterprise, Mapping) else body.get("enterprise_id")
-    return _optional(installed.get("enterprise_id") or of_payload)
+    return _optional(installed.get("enterprise_id") or _enterprise(body))
 
 
 def _workspaces(body: Payload, installed: Payload, organization: str | None) -> Iterator[str]:
     """What may name the workspace, the surest first."""
-    view, team, user = body.get("view"), body.get("team"), body.get("user")
+    view, user, team = _part(body, "view"), _part(body, "user"), body.get("team")
     seen_from, happened = body.get("context_team_id"), body.get("team_id")
     if organization is not None and body.get("context_enterprise_id") != organization:
         # In a channel shared with another company the event may be told from their side.
         seen_from, happened = happened, seen_from
     candidates = (
-        view.get("app_installed_team_id") if isinstance(view, Mapping) else None,
+        view.get("app_installed_team_id"),
         installed.get("team_id"),
         team.get("id") if isinstance(team, Mapping) else team,
         seen_from if organization is not None else None,
         happened,
-        view.get("team_id") if isinstance(view, Mapping) else None,
-        user.get("team_id") if isinstance(user, Mapping) else None,
+        view.get("team_id"),
+        user.get("team_id"),
     )
-    for candidate in candidates:
-        if candidate and not _is_organization(candidate):
-            yield as_id(candidate)
+    return (as_id(one) for one in candidates if one and not _is_organization(one))
+
+
+def _part(body: Payload, name: str) -> Payload:
+    """An object of the payload; empty where there is something else."""
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def _is_external(body: Payload, workspace: str, installed: Payload) -> bool:
@@ -97,9 +84,7 @@ def _is_external(body: Payload, workspace: str, installed: Payload) -> bool:
     if actor == workspace:
         return False
     if _is_organization(actor):
-        enterprise = body.get("enterprise")
-        of_payload = enterprise.get("id") if isinstance(enterprise, Mapping) else body.get("enterprise_id")
-        return actor not in (installed.get("enterprise_id"), of_payload)
+        return actor not in (installed.get("enterprise_id"), _enterprise(body))
     # A channel of several workspaces, but of no other company: they are colleagues from next door.
     return shared or not installed.get("enterprise_id")
 
@@ -119,6 +104,12 @@ def _actor(body: Payload) -> str | None:
     return _optional((team.get("id") if isinstance(team, Mapping) else team) or body.get("team_id"))
 
 
+def _enterprise(body: Payload) -> object:
+    """The organization that the payload names, as it stands there."""
+    enterprise = body.get("enterprise")
+    return enterprise.get("id") if isinstance(enterprise, Mapping) else body.get("enterprise_id")
+
+
 def _is_organization(team: object) -> bool:
     """Slack's ids of organizations begin with E, those of workspaces with T."""
     return isinstance(team, str) and team.startswith("E")
@@ -128,4 +119,4 @@ def _optional(value: object) -> str | None:
     return as_id(value) if value else None
 
 
-__all__ = ["Parties", "of", "read_account", "read_parties", "settle"]
+__all__ = ["Parties", "read_account", "read_parties"]

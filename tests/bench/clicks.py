@@ -289,7 +289,7 @@ def _click(user: str, ts: str, step: action_ids.Step) -> Json:
             {
                 "type": "button",
                 "block_id": "choices",
-                "action_id": action_ids.numbered(action_ids.CHECK, 0),
+                "action_id": action_ids.numbered(action_ids.Action.CHECK, 0),
                 "value": step.encode(),
                 "action_ts": f"{time.time():.6f}",
             }

@@ -22,6 +22,7 @@ from bot.core.redaction import Redacted, redact
 from bot.core.tickets import is_thanks, is_urgent
 from handlers.blocks.limits import quoted, sections
 from handlers.slack import payloads
+from handlers.slack.payloads.text import plain_text
 
 LONGEST: Final = 40_000
 """Characters; Slack cuts a message there."""
@@ -116,7 +117,7 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
     return {
         "redaction": redact,
         "a message": _heard,
-        "markup": payloads.plain_text,
+        "markup": plain_text,
         "an answer": lambda text: kb.respond(Redacted(text), Context(), lambda _: day),
         "the court": kb.finder.find,
         "the court picker": lambda text: kb.finder.search(text, 10),
@@ -132,9 +133,9 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
 
 def _heard(text: str) -> object:
     event = {"type": "message", "user": "U1", "channel": "C1", "ts": "1.1", "text": f"<@U0BOT> {text}"}
-    found = payloads.heard({"type": "event_callback", "team_id": "T1", "event": event}, "U0BOT")
-    assert isinstance(found, payloads.Addressed), "it names the bot"
-    return found.unread.read()
+    inbound = payloads.parse({"type": "event_callback", "event": event}, "T1", "U0BOT")
+    assert isinstance(inbound, payloads.NewQuestion), "it names the bot"
+    return inbound.message.question(mentioned=True, external=False)
 
 
 def seconds(reader: Reader, text: str, times: int = 1) -> float:

@@ -18,6 +18,7 @@ from handlers.slack import payloads
 from tests.bench import load
 from tests.bench.clicks import SECRET, TEAM
 from tests.bench.load import HELLO_WORLD, Event, Extent, Measured
+from tests.handlers.parsed import parsed
 
 TINY = Extent(seconds=0.2, rounds=1, together=4, paced=50, burst=20, burst_seconds=0.2, answer_seconds=20)
 
@@ -42,9 +43,9 @@ def test_an_event_is_signed_as_slack_signs(events: Sequence[Event]) -> None:
 
 
 def test_an_event_is_a_question_to_the_bot(events: Sequence[Event]) -> None:
-    heard = [payloads.heard(json.loads(one.body), "U0BOT") for one in events]
+    inbound = [parsed(json.loads(one.body)) for one in events]
 
-    assert all(isinstance(one, payloads.Addressed) and one.unread.asked.asker.team_id == TEAM for one in heard)
+    assert all(isinstance(one, payloads.NewQuestion) and one.message.asker.team_id == TEAM for one in inbound)
 
 
 def test_events_are_spread_over_people_and_channels_and_none_is_like_another(events: Sequence[Event]) -> None:

@@ -126,7 +126,7 @@ OTHER_COURTS: Mapping[str, tuple[str, frozenset[str]]] = {
     "pacer-only-user": ("the court whose page is quoted", frozenset({"Southern California"})),
     "where-to-log-in": (
         "the words of the link differ; two examples for who names no court",
-        frozenset({"Arkansas", "Southern District of Florida", "Southern Florida"}),
+        frozenset({"Arkansas", "Eastern District of California", "Southern District of Florida", "Southern Florida"}),
     ),
     "link-steps": (
         "the circuit whose steps are used for the others; Guam's example address in PACER's procedure",
@@ -193,6 +193,20 @@ QUOTED: Mapping[str, frozenset[str]] = {
     "https://www.canb.uscourts.gov/ecf/nextgen/policy-and-procedure-for-nextgen-cm-ecf": frozenset(
         {"must link by the release date"}
     ),
+    "https://www.dcd.uscourts.gov/news/nextgen-cmecf-information-e-filers": frozenset({"Forgot Password"}),
+    "http://www.cod.uscourts.gov/CourtOperations/PasswordReset.aspx": frozenset({"click here"}),
+    "https://www.flmb.uscourts.gov": frozenset({"Password Reset"}),
+    "https://www.ilnd.uscourts.gov": frozenset({"ECF Password Reset Request"}),
+    "https://www.nynd.uscourts.gov": frozenset({"Forgot your CMECF/Pacer Password?"}),
+    "https://www.paed.uscourts.gov/nextgen-cmecf": frozenset({"ECF Password Reset"}),
+    "https://www.txwd.uscourts.gov": frozenset({"Forgot your CM/ECF Login and/or Password?"}),
+    "https://cofc.uscourts.gov/cmecf-resources": frozenset(
+        {"Link an Existing CM/ECF Account to an Upgraded PACER Account", "Register for E-Filing"}
+    ),
+    "https://www.ord.uscourts.gov/index.php?option=com_content&view=article&id=2047&Itemid=1807&font-size=smaller": (
+        frozenset({"E-Filing Registration Only"})
+    ),
+    "https://ecf.caeb.uscourts.gov": frozenset({"Eastern District of California - Document Filing Application"}),
     "menus of a bankruptcy court": frozenset({"Bankruptcy", "Adversary"}),
 }
 """Names of menus, links, buttons and pages, letter by letter, and the page that has them. COURT: the court's name."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.answering import (
+    ELSEWHERE,
     FIELDS,
     OTHER_MENUS,
     Answer,
@@ -21,16 +22,19 @@ from bot.core.answering import (
     long_date,
     stray_braces,
 )
+from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,
     CourtNote,
     CourtProcedure,
     CourtType,
     Entry,
+    FilingSystem,
     GoLive,
     GoLiveState,
     Hours,
     Library,
+    PacerDesk,
     Phone,
     Procedure,
     Reset,
@@ -88,9 +92,9 @@ def library(one: Entry, *courts: Court, procedures: tuple[Procedure, ...] = ()) 
     )
 
 
-def said(text: str, court: Court | None, today: date = NOW) -> Answer:
+def said(text: str, court: Court | None, today: date = NOW, moment: Moment | None = None) -> Answer:
     one = entry(Variant(text))
-    return answer(library(one), one, court, today)
+    return answer(library(one), one, court, today, moment)
 
 
 def values(court: Court | None, today: date = NOW) -> Mapping[str, str]:
@@ -168,7 +172,7 @@ def test_every_field_has_a_value_for_every_court_and_for_none(court: Court | Non
     found = values(court)
 
     assert set(found) == FIELDS
-    assert [name for name, value in found.items() if not value and name != "go_live"] == []
+    assert [name for name, value in found.items() if not value and name not in ("go_live", "linking_here")] == []
 
 
 @pytest.mark.parametrize(
@@ -214,7 +218,8 @@ def test_the_help_desks_details_list_every_phone_and_the_hours_as_of_the_directo
         "- Phone: 888-318-2260\n"
         "- Phone: 305-523-5100 (Miami)\n"
         "- E-mail: help@flsd.uscourts.gov\n"
-        "- Hours: Monday to Friday, 8:30 a.m. to 4:00 p.m., local time\n"
+        "- Hours of the clerk's office: Monday to Friday, 8:30 a.m. to 4:00 p.m. ET; "
+        "the help desk's own are not on record\n"
         "As PACER's court list had it on January 10, 2023; the court's own site has the latest."
     )
 
@@ -225,7 +230,7 @@ def test_the_help_desks_details_list_every_phone_and_the_hours_as_of_the_directo
 def test_a_court_without_phone_or_e_mail_points_to_its_site(web: str | None, site: str) -> None:
     found = values(replace(FLORIDA, help_desk=(), emails=(), hours=(), web_url=web))
 
-    assert f"- No phone or e-mail is on record; see {site}\n- Hours: not known" in found["help_desk_details"]
+    assert f"- No phone or e-mail is on record; see {site}\n- Hours: not on record" in found["help_desk_details"]
     assert found["court_web"] == (web or "the court's website")
 
 
@@ -290,19 +295,165 @@ def test_who_tells_a_go_live_day_names_where_it_is_from() -> None:
 
 
 def test_the_courts_own_way_to_reset_a_password_is_told_with_its_source() -> None:
-    court = replace(FLORIDA, reset=Reset("court", "Call {help_desk}.", NOTICE))
+    court = replace(FLORIDA, reset=Reset("court", "Ask for Ms. R.", NOTICE))
 
     found = said("First: {reset}", court)
 
-    assert found.lead == "First: Call the CM/ECF help desk of the Southern District of Florida (888-318-2260)."
+    assert found.lead == (
+        "First: Call 888-318-2260, the court's CM/ECF help desk. Other numbers: 305-523-5100 (Miami). Ask for Ms. R."
+    )
     assert found.sources == (PAGE, NOTICE)
     assert found.directory_as_of == AS_OF, "the phone is from the directory"
 
 
-def test_where_no_way_to_reset_is_on_record_the_answer_says_that_it_differs() -> None:
-    assert "differs by court" in said("{reset}", FLORIDA).lead
-    assert said("{reset}", FLORIDA).sources == (PAGE,)
+@pytest.mark.parametrize(
+    ("reset", "first", "more"),
+    [
+        (Reset("self-service", "", NOTICE, url="https://a.gov/reset"), "reset it yourself at https://a.gov/reset", ""),
+        (
+            Reset("self-service", "", NOTICE, phones=(Phone("305-523-5100"),)),
+            "use the *forgot password* link on the court's CM/ECF login page, https://ecf.flsd.uscourts.gov",
+            "Or call 305-523-5100.",
+        ),
+        (
+            Reset("e-mail", "Say who you are.", NOTICE, email="a@b.gov"),
+            "write to a@b.gov for a reset",
+            "Say who you are.",
+        ),
+        (Reset("web-form", "", NOTICE, url="https://a.gov/form"), "fill in the court's form, https://a.gov/form", ""),
+        (Reset("web-form", "", NOTICE), "fill in the form on https://www.flsd.uscourts.gov", ""),
+        (Reset("while-linking", "", NOTICE), "it is reset while you link", ""),
+        (Reset("register-anew", "", NOTICE), "if the court cannot find it, register anew through PACER", ""),
+        (
+            Reset("pacer", "", NOTICE),
+            "use *Forgot Your Password?* or *Forgot User Name?* on the *PACER LOGIN* page",
+            "",
+        ),
+        (
+            Reset("court", "", NOTICE, email="a@b.gov"),
+            "call 888-318-2260, the court's CM/ECF help desk",
+            "Other numbers: 305-523-5100 (Miami). Or write to a@b.gov.",
+        ),
+    ],
+    ids=lambda one: one.route if isinstance(one, Reset) else "",
+)
+def test_each_way_to_reset_says_first_what_to_do(reset: Reset, first: str, more: str) -> None:
+    found = values(replace(FLORIDA, reset=reset))
+
+    assert (found["reset_now"], found["reset_more"]) == (first, more)
+
+
+def test_before_the_change_pacer_resets_no_password_of_the_court() -> None:
+    court = replace(LIVE_ON_RECORD, reset=Reset("pacer", "", NOTICE))
+
+    assert values(court, DAY - timedelta(days=1))["reset_now"].startswith("call 888-318-2260")
+
+
+def test_a_court_without_a_way_on_record_says_whom_to_call() -> None:
+    found = said("{Reset_now}.\n\n{reset_more}", FLORIDA)
+
+    assert found.lead == "Call 888-318-2260, the court's CM/ECF help desk."
+    assert "not on record" in found.body
+    assert found.directory_as_of == AS_OF
+    assert values(replace(FLORIDA, help_desk=()))["reset_now"] == (
+        "write to help@flsd.uscourts.gov, the court's CM/ECF help desk"
+    )
+    assert values(replace(FLORIDA, help_desk=(), emails=()))["reset_now"] == (
+        "ask the clerk's office; its number is on https://www.flsd.uscourts.gov"
+    )
+
+
+def test_without_a_court_the_answer_says_that_it_differs() -> None:
+    assert "differs by court" in said("{reset}", None).lead
     assert said("{reset}", None).directory_as_of is None
+
+
+SATURDAY = Moment(datetime(2026, 11, 28, 18, tzinfo=UTC))
+MONDAY = Moment(datetime(2026, 11, 30, 18, tzinfo=UTC))
+LATE = (Hours((0, 1, 2, 3, 4), 8 * 60 + 30, 17 * 60),)
+
+
+def test_an_answer_that_prints_a_phone_says_whether_it_is_open() -> None:
+    assert said("Ask {help_desk}.", FLORIDA, moment=MONDAY).offices == (
+        "S.D. Fla. clerk's office: open now until 4:00 p.m. ET.",
+    )
+    assert said("Ask {help_desk}.", replace(FLORIDA, desk_hours=LATE), moment=SATURDAY).offices == (
+        "S.D. Fla. help desk: closed now; opens Monday 8:30 a.m. ET.",
+    )
+    assert said("Ask {help_desk}.", replace(FLORIDA, hours=()), moment=MONDAY).offices == (
+        "S.D. Fla. help desk: its hours are not on record.",
+    )
+    assert said("Ask the court.", FLORIDA, moment=MONDAY).offices == ()
+
+
+def test_without_a_moment_only_the_hours_are_said() -> None:
+    assert said("Ask {help_desk}.", FLORIDA).offices == (
+        "S.D. Fla. clerk's office: Monday to Friday, 8:30 a.m. to 4:00 p.m. ET.",
+    )
+
+
+def test_on_a_holiday_nobody_is_there() -> None:
+    thanksgiving = Moment(datetime(2026, 11, 26, 18, tzinfo=UTC), frozenset({date(2026, 11, 26)}))
+
+    assert said("Ask {help_desk}.", FLORIDA, moment=thanksgiving).offices == (
+        "S.D. Fla. clerk's office: closed now; opens Friday 8:30 a.m. ET.",
+    )
+
+
+def test_what_the_first_line_says_of_the_hours_is_not_said_again() -> None:
+    found = said("{Reset_now}.", FLORIDA, moment=SATURDAY)
+
+    assert found.lead == (
+        "Call 888-318-2260, the court's CM/ECF help desk (clerk's office: closed now; opens Monday 8:30 a.m. ET)."
+    )
+    assert found.offices == ()
+
+
+def test_pacers_service_center_is_open_by_its_own_clock() -> None:
+    pacer = PacerDesk(("(800) 676-6856",), (), LATE, "America/Chicago", PAGE)
+    one = entry(Variant("Call PACER, 800-676-6856."))
+
+    found = answer(replace(library(one, FLORIDA), pacer=pacer), one, FLORIDA, NOW, MONDAY)
+
+    assert found.offices == ("PACER Service Center: open now until 5:00 p.m. CT.",)
+
+
+def test_what_single_courts_do_is_said_only_while_no_court_is_known() -> None:
+    one = entry(Variant("Courts differ.\n\n- Ask yours.", examples="- Guam allows it."))
+
+    assert answer(library(one), one, None, NOW).body == "- Ask yours.\n- Guam allows it."
+    assert answer(library(one, FLORIDA), one, FLORIDA, NOW).body == "- Ask yours."
+
+
+def test_of_the_documents_of_other_courts_an_answer_names_only_the_newest_date() -> None:
+    guam = Source("Guam", "https://www.gud.uscourts.gov/a", date(2019, 5, 1))
+    older = Source("NextGen, District of Guam", None, date(2018, 5, 1), "3")
+    own = Source("Florida", "https://www.flsd.uscourts.gov/a")
+    one = replace(entry(Variant("Yes.")), sources=(guam, own, older, PAGE))
+    courts = library(one, FLORIDA, replace(GUAM, login_url="https://ecf.gud.uscourts.gov", web_url=None, emails=()))
+
+    assert answer(courts, one, FLORIDA, NOW).all_sources() == (own, PAGE, Source(ELSEWHERE, date=date(2019, 5, 1)))
+    assert answer(courts, one, None, NOW).all_sources() == (guam, own, older, PAGE)
+
+
+OWN = FilingSystem("own", "Nothing to link in {court}.\n\nAsk {help_desk}.", NOTICE, since=date(2023, 10, 1))
+
+
+def test_a_court_with_another_filing_system_has_its_own_answer_from_its_day_on() -> None:
+    court = replace(FLORIDA, system=OWN, rule="It differs.")
+    one = replace(
+        entry(Variant("{linking_here}", When(system=("own",)), sources=(), steps=False), Variant("Link.")),
+        court_specific=True,
+    )
+
+    found = answer(library(one, court), one, court, date(2023, 10, 1))
+
+    assert found.lead == "Nothing to link in the Southern District of Florida."
+    assert found.sources == (NOTICE,)
+    assert found.rule == "", "the text says it already"
+    assert answer(library(one, court), one, court, date(2023, 9, 30)).lead == "Link."
+    assert answer(library(one, FLORIDA), one, FLORIDA, NOW).lead == "Link."
+    assert answer(library(one), one, None, NOW).lead == "Link."
 
 
 def test_the_directorys_date_is_named_only_where_the_directory_speaks() -> None:
@@ -427,7 +578,7 @@ def test_fields_are_found_and_lone_braces_too() -> None:
 def test_a_court_that_differs_as_a_whole_says_how_where_the_court_matters(library: Library) -> None:
     panel = library.courts["jpml"]
 
-    assert "not on record" in answer(library, library.entries["link-steps"], panel, NOW).rule
+    assert "not on record" in answer(library, library.entries["attorney-admission"], panel, NOW).rule
     assert answer(library, library.entries["register-pacer"], panel, NOW).rule == ""
 
 

@@ -47,8 +47,11 @@ def test_a_reply_is_filled_for_the_court(small: Library) -> None:
     found = sent(small, "call-the-court", "flsd")
 
     assert (found.id, found.title) == ("call-the-court", "Call")
-    assert found.text == "Ask the CM/ECF help desk of the Southern District of Florida (1-888-318-2260)."
-    assert found.directory_as_of == small.directory_as_of
+    assert found.text == (
+        "Ask the CM/ECF help desk of the Southern District of Florida (1-888-318-2260).\n\n"
+        "S.D. Fla. help desk: Monday to Friday, 8:30 a.m. to 5:00 p.m. ET."
+    )
+    assert sent(small, "call-the-court", "akb").directory_as_of == small.directory_as_of
 
 
 def test_without_a_court_it_speaks_of_your_court(small: Library) -> None:
@@ -81,7 +84,7 @@ def test_a_reply_cites_its_own_pages_and_those_of_the_court_s_facts(small: Libra
     assert sent(small, "reset-court", "flsd").sources == (PAGE, florida.reset.source)
     assert sent(small, "not-live-yet", "flsd").sources == (PAGE, florida.go_live.source)
     assert sent(small, "not-live-yet", None).sources == (LIST,)
-    assert sent(small, "call-the-court", "flsd").sources == ()
+    assert sent(small, "call-the-court", "flsd").sources == (florida.desk_source,)
 
 
 @pytest.mark.parametrize("typed", ["reset-court", "?reset-court", "?Reset-Court", " reset court ", "reset_court?"])

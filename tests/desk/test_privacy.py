@@ -41,7 +41,7 @@ from bot.store.tables import (
     triages,
 )
 from bot.store.tickets import MessageChange
-from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, written
+from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, to_json
 from tests.desk.conftest import Time
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, everything, history, wanted
@@ -135,7 +135,7 @@ def came_in(desks: Desks, who: Asker) -> list[str]:
     with desks.store.writing() as unit:
         for key, conversation, task, is_done in rows:
             (work,) = unit.inbox.receive_all(
-                [Incoming(who.team_id, key, conversation, written(task))], at, "one", LEASE
+                [Incoming(who.team_id, key, conversation, to_json(task))], at, "one", LEASE
             )
             assert work is not None
             if is_done:
@@ -345,7 +345,7 @@ def test_a_key_that_named_the_person_is_still_known(desks: Desks) -> None:
 
 
 def test_a_key_that_came_in_again_after_an_erasure_stands_in_no_way(desks: Desks) -> None:
-    key, work = "progress:U_ADA:2", written(ShowCheck(ADA, None, "link", None, "1.0"))
+    key, work = "progress:U_ADA:2", to_json(ShowCheck(ADA, None, "link", None, "1.0"))
     for number in range(2):
         with desks.store.writing() as unit:
             unit.outbox.schedule("T1", key, work, NOW, NOW)
@@ -435,7 +435,7 @@ def test_a_member_of_staff_can_be_erased_and_tickets_go_on(desks: Desks) -> None
     desks.desk.act("T1", given.id, Transfer("U_PAT"), SAM)
     said = StaffSaid(STAFF, "G_T1", f"{spoken.id}.1", "55.5", Redacted(f"!reply {OF_STAFF}"), 0)
     with desks.store.writing() as unit:
-        unit.inbox.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", written(said))], NOW, "one", LEASE)
+        unit.inbox.receive_all([Incoming("T1", "G_T1:55.5", f"G_T1:{spoken.id}.1", to_json(said))], NOW, "one", LEASE)
     assert OF_STAFF in stored(desks.store)
 
     erased = desks.privacy.erase(STAFF)

@@ -11,6 +11,7 @@ import pytest
 from bot.core.asking import Answered, Asked, Asker, KnowledgeBase, Reply, Silence, Suggested
 from bot.core.redaction import Redacted
 from bot.desk.questions import QuestionDesk, conversation_line
+from bot.desk.threads import ThreadDesk
 from bot.store.store import Store
 
 ADA = Asker("T1", "U_ADA")
@@ -148,15 +149,14 @@ def test_the_askers_own_messages_do_not_make_a_thread_shared(desk: QuestionDesk)
     assert isinstance(reply, Reply)
 
 
-def test_a_thread_belongs_to_who_began_it(desk: QuestionDesk) -> None:
+def test_a_thread_belongs_to_who_began_it(desk: QuestionDesk, store: Store) -> None:
     first = asked("Is my PACER account legacy or upgraded?")
     desk.ask(first)
-    in_thread = asked("and when must I?", ts="2.0", thread_ts=first.ts, mentioned=False)
 
-    assert desk.is_theirs(in_thread)
-    assert not desk.is_theirs(replace(in_thread, asker=BEN))
-    assert not desk.is_theirs(replace(in_thread, thread_ts="9.9"))
-    assert not desk.is_theirs(replace(in_thread, asker=STRANGER))
+    owner = ThreadDesk(store).owner
+    assert owner("T1", first.channel, first.ts).asker == first.asker.user_id
+    assert owner("T1", first.channel, "9.9").asker is None
+    assert owner(STRANGER.team_id, first.channel, first.ts).asker is None
 
 
 @pytest.mark.parametrize(

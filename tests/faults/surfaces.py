@@ -135,7 +135,7 @@ class PressedButton(Surface):
             str(element["text"]["text"])
             for block in answer["blocks"]
             for element in block.get("elements", ())
-            if str(element.get("action_id", "")).startswith(action_ids.RELATED)
+            if str(element.get("action_id", "")).startswith(action_ids.Action.RELATED)
         )
 
     async def act(self, times: int = 1) -> None:

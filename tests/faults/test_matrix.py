@@ -23,7 +23,7 @@ from bot.sandbox.server import LocalSlack
 from bot.serving.demo import stop_bot
 from bot.store.store import Store
 from handlers.jobs import ticket_delivery
-from handlers.slack import client
+from handlers.slack import failures
 from tests.faults import page
 from tests.faults.injected import ALONE, FAULTS, POST, TWO_BOTS, Fault
 from tests.faults.page import Cell, cells, sample
@@ -41,7 +41,7 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(bot.jobs.inbox, "_pause", lambda attempts: 0.05)
     monkeypatch.setattr(bot.serving.app, "SLACK_TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.05)
+    monkeypatch.setattr(failures, "ADMIN_SECONDS", 0.05)
     monkeypatch.setattr(ticket_delivery, "UNFIT_SECONDS", 0.05)
 
 

@@ -27,7 +27,9 @@ from handlers.jobs import ticket_threads
 from handlers.listeners import commands
 from handlers.slack import payloads
 from tests.bench.reading import SHAPES, of_shape, readers
+from tests.handlers.parsed import asked_in, click_in, form_in, parsed
 from tests.handlers.test_fuzz import click, form
+from tests.serving.test_web import NOWHERE
 
 ANY = settings(
     deadline=None,
@@ -88,22 +90,23 @@ def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> Non
 def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     found: list[str] = []
     for body in (event(text), event(f"<@U0BOT> {text}"), event(text, channel_type="im"), event(text, thread_ts="1.0")):
-        heard = payloads.heard(body, "U0BOT")
-        if not isinstance(heard, payloads.NotForUs):
-            found.append(heard.unread.read().text)
-        said = payloads.in_thread(body, "U0BOT")
-        if said is not None:
-            ticket_threads.says_something(said, "staff")
-            found.append(said.read().text or "")
-    who = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2"}
-    asked = payloads.command({**who, "command": "/nextgen", "text": text})
+        inbound = parsed(body)
+        if isinstance(inbound, payloads.NewQuestion | payloads.ThreadLine):
+            found.append(inbound.message.question(mentioned=True, external=False).text)
+            line = inbound.message.ticket_line()
+            if line is not None:
+                ticket_threads.says_something(line, "staff")
+                found.append(line.read().text or "")
+    who = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2", "response_url": NOWHERE}
+    asked = asked_in({**who, "command": "/nextgen", "text": text})
     commands._for_staff(asked.text)
     found.append(asked.text)
-    found += payloads.submission(
-        form(action_ids.TICKET_FORM, "{}", text=text, subject=text, login=text)
-    ).values.values()
-    found.append(payloads.typed_option({"team": {"id": "T1"}, "user": {"id": "U1"}, "value": text})[1])
-    payloads.click(click(action_ids.DESK, text))
+    sent = form_in(form(action_ids.Modal.TICKET_FORM, "{}", text=text, subject=text, login=text))
+    found += sent.read().values.values()
+    typing = parsed({"type": "block_suggestion", "team": {"id": "T1"}, "user": {"id": "U1"}, "value": text})
+    assert isinstance(typing, payloads.Typing)
+    found.append(typing.read())
+    click_in(click(action_ids.Action.DESK, text))
 
     for one in found:
         one.encode()
@@ -124,10 +127,10 @@ def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
     desk.move_card(asker, started.run, DM, "1.1")
     for step in way:
         desk.act(asker, started.run, step)
-    heard = payloads.heard(event(text, channel_type="im"), "U0BOT")
+    inbound = parsed(event(text, channel_type="im"))
 
-    if not isinstance(heard, payloads.NotForUs):
-        desk.answer_typed(asker, DM, heard.unread.read().text, "1")
+    if isinstance(inbound, payloads.NewQuestion):
+        desk.answer_typed(asker, DM, inbound.message.question(mentioned=True, external=False).text, "1")
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -284,7 +284,12 @@ def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: L
 
     values = [
         _buttons(blocks, action)
-        for action in (action_ids.RELATED, action_ids.DESK, action_ids.HELPED_YES, action_ids.HELPED_NO)
+        for action in (
+            action_ids.Action.RELATED,
+            action_ids.Action.DESK,
+            action_ids.Action.HELPED_YES,
+            action_ids.Action.HELPED_NO,
+        )
     ]
     carried = [action_ids.decode(value) for some in values for value in some]
     assert len(carried) >= 5
@@ -293,7 +298,9 @@ def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: L
 
 
 def _starts(part: Part) -> list[action_ids.Start]:
-    return [action_ids.decode_start(value) for value in _buttons(render(Reply(7, (part,))).blocks, action_ids.START)]
+    return [
+        action_ids.decode_start(value) for value in _buttons(render(Reply(7, (part,))).blocks, action_ids.Action.START)
+    ]
 
 
 @pytest.mark.parametrize(

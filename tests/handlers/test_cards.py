@@ -148,7 +148,7 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
                 if not action.startswith("check"):
                     continue
                 values = [option["value"] for option in element.get("options", [])] or [element.get("value", "")]
-                carried = [action.partition(".")[2]] if action.startswith(action_ids.CHECK_COURT) else values
+                carried = [action.partition(".")[2]] if action.startswith(action_ids.Action.CHECK_COURT) else values
                 steps = [action_ids.decode_step(value) for value in carried]
                 assert all(step is not None and step.run == 7 for step in steps), (action, values)
                 acts |= {step.act for step in steps if step is not None}

@@ -16,7 +16,7 @@ from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
 from handlers.blocks.words import WORDS
-from handlers.slack import client
+from handlers.slack import failures
 from handlers.slack.error_names import GROUPS, Meaning, meaning_of
 from handlers.slack.refusals import SHOWN_SECONDS, Refusals
 from tests.handlers.test_tickets import opened, press
@@ -36,7 +36,7 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was put off is taken up as soon as it is due, and that is soon."""
     monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(bot.jobs.inbox, "_pause", lambda attempts: 0.02)
-    monkeypatch.setattr(client, "ADMIN_SECONDS", 0.05)
+    monkeypatch.setattr(failures, "ADMIN_SECONDS", 0.05)
 
 
 def refuse(stage: Stage, name: str, times: int = 1, method: str = POST) -> None:
@@ -290,15 +290,15 @@ def test_a_workspace_that_leaves_takes_its_refusals_with_it() -> None:
 async def test_a_refused_token_is_shown_until_any_call_works(stage: Stage) -> None:
     # The second try is the word to staff, which has no way to them either.
     refuse(stage, "token_revoked", 2)
-    with_token = client.ADMIN_SECONDS
-    client.ADMIN_SECONDS = 30.0
+    with_token = failures.ADMIN_SECONDS
+    failures.ADMIN_SECONDS = 30.0
     try:
         await stage.slack.person("U_ADA").says(CHANNEL, f"@helpdesk {QUESTION}")
         await stage.slack.wait_for(lambda: len(stage.slack.journal.calls(POST)) == 2)
         assert (await readiness(stage))[1]["waits_for_admin"] == ["every method: token_revoked"]
         assert stage.bot_messages("U_SAM", STAFF) == []
     finally:
-        client.ADMIN_SECONDS = with_token
+        failures.ADMIN_SECONDS = with_token
 
     await stage.slack.person("U_BEN").opens_home()
     await stage.slack.settled()

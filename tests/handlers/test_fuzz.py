@@ -26,6 +26,7 @@ from bot.store.tables import metadata
 from handlers import action_ids
 from handlers.slack import payloads, teams
 from handlers.slack.fields import MalformedError
+from tests.handlers.parsed import parsed
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
 from tests.serving.test_web import JUNK, NOWHERE, SOUND, Body, Door, _as_request, _paths
@@ -90,34 +91,43 @@ REAL = [
     with_secrets(body)
     for body in (
         *SOUND,
-        form(action_ids.TICKET_FORM, "{}", text="typed", subject="typed", login="typed"),
-        form(action_ids.STAFF_FORM, '{"t": 1, "a": "reply"}', text="typed"),
+        form(action_ids.Modal.TICKET_FORM, "{}", text="typed", subject="typed", login="typed"),
+        form(action_ids.Modal.STAFF_FORM, '{"t": 1, "a": "reply"}', text="typed"),
         form(
-            action_ids.SETTINGS_FORM, "", hours="typed", zone="typed", group="typed", questions="typed", tickets="typed"
+            action_ids.Modal.SETTINGS_FORM,
+            "",
+            hours="typed",
+            zone="typed",
+            group="typed",
+            questions="typed",
+            tickets="typed",
         ),
-        form(action_ids.CHECK_LABEL, '{"step": "r=1&a=name", "channel": "D_ADA", "ts": "1.2"}', label="typed"),
-        click(f"{action_ids.MINE}.withdraw", "t=1&a=withdraw"),
-        click(action_ids.STAFF_MORE, chosen="t=1&a=snooze"),
+        form(action_ids.Modal.CHECK_LABEL, '{"step": "r=1&a=name", "channel": "D_ADA", "ts": "1.2"}', label="typed"),
+        click(f"{action_ids.Action.MINE}.withdraw", "t=1&a=withdraw"),
+        click(action_ids.Action.STAFF_MORE, chosen="t=1&a=snooze"),
     )
 ]
+
+
+def read_whole(inbound: payloads.Inbound) -> object:
+    """All that people typed, read."""
+    match inbound:
+        case payloads.NewQuestion(message) | payloads.ThreadLine(message) | payloads.Edit(message):
+            line = message.ticket_line()
+            return message.question(mentioned=True, external=False), line and line.read()
+        case payloads.Deletion():
+            return inbound.ticket_line(), inbound.conversation
+        case payloads.Command() | payloads.ShortcutUse():
+            return inbound.question(external=False), inbound.recipient
+        case payloads.Submission() | payloads.Typing():
+            return inbound.read()
+    return None
+
+
 READERS: tuple[Callable[[Body], object], ...] = (
-    payloads.check,
     teams.read_parties,
-    lambda body: payloads.heard(body, "U_BOT"),
-    lambda body: payloads.in_thread(body, "U_BOT"),
-    lambda body: payloads.mentions(body, "U_BOT"),
-    lambda body: payloads.thread_of_others(body, "U_BOT"),
-    payloads.click,
-    payloads.submission,
-    payloads.command,
-    payloads.shortcut,
-    payloads.typed_option,
-    payloads.home_opened,
-    payloads.left,
-    payloads.person,
-    payloads.person_named,
-    payloads.author,
-    payloads.trigger,
+    lambda body: parsed(body, "U_BOT"),
+    lambda body: read_whole(parsed(body, "U_BOT")),
 )
 SENTENCES = re.compile(
     r"a click without an action|a click on nothing|something else where "
@@ -209,7 +219,7 @@ async def test_whatever_is_signed_never_ends_in_an_error_of_the_server(door: Doo
     assert status in (200, 400, 404)
 
 
-CALLBACKS = (action_ids.STAFF_FORM, action_ids.STAFF_PREVIEW)
+CALLBACKS = (action_ids.Modal.STAFF_FORM, action_ids.Modal.STAFF_PREVIEW)
 ABOUT = (
     "",
     "{",
@@ -240,20 +250,20 @@ async def test_a_staff_form_that_is_not_ours_changes_nothing(door: Door, callbac
 
 
 BY_VALUE = (
-    action_ids.HELPED_YES, action_ids.HELPED_NO, f"{action_ids.PICK}.0",
-    f"{action_ids.RELATED}.0", action_ids.SIBLING, action_ids.DESK,
-    action_ids.POST_IN_THREAD,
-    f"{action_ids.CHECK}.choose.0", action_ids.TRIAGE_SOLVED, f"{action_ids.MINE}.withdraw",
-    f"{action_ids.MINE}.rate5", f"{action_ids.MINE}.add",
-    f"{action_ids.STAFF}.claim", f"{action_ids.STAFF}.resolve", f"{action_ids.STAFF}.again",
-    f"{action_ids.STAFF}.canned", action_ids.NEW_TICKET,
-    action_ids.NUDGE, action_ids.NOT_LINKED_CSV, action_ids.TOLD, action_ids.SETTINGS,
+    action_ids.Action.HELPED_YES, action_ids.Action.HELPED_NO, f"{action_ids.Action.PICK}.0",
+    f"{action_ids.Action.RELATED}.0", action_ids.Action.SIBLING, action_ids.Action.DESK,
+    action_ids.Action.POST_IN_THREAD,
+    f"{action_ids.Action.CHECK}.choose.0", action_ids.Action.TRIAGE_SOLVED, f"{action_ids.Action.MINE}.withdraw",
+    f"{action_ids.Action.MINE}.rate5", f"{action_ids.Action.MINE}.add",
+    f"{action_ids.Action.STAFF}.claim", f"{action_ids.Action.STAFF}.resolve", f"{action_ids.Action.STAFF}.again",
+    f"{action_ids.Action.STAFF}.canned", action_ids.Action.NEW_TICKET,
+    action_ids.Action.NUDGE, action_ids.Action.NOT_LINKED_CSV, action_ids.Action.TOLD, action_ids.Action.SETTINGS,
 )  # fmt: skip
 """Buttons that do what their value says, or that only show something."""
 BY_OPTION = (
-    f"{action_ids.COURT}.q=1&e=link-when",
-    f"{action_ids.CHECK_COURT}.r=1&a=choose",
-    action_ids.STAFF_MORE,
+    f"{action_ids.Action.COURT}.q=1&e=link-when",
+    f"{action_ids.Action.CHECK_COURT}.r=1&a=choose",
+    action_ids.Action.STAFF_MORE,
     "court.",
     "check_court.",
 )

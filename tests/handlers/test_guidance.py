@@ -18,7 +18,7 @@ from bot.store.jobs import Job
 from bot.store.store import Store
 from handlers import action_ids
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import ShowCheck, ShowStandings, written
+from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
 
@@ -45,7 +45,7 @@ def posted(stage: Stage, who: str = "U_ADA", ref: str = DM) -> list[Json]:
 
 def _controls(message: Json) -> list[Json]:
     elements = [element for block in message["blocks"] for element in block.get("elements", [])]
-    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{action_ids.CHECK}.")]
+    return [one for one in elements if str(one.get("action_id", "")).startswith(f"{action_ids.Action.CHECK}.")]
 
 
 def card(stage: Stage, who: str = "U_ADA") -> Json:
@@ -279,7 +279,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
     """A click in this message with a value that it does not hold."""
     person = stage.slack.person(who)
-    action = {"type": "button", "action_id": f"{action_ids.CHECK}.choose.0", "block_id": "b", "value": value}
+    action = {"type": "button", "action_id": f"{action_ids.Action.CHECK}.choose.0", "block_id": "b", "value": value}
     await stage.slack.interactions.block_action(person.person, person.spot(message), action, {})
     await all_done(stage)
 
@@ -638,7 +638,7 @@ async def test_a_start_in_doubt_brings_one_card(
 )
 async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, task: ShowCheck | ShowStandings) -> None:
     assert stage.running is not None
-    work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, written(task))
+    work = Job(1, "T_DEMO", "check:1", "check:U_ADA", 6, to_json(task))
     await (await stage.running.bot.services.of("T_DEMO")).job_runner.abandon(work, RuntimeError("broken"))
 
     [message] = posted(stage)
@@ -647,7 +647,7 @@ async def test_who_waits_for_a_card_that_cannot_come_is_told_so(stage: Stage, ta
 
 async def test_a_reminder_that_cannot_be_made_troubles_nobody(stage: Stage) -> None:
     assert stage.running is not None
-    work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, written(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
+    work = Job(1, "T_DEMO", "reminder:1", "reminder:1", 6, to_json(Remind("T_DEMO", "U_ADA", 1, "unfinished")))
     await (await stage.running.bot.services.of("T_DEMO")).job_runner.abandon(work, RuntimeError("broken"))
 
     assert posted(stage) == []

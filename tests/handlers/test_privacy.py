@@ -108,7 +108,7 @@ async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
 async def test_everything_comes_as_a_file_in_the_direct_message(stage: Stage) -> None:
     await lived(stage)
 
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_EXPORT)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_EXPORT)
 
     found = await file_of(stage)
     assert found["person"] == "U_ADA"
@@ -126,7 +126,7 @@ async def test_everybody_gets_only_what_is_their_own(stage: Stage) -> None:
     await stage.slack.person("U_BEN").says(DM, "When can I link?")
     await all_done(stage)
 
-    await pressed(stage, await shown(stage, "U_BEN"), action_ids.PRIVACY_EXPORT, "U_BEN")
+    await pressed(stage, await shown(stage, "U_BEN"), action_ids.Action.PRIVACY_EXPORT, "U_BEN")
 
     assert "Heliotrope" not in json.dumps(await file_of(stage, "U_BEN"))
 
@@ -136,7 +136,7 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
     message = await shown(stage)
     stage.slack.faults.fail("files.getUploadURLExternal", 5, status=500)
 
-    await pressed(stage, message, action_ids.PRIVACY_EXPORT)
+    await pressed(stage, message, action_ids.Action.PRIVACY_EXPORT)
 
     assert whispers(stage, "U_ADA")[-1] == WORDS.privacy.NOT_EXPORTED
 
@@ -147,7 +147,7 @@ async def test_a_file_that_cannot_be_sent_is_told(stage: Stage) -> None:
 async def test_one_click_erases_everything_before_it_is_told(stage: Stage) -> None:
     await lived(stage)
 
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_ERASE)
 
     told = whispers(stage, "U_ADA")[-1]
     assert WORDS.privacy.ERASED in told
@@ -163,7 +163,7 @@ async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Sta
     assert "Heliotrope" in words_of(staff_card(stage))
     assert "Heliotrope" in "\n".join(staff_thread(stage))
 
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_ERASE)
 
     card, thread = words_of(staff_card(stage)), "\n".join(staff_thread(stage))
     assert WORDS.tickets.STATES["closed"] in card
@@ -178,7 +178,7 @@ async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage)
     message = await shown(stage)
     before = len(said(stage))
 
-    await pressed(stage, message, action_ids.PRIVACY_ERASE)
+    await pressed(stage, message, action_ids.Action.PRIVACY_ERASE)
 
     assert len(said(stage)) == before
 
@@ -186,7 +186,7 @@ async def test_nothing_is_said_to_the_person_about_what_was_erased(stage: Stage)
 async def test_old_buttons_of_an_erased_person_do_no_harm(stage: Stage) -> None:
     await lived(stage)
     card, message = own_card(stage), await shown(stage)
-    await pressed(stage, message, action_ids.PRIVACY_ERASE)
+    await pressed(stage, message, action_ids.Action.PRIVACY_ERASE)
     before = everything_stored(stage)
 
     await stage.slack.person("U_ADA").clicks(dict(card), WORDS.asker.WITHDRAW)
@@ -202,7 +202,7 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
     await all_done(stage)
     message = await shown(stage)
 
-    await pressed(stage, message, action_ids.PRIVACY_ERASE)
+    await pressed(stage, message, action_ids.Action.PRIVACY_ERASE)
 
     home = words_of(stage.slack.person("U_ADA").home or {})
     assert WORDS.check.HOME_NO_CHECKS.split("\n")[1][:40] in home
@@ -211,12 +211,12 @@ async def test_the_home_tab_shows_it_at_once(stage: Stage) -> None:
 
 async def test_who_was_erased_begins_anew(stage: Stage) -> None:
     await lived(stage)
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_ERASE)
 
     again = await opened(stage, text="It is me again.")
 
     assert (again.number, again.state, again.asker) == (2, "new", "U_ADA")
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_ERASE)
     assert "U_ADA" not in everything_stored(stage)
 
 
@@ -226,7 +226,7 @@ async def test_erasing_leaves_others_alone(stage: Stage) -> None:
     await opened(stage, "U_BEN", text="Marigold is stuck.")
     await lived(stage)
 
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_ERASE)
 
     assert everything_stored(stage).count("Marigold") >= 3
     assert [one.state for one in kept(stage)] == ["new", "closed"]
@@ -255,7 +255,7 @@ async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -
     await guidance.show(inbox, ADA, action_ids.Start(court="flsd"), ts)
     await all_done(stage)
     cards = len(said(stage))
-    await pressed(stage, await shown(stage), action_ids.PRIVACY_ERASE)
+    await pressed(stage, await shown(stage), action_ids.Action.PRIVACY_ERASE)
 
     await guidance.show(inbox, ADA, action_ids.Start(court="flsd"), ts)
     await all_done(stage)

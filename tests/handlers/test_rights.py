@@ -372,8 +372,8 @@ async def test_a_button_of_staff_does_nothing_for_others(grouped: Stage) -> None
     for act in STAFF_ACTS:
         about = {"again": "1", "canned": "reset-court", "urgent": "yes"}.get(act, "")
         value = action_ids.OnTicket(kept(grouped)[0].id, act, about).encode()
-        await forge(grouped, "U_BEN", f"{action_ids.STAFF}.{act}", value, where=card)
-        await forge(grouped, "U_BEN", action_ids.STAFF_MORE, value, where=card, option=True)
+        await forge(grouped, "U_BEN", f"{action_ids.Action.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_BEN", action_ids.Action.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, act
 
     assert told_ben(grouped) == [WORDS.staff.NOT_STAFF] * 2 * len(STAFF_ACTS)
@@ -398,7 +398,7 @@ async def test_every_control_of_the_card_is_for_staff_only(grouped: Stage) -> No
     assert pressed > 8
 
 
-@pytest.mark.parametrize("action", [action_ids.NUDGE, action_ids.NOT_LINKED_CSV])
+@pytest.mark.parametrize("action", [action_ids.Action.NUDGE, action_ids.Action.NOT_LINKED_CSV])
 async def test_the_list_of_who_is_not_linked_is_for_staff_only(grouped: Stage, action: str) -> None:
     before = rows(grouped)
 
@@ -409,7 +409,7 @@ async def test_the_list_of_who_is_not_linked_is_for_staff_only(grouped: Stage, a
     assert grouped.slack.journal.calls("files.getUploadURLExternal") == []
 
 
-@pytest.mark.parametrize("action", [action_ids.NUDGE, action_ids.NOT_LINKED_CSV])
+@pytest.mark.parametrize("action", [action_ids.Action.NUDGE, action_ids.Action.NOT_LINKED_CSV])
 async def test_of_staff_only_admins_take_the_list_out_where_there_are_admins(grouped: Stage, action: str) -> None:
     before = rows(grouped)
 
@@ -479,7 +479,7 @@ MORE_FORMS: dict[str, dict[str, Any]] = {
 
 async def open_form(stage: Stage, name: str) -> None:
     sam, card = stage.slack.person("U_SAM"), dict(staff_card(stage))
-    await (sam.clicks(card, name) if name in FORMS else sam.selects(card, action_ids.STAFF_MORE, name))
+    await (sam.clicks(card, name) if name in FORMS else sam.selects(card, action_ids.Action.STAFF_MORE, name))
     await all_done(stage)
 
 
@@ -566,8 +566,8 @@ async def test_a_forged_value_does_nothing_even_for_staff(grouped: Stage) -> Non
     before, card = rows(grouped), staff_card(grouped)
 
     for value in FORGED:
-        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.claim", value, where=card)
-        await forge(grouped, "U_SAM", action_ids.STAFF_MORE, value, where=card, option=True)
+        await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.claim", value, where=card)
+        await forge(grouped, "U_SAM", action_ids.Action.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, value
 
     assert whispers(grouped, "U_SAM") == [WORDS.staff.REFUSED["gone"]] * 2 * len(FORGED)
@@ -584,8 +584,8 @@ async def test_the_ticket_of_another_workspace_is_not_there(grouped: Stage) -> N
 
     for act in acts:
         value = action_ids.OnTicket(ticket, act, "1").encode()
-        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.{act}", value, where=card)
-        await forge(grouped, "U_ADA", f"{action_ids.MINE}.{act}", value, where=own)
+        await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.{act}", value, where=own)
         assert rows(grouped) == before, act
 
     assert whispers(grouped, "U_SAM") == [WORDS.staff.REFUSED["gone"]] * len(acts)
@@ -598,7 +598,7 @@ async def test_what_only_the_asker_may_do_does_nothing_under_the_name_of_staff(g
 
     for act in OF_THE_ASKER:
         value = action_ids.OnTicket(kept(grouped)[0].id, act, "5").encode()
-        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
 
     assert problems(grouped) == []
@@ -608,7 +608,7 @@ async def test_a_forged_value_does_nothing_for_the_asker(grouped: Stage) -> None
     before, card = rows(grouped), own_card(grouped)
 
     for value in FORGED:
-        await forge(grouped, "U_ADA", f"{action_ids.MINE}.withdraw", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.withdraw", value, where=card)
         assert rows(grouped) == before, value
 
     assert whispers(grouped, "U_ADA") == [WORDS.asker.NOT_YOURS] * len(FORGED)
@@ -620,8 +620,8 @@ async def test_the_asker_cannot_do_what_staff_do(grouped: Stage) -> None:
 
     for act in STAFF_ACTS:
         value = action_ids.OnTicket(kept(grouped)[0].id, act, "1").encode()
-        await forge(grouped, "U_ADA", f"{action_ids.MINE}.{act}", value, where=card)
-        await forge(grouped, "U_ADA", f"{action_ids.STAFF}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.{act}", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.Action.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
 
     assert whispers(grouped, "U_ADA") == [WORDS.asker.NOT_YOURS, WORDS.staff.NOT_STAFF] * len(STAFF_ACTS)
@@ -636,7 +636,7 @@ async def test_a_rating_that_no_button_offers_is_not_kept(grouped: Stage) -> Non
 
     for score in ("", "0", "6", "-1", "9" * 20, "five"):
         value = action_ids.OnTicket(kept(grouped)[0].id, "rate", score).encode()
-        await forge(grouped, "U_ADA", f"{action_ids.MINE}.rate5", value, where=card)
+        await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.rate5", value, where=card)
         assert rows(grouped) == before, score
 
     assert kept(grouped)[0].rating is None
@@ -648,7 +648,7 @@ async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> 
 
     for message in messages:
         value = action_ids.OnTicket(kept(grouped)[0].id, "again", message).encode()
-        await forge(grouped, "U_SAM", f"{action_ids.STAFF}.again", value, where=card)
+        await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.again", value, where=card)
         assert rows(grouped) == before, message
 
     assert whispers(grouped, "U_SAM") == [WORDS.staff.REFUSED["unchanged"]] * len(messages)
@@ -657,7 +657,7 @@ async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> 
 async def test_an_unknown_canned_reply_in_a_forged_button_opens_nothing(grouped: Stage) -> None:
     value = action_ids.OnTicket(kept(grouped)[0].id, "canned", "no-such-reply").encode()
 
-    await forge(grouped, "U_SAM", f"{action_ids.STAFF}.canned", value, where=staff_card(grouped))
+    await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.canned", value, where=staff_card(grouped))
 
     assert grouped.slack.person("U_SAM").modals == []
     assert problems(grouped) == []

@@ -174,7 +174,7 @@ async def test_what_staff_sort_among_themselves_is_not_told_to_the_asker(desk: S
         (WORDS.staff.URGENT, None),
         (WORDS.staff.HISTORY, None),
     ):
-        await sam.selects(dict(staff_card(desk)), action_ids.STAFF_MORE, name)
+        await sam.selects(dict(staff_card(desk)), action_ids.Action.STAFF_MORE, name)
         await all_done(desk)
         if values is not None:
             await send(desk, "U_SAM", **values)
@@ -398,7 +398,7 @@ async def test_another_person_s_click_on_the_asker_s_buttons_is_refused(desk: St
     await all_done(desk)
     for act in ("state", "withdraw", "reopen", "rate"):
         value = action_ids.OnTicket(before[0].id, act, "5").encode()
-        action = {"type": "button", "block_id": "mine", "action_id": f"{action_ids.MINE}.{act}", "value": value}
+        action = {"type": "button", "block_id": "mine", "action_id": f"{action_ids.Action.MINE}.{act}", "value": value}
         spot = Spot(desk.slack.workspace.dm("U_BEN"), theirs)
         await desk.slack.interactions.block_action(ben.person, spot, action, {})
     await all_done(desk)

@@ -190,7 +190,7 @@ def _then(stage: Stage) -> str:
 async def test_a_huge_number_in_a_forged_try_again_is_refused(desk: Stage) -> None:
     value = action_ids.OnTicket(kept(desk)[0].id, "again", "9" * 40).encode()
 
-    await forge(desk, "U_SAM", f"{action_ids.STAFF}.again", value, where=staff_card(desk))
+    await forge(desk, "U_SAM", f"{action_ids.Action.STAFF}.again", value, where=staff_card(desk))
 
     assert problems(desk) == []
     assert whispers(desk, "U_SAM") == [WORDS.staff.REFUSED["unchanged"]]
@@ -202,7 +202,7 @@ async def test_a_forged_menu_draws_no_other_ticket_over_a_card(desk: Stage) -> N
     before = words_of(first)
 
     value = action_ids.OnTicket(kept(desk)[1].id, "show").encode()
-    await forge(desk, "U_SAM", action_ids.STAFF_MORE, value, where=first, option=True)
+    await forge(desk, "U_SAM", action_ids.Action.STAFF_MORE, value, where=first, option=True)
 
     assert words_of(said(desk, STAFF, "U_SAM")[0]) == before
 
@@ -238,7 +238,7 @@ async def test_whoever_waits_for_a_form_that_does_not_open_is_told_so(stage: Sta
         if way == "command":
             await ada.runs("/nextgen", "ticket")
         elif way == "shortcut":
-            await ada.uses(action_ids.MAKE_TICKET, dict(said(stage, ASK)[-1]))
+            await ada.uses(action_ids.Shortcut.MAKE_TICKET, dict(said(stage, ASK)[-1]))
         else:
             await ada.clicks(dict(said(stage, ASK)[-1]), WORDS.answers.ASK_DESK)
         await all_done(stage)

@@ -41,8 +41,8 @@ from bot.store import database
 from bot.store.store import Store
 from bot.store.tables import bots, inbox, installations, metadata, questions, workspaces
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import LookAtAdmins, written
-from handlers.slack.client import UndeliverableError
+from handlers.jobs.tasks import LookAtAdmins, to_json
+from handlers.slack.failures import UndeliverableError
 from tests.stage import is_idle, words_of
 from tests.two_slacks import TwoSlacks, asks, browser, installs, two_slacks
 
@@ -559,7 +559,7 @@ async def test_when_no_admin_is_left_the_staff_channel_is_told_each_morning_unti
     before = len(both.replies(demo, "G_STAFF", "U_SAM"))
 
     async def morning(number: int) -> list[Mapping[str, Any]]:
-        task = written(LookAtAdmins(DEMO, since))
+        task = to_json(LookAtAdmins(DEMO, since))
         await asyncio.to_thread(digest.desk.schedule_task, DEMO, f"admins:{number}", task, datetime.now(UTC))
         assert both.running is not None
         both.running.bot.inbox.wake()

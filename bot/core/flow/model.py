@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
+from bot.core.hours import Moment
 from bot.core.knowledge import Court, Library, Outcome, ProcedureNode, Question, ReminderKind
 
 MAX_LABEL: Final = 40
@@ -21,6 +22,8 @@ class FlowContext:
     court: Court | None
     today: date
     """In the court's own time zone."""
+    moment: Moment | None = None
+    """When a card is made, for whether an office is open."""
 
 
 @dataclass(frozen=True, slots=True)

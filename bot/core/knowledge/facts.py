@@ -13,8 +13,18 @@ GoLiveState = Literal["before", "today", "after", "live", "unknown", "no-court"]
 before/today/after: its go-live day is on record. live: it is live, since when is not on record. unknown: no day on
 record and asked about a day before the directory's own date. no-court: the question names no court.
 """
-ResetRoute = Literal["self-service", "court", "web-form", "e-mail", "while-linking", "register-anew"]
-"""How a forgotten CM/ECF password is reset *before* linking; courts differ, and each `Reset` cites its court's page."""
+ResetRoute = Literal["self-service", "court", "web-form", "e-mail", "while-linking", "register-anew", "pacer"]
+"""How a forgotten CM/ECF password is reset *before* linking; courts differ.
+
+court: its staff, by phone where a number is known. pacer: the court keeps no credentials at all.
+"""
+SystemKind = Literal["cm-ecf", "acms", "acms-partly", "own", "court-links", "ask-court"]
+"""What a court's filers file in, and who links.
+
+cm-ecf: NextGen CM/ECF, and each filer links. acms: all new cases are in ACMS, which nobody links to. acms-partly: some
+kinds of cases are in ACMS, the others in CM/ECF. own: a system of the court's own, with its own accounts. court-links:
+CM/ECF, but the court makes the link. ask-court: how accounts are linked is not on record, so no steps are given.
+"""
 Offer = Literal["check", "desk"]
 HelpedBy = Literal["court", "pacer"]
 TicketKind = Literal["cmecf-login", "pacer-login", "linking", "names", "menus", "mfa", "other"]
@@ -40,6 +50,7 @@ class When:
     type: tuple[CourtType, ...] | None = None
     go_live: tuple[GoLiveState, ...] | None = None
     reset: tuple[ResetRoute, ...] | None = None
+    system: tuple[SystemKind, ...] | None = None
     since: date | None = None
     """Holds on this day and later."""
     until: date | None = None
@@ -56,6 +67,10 @@ class Variant:
     """None: the entry's own sources."""
     procedure: str | None = None
     """A procedure whose steps follow the text; None: the entry's own."""
+    examples: str = ""
+    """What single courts do, below the text while no court is known: elsewhere it would be another court's."""
+    steps: bool = True
+    """False: no steps follow, though the entry has a procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +146,31 @@ class GoLive:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Who resets a CM/ECF password in this court, before linking."""
+    """How a CM/ECF password is reset in this court, before linking: the way, and where it leads."""
 
     route: ResetRoute
     text: str
-    """A full sentence that tells the person what to do."""
+    """What to know besides, in full sentences; may be empty. What to do follows from the rest."""
     source: Source
+    url: str | None = None
+    """Of the reset link or form; None: it is on the court's CM/ECF login page, or on its website."""
+    phones: tuple[Phone, ...] = ()
+    email: str | None = None
+    """Of an office; never a person's own address."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilingSystem:
+    """What people file in here, where that is not CM/ECF with accounts that each filer links."""
+
+    kind: SystemKind
+    text: str
+    """Instead of how to link. The first line is the answer."""
+    source: Source
+    since: date | None = None
+    """Holds from this day on; None: whenever it is asked about."""
+    site: str | None = None
+    """Where its filers log in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +220,37 @@ class Court:
     """Other ways to write it that its name, cities and counties do not give."""
     release: str | None
     help_desk: tuple[Phone, ...]
+    """As the court's own pages have it, else as the directory does."""
     emails: tuple[str, ...]
     hours: tuple[Hours, ...]
-    """Empty: not known."""
+    """Of the clerk's office; empty: not known."""
     rule: str | None = None
     """How filing accounts work here when not as in the other courts (appellate panels, JPML, CIT, Federal Claims)."""
     go_live: GoLive | None = None
     reset: Reset | None = None
     notes: tuple[CourtNote, ...] = ()
     procedures: tuple[CourtProcedure, ...] = ()
+    desk_hours: tuple[Hours, ...] = ()
+    """Of the CM/ECF help desk itself; empty: not known."""
+    desk_source: Source | None = None
+    """The court's own page with its help desk; None: the directory."""
+    system: FilingSystem | None = None
+    """None: CM/ECF, and each filer links."""
     checked_on: date | None = None
     """When a person last compared the court's profile with its pages; None until then."""
     review_by: date | None = None
     """The day by which somebody does so again; None: no day is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class PacerDesk:
+    """The PACER Service Center, which helps everybody with PACER accounts. Hours are local in `time_zone`."""
+
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    hours: tuple[Hours, ...]
+    time_zone: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.core.knowledge.facts import CannedReply, Court, Entry, OutsideTopic, Procedure, Route, TicketKind
+from bot.core.attribution import Attribution
+from bot.core.knowledge.facts import (
+    CannedReply,
+    Court,
+    Entry,
+    OutsideTopic,
+    PacerDesk,
+    Procedure,
+    Route,
+    TicketKind,
+)
 from bot.core.knowledge.flows import Flow
 
 
@@ -33,6 +43,13 @@ class Library:
     flows: Mapping[str, Flow] = field(default_factory=dict)
     replies: Mapping[str, CannedReply] = field(default_factory=dict)
     """Canned replies of staff; the bot never answers with them."""
+    pacer: PacerDesk | None = None
+    """None: not on record, and no answer says whether it is open."""
+    attribution: Attribution = field(init=False, repr=False, compare=False)
+    """Which courts a text or a document speaks of."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attribution", Attribution(self.courts))
 
     def ticket_kind(self, entry_id: str | None) -> TicketKind | None:
         """What a ticket opened below this entry's answer is about; None where the entry does not say."""

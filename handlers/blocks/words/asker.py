@@ -67,6 +67,14 @@ class AskerWords:
         "Phone: [your number]\n"
         "Please tell me how to verify my identity. Thank you."
     )
+    READY_MESSAGE_LOGIN = (
+        "Hello,\n"
+        "I cannot log in to file in {court}, and need my login or password reset.\n"
+        "Name: [your full name]\n"
+        "Login name: {login}\n"
+        "Phone: [your number]\n"
+        "Please tell me how to prove who I am. Thank you."
+    )
     READY_MESSAGE_OTHER = (
         "Hello,\n"
         "I need help with NextGen CM/ECF in {court}{about}.\n"

@@ -66,6 +66,7 @@ class StaffWords:
     BOT_ANSWERED = "The bot answered"
     IN_CHECK = "Check"
     TOLD_BOT = "Saved answers"
+    FILING_SYSTEM = "This court's filers"
     WHO_RESETS = "Who resets a CM/ECF password here"
     NO_CHECK = "no check started for this court"
 

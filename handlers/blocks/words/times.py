@@ -21,8 +21,9 @@ class TimeWords:
     def desk_opens(self, moment: datetime) -> str:
         return f"The help desk opens {self.at(moment)}."
 
-    def court_opens(self, moment: datetime, short: str) -> str:
-        return f"The court's help desk ({short}) opens {self.at(moment)}."
+    def court_opens(self, moment: datetime, short: str, *, of_clerk: bool) -> str:
+        office = "clerk's office" if of_clerk else "help desk"
+        return f"The court's {office} ({short}) opens {self.at(moment)}."
 
     def age(self, seconds: float) -> str:
         """How long something has been open: "3 h", "2 d"."""

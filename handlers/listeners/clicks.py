@@ -1,0 +1,146 @@
+"""Which listener each button and menu has: one that is drawn and not handled here fails mypy."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import action_ids
+from handlers.action_ids import Action
+from handlers.listeners.actions import AnswerButtons
+from handlers.listeners.guidance import CheckButtons
+from handlers.listeners.home import HomeButtons
+from handlers.listeners.privacy import PrivacyButtons
+from handlers.listeners.staff import StaffButtons
+from handlers.listeners.staff_lists import StaffLists
+from handlers.listeners.tickets import TicketButtons
+from handlers.listeners.views import SavedFactsButtons
+from handlers.listeners.workspace_settings import SettingsButtons
+
+Listener = Callable[..., Awaitable[None]]
+OfAnswer = Literal[
+    Action.PICK, Action.COURT, Action.SIBLING, Action.RELATED, Action.POST_IN_THREAD, Action.HELPED_YES,
+    Action.HELPED_NO,
+]  # fmt: skip
+OfCheck = Literal[Action.CHECK, Action.CHECK_COURT, Action.START, Action.PROGRESS, Action.TOLD, Action.FORGET_ALL]
+OfHome = Literal[
+    Action.USUAL_COURT, Action.FORGET_COURT, Action.EXAMPLE, Action.SETTINGS, Action.PRIVACY_EXPORT,
+    Action.PRIVACY_ERASE,
+]  # fmt: skip
+OfDesk = Literal[
+    Action.DESK, Action.NEW_TICKET, Action.TRIAGE_SOLVED, Action.MINE, Action.STAFF, Action.STAFF_MORE, Action.NUDGE,
+    Action.NOT_LINKED_CSV,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Clicks:
+    """The listeners of everything that can be pressed."""
+
+    answers: AnswerButtons
+    checks: CheckButtons
+    facts: SavedFactsButtons
+    home: HomeButtons
+    settings: SettingsButtons
+    privacy: PrivacyButtons
+    tickets: TicketButtons
+    staff: StaffButtons
+    lists: StaffLists
+
+    def listener(self, action: Action) -> Listener:
+        match action:
+            case (
+                Action.PICK | Action.COURT | Action.SIBLING | Action.RELATED | Action.POST_IN_THREAD
+                | Action.HELPED_YES | Action.HELPED_NO
+            ):  # fmt: skip
+                return self._of_answer(action)
+            case (
+                Action.CHECK | Action.CHECK_COURT | Action.START | Action.PROGRESS | Action.TOLD | Action.FORGET_ALL
+            ):  # fmt: skip
+                return self._of_check(action)
+            case (
+                Action.USUAL_COURT | Action.FORGET_COURT | Action.EXAMPLE | Action.SETTINGS | Action.PRIVACY_EXPORT
+                | Action.PRIVACY_ERASE
+            ):  # fmt: skip
+                return self._of_home(action)
+            case (
+                Action.DESK | Action.NEW_TICKET | Action.TRIAGE_SOLVED | Action.MINE | Action.STAFF
+                | Action.STAFF_MORE | Action.NUDGE | Action.NOT_LINKED_CSV
+            ):  # fmt: skip
+                return self._of_desk(action)
+            case _:
+                assert_never(action)
+
+    def _of_answer(self, action: OfAnswer) -> Listener:
+        match action:
+            case Action.PICK | Action.COURT | Action.SIBLING:
+                return self.answers.change
+            case Action.RELATED:
+                return self.answers.related
+            case Action.POST_IN_THREAD:
+                return self.answers.post_in_thread
+            case Action.HELPED_YES:
+                return self.answers.helped
+            case Action.HELPED_NO:
+                return self.answers.not_helped
+            case _:
+                assert_never(action)
+
+    def _of_check(self, action: OfCheck) -> Listener:
+        match action:
+            case Action.CHECK | Action.CHECK_COURT:
+                return self.checks.answer_card
+            case Action.START:
+                return self.checks.start
+            case Action.PROGRESS:
+                return self.checks.show_progress
+            case Action.TOLD:
+                return self.facts.show
+            case Action.FORGET_ALL:
+                return self.facts.forget_all
+            case _:
+                assert_never(action)
+
+    def _of_home(self, action: OfHome) -> Listener:
+        match action:
+            case Action.USUAL_COURT:
+                return self.home.set_usual_court
+            case Action.FORGET_COURT:
+                return self.home.forget_usual_court
+            case Action.EXAMPLE:
+                return self.home.try_example
+            case Action.SETTINGS:
+                return self.settings.show
+            case Action.PRIVACY_EXPORT:
+                return self.privacy.export
+            case Action.PRIVACY_ERASE:
+                return self.privacy.erase
+            case _:
+                assert_never(action)
+
+    def _of_desk(self, action: OfDesk) -> Listener:
+        match action:
+            case Action.DESK | Action.NEW_TICKET:
+                return self.tickets.show_form
+            case Action.TRIAGE_SOLVED:
+                return self.tickets.note_solved
+            case Action.MINE:
+                return self.tickets.act
+            case Action.STAFF:
+                return self.staff.act
+            case Action.STAFF_MORE:
+                return self.staff.act_from_menu
+            case Action.NUDGE:
+                return self.lists.nudge
+            case Action.NOT_LINKED_CSV:
+                return self.lists.send_csv
+            case _:
+                assert_never(action)
+
+
+def register(app: AsyncApp, clicks: Clicks) -> None:
+    for action in Action:
+        app.action(action_ids.named(action))(clicks.listener(action))

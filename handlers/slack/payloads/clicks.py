@@ -1,0 +1,139 @@
+"""What is pressed, chosen, or typed in a select, in our messages and views."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Final, Literal
+
+from bot.core.asking import Asker
+from handlers import action_ids
+from handlers.action_ids import Action
+from handlers.slack.fields import MalformedError, Payload, as_id, as_object, as_text, as_ts, as_url, optional
+from handlers.slack.payloads.text import redact_question
+from handlers.slack.places import Recipient
+
+MAX_TRIGGER: Final = 255
+MAX_TYPED: Final = 80
+"""Of what somebody types in a type-ahead select: no court's name is longer."""
+Container = Literal["message", "home", "modal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button pressed or an option chosen in one of our messages or views."""
+
+    argument: ClassVar = "click"
+    asker: Asker
+    action: Action | None
+    """None for one of an older version, or a forged one."""
+    carried: action_ids.Carried
+    chosen: str | None
+    """Value of the option, for a select."""
+    number: int
+    """Which of several alike: 2 for "example.2"; 0 where there is but one."""
+    container: Container
+    channel: str | None
+    """None in a view."""
+    message_ts: str | None
+    thread_ts: str | None
+    ephemeral: bool
+    action_ts: str
+    on_ticket: action_ids.OnTicket | None = None
+    """For a control about a ticket; None where it makes no sense."""
+    value: str = ""
+    """Of a button, as it is."""
+    step: action_ids.Step | None = None
+    """For a control in the card of a check; None where it makes no sense."""
+    start: action_ids.Start = field(default_factory=action_ids.Start)
+    trigger: str = ""
+    """Opens a modal, once and within three seconds."""
+    view_id: str | None = None
+    """Of the modal or Home tab clicked in."""
+
+    @property
+    def recipient(self) -> Recipient:
+        return Recipient(self.asker.user_id, self.channel, self.thread_ts)
+
+    def without_question(self) -> Click:
+        """The click of somebody external: they choose an answer, but leave no trace on the question somebody asked."""
+        return replace(self, carried=replace(self.carried, question=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """The beginning of what somebody types in a select that offers options meanwhile."""
+
+    argument: ClassVar = "typing"
+    asker: Asker
+    words: str = field(repr=False)
+
+    def read(self) -> str:
+        """Redacted."""
+        return redact_question(self.words).text
+
+
+def read_click(body: Payload, team: str) -> Click:
+    """A block action of ours."""
+    action, container, message = _action(body), _part(body, "container"), _part(body, "message")
+    if container.get("type") != "view":
+        as_url(body.get("response_url"))
+    name, _, suffix = as_text(action.get("action_id")).partition(".")
+    if not name:
+        raise MalformedError("a click on nothing")
+    value, chosen = as_text(action.get("value")), as_text(_part(action, "selected_option").get("value"))
+    return Click(
+        asker=Asker(team, as_id(as_object(body.get("user")).get("id"))),
+        action=next((one for one in Action if one == name), None),
+        carried=action_ids.decode(suffix if name == Action.COURT else value),
+        chosen=chosen or None,
+        number=int(suffix) if re.fullmatch(r"[0-9]{1,3}", suffix) else 0,
+        container=_container(body),
+        channel=optional(as_id, container.get("channel_id")),
+        message_ts=optional(as_ts, container.get("message_ts")),
+        thread_ts=optional(as_ts, container.get("thread_ts") or message.get("thread_ts")),
+        ephemeral=bool(container.get("is_ephemeral")),
+        action_ts=as_ts(action.get("action_ts")),
+        on_ticket=action_ids.decode_on_ticket(value or chosen),
+        value=value[: action_ids.MAX_NAME],
+        step=_step(name, suffix, value, chosen),
+        start=action_ids.decode_start(value),
+        trigger=as_text(body.get("trigger_id"))[:MAX_TRIGGER],
+        view_id=optional(as_id, _part(body, "view").get("id")),
+    )
+
+
+def _part(payload: Payload, name: str) -> Payload:
+    """An object in it that may be left out."""
+    return as_object(payload.get(name) or {})
+
+
+def _action(body: Payload) -> Payload:
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions:
+        raise MalformedError("a click without an action")
+    return as_object(actions[0])
+
+
+def _container(body: Payload) -> Container:
+    view = _part(body, "view")
+    if not view.get("id"):
+        return "message"
+    return "home" if view.get("type") == "home" else "modal"
+
+
+def _step(name: str, suffix: str, value: str, chosen: str) -> action_ids.Step | None:
+    """What a control of a card says: in a button's value, a menu's option, or (courts) option and action id."""
+    if name != Action.CHECK_COURT:
+        return action_ids.decode_step(value or chosen)
+    step = action_ids.decode_step(suffix)
+    return replace(step, choice=chosen[: action_ids.MAX_NAME]) if step and step.act == "choose" else None
+
+
+def read_typing(body: Payload, team: str) -> Typing:
+    as_text(body.get("action_id"))
+    asker = Asker(team, as_id(as_object(body.get("user")).get("id")))
+    return Typing(asker, as_text(body.get("value"))[:MAX_TYPED])
+
+
+__all__ = ["MAX_TRIGGER", "Click", "Typing", "read_click", "read_typing"]

@@ -1,0 +1,158 @@
+"""Somebody entitled presses every control on the screen until each kind was tried: something comes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot.sandbox.interactive import elements
+from bot.sandbox.people import SlackPerson
+from handlers import action_ids
+from handlers.action_ids import Action
+from tests.handlers.test_tickets import ASK, DM, STAFF, opened
+from tests.journey import all_done
+from tests.stage import Json, Stage
+
+LAST = (Action.PRIVACY_ERASE, Action.FORGET_ALL)
+"""They take away what others stand on."""
+LOOKED_AT = frozenset(("users.info", "conversations.info", "conversations.members", "usergroups.users.list"))
+"""Calls that ask Slack something, and show nobody anything."""
+ELSEWHERE = frozenset((
+    Action.SIBLING, Action.TRIAGE_SOLVED, Action.CHECK_COURT, Action.PROGRESS, Action.POST_IN_THREAD, Action.NUDGE,
+    Action.NOT_LINKED_CSV,
+))  # fmt: skip
+"""They stand on screens that this tour does not come to; journeys and tests of their own press them."""
+COURTS = frozenset((Action.COURT, Action.CHECK_COURT, Action.USUAL_COURT))
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control on the screen of one person."""
+
+    person: SlackPerson
+    where: Json = field(hash=False, compare=False)
+    block: str
+    action: str
+    option: str | None
+
+    @property
+    def kind(self) -> tuple[Action, str]:
+        """What makes it another than others: its action, and what it does with a check or ticket."""
+        action = Action(self.action.partition(".")[0])
+        value = self.option or self._value()
+        step, on = action_ids.decode_step(value), action_ids.decode_on_ticket(value)
+        act = on.act if action in (Action.MINE, Action.STAFF, Action.STAFF_MORE) and on else step.act if step else ""
+        return action, act
+
+    def _value(self) -> str:
+        for block, element in elements(_blocks(self.where)):
+            if element.get("action_id") == self.action and block.get("block_id") == self.block:
+                return str(element.get("value", ""))
+        return ""
+
+    async def press(self) -> None:
+        if Action(self.action.partition(".")[0]) in COURTS:
+            await self.person.selects(dict(self.where), self.action, "flsd", query="southern district of florida")
+        elif self.option is not None:
+            await self.person.selects(dict(self.where), self.action, self.option)
+        else:
+            await self.person.clicks(dict(self.where), self.action, block_id=self.block)
+
+
+def _blocks(where: Json) -> list[Any]:
+    return list(where.get("blocks") or ())
+
+
+def _screen(stage: Stage, who: str) -> Iterator[Json]:
+    """What a person sees last: the top modal alone where there is one, else Home and messages, the newest first."""
+    person = stage.slack.person(who)
+    if person.modals:
+        yield person.modal
+        return
+    for ref in (ASK, DM, *((STAFF,) if who == "U_SAM" else ())):
+        yield from reversed(person.sees(ref))
+    if person.home is not None:
+        yield person.home
+
+
+def _controls(stage: Stage, who: str) -> Iterator[Control]:
+    person = stage.slack.person(who)
+    for where in _screen(stage, who):
+        for block, element in elements(_blocks(where)):
+            action = str(element.get("action_id", ""))
+            if block["type"] == "input" or action.partition(".")[0] not in set(Action):
+                continue
+            options: list[str | None] = [str(one["value"]) for one in element.get("options", ())]
+            for option in options or [None]:
+                yield Control(person, where, str(block["block_id"]), action, option)
+
+
+def _shown(stage: Stage) -> int:
+    """How often somebody was shown something."""
+    entries = stage.slack.journal.entries
+    return sum(one.kind == "response_url" or (one.kind == "call" and one.name not in LOOKED_AT) for one in entries)
+
+
+class Sweep:
+    """What was pressed, and what of it did nothing."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.pressed: set[tuple[Action, str]] = set()
+        self.idle: set[tuple[Action, str]] = set()
+
+    async def of(self, who: str, *, last: bool = False) -> None:
+        """Presses all that this person sees, and sees then, one of each kind."""
+        await self._close(who)
+        while (control := self._next(who, last=last)) is not None:
+            before = _shown(self.stage)
+            await control.press()
+            await all_done(self.stage)
+            self.pressed.add(control.kind)
+            if _shown(self.stage) == before:
+                self.idle.add(control.kind)
+            await self._close(who)
+
+    async def _close(self, who: str) -> None:
+        """Closes modals in which nothing is left to be pressed."""
+        person = self.stage.slack.person(who)
+        while person.modals and all(one.kind in self.pressed for one in _controls(self.stage, who)):
+            await person.closes(person.modal)
+
+    def _next(self, who: str, *, last: bool) -> Control | None:
+        for control in _controls(self.stage, who):
+            if control.kind not in self.pressed and (last or control.kind[0] not in LAST):
+                return control
+        return None
+
+
+@pytest.mark.timeout(300)
+async def test_whoever_presses_any_control_sees_something_come_of_it(stage: Stage) -> None:
+    ada, sam, sweep = stage.slack.person("U_ADA"), stage.slack.person("U_SAM"), Sweep(stage)
+    for words in ("@helpdesk reset my password", "@helpdesk how do I link my account in S.D. Ala.?"):
+        await ada.says(ASK, words)
+        await all_done(stage)
+    asked = await stage.slack.person("U_BEN").says(ASK, "when can I link my account?")
+    await ada.uses("answer_this", dict(asked))
+    await ada.runs("/nextgen", "privacy", ASK)
+    await ada.runs("/nextgen", "check", ASK)
+    await ada.opens_home()
+    await all_done(stage)
+    await sweep.of("U_ADA")
+    await opened(stage, court="alsd")
+    await all_done(stage)
+    await sam.opens_home()
+    await sam.runs("/nextgen", "unlinked", ASK)
+    await sam.runs("/nextgen", "desk", ASK)
+    await all_done(stage)
+    await sweep.of("U_SAM")
+    await sweep.of("U_ADA")
+    sweep.pressed.remove((Action.TOLD, ""))  # opens the modal in which all is forgotten
+    await sweep.of("U_ADA", last=True)
+
+    assert sweep.idle == set()
+    actions = {action for action, _ in sweep.pressed}
+    assert set(Action) - actions <= ELSEWHERE
