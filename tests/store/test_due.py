@@ -107,6 +107,7 @@ def test_a_look_on_sqlite_costs_the_same_however_much_is_open_for_later(
     assert steps_of_sqlite(store, LOOKS[look]) <= few + 5
 
 
+@pytest.mark.own_database
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_look_on_postgresql_reads_what_is_due_and_nothing_else(
     postgres_engine: Engine, look: str, monkeypatch: pytest.MonkeyPatch

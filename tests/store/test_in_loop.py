@@ -163,6 +163,7 @@ def test_a_single_statement_has_no_transaction_around_it(postgres_engine: Any) -
         assert moments(unit) == 1
 
 
+@pytest.mark.own_database
 @pytest.mark.postgres
 async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(postgres_engine: Any, taking: Taking) -> None:
     store = Store(postgres_engine)
@@ -180,6 +181,7 @@ async def test_a_connection_that_broke_while_it_lay_idle_is_replaced(postgres_en
     assert [one == threading.get_ident() for one in taking.threads] == [True, True, False, True]
 
 
+@pytest.mark.own_database
 @pytest.mark.postgres
 async def test_what_is_looked_up_by_its_key_is_not_looked_for_in_the_whole_table(
     postgres_engine: Any, taking: Taking
