@@ -105,7 +105,7 @@ def review(
     """Lists what has to be compared with the live pages, by court, with the pages to open."""
     from bot.content import review as reviewing
     from bot.content.yaml_lines import YamlError
-    from bot.core.answering import long_date
+    from bot.core.fields import long_date
 
     day = options.day(today) or machine_time().date()
     folder = settings_.read().knowledge
@@ -151,7 +151,7 @@ def _listed(court: Court) -> Json:
 
 def record(library: Library, court: Court) -> Json:
     """All that is on record, as JSON; times of day are local ones of the court."""
-    from bot.core.answering import field_values, fill
+    from bot.core.fields import field_values, fill
 
     values = field_values(library, court, _today(court))
     return {
@@ -206,8 +206,8 @@ def source(of: Source) -> Json:
 
 def _told(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     """Label and mrkdwn of each line of `show`."""
-    from bot.core.answering import field_values, fill, long_date
     from bot.core.comparing import phones
+    from bot.core.fields import field_values, fill, long_date
     from bot.core.hours import describe
     from handlers.blocks.words import WORDS
 
