@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core.knowledge import Court, FilingSystem, GoLiveState, ResetRoute, SystemKind
+from bot.core.knowledge import Court, FilingSystem, GoLiveState, Reset, ResetRoute, SystemKind
 
 
 def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
@@ -33,8 +33,17 @@ def system_kind(court: Court | None, today: date) -> SystemKind:
     return system.kind if system else "cm-ecf"
 
 
-def reset_route(court: Court, state: GoLiveState) -> ResetRoute | None:
-    """How a CM/ECF password is reset there; before the change PACER has no credentials of a court."""
-    if court.reset is None or (court.reset.route == "pacer" and state == "before"):
+def reset_in_use(court: Court, *, before: bool) -> Reset | None:
+    """What is on record about resetting a CM/ECF password there, unless it is PACER's way and too early for it.
+
+    `before`: the court is not on NextGen yet, so that PACER has none of its credentials.
+    """
+    if court.reset is None or (court.reset.route == "pacer" and before):
         return None
-    return court.reset.route
+    return court.reset
+
+
+def reset_route(court: Court, state: GoLiveState) -> ResetRoute | None:
+    """How a CM/ECF password is reset there, as far as it is on record; see `reset_in_use`."""
+    reset = reset_in_use(court, before=state == "before")
+    return reset.route if reset else None
