@@ -63,7 +63,7 @@ def show(
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, text in _told(library, found):
+    for label, text in _lines(library, found):
         if text:
             table.add_row(label, terminal.styled(text))
     Console().print(table)
@@ -151,9 +151,15 @@ def _listed(court: Court) -> Json:
 
 def record(library: Library, court: Court) -> Json:
     """All that is on record, as JSON; times of day are local ones of the court."""
-    from bot.core.fields import field_values, fill
+    return {
+        **_directory_record(court),
+        **_profile_record(library, court),
+        "as_of": library.directory_as_of.isoformat(),
+    }
 
-    values = field_values(library, court, _today(court))
+
+def _directory_record(court: Court) -> Json:
+    """What PACER's court list says."""
     return {
         "id": court.id,
         "name": court.name,
@@ -174,15 +180,18 @@ def record(library: Library, court: Court) -> Json:
             {"weekdays": list(shift.weekdays), "open": _clock(shift.open), "close": _clock(shift.close)}
             for shift in court.hours
         ],
+    }
+
+
+def _profile_record(library: Library, court: Court) -> Json:
+    """What the court's own pages say."""
+    from bot.core.fields import field_values, fill
+
+    values, live, reset = field_values(library, court, _today(court)), court.go_live, court.reset
+    return {
         "rule": court.rule,
-        "go_live": court.go_live
-        and {
-            "day": court.go_live.day.isoformat(),
-            "certainty": court.go_live.certainty,
-            "source": source(court.go_live.source),
-        },
-        "reset": court.reset
-        and {"route": court.reset.route, "text": values["reset"], "source": source(court.reset.source)},
+        "go_live": live and {"day": live.day.isoformat(), "certainty": live.certainty, "source": source(live.source)},
+        "reset": reset and {"route": reset.route, "text": values["reset"], "source": source(reset.source)},
         "notes": [
             {"entry": note.entry, "text": fill(note.text, values), "source": source(note.source)}
             for note in court.notes
@@ -190,7 +199,6 @@ def record(library: Library, court: Court) -> Json:
         "procedures": [
             {"name": own.name, "source": source(own.source), "steps": len(own.steps)} for own in court.procedures
         ],
-        "as_of": library.directory_as_of.isoformat(),
     }
 
 
@@ -204,42 +212,54 @@ def source(of: Source) -> Json:
     }
 
 
-def _told(library: Library, court: Court) -> Iterator[tuple[str, str]]:
+def _lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     """Label and mrkdwn of each line of `show`."""
+    from bot.core.fields import long_date
+
+    yield from _directory_lines(court)
+    yield "", f"As PACER's court list had it on {long_date(library.directory_as_of)}."
+    yield from _profile_lines(library, court)
+
+
+def _directory_lines(court: Court) -> Iterator[tuple[str, str]]:
     from bot.core.comparing import phones
-    from bot.core.fields import field_values, fill, long_date
     from bot.core.hours import describe
     from handlers.blocks.words import WORDS
 
-    values = field_values(library, court, _today(court))
+    nothing = WORDS.comparison.NOT_ON_RECORD
     yield "court", f"*{court.id}* · {court.short} · {court.name.removeprefix('the ')}"
     yield "type", court.type + (f", circuit {court.circuit}" if court.circuit else "")
     yield "CM/ECF", court.login_url
-    yield "website", court.web_url or WORDS.comparison.NOT_ON_RECORD
+    yield "website", court.web_url or nothing
     yield "states", ", ".join(court.states)
     yield "cities", ", ".join(court.cities)
     yield "counties", ", ".join(court.counties)
     yield "also called", ", ".join(court.aliases)
-    yield "help desk", phones(court) or WORDS.comparison.NOT_ON_RECORD
-    yield "e-mail", "; ".join(court.emails) or WORDS.comparison.NOT_ON_RECORD
+    yield "help desk", phones(court) or nothing
+    yield "e-mail", "; ".join(court.emails) or nothing
     yield "hours", describe(court.hours) or "not known"
     yield "time zone", court.time_zone
-    yield "release", court.release or WORDS.comparison.NOT_ON_RECORD
-    yield "", f"As PACER's court list had it on {long_date(library.directory_as_of)}."
-    if court.go_live is None:
-        yield "go-live", f"{WORDS.comparison.NOT_ON_RECORD}; {values['live_since']}"
+    yield "release", court.release or nothing
+
+
+def _profile_lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
+    from bot.core.fields import field_values, fill, long_date
+    from handlers.blocks.words import WORDS
+
+    nothing, line = WORDS.comparison.NOT_ON_RECORD, WORDS.sources.line
+    values = field_values(library, court, _today(court))
+    live, reset = court.go_live, court.reset
+    if live is None:
+        yield "go-live", f"{nothing}; {values['live_since']}"
     else:
-        certainty = {"seen": "seen", "announced": "announced, not seen"}[court.go_live.certainty]
-        yield "go-live", f"{long_date(court.go_live.day)} ({certainty})\n{WORDS.sources.line(court.go_live.source)}"
-    if court.reset is None:
-        yield "reset", WORDS.comparison.NOT_ON_RECORD
-    else:
-        yield "reset", f"{court.reset.route}: {values['reset']}\n{WORDS.sources.line(court.reset.source)}"
+        certainty = {"seen": "seen", "announced": "announced, not seen"}[live.certainty]
+        yield "go-live", f"{long_date(live.day)} ({certainty})\n{line(live.source)}"
+    yield "reset", nothing if reset is None else f"{reset.route}: {values['reset']}\n{line(reset.source)}"
     yield "rule", court.rule or ""
     for note in court.notes:
-        yield note.entry, f"{fill(note.text, values)}\n{WORDS.sources.line(note.source)}"
+        yield note.entry, f"{fill(note.text, values)}\n{line(note.source)}"
     for own in court.procedures:
-        yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{WORDS.sources.line(own.source)}"
+        yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{line(own.source)}"
     if not court.procedures:
         yield "steps", WORDS.comparison.NO_OWN_PROCEDURE
 

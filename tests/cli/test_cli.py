@@ -207,6 +207,7 @@ def test_a_wrong_command_line_shows_its_usage(run: Run, arguments: tuple[str, ..
 # --- check, eval, train
 
 
+@pytest.mark.slow  # it is all of `make check`
 def test_check_finds_nothing_wrong_with_the_knowledge(run: Run) -> None:
     ran = run("check")
 

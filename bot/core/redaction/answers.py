@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import first
-from bot.core.redaction.places import MARK_OPEN, Span
-from bot.core.redaction.vocabulary import is_listed, is_talk, words_of
+from bot.core.redaction.text import MARK_OPEN, Span
+from bot.core.redaction.vocabulary import is_common, is_listed, is_talk, words_of
 
 # What such a question asks for: "first pet", "the street I grew up on", "favorite teacher".
 _TOPIC: Final = (
@@ -327,16 +327,14 @@ def _is_of_office(text: str, value: Span) -> bool:
     answer = text[value[0] : value[1]]
     titled = _TITLE_BEFORE.search(text[max(0, value[0] - 12) : value[0]]) is not None
     return (
-        titled
-        or answer.isupper()
-        or any(is_talk(word) or _is_talk(word) or word.lower() in words_of("everyday") for word in answer.split())
+        titled or answer.isupper() or any(is_talk(word) or _is_talk(word) or is_common(word) for word in answer.split())
     )
 
 
 def _is_strange(value: str) -> bool:
     """A name, or words of which the first and half of all stand in no list."""
     words = [word.strip("'’.-").lower() for word in value.split()]
-    strange = [not is_listed(word) and word not in words_of("everyday") for word in words]
+    strange = [not is_listed(word) and not is_common(word) for word in words]
     return (value[:1].isupper() and not value.isupper() and strange[0]) or (
         any(strange) and 2 * sum(strange) >= len(words)
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import scan
-from bot.core.redaction.places import Span, trimmed
+from bot.core.redaction.text import Span, trimmed
 from bot.core.redaction.vocabulary import OPEN_CODE
-from bot.core.redaction.words import ORDINARY, PUBLIC
+from bot.core.redaction.word_shapes import ORDINARY, PUBLIC
 
 # Words about codes: "the authenticator", "it texted", "código", "2-step"
 _CODE_TALK: Final = re.compile(
@@ -18,7 +18,7 @@ _CODE_TALK: Final = re.compile(
     r"|key ?fob|microsoft auth\w{0,9}|okta|symantec|rsa|verificaci[oó]n|authenticat(?:or|ion)"
     r"|auth(?: app)?|the app|app (?:says|shows|gave|gives|displays|reads)|google auth\w{0,9}|prompts?"
     r"|prompted|push|six numbers"
-    r"|authy|duo|mfa|2fa|otps?|totp|(?:two|multi)[- ]?factor|one[- ]time"
+    r"|authy|scan|seconds|voice|robocall|automated|duo|mfa|2fa|otps?|totp|(?:two|multi)[- ]?factor|one[- ]time"
     r"|pass-?codes?|verification|verify|backup|recovery|pins?|sms|text(?:ed|s)?|tokens?"
     r"|2[- ]step|two[- ]step|(?:six|6)[- ]digits?)\b",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _SHORT_CODE: Final = re.compile(
     r"|sign-?in code|pass ?code|duo(?: code)?)s?"
     r"(?:[\s,:=(]|was|is|of|that|they|it|i|got|sent|me|texted|e?mailed|gave|just|shows|says|reads|to"
     r"|my|phone|for|pacer|ecf){1,12}"
-    r"(?P<value>\d{4,8})(?![\w/:-]|[.,]\d)(?! (?:digit|char|second|minute|hour|day|error))",
+    r"(?P<value>\d{3}[ -]\d{3}|\d{4,8})(?![\w/:-]|[.,]\d)(?! (?:digit|char|second|minute|hour|day|error))",
     re.IGNORECASE,
 )
 # As in "code sent to email was 77120"
@@ -66,6 +66,14 @@ _ENTERED: Final = re.compile(
     r"(?![\w/:-]|[.,]\d|\s\d|\s(?:as|for)\b)",
     re.IGNORECASE,
 )
+# As in "it wants code 4821 from my phone", "code 77120 texted to me"
+_BY_PHONE: Final = re.compile(
+    r"\bcode\s(?P<value>\d{4,8})\s(?:(?:from|on|by|via|in|sent|e?mailed)\s(?:\w{1,12}\s){0,3}(?:phone|cell|text|sms|app"
+    r"|duo|me|authenticator)|texted)\b",
+    re.IGNORECASE,
+)
+# As in "use 126790 to sign in"
+_TO_SIGN_IN: Final = re.compile(r"\b(?P<value>\d{6}|\d{3}[ -]\d{3}) to (?:sign|log) ?in\b", re.IGNORECASE)
 # As in "four four one nine oh two" and "pin is one two three four", where a word about codes stands near
 _SPOKEN: Final = re.compile(
     r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|\d)(?:[ ,-]{1,2}|,? (?:dash|hyphen|space"
@@ -116,29 +124,32 @@ _SETUP_KEY: Final = re.compile(
 )
 
 
+_VALUES: Final = (_SETUP_KEY, _BY_PHONE, _TO_SIGN_IN, _SHORT_CODE, _ENTERED, _LETTERED, _SENT, _SENT_TO)
+
+
 def codes(text: str) -> Iterator[Span]:
+    """Where such codes stand."""
     if _BARE_CODE.fullmatch(text) and len(set(text) & _DIGITS) > 1:
         bare = text.rstrip().rstrip("!?., \n")
         yield trimmed(bare, len(text) - len(text.lstrip()), len(bare))
         return
-    for pattern in (_SETUP_KEY, _SHORT_CODE, _ENTERED, _LETTERED, _SENT, _SENT_TO):
-        for found in scan(pattern, text):
-            yield found.span("value")
-    talk = [
-        found.span()
-        for found in scan(_CODE_TALK, text)
-        if not OPEN_CODE.search(text[max(0, found.start() - 24) : found.start()])
-    ]
-    if not talk and not _ONLY_CODES.fullmatch(text):
-        return
-    yield from _listed(text)
-    yield from _beside(text, talk)
-    for found in scan(_GROUPED_CODE, text):
-        groups = re.split(r"[- ]", found[0])
-        letters = any(c.isalpha() for c in found[0])
-        mixed = any(any(c.isdigit() for c in group) and any(c.isalpha() for c in group) for group in groups)
-        if letters and mixed and len({len(group) for group in groups}) == 1 and not PUBLIC.fullmatch(found[0]):
-            yield found.span()
+    yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
+    talk = [found.span() for found in scan(_CODE_TALK, text) if not OPEN_CODE.search(_before(text, found))]
+    if talk or _ONLY_CODES.fullmatch(text):
+        yield from _listed(text)
+        yield from _beside(text, talk)
+        yield from (found.span() for found in scan(_GROUPED_CODE, text) if _is_grouped_code(found[0]))
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - 24) : found.start()]
+
+
+def _is_grouped_code(word: str) -> bool:
+    """Groups of one length, of which one mixes letters and digits."""
+    groups = re.split(r"[- ]", word)
+    mixed = any(not group.isdigit() and not group.isalpha() for group in groups)
+    return mixed and len({len(group) for group in groups}) == 1 and not PUBLIC.fullmatch(word)
 
 
 def _listed(text: str) -> Iterator[Span]:

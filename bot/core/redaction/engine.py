@@ -1,10 +1,10 @@
-"""The rules together."""
+"""Runs all redaction rules."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NewType
@@ -12,18 +12,12 @@ from typing import Final, NewType
 from bot.core.pieces import first, scan
 from bot.core.redaction.answers import STRONG, answers
 from bot.core.redaction.codes import codes
-from bot.core.redaction.folding import folded, visible, width
-from bot.core.redaction.formats import formats
-from bot.core.redaction.keywords import after_keywords, before_keywords
-from bot.core.redaction.mentions import mentions
+from bot.core.redaction.keywords import after_keywords
 from bot.core.redaction.numbers import numbers
-from bot.core.redaction.pairs import pairs, rows
-from bot.core.redaction.phrases import phrases
-from bot.core.redaction.places import MARK, MARK_OPEN, MARK_WORD, Span, trimmed
-from bot.core.redaction.sayings import said_without
-from bot.core.redaction.sentences import sentences
-from bot.core.redaction.shapes import cued, shapes
-from bot.core.redaction.slots import slots
+from bot.core.redaction.service_tokens import service_tokens
+from bot.core.redaction.shapes import fixed_forms, pairs, shapes
+from bot.core.redaction.tagger import tagged
+from bot.core.redaction.text import MARK, MARK_OPEN, MARK_WORD, Span, folded, trimmed, visible, width
 
 Redacted = NewType("Redacted", str)
 """Text that has been through `redact`: the only kind that is matched, stored, logged or relayed."""
@@ -48,20 +42,14 @@ _CLUE: Final = re.compile(
 )
 _UNSEPARATED: Final = re.compile(r"[^\s,;\"`]{5,400}")
 _RULES: Final = (
-    formats,
+    service_tokens,
     numbers,
     answers,
     after_keywords,
-    before_keywords,
-    mentions,
-    phrases,
-    said_without,
     shapes,
     pairs,
-    rows,
-    cued,
+    fixed_forms,
     codes,
-    slots,
 )
 _PASSES: Final = 6
 """Taking one secret out can lay another bare; after so many rounds the whole text goes instead."""
@@ -79,21 +67,17 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
     seen, places = folded(text)
-    if first(_CLUE, seen) is None and first(STRONG, seen) is None:
-        return []
+    clued = first(_CLUE, seen) is not None or first(STRONG, seen) is not None
     found = [
         span
-        for rule in _RULES
+        for rule in (_RULES if clued else ())
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]
-    # A sentence goes as a whole, whatever another rule sees in it.
-    whole = [(start, end) for start, end in sentences(seen) if MARK_OPEN not in seen[start:end]]
-    found = [span for span in found if not any(start <= span[0] and span[1] <= end for start, end in whole)] + whole
+    found = _joined(_merged(found), tagged(seen))
     if not found:
         return []
-    found.extend(_repeats(seen, found))
-    merged = _merged(found)
+    merged = _merged([*found, *_repeats(seen, found)])
     if places is None:
         return merged
     return [(places[start], places[end - 1] + width(text, places[end - 1])) for start, end in merged]
@@ -108,6 +92,17 @@ def _merged(found: list[Span]) -> list[Span]:
         elif span[1] >= merged[-1][1]:
             merged[-1] = span
     return merged
+
+
+def _joined(found: list[Span], more: Iterable[Span]) -> list[Span]:
+    """Both, where two overlap as one."""
+    joined: list[Span] = []
+    for start, end in sorted((*found, *more)):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def redact_parts(parts: list[str]) -> int:

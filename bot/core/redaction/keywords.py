@@ -1,4 +1,4 @@
-"""Secrets with a word about passwords beside them."""
+"""Secrets with a word about passwords or codes before them: "pw: willow", "creds: jdoe / willow"."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import scan
-from bot.core.redaction.links import Bond, links, others
-from bot.core.redaction.pairs import pair_value
-from bot.core.redaction.places import OPENING, WORD, Span, first_word, past, trimmed
-from bot.core.redaction.sayings import said_after
-from bot.core.redaction.values import passphrase, value_at
+from bot.core.redaction.text import MARK_OPEN, MARK_WORD, OPENING, Span, first_word, past, whole_word
+from bot.core.redaction.values import Bond, links, others, passphrase, value_at
 from bot.core.redaction.vocabulary import (
-    CODE,
     KEYWORD,
     NAME_BEFORE,
     OPEN_CODE,
     PHRASE,
-    PIN,
     PW,
     Kind,
     is_listed,
+    is_talk,
     opens_sentence,
 )
-from bot.core.redaction.words import PUBLIC, is_odd
+from bot.core.redaction.word_shapes import PUBLIC, looks_like_code
 
+_HALVES: Final = re.compile(r"[/|:]")
+# Between login name and password: "jdoe / x", "jdoe and x"
+_BETWEEN: Final = re.compile(
+    r"[*_~`\"')]{0,3}(?:\s{0,3}(?P<sign>/|\||//|::|\n)\s{0,3}|\s{0,3}(?:,|&|\+|;|-"
+    r"|–)?\s{1,3}(?:and\s|then\s)?)[*_~`\"'(]{0,3}"
+)
+_LAST_WORD: Final = re.compile(r"[a-z]{6,30}")
+_TEXT_END: Final = re.compile(r"[ \t]*(?:\Z|\n|[.;?!])")
 # Before the keyword, a login name: "login kjones22 password", "un: rperez1 pw:"
 _NAME_GIVEN: Final = re.compile(
     r"\b(?:(?:log-?in|user(?:\s?name|\s?id)?|id|un"
@@ -39,18 +43,10 @@ _ASKED: Final = re.compile(
     r"|update)\s(?:\w{1,8}\s){0,2}$",
     re.IGNORECASE,
 )
-# As in "GoGators! is my passwd"
-_CAMEL: Final = re.compile(r"[A-Z][a-z]{1,20}[A-Z][a-z]{2,20}!")
 # As in "jdoe1177"
 _NAME: Final = re.compile(r"[A-Za-z.]{2,20}\d{1,6}(?![^\s,.;:?)])")
-# As in "Harbor22 is my pacer password", "used Harbor22 as the password"
-_BACKWARD: Final = re.compile(
-    rf"[\s\"'`”’*_~,]{{1,4}}+(?:(?:ok|okay|fine|good|allowed|acceptable|valid|strong enough|long enough)\s)?"
-    rf"(?:(?:is|was|as|are|were|for|being|=)\s{{1,2}}|\()"
-    rf"(?:(?:my|the|our|his|her|a|their|both|your|what|used)\s|(?<=\sas\s)){{1,2}}(?:[\w/]{{1,12}}\s){{0,2}}"
-    rf"(?:{PHRASE}|{PW}|{PIN}|{CODE})(?![^\W_])",
-    re.IGNORECASE,
-)
+# Before a login name: "forgot my password "
+_WANTED: Final = re.compile(rf"{_ASKED.pattern.removesuffix('$')}(?:{PHRASE}|{PW})\s$", re.IGNORECASE)
 
 
 def after_keywords(text: str) -> Iterator[Span]:
@@ -62,7 +58,7 @@ def after_keywords(text: str) -> Iterator[Span]:
         kind = Kind[keyword.lastgroup or ""]
         if kind is Kind.CODE and OPEN_CODE.search(text[max(0, keyword.start() - 24) : keyword.start()]):
             continue
-        value = _announced(text, keyword, kind) or said_after(text, keyword, kind)
+        value = _announced(text, keyword, kind)
         if value is None:
             continue
         yield value
@@ -81,18 +77,23 @@ def _is_inside(text: str, keyword: re.Match[str]) -> bool:
 def _announced(text: str, keyword: re.Match[str], kind: Kind) -> Span | None:
     before = text[max(0, keyword.start() - 60) : keyword.start()]
     paired = kind is Kind.PAIR or NAME_BEFORE.search(before) is not None
+    named = _NAME_GIVEN.search(before) is not None
     for bond, at in links(text, keyword.end()):
         value = pair_value(text, at) if paired and bond is not Bond.GAP else None
         if value is None and kind is not Kind.PAIR and not (bond is Bond.NEAR and _wanted(text, before, at)):
             is_pass = keyword[0].lower() == "pass" and bond in (Bond.SIGN, Bond.VERB)
             value = value_at(text, at, Kind.PW if is_pass else kind, bond)
-            if value is None and bond is Bond.NEAR and _NAME_GIVEN.search(before):
-                value = passphrase(text, at, at + 400)
-            if value is None and bond is Bond.SIGN and _NAME_GIVEN.search(before):
-                value = _unlisted(text, at)
+            value = _after_name(text, at, bond) if value is None and named else value
         if value is not None:
             return value
     return None
+
+
+def _after_name(text: str, at: int, bond: Bond) -> Span | None:
+    """The password in "login kjones22 password willow", "u: cjlaw22 pw: barnred"."""
+    if bond is Bond.NEAR:
+        return passphrase(text, at, at + 400)
+    return _unlisted(text, at) if bond is Bond.SIGN else None
 
 
 def _unlisted(text: str, at: int) -> Span | None:
@@ -106,27 +107,39 @@ def _wanted(text: str, before: str, at: int) -> bool:
     return bool(_ASKED.search(before) and _NAME.match(text, at))
 
 
-def before_keywords(text: str) -> Iterator[Span]:
-    """The secret in "X is my password"."""
-    for turn in scan(_BACKWARD, text):
-        floor = max(0, turn.start() - 120)
-        words = list(WORD.finditer(text, floor, turn.start()))[-6:]
-        start = end = turn.start()
-        odd = False
-        for found in reversed(words):
-            left, right = trimmed(text, found.start(), found.end())
-            word = text[left:right]
-            if (
-                not word
-                or opens_sentence(word)
-                or PUBLIC.fullmatch(word)
-                or (end != turn.start() and right != found.end())
-            ):
-                break
-            odd = odd or is_odd(word) or word.isdigit() or _CAMEL.match(word) is not None
-            start, end = left, max(end, right) if end != turn.start() else right
-            if is_odd(word) and end == right:
-                break
-        quoted = start > 0 and text[start - 1] in "\"'`“‘" and start != end
-        if end - start >= 4 and (odd or quoted):
-            yield start, end
+def pair_value(text: str, at: int) -> Span | None:
+    """The second of "login name, password"; the first stays."""
+    first = first_word(text, at)
+    if first is None:
+        return None
+    start, end = first
+    slash = _HALVES.search(text, start + 2, end)
+    if slash is not None and not PUBLIC.fullmatch(text[start:end]):
+        word = text[slash.end() : end]
+        return whole_word(text, (slash.end(), end)) if _password_half(word) or MARK_OPEN in word else None
+    link = _BETWEEN.match(text, end)
+    if link is None or opens_sentence(text[start:end]):
+        return None
+    second = first_word(text, link.end())
+    return None if second is None else _second_half(text, text[start:end], second, signed=bool(link["sign"]))
+
+
+def _second_half(text: str, name: str, second: Span, *, signed: bool) -> Span | None:
+    """The password after a login name and a space, or after a sign such as "/"."""
+    word = text[second[0] : second[1]]
+    if word == MARK_WORD:
+        return second
+    if signed and not opens_sentence(word):
+        return passphrase(text, second[0], second[0] + 400) or second
+    # As in "creds: cjlaw22 redbarn": plain, but the last word there
+    last = looks_like_code(name) and _LAST_WORD.fullmatch(word) and _TEXT_END.match(text, second[1])
+    return whole_word(text, second) if looks_like_code(word) or (last and not is_talk(word)) else None
+
+
+def _password_half(word: str) -> bool:
+    return len(word) >= 5 and not opens_sentence(word) and not PUBLIC.fullmatch(word)
+
+
+def is_login_of_wanted(text: str, at: int) -> bool:
+    """Does the login name stand at `at` whose password is asked for: "forgot my password jdoe1177"?"""
+    return _NAME.match(text, at) is not None and _WANTED.search(text[max(0, at - 60) : at]) is not None

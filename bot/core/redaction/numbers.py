@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import first, scan
-from bot.core.redaction.places import Span
+from bot.core.redaction.text import Span
 
 # As in "412-55-8830": nothing else at court is written like that. Also within "ssn412-55-8830".
 _SOCIAL_SHAPE: Final = re.compile(r"(?<![\d-])(?<!\d[/.:])\d{3}(\s?[-–—‐‑_]\s?|[ .])\d{2}\1\d{4}(?![\d]|[-.]\w)")
@@ -155,11 +155,12 @@ _PAPER: Final = re.compile(
     r"|dl(?= ?(?:#|no|num|is|:|[A-Z]?\d))|(?:state|photo|national|military|tribal|non-?driver) id|a#"
     r"|uscis (?:number|no|#)|dni|nie|curp|medicare"
     r"|passports?|alien (?:number|registration)|a-?number|green card|licencia de conducir|pasaporte|military id)"
-    r"(?P<between>[^\n\d]{0,40}?)(?<![\w$])(?P<value>[A-Z]{0,3}[- ]?\d[A-Z\d]{1,12}(?:[ -][A-Z\d]{2,6}){0,4})(?![\w/])",
+    r"(?P<between>[^\n\d]{0,40}?)(?<![\w$])(?P<value>(?:(?-i:[A-Z]{1,3})[- ]?|[a-z]{1,3}-?)?\d"
+    r"[A-Z\d]{1,12}(?:[ -][A-Z\d]{2,6}){0,4})(?![\w/])",
     re.IGNORECASE,
 )
-# As in "2019" or "3-14-59" after "passport issued": a date
-_ISSUED: Final = re.compile(r"(?:19|20)\d\d|\d{1,2}[ -]\d{1,2}[ -]\d{2,4}|\d{1,5}")
+# As in "2019" or "3-14-59" after "passport issued", "28 USC 2241": a date, a law
+_ISSUED: Final = re.compile(r"(?:19|20)\d\d|\d{1,2} [A-Z]{3} \d{1,5}|\d{1,2}[ -]\d{1,2}[ -]\d{2,4}|\d{1,5}")
 _NEAR: Final = 90
 
 

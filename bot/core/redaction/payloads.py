@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from bot.core.redaction.engine import redact, redact_parts
-from bot.core.redaction.places import MARK
+from bot.core.redaction.text import MARK
 from bot.core.redaction.vocabulary import word_set
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"

@@ -1,4 +1,4 @@
-"""Secrets that no word announces: their look gives them away, or that they were typed in."""
+"""Passwords that no word announces: their look gives them away, or a login name before them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import first, scan
-from bot.core.redaction.links import others
-from bot.core.redaction.places import OPENING, Span, first_word, past, trimmed, whole_word
-from bot.core.redaction.vocabulary import PAIR, PHRASE, PW
-from bot.core.redaction.words import (
+from bot.core.redaction.text import Span, trimmed
+from bot.core.redaction.values import others
+from bot.core.redaction.vocabulary import PAIR, PHRASE, PW, opens_sentence
+from bot.core.redaction.word_shapes import (
     FAVOURITE,
-    alternates,
-    is_glaring,
-    is_likely,
+    PUBLIC,
     is_numbered_name,
-    is_odd,
     is_string_of_words,
     kinds,
+    looks_like_code,
+    looks_like_password,
+    may_be_password,
 )
 
+# As in "kjones/Maple77", "kjones:maple77", "hbarrow + nutmeg99"
+_SLASHED: Final = re.compile(
+    r"(?<![\w/.@:<-])(?P<name>[A-Za-z][\w.-]{1,30}(?:@[\w.-]{3,60})?)(?:\s{0,2}(?:/|\||//|::)\s{0,2}|\s[+&]\s"
+    r"|:)(?P<value>[^\s/|]{5,200})"
+)
+# Before "name/secret": "log in as", "creds:"
+_HANDED_OVER: Final = re.compile(
+    r"\b(?:it'?s|w/|with|using|use|log-?in|as|tried|typed?|entered|mine is"
+    r"|account|pacer|ecf|nextgen|old|new)[\s:]{1,2}$",
+    re.IGNORECASE,
+)
 # As in "<@U123>", "https://ecf.flsd.uscourts.gov/x": no shapes are looked for in these
 _ENTITY: Final = re.compile(
     r"<[@#!h m][^<>\n]{0,2000}>|\bhttps?://[^\s<>|]{1,2000}"
@@ -52,20 +63,6 @@ _SIGNING_IN: Final = re.compile(
     rf"|user ?names?|user ?ids?)\b",
     re.IGNORECASE,
 )
-# As in "I typed BlueJay2291", "they gave me kT93bQzx", "changed it to Sedona2025"
-_CUE: Final = re.compile(
-    r"\b(?:typed?|typing|enter(?:ed|ing)?|tried|try|trying|it['’]?s|it (?:is|was)|used to be|either|from|invalid for"
-    r"|(?:set|changed|reset) (?:it|mine) to"
-    r"|(?:gave|sent|issued|assigned|e?mailed|texted) me|(?:old|new|temp(?:orary)?|other|current|first"
-    r"|second) one(?: is| was|:)?|(?:log|sign)(?:ged|ing|ed|s)?[ -](?:in|on) as \S{2,40}(?: with| using| w/"
-    r"| and|,))\s{1,3}(?:in )?(?:either )?",
-    re.IGNORECASE,
-)
-# The last thing spoken of is a password, not a login name
-_LAST_SPOKEN_OF: Final = re.compile(
-    rf"\b(?:{PHRASE}|{PW})\b(?!.*\b(?:log-?in|sign|user|id|account|case)(?:names?|s)?\b)", re.IGNORECASE | re.DOTALL
-)
-CASE_NUMBER: Final = re.compile(r"\d{2,4}-?[a-z]{2}-?\d{3,6}", re.IGNORECASE)
 # The text is about files, whose names look alike: "Exhibit_12"
 _FILES: Final = re.compile(
     r"\b(?:files?|upload\w*|pdfs?|attach\w*|docket\w*|documents?|exhibits?|orders?|motions?|forms?|drafts?)\b",
@@ -73,37 +70,62 @@ _FILES: Final = re.compile(
 )
 
 
+# As in "u: jdoe p: willow"
+_LOGIN_THEN_P: Final = re.compile(
+    r"(?<!\w)(?:u|un|usr|uid|user|l|login|id)\s?[:=]\s{0,2}[^\s,;:]{2,40}[\s,;/|]{1,4}p\s?[:=]\s{0,2}"
+    r"(?P<value>[^\s,;]{4,60})",
+    re.IGNORECASE,
+)
+# As in "密码是 lihua1988", "パスワード：sakura88", "비밀번호는 hangang7": no space parts these words from what follows
+_UNSPACED: Final = re.compile(
+    r"(?:密码|密碼|口令|パスワード|비밀번호|암호|รหัสผ่าน|كلمة السر|كلمة المرور|סיסמה"
+    r"|סיסמא)[^\x21-\x7e]{0,8}[:=]?\s{0,2}(?P<value>[!-~]{4,60})"
+)
+
+
 def shapes(text: str) -> Iterator[Span]:
-    entities = [found.span() for found in scan(_ENTITY, text)]
+    """Where words stand that look like passwords."""
     about = first(_SIGNING_IN, text) is not None
-    in_file_talk = first(_FILES, text) is not None
-    position = 0
+    numbered = first(_FILES, text) is None
     walked: set[int] = set()
+    for start, end in _candidates(text):
+        word = text[start:end]
+        if is_string_of_words(word):
+            yield start, end
+            continue
+        looks = looks_like_password(word) or (about and may_be_password(word)) or (numbered and is_numbered_name(word))
+        names_a_box = FAVOURITE.fullmatch(word) is not None and text[end : end + 1] in (":", "=")
+        if looks and not names_a_box and not _is_login_name(text, start, end):
+            yield _second_part(word, start), end
+            yield from others(text, end, walked)
+
+
+def _second_part(word: str, start: int) -> int:
+    """Where the password in "jdoe/Gavel#Gavel" begins, if the word begins at `start`."""
+    slash = word.find("/", 2)
+    return start + slash + 1 if 0 < slash < len(word) - 5 and looks_like_password(word[slash + 1 :]) else start
+
+
+def _candidates(text: str) -> Iterator[Span]:
+    """The words of six to four hundred signs with more than letters in them, outside addresses and mentions."""
+    entities = [found.span() for found in scan(_ENTITY, text)]
+    position = 0
     for found in scan(_UNQUOTED, text):
         while position < len(entities) and entities[position][1] <= found.start():
             position += 1
         if position < len(entities) and entities[position][0] < found.end():
             continue
         start, end = trimmed(text, found.start(), found.end())
-        if end - start < 6 or end - start > 400:
-            continue
-        word = text[start:end]
-        if word.isalpha():
-            continue
-        if is_string_of_words(word):
+        if 6 <= end - start <= 400 and not text[start:end].isalpha():
             yield start, end
-            continue
-        names_a_box = FAVOURITE.fullmatch(word) is not None and text[end : end + 1] in (":", "=")
-        if (
-            (is_glaring(word) or (about and is_likely(word)) or (is_numbered_name(word) and not in_file_talk))
-            and not names_a_box
-            and not _is_login_name(text, start, end)
-        ):
-            slash = word.find("/", 2)
-            if 0 < slash < len(word) - 5 and is_glaring(word[slash + 1 :]):
-                start += slash + 1
+
+
+def fixed_forms(text: str) -> Iterator[Span]:
+    """The value of "u: jdoe p: willow", and of a word for a password in a script that has no spaces."""
+    for found in (*scan(_LOGIN_THEN_P, text), *scan(_UNSPACED, text)):
+        start, end = trimmed(text, *found.span("value"))
+        if end - start >= 4 and not PUBLIC.fullmatch(text[start:end]) and not opens_sentence(text[start:end]):
             yield start, end
-            yield from others(text, end, walked)
 
 
 def _is_login_name(text: str, start: int, end: int) -> bool:
@@ -113,20 +135,24 @@ def _is_login_name(text: str, start: int, end: int) -> bool:
     return bool(_LOGIN_BEFORE.search(text[max(0, start - 30) : start]) or AS_LOGIN.match(text, end))
 
 
-def cued(text: str) -> Iterator[Span]:
-    """The word in "I typed BlueJay2291": capital, small letters and digits, and typed in.
+def pairs(text: str) -> Iterator[Span]:
+    """The password in "name/Secret9": the second half has a digit and a capital, or both halves end in digits."""
+    for found in scan(_SLASHED, text):
+        start, end = trimmed(text, *found.span("value"))
+        word = text[start:end]
+        if not looks_like_code(word) or found["name"].lower() in ("http", "https", "mailto", "tel"):
+            continue
+        lower, upper, digit, sharp = kinds(word)
+        mixed = lower and (digit + upper + sharp) >= 2
+        if mixed or (lower and digit and len(word) >= 7 and _is_named(text, found, start, end)):
+            yield start, end
 
-    Without a capital it could be a login name, unless digits and letters alternate or a password was just spoken of.
-    """
-    walked: set[int] = set()
-    for cue in scan(_CUE, text):
-        word_at = first_word(text, past(OPENING, text, cue.end()))
-        if word_at is None or word_at[1] - word_at[0] < 7 or AS_LOGIN.match(text, word_at[1]):
-            continue
-        word = text[word_at[0] : word_at[1]]
-        lower, upper, digit, _ = kinds(word)
-        if not (lower and digit and is_odd(word)) or CASE_NUMBER.match(word):
-            continue
-        if upper or alternates(word) or _LAST_SPOKEN_OF.search(text[max(0, cue.start() - 100) : cue.start()]):
-            yield whole_word(text, word_at)
-            yield from others(text, word_at[1], walked)
+
+def _is_named(text: str, found: re.Match[str], start: int, end: int) -> bool:
+    """Is the first half a login name?"""
+    return (
+        any(c.isdigit() or c == "@" for c in found["name"])
+        or _HANDED_OVER.search(text[max(0, found.start() - 16) : found.start()]) is not None
+        or "+" in text[found.end("name") : start]
+        or AS_LOGIN.match(text, end) is not None
+    )

@@ -1,12 +1,13 @@
-"""What stands after a keyword: a word, a number, a passphrase, or no secret at all."""
+"""What a keyword announces: how it is joined to what follows, and whether that is a secret."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from enum import Enum
 from typing import Final
 
-from bot.core.redaction.links import FIRM, Bond
-from bot.core.redaction.places import (
+from bot.core.redaction.text import (
     EDGE_LEFT,
     EDGE_RIGHT,
     ENTITY_START,
@@ -19,8 +20,109 @@ from bot.core.redaction.places import (
     trimmed,
     whole_word,
 )
-from bot.core.redaction.vocabulary import KEYWORD, UNIT, Kind, opens_sentence, words_of
-from bot.core.redaction.words import ORDINARY, PUBLIC, is_mixed, is_odd
+from bot.core.redaction.vocabulary import GAP_STRANGER, KEYWORD, UNIT, Kind, opens_sentence, words_of
+from bot.core.redaction.word_shapes import ORDINARY, PUBLIC, is_mixed, looks_like_code
+
+
+class Bond(Enum):
+    """How firmly a keyword and what follows it belong together."""
+
+    SIGN = "a colon, an equals sign, an arrow"
+    LINE = "the value stands on the next line"
+    VERB = "is, was, are"
+    TURN = "to, as"
+    GAP = "a few words, then a sign or a verb"
+    NEAR = "nothing but a space"
+
+
+FIRM: Final = (Bond.SIGN, Bond.LINE, Bond.VERB)
+# As in "pw: x", "pw -> x", "pw - x", "password colon x"
+_SIGN: Final = re.compile(
+    r"[ \t]*(?:(?:\s(?:colon|equals sign|hyphen|dash|comma|period)(?=\s))|\\?:{1,2}=?|;(?=\S)|={1,3}>?"
+    r"|-{1,3}>|~>|→|⇒|»|>{1,2}|\s[-–—]{1,2}\s|[–—]"
+    r"|-(?=\S))(?:[*_~`]{1,3}(?=\s))?[ \t]*(?P<line>\n)?\s{0,4}"
+)
+# As in "password\nHarbor22"
+_LINE: Final = re.compile(r"[ \t]*\n\s{0,4}")
+# As in "the password is still GoGators"
+_SOFT: Final = (
+    r"(?:still|just|now|currently|either|probably|maybe|literally|always|called|set to|actually|like|simply"
+    r"|(?:all )?(?:caps|lower ?case|one word)|capital|only|likely|again|definitely|supposedly|i think"
+    r"|the usual|the word|the same old)"
+)
+# As in "password is x", "the pw's x", "password has always been x"
+_VERB: Final = re.compile(
+    rf"(?:\s{{1,3}}(?:is|was|are|were|be|iz|na|equals|will be|should be|would be|(?:has|had)(?: always)? been"
+    rf"|used to be|remains|ought to be|must be|might be|may be|(?:ok )?it is|it['’]s|reads|lautet|es|est|ist|é"
+    rf"|era|war|jest|это|это:)"
+    rf"|[’']s)(?:\s?:)?(?:\s{{1,3}}{_SOFT}){{0,2}}[\s:]{{1,4}}",
+    re.IGNORECASE,
+)
+# As in "reset to x", "password set as x"
+_TURN: Final = re.compile(r"\s{1,3}(?:to|as|of|from|being)(?:\s{1,3}be)?\s{1,3}", re.IGNORECASE)
+# As in "the password the court gave me was x"
+_GAP: Final = re.compile(
+    r"(?:['’]s(?=\s))?(?:[ \t]{1,3}[^\s:=.?!;\[\]]{1,40}){1,8}?(?:[ \t]{0,2}(?::|=|->|→)\s{0,3}"
+    r"|[ \t]{1,3}(?:is|was|are|were"
+    r"|to|as|be|es|est|ist|é|era|war|jest)\s{1,3}(?:either\s)?)",
+    re.IGNORECASE,
+)
+# As in "pw Harbor22", "password, maple77", "password…maple77"
+_NEAR: Final = re.compile(r"[ \t]{0,2}(?:,|\(|…|\.\.\.)?[ \t]{1,3}|[ \t]?\(|…|\.{2,3}")
+# What may stand between a keyword and the sign: "*password*:", "password (case sensitive):", "pin no."
+_DRESS: Final = re.compile(
+    r"[*_~`\"')\]]{0,4}(?:[ \t]{0,2}\((?:[^()\n\[\]]{0,40})\))?(?:[ \t]{0,2}(?:#|no\."
+    r"|number)(?=[\s:]))?"
+)
+# Between two secrets: "Harbor22 or Harbor23", "oak, then elm"
+_OTHER: Final = re.compile(
+    r"[\s*_~`\"')]{0,4}(?:\s?\([a-z]{1,12}\)\s)?(?:,|/|;|\||&|\+|->|=>|→|>)?\s{0,3}(?:(?:or|and|then|also|now"
+    r"|maybe|but|nor|even|not|to|n|its|it's|is|a|new|one)\s{1,2}){0,4}"
+)
+_LISTED: Final = re.compile(r"\s?(?:,|/|\bor\b|\band\b|&|\n)", re.IGNORECASE)
+
+
+def links(text: str, at: int) -> Iterator[tuple[Bond, int]]:
+    """Where a value may start after a keyword that ends at `at`, the firmest connection first."""
+    for place in dict.fromkeys((past(_DRESS, text, at), at)):
+        for bond, pattern in (
+            (Bond.SIGN, _SIGN),
+            (Bond.LINE, _LINE),
+            (Bond.VERB, _VERB),
+            (Bond.TURN, _TURN),
+            (Bond.NEAR, _NEAR),
+        ):
+            found = pattern.match(text, place)
+            if found is not None:
+                yield (Bond.LINE if bond is Bond.SIGN and found["line"] else bond), found.end()
+                break
+    stop = at + 120
+    while (gap := _GAP.match(text, at, stop)) is not None:
+        if GAP_STRANGER.search(gap[0]) or KEYWORD.search(gap[0]):
+            return
+        yield Bond.GAP, gap.end()
+        at = gap.end() - 1
+
+
+def others(text: str, at: int, walked: set[int], *, plain: bool = False) -> Iterator[Span]:
+    """Further values in a row: "A or B", "A, then B", one a line; `plain` words too after "my passwords are oak".
+
+    `walked`: where somebody has gone on from before. A row that is entered again ends there: what follows was found.
+    """
+    while at not in walked:
+        walked.add(at)
+        link = past(_OTHER, text, at)
+        first = first_word(text, past(OPENING, text, link))
+        word = "" if first is None else text[first[0] : first[1]]
+        if first is None or link == at or KEYWORD.fullmatch(word):
+            return
+        if not (
+            looks_like_code(word) or (plain and word.isalpha() and not opens_sentence(word) and _LISTED.match(text, at))
+        ):
+            return
+        yield whole_word(text, first)
+        at = first[1]
+
 
 _QUOTE: Final = re.compile(r"[*_~]{0,2}(?P<quote>```|[`\"'“‘«„])")
 _CLOSING: Final = {"```": "```", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“"}
@@ -47,11 +149,15 @@ def value_at(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
         return number
     if kind in (Kind.PW, Kind.PHRASE):
         return _plain_words(text, at, first, kind, bond) if bond in FIRM else _near_words(text, at, first, bond)
+    return _code_word(text, first, kind, bond)
+
+
+def _code_word(text: str, first: Span, kind: Kind, bond: Bond) -> Span | None:
+    """One word after "PIN" or "code", if it mixes letters and digits."""
     word = text[first[0] : first[1]]
     if bond in FIRM:
-        return (
-            whole_word(text, first) if is_mixed(word) and not (bond is Bond.VERB and ORDINARY.fullmatch(word)) else None
-        )
+        is_code = is_mixed(word) and not (bond is Bond.VERB and ORDINARY.fullmatch(word))
+        return whole_word(text, first) if is_code else None
     if kind is Kind.CODE and bond is Bond.NEAR and word.isupper() and len(word) >= 6 and is_mixed(word):
         return first
     return _counted_out(text, first)
@@ -59,16 +165,20 @@ def value_at(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
 
 def _quoted(text: str, start: int, end: int, kind: Kind, bond: Bond) -> Span | None:
     words = text[start:end].split()
-    if any(is_odd(word) for word in words) and not any(PUBLIC.fullmatch(word) for word in words):
-        return start, end
-    if kind is Kind.PHRASE:
-        return start, end
-    if kind is Kind.PW and bond is not Bond.GAP:
-        plain = [word.strip(EDGE_LEFT + EDGE_RIGHT).lower().replace("’", "'") for word in words]
-        strange = sum(not opens_sentence(word) for word in plain)
-        if words_of("denial").isdisjoint(plain) and (strange >= 2 or (strange and words_of("about").isdisjoint(plain))):
-            return start, end
-    return (start, end) if kind in (Kind.PIN, Kind.CODE) and _digits_only(text, (start, end)) else None
+    coded = any(map(looks_like_code, words)) and not any(map(PUBLIC.fullmatch, words))
+    if kind is Kind.PW:
+        secret = bond is not Bond.GAP and _is_no_message(words)
+    else:
+        secret = kind is Kind.PHRASE or _digits_only(text, (start, end))
+    return (start, end) if coded or secret else None
+
+
+def _is_no_message(words: list[str]) -> bool:
+    """Is what is quoted after "password" one, and no message such as "is not valid"?"""
+    plain = [word.strip(EDGE_LEFT + EDGE_RIGHT).lower().replace("’", "'") for word in words]
+    strange = sum(not opens_sentence(word) for word in plain)
+    firm = strange >= 2 or (strange > 0 and words_of("about").isdisjoint(plain))
+    return firm and words_of("denial").isdisjoint(plain)
 
 
 def _number(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
@@ -96,7 +206,7 @@ def _plain_words(text: str, at: int, first: Span, kind: Kind, bond: Bond) -> Spa
         return sentence
     if word[0].isdigit() and UNIT.match(text, first[1]):
         return None
-    phrase = passphrase(text, at, at + 400) or (first if is_odd(word) else None)
+    phrase = passphrase(text, at, at + 400) or (first if looks_like_code(word) else None)
     if phrase is None or (bond is Bond.LINE and not is_mixed(word) and not _LINE_END.match(text, phrase[1])):
         return None
     return whole_word(text, phrase)
@@ -114,7 +224,7 @@ def _near_words(text: str, at: int, first: Span, bond: Bond) -> Span | None:
 def _counted_out(text: str, first: Span) -> Span | None:
     """One odd word, unless it counts what comes next."""
     word = text[first[0] : first[1]]
-    odd = is_odd(word) or (word.endswith("!") and is_mixed(word))
+    odd = looks_like_code(word) or (word.endswith("!") and is_mixed(word))
     return whole_word(text, first) if odd and not UNIT.match(text, first[1]) else None
 
 
@@ -123,22 +233,15 @@ def passphrase(text: str, at: int, limit: int) -> Span | None:
     start = end = at
     strong_start = False
     for count, found in enumerate(WORD.finditer(text, at, limit)):
-        if count == 8 or (count and text[end : found.start()].strip(" \t") != "") or "\n" in text[end : found.start()]:
-            break
         left, right = trimmed(text, found.start(), found.end())
         word = text[left:right]
-        if (
-            not word
-            or word == MARK_WORD
-            or PUBLIC.fullmatch(word)
-            or ENTITY_START.match(text, found.start())
-            or (count and KEYWORD.fullmatch(word))
-        ):
+        gap = text[end : found.start()]
+        if count == 8 or "\n" in gap or (count and gap.strip(" \t")) or _is_no_part(text, found, word, count):
             break
         if count == 0:
             if opens_sentence(word):
                 return None
-            start, strong_start = left, is_odd(word)
+            start, strong_start = left, looks_like_code(word)
         elif _ends_phrase(word, strong_start=strong_start):
             break
         end = right
@@ -147,10 +250,20 @@ def passphrase(text: str, at: int, limit: int) -> Span | None:
     return (start, end) if end > start else None
 
 
+def _is_no_part(text: str, found: re.Match[str], word: str, count: int) -> bool:
+    """Is it the mark, an address or a mention, a keyword after the first word, or a sign only?"""
+    return (
+        word in ("", MARK_WORD)
+        or PUBLIC.fullmatch(word) is not None
+        or ENTITY_START.match(text, found.start()) is not None
+        or (count > 0 and KEYWORD.fullmatch(word) is not None)
+    )
+
+
 def _ends_phrase(word: str, *, strong_start: bool) -> bool:
     """After "Harbor22" only what looks like more of it belongs to the secret; after "harbor" any word of content."""
     if strong_start:
-        return not (is_odd(word) or word.isdigit() or word[0].isupper())
+        return not (looks_like_code(word) or word.isdigit() or word[0].isupper())
     return word.lower().replace("’", "'") in words_of("sentence") and not word.isdigit()
 
 

@@ -53,7 +53,7 @@ KEYWORD: Final = re.compile(
 )
 # These codes are no secrets: "error code 482117", "client code 100245".
 OPEN_CODE: Final = re.compile(
-    r"(?:error|zip|area|client|postal|status|billing|event|country|dress|matter|cost|office|court|relief"
+    r"(?:error|message|zip|area|client|postal|status|billing|event|country|dress|matter|cost|office|court|relief"
     r"|promo|building"
     r"|exit|stop|result|response|reason|source|bar|qr|http|us|u\.s\.|district|chapter|party|role|division|location"
     r"|discount|reference|activity|fee|charge|tax|case|filer|attorney)s?[ -]$",
@@ -112,6 +112,23 @@ def is_listed(word: str) -> bool:
     """Does the word stand in one of the lists?"""
     plain = word.lower().replace("’", "'")
     return any(plain in words_of(name) for name in (*_OPENERS, "subject"))
+
+
+@cache
+def labels(name: str) -> dict[str, str]:
+    """The words of a list whose lines begin with a label, such as "typing: typed put entered"."""
+    found: dict[str, str] = {}
+    for line in (resources.files("bot.core.redaction") / "lists" / f"{name}.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            label, _, words = line.partition(": ")
+            found |= dict.fromkeys(words.split(), label)
+    return found
+
+
+def is_common(word: str) -> bool:
+    """Is it said to this desk, or one of the 5,000 most frequent words of English?"""
+    plain = word.lower().replace("’", "'")
+    return plain in labels("subject_words") or labels("english").get(plain) in ("0", "1")
 
 
 def is_talk(word: str) -> bool:

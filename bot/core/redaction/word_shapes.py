@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.core.redaction.places import MARK_OPEN
+from bot.core.redaction.text import MARK_OPEN
 from bot.core.redaction.vocabulary import is_talk, opens_sentence
 
 # Never a secret, whatever stands before it.
@@ -25,7 +25,7 @@ ORDINARY: Final = re.compile(
     r"\d{1,6}(?:st|nd|rd|th|am|pm|[kmxsdh]|[kmg]b|hrs?|mins?|days?|yrs?|fa|ish|ch|chars?)(?:[-/]\S{0,12})?"
     r"|\d{1,4}-[a-z]{2,12}|(?:pre|post|mid|late|early|sub|non)-?\d{1,6}s?|(?=.{1,6}(?:\Z"
     r"|\s))[a-z]{1,3}-?\d{1,4}[a-z]?"
-    r"|\d{1,4}[a-z]{1,4}(?:\d{1,4})?|(?:doc|dkt|d\.?e|ecf|ext|no|rm|case|ex|exh|item|pg?|step|ticket|issue"
+    r"|\d{1,4}(?-i:[a-z]{1,4}|[A-Z]{1,4})(?:\d{1,4})?|(?:doc|dkt|d\.?e|ecf|ext|no|rm|case|ex|exh|item|pg?|step|ticket|issue"
     r"|bar|acct|apt|ste|unit|room|count|suite|matter|docket|invoice|order|exhibit|case)[.#]{1,2}-?\d{1,6}"
     r"|(?:covid|form|rule|room|suite|chapter"
     r"|exhibit|ecf|doc)-?\d{1,6}[a-z]?"
@@ -52,7 +52,7 @@ FAVOURITE: Final = re.compile(
 )
 # As in "a=1", "4+years": no password
 _SUM: Final = re.compile(
-    r"[a-z]{1,5}[=+&]\d{1,6}|\d{1,6}[+&=][a-z]{1,12}|[\w.-]{1,40}=\w{1,12}"
+    r"[a-z]{1,5}[=+&]\d{1,6}|[a-z_]{2,30}=[\d-]{1,20}|\d{1,6}[+&=][a-z]{1,12}|[\w.-]{1,40}=\w{1,12}"
     r"|~?\d{1,6}[a-z]{1,8}\+?",
     re.IGNORECASE,
 )
@@ -110,32 +110,35 @@ def is_string_of_words(word: str) -> bool:
     )
 
 
-def is_odd(word: str) -> bool:
+def looks_like_code(word: str) -> bool:
     """Mixed, and no ordinary code of office life ("F5", "I-485", "401k")."""
     return is_mixed(word) and not ORDINARY.fullmatch(word.rstrip("!"))
 
 
-def is_glaring(word: str) -> bool:
+def looks_like_password(word: str) -> bool:
     """Looks like a password with no word about passwords near it."""
     if not 6 <= len(word) <= 200 or PUBLIC.fullmatch(word) or ORDINARY.fullmatch(word.rstrip("!")):
         return False
-    if FAVOURITE.fullmatch(word):
-        return True
     lower, upper, digit, sharp = kinds(word)
-    if digit and _garbled(word):
+    if FAVOURITE.fullmatch(word) or (digit and _garbled(word)):
         return True
     if not lower:
-        return upper and digit and not _SHARP_SET.isdisjoint(word[1:-1]) and len(word) >= 8
-    if digit and sharp:
-        inner = not _SHARP_SET.isdisjoint(word[1:-1])
-        return (
-            inner or (upper and not _SHARP_SET.isdisjoint((word[0], word[-1])) and len(word) >= 8)
-        ) and not _SUM.fullmatch(word)
+        return upper and digit and _is_sharp(word[1:-1]) and len(word) >= 8
     if sharp:
-        return len(word) >= 7 and upper and bool(_SYMBOL_INSIDE.search(word))
-    if not digit or len(word) < 8:
-        return False
-    return _scrambled(word, upper=upper)
+        return _with_sign(word, upper=upper, digit=digit)
+    return digit and len(word) >= 8 and _scrambled(word, upper=upper)
+
+
+def _is_sharp(signs: str) -> bool:
+    return not _SHARP_SET.isdisjoint(signs)
+
+
+def _with_sign(word: str, *, upper: bool, digit: bool) -> bool:
+    """Small letters and a sharp symbol: with a digit, the symbol inside; without, "Gavel#Gavel"."""
+    if not digit:
+        return len(word) >= 7 and upper and _SYMBOL_INSIDE.search(word) is not None
+    at_end = upper and len(word) >= 8 and _is_sharp(word[0] + word[-1])
+    return (_is_sharp(word[1:-1]) or at_end) and not _SUM.fullmatch(word)
 
 
 def _garbled(word: str) -> bool:
@@ -149,13 +152,6 @@ def _garbled(word: str) -> bool:
 def _is_garble(group: str) -> bool:
     pieces = _PIECE.findall(group)
     return len(pieces) >= 2 and len(group) <= 2.3 * len(pieces) and not _TIDY.fullmatch(group)
-
-
-def alternates(word: str) -> bool:
-    """Letters, digits, letters, digits: no login name is like that."""
-    pieces: list[str] = _PIECE.findall(word)
-    numbers = sum(piece.isdigit() for piece in pieces)
-    return numbers >= 2 and len(pieces) - numbers >= 2
 
 
 def is_numbered_name(word: str) -> bool:
@@ -178,9 +174,9 @@ def _scrambled(word: str, *, upper: bool) -> bool:
     return leet >= 2 and letters >= 5 and len(word) <= 24
 
 
-def is_likely(word: str) -> bool:
+def may_be_password(word: str) -> bool:
     """Looks like a password once the message is about signing in; small letters and digits alone could be a login."""
-    if not 7 <= len(word) <= 64 or "/" in word or not is_odd(word):
+    if not 7 <= len(word) <= 64 or "/" in word or not looks_like_code(word):
         return False
     lower, upper, digit, sharp = kinds(word)
     return (lower and digit and (upper or sharp)) or _TWO_NAMES.fullmatch(word) is not None

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import scan
-from bot.core.redaction.places import Span
+from bot.core.redaction.text import Span
 from bot.core.redaction.vocabulary import words_of
-from bot.core.redaction.words import PUBLIC, is_mixed
+from bot.core.redaction.word_shapes import PUBLIC, is_mixed
 
 # Each of these goes as a whole. An example stands beside it; "…" is left out.
 _FIRM_TOKEN: Final = re.compile(
@@ -84,7 +84,7 @@ _ASSIGNED: Final = re.compile(
 _PLACEHOLDER: Final = re.compile(r"[_.*xX?\s-]+|<.*|\$.*|\{.*|\[removed.*|(?:is|are|was) .*")
 
 
-def formats(text: str) -> Iterator[Span]:
+def service_tokens(text: str) -> Iterator[Span]:
     """Where keys, tokens and assigned passwords stand."""
     for found in scan(_FIRM_TOKEN, text):
         yield found.span()
