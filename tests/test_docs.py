@@ -17,7 +17,9 @@ from bot.cli import cli
 from bot.content import schema
 from bot.content.lint import check
 from bot.content.loader import Loaded, load_with_places
-from bot.core.answering import FIELDS, answer, system_kind
+from bot.core.answering import answer
+from bot.core.court_state import system_kind
+from bot.core.fields import FIELDS
 from bot.core.knowledge import Phone
 from bot.settings import Settings
 

@@ -105,7 +105,7 @@ def review(
     """Lists what has to be compared with the live pages, by court, with the pages to open."""
     from bot.content import review as reviewing
     from bot.content.yaml_lines import YamlError
-    from bot.core.answering import long_date
+    from bot.core.fields import long_date
 
     day = options.day(today) or machine_time().date()
     folder = settings_.read().knowledge
@@ -185,7 +185,7 @@ def _directory_record(court: Court) -> Json:
 
 def _profile_record(library: Library, court: Court) -> Json:
     """What the court's own pages say."""
-    from bot.core.answering import field_values, fill
+    from bot.core.fields import field_values, fill
 
     values, live, reset = field_values(library, court, _today(court)), court.go_live, court.reset
     return {
@@ -214,7 +214,7 @@ def source(of: Source) -> Json:
 
 def _lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     """Label and mrkdwn of each line of `show`."""
-    from bot.core.answering import long_date
+    from bot.core.fields import long_date
 
     yield from _directory_lines(court)
     yield "", f"As PACER's court list had it on {long_date(library.directory_as_of)}."
@@ -243,7 +243,7 @@ def _directory_lines(court: Court) -> Iterator[tuple[str, str]]:
 
 
 def _profile_lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
-    from bot.core.answering import field_values, fill, long_date
+    from bot.core.fields import field_values, fill, long_date
     from handlers.blocks.words import WORDS
 
     nothing, line = WORDS.comparison.NOT_ON_RECORD, WORDS.sources.line

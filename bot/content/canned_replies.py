@@ -16,7 +16,7 @@ from bot.content.flows import Known
 from bot.content.schema_errors import mistakes
 from bot.content.yaml_lines import Document, Path_, Problem, YamlError, read
 from bot.core import knowledge as core
-from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
+from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 
 Place = tuple[str, int]
 FILE = "replies.yaml"

@@ -12,11 +12,14 @@ from typing import Final
 
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
-from bot.core.answering import APPELLATE_LINK_ITEM, LINK_ITEM, Answer, answer, holds, live_state, steps_of
+from bot.core.answering import Answer, answer, steps_of
 from bot.core.attribution import phones_in, plain_number
 from bot.core.canned import fill_reply
+from bot.core.court_state import live_state
+from bot.core.fields import APPELLATE_LINK_ITEM, LINK_ITEM
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.core.offices import shown_phones
+from bot.core.variants import holds
 
 FLOW: Final = "link"
 PROCEDURE: Final = "link"

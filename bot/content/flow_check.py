@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core import flow as rules
-from bot.core.answering import fields_in, live_state, system_kind
+from bot.core.court_state import live_state, system_kind
+from bot.core.fields import fields_in
 from bot.core.flow import Choose, FlowContext, Position, Progress, StepDone
 from bot.core.guiding import AtStep, Card, CheckState, Stuck, card
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question

@@ -14,7 +14,7 @@ from bot.content.files import files
 from bot.content.schema_errors import mistakes
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
-from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
+from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.guiding import SUBJECT_FIELD
 
 Place = tuple[str, int]

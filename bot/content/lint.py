@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
-from bot.core.answering import Answer, answer, field_values, variant_on
+from bot.core.answering import Answer, answer
 from bot.core.canned import fill_reply
 from bot.core.days_in_text import days_named
+from bot.core.fields import field_values
 from bot.core.knowledge import Court, Entry, Library, TicketKind, When
+from bot.core.variants import variant_on
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""

@@ -19,7 +19,7 @@ from bot.content.schema_errors import mistakes
 from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
-from bot.core.answering import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
+from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, UnknownStepError, compose
 
 M = TypeVar("M", bound=BaseModel)

@@ -8,49 +8,32 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core import offices
+from bot.core.court_state import live_state, system_on
 from bot.core.days_in_text import known_on
+from bot.core.fields import field_values, fields_in, fill
 from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,
     CourtProcedure,
     CourtType,
     Entry,
-    FilingSystem,
-    GoLiveState,
     Library,
     Offer,
     Procedure,
-    ResetRoute,
     Source,
     Step,
-    SystemKind,
     Variant,
-    When,
 )
+from bot.core.variants import variant_on
 
-FIELDS = frozenset(
-    {
-        "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
-        "live_since", "go_live", "today", "as_of", "live_by", "reset_now", "Reset_now", "reset_more", "linking_here",
-    }
-)  # fmt: skip
 _RESET_FIELDS = frozenset({"reset", "reset_now", "Reset_now", "reset_more"})
 _DESK_FIELDS = frozenset({"help_desk", "help_desk_details"})
-GO_LIVE_FIELD = "go_live"
 _WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
 """Routes by a link or an address, which may be gone; staff of the court are there all the same."""
 _DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
 """Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
-_FIELD = re.compile(r"\{(\w+)\}")
 _GAP = re.compile(r"\n{3,}")
 
-MENUS: Mapping[CourtType, str] = {
-    "district": "*Civil* and *Criminal*",
-    "bankruptcy": "*Bankruptcy* and *Adversary*",
-}
-OTHER_MENUS = "the filing menus"
-LINK_ITEM = "*Link a CM/ECF account to my PACER account*"
-APPELLATE_LINK_ITEM = "*Link my filer account to my PACER account*"
 ELSEWHERE = "Pages of other federal courts"
 """Stands for the documents of other courts in an answer for a court: whose they are would only mislead there."""
 
@@ -116,42 +99,6 @@ class Answer:
         return _once(everything)
 
 
-def fields_in(text: str) -> frozenset[str]:
-    """Names of the `{fields}` in a text."""
-    return frozenset(_FIELD.findall(text))
-
-
-def stray_braces(text: str) -> bool:
-    """Whether braces are left that make no field."""
-    return bool(re.search("[{}]", _FIELD.sub("", text)))
-
-
-def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
-    """Where the court stands on `today`, which is a date in the court's own time zone.
-
-    A court without a day on record is live as of the directory's date; asked about an earlier day it is unknown.
-    """
-    if court is None:
-        return "no-court"
-    if court.go_live is None:
-        return "unknown" if today < live_by else "live"
-    if today < court.go_live.day:
-        return "before"
-    return "today" if today == court.go_live.day else "after"
-
-
-def system_on(court: Court | None, today: date) -> FilingSystem | None:
-    """What people file in at this court on `today`, where that is not CM/ECF with accounts that each filer links."""
-    system = court.system if court else None
-    return None if system is None or (system.since is not None and today < system.since) else system
-
-
-def system_kind(court: Court | None, today: date) -> SystemKind:
-    """The kind of it; CM/ECF where nothing else is on record."""
-    system = system_on(court, today)
-    return system.kind if system else "cm-ecf"
-
-
 def answer(library: Library, entry: Entry, court: Court | None, today: date, moment: Moment | None = None) -> Answer:
     """What `entry` says for `court` on `today` (a date in the court's time zone).
 
@@ -165,7 +112,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     steps = tuple(_steps(library, procedure, court, day))
     notes = tuple(_notes(entry, variant, court, day))
-    rule = day.known(court.rule or "") if court and entry.court_specific and "linking_here" not in used else ""
+    rule = _rule(entry, court, used, day)
     said = (lead, body, rule, *(note.text for note in notes), *_texts_of(steps))
     return Answer(
         entry=entry.id,
@@ -239,7 +186,7 @@ class _Day:
         The first line is chosen by the day, and `check` refuses one that is too early. Of the fields only those that
         name days are looked at: phones and hours are today's.
         """
-        dated = _FIELD.sub(lambda match: self.values[match[1]] if match[1] in _DAY_FIELDS else match[0], text.strip())
+        dated = fill(text.strip(), self.values, only=_DAY_FIELDS)
         lead, _, body = dated.partition("\n")
         # A field that is empty leaves no gap.
         filled = fill(f"{lead}\n{known_on(self.today, body, self.announced)}", self.values)
@@ -257,6 +204,13 @@ def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> It
     for note in () if court is None or _is_own(variant, court) else court.notes:
         if note.entry == entry.id and (note.source.date or day.today) <= day.today and (text := day.known(note.text)):
             yield Note(text, note.source)
+
+
+def _rule(entry: Entry, court: Court | None, used: frozenset[str], day: _Day) -> str:
+    """How the court differs as a whole, where that matters for the entry and its text does not say it already."""
+    if court is None or not entry.court_specific or "linking_here" in used:
+        return ""
+    return day.known(court.rule or "")
 
 
 def _sources(
@@ -312,12 +266,6 @@ def _is_own(variant: Variant, court: Court) -> bool:
     return variant.when is not None and variant.when.court is not None and court.id in variant.when.court
 
 
-def variant_on(library: Library, entry: Entry, court: Court | None, today: date) -> Variant:
-    """The wording of `entry` that applies for `court` on `today`."""
-    state = live_state(court, today, library.live_by)
-    return next(variant for variant in entry.answer if holds(variant.when, court, state, today))
-
-
 def numbered_steps(
     library: Library, name: str, court: Court | None, values: Mapping[str, str]
 ) -> tuple[NumberedStep, ...]:
@@ -341,90 +289,6 @@ def steps_of(library: Library, name: str, court: Court | None) -> tuple[Step, ..
     return _procedure(library, name, court).steps
 
 
-def field_values(library: Library, court: Court | None, today: date, moment: Moment | None = None) -> dict[str, str]:
-    """A value for every field of FIELDS.
-
-    `go_live` is empty where no day is on record, `linking_here` where each filer links in CM/ECF.
-    """
-    before = live_state(court, today, library.live_by) == "before"
-    system, first = system_on(court, today), offices.reset_now(court, moment, before=before)
-    values = {
-        "today": long_date(today),
-        "as_of": long_date(library.directory_as_of),
-        "live_by": long_date(library.live_by),
-        "go_live": long_date(court.go_live.day) if court and court.go_live else "",
-        "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
-        "live_since": _live_since(court, today, library.live_by),
-        "reset_now": first,
-        "Reset_now": offices.capital(first),
-    }
-    if court is None:
-        values |= {
-            "court": "your court",
-            "Court": "Your court",
-            "court_site": "the court's CM/ECF site (https://ecf.COURT.uscourts.gov)",
-            "court_web": "the court's website",
-            "help_desk": "the court's CM/ECF help desk",
-            "help_desk_details": "Each court has its own help desk. Name the court, and I show its phone and e-mail.",
-            "menus": "*Civil* and *Criminal* (in a bankruptcy court *Bankruptcy* and *Adversary*)",
-        }
-    else:
-        values |= {
-            "court": court.name,
-            "Court": court.name[:1].upper() + court.name[1:],
-            "court_site": court.login_url,
-            "court_web": court.web_url or "the court's website",
-            "help_desk": offices.help_desk(court),
-            "help_desk_details": offices.help_desk_details(court, values["as_of"]),
-            "menus": MENUS.get(court.type, OTHER_MENUS),
-        }
-    values["reset"] = fill(offices.reset(court, moment, before=before), values)
-    values["reset_more"] = fill(offices.reset_more(court, before=before), values)
-    values["linking_here"] = fill(system.text, values).strip() if system else ""
-    return values
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with its fields filled. KeyError for a field that has no value: the library's check prevents it."""
-    return _FIELD.sub(lambda match: values[match[1]], text)
-
-
-def long_date(day: date) -> str:
-    """As courts write it: January 27, 2020."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def holds(when: When | None, court: Court | None, state: GoLiveState, today: date) -> bool:
-    """Whether a condition holds; None always does. `state` is the court's `live_state` on `today`."""
-    if when is None:
-        return True
-    return _court_fits(when, court, state) and not (
-        (when.go_live is not None and state not in when.go_live)
-        or (when.since is not None and today < when.since)
-        or (when.until is not None and today >= when.until)
-        or (when.system is not None and (court is None or system_kind(court, today) not in when.system))
-    )
-
-
-def reset_route(court: Court, state: GoLiveState) -> ResetRoute | None:
-    """How a CM/ECF password is reset there; before the change PACER has no credentials of a court."""
-    if court.reset is None or (court.reset.route == "pacer" and state == "before"):
-        return None
-    return court.reset.route
-
-
-def _court_fits(when: When, court: Court | None, state: GoLiveState) -> bool:
-    if when.court is None and when.type is None and when.reset is None:
-        return True
-    if court is None:
-        return False
-    return not (
-        (when.court is not None and court.id not in when.court)
-        or (when.type is not None and court.type not in when.type)
-        or (when.reset is not None and reset_route(court, state) not in when.reset)
-    )
-
-
 def _procedure(library: Library, name: str, court: Court | None) -> CourtProcedure | Procedure:
     for own in court.procedures if court else ():
         if own.name == name:
@@ -439,19 +303,3 @@ def _procedure(library: Library, name: str, court: Court | None) -> CourtProcedu
 def _cited(step: Step, source: Source) -> Source:
     own = step.source or source
     return Source(own.document, own.url, own.date, ", ".join(step.cites) or None)
-
-
-def _live_since(court: Court | None, today: date, live_by: date) -> str:
-    state = live_state(court, today, live_by)
-    if court is None:
-        return "is live on NextGen, as every federal court is" if today >= live_by else "may not be live yet"
-    if court.go_live is None:
-        return "is live on NextGen" if state == "live" else "may or may not have been live then: no date is on record"
-    day = long_date(court.go_live.day)
-    if state == "before":
-        return f"goes live on {day}"
-    if state == "today":
-        return "goes live today"
-    if court.go_live.certainty == "seen":
-        return f"went live on {day}"
-    return f"was announced to go live on {day}" + (" and is live now" if today >= live_by else "")

@@ -163,20 +163,29 @@ def _stands(name: tuple[str, ...], words: list[str], at: int) -> bool:
 
 
 def _names_of(courts: Iterable[Court]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each name, and the ids of the courts that it may stand for."""
     everyone = tuple(courts)
     for court in everyone:
-        name = court.name.removeprefix("the ")
-        yield name, (court.id,)
-        yield court.short, (court.id,)
-        place = name.removesuffix(" Bankruptcy Court")
-        if found := _DISTRICT.match(place):
-            yield place, (court.id,)
-            yield f"{found[1]} {found[2]}", (court.id,)
-            yield f"{found[2]} {found[1]} District", (court.id,)
-            yield f"{found[2]} {found[1]} bankruptcy court", (court.id,)
+        yield from ((name, (court.id,)) for name in _names_of_one(court))
     for state in {state for court in everyone for state in court.states}:
-        local = [court for court in everyone if state in court.states]
-        circuits = {court.circuit for court in local if _is_local(court)}
-        ids = {court.id for court in (*local, *(one for one in everyone if one.circuit in circuits))}
-        # The circuit's other districts are not this state's.
-        yield state, tuple(one.id for one in everyone if one.id in ids and (one in local or not _is_local(one)))
+        yield state, _courts_in(state, everyone)
+
+
+def _names_of_one(court: Court) -> Iterator[str]:
+    name = court.name.removeprefix("the ")
+    yield name
+    yield court.short
+    place = name.removesuffix(" Bankruptcy Court")
+    if found := _DISTRICT.match(place):
+        yield place
+        yield f"{found[1]} {found[2]}"
+        yield f"{found[2]} {found[1]} District"
+        yield f"{found[2]} {found[1]} bankruptcy court"
+
+
+def _courts_in(state: str, everyone: tuple[Court, ...]) -> tuple[str, ...]:
+    """Ids of the courts of a state, its circuit's appellate courts among them; not the circuit's other districts."""
+    circuits = {court.circuit for court in everyone if state in court.states and _is_local(court)}
+    return tuple(
+        court.id for court in everyone if state in court.states or (court.circuit in circuits and not _is_local(court))
+    )

@@ -9,8 +9,9 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from bot.core.answering import NumberedStep, field_values, numbered_steps
+from bot.core.answering import NumberedStep, numbered_steps
 from bot.core.courts import CourtFinder
+from bot.core.fields import field_values
 from bot.core.knowledge import Court, Library, Source
 
 Fact = Literal["login", "go-live", "reset", "phones", "emails", "link-item", "menus", "rule"]

@@ -51,17 +51,21 @@ def known_on(today: date, text: str, announced: frozenset[date] = frozenset()) -
 
     The items under a heading ("These courts:") go with it, and it goes with the last of them.
     """
-    if all(day <= today or day in announced for day in days_named(text)):
+    if _is_known(text, today, announced):
         return text
     kept: list[str] = []
     under_left_out = False
     for line in text.split("\n"):
-        known = all(day <= today or day in announced for day in days_named(line))
+        known = _is_known(line, today, announced)
         is_item = bool(_ITEM.match(line))
         under_left_out = (not known and bool(_HEADING.search(line))) or (under_left_out and is_item)
         if known and not under_left_out:
             kept.append(line)
     return _tidy(kept, text.split("\n"))
+
+
+def _is_known(text: str, today: date, announced: frozenset[date]) -> bool:
+    return all(day <= today or day in announced for day in days_named(text))
 
 
 def _tidy(kept: list[str], lines: list[str]) -> str:

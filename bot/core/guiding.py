@@ -9,7 +9,8 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
-from bot.core.answering import Answer, NumberedStep, answer, field_values, fill, numbered_steps, shown_source
+from bot.core.answering import Answer, NumberedStep, answer, numbered_steps, shown_source
+from bot.core.fields import field_values, fill
 from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
     Choice,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from bot.core.attribution import phones_in, plain_number
+from bot.core.court_state import reset_in_use
 from bot.core.hours import Moment, describe, open_state, zone_name
-from bot.core.knowledge import Court, Library, Phone, Reset
+from bot.core.knowledge import Court, Library, Phone, Reset, ResetRoute
 
 UNKNOWN_RESET: Final = (
     "Before linking, who resets a CM/ECF password differs by court: some have a *forgot password* link on their CM/ECF "
@@ -17,6 +18,12 @@ UNKNOWN_RESET: Final = (
 NO_COURT_RESET: Final = "ask the court that gave it to you; name the court, and I show its own way"
 NOT_ON_RECORD_RESET: Final = "How this court resets it is not on record; PACER cannot see or reset it."
 LOGIN_PAGE: Final = "the *forgot password* link on the court's CM/ECF login page"
+SAME_EVERYWHERE: Final[Mapping[ResetRoute, str]] = {
+    "while-linking": "it is reset while you link",
+    "register-anew": "if the court cannot find it, register anew through PACER",
+    "pacer": "use *Forgot Your Password?* or *Forgot User Name?* on the *PACER LOGIN* page",
+}
+"""Ways to reset that need nothing of a court's record."""
 MOST_EMAILS: Final = 3
 
 
@@ -27,8 +34,8 @@ def reset_now(court: Court | None, moment: Moment | None, *, before: bool) -> st
     """
     if court is None:
         return NO_COURT_RESET
-    reset = court.reset
-    if reset is None or (reset.route == "pacer" and before):
+    reset = reset_in_use(court, before=before)
+    if reset is None:
         return ask_desk(court, moment)
     match reset.route:
         case "self-service":
@@ -37,12 +44,8 @@ def reset_now(court: Court | None, moment: Moment | None, *, before: bool) -> st
             return f"write to {reset.email} for a reset"
         case "web-form":
             return f"fill in the court's form, {reset.url}" if reset.url else f"fill in the form on {_site(court)}"
-        case "while-linking":
-            return "it is reset while you link"
-        case "register-anew":
-            return "if the court cannot find it, register anew through PACER"
-        case "pacer":
-            return "use *Forgot Your Password?* or *Forgot User Name?* on the *PACER LOGIN* page"
+        case "while-linking" | "register-anew" | "pacer":
+            return SAME_EVERYWHERE[reset.route]
         case "court":  # pragma: no branch - there is no other way
             return ask_desk(court, moment)
 
@@ -59,8 +62,8 @@ def reset_more(court: Court | None, *, before: bool) -> str:
     """What to know after `reset_now`: the second way, what the court's page says besides. May be empty."""
     if court is None:
         return UNKNOWN_RESET
-    known = court.reset
-    if known is None or (known.route == "pacer" and before):
+    known = reset_in_use(court, before=before)
+    if known is None:
         return " ".join(filter(None, (_other_divisions(court), NOT_ON_RECORD_RESET)))
     other, divisions = _other_way(known), _other_divisions(court) if known.route == "court" else ""
     return " ".join(filter(None, (divisions, f"Or {other}." if other else "", known.text)))

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import flow as rules
-from bot.core.answering import live_state
 from bot.core.asking import Asker, KnowledgeBase
+from bot.core.court_state import live_state
 from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
     Card,

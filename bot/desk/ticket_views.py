@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot.core import business_time, hours
 from bot.core import tickets as rules
-from bot.core.answering import field_values
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.canned import Canned, find_reply, for_kind, suggestions
+from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
     MAX_TEXT,

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core.answering import Answer, answer, field_values, variant_on
+from bot.core.answering import Answer, answer
 from bot.core.days_in_text import days_named
+from bot.core.fields import field_values
 from bot.core.knowledge import Court, Entry, Library
+from bot.core.variants import variant_on
 from handlers.blocks.words import WORDS
 
 DAYS = (

@@ -12,7 +12,7 @@ from bot.cli.options import UsageError
 from bot.content.flow_check import explored, prove
 from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.content.yaml_lines import Problem
-from bot.core.answering import live_state, reset_route, system_kind
+from bot.core.court_state import live_state, reset_route, system_kind
 from bot.core.flow import FlowContext
 from bot.core.knowledge import Branch, Choice, Library, Outcome, ProcedureNode, Question, When
 from tests.small_flow import FILE, SMALL, with_small_flow

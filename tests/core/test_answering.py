@@ -9,19 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.answering import (
-    ELSEWHERE,
-    FIELDS,
-    OTHER_MENUS,
-    Answer,
-    answer,
-    field_values,
-    fields_in,
-    fill,
-    live_state,
-    long_date,
-    stray_braces,
-)
+from bot.core.answering import ELSEWHERE, Answer, answer
+from bot.core.court_state import live_state
+from bot.core.fields import FIELDS, OTHER_MENUS, field_values, fields_in, fill, long_date, stray_braces
 from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,

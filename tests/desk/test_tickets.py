@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.core.answering import field_values
 from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.canned import Canned
+from bot.core.fields import field_values
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
 from bot.core.knowledge import Court, Hours, TicketKind

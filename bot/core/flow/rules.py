@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core.answering import holds, live_state, steps_of
+from bot.core.answering import steps_of
+from bot.core.court_state import live_state
 from bot.core.flow.model import (
     ChangeAnswer,
     CheckInput,
@@ -26,6 +27,7 @@ from bot.core.flow.model import (
 from bot.core.flow.naming import naming_answers
 from bot.core.flow.nodes import choice_of, leads_to, questions
 from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, ReminderKind
+from bot.core.variants import holds
 
 
 def position(flow: Flow, progress: Progress, context: FlowContext) -> Position:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from bot.core.answering import long_date
+from bot.core.fields import long_date
 from bot.core.guiding import CheckSummary, KnownAnswer, Notice, Reminder
 from bot.core.knowledge import Court
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.answering import Answer, NumberedStep, long_date
+from bot.core.answering import Answer, NumberedStep
 from bot.core.comparing import ComparedCourt, Comparison
+from bot.core.fields import long_date
 from bot.core.knowledge import Source
 
 
