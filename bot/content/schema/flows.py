@@ -17,7 +17,7 @@ class Choice(Strict):
     id: Word
     label: ButtonLabel
     goto: Key | None = None
-    sets: dict[Key, Word] = {}
+    sets: dict[Key, Word] = Field(default_factory=dict)
     says: tuple[Saying, ...] = ()
     good: bool = False
     keep: bool = True
@@ -73,8 +73,8 @@ class ProcedureNode(Strict):
     id: Key
     procedure: Key
     goto: Key
-    stuck: dict[str, tuple[Key, ...]] = {}
-    in_person: dict[Key, Text] = {}
+    stuck: dict[str, tuple[Key, ...]] = Field(default_factory=dict)
+    in_person: dict[Key, Text] = Field(default_factory=dict)
     remind: core.ReminderKind | None = None
 
 
