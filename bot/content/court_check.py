@@ -17,7 +17,7 @@ from bot.core.attribution import phones_in, plain_number
 from bot.core.canned import fill_reply
 from bot.core.court_state import live_state
 from bot.core.fields import APPELLATE_LINK_ITEM, LINK_ITEM
-from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
+from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question, Reset, Source
 from bot.core.offices import shown_phones
 from bot.core.variants import holds
 
@@ -134,15 +134,20 @@ def _names_link(text: str) -> bool:
 
 
 def _routes(loaded: Loaded) -> Iterator[Problem]:
-    """A way to reset that leads nowhere: no number, no address."""
     for court in loaded.library.courts.values():
-        reset = court.reset
-        if reset is None:
-            continue
-        if reset.route == "e-mail" and not reset.email:
-            yield Problem(*loaded.place("profiles", court.id), f"{court.id}: a reset by e-mail without an address")
-        if reset.route == "court" and not (court.help_desk or court.emails or reset.email):
-            text = f"{court.id}: only the court resets it, and neither a phone nor an e-mail of it is on record"
-            yield Problem(*loaded.place("profiles", court.id), text)
-        if reset.route == "web-form" and not (reset.url or court.web_url):
-            yield Problem(*loaded.place("profiles", court.id), f"{court.id}: a reset by a form without its address")
+        gap = None if court.reset is None else _gap_in(court.reset, court)
+        if gap is not None:
+            yield Problem(*loaded.place("profiles", court.id), f"{court.id}: {gap}")
+
+
+def _gap_in(reset: Reset, court: Court) -> str | None:
+    """Why a way to reset leads nowhere: it has no number, no address. None where it leads somewhere."""
+    match reset.route:
+        case "e-mail" if not reset.email:
+            return "a reset by e-mail without an address"
+        case "court" if not (court.help_desk or court.emails or reset.email):
+            return "only the court resets it, and neither a phone nor an e-mail of it is on record"
+        case "web-form" if not (reset.url or court.web_url):
+            return "a reset by a form without its address"
+        case _:
+            return None

@@ -168,7 +168,6 @@ def _court(row: _Row) -> FeedCourt | None:
     offices = " ".join(_plain(part) for place in row.locations for part in (place.phone, place.email))
     emails = _EMAIL.findall(f"{offices} {desks}")
     release = _RELEASE.search(row.software_version or "")
-    website = host(row.web_url)
     return FeedCourt(
         site=(site, "BAP" in row.title.split()),
         title=row.title,
@@ -177,8 +176,13 @@ def _court(row: _Row) -> FeedCourt | None:
         every_number=frozenset(digits(found[0])[:10] for found in _PHONE.finditer(f"{desks} {offices}")),
         emails=tuple(dict.fromkeys(filter(_is_office, emails))),
         every_email=frozenset(map(str.lower, emails)),
-        web_url=f"https://{website}" if website and not website.startswith("ecf.") else None,
+        web_url=_website(row),
     )
+
+
+def _website(row: _Row) -> str | None:
+    name = host(row.web_url)
+    return f"https://{name}" if name and not name.startswith("ecf.") else None
 
 
 def _phones(desks: tuple[_Desk, ...]) -> Iterator[Phone]:

@@ -7,7 +7,7 @@ hand, and stays; so does every line and comment that no change is about.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,14 +77,9 @@ def compare(directory: Directory, feed: Feed) -> Refresh:
             f"The feed lacks {len(gone)} of {len(sites)} courts, more than a tenth: nothing of it is used. "
             f"Missing are {', '.join(gone[:5])} and others."
         )
-    # A circuit and its panel share a site, and the feed lists the numbers of both under the circuit.
-    known = {at: _numbers(court for site, court in sites.items() if site[0] == at) for at, _ in sites}
-    updates = (
-        _update(court, feed.courts[site], known[site[0]]) for site, court in sites.items() if site in feed.courts
-    )
     return Refresh(
         feed.updated,
-        tuple(update for update in updates if any(update.lines())),
+        tuple(update for update in _updates(sites, feed) if any(update.lines())),
         tuple(court for site, court in feed.courts.items() if site not in sites),
         gone,
     )
@@ -137,16 +132,24 @@ def _refreshed(text: str, document: Document, directory: Directory, feed: Feed) 
 
 
 def _put(edit: YamlEdit, path: Path_, court: Court, update: Update) -> None:
-    if update.new_phones or update.gone_phones:
-        gone = [number for number, phone in enumerate(court.help_desk) if phone.number in update.gone_phones]
-        edit.set_items((*path, "help_desk"), gone, [_item(phone) for phone in update.new_phones])
-    if update.new_emails or update.gone_emails:
-        emails = [email for email in court.emails if email not in update.gone_emails] + list(update.new_emails)
-        edit.set((*path, "emails"), f"[{', '.join(map(_quoted, emails))}]")
+    _put_phones(edit, path, court, update)
+    _put_emails(edit, path, court, update)
     if update.release is not None:
         edit.set((*path, "release"), _quoted(update.release[1]))
     if update.web_url is not None:
         edit.set((*path, "web_url"), update.web_url[1])
+
+
+def _put_phones(edit: YamlEdit, path: Path_, court: Court, update: Update) -> None:
+    if update.new_phones or update.gone_phones:
+        gone = [number for number, phone in enumerate(court.help_desk) if phone.number in update.gone_phones]
+        edit.set_items((*path, "help_desk"), gone, [_item(phone) for phone in update.new_phones])
+
+
+def _put_emails(edit: YamlEdit, path: Path_, court: Court, update: Update) -> None:
+    if update.new_emails or update.gone_emails:
+        emails = [email for email in court.emails if email not in update.gone_emails] + list(update.new_emails)
+        edit.set((*path, "emails"), f"[{', '.join(map(_quoted, emails))}]")
 
 
 def _site(court: Court) -> Site:
@@ -157,28 +160,45 @@ def _numbers(courts: Iterable[Court]) -> frozenset[str]:
     return frozenset(digits(phone.number) for court in courts for phone in court.help_desk)
 
 
+def _updates(sites: Mapping[Site, Court], feed: Feed) -> Iterator[Update]:
+    # A circuit and its panel share a site, and the feed lists the numbers of both under the circuit.
+    known = {at: _numbers(court for site, court in sites.items() if site[0] == at) for at, _ in sites}
+    for site, court in sites.items():
+        if site in feed.courts:
+            yield _update(court, feed.courts[site], known[site[0]])
+
+
 def _update(court: Court, row: FeedCourt, known: frozenset[str]) -> Update:
     left_out = {digits(one) or one.lower() for one in court.left_out}
-    new_phones = [phone for phone in row.help_desk if digits(phone.number) not in known | left_out]
-    # A court that lists no desk any more has not said that the number on record is wrong; nor has one with no e-mail.
-    gone_phones = [
-        phone.number for phone in court.help_desk if row.help_desk and digits(phone.number)[:10] not in row.every_number
-    ]
-    have = {email.lower() for email in court.emails}
+    have = left_out | {email.lower() for email in court.emails}
     return Update(
         court=court.id,
-        new_phones=tuple(new_phones),
-        gone_phones=tuple(gone_phones),
-        new_emails=tuple(email for email in row.emails if email.lower() not in have | left_out),
-        gone_emails=tuple(email for email in court.emails if row.every_email and email.lower() not in row.every_email),
+        new_phones=tuple(phone for phone in row.help_desk if digits(phone.number) not in known | left_out),
+        gone_phones=tuple(_gone_phones(court, row)),
+        new_emails=tuple(email for email in row.emails if email.lower() not in have),
+        gone_emails=tuple(_gone_emails(court, row)),
         release=(court.release, row.release) if row.release and row.release != court.release else None,
-        web_url=(court.web_url, row.web_url) if _moved(court, row, left_out) and row.web_url else None,
+        web_url=_new_website(court, row, left_out),
     )
 
 
-def _moved(court: Court, row: FeedCourt, left_out: set[str]) -> bool:
+def _gone_phones(court: Court, row: FeedCourt) -> list[str]:
+    if not row.help_desk:  # a court that lists no desk any more has not said that the number on record is wrong
+        return []
+    return [phone.number for phone in court.help_desk if digits(phone.number)[:10] not in row.every_number]
+
+
+def _gone_emails(court: Court, row: FeedCourt) -> list[str]:
+    if not row.every_email:  # nor has one with no e-mail said so of its addresses
+        return []
+    return [email for email in court.emails if email.lower() not in row.every_email]
+
+
+def _new_website(court: Court, row: FeedCourt, left_out: set[str]) -> tuple[str | None, str] | None:
     website = host(row.web_url)
-    return bool(website) and website != host(court.web_url) and website not in left_out
+    if row.web_url is None or website in {"", host(court.web_url), *left_out}:
+        return None
+    return court.web_url, row.web_url
 
 
 def _item(phone: Phone) -> str:

@@ -160,8 +160,7 @@ def _unlike(loaded: Loaded) -> Iterator[Court]:
 
 def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Iterator[date]:
     """The day before anything was live; each turn (a variant's, the court's own, a day that is named) and its eve."""
-    live = [known.go_live.day for known in library.courts.values() if known.go_live is not None]
-    first = min((*live, library.live_by)) - timedelta(days=1)
+    first = _eve_of_first_live(library)
     turns = [library.live_by, *([court.go_live.day] if court and court.go_live else [])]
     for variant in entry.answer:
         turns += [day for day in ((variant.when.since, variant.when.until) if variant.when else ()) if day is not None]
@@ -170,18 +169,27 @@ def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Itera
     yield from sorted(day for day in {first, *turns, *eves} if day >= first)
 
 
+def _eve_of_first_live(library: Library) -> date:
+    live = [court.go_live.day for court in library.courts.values() if court.go_live is not None]
+    return min((*live, library.live_by)) - timedelta(days=1)
+
+
 def _named_too_early(library: Library, entry: Entry, court: Court | None, day: date) -> Iterator[str]:
     until = when.until if (when := variant_on(library, entry, court, day).when) else None
-    shown = answer(library, entry, court, day)
-    details = field_values(library, court, day)["help_desk_details"]  # phones and hours are today's, and say so
-    texts = (shown.lead, *shown.body.replace(details, "").split("\n"), shown.rule)
-    texts = (*texts, *(note.text for note in shown.notes))
-    texts = (*texts, *(text for step in shown.steps for text in (step.text, *step.notes)))
     announced = court.go_live.day if court and court.go_live else None
-    for text in texts:
+    for text in _texts_of_day(library, answer(library, entry, court, day), court, day):
         for named in days_named(text):
             if named > day and named != announced and not (until is not None and named <= until):
                 yield text
+
+
+def _texts_of_day(library: Library, shown: Answer, court: Court | None, day: date) -> Iterator[str]:
+    """What an answer says of that day: all but the desk's phones and hours, which are today's, and say so."""
+    details = field_values(library, court, day)["help_desk_details"]
+    yield from (shown.lead, *shown.body.replace(details, "").split("\n"), shown.rule)
+    yield from (note.text for note in shown.notes)
+    for step in shown.steps:
+        yield from (step.text, *step.notes)
 
 
 def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content import schema
+from bot.content import convert, schema
 from bot.content.canned_replies import read_replies
 from bot.content.files import files, strays
 from bot.content.flows import Known, read_flows
@@ -20,7 +20,7 @@ from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read
 from bot.core import knowledge as core
 from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
-from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, UnknownStepError, compose
+from bot.core.procedures import UnknownStepError, compose
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, int]
@@ -174,9 +174,7 @@ class _Reader:
         self.places[("procedures", raw.id)] = (document.file, document.line(("id",)))
         for number, step in enumerate(raw.steps):
             self._fields(document, ("steps", number, "text"), (step.text, *step.notes))
-        return core.Procedure(
-            raw.id, raw.name, raw.title, raw.applies_to, _source(raw.source), tuple(_step(s) for s in raw.steps)
-        )
+        return convert.to_procedure(raw)
 
     def _go_live(self) -> dict[str, core.GoLive]:
         result: dict[str, core.GoLive] = {}
@@ -185,7 +183,7 @@ class _Reader:
                 self.places[("go_live", item.court)] = (document.file, document.line(("courts", number)))
                 if item.court in result:
                     self._say(document, ("courts", number), f"the court {item.court!r} stands here twice")
-                result[item.court] = core.GoLive(item.day, item.certainty, _source(item.source))
+                result[item.court] = core.GoLive(item.day, item.certainty, convert.to_source(item.source))
         return result
 
     def _courts(self, go_live: Mapping[str, core.GoLive]) -> tuple[date, date, dict[str, core.Court]]:
@@ -197,15 +195,15 @@ class _Reader:
                 if item.id in courts:
                     self._say(document, ("courts", number), f"the court {item.id!r} stands here twice")
                 self.places[("courts", item.id)] = (document.file, document.line(("courts", number)))
-                courts[item.id] = _court(item, go_live.get(item.id))
+                courts[item.id] = convert.to_court(item, go_live.get(item.id))
         for court in go_live:
             self._known_court(court, courts, self.places[("go_live", court)])
         return as_of, live_by, courts
 
     def _pacer(self) -> core.PacerDesk | None:
         for _, raw in self._files("courts/pacer.yaml", schema.PacerDesk):
-            hours = tuple(_hours(shift) for shift in raw.hours)
-            return core.PacerDesk(raw.phones, raw.emails, hours, raw.time_zone, _source(raw.source))
+            hours = tuple(convert.to_hours(shift) for shift in raw.hours)
+            return core.PacerDesk(raw.phones, raw.emails, hours, raw.time_zone, convert.to_source(raw.source))
         return None
 
     def _profiles(
@@ -223,10 +221,10 @@ class _Reader:
                 continue
             self._profile_texts(document, raw)
             result[raw.court] = replace(
-                _with_desk(court, raw),
-                reset=None if raw.reset is None else _reset(raw.reset),
-                system=None if raw.system is None else _system(raw.system),
-                notes=tuple(core.CourtNote(note.entry, note.text, _source(note.source)) for note in raw.notes),
+                convert.with_desk(court, raw),
+                reset=None if raw.reset is None else convert.to_reset(raw.reset),
+                system=None if raw.system is None else convert.to_system(raw.system),
+                notes=tuple(convert.to_note(note) for note in raw.notes),
                 procedures=tuple(self._composed(document, raw, court, procedures)),
                 checked_on=raw.checked_on,
                 review_by=raw.review_by,
@@ -258,9 +256,9 @@ class _Reader:
                 continue
             for index, change in enumerate(changes.steps):
                 self._fields(document, (*path, "steps", index), (change.text or "", *change.notes))
-            source = _source(changes.source)
+            source = convert.to_source(changes.source)
             try:
-                yield compose(base, source, [_change(change, source) for change in changes.steps])
+                yield compose(base, source, [convert.to_change(change, source) for change in changes.steps])
             except UnknownStepError as error:
                 self._say(document, (*path, "steps"), str(error))
                 self.broken.add("courts/profiles/*.yaml")
@@ -279,22 +277,7 @@ class _Reader:
                     "{go_live} is known only where `when` has go_live within [before, today, after]; "
                     "write {live_since} instead",
                 )
-        return core.Entry(
-            id=raw.id,
-            title=raw.title,
-            answer=tuple(_variant(variant) for variant in raw.answer),
-            sources=tuple(_source(source) for source in raw.sources),
-            asks=raw.asks,
-            review_by=raw.review_by,
-            checked_on=raw.checked_on,
-            related=raw.related,
-            offer=raw.offer,
-            procedure=raw.procedure,
-            court_specific=raw.court_specific,
-            helped_by=raw.helped_by,
-            ticket_kind=raw.ticket_kind,
-            triage=raw.triage,
-        )
+        return convert.to_entry(raw)
 
     def _topic(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.OutsideTopic:
         assert isinstance(raw, schema.Topic)
@@ -331,16 +314,24 @@ class _Reader:
                 self._known_entry(other, entries, place, f"`related` of {entry.id}")
                 if other == entry.id:
                     self.problems.append(Problem(*place, f"`related` of {entry.id} names the entry itself"))
-            for name in {entry.procedure, *(variant.procedure for variant in entry.answer)} - {None, *names}:
-                if "procedures/*.yaml" not in self.broken:
-                    self._unknown(place, f"{entry.id} uses a procedure that is not there", str(name), names)
-            for number, variant in enumerate(entry.answer):
-                for court in (variant.when.court or ()) if variant.when else ():
-                    self._known_court(court, courts, self.places[("entries", entry.id, "answer", str(number))])
+            self._entry_procedures(entry, names)
+            self._entry_courts(entry, courts)
         for record in courts.values():
             for number, note in enumerate(record.notes):
                 place = self.places[("profiles", record.id, "notes", str(number))]
                 self._known_entry(note.entry, entries, place, "a note")
+
+    def _entry_procedures(self, entry: core.Entry, names: set[str]) -> None:
+        if "procedures/*.yaml" in self.broken:
+            return
+        place = self.places[("entries", entry.id)]
+        for name in {entry.procedure, *(variant.procedure for variant in entry.answer)} - {None, *names}:
+            self._unknown(place, f"{entry.id} uses a procedure that is not there", str(name), names)
+
+    def _entry_courts(self, entry: core.Entry, courts: Mapping[str, core.Court]) -> None:
+        for number, variant in enumerate(entry.answer):
+            for court in (variant.when.court or ()) if variant.when else ():
+                self._known_court(court, courts, self.places[("entries", entry.id, "answer", str(number))])
 
     def _usable(self, procedures: Mapping[str, core.Procedure]) -> set[str]:
         """Names of the procedures; each must fit every type of court, or an answer would have no steps for some."""
@@ -382,84 +373,3 @@ def procedure_for(
         if procedure.name == name and court_type in procedure.applies_to:
             return procedure
     return None
-
-
-def _source(raw: schema.Source) -> core.Source:
-    return core.Source(raw.document, raw.url, raw.date, raw.step)
-
-
-def _variant(raw: schema.Variant) -> core.Variant:
-    when = None if raw.when is None else core.When(**dict(raw.when))
-    sources = None if raw.sources is None else tuple(_source(source) for source in raw.sources)
-    return core.Variant(raw.text, when, sources, raw.procedure, raw.examples or "", raw.steps)
-
-
-def _step(raw: schema.Step) -> core.Step:
-    return core.Step(raw.key, raw.text, raw.cites, raw.notes)
-
-
-def _change(raw: schema.Change, source: core.Source) -> StepChange:
-    if raw.drop is not None:
-        return Drop(raw.drop)
-    step = core.Step(raw.key or raw.replace or "", raw.text or "", raw.cites, raw.notes, source)
-    if raw.replace is not None:
-        return Replace(replace(step, key=raw.replace))
-    if raw.merge is not None:
-        return Merge(raw.merge, step)
-    return Add(raw.after or "", step)
-
-
-def _court(raw: schema.Court, go_live: core.GoLive | None) -> core.Court:
-    return core.Court(
-        id=raw.id,
-        name=raw.name,
-        short=raw.short,
-        type=raw.type,
-        circuit=raw.circuit,
-        time_zone=raw.time_zone,
-        login_url=raw.login_url,
-        web_url=raw.web_url,
-        states=raw.states,
-        cities=raw.cities,
-        counties=raw.counties,
-        aliases=raw.aliases,
-        release=raw.release,
-        help_desk=tuple(_phone(phone) for phone in raw.help_desk),
-        emails=raw.emails,
-        hours=tuple(_hours(shift) for shift in raw.hours),
-        rule=raw.rule,
-        go_live=go_live,
-    )
-
-
-def _phone(raw: schema.Phone) -> core.Phone:
-    return core.Phone(raw.number, raw.division)
-
-
-def _hours(raw: schema.Hours) -> core.Hours:
-    return core.Hours(raw.weekdays, raw.open, raw.close)
-
-
-def _reset(raw: schema.Reset) -> core.Reset:
-    phones = tuple(_phone(phone) for phone in raw.phones)
-    return core.Reset(raw.route, raw.text or "", _source(raw.source), raw.url, phones, raw.email)
-
-
-def _system(raw: schema.System) -> core.FilingSystem:
-    return core.FilingSystem(raw.kind, raw.text, _source(raw.source), raw.since, raw.site)
-
-
-def _with_desk(court: core.Court, raw: schema.Profile) -> core.Court:
-    """The court with the help desk of its own pages: what they name takes the place of the directory's.
-
-    Where they name none, the number for resets is the help desk's: nobody is to choose between two.
-    """
-    desk = raw.desk
-    phones = desk.phones if desk and desk.phones else raw.reset.phones if raw.reset else ()
-    return replace(
-        court,
-        help_desk=tuple(_phone(phone) for phone in phones) or court.help_desk,
-        emails=desk.emails if desk and desk.emails else court.emails,
-        desk_hours=tuple(_hours(shift) for shift in desk.hours) if desk else (),
-        desk_source=_source(desk.source) if desk else _source(raw.reset.source) if raw.reset and phones else None,
-    )

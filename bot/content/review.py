@@ -41,11 +41,11 @@ def due(library: Library, today: date) -> Iterator[tuple[Court | None, tuple[Due
     for court in library.courts.values():
         own = [_due(court.id, court, _of_profile(court), today)]
         own += [of_entries[entry.id] for entry in library.entries.values() if court.id in _courts(entry)]
-        if found := tuple(one for one in own if one is not None):
-            yield court, found
+        if reviews := tuple(filter(None, own)):
+            yield court, reviews
     for_all = (of_entries[entry.id] for entry in library.entries.values() if not _courts(entry))
-    if found := tuple(one for one in for_all if one is not None):
-        yield None, found
+    if reviews := tuple(filter(None, for_all)):
+        yield None, reviews
 
 
 def mark_checked(folder: Path, item: str, today: date) -> Path:

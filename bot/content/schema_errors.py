@@ -49,8 +49,12 @@ def _mistyped_keys(details: list[ErrorDetails]) -> Iterator[tuple[Loc, Loc]]:
             yield loc, beside[near[0]]
 
 
+def _field_name(loc: Loc) -> str:
+    return ".".join(str(part) for part in loc if not isinstance(part, int)) or "the file"
+
+
 def _sentence(detail: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
+    where = _field_name(detail["loc"])
     match detail["type"]:
         case "extra_forbidden":
             return f"the key `{detail['loc'][-1]}` is not known here; knowledge/README.md lists the keys"

@@ -45,17 +45,23 @@ class YamlEdit:
             return
         start = self._document.lines[path] - 1
         end = self._end(start, len(path))
-        starts = sorted(line - 1 for at, line in self._document.lines.items() if at[:-1] == path)
-        kept = self._lines[start + 1 : min(starts, default=start)]
-        for number, (first, last) in enumerate(zip(starts, [*starts[1:], end], strict=True)):
-            # A comment between two items belongs to neither.
-            kept += [line for line in self._lines[first:last] if number not in gone or line.lstrip().startswith("#")]
+        kept = self._lines_without(path, gone, end)
         indent = " " * (len(self._prefix(start)) + 2)
         block = [*kept, *(f"{indent}- {item}\n" for item in added)]
         self._lines[start] = f"{self._key(start)}\n" if block else f"{self._key(start)} []\n"
         self._lines[start + 1 : end] = ["".join(block), *[""] * (end - start - 2)] if end > start + 1 else []
         if end == start + 1:
             self._lines[start] += "".join(block)
+
+    def _lines_without(self, path: Path_, gone: Sequence[int], end: int) -> list[str]:
+        """The lines below a list's key up to `end`, without the items of these numbers."""
+        start = self._document.lines[path] - 1
+        starts = sorted(line - 1 for at, line in self._document.lines.items() if at[:-1] == path)
+        kept = self._lines[start + 1 : min(starts, default=start)]
+        for number, (first, last) in enumerate(zip(starts, [*starts[1:], end], strict=True)):
+            # A comment between two items belongs to neither.
+            kept += [line for line in self._lines[first:last] if number not in gone or line.lstrip().startswith("#")]
+        return kept
 
     def _insert(self, path: Path_, lines: Sequence[str]) -> None:
         """A new key with its value after the first key of its mapping."""

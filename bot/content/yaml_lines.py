@@ -66,6 +66,19 @@ class YamlError(Exception):
 
 def read(path: Path, file: str) -> Document:
     """`path` as a document called `file` in messages. Raises YamlError, also for what would explode: `_look_over`."""
+    text = _text_of(path, file)
+    try:
+        _look_over(Loader(text), file)
+        loader = Loader(text)
+        node = loader.get_single_node()
+    except yaml.YAMLError as error:
+        raise YamlError(_problem_of(error, file)) from None
+    lines: dict[Path_, int] = {}
+    data = _build(loader, node, (), lines, file) if node is not None else None
+    return Document(file, data, lines)
+
+
+def _text_of(path: Path, file: str) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -73,25 +86,19 @@ def read(path: Path, file: str) -> Document:
     if len(raw) > MAX_BYTES:
         raise YamlError(Problem(file, 1, f"the file is over {MAX_BYTES // 1_000_000} MB; split it"))
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise YamlError(Problem(file, 1, "the file is not UTF-8 text; save it as UTF-8")) from None
-    try:
-        _look_over(Loader(text), file)
-        loader = Loader(text)
-        node = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        fix = "; indent with spaces" if "tab" in str(error.problem) else ""
-        if "nesting depth" in str(error.problem):  # the parser has a limit of its own and reads ahead of ours
-            raise YamlError(Problem(file, line, _TOO_DEEP)) from None
-        problem = _cut(str(error.problem or _one_line(error)))
-        raise YamlError(Problem(file, line, f"not valid YAML: {problem}{fix}")) from None
-    except yaml.YAMLError as error:
-        raise YamlError(Problem(file, 1, f"not valid YAML: {_one_line(error)}")) from None
-    lines: dict[Path_, int] = {}
-    data = _build(loader, node, (), lines, file) if node is not None else None
-    return Document(file, data, lines)
+
+
+def _problem_of(error: yaml.YAMLError, file: str) -> Problem:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Problem(file, 1, f"not valid YAML: {_one_line(error)}")
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    if "nesting depth" in str(error.problem):  # the parser has a limit of its own and reads ahead of ours
+        return Problem(file, line, _TOO_DEEP)
+    fix = "; indent with spaces" if "tab" in str(error.problem) else ""
+    return Problem(file, line, f"not valid YAML: {_cut(str(error.problem or _one_line(error)))}{fix}")
 
 
 def _look_over(loader: Loader, file: str) -> None:
@@ -109,14 +116,20 @@ def _look_over(loader: Loader, file: str) -> None:
             many = isinstance(event, yaml.CollectionStartEvent)
             depth, values = depth + many, values + 1
             anchors.setdefault(event.anchor, line)
-            if many and event.tag is not None:
-                wrong = "a tag (!name) is used; write the plain value"
-            elif depth > MAX_DEPTH:
-                wrong = _TOO_DEEP
-            elif values > MAX_VALUES:
-                wrong = f"the file has more than {MAX_VALUES} values; split it"
+            wrong = _wrong_with(event, depth, values)
         if wrong is not None:
             raise YamlError(Problem(file, line, wrong))
+
+
+def _wrong_with(event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int, values: int) -> str | None:
+    """Why a value may not stand there, with so many around it and so many so far."""
+    if isinstance(event, yaml.CollectionStartEvent) and event.tag is not None:
+        return "a tag (!name) is used; write the plain value"
+    if depth > MAX_DEPTH:
+        return _TOO_DEEP
+    if values > MAX_VALUES:
+        return f"the file has more than {MAX_VALUES} values; split it"
+    return None
 
 
 def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str) -> object:

@@ -1082,7 +1082,7 @@ def test_staff_see_nothing_of_another_subject_court_or_person(desk: TicketDesk, 
 
 def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, kb: KnowledgeBase) -> None:
     def policy(court: Court | None) -> str:
-        return field_values(kb.library, court, NOW.date())["reset"]
+        return field_values(kb.library, court, NOW.date(), kb.moment(NOW))["reset"]
 
     known = {
         court: desk.views.staff_card(opened(desk, wanted(court=court), key=f"{court}")) for court in ("alsd", "flsd")
