@@ -258,10 +258,9 @@ _GUESSES: Final = (_LATER, _QUOTED, _CAPITALIZED)
 
 def answers(text: str) -> Iterator[Span]:
     """Where the answers to security questions stand."""
-    answer = first(_MY_ANSWER, text) is not None and not first(_PLEADING, text)
-    context = answer or first(_CONTEXT, text) is not None
+    context = _is_about_answers(text)
     strong = first(STRONG, text) is not None
-    if not context and not strong and not first(_LOUD, text):
+    if not (context or strong or first(_LOUD, text)):
         return
     security = first(OF_SECURITY, text) is not None
     applies = {
@@ -275,6 +274,12 @@ def answers(text: str) -> Iterator[Span]:
     for pattern in _PATTERNS:
         if applies.get(pattern, context):
             yield from _given(text, pattern, context=context)
+
+
+def _is_about_answers(text: str) -> bool:
+    if first(_MY_ANSWER, text) is not None and not first(_PLEADING, text):
+        return True
+    return first(_CONTEXT, text) is not None
 
 
 def _given(text: str, pattern: re.Pattern[str], *, context: bool) -> Iterator[Span]:

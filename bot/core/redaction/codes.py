@@ -129,7 +129,7 @@ _VALUES: Final = (_SETUP_KEY, _BY_PHONE, _TO_SIGN_IN, _SHORT_CODE, _ENTERED, _LE
 
 def codes(text: str) -> Iterator[Span]:
     """Where such codes stand."""
-    if _BARE_CODE.fullmatch(text) and len(set(text) & _DIGITS) > 1:
+    if _is_bare_code(text):
         bare = text.rstrip().rstrip("!?., \n")
         yield trimmed(bare, len(text) - len(text.lstrip()), len(bare))
         return
@@ -139,6 +139,10 @@ def codes(text: str) -> Iterator[Span]:
         yield from _listed(text)
         yield from _beside(text, talk)
         yield from (found.span() for found in scan(_GROUPED_CODE, text) if _is_grouped_code(found[0]))
+
+
+def _is_bare_code(text: str) -> bool:
+    return _BARE_CODE.fullmatch(text) is not None and len(set(text) & _DIGITS) > 1
 
 
 def _before(text: str, found: re.Match[str]) -> str:

@@ -210,13 +210,19 @@ def _near(text: str, about: re.Pattern[str], patterns: tuple[re.Pattern[str], ..
         for found in scan(pattern, text):
             while position + 1 < len(words) and words[position + 1][0] <= found.start():
                 position += 1
-            near = any(
-                found.start() - _NEAR <= end and start <= found.end() + _NEAR
-                for start, end in words[position : position + 2]
-            )
-            before = text[max(0, found.start() - 30) : found.start()]
-            if near and not _PHONE.fullmatch(found[0]) and not _COURT_NUMBER.search(before):
+            near = any(_is_within(found, word) for word in words[position : position + 2])
+            if near and not _is_public(text, found):
                 yield found.span()
+
+
+def _is_within(number: re.Match[str], word: Span) -> bool:
+    return number.start() - _NEAR <= word[1] and word[0] <= number.end() + _NEAR
+
+
+def _is_public(text: str, number: re.Match[str]) -> bool:
+    """A phone number, or a number of the court's."""
+    before = text[max(0, number.start() - 30) : number.start()]
+    return _PHONE.fullmatch(number[0]) is not None or _COURT_NUMBER.search(before) is not None
 
 
 def _with_card(text: str, at: int) -> Iterator[Span]:

@@ -96,14 +96,15 @@ def service_tokens(text: str) -> Iterator[Span]:
                 yield found.span("value")
     for found in scan(_ASSIGNED, text):
         group = found.lastgroup or ""
-        value = found[group]
-        plain = value.lower()
-        if not (
-            _PLACEHOLDER.fullmatch(value)
-            or PUBLIC.fullmatch(value)
-            or plain in words_of("about") | words_of("sentence")
-        ):
+        if not _stands_for_a_value(found[group]):
             yield found.span(group)
+
+
+def _stands_for_a_value(text: str) -> bool:
+    """A placeholder, a public name or a word, where a key or password would be assigned."""
+    if _PLACEHOLDER.fullmatch(text) or PUBLIC.fullmatch(text):
+        return True
+    return text.lower() in words_of("about") | words_of("sentence")
 
 
 def _long_token(run: re.Match[str]) -> Iterator[Span]:

@@ -94,10 +94,13 @@ def shapes(text: str) -> Iterator[Span]:
             yield start, end
             continue
         looks = looks_like_password(word) or (about and may_be_password(word)) or (numbered and is_numbered_name(word))
-        names_a_box = FAVOURITE.fullmatch(word) is not None and text[end : end + 1] in (":", "=")
-        if looks and not names_a_box and not _is_login_name(text, start, end):
+        if looks and not _names_a_box(text, start, end) and not _is_login_name(text, start, end):
             yield _second_part(word, start), end
             yield from others(text, end, walked)
+
+
+def _names_a_box(text: str, start: int, end: int) -> bool:
+    return FAVOURITE.fullmatch(text[start:end]) is not None and text[end : end + 1] in (":", "=")
 
 
 def _second_part(word: str, start: int) -> int:

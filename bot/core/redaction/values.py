@@ -116,9 +116,7 @@ def others(text: str, at: int, walked: set[int], *, plain: bool = False) -> Iter
         word = "" if first is None else text[first[0] : first[1]]
         if first is None or link == at or KEYWORD.fullmatch(word):
             return
-        if not (
-            looks_like_code(word) or (plain and word.isalpha() and not opens_sentence(word) and _LISTED.match(text, at))
-        ):
+        if not looks_like_code(word) and not (plain and _is_listed_word(text, at, word)):
             return
         yield whole_word(text, first)
         at = first[1]
@@ -181,13 +179,18 @@ def _is_no_message(words: list[str]) -> bool:
     return firm and words_of("denial").isdisjoint(plain)
 
 
+def _is_listed_word(text: str, at: int, word: str) -> bool:
+    return word.isalpha() and not opens_sentence(word) and _LISTED.match(text, at) is not None
+
+
 def _number(text: str, at: int, kind: Kind, bond: Bond) -> Span | None:
     number = _NUMBER_RUN.match(text, at)
+    is_pin = kind is Kind.PIN
     if number is None or bond is Bond.TURN or PUBLIC.match(text, at):
         return None
-    if bond is Bond.GAP and (kind is not Kind.PIN or _YEAR.fullmatch(number[0])):
+    if bond is Bond.GAP and not (is_pin and not _YEAR.fullmatch(number[0])):
         return None
-    least = 6 if bond is Bond.NEAR and kind is not Kind.PIN else 4
+    least = 4 if is_pin or bond is not Bond.NEAR else 6
     return number.span() if number.end() - at >= least and _digits_only(text, number.span()) else None
 
 

@@ -165,12 +165,9 @@ def _scrambled(word: str, *, upper: bool) -> bool:
     pieces = _PIECE.findall(word)
     if _NUMBER_FOR_WORD.fullmatch(word):
         return True
-    if upper and leet and len(word) <= 2.3 * len(pieces):
-        return True
-    numbers = sum(piece.isdigit() for piece in pieces)
-    letters = sum(c.isalpha() for c in word)
+    numbers, letters = sum(map(str.isdigit, pieces)), sum(map(str.isalpha, word))
     if upper:
-        return leet >= 1 and numbers >= 2 and letters >= 4
+        return leet >= 1 and (len(word) <= 2.3 * len(pieces) or (numbers >= 2 and letters >= 4))
     return leet >= 2 and letters >= 5 and len(word) <= 24
 
 
