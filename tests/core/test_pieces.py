@@ -102,7 +102,7 @@ def scanned() -> list[tuple[str, re.Pattern[str]]]:
 def test_every_rule_tries_its_patterns_piece_by_piece() -> None:
     names = {name for name, _ in scanned()}
 
-    assert {"KEYWORD", "_FIRM_TOKEN", "_CODE_TALK", "_CUE", "_SLASHED", "_UNSEPARATED", "_CLUE"} <= names
+    assert {"KEYWORD", "_FIRM_TOKEN", "_CODE_TALK", "_SLASHED", "_UNSEPARATED", "_CLUE"} <= names
 
 
 ATOMS = st.sampled_from(
