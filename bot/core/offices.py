@@ -15,7 +15,7 @@ UNKNOWN_RESET: Final = (
     "Before linking, who resets a CM/ECF password differs by court: some have a *forgot password* link on their CM/ECF "
     "login page, in others only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
 )
-NO_COURT_RESET: Final = "ask the court that gave it to you; name the court, and I show its own way"
+NO_COURT_RESET: Final = "ask the court that gave it to you; name the court, and I'll show you how"
 NOT_ON_RECORD_RESET: Final = "How this court resets it is not on record; PACER cannot see or reset it."
 LOGIN_PAGE: Final = "the *forgot password* link on the court's CM/ECF login page"
 SAME_EVERYWHERE: Final[Mapping[ResetRoute, str]] = {
