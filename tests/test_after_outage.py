@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
+import bot.desk.ticket_outbox
 import bot.desk.tickets
 import bot.serving.app
 from bot.core.asking import Asker, KnowledgeBase
@@ -32,7 +33,7 @@ LINES = ("warn-first-reply", "warn-resolution")
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.desk.tickets, "GATHERED_FOR", timedelta(seconds=1))
+    monkeypatch.setattr(bot.desk.ticket_outbox, "GATHERED_FOR", timedelta(seconds=1))
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ async def test_a_bot_that_dies_while_it_says_so_says_it_once(monday: Stage, monk
     monkeypatch.setattr(bot.serving.app, "GRACE_SECONDS", 0.3)
     await opened(monday, 4)
     cards = in_channel(monday)
-    monkeypatch.setattr(bot.desk.tickets, "GATHERED_FOR", timedelta(seconds=4))
+    monkeypatch.setattr(bot.desk.ticket_outbox, "GATHERED_FOR", timedelta(seconds=4))
     await down_until(monday, FRIDAY)
     await monday.slack.wait_for(lambda: all(len(reminded(monday, card)) == 2 for card in cards), 20)
     await all_done(monday, 30)

@@ -74,7 +74,7 @@ def test_what_is_the_same_is_said_once(library: Library) -> None:
 
 
 def test_what_is_not_on_record_is_said_so(library: Library) -> None:
-    assert "*S.D. Cal.:* not on record" in shown(library, "flsd", "casd")
+    assert "*S.D. Fla.:* not on record" in shown(library, "flsd", "nceb")
 
 
 def test_general_steps_are_never_told_as_a_courts_own(library: Library) -> None:
