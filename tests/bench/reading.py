@@ -1,6 +1,6 @@
 """How long it takes to read what people type, for texts of any look: the longest that Slack lets through, and shorter.
 
-`tests/test_reading_time.py` sees to it that ten times the text takes no more than twenty times as long.
+`tests/test_reading_time.py` sees to it that ten times the text takes far less than the square of the time.
 """
 
 from __future__ import annotations
