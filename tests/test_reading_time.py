@@ -12,8 +12,8 @@ from tests.bench.reading import SHAPES, Reader, as_table, of_shape, readers, sec
 
 SHORT, LONG = 2_000, 20_000
 GROWTH = 40.0
-"""Longer texts are read in pieces that overlap, and redaction goes over them again while it still finds something: up to
-three times as often. The square would be 100."""
+"""Longer texts are read in pieces that overlap, and redaction goes over them again while it still finds something,
+up to three times as often. The square would be 100."""
 NOISE_SECONDS = 0.0005
 """What the clock and others on the machine may add to a call of any length."""
 ATTEMPTS = 8
