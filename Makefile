@@ -34,7 +34,7 @@ demo: $(INSTALLED) ## Starts a local Slack and the bot in it; prints the address
 	@$(BIN)/python -m bot train
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(CLOCK),--clock $(CLOCK))
 
-test-fast: $(INSTALLED_DEV) ## Runs the tests that need neither a browser nor PostgreSQL, in a minute: after each change.
+test-fast: $(INSTALLED_DEV) ## Runs the tests that need neither a browser nor PostgreSQL: after each change.
 	$(BIN)/python -m bot train
 	$(PYTEST) -m "not slow and not browser and not postgres"
 
