@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.content import schema
+from bot.content.convert import to_source
 from bot.content.flows import Known
 from bot.content.schema_errors import mistakes
 from bot.content.yaml_lines import Document, Path_, Problem, YamlError, read
@@ -118,4 +119,4 @@ def _variant(raw: schema.Wording) -> core.Variant:
 
 
 def _sources(raw: tuple[schema.Source, ...]) -> tuple[core.Source, ...]:
-    return tuple(core.Source(one.document, one.url, one.date, one.step) for one in raw)
+    return tuple(map(to_source, raw))

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.content import schema
+from bot.content.convert import to_source
 from bot.content.files import files
 from bot.content.schema_errors import mistakes
 from bot.content.yaml_lines import Document, Problem, YamlError, read
@@ -243,7 +244,7 @@ def _question(raw: schema.Question) -> core.Question:
         goto=raw.goto,
         keep=raw.keep,
         milestone=raw.milestone,
-        source=_source(raw.source),
+        source=to_source(raw.source) if raw.source else None,
     )
 
 
@@ -257,13 +258,9 @@ def _ending(raw: schema.Outcome) -> core.Outcome:
         choices=_choices(raw.choices),
         entry=raw.entry,
         remind=raw.remind,
-        source=_source(raw.source),
+        source=to_source(raw.source) if raw.source else None,
     )
 
 
 def _choices(raw: tuple[schema.Choice, ...]) -> tuple[core.Choice, ...]:
     return tuple(core.Choice(one.id, one.label, one.goto, one.sets, one.says, one.good, one.keep) for one in raw)
-
-
-def _source(raw: schema.Source | None) -> core.Source | None:
-    return None if raw is None else core.Source(raw.document, raw.url, raw.date, raw.step)

@@ -104,11 +104,6 @@ class TicketViews:
         with self._store.reading() as unit:
             return unit.tickets.in_thread(team, channel, thread_ts)
 
-    def side_of(self, team: str, channel: str, thread_ts: str) -> Side | None:
-        """Which side of a ticket this thread is; None when it is none."""
-        known = self.in_thread(team, channel, thread_ts)
-        return None if known is None else known[1]
-
     def is_passed_on(self, team: str, channel: str, ts: str) -> bool:
         """Whether the message with this ts was passed on to the other side."""
         with self._store.reading() as unit:

@@ -628,9 +628,9 @@ def test_nobody_else_speaks_for_the_asker_and_nobody_elsewhere_at_all(desk: Tick
 
 def test_each_thread_is_known_by_its_side(desk: TicketDesk) -> None:
     ticket = opened(desk)
-    assert desk.views.side_of("T1", *STAFF_THREAD) is None
+    assert desk.views.in_thread("T1", *STAFF_THREAD) is None
     in_threads(desk, ticket)
-    assert (desk.views.side_of("T1", *STAFF_THREAD), desk.views.side_of("T1", *ASKER_THREAD)) == ("staff", "asker")
+    assert desk.views.in_thread("T1", *STAFF_THREAD) == (ticket, "staff")
     assert desk.views.in_thread("T1", *ASKER_THREAD) == (ticket, "asker")
     desk.delivery.set_card_link("T1", ticket.id, "https://slack.example/p1")
     found = desk.views.find("T1", ticket.id)
@@ -879,7 +879,7 @@ def test_another_workspace_sees_and_changes_nothing(desk: TicketDesk, store: Sto
         lambda: desk.by_asker(STRANGER, ticket.id, Withdraw()),
         lambda: desk.by_asker(STRANGER, ticket.id, AskAgain(WORDS, urgent=True)),
         lambda: desk.tick(Tick("T2", ticket.id, "first-reply")),
-        lambda: desk.views.side_of("T2", *STAFF_THREAD),
+        lambda: desk.views.in_thread("T2", *STAFF_THREAD),
         lambda: desk.views.in_thread("T2", *ASKER_THREAD),
         lambda: desk.relay_from_asker(ThreadMessage(STRANGER, *ASKER_THREAD, "300.0", WORDS, "D_ADA:300.0")),
         lambda: desk.relay_from_staff(ThreadMessage(Asker("T2", SAM), *STAFF_THREAD, "300.0", WORDS, "G_STAFF:300.0")),
