@@ -16,7 +16,7 @@ def to_source(raw: schema.Source) -> core.Source:
 def to_variant(raw: schema.Variant) -> core.Variant:
     when = None if raw.when is None else core.When(**dict(raw.when))
     sources = None if raw.sources is None else tuple(to_source(source) for source in raw.sources)
-    return core.Variant(raw.text, when, sources, raw.procedure, raw.examples or "", raw.steps)
+    return core.Variant(raw.text, when, sources, raw.procedure, raw.examples or "", raw.steps, raw.details or "")
 
 
 def to_entry(raw: schema.Entry) -> core.Entry:

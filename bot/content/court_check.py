@@ -95,7 +95,9 @@ def _of_court(library: Library, court: Court, day: date) -> Iterator[tuple[tuple
 
 def _said(shown: Answer) -> str:
     steps = [text for step in shown.steps for text in (step.text, *step.notes)]
-    return "\n".join((shown.lead, shown.body, shown.rule, *shown.offices, *(note.text for note in shown.notes), *steps))
+    notes = [note.text for note in shown.notes]
+    text = (shown.lead, shown.body, shown.details, shown.rule)
+    return "\n".join((*text, *shown.offices, *shown.more_offices, *notes, *steps))
 
 
 def _text_problems(library: Library, text: str, court: Court) -> Iterator[str]:
@@ -126,7 +128,7 @@ def _of_record(court: Court) -> tuple[Source, ...]:
 def _shows_steps(library: Library, shown: Answer, court: Court) -> bool:
     keys = tuple(step.key for step in shown.steps)
     steps = tuple(step.key for step in steps_of(library, PROCEDURE, court))
-    return keys == steps or _names_link(f"{shown.lead}\n{shown.body}")
+    return keys == steps or _names_link(f"{shown.lead}\n{shown.body}\n{shown.details}")
 
 
 def _names_link(text: str) -> bool:

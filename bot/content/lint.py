@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.content import style
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer
@@ -19,8 +20,6 @@ from bot.core.variants import variant_on
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
-MAX_LEAD = 200
-"""Characters of an answer's first line: more is no answer at a glance."""
 MAX_REPLY = 2_500
 """Characters of a canned reply, filled for a court."""
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -98,20 +97,16 @@ def _rendered(loaded: Loaded, today: date, renders: Renders) -> Iterator[Problem
         said: set[str] = set()
         for court in courts:
             shown = answer(library, entry, court, today)
-            for problem in (*_lead(shown), *renders(shown)):
+            for problem in (*style.faults(shown), *renders(shown)):
                 if problem not in said:  # one court stands for all that have the same trouble
                     said.add(problem)
                     where = f" for {court.id}" if court else ""
                     yield Problem(*loaded.place("entries", entry.id), f"{entry.id}{where}: {problem}")
 
 
-def _lead(shown: Answer) -> Iterator[str]:
-    yield from _first_line(shown.lead)
-
-
 def _first_line(line: str) -> Iterator[str]:
-    if len(line) > MAX_LEAD:
-        yield f"the first line has {len(line)} characters; {MAX_LEAD} are the most"
+    if len(line) > style.MAX_LEAD:
+        yield f"the first line has {len(line)} characters; {style.MAX_LEAD} are the most"
 
 
 def _never_shown(loaded: Loaded) -> Iterator[Problem]:
@@ -164,7 +159,7 @@ def _days_to_prove(library: Library, entry: Entry, court: Court | None) -> Itera
     turns = [library.live_by, *([court.go_live.day] if court and court.go_live else [])]
     for variant in entry.answer:
         turns += [day for day in ((variant.when.since, variant.when.until) if variant.when else ()) if day is not None]
-        turns += days_named(variant.text)
+        turns += days_named(f"{variant.text}\n{variant.details}")
     eves = {turn - timedelta(days=1) for turn in turns}
     yield from sorted(day for day in {first, *turns, *eves} if day >= first)
 
@@ -185,8 +180,9 @@ def _named_too_early(library: Library, entry: Entry, court: Court | None, day: d
 
 def _texts_of_day(library: Library, shown: Answer, court: Court | None, day: date) -> Iterator[str]:
     """What an answer says of that day: all but the desk's phones and hours, which are today's, and say so."""
-    details = field_values(library, court, day)["help_desk_details"]
-    yield from (shown.lead, *shown.body.replace(details, "").split("\n"), shown.rule)
+    phones = field_values(library, court, day)["help_desk_details"]
+    text = f"{shown.body}\n{shown.details}".replace(phones, "")
+    yield from (shown.lead, *text.split("\n"), shown.rule)
     yield from (note.text for note in shown.notes)
     for step in shown.steps:
         yield from (step.text, *step.notes)

@@ -268,9 +268,11 @@ class _Reader:
         for number, variant in enumerate(raw.answer):
             at = (*path, "answer", number)
             self.places[("entries", raw.id, "answer", str(number))] = (document.file, document.line(at))
-            self._fields(document, (*at, "text"), (variant.text, variant.examples or ""), FIELDS)
+            self._fields(document, (*at, "text"), _texts(variant), FIELDS)
             states = set(variant.when.go_live or ()) if variant.when else set()
-            if GO_LIVE_FIELD in fields_in(variant.text) and (not states or states - {"before", "today", "after"}):
+            if any(GO_LIVE_FIELD in fields_in(text) for text in _texts(variant)) and (
+                not states or states - {"before", "today", "after"}
+            ):
                 self._say(
                     document,
                     (*at, "text"),
@@ -373,3 +375,8 @@ def procedure_for(
         if procedure.name == name and court_type in procedure.applies_to:
             return procedure
     return None
+
+
+def _texts(variant: schema.Variant) -> tuple[str, ...]:
+    """Everything a variant says."""
+    return variant.text, variant.details or "", variant.examples or ""

@@ -67,6 +67,9 @@ class Answer:
     lead: str
     """The answer in one line."""
     body: str
+    """What decides, and whom to call: with the lead and the offices it is read at one glance."""
+    details: str
+    """What is shown when asked for, as are the notes; may be empty."""
     steps: tuple[NumberedStep, ...]
     rule: str
     """How this court differs as a whole (a panel, the JPML ...); empty for most, and where it does not matter."""
@@ -88,10 +91,17 @@ class Answer:
     """The answer differs by court, and none is known."""
     offices: tuple[str, ...] = ()
     """Whether the offices whose phones it prints were open when it was written; without a moment their hours."""
+    more_offices: tuple[str, ...] = ()
+    """The same of those whose phones stand in the details alone."""
 
     def __hash__(self) -> int:
         # A rendering is found by its answer: the hash of every step and source would take longer than to render it.
         return hash((self.entry, self.court.id if self.court else None, self.lead))
+
+    @property
+    def folds(self) -> bool:
+        """Is there more to read than the short form?"""
+        return bool(self.details or self.notes or any(step.notes for step in self.steps))
 
     def all_sources(self) -> tuple[Source, ...]:
         """Every source of the text, the steps and the notes, each once, in order."""
@@ -107,19 +117,23 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
     variant = variant_on(library, entry, court, today)
     used = _used(variant, court, today)
     day = _Day.of(library, court, today, moment)
-    lead, _, body = day.text(_text(variant, court)).partition("\n")
-    body = "\n\n".join(filter(None, (body.strip(), _age_of_route(court, used, day))))
+    lead, _, body = day.text(variant.text).partition("\n")
+    details = "\n\n".join(filter(None, (day.details(_details(variant, court)), _age_of_route(court, used, day))))
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     steps = tuple(_steps(library, procedure, court, day))
     notes = tuple(_notes(entry, variant, court, day))
     rule = _rule(entry, court, used, day)
-    said = (lead, body, rule, *(note.text for note in notes), *_texts_of(steps))
+    said = (lead, body, rule, *(step.text for step in steps))
+    shown_offices = offices.open_lines(library, court, said, moment)
+    folded = (details, *(note.text for note in notes), *(note for step in steps for note in step.notes))
+    all_offices = offices.open_lines(library, court, (*said, *folded), moment)
     return Answer(
         entry=entry.id,
         title=entry.title,
         court=court,
         lead=lead.strip(),
-        body=body,
+        body=body.strip(),
+        details=details,
         steps=steps,
         rule=rule,
         notes=notes,
@@ -132,23 +146,20 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
-        offices=offices.open_lines(library, court, said, moment),
+        offices=shown_offices,
+        more_offices=tuple(line for line in all_offices if line not in shown_offices),
     )
 
 
-def _texts_of(steps: tuple[NumberedStep, ...]) -> Iterator[str]:
-    for step in steps:
-        yield from (step.text, *step.notes)
-
-
-def _text(variant: Variant, court: Court | None) -> str:
+def _details(variant: Variant, court: Court | None) -> str:
     """What single courts do is said while no court is known; to a court's filers it would be about others."""
-    return f"{variant.text.rstrip()}\n{variant.examples}" if variant.examples and court is None else variant.text
+    shown = (variant.details, variant.examples if court is None else "")
+    return "\n".join(text.rstrip() for text in shown if text)
 
 
 def _used(variant: Variant, court: Court | None, today: date) -> frozenset[str]:
     """The fields of a text, and those that what they stand for shows."""
-    used = fields_in(variant.text)
+    used = fields_in(variant.text) | fields_in(variant.details)
     if court is not None and used & _RESET_FIELDS:
         used |= fields_in(court.reset.text) if court.reset else _DESK_FIELDS
         used |= _DESK_FIELDS if court.reset and court.reset.route == "court" else frozenset()
@@ -188,9 +199,16 @@ class _Day:
         """
         dated = fill(text.strip(), self.values, only=_DAY_FIELDS)
         lead, _, body = dated.partition("\n")
+        return self._filled(f"{lead}\n{known_on(self.today, body, self.announced)}")
+
+    def details(self, text: str) -> str:
+        """The same for a text in which no line is chosen by the day."""
+        dated = fill(text.strip(), self.values, only=_DAY_FIELDS)
+        return self._filled(known_on(self.today, dated, self.announced))
+
+    def _filled(self, text: str) -> str:
         # A field that is empty leaves no gap.
-        filled = fill(f"{lead}\n{known_on(self.today, body, self.announced)}", self.values)
-        return _GAP.sub("\n\n", filled).strip()
+        return _GAP.sub("\n\n", fill(text, self.values)).strip()
 
 
 def _steps(library: Library, procedure: str | None, court: Court | None, day: _Day) -> Iterator[NumberedStep]:

@@ -19,6 +19,7 @@ class Variant(Strict):
     procedure: str | None = None
     examples: Text | None = None
     steps: bool = True
+    details: Text | None = None
 
 
 class Entry(Strict):

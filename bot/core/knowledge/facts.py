@@ -62,15 +62,18 @@ class Variant:
     """One wording of an answer. The first line of `text` is the answer; `{fields}` are filled from the court."""
 
     text: str
+    """What is read at one glance: at most five lines. All else is `details`."""
     when: When | None = None
     sources: tuple[Source, ...] | None = None
     """None: the entry's own sources."""
     procedure: str | None = None
     """A procedure whose steps follow the text; None: the entry's own."""
     examples: str = ""
-    """What single courts do, below the text while no court is known: elsewhere it would be another court's."""
+    """What single courts do, below the details while no court is known: elsewhere it would be another court's."""
     steps: bool = True
     """False: no steps follow, though the entry has a procedure."""
+    details: str = ""
+    """What a reader may want to know besides, shown when asked for; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

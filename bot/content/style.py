@@ -1,0 +1,66 @@
+"""Is an answer read at one glance? How long its short form may be, and which words it does without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.answering import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How long a text is."""
+
+    lines: int
+    """Those that are not empty."""
+    characters: int
+
+    def fits(self, most: Measure) -> bool:
+        return self.lines <= most.lines and self.characters <= most.characters
+
+
+MAX_LEAD: Final = 200
+"""Characters of an answer's first line: more is no answer at a glance."""
+MAX_SHORT: Final = Measure(5, 600)
+"""What shows on a phone without scrolling."""
+MAX_WITH_STEPS: Final = Measure(12, 1_200)
+"""Of an answer that leads through steps: they are followed, not read at a glance."""
+MAX_SENTENCE: Final = 34
+"""Words of a sentence."""
+_SENTENCE_ENDS: Final = re.compile(r"[.?!](?=\s|$)|[:;](?=\s)|\n|·")
+_LINK: Final = re.compile(r"https?://\S+|\S+@\S+")
+
+
+def short_form(shown: Answer) -> str:
+    """What is shown before anything is opened, without markup for bold."""
+    steps = (f"{step.number}. {step.text}" for step in shown.steps)
+    lines = (shown.lead, shown.body, *steps, shown.rule, *shown.offices)
+    return "\n".join(line for text in lines for line in text.split("\n") if line.strip()).replace("*", "")
+
+
+def measure(text: str) -> Measure:
+    return Measure(sum(1 for line in text.split("\n") if line.strip()), len(text))
+
+
+def faults(shown: Answer) -> Iterator[str]:
+    """What makes an answer too long to be read at one glance, each as a sentence."""
+    if len(shown.lead) > MAX_LEAD:
+        yield f"the first line has {len(shown.lead)} characters; {MAX_LEAD} are the most"
+    found, most = measure(short_form(shown)), MAX_WITH_STEPS if shown.steps else MAX_SHORT
+    if not found.fits(most):
+        yield (
+            f"the short form has {found.lines} lines and {found.characters} characters; {most.lines} and "
+            f"{most.characters} are the most: move what does not decide to `details`"
+        )
+    for sentence in long_sentences(f"{shown.lead}\n{shown.body}"):
+        yield f"a sentence has more than {MAX_SENTENCE} words: {sentence!r}"
+
+
+def long_sentences(text: str) -> Iterator[str]:
+    """The sentences of more than `MAX_SENTENCE` words; an address counts as one word."""
+    for sentence in _SENTENCE_ENDS.split(_LINK.sub("link", text)):
+        if len(sentence.split()) > MAX_SENTENCE:
+            yield sentence.strip()
