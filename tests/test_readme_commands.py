@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
+from _pytest.mark import ParameterSet
 from typer.testing import CliRunner
 
 from bot.cli import cli
@@ -171,7 +172,14 @@ def of_kind(kind: type) -> list[str]:
     return [line for line, how in COMMANDS.items() if isinstance(how, kind)]
 
 
-@pytest.mark.parametrize("line", of_kind(Runs))
+def to_run() -> list[ParameterSet]:
+    """Every fifth before each commit, for a program and its libraries are loaded each time."""
+    return [
+        pytest.param(line, marks=[pytest.mark.slow] if number % 5 else []) for number, line in enumerate(of_kind(Runs))
+    ]
+
+
+@pytest.mark.parametrize("line", to_run())
 def test_it_runs(line: str, place: Path, environment: dict[str, str]) -> None:
     how = COMMANDS[line]
     assert isinstance(how, Runs)

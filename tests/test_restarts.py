@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import pytest
+
 from bot.core.asking import KnowledgeBase
 from tests.process import processed
 from tests.stage import words_of
@@ -28,6 +30,7 @@ async def test_a_bot_killed_while_its_post_is_in_doubt_does_not_post_again(kb: K
         assert len(slack.journal.calls("chat.postMessage")) == 1
 
 
+@pytest.mark.slow
 async def test_a_bot_killed_before_it_posts_is_finished_by_the_next(kb: KnowledgeBase, tmp_path: Path) -> None:
     async with processed(kb, tmp_path) as process:
         slack = process.slack
@@ -44,6 +47,7 @@ async def test_a_bot_killed_before_it_posts_is_finished_by_the_next(kb: Knowledg
         assert len(slack.journal.calls("chat.postEphemeral")) == 1
 
 
+@pytest.mark.slow
 async def test_a_bot_asked_to_stop_finishes_what_runs_and_leaves_the_rest_to_the_next(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:
@@ -74,6 +78,7 @@ async def test_a_bot_asked_to_stop_finishes_what_runs_and_leaves_the_rest_to_the
         assert "no last day is published" in words_of(reply)
 
 
+@pytest.mark.slow
 async def test_what_waits_for_another_token_is_sent_at_the_start(kb: KnowledgeBase, tmp_path: Path) -> None:
     async with processed(kb, tmp_path) as process:
         slack = process.slack

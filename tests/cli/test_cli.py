@@ -235,6 +235,7 @@ def test_check_is_stricter_for_a_release(run: Run, monkeypatch: pytest.MonkeyPat
     overdue = Problem("entries/x.yaml", 3, "its review was due", warning=True)
     monkeypatch.setattr(bot.content.lint, "check", lambda _loaded, _today, _renders: (overdue,))
     monkeypatch.setattr(bot.content.flow_check, "prove", lambda _loaded, _today, _renders: ())
+    monkeypatch.setattr(bot.content.court_check, "prove_courts", lambda _loaded, _today: ())
 
     lenient, strict = run("check"), run("check", "--strict")
 

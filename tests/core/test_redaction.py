@@ -475,11 +475,12 @@ def test_few_other_lines_of_the_evaluation_change() -> None:
     assert len(changed) <= 0.005 * len(texts), changed
 
 
-def test_nothing_that_the_knowledge_says_people_ask_is_redacted(library: Library) -> None:
+@pytest.mark.parametrize("part", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in range(1, 6))])
+def test_nothing_that_the_knowledge_says_people_ask_is_redacted(library: Library, part: int) -> None:
     entries, topics, routes = library.entries.values(), library.topics.values(), library.routes.values()
     asks = [*(one.asks for one in entries), *(one.asks for one in topics), *(one.asks for one in routes)]
     texts = [text for some in asks for text in some]
-    assert [text for text in texts if redact(text).text != text] == []
+    assert [text for text in texts[part::6] if redact(text).text != text] == []
 
 
 LISTS = (

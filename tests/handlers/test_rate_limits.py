@@ -296,6 +296,7 @@ async def test_a_person_who_copies_a_key_confirms_nothing(stage: Stage) -> None:
     assert len(saw) == 1
 
 
+@pytest.mark.slow
 async def test_two_bots_in_one_channel_take_turns(kb: KnowledgeBase, postgres_engine: Engine) -> None:
     from tests.test_exactly_once import another_bot
 

@@ -84,6 +84,7 @@ async def test_a_question_is_redacted_once_and_a_command_too(stage: Stage, redac
     assert redactions == ["how do I link my account?", "how do I link my account in Miami?"]
 
 
+@pytest.mark.slow  # it computes for ten seconds
 @pytest.mark.timeout(300)
 async def test_ten_pasted_texts_at_once_are_each_kept_without_their_passwords(stage: Stage) -> None:
     ada = stage.slack.person("U_ADA")

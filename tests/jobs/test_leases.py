@@ -121,6 +121,7 @@ async def test_a_process_that_was_frozen_longer_than_its_lease_sends_nothing_twi
         assert Counter(replies(slack)[question] for question in questions) == {1: len(questions)}
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.timeout(180)
 async def test_processes_whose_machines_clocks_are_an_hour_apart_double_nothing_and_say_so(

@@ -64,6 +64,7 @@ async def demo(folder: Path) -> AsyncIterator[list[str]]:
         assert await process.wait() == 0
 
 
+@pytest.mark.slow
 async def test_a_second_demo_in_the_same_folder_says_that_it_has_its_own_database(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:

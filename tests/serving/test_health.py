@@ -120,6 +120,7 @@ async def test_a_writer_that_does_not_end_locks_sqlite(sqlite_engine: Engine) ->
         assert await again(health) == "ok"
 
 
+@pytest.mark.slow  # it waits for a database of its own
 @pytest.mark.own_database
 @pytest.mark.postgres
 async def test_a_postgresql_that_only_reads_is_read_only(postgres_engine: Engine) -> None:

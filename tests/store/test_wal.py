@@ -49,6 +49,7 @@ def remove(file: Path) -> None:
     file.unlink()
 
 
+@pytest.mark.slow
 async def test_a_start_after_a_clean_stop_or_a_kill_says_nothing_and_without_its_log_it_does(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ _PART: Final = re.compile(r"[:=/]{1,2}|\.\.+|…|->|→|[^:=/→]+")
 _LONGEST_IN_PARTS: Final = 60
 _APOSTROPHE: Final = re.compile(r"[A-Za-z]+['’][a-zA-Z]{1,3}")
 _JOINED: Final = re.compile(r"[^\W\d_]{1,40}(?:[-_.][^\W\d_]{1,40}){1,20}")
+_SENTENCE_MARKS: Final = frozenset(".,?")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _LONGEST_PATTERN: Final = 10
 PLAIN_SHAPES: Final = frozenset(("lower", "Title", "UPPER", "Mixed", "i", "it's"))
@@ -127,9 +128,17 @@ def _shape(word: str) -> str:
         return "mark"
     if word.isalpha():
         return _letters(word)
+    if _is_punctuated(word):
+        return "signs"
     if word.isdigit():
         return f"digits{min(len(word), 9)}"
     return _mixture(word)
+
+
+def _is_punctuated(word: str) -> bool:
+    """As in "??what" or "it,,,is": letters among the marks of a sentence, no password."""
+    signs = {c for c in word if not c.isalpha()}
+    return signs <= _SENTENCE_MARKS and not _JOINED.fullmatch(word)
 
 
 def _letters(word: str) -> str:
