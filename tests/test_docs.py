@@ -103,7 +103,6 @@ def test_the_examples_do_what_the_cookbook_says(cooked: Loaded) -> None:
         "link-item",
         "credentials",
         "submit",
-        "confirm",
         "linked",
     ]
     assert library.procedures["check-link"].steps[1].notes == ("They do not? Press *F5*.",)

@@ -56,7 +56,7 @@ async def step(ada: Window) -> None:
     await _begins(ada)
     await _presses(ada, "Me", "E-file", "No", "Own (individual)", "Upgraded", "No", "Yes, known", "Same person")
     await _presses(ada, "Start the steps", *["Done"] * 4)
-    await expect(ada.messages.last).to_contain_text("Step 5 of 10")
+    await expect(ada.messages.last).to_contain_text("Step 5 of 7")
     await ada.shows_from_its_top(ada.messages.last)
 
 

@@ -13,7 +13,7 @@ from tests.stage import Stage
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 MORNING = datetime(2026, 3, 3, 15, 12, tzinfo=UTC)
-STEPS = 10
+STEPS = 7
 """Of linking in the Southern District of Florida."""
 
 
@@ -54,7 +54,7 @@ async def test_from_a_question_in_a_channel_to_the_finished_link(stage: Stage, a
     await presses(card, "Keep my answer", "Start the steps")
     for number in range(1, STEPS + 1):
         await expect(card).to_contain_text(f"Step {number} of {STEPS}")
-        if number == 4:
+        if number == 3:
             await presses(card, "I'm stuck")
             await card.get_by_role("button", name="The link option is not on my Utilities page").click()
             await expect(card).to_contain_text("NextGen Release 1.1 Menu Items")

@@ -67,8 +67,8 @@ def test_an_answer_is_said_with_its_steps_and_what_holds_in_its_court_only(libra
     text = terminal.spoken(answered(library))
 
     assert text.startswith("Log in at the court's filing site with your own PACER account")
-    assert "\n1. Open https://www.flsd.uscourts.gov/, click E-Filing" in text
-    assert "\n   Note: Your browser must accept cookies." in text
+    assert "\n1. Open https://ecf.flsd.uscourts.gov/ and click Southern District of Florida" in text
+    assert "\n   Note: Trouble logging in? Your browser must accept cookies." in text
     assert "\n\nIn this court: On https://ecf.flsd" in terminal.spoken(answered(library, "where-to-log-in"))
     assert "*" not in text
 

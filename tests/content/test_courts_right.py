@@ -23,7 +23,7 @@ def said(library: Library, entry: str, court: str, day: date = TODAY, moment: Mo
 
 
 def text(found: Answer) -> str:
-    return "\n".join((found.lead, found.body, *(note.text for note in found.notes)))
+    return "\n".join((found.lead, found.body, found.details, *(note.text for note in found.notes)))
 
 
 def check_ends_at(library: Library, court: str, *choices: tuple[str, str]) -> str:
@@ -50,7 +50,7 @@ def test_the_ninth_circuits_new_cases_are_in_acms_where_nothing_is_linked(librar
     found = said(library, entry, "ca9")
 
     assert found.lead == (
-        "Nothing to link for new cases: since October 1, 2023 all of them are in ACMS, where you log in with your "
+        "Nothing to link for new cases: since October 1, 2023, all of them are in ACMS, where you log in with your "
         "PACER account."
     )
     assert "five digits after the hyphen mean CM/ECF (21-70002), fewer mean ACMS (21-20)" in found.body
@@ -93,7 +93,7 @@ def test_who_files_claims_there_still_links(library: Library) -> None:
     assert check_ends_at(library, "caeb") == "own-system"
     assert "eCalWebFiling" in said(library, "forgot-cmecf-credentials", "caeb").lead
     assert "eCalWebFiling" in said(library, "where-to-log-in", "caeb").lead
-    assert "training, registration form and user agreement" in said(library, "new-efiler-registration", "caeb").body
+    assert "training, registration form, and user agreement" in said(library, "new-efiler-registration", "caeb").body
 
 
 @pytest.mark.parametrize("entry", LINKING)
@@ -101,7 +101,7 @@ def test_oregon_links_for_its_filers(library: Library, entry: str) -> None:
     found = said(library, entry, "ord")
 
     assert found.lead == (
-        "You do not link here yourself: send an *E-Filing Registration Only* request in PACER, and the court links the "
+        "You don't link here yourself: send an *E-Filing Registration Only* request in PACER, and the court links the "
         "accounts."
     )
     assert found.steps == ()

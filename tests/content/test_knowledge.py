@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz, process
 
-from bot.content.lint import MAX_LEAD
+from bot.content.style import MAX_LEAD
 from bot.core.answering import Answer, answer
 from bot.core.knowledge import Court, Library
 from bot.core.tickets import KINDS

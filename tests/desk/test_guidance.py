@@ -95,7 +95,7 @@ def test_a_check_leads_to_its_outcome_and_through_the_steps(desk: GuidanceDesk) 
         steps.append(card.body.step.key)
         card = done(desk, card, StepDone(card.body.step.key))
     assert steps[0] == "open"
-    assert steps[-1] == "ready"
+    assert steps[-1] == "refresh"
     assert node(card) == "menus"
     card = done(desk, card, Choose("menus", "yes"))
     assert node(card) == "finished"
@@ -209,7 +209,7 @@ def test_a_pause_stands_until_somebody_goes_on(desk: GuidanceDesk) -> None:
 
 def test_stuck_offers_help_for_the_step_and_opens_it(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
-    for key in ("open", "sign-in", "utilities"):
+    for key in ("open", "sign-in"):
         card = done(desk, card, StepDone(key))
     help_ = desk.stuck(ADA, card.run, None)
     assert help_ is not None
@@ -443,7 +443,7 @@ def test_standings_list_every_court_the_latest_first(desk: GuidanceDesk, clock: 
     found = desk.check_summaries(ADA)
     assert [(one.court.id if one.court else None, one.state, one.verdict) for one in found] == [
         ("alsd", "Question: Linked already", None),
-        ("flsd", "Step 1 of 10", None),
+        ("flsd", "Step 1 of 7", None),
     ]
 
 

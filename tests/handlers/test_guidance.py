@@ -137,7 +137,7 @@ async def test_asked_for_in_a_channel_only_a_way_to_the_direct_message_is_shown(
     await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], WORDS.check.SHOW_PROGRESS)
     await all_done(stage)
     assert "S.D. Fla." in words_of(posted(stage)[-1])
-    assert "Step 1 of 10" in words_of(posted(stage)[-1])
+    assert "Step 1 of 7" in words_of(posted(stage)[-1])
 
 
 async def test_a_button_pressed_twice_begins_one_check(stage: Stage) -> None:
@@ -177,7 +177,7 @@ async def test_the_status_shows_every_court_to_its_person_only(stage: Stage) -> 
     await all_done(stage)
 
     assert "S.D. Fla." in whispers(stage)[-1]
-    assert "Step 1 of 10" in whispers(stage)[-1]
+    assert "Step 1 of 7" in whispers(stage)[-1]
     assert whispers(stage, "U_BEN")[-1].startswith(WORDS.check.NO_CHECKS)
 
 
@@ -193,12 +193,12 @@ async def test_the_whole_way_is_one_message_that_changes(stage: Stage) -> None:
     )
 
     assert at_step["ts"] == first["ts"]
-    assert "Step 1 of 10" in words_of(at_step)
-    done = await press(stage, *[WORDS.check.DONE] * 10)
+    assert "Step 1 of 7" in words_of(at_step)
+    done = await press(stage, *[WORDS.check.DONE] * 7)
     assert "Do you see Civil and Criminal now?" in words_of(done)
     finished = await _last(stage, "Yes")
     assert "Done: linked in" in words_of(finished)
-    assert "14 of 14 done" in words_of(finished)
+    assert "11 of 11 done" in words_of(finished)
     assert len(posted(stage)) == 1
 
 
@@ -215,7 +215,7 @@ async def test_twelve_clicks_at_once_move_one_step(stage: Stage) -> None:
     await asyncio.gather(*(ada.clicks(before, WORDS.check.DONE) for _ in range(12)))
     await all_done(stage)
 
-    assert "Step 2 of 10" in words_of(card(stage))
+    assert "Step 2 of 7" in words_of(card(stage))
 
 
 async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> None:
@@ -229,7 +229,7 @@ async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> 
     assert WORDS.sources.SOURCES not in words_of(stuck)
     back = await press(stage, WORDS.check.BACK_TO_STEP)
     assert WORDS.check.DONE in words_of(back)
-    assert "Step 1 of 10" in words_of(back)
+    assert "Step 1 of 7" in words_of(back)
 
 
 async def test_an_answer_can_be_changed_and_kept(stage: Stage) -> None:
@@ -241,7 +241,7 @@ async def test_an_answer_can_be_changed_and_kept(stage: Stage) -> None:
 
     asked = card(stage)
     assert WORDS.check.current_answer("Upgraded") in words_of(asked)
-    assert "Step 1 of 10" in words_of(await press(stage, WORDS.check.KEEP))
+    assert "Step 1 of 7" in words_of(await press(stage, WORDS.check.KEEP))
     await ada.selects(card(stage), WORDS.check.CHANGE, "Account type: Upgraded")
     await all_done(stage)
     assert "First upgrade the PACER account" in words_of(await press(stage, "Legacy"))
@@ -273,7 +273,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 
     await stage.restart()
 
-    assert "Step 2 of 10" in words_of(await press(stage, WORDS.check.DONE))
+    assert "Step 2 of 7" in words_of(await press(stage, WORDS.check.DONE))
 
 
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
@@ -423,7 +423,7 @@ async def test_a_typed_answer_whose_reply_is_in_doubt_counts_once(
         await stage.slack.person("U_ADA").says(DM, "done")
         await _heard_out(stage, 2)
 
-        assert "Step 2 of 10" in words_of(card(stage))
+        assert "Step 2 of 7" in words_of(card(stage))
 
 
 async def _heard_out(stage: Stage, messages: int) -> None:
@@ -462,10 +462,10 @@ async def test_where_was_i_lists_the_checks_in_the_direct_message(stage: Stage) 
     await all_done(stage)
 
     listed = posted(stage)[-1]
-    assert "Step 1 of 10" in words_of(listed)
+    assert "Step 1 of 7" in words_of(listed)
     await stage.slack.person("U_ADA").clicks(listed, WORDS.check.CONTINUE)
     await all_done(stage)
-    assert "Step 1 of 10" in words_of(card(stage))
+    assert "Step 1 of 7" in words_of(card(stage))
 
 
 # --- modals and Home
@@ -495,11 +495,11 @@ async def test_home_shows_every_check_and_goes_on_with_it(stage: Stage) -> None:
 
     home = words_of(ada.home or {})
     assert "S.D. Fla." in home
-    assert "Step 1 of 10" in home
+    assert "Step 1 of 7" in home
     await ada.clicks(ada.home or {}, WORDS.check.CONTINUE)
     await all_done(stage)
     assert len(posted(stage)) == 2
-    assert "Step 1 of 10" in words_of(card(stage))
+    assert "Step 1 of 7" in words_of(card(stage))
     await ada.clicks(ada.home or {}, WORDS.check.ADD_COURT)
     await all_done(stage)
     assert len(cards(stage)) == 2
@@ -609,7 +609,7 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(kb: Knowled
         await all_done(stage)
 
         assert words_of(posted(stage)[-1]).startswith(
-            "You haven't finished your linking check for S.D. Fla.: Step 1 of 10."
+            "You haven't finished your linking check for S.D. Fla.: Step 1 of 7."
         )
 
 
