@@ -103,7 +103,7 @@ def _citing(found: Answer, document: str, step: str | None) -> list[str]:
 
     steps = [line for one in found.steps if cites(one.source) for line in (one.text, *one.notes)]
     notes = [note.text for note in found.notes if cites(note.source)]
-    text = [found.lead, found.body]
+    text = [found.lead, found.body, found.details]
     if step is None:
         return [*text, *steps, *notes] if any(cites(source) for source in found.all_sources()) else []
     return [*(text if any(cites(source) for source in found.sources) else ()), *steps, *notes]

@@ -12,8 +12,8 @@ from bot.core.hours import Moment, describe, open_state, zone_name
 from bot.core.knowledge import Court, Library, Phone, Reset, ResetRoute
 
 UNKNOWN_RESET: Final = (
-    "Before you link, courts differ on who resets a CM/ECF password: some have a *forgot password* link on their CM/ECF "
-    "login page; in others, only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
+    "Before you link, courts differ on who resets a CM/ECF password: some have a *forgot password* link on their "
+    "CM/ECF login page; in others, only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
 )
 NO_COURT_RESET: Final = "ask the court that gave it to you; name the court, and I'll show you how"
 NOT_ON_RECORD_RESET: Final = "I don't know how this court resets it. PACER cannot see or reset it."
