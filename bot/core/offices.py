@@ -12,15 +12,15 @@ from bot.core.hours import Moment, describe, open_state, zone_name
 from bot.core.knowledge import Court, Library, Phone, Reset, ResetRoute
 
 UNKNOWN_RESET: Final = (
-    "Before linking, who resets a CM/ECF password differs by court: some have a *forgot password* link on their CM/ECF "
-    "login page, in others only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
+    "Before you link, courts differ on who resets a CM/ECF password: some have a *forgot password* link on their "
+    "CM/ECF login page; in others, only court staff can do it. Ask {help_desk}. PACER cannot see or reset it."
 )
 NO_COURT_RESET: Final = "ask the court that gave it to you; name the court, and I'll show you how"
-NOT_ON_RECORD_RESET: Final = "How this court resets it is not on record; PACER cannot see or reset it."
+NOT_ON_RECORD_RESET: Final = "I don't know how this court resets it. PACER cannot see or reset it."
 LOGIN_PAGE: Final = "the *forgot password* link on the court's CM/ECF login page"
 SAME_EVERYWHERE: Final[Mapping[ResetRoute, str]] = {
-    "while-linking": "it is reset while you link",
-    "register-anew": "if the court cannot find it, register anew through PACER",
+    "while-linking": "reset it while you link",
+    "register-anew": "if the court cannot find it, register again through PACER",
     "pacer": "use *Forgot Your Password?* or *Forgot User Name?* on the *PACER LOGIN* page",
 }
 """Ways to reset that need nothing of a court's record."""

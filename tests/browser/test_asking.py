@@ -74,7 +74,7 @@ async def test_the_command_is_answered_for_the_eyes_of_the_asker_only(
     await ada.runs("/nextgen forgot my cm/ecf password")
 
     await expect(ada.whisper).to_contain_text("Only visible to you")
-    await expect(ada.whisper).to_contain_text("Linked already: it is your PACER password now.")
+    await expect(ada.whisper).to_contain_text("Already linked: use your PACER password.")
     await stage.settled()
     await expect(ben.messages).to_have_count(0)
 

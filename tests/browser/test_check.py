@@ -37,7 +37,7 @@ async def test_from_a_question_in_a_channel_to_the_finished_link(stage: Stage, a
     await presses(card, "Me", "E-file", "No")
     await expect(card).to_contain_text("Which PACER account do you have?")
     await presses(card, "Own (individual)", "Not sure")
-    await expect(card).to_contain_text("Three ways to tell")
+    await expect(card).to_contain_text("The first of these three checks")
     await presses(card, "Legacy")
     await expect(card).to_contain_text("First upgrade the PACER account")
     await presses(card, "Done, go on")

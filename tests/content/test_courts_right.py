@@ -61,7 +61,7 @@ def test_the_ninth_circuits_new_cases_are_in_acms_where_nothing_is_linked(librar
 def test_the_ninth_circuit_is_led_through_nothing(library: Library) -> None:
     assert check_ends_at(library, "ca9") == "acms"
     assert said(library, "where-to-log-in", "ca9").lead.startswith("New cases: https://ca9-portal.powerappsportals.us")
-    assert said(library, "forgot-cmecf-credentials", "ca9").lead.startswith("It is your PACER login")
+    assert said(library, "forgot-cmecf-credentials", "ca9").lead.startswith("Use your PACER login")
 
 
 def test_before_acms_the_ninth_circuits_filers_linked(library: Library) -> None:
@@ -161,9 +161,9 @@ def test_southern_alabama_is_told_of_nothing_that_is_other_courts(library: Libra
 
     assert found.lead == (
         "Not linked here yet: call 251-690-2371, the court's CM/ECF help desk (clerk's office: closed now; opens "
-        "Monday 8:00 a.m. CT). Linked already: it is your PACER password now."
+        "Monday 8:00 a.m. CT). Already linked: use your PACER password."
     )
-    assert "You must contact the court to have the CM/ECF password reset" in found.body
+    assert "You must contact the court to have the CM/ECF password reset" in found.details
     assert "initials" not in text(found)
     assert "reset mail" not in text(found)
     assert {source.document for source in found.all_sources()} == {

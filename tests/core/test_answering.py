@@ -312,8 +312,8 @@ def test_the_courts_own_way_to_reset_a_password_is_told_with_its_source() -> Non
         ),
         (Reset("web-form", "", NOTICE, url="https://a.gov/form"), "fill in the court's form, https://a.gov/form", ""),
         (Reset("web-form", "", NOTICE), "fill in the form on https://www.flsd.uscourts.gov", ""),
-        (Reset("while-linking", "", NOTICE), "it is reset while you link", ""),
-        (Reset("register-anew", "", NOTICE), "if the court cannot find it, register anew through PACER", ""),
+        (Reset("while-linking", "", NOTICE), "reset it while you link", ""),
+        (Reset("register-anew", "", NOTICE), "if the court cannot find it, register again through PACER", ""),
         (
             Reset("pacer", "", NOTICE),
             "use *Forgot Your Password?* or *Forgot User Name?* on the *PACER LOGIN* page",
@@ -343,7 +343,7 @@ def test_a_court_without_a_way_on_record_says_whom_to_call() -> None:
     found = said("{Reset_now}.\n\n{reset_more}", FLORIDA)
 
     assert found.lead == "Call 888-318-2260, the court's CM/ECF help desk."
-    assert "not on record" in found.body
+    assert "I don't know how this court resets it." in found.body
     assert found.directory_as_of == AS_OF
     assert values(replace(FLORIDA, help_desk=()))["reset_now"] == (
         "write to help@flsd.uscourts.gov, the court's CM/ECF help desk"
@@ -354,7 +354,7 @@ def test_a_court_without_a_way_on_record_says_whom_to_call() -> None:
 
 
 def test_without_a_court_the_answer_says_that_it_differs() -> None:
-    assert "differs by court" in said("{reset}", None).lead
+    assert "courts differ" in said("{reset}", None).lead
     assert said("{reset}", None).directory_as_of is None
 
 

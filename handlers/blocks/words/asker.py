@@ -18,7 +18,7 @@ class AskerWords:
     OPEN_TICKET = "Write to the help desk"
     NO_TICKETS = "You have no tickets."
     HOME_TICKETS = "*Your tickets*"
-    HOME_NO_TICKETS = "*Help desk*\nIf nothing here helps, a person can."
+    HOME_NO_TICKETS = "*Help desk*\nStill stuck? Ask a person."
     NO_DESK = "These offices can help. (This workspace has no help desk of its own.)"
     WITHDRAW = "Withdraw"
     WITHDRAW_SURE = "The help desk will stop working on it. You can reopen it within 7 days."
@@ -73,7 +73,7 @@ class AskerWords:
         "Name: [your full name]\n"
         "Login name: {login}\n"
         "Phone: [your number]\n"
-        "Please tell me how to prove who I am. Thank you."
+        "Please tell me how to verify my identity. Thank you."
     )
     READY_MESSAGE_OTHER = (
         "Hello,\n"
@@ -81,7 +81,7 @@ class AskerWords:
         "Name: [your full name]\n"
         "CM/ECF login name: {login}\n"
         "PACER account number: [from Manage My Account]\n"
-        "What happens: [what the page says]\n"
+        "What happened: [what the page says]\n"
         "Phone: [your number]\n"
         "Thank you."
     )
@@ -96,7 +96,7 @@ class AskerWords:
     READY_COURT = "your court"
     READY_LOGIN = "[if you know it]"
     READY_LEAD = "*A message you can copy.* Fill in the brackets. Do not add a password."
-    NIGHT_LINKS = "Linking works at night, too: it needs no one at the court."
+    NIGHT_LINKS = "You can link at night, too: you don't need anyone at the court."
     IN_THREAD_ONLY = "Reply in this thread: the help desk reads only what you write here."
     NIGHT_LEAD = "*What you can do now*"
     KEEPS_PLACE = "Your ticket keeps its place in line."

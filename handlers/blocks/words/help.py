@@ -13,7 +13,7 @@ class HelpWords:
     __slots__ = ()
 
     COMMAND_HELP = (
-        f"`{COMMAND} how do I link in S.D. Fla.?` answers a question; only you see it.\n"
+        f"`{COMMAND} how do I link in S.D. Fla.?` answers your question; only you see the answer.\n"
         f"`{COMMAND} check` takes you through linking, one question at a time; `{COMMAND} check flsd` for that "
         "court.\n"
         f"`{COMMAND} status` shows your progress, court by court.\n"

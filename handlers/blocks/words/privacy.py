@@ -17,7 +17,7 @@ class PrivacyWords:
     ERASE_BUTTON = "Erase everything"
     ERASE_SURE = (
         "Your questions, checks, and saved answers will be deleted. Open tickets will be withdrawn, and tickets you "
-        "have claimed will be released. Of your tickets, only dates and actions remain, without your name or words. "
+        "have claimed will be released. Only the dates and actions of your tickets remain, without your name or words. "
         "This cannot be undone."
     )
     """Slack takes 300 characters here."""

@@ -16,7 +16,7 @@ class TicketFormWords:
         "form as it is, or correct it first. If it was your password, change it now."
     )
     FOR_WHOM = "The attorney you are asking for"
-    FOR_WHOM_HINT = "Name or initials. Leave it empty if you are asking for yourself."
+    FOR_WHOM_HINT = "Name or initials. Leave it empty if it is for you."
     COURT = "Court"
     KIND = "What is it about?"
     WHAT = "What happened?"
@@ -36,7 +36,7 @@ class TicketFormWords:
     TRIAGE_INTRO = "You don't need anyone for this. Try it first; if it doesn't work, the help desk is one click away."
     SOLVED = "That solved it"
     SEND_ANYWAY = "Send anyway"
-    SOLVED_THANKS = "Good. No ticket was sent. You can ask me again at any time."
+    SOLVED_THANKS = "Great. No ticket was sent. Ask me again at any time."
     SENT_TITLE = "It's on its way"
 
     def sent(self, number: int, *, added: bool) -> str:
