@@ -27,7 +27,7 @@ from bot.core.knowledge import (
 from bot.core.variants import variant_on
 
 _RESET_FIELDS = frozenset({"reset", "reset_now", "Reset_now", "reset_more"})
-_DESK_FIELDS = frozenset({"help_desk", "help_desk_details"})
+_DESK_FIELDS = frozenset({"help_desk", "help_desk_more", "help_desk_details"})
 _WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
 """Routes by a link or an address, which may be gone; staff of the court are there all the same."""
 _DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})

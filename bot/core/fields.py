@@ -15,6 +15,7 @@ FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
         "live_since", "go_live", "today", "as_of", "live_by", "reset_now", "Reset_now", "reset_more", "linking_here",
+        "help_desk_more",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
@@ -33,6 +34,7 @@ _NO_COURT: Mapping[str, str] = {
     "court_site": "the court's CM/ECF site (https://ecf.COURT.uscourts.gov)",
     "court_web": "the court's website",
     "help_desk": "the court's CM/ECF help desk",
+    "help_desk_more": "",
     "help_desk_details": "Each court has its own help desk. Name the court, and I show its phone and e-mail.",
     "menus": "*Civil* and *Criminal* (in a bankruptcy court *Bankruptcy* and *Adversary*)",
 }
@@ -94,6 +96,7 @@ def _values_of(court: Court, as_of: str) -> dict[str, str]:
         "court_site": court.login_url,
         "court_web": court.web_url or "the court's website",
         "help_desk": offices.help_desk(court),
+        "help_desk_more": offices.help_desk_more(court),
         "help_desk_details": offices.help_desk_details(court, as_of),
         "menus": MENUS.get(court.type, OTHER_MENUS),
     }

@@ -91,6 +91,12 @@ def help_desk(court: Court) -> str:
     return f"{of_court} ({reach})" if reach else of_court
 
 
+def help_desk_more(court: Court) -> str:
+    """In one line what `help_desk` leaves out: the numbers of other divisions, an e-mail. May be empty."""
+    email = f"E-mail: {court.emails[0]}." if court.help_desk and court.emails else ""
+    return " ".join(filter(None, (_other_divisions(court), email)))
+
+
 def help_desk_details(court: Court, as_of: str) -> str:
     """A line each: every phone, e-mails, hours, and of which day they are. `as_of`: the directory's day, in words."""
     lines = [
