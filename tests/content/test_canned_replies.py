@@ -10,8 +10,9 @@ from typing import get_args
 
 import pytest
 
-from bot.content.lint import MAX_LEAD, MAX_REPLY, check
+from bot.content.lint import MAX_REPLY, check
 from bot.content.loader import KnowledgeError, load, load_with_places
+from bot.content.style import MAX_LEAD
 from bot.core import tickets
 from bot.core.canned import fill_reply
 from bot.core.knowledge import CannedReply, Court, Library, Source, TicketKind, Variant, When

@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.content.lint import MAX_LEAD, check
+from bot.content.lint import check
 from bot.content.loader import load_with_places
+from bot.content.style import MAX_LEAD
 from bot.core.answering import Answer
 from tests.small_knowledge import change, folder_in
 
