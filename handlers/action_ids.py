@@ -22,6 +22,8 @@ class Action(StrEnum):
     COURT = "court"
     """A court for the answer shown: the message changes."""
     SIBLING = "sibling"
+    DETAILS = "details"
+    """The same answer with what is folded away: the message changes."""
     DESK = "desk"
     NEW_TICKET = "new_ticket"
     """Opens the form, from anywhere but an answer."""

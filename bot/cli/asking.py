@@ -15,6 +15,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, as one would type it in Slack.")],
     court: Annotated[str | None, typer.Option(help="Court id, such as flsd; a court named in the text wins.")] = None,
     today: options.Day = None,
+    full: Annotated[bool, typer.Option("--full", help="With the details and every source.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Answers a question in the terminal."""
@@ -33,4 +34,4 @@ def ask(
     if as_json:
         options.print_json(terminal.as_json(parts, redaction.text))
     else:
-        terminal.show(parts, secrets=redaction.found)
+        terminal.show(parts, secrets=redaction.found, full=full)

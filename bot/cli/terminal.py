@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
 
 from bot.clock import machine_time
-from bot.core.answering import Answer
+from bot.core.answering import Answer, cited_documents
 from bot.core.asking import (
     Answered,
     Chat,
@@ -56,6 +56,7 @@ def _shape(part: Part) -> dict[str, Any]:
     }
     if isinstance(part, Answered):
         shape["court"] = part.answer.court.id if part.answer.court else None
+        shape["details"] = plain(_paragraphs(answer_text(part.answer), details_text(part.answer)))
         shape["sources"] = [
             {
                 "document": source.document,
@@ -94,26 +95,24 @@ def spoken(part: Part) -> str:
 
 
 def _choices(part: Suggested) -> str:
-    return "\n- ".join((WORDS.answers.DID_YOU_MEAN, *(title for _, title in part.options)))
+    return WORDS.answers.did_you_mean([title for _, title in part.options])
 
 
 def answer_text(answer: Answer) -> str:
-    """An answer as running mrkdwn, without its sources."""
-    lines = [answer.lead]
-    if answer.body:
-        lines += ["", answer.body]
-    if answer.steps:
-        lines.append("")
-    for step in answer.steps:
-        lines.append(f"{step.number}. {step.text}")
-        lines += [f"   Note: {note}" for note in step.notes]
-    if answer.rule:
-        lines += ["", answer.rule]
-    for note in answer.notes:
-        lines += ["", f"In this court: {note.text}"]
-    if answer.offices:
-        lines += ["", *answer.offices]
-    return "\n".join(lines)
+    """The short form of an answer as running mrkdwn, without its sources."""
+    steps = "\n".join(f"{step.number}. {step.text}" for step in answer.steps)
+    return _paragraphs(answer.lead, answer.body, steps, answer.rule, "\n".join(answer.offices))
+
+
+def details_text(answer: Answer) -> str:
+    """What is folded away; empty where nothing is."""
+    steps = (WORDS.answers.step_note(step.number, note) for step in answer.steps for note in step.notes)
+    notes = (WORDS.answers.note_text(answer, note) for note in answer.notes)
+    return _paragraphs(answer.details, "\n".join(steps), *notes, "\n".join(answer.more_offices))
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)
 
 
 def plain(mrkdwn: str) -> str:
@@ -121,8 +120,8 @@ def plain(mrkdwn: str) -> str:
     return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", mrkdwn)
 
 
-def show(parts: Sequence[Part], *, secrets: int, console: Console | None = None) -> None:
-    """Prints a reply with Rich."""
+def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Console | None = None) -> None:
+    """Prints a reply with Rich. `full`: with the details and the list of sources."""
     from rich.console import Console as RichConsole
     from rich.markup import escape
     from rich.panel import Panel
@@ -134,14 +133,18 @@ def show(parts: Sequence[Part], *, secrets: int, console: Console | None = None)
         if isinstance(part, Answered):
             court = part.answer.court
             title = escape(part.answer.title + (f" · {court.short}" if court else ""))
-            sources = escape("\n".join(WORDS.sources.line(source) for source in part.answer.all_sources()))
-            standing = escape(WORDS.sources.review_status(part.answer))
-            text = styled(answer_text(part.answer))
-            console.print(
-                Panel(f"{text}\n\n[dim]{standing}\n{sources}[/]", title=f"[bold]{title}[/]", title_align="left")
-            )
+            text = styled(_paragraphs(answer_text(part.answer), details_text(part.answer) if full else ""))
+            sources = escape(_sources(part.answer, full=full))
+            console.print(Panel(f"{text}\n\n[dim]{sources}[/]", title=f"[bold]{title}[/]", title_align="left"))
         else:
             console.print(Panel(escape(spoken(part))))
+
+
+def _sources(answer: Answer, *, full: bool) -> str:
+    documents, status = cited_documents(answer), WORDS.sources.review_status(answer)
+    if not full:
+        return f"{WORDS.sources.folded(len(documents), status)} {WORDS.answers.FULL_IN_TERMINAL}"
+    return "\n".join([status, *(WORDS.sources.line(source) for source in documents)])
 
 
 def styled(mrkdwn: str) -> str:

@@ -321,3 +321,13 @@ def _procedure(library: Library, name: str, court: Court | None) -> CourtProcedu
 def _cited(step: Step, source: Source) -> Source:
     own = step.source or source
     return Source(own.document, own.url, own.date, ", ".join(step.cites) or None)
+
+
+def cited_documents(shown: Answer) -> tuple[Source, ...]:
+    """The sources, several steps of one document as one with all their numbers."""
+    steps: dict[Source, list[str]] = {}
+    # What the court itself says about the steps comes before the general documents of the text.
+    for source in sorted(shown.all_sources(), key=lambda source: source.step is None):
+        numbers = steps.setdefault(replace(source, step=None), [])
+        numbers += [number for number in (source.step or "").split(", ") if number and number not in numbers]
+    return tuple(replace(source, step=", ".join(numbers) or None) for source, numbers in steps.items())

@@ -1,13 +1,12 @@
-"""An answer as Slack blocks: lead, body, numbered steps, court notes, source, and what to do next."""
+"""An answer as Slack blocks: what is read at one glance, and on request its details and sources."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
-from bot.core.answering import Answer, NumberedStep
+from bot.core.answering import Answer, cited_documents
 from bot.core.asking import ANSWERS_KEPT, Option
-from bot.core.knowledge import Court, Source
+from bot.core.knowledge import Court
 from handlers import action_ids
 from handlers.blocks.limits import (
     Block,
@@ -24,7 +23,7 @@ from handlers.blocks.limits import (
 from handlers.blocks.words import WORDS
 
 RELATED_BUTTONS = 2
-SOURCES_SHOWN = 4
+SOURCES_SHOWN = 6
 LOGIN_ENTRIES = (
     "forgot-cmecf-credentials",
     "forgot-pacer-credentials",
@@ -43,41 +42,51 @@ def answer_blocks(
     sibling: Court | None = None,
     among_others: bool = False,
     login: bool = False,
+    full: bool = False,
 ) -> list[Block]:
-    """Renders the whole answer with its buttons. `question`: None where nothing was stored to give feedback on.
+    """Renders the answer with its buttons. `question`: None where nothing was stored to give feedback on.
 
     `among_others`: one of several in a message, which then shows only what is needed to go on from it. `login`: the
-    question spoke of one.
+    question spoke of one. `full`: with its details, sources and related questions.
     """
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
-    lead, rest = _text_blocks(answer)
+    lead, rest = _text_blocks(answer, full)
     blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
         blocks.append(section(WORDS.answers.WHICH_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT)))
     blocks += rest
-    if not among_others:
+    if full:
         blocks += _related(answer, carried)
-    blocks.append(_next(answer, carried, sibling, login=login))
+    blocks.append(_next(answer, carried, sibling, login=login, full=full))
     if question is not None and not among_others:
         blocks.append(feedback(carried))
     return blocks
 
 
 def answer_blocks_alone(answer: Answer) -> list[Block]:
-    """Renders the answer and its sources without buttons, for a message about something else."""
-    lead, rest = _text_blocks(answer)
+    """Renders the short form without buttons, for a message about something else."""
+    lead, rest = _text_blocks(answer, False)
     return [*lead, *rest]
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _text_blocks(answer: Answer) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def _text_blocks(answer: Answer, full: bool) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
-    notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
+    steps = sections("\n".join(f"{step.number}. {step.text}" for step in answer.steps))
     offices = [context("\n".join(answer.offices))] if answer.offices else []
-    texts = (*sections(answer.body), *_steps(answer.steps), *sections(answer.rule), *notes)
-    rest = (*texts, *offices, _sources(answer))
+    below = [*_details(answer), _sources(answer)] if full else [_sources_line(answer)]
+    rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *below)
     return tuple(sections(answer.lead)), rest
+
+
+def _details(answer: Answer) -> list[Block]:
+    """What is folded away: more to know, the notes of the steps, what holds in this court only."""
+    steps = [WORDS.answers.step_note(step.number, note) for step in answer.steps for note in step.notes]
+    notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
+    offices = [context("\n".join(answer.more_offices))] if answer.more_offices else []
+    blocks = [*sections(answer.details), *([context("\n".join(steps))] if steps else []), *notes, *offices]
+    return [{"type": "divider"}, *blocks] if blocks else []
 
 
 def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
@@ -116,16 +125,14 @@ def _title(court: Court) -> str:
     return court.name.removeprefix("the ")
 
 
-def _steps(steps: tuple[NumberedStep, ...]) -> list[Block]:
-    """The steps in one run, so that they can be followed; what to know about them below, in small."""
-    blocks = sections("\n".join(f"{step.number}. {step.text}" for step in steps))
-    notes = [WORDS.answers.step_note(step.number, note) for step in steps for note in step.notes]
-    return [*blocks, *([context("\n".join(notes))] if notes else [])]
+def _sources_line(answer: Answer) -> Block:
+    """How many documents it rests on, and of when they are."""
+    return context(WORDS.sources.folded(len(cited_documents(answer)), WORDS.sources.review_status(answer)))
 
 
 def _sources(answer: Answer) -> Block:
     """All documents, each once, and when the answer was last checked."""
-    lines = [linked(source, WORDS.sources.tail(source)) for source in _documents(answer)]
+    lines = [linked(source, WORDS.sources.tail(source)) for source in cited_documents(answer)]
     if len(lines) > SOURCES_SHOWN + 1:
         lines[SOURCES_SHOWN:] = [WORDS.sources.more(len(lines) - SOURCES_SHOWN)]
     if len(lines) == 1:
@@ -134,16 +141,6 @@ def _sources(answer: Answer) -> Block:
         text = "\n".join([WORDS.sources.SOURCES, *(f"• {line}" for line in lines)])
     status = escape(WORDS.sources.review_status(answer))
     return {"type": "context", "elements": [trusted(f"{text}\n{status}")]}
-
-
-def _documents(answer: Answer) -> list[Source]:
-    """The sources, several steps of one document as one with all their numbers."""
-    steps: dict[Source, list[str]] = {}
-    # What the court itself says about the steps comes before the general documents of the text.
-    for source in sorted(answer.all_sources(), key=lambda source: source.step is None):
-        numbers = steps.setdefault(replace(source, step=None), [])
-        numbers += [number for number in (source.step or "").split(", ") if number and number not in numbers]
-    return [replace(source, step=", ".join(numbers) or None) for source, numbers in steps.items()]
 
 
 def feedback(carried: action_ids.Carried) -> Block:
@@ -176,8 +173,10 @@ def new_ticket_row(*, style: str | None = None) -> Block:
     )
 
 
-def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool) -> Block:
+def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool, full: bool) -> Block:
     elements: list[Block] = []
+    if not full:
+        elements.append(button(WORDS.answers.details(answer), action_ids.Action.DETAILS, carried.encode()))
     if sibling is not None:
         other = action_ids.Carried(carried.question, carried.entry, sibling.id)
         elements.append(button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode()))

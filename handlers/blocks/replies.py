@@ -78,9 +78,9 @@ def render(reply: Reply) -> Message:
     return Message(_text(reply.parts), within_limits(blocks))
 
 
-def render_answer(answer: Answer, question: int | None, sibling: Court | None = None) -> Message:
-    """Renders the answer that somebody picked."""
-    return Message(_fallback(answer), within_limits(answer_blocks(answer, question, sibling=sibling)))
+def render_answer(answer: Answer, question: int | None, sibling: Court | None = None, *, full: bool = False) -> Message:
+    """Renders the answer that somebody picked. `full`: with what is folded away."""
+    return Message(_fallback(answer), within_limits(answer_blocks(answer, question, sibling=sibling, full=full)))
 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
@@ -139,7 +139,9 @@ def _suggested(part: Suggested, question: int | None) -> list[Block]:
     about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
     which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
     court = [context(WORDS.answers.court_line(part.court))] if part.court else []
-    return [*court, section(WORDS.answers.DID_YOU_MEAN), *([picks] if picks else []), _desk(carried, *which)]
+    # In words, too: a phone cuts a button's label after some thirty characters.
+    listed = section(WORDS.answers.did_you_mean([title for _, title in part.options]))
+    return [*court, listed, *([picks] if picks else []), _desk(carried, *which)]
 
 
 def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
@@ -172,7 +174,7 @@ def _spoken(part: Part) -> str:
         case Answered(answer=answer):
             return _fallback(answer)
         case Suggested(options=options):
-            return WORDS.answers.DID_YOU_MEAN + "".join(f"\n- {title}" for _, title in options)
+            return WORDS.answers.did_you_mean([title for _, title in options])
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside(topic=topic):

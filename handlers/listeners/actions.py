@@ -42,7 +42,8 @@ class AnswerButtons:
         if shown is None:
             await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
             return
-        message = render_answer(shown.answer, shown.question, shown.sibling)
+        full = click.action is Action.DETAILS
+        message = render_answer(shown.answer, shown.question, shown.sibling, full=full)
         if click.ephemeral:
             await answer(slack_client, respond, click.recipient, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:

@@ -22,8 +22,8 @@ from handlers.listeners.workspace_settings import SettingsButtons
 
 Listener = Callable[..., Awaitable[None]]
 OfAnswer = Literal[
-    Action.PICK, Action.COURT, Action.SIBLING, Action.RELATED, Action.POST_IN_THREAD, Action.HELPED_YES,
-    Action.HELPED_NO,
+    Action.PICK, Action.COURT, Action.SIBLING, Action.DETAILS, Action.RELATED, Action.POST_IN_THREAD,
+    Action.HELPED_YES, Action.HELPED_NO,
 ]  # fmt: skip
 OfCheck = Literal[Action.CHECK, Action.CHECK_COURT, Action.START, Action.PROGRESS, Action.TOLD, Action.FORGET_ALL]
 OfHome = Literal[
@@ -53,7 +53,7 @@ class Clicks:
     def listener(self, action: Action) -> Listener:
         match action:
             case (
-                Action.PICK | Action.COURT | Action.SIBLING | Action.RELATED | Action.POST_IN_THREAD
+                Action.PICK | Action.COURT | Action.SIBLING | Action.DETAILS | Action.RELATED | Action.POST_IN_THREAD
                 | Action.HELPED_YES | Action.HELPED_NO
             ):  # fmt: skip
                 return self._of_answer(action)
@@ -76,7 +76,7 @@ class Clicks:
 
     def _of_answer(self, action: OfAnswer) -> Listener:
         match action:
-            case Action.PICK | Action.COURT | Action.SIBLING:
+            case Action.PICK | Action.COURT | Action.SIBLING | Action.DETAILS:
                 return self.answers.change
             case Action.RELATED:
                 return self.answers.related

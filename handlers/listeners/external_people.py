@@ -34,6 +34,7 @@ ANSWERS: Final = frozenset(
         action_ids.Action.PICK,
         action_ids.Action.COURT,
         action_ids.Action.SIBLING,
+        action_ids.Action.DETAILS,
         action_ids.Action.RELATED,
         action_ids.Action.HELPED_YES,
         action_ids.Action.HELPED_NO,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from bot.core.answering import Answer, Note
@@ -60,6 +60,9 @@ class AnswerWords:
     WHICH_COURT = "Pick your court to see its own answer:"
     WHICH_HELP_DESK = "Every court has its own CM/ECF help desk. Pick yours:"
     ASK_DESK = "Ask the help desk"
+    DETAILS = "Details"
+    SOURCES = "Sources"
+    FULL_IN_TERMINAL = "`--full` shows details and sources."
     BANKRUPTCY_INSTEAD = "Bankruptcy court instead?"
     POST_IN_THREAD = "Post in thread"
     POSTED = "On its way to the thread."
@@ -73,6 +76,14 @@ class AnswerWords:
         """Which court an answer is for."""
         name = court.name.removeprefix("the ")
         return f"{name[:1].upper()}{name[1:]} ({court.short})"
+
+    def did_you_mean(self, titles: Sequence[str]) -> str:
+        """Asks which of these questions it was."""
+        return "\n".join((self.DID_YOU_MEAN, *(f"{number}. {title}" for number, title in enumerate(titles, start=1))))
+
+    def details(self, answer: Answer) -> str:
+        """What a press shows: more to know, or where a short answer is from."""
+        return self.DETAILS if answer.folds else self.SOURCES
 
     def you_asked(self, question: str) -> str:
         """Repeats a question, on one line."""

@@ -30,7 +30,11 @@ class SourceWords:
     def tail(self, source: Source) -> str:
         """What follows a document's name: its steps and its own date."""
         step = f", {self._steps(source.step)}" if source.step else ""
-        return step + (f", {long_date(source.date)}" if source.date else ", undated")
+        return step + (f", {long_date(source.date)}" if source.date else "")
+
+    def folded(self, count: int, status: str) -> str:
+        """Stands for the list of `count` documents while it is not shown."""
+        return f"{self.SOURCE if count == 1 else self.SOURCES.removesuffix(':') + f' ({count}):'} {status}"
 
     def more(self, count: int) -> str:
         """Stands for the sources that are not listed."""
