@@ -161,8 +161,8 @@ async def test_two_questions_of_one_person_get_their_replies_in_order(stage: Sta
     await all_done(stage)
 
     first, second = stage.bot_messages("U_ADA", "@helpdesk")
-    assert "no last day is published" in words_of(first)
-    assert "cannot be linked" in words_of(second)
+    assert "no published deadline" in words_of(first)
+    assert "can't be linked" in words_of(second)
 
 
 async def test_a_person_whose_message_had_to_wait_is_warned_of_its_password_all_the_same(stage: Stage) -> None:
@@ -189,7 +189,7 @@ async def test_an_edit_before_the_reply_ends_in_one_reply_to_the_new_words(stage
     await all_done(stage)
 
     _, reply = stage.bot_messages("U_ADA", "@helpdesk")
-    assert "cannot be linked" in words_of(reply)
+    assert "can't be linked" in words_of(reply)
 
 
 # --- Slack fails

@@ -75,7 +75,7 @@ async def test_a_bot_asked_to_stop_finishes_what_runs_and_leaves_the_rest_to_the
             assert len(said) == 1
         [reply] = process.said()
         assert reply["thread_ts"] == asked_while_down["ts"]
-        assert "no last day is published" in words_of(reply)
+        assert "no published deadline" in words_of(reply)
 
 
 @pytest.mark.slow

@@ -107,12 +107,12 @@ async def test_who_pastes_a_password_is_warned_and_nobody_else_sees_the_warning(
 async def test_an_edited_question_updates_its_answer(ada: Window) -> None:
     question = await ada.says(f"@helpdesk {WHEN}")
     await ada.opens_thread(question)
-    await expect(ada.answer).to_contain_text("no last day is published")
+    await expect(ada.answer).to_contain_text("no published deadline")
 
     await ada.edits(question, "@helpdesk Is my PACER account legacy or upgraded?")
 
     await expect(ada.answer).to_contain_text("Legacy PACER Account or Upgraded PACER Account")
-    await expect(ada.answer).not_to_contain_text("no last day is published")
+    await expect(ada.answer).not_to_contain_text("no published deadline")
     await expect(ada.thread).to_have_count(2)
 
 

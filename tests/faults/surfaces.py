@@ -111,7 +111,7 @@ class AskedQuestion(Surface):
 
     def arrived(self) -> Mapping[str, int]:
         assert self.asked is not None, "act() comes first"
-        text = "no last day is published"
+        text = "no published deadline"
         direct = sum(text in words_of(one) for one in self.scene.said(DM, "U_ADA"))
         return {"answer": self.scene.in_thread("U_ADA", self.asked, text) + direct}
 
@@ -268,7 +268,7 @@ class AnsweredCommand(Surface):
 
     def arrived(self) -> Mapping[str, int]:
         seen = self.scene.slack.workspace.whispers.values()
-        return {"answer": sum("no last day is published" in words_of(one) for one in seen)}
+        return {"answer": sum("no published deadline" in words_of(one) for one in seen)}
 
 
 def _now() -> datetime:

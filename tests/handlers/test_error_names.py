@@ -26,7 +26,7 @@ from tests.stage import Json, Stage, words_of
 POST = "chat.postMessage"
 CHANNEL, DM, STAFF = "#ask-helpdesk", "@helpdesk", "#helpdesk-staff"
 QUESTION = "When can I link, and is there a deadline?"
-ANSWER = "no last day is published"
+ANSWER = "no published deadline"
 SHARED = "@helpdesk Can we use our firm's shared PACER account?"
 NAMES = (*sorted(frozenset[str]().union(*(group.names for group in GROUPS))), "a_name_of_tomorrow")
 

@@ -16,7 +16,7 @@ from tests.stage import Stage, words_of
 
 CHANNEL, DM = "#ask-helpdesk", "@helpdesk"
 QUESTION = "When can I link, and is there a deadline?"
-ANSWER = "no last day is published"
+ANSWER = "no published deadline"
 SHARED = "@helpdesk Can we use our firm's shared PACER account?"
 EPHEMERAL, OPEN = "chat.postEphemeral", "conversations.open"
 

@@ -254,7 +254,7 @@ async def test_what_comes_after_a_post_in_doubt_goes_out_after_a_minute_and_the_
         await all_done(stage, 20)
 
         assert len(stage.slack.journal.calls(POST)) == 2
-        assert "cannot be linked" in words_of(stage.bot_messages("U_ADA", "@helpdesk")[1])
+        assert "can't be linked" in words_of(stage.bot_messages("U_ADA", "@helpdesk")[1])
 
 
 @pytest.mark.usefixtures("untold")

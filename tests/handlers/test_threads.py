@@ -198,7 +198,7 @@ async def test_a_direct_message_outside_the_ticket_s_thread_is_a_question(desk: 
     await all_done(desk)
 
     assert to_staff(desk) == []
-    assert any("no last day is published" in words_of(one) for one in desk.bot_messages("U_ADA", DM))
+    assert any("no published deadline" in words_of(one) for one in desk.bot_messages("U_ADA", DM))
 
 
 async def test_a_file_is_counted_and_not_passed_on(desk: Stage) -> None:
@@ -381,7 +381,7 @@ async def test_a_question_to_the_bot_in_the_internal_thread_is_answered_there(de
 
     assert to_asker(desk) == []
     [answer] = to_staff(desk)
-    assert "no last day is published" in answer
+    assert "no published deadline" in answer
 
 
 async def test_a_reply_that_names_the_bot_is_a_reply_and_no_question(desk: Stage) -> None:

@@ -109,7 +109,7 @@ async def test_what_was_open_at_the_backup_is_answered_after_the_restore(process
     await process.all_done()
 
     [reply] = process.said()
-    assert "no last day is published" in words_of(reply)
+    assert "no published deadline" in words_of(reply)
 
 
 @pytest.mark.slow
