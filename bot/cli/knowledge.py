@@ -33,7 +33,7 @@ def check(
     loaded = load_with_places(folder or settings_.read().knowledge)
     day = options.day(today) or datetime.now(UTC).date()
     problems = (
-        *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1))),
+        *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1, form="full"))),
         *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
         *prove_courts(loaded, day),
     )

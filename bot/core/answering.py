@@ -118,15 +118,14 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
     used = _used(variant, court, today)
     day = _Day.of(library, court, today, moment)
     lead, _, body = day.text(variant.text).partition("\n")
-    details = "\n\n".join(filter(None, (day.details(_details(variant, court)), _age_of_route(court, used, day))))
+    details = day.details(f"{_details(variant, court)}\n\n{_age_of_route(court, used)}")
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     steps = tuple(_steps(library, procedure, court, day))
     notes = tuple(_notes(entry, variant, court, day))
     rule = _rule(entry, court, used, day)
-    said = (lead, body, rule, *(step.text for step in steps))
-    shown_offices = offices.open_lines(library, court, said, moment)
-    folded = (details, *(note.text for note in notes), *(note for step in steps for note in step.notes))
-    all_offices = offices.open_lines(library, court, (*said, *folded), moment)
+    said = "\n".join((lead, body, rule, *(step.text for step in steps)))
+    of_short = offices.open_lines(library, court, [said], moment)
+    of_all = offices.open_lines(library, court, [said, _folded(details, steps, notes)], moment)
     return Answer(
         entry=entry.id,
         title=entry.title,
@@ -146,9 +145,15 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
-        offices=shown_offices,
-        more_offices=tuple(line for line in all_offices if line not in shown_offices),
+        offices=of_short,
+        more_offices=tuple(line for line in of_all if line not in of_short),
     )
+
+
+def _folded(details: str, steps: tuple[NumberedStep, ...], notes: tuple[Note, ...]) -> str:
+    """All that is shown when asked for."""
+    of_steps = (note for step in steps for note in step.notes)
+    return "\n".join((details, *of_steps, *(note.text for note in notes)))
 
 
 def _details(variant: Variant, court: Court | None) -> str:
@@ -267,16 +272,12 @@ def _once(sources: Iterable[Source]) -> tuple[Source, ...]:
     return (*own, Source(ELSEWHERE, date=newest)) if elsewhere else own
 
 
-def _age_of_route(court: Court | None, used: frozenset[str], day: _Day) -> str:
+def _age_of_route(court: Court | None, used: frozenset[str]) -> str:
     """Says that a way to reset is from a page without a date, unless somebody has compared it since."""
     if court is None or court.reset is None or not used & _RESET_FIELDS or court.checked_on is not None:
         return ""
     undated = court.reset.source.date is None and court.reset.route in _WAYS_THAT_GO
-    return (
-        fill("The page that names this way bears no date. If it no longer works, ask {help_desk}.", day.values)
-        if undated
-        else ""
-    )
+    return "The page that names this way is undated. If it no longer works, ask {help_desk}." if undated else ""
 
 
 def _is_own(variant: Variant, court: Court) -> bool:

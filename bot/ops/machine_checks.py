@@ -50,7 +50,7 @@ class MachineChecks:
         self.library = loaded.library
         today = datetime.fromtimestamp(self.now(), UTC).date()
         problems = (
-            *lint.check(loaded, today, lambda answer: too_much(answer_blocks(answer, 1))),
+            *lint.check(loaded, today, lambda answer: too_much(answer_blocks(answer, 1, form="full"))),
             *flow_check.prove(loaded, today, lambda card: too_much(render_card(card).blocks)),
         )
         if errors := [problem for problem in problems if not problem.warning]:

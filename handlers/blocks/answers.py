@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 from bot.core.answering import Answer, cited_documents
 from bot.core.asking import ANSWERS_KEPT, Option
@@ -24,6 +25,11 @@ from handlers.blocks.words import WORDS
 
 RELATED_BUTTONS = 2
 SOURCES_SHOWN = 6
+Form = Literal["short", "one of several", "full"]
+"""How much of an answer a message shows.
+
+one of several: the message asks once, below all, whether they helped. full: with details, sources and what is related.
+"""
 LOGIN_ENTRIES = (
     "forgot-cmecf-credentials",
     "forgot-pacer-credentials",
@@ -40,15 +46,14 @@ def answer_blocks(
     question: int | None,
     *,
     sibling: Court | None = None,
-    among_others: bool = False,
     login: bool = False,
-    full: bool = False,
+    form: Form = "short",
 ) -> list[Block]:
     """Renders the answer with its buttons. `question`: None where nothing was stored to give feedback on.
 
-    `among_others`: one of several in a message, which then shows only what is needed to go on from it. `login`: the
-    question spoke of one. `full`: with its details, sources and related questions.
+    `login`: the question spoke of one.
     """
+    full = form == "full"
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
     lead, rest = _text_blocks(answer, full)
     blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
@@ -59,7 +64,7 @@ def answer_blocks(
     if full:
         blocks += _related(answer, carried)
     blocks.append(_next(answer, carried, sibling, login=login, full=full))
-    if question is not None and not among_others:
+    if question is not None and form != "one of several":
         blocks.append(feedback(carried))
     return blocks
 

@@ -25,6 +25,7 @@ from bot.core.knowledge import Court
 from handlers import action_ids
 from handlers.blocks.answers import (
     LOGIN_ENTRIES,
+    Form,
     answer_blocks,
     court_select,
     feedback,
@@ -69,7 +70,7 @@ def render(reply: Reply) -> Message:
     for number, part in enumerate(reply.parts):
         if number:
             blocks.append({"type": "divider"})
-        more = _part(part, reply.question, among_others=len(reply.parts) > 1)
+        more = _part(part, reply.question, "short" if len(reply.parts) == 1 else "one of several")
         blocks += [_distinct(block, number) for block in more]
     if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
@@ -78,9 +79,12 @@ def render(reply: Reply) -> Message:
     return Message(_text(reply.parts), within_limits(blocks))
 
 
-def render_answer(answer: Answer, question: int | None, sibling: Court | None = None, *, full: bool = False) -> Message:
-    """Renders the answer that somebody picked. `full`: with what is folded away."""
-    return Message(_fallback(answer), within_limits(answer_blocks(answer, question, sibling=sibling, full=full)))
+def render_answer(answer: Answer, question: int | None, sibling: Court | None = None, form: Form = "short") -> Message:
+    """Renders the answer that somebody picked."""
+    return Message(
+        _fallback(answer),
+        within_limits(answer_blocks(answer, question, sibling=sibling, form=form)),
+    )
 
 
 def render_contacts(contacts: Sequence[Answer]) -> Message:
@@ -107,11 +111,11 @@ def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) ->
     return Message(text, blocks)
 
 
-def _part(part: Part, question: int | None, *, among_others: bool) -> list[Block]:
+def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
         case Answered(match=match, answer=answer, sibling=sibling):
             login = speaks_of_login(match)
-            return answer_blocks(answer, question, sibling=sibling, among_others=among_others, login=login)
+            return answer_blocks(answer, question, sibling=sibling, login=login, form=form)
         case Suggested():
             return _suggested(part, question)
         case NotKnown():

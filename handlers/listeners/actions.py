@@ -12,7 +12,7 @@ from bot.desk.questions import ChosenAnswer, QuestionDesk
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.action_ids import Action, Menu
-from handlers.blocks.answers import court_option
+from handlers.blocks.answers import Form, court_option
 from handlers.blocks.replies import plain, render_answer, render_not_helped
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AnswerEntry, PostInThread, to_json
@@ -42,8 +42,8 @@ class AnswerButtons:
         if shown is None:
             await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
             return
-        full = click.action is Action.DETAILS
-        message = render_answer(shown.answer, shown.question, shown.sibling, full=full)
+        form: Form = "full" if click.action is Action.DETAILS else "short"
+        message = render_answer(shown.answer, shown.question, shown.sibling, form)
         if click.ephemeral:
             await answer(slack_client, respond, click.recipient, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:
