@@ -30,6 +30,18 @@ MAX_WITH_STEPS: Final = Measure(12, 1_200)
 """Of an answer that leads through steps: they are followed, not read at a glance."""
 MAX_SENTENCE: Final = 34
 """Words of a sentence."""
+AVOIDED: Final = (
+    (r"\bbears? (?:a|no|the)\b", "has a, is undated"),
+    (r"\bsolved? (?:it )?alone\b", "yourself"),
+    (r"\bregister(?:ing)? anew\b", "register again"),
+    (r"\bshuts? you out\b", "locks you out"),
+    (r"\bthe (?:former|latter)\b", "the name of the thing"),
+    (r"\bprior to\b", "before"),
+    (r"\bin order to\b", "to"),
+    (r"\butilize", "use"),
+    (r"\bplease note that\b|\bkindly\b", "nothing"),
+)
+"""Words that a native reader stumbles over, and what to write; the table of `knowledge/README.md`."""
 _SENTENCE_ENDS: Final = re.compile(r"[.?!](?=\s|$)|[:;](?=\s)|\n|·")
 _LINK: Final = re.compile(r"https?://\S+|\S+@\S+")
 
@@ -57,6 +69,8 @@ def faults(shown: Answer) -> Iterator[str]:
         )
     for sentence in long_sentences(f"{shown.lead}\n{shown.body}"):
         yield f"a sentence has more than {MAX_SENTENCE} words: {sentence!r}"
+    for word, better in avoided(f"{shown.lead}\n{shown.body}\n{shown.details}"):
+        yield f"{word!r} makes a reader stumble; write {better!r}"
 
 
 def long_sentences(text: str) -> Iterator[str]:
@@ -64,3 +78,10 @@ def long_sentences(text: str) -> Iterator[str]:
     for sentence in _SENTENCE_ENDS.split(_LINK.sub("link", text)):
         if len(sentence.split()) > MAX_SENTENCE:
             yield sentence.strip()
+
+
+def avoided(text: str) -> Iterator[tuple[str, str]]:
+    """Each word of `AVOIDED` that stands in the text, and what to write."""
+    for pattern, better in AVOIDED:
+        for found in re.finditer(pattern, text, re.IGNORECASE):
+            yield found[0], better

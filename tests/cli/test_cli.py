@@ -32,7 +32,7 @@ from bot.store.store import Store
 from tests.conftest import ROOT
 
 ANSWER_KEYS = [
-    "text", "kind", "entry", "topic", "confidence", "court", "suggestions", "answer", "sources", "more"
+    "text", "kind", "entry", "topic", "confidence", "court", "suggestions", "answer", "details", "sources", "more"
 ]  # fmt: skip
 LINK = "How do I link my CM/ECF account to my PACER account?"
 
@@ -110,8 +110,15 @@ def test_ask_answers_with_steps_and_sources(run: Run) -> None:
     assert ran.code == 0
     assert "S.D. Fla." in ran.out
     assert "On the menu bar, choose Utilities >" in ran.out
-    assert "steps 1, 2" in ran.out or "step 1" in ran.out
+    assert "Sources (3): From court and PACER pages" in " ".join(ran.out.replace("│", "").split())
     assert ran.err == ""
+
+
+def test_ask_full_has_the_details_and_every_source(run: Run) -> None:
+    ran = run("ask", "--full", f"{LINK} flsd")
+
+    assert "Step 2:" in ran.out
+    assert "steps 1, 2, 4 to 11" in ran.out
 
 
 def test_ask_json_has_exactly_the_agreed_keys(run: Run) -> None:

@@ -49,7 +49,7 @@ TOPIC = OutsideTopic("weather", "The weather", "*No* weather here.", ("will it r
     [
         (
             Suggested(match("suggestions"), OPTIONS, None),
-            WORDS.answers.DID_YOU_MEAN + "\n- How do I link?\n- When can I link?",
+            WORDS.answers.DID_YOU_MEAN + "\n1. How do I link?\n2. When can I link?",
         ),
         (NotKnown(match("none")), WORDS.answers.NOT_KNOWN),
         (Outside(match("none", topic="weather"), TOPIC), "No weather here."),
@@ -68,15 +68,19 @@ def test_an_answer_is_said_with_its_steps_and_what_holds_in_its_court_only(libra
 
     assert text.startswith("Log in at the court's filing site with your own PACER account")
     assert "\n1. Open https://ecf.flsd.uscourts.gov/ and click Southern District of Florida" in text
-    assert "\n   Note: Trouble logging in? Your browser must accept cookies." in text
-    assert "\n\nIn this court: On https://ecf.flsd" in terminal.spoken(answered(library, "where-to-log-in"))
     assert "*" not in text
+    details = terminal.details_text(answered(library).answer)
+    assert "Step 2: Trouble logging in? Your browser must accept cookies." in details
+    where = terminal.details_text(answered(library, "where-to-log-in").answer)
+    assert "\n\n*In S.D. Fla.:* On https://ecf.flsd" in f"\n\n{where}"
 
 
 def test_a_wish_for_a_person_is_answered_with_who_can_help(library: Library) -> None:
     contact = answered(library, "contact-pacer", None).answer
 
-    assert "PACER Service Center: (800) 676-6856" in terminal.spoken(PersonWanted(match("human"), (contact,)))
+    assert "Call the PACER Service Center at (800) 676-6856" in terminal.spoken(
+        PersonWanted(match("human"), (contact,))
+    )
 
 
 def test_json_tells_what_was_understood_and_every_source(library: Library) -> None:
@@ -116,13 +120,14 @@ def test_a_panel_shows_title_court_and_sources_and_brackets_as_they_are(library:
     terminal.show(
         [answered(library), answered(library, "contact-pacer", None), Outside(match("none"), TOPIC)],
         secrets=1,
+        full=True,
         console=Console(file=out, width=200),
     )
 
     shown = out.getvalue()
     assert WORDS.problems.SECRET_IN_TERMINAL in shown
     assert "How do I link my CM/ECF account to my PACER account? · S.D. Fla." in shown
-    assert "Southern District of Florida, Link PACER to NextGen CM/ECF, step 1" in shown
+    assert "Southern District of Florida, Link PACER to NextGen CM/ECF, steps 1, 2, 4 to 11" in shown
     assert "No weather here." in shown
     assert "[bold]" not in shown
 

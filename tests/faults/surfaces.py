@@ -129,14 +129,19 @@ class PressedButton(Surface):
         said = "@helpdesk Can we use our firm's shared PACER account?"
         asked = await self.scene.slack.person("U_BEN").says(ASK, said)
         await self.scene.all_done()
-        [answer] = [one for one in self.scene.said(ASK, "U_BEN") if one.get("thread_ts") == asked["ts"]]
-        self.answer = deepcopy(dict(answer))
+        await self.scene.slack.person("U_BEN").clicks(self._answer_to(asked), WORDS.answers.DETAILS)
+        answer = self._answer_to(asked)
+        self.answer = answer
         self.title = next(
             str(element["text"]["text"])
             for block in answer["blocks"]
             for element in block.get("elements", ())
             if str(element.get("action_id", "")).startswith(action_ids.Action.RELATED)
         )
+
+    def _answer_to(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        [answer] = [one for one in self.scene.said(ASK, "U_BEN") if one.get("thread_ts") == asked["ts"]]
+        return deepcopy(dict(answer))
 
     async def act(self, times: int = 1) -> None:
         assert self.answer is not None, "prepare() comes first"

@@ -67,18 +67,47 @@ def test_every_answer_fits_for_a_court_of_every_kind(library: Library) -> None:
 
     for entry in library.entries.values():
         for of in courts:
-            message = render_answer(answer(library, entry, of, TODAY), 999_999_999)
+            found = answer(library, entry, of, TODAY)
+            message = render_answer(found, 999_999_999)
             assert refused(message) == [], (entry.id, of and of.id)
+            assert refused(render_answer(found, 999_999_999, form="full")) == [], (entry.id, of and of.id)
             assert 0 < len(message.text) <= limits.FALLBACK_TEXT
 
 
-def test_an_answer_shows_its_court_its_steps_and_its_source(library: Library) -> None:
+def test_an_answer_shows_its_court_its_steps_and_how_many_sources_it_has(library: Library) -> None:
     text = shown(render(Reply(7, (answered(library),))))
 
     assert "Southern District of Florida (S.D. Fla.)" in text
     assert "1. Open" in text
+    assert "Sources (3): From court and PACER pages without a date." in text
+    assert "steps 1, 2, 4 to 11" not in text
+    assert "Step 2:" not in text
+
+
+def test_details_bring_notes_sources_and_what_is_related(library: Library) -> None:
+    found = answer(library, library.entries["link-steps"], library.courts["flsd"], TODAY)
+
+    text = shown(render_answer(found, 7, form="full"))
+
     assert "steps 1, 2, 4 to 11" in text
-    assert "From court and PACER pages without a date." in text
+    assert "Step 2:" in text
+    assert found.related[0][1] in text
+    assert WORDS.answers.DETAILS not in text.split("\n")
+
+
+def test_an_answer_without_details_offers_its_sources(library: Library) -> None:
+    found = answer(library, library.entries["link-steps"], None, TODAY)
+    bare = replace(found, details="", notes=(), steps=())
+
+    assert WORDS.answers.SOURCES in shown(render_answer(bare, 7)).split("\n")
+
+
+def test_a_short_answer_has_few_controls(library: Library) -> None:
+    for entry in library.entries.values():
+        found = answer(library, entry, library.courts["flsd"], TODAY)
+        blocks = render_answer(found, 7).blocks
+        controls = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+        assert len(controls) <= 7, entry.id
 
 
 @pytest.mark.parametrize(
@@ -141,7 +170,7 @@ def test_several_answers_come_in_order_and_ask_once_whether_they_helped(library:
 
 
 def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None:
-    message = render(Reply(7, tuple(answered(library) for _ in range(7))))
+    message = render(Reply(7, tuple(answered(library) for _ in range(12))))
 
     assert refused(message) == []
     assert WORDS.answers.SHORTENED in shown(message)
@@ -246,7 +275,7 @@ def test_a_source_is_a_link_with_its_steps_and_its_date() -> None:
     ],
 )
 def test_step_numbers_are_shown_as_runs(step: str, text: str) -> None:
-    assert WORDS.sources.tail(Source("A", step=step)) == f", {text}, undated"
+    assert WORDS.sources.tail(Source("A", step=step)) == f", {text}"
 
 
 @pytest.mark.parametrize(
@@ -280,19 +309,21 @@ def _buttons(blocks: list[dict[str, Any]], action: str) -> list[str]:
 
 
 def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: Library) -> None:
-    blocks = render(Reply(7, (answered(library),))).blocks
+    found = answer(library, library.entries["link-steps"], library.courts["flsd"], TODAY)
+    blocks = [*render_answer(found, 7).blocks, *render_answer(found, 7, form="full").blocks]
 
     values = [
         _buttons(blocks, action)
         for action in (
             action_ids.Action.RELATED,
+            action_ids.Action.DETAILS,
             action_ids.Action.DESK,
             action_ids.Action.HELPED_YES,
             action_ids.Action.HELPED_NO,
         )
     ]
     carried = [action_ids.decode(value) for some in values for value in some]
-    assert len(carried) >= 5
+    assert len(carried) >= 9
     assert {one.question for one in carried} == {7}
     assert {one.court for one in carried} == {"flsd"}
 

@@ -96,7 +96,7 @@ def test_every_document_is_named_with_its_date(library: Library) -> None:
     text = shown(library, "flsd", "alsd")
 
     assert "Press release, Southern District of Florida, October 25, 2019" in text
-    assert "Southern District of Alabama, Link PACER to NextGen CM/ECF, undated" in text
+    assert "Southern District of Alabama, Link PACER to NextGen CM/ECF" in text
     assert "From court pages of 2019; newest October 25, 2019; 2 undated." in text
     assert "January 10, 2023" in text
 

@@ -148,6 +148,8 @@ async def test_an_answer_that_a_button_brings_goes_to_the_direct_message_where_t
     stage: Stage,
 ) -> None:
     asked = await ask(stage, SHARED)
+    [short] = in_thread(stage, asked)
+    await stage.slack.person("U_ADA").clicks(dict(short), WORDS.answers.DETAILS)
     [answer] = in_thread(stage, asked)
     refuse(stage, "restricted_action_thread_locked")
     related = next(
