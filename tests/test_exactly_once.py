@@ -349,6 +349,7 @@ async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can
     question = await ada.says("#ask-helpdesk", f"@helpdesk {WHEN}")
     await all_done(stage)
     await ada.clicks(dict(replies(stage, question)[0]), action_ids.Action.DETAILS)
+    await stage.slack.settled()
     answer = dict(replies(stage, question)[0])
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))

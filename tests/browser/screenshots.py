@@ -32,7 +32,7 @@ LARGEST_BYTES = 225_000
 
 
 async def answer(ada: Window) -> None:
-    """A thread with a full answer."""
+    """A thread with a short answer."""
     await ada.asks("how do I link my account in the Southern District of Florida?")
     await expect(ada.answer).to_contain_text("(S.D. Fla.)")
     await ada.shows_from_its_top(ada.thread.first)

@@ -17,14 +17,28 @@ LINK = "How do I link my CM/ECF account to my PACER account in the Southern Dist
 WHEN = "When can I link, and is there a deadline?"
 
 
-async def test_a_mention_is_answered_in_its_thread_with_court_line_numbered_steps_and_source(ada: Window) -> None:
+async def test_a_mention_is_answered_in_its_thread_with_court_line_steps_and_count_of_sources(ada: Window) -> None:
     await ada.asks(LINK)
 
     await expect(ada.answer).to_contain_text("Southern District of Florida (S.D. Fla.)")
-    await expect(ada.answer).to_contain_text("1. Open https://www.flsd.uscourts.gov/, click E-Filing")
-    await expect(ada.answer).to_contain_text("Click Link a CM/ECF account to my PACER account.")
-    await expect(ada.answer).to_contain_text(re.compile(r"Sources?:.*Southern District of Florida, Link PACER"))
+    await expect(ada.answer).to_contain_text("1. Open https://ecf.flsd.uscourts.gov/ and click Southern District of")
+    await expect(ada.answer).to_contain_text("choose Utilities > Link a CM/ECF account to my PACER account.")
+    await expect(ada.answer).to_contain_text(re.compile(r"Sources \(\d+\):"))
+    await expect(ada.answer).not_to_contain_text("Southern District of Florida, Link PACER")
     await expect(ada.answer.get_by_role("button", name="Did this help? Yes")).to_be_visible()
+    await expect(ada.thread).to_have_count(2)
+
+
+async def test_details_open_notes_sources_and_related_questions_in_the_same_message(ada: Window) -> None:
+    await ada.asks(LINK)
+    await expect(ada.answer).not_to_contain_text("then E-Filing (CM/ECF)")
+
+    await ada.answer.get_by_role("button", name="Details").click()
+
+    await expect(ada.answer).to_contain_text("then E-Filing (CM/ECF)")
+    await expect(ada.answer).to_contain_text(re.compile(r"Sources:.*Southern District of Florida, Link PACER"))
+    await expect(ada.answer.locator("[data-action-id^=related]").first).to_be_visible()
+    await expect(ada.answer.get_by_role("button", name="Details")).to_have_count(0)
     await expect(ada.thread).to_have_count(2)
 
 
@@ -51,7 +65,7 @@ async def test_the_askers_follow_up_is_answered_without_a_mention_and_for_the_sa
     await ada.replies_with(WHEN)
 
     await expect(ada.thread).to_have_count(4)
-    await expect(ada.answer).to_contain_text("went live on January 27, 2020")
+    await expect(ada.answer).to_contain_text("You can link any time")
     await expect(ada.answer).to_contain_text("(S.D. Fla.)")
 
 
@@ -122,4 +136,4 @@ async def test_the_day_before_go_live_the_answer_says_from_when_one_can_link(ada
 
     await ada.asks(LINK)
 
-    await expect(ada.answer).to_contain_text("cannot be linked until January 27, 2020")
+    await expect(ada.answer).to_contain_text("You can't link until January 27, 2020")

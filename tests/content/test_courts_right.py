@@ -176,9 +176,9 @@ def test_southern_alabama_is_told_of_nothing_that_is_other_courts(library: Libra
 def test_southern_floridas_help_desk_has_hours_of_its_own(library: Library) -> None:
     found = said(library, "contact-court-help-desk", "flsd", moment=MONDAY_EARLY)
 
-    assert "- Hours of the help desk: Monday to Friday, 8:30 a.m. to 5:00 p.m. ET" in found.body
+    assert "- Hours of the help desk: Monday to Friday, 8:30 a.m. to 5:00 p.m. ET" in found.details
     assert "S.D. Fla. help desk: open now until 5:00 p.m. ET." in found.offices
-    assert "9:00" not in found.body
+    assert "9:00" not in found.body + found.details
 
 
 def test_southern_california_resets_on_the_page_that_is_cited_for_its_day(library: Library) -> None:

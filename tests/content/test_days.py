@@ -110,12 +110,12 @@ def said(library: Library, entry: str, court: str | None, day: date) -> str:
 def test_bankruptcy_filers_of_southern_florida_went_on_with_their_accounts(library: Library, day: date) -> None:
     text = said(library, "courts-not-yet-nextgen", "flsd", day)
 
-    assert "bankruptcy filers go on with their bankruptcy accounts" in text
-    assert "No federal court is left" not in text
+    assert "Bankruptcy filers keep using their bankruptcy accounts" in text
+    assert "Every federal court has changed" not in text
 
 
 def test_from_the_day_of_the_bankruptcy_court_nobody_goes_on_with_an_old_account(library: Library) -> None:
-    assert "go on with their bankruptcy accounts" not in said(
+    assert "keep using their bankruptcy accounts" not in said(
         library, "courts-not-yet-nextgen", "flsd", date(2022, 4, 4)
     )
 
@@ -153,5 +153,5 @@ def test_the_day_before_a_second_factor_could_be_enrolled_announces_it(library: 
         library, library.entries["multifactor-authentication"], None, date(2025, 5, 11) - timedelta(days=1)
     ).lead
 
-    assert lead.startswith("Not yet: on May 10, 2025 PACER asks for no second factor.")
+    assert lead.startswith("Not yet: on May 10, 2025, PACER does not ask for a second factor.")
     assert "enrollment opens on May 11, 2025" in lead

@@ -129,7 +129,8 @@ class PressedButton(Surface):
         said = "@helpdesk Can we use our firm's shared PACER account?"
         asked = await self.scene.slack.person("U_BEN").says(ASK, said)
         await self.scene.all_done()
-        await self.scene.slack.person("U_BEN").clicks(self._answer_to(asked), WORDS.answers.DETAILS)
+        await self.scene.slack.person("U_BEN").clicks(self._answer_to(asked), action_ids.Action.DETAILS)
+        await self.scene.all_done()
         answer = self._answer_to(asked)
         self.answer = answer
         self.title = next(

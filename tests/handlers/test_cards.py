@@ -229,7 +229,7 @@ def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_s
     assert "*Step 3 of 10*\nClick *Utilities*." in text
     assert "Mind it." in text
     assert "Ms. R. types it in person." in text
-    assert "Source: The guide, step 4, undated" in text
+    assert "Source: The guide, step 4" in text
     assert texts(message) == [
         WORDS.check.DONE, WORDS.check.STUCK, WORDS.check.BACK, WORDS.check.PAUSE, WORDS.answers.ASK_DESK,
         WORDS.check.START_OVER,

@@ -12,6 +12,7 @@ from bot.jobs.inbox import TRIES_OF_BROKEN_WORK
 from bot.ops import doctor
 from bot.ops.findings import Finding
 from bot.ops.machine_checks import MachineChecks
+from handlers import action_ids
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
@@ -149,7 +150,8 @@ async def test_an_answer_that_a_button_brings_goes_to_the_direct_message_where_t
 ) -> None:
     asked = await ask(stage, SHARED)
     [short] = in_thread(stage, asked)
-    await stage.slack.person("U_ADA").clicks(dict(short), WORDS.answers.DETAILS)
+    await stage.slack.person("U_ADA").clicks(dict(short), action_ids.Action.DETAILS)
+    await all_done(stage)
     [answer] = in_thread(stage, asked)
     refuse(stage, "restricted_action_thread_locked")
     related = next(
