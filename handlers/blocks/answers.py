@@ -69,9 +69,9 @@ def answer_blocks(
     return blocks
 
 
-def answer_blocks_alone(answer: Answer) -> list[Block]:
-    """Renders the short form without buttons, for a message about something else."""
-    lead, rest = _text_blocks(answer, False)
+def answer_blocks_alone(answer: Answer, *, full: bool = False) -> list[Block]:
+    """Renders the answer without buttons, for a message about something else, where nothing can be opened."""
+    lead, rest = _text_blocks(answer, full)
     return [*lead, *rest]
 
 

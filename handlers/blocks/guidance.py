@@ -186,7 +186,7 @@ def _stuck(card: Card, stuck: Stuck) -> list[Block]:
         *_step(stuck.step, stuck.of),
         *([section(f"*{WORDS.check.HELP_WITH_STEP}*")] if options else []),
         *_rows(options),
-        *(answer_blocks_alone(stuck.shown) if stuck.shown else []),
+        *(answer_blocks_alone(stuck.shown, full=True) if stuck.shown else []),
         actions([_button(WORDS.check.BACK_TO_STEP, _step_on(card, "resume"), style="primary")]),
     ]
 
@@ -197,7 +197,7 @@ def _reached(card: Card, reached: Reached) -> list[Block]:
     if reached.remind_at is not None:
         decline = _button(WORDS.check.DECLINE, _step_on(card, "decline"))
         blocks.append(section(WORDS.check.will_remind(reached.remind_at, card.court), accessory=decline))
-    blocks += answer_blocks_alone(reached.answer) if reached.answer else []
+    blocks += answer_blocks_alone(reached.answer, full=True) if reached.answer else []
     blocks += _source(reached.source)
     return [*blocks, *_choices(card, reached.choices, first_primary=True)]
 

@@ -226,8 +226,8 @@ async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> 
     assert cookies.title in words_of(stuck)
     opened = await press(stage, cookies.title)
     assert "Allow cookies" in words_of(opened)
-    assert "Sources (" in words_of(opened), "the answer, and how many sources it has"
-    assert "Sources (" not in words_of(stuck)
+    assert WORDS.sources.SOURCES in words_of(opened), "the answer, with its sources"
+    assert WORDS.sources.SOURCES not in words_of(stuck)
     back = await press(stage, WORDS.check.BACK_TO_STEP)
     assert WORDS.check.DONE in words_of(back)
     assert "Step 1 of 7" in words_of(back)
