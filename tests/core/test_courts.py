@@ -736,6 +736,6 @@ def test_the_directory_holds_every_court_once_with_what_the_bot_needs() -> None:
 
 def test_the_go_live_days_on_record_say_how_sure_they_are() -> None:
     days = {court.id: court.go_live for court in COURTS.values() if court.go_live}
-    assert len(days) == 78
+    assert len(days) == 129
     assert days["flsd"].certainty == days["alsd"].certainty == "seen"
     assert days["casd"].certainty == days["cit"].certainty == "announced"
