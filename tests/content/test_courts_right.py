@@ -213,3 +213,23 @@ def test_sixty_four_courts_have_a_way_to_reset_on_record(library: Library) -> No
 def test_what_the_check_comes_to_where_nothing_is_linked_is_an_outcome(library: Library) -> None:
     for node in ("acms", "partly-acms", "own-system", "court-links", "own-rule"):
         assert isinstance(library.flows["link"].nodes[node], Outcome)
+
+
+@pytest.mark.parametrize(
+    ("court", "words"),
+    [
+        ("ganb", "*Live - Document Filing System*"),
+        ("ca10", "*CM/ECF Login*"),
+        ("nmib", "*CONTINUE*"),
+        ("casb", "*Southern District of California - Document Filing System*"),
+        ("nysd", "*Document Filing System*"),
+    ],
+)
+def test_the_filing_link_is_named_in_the_words_of_the_courts_front_page(
+    library: Library, court: str, words: str
+) -> None:
+    found = said(library, "link-steps", court)
+
+    assert words in found.steps[0].text
+    front_pages = [source for source in found.all_sources() if source.document.startswith("CM/ECF front page")]
+    assert [source.url for source in front_pages] == [f"https://ecf.{court}.uscourts.gov"] * (court != "nysd")
