@@ -370,6 +370,19 @@ def test_a_court_as_json_is_complete(run: Run, kb: KnowledgeBase) -> None:
     assert found["as_of"] == "2023-01-10"
 
 
+def test_a_court_s_filing_system_desk_hours_and_filing_link_are_shown(run: Run) -> None:
+    out, found = run("courts", "show", "caeb").out, run("courts", "show", "caeb", "--json").json
+
+    assert "own: Nothing to link for most filings" in out
+    assert "15 MB" in out
+    assert found["system"]["kind"] == "own"
+    assert found["login_link"]["words"] == "Eastern District of California - Document Filing Application"
+    assert found["pdf_size"] == "15 MB"
+    florida = run("courts", "show", "flsd", "--json").json
+    assert florida["desk_hours"] == [{"weekdays": [0, 1, 2, 3, 4], "open": "08:30", "close": "17:00"}]
+    assert "8:30 a.m. to 5:00 p.m." in run("courts", "show", "flsd").out
+
+
 def test_a_court_without_records_of_its_own_says_so(run: Run) -> None:
     out, found = run("courts", "show", "nysd").out, run("courts", "show", "nysd", "--json").json
 
