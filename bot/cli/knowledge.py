@@ -93,11 +93,11 @@ def reload() -> None:
 
 
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="JSON Lines of labelled questions, measured together.")],
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines of labeled questions, measured together.")],
     as_json: options.AsJson = False,
     gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
 ) -> None:
-    """Measures the matcher on labelled questions."""
+    """Measures the matcher on labeled questions."""
     from rich.console import Console
 
     from bot.serving.knowledge_base import knowledge_base_from
