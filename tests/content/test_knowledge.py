@@ -89,6 +89,12 @@ OTHER_COURTS: Mapping[str, tuple[str, frozenset[str]]] = {
     "changing-firms": (DIFFER, frozenset({"Southern Florida", "New Jersey"})),
     "update-contact-details": (DIFFER, frozenset({"Southern Florida", "Middle Pennsylvania"})),
     "multifactor-authentication": ("a court's page contradicts PACER", frozenset({"Northern Ohio"})),
+    "account-taken-over": (DIFFER, frozenset({"Delaware", "Eastern Pennsylvania", "Guam"})),
+    "third-party-services": (
+        DIFFER,
+        frozenset({"Eastern Arkansas", "Kansas", "Middle Alabama", "Northern New York"}),
+    ),
+    "acms": ("the two circuits that have it", frozenset({"Ninth Circuit", "Second Circuit"})),
     "forgot-cmecf-credentials": (
         "the only court that says how long its mail is good",
         frozenset({"Western Louisiana"}),
@@ -168,8 +174,15 @@ QUOTED: Mapping[str, frozenset[str]] = {
         | {"Attorney Admissions/E-File Registration", "Non-Attorney E-File Registration", "View All My Requests"}
         | {"PAA Maintenance", "Remove PACER Account(s) from My PAA", "Remove Your PACER Account from a PAA"}
         | {"Manage My Stored Payment Information", "Set PACER Billing Preferences"}
-        | {"Multifactor Authentication (MFA) – Logging In"}
+        | {"Multifactor Authentication (MFA) – Logging In", "Multifactor Authentication (MFA) – Backup Codes"}
+        | {"Multifactor Authentication (MFA) – Authentication Applications", "User Update Required"}
+        | {"PACER Account Disabled", "Usage", "View Detailed Transactions"}
     ),
+    "https://support.mwlaw.com/hc/en-us/articles/36861395695117": frozenset(
+        {"Enroll", "Multifactor Auth", "Manage MFA Settings", "Add App"}
+    ),
+    "https://www.cacd.uscourts.gov/e-filing/pacer-mfa-faqs": frozenset({"Get New Codes"}),
+    "https://dokumen.tips/documents/acms-portal-instructions.html": frozenset({"Submit to Court Without Fee Payment"}),
     "https://www.ded.uscourts.gov/nextgen-faqs": frozenset({"Legacy PACER Account"}),
     "Fourth Circuit, Link Accounts (copy of January 9, 2019)": frozenset({"Link My Filer Account to My PACER Account"}),
     "https://www.canb.uscourts.gov/ecf/nextgen-cmecf/how-access-nextgen-cmecf": frozenset(
