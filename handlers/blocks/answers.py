@@ -34,7 +34,8 @@ LOGIN_ENTRIES = (
     "forgot-cmecf-credentials",
     "forgot-pacer-credentials",
     "login-rejected",
-    "multifactor-authentication",
+    "mfa-code-not-arriving",
+    "mfa-lost-phone",
     "repeated-login-prompt",
     "account-inactive",
 )
