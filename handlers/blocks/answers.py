@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, assert_never
 
 from bot.core.answering import Answer, cited_documents
 from bot.core.asking import ANSWERS_KEPT, Option
@@ -30,6 +30,8 @@ Form = Literal["short", "one of several", "full"]
 
 one of several: the message asks once, below all, whether they helped. full: with details, sources and what is related.
 """
+_Below = Literal["nothing", "count of sources", "details"]
+"""What stands below the text of an answer."""
 LOGIN_ENTRIES = (
     "forgot-cmecf-credentials",
     "forgot-pacer-credentials",
@@ -55,7 +57,7 @@ def answer_blocks(
     """
     full = form == "full"
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
-    lead, rest = _text_blocks(answer, full)
+    lead, rest = _text_blocks(answer, "details" if full else "count of sources")
     blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
@@ -70,19 +72,33 @@ def answer_blocks(
 
 
 def answer_blocks_alone(answer: Answer, *, full: bool = False) -> list[Block]:
-    """Renders the answer without buttons, for a message about something else, where nothing can be opened."""
-    lead, rest = _text_blocks(answer, full)
+    """Renders the answer without buttons, for a message about something else.
+
+    The short form counts no sources there: nobody could open them.
+    """
+    lead, rest = _text_blocks(answer, "details" if full else "nothing")
     return [*lead, *rest]
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _text_blocks(answer: Answer, full: bool) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def _text_blocks(answer: Answer, below: _Below) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
     steps = sections("\n".join(f"{step.number}. {step.text}" for step in answer.steps))
     offices = [context("\n".join(answer.offices))] if answer.offices else []
-    below = [*_details(answer), _sources(answer)] if full else [_sources_line(answer)]
-    rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *below)
+    rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *_below(answer, below))
     return tuple(sections(answer.lead)), rest
+
+
+def _below(answer: Answer, below: _Below) -> list[Block]:
+    match below:
+        case "details":
+            return [*_details(answer), _sources(answer)]
+        case "count of sources":
+            return [_sources_line(answer)]
+        case "nothing":
+            return []
+        case _:
+            assert_never(below)
 
 
 def _details(answer: Answer) -> list[Block]:

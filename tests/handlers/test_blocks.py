@@ -28,7 +28,7 @@ from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
 from handlers.blocks import limits
-from handlers.blocks.answers import answer_blocks
+from handlers.blocks.answers import answer_blocks, answer_blocks_alone
 from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
 from handlers.blocks.words import WORDS
@@ -100,6 +100,13 @@ def test_an_answer_without_details_offers_its_sources(library: Library) -> None:
     bare = replace(found, details="", notes=(), steps=())
 
     assert WORDS.answers.SOURCES in shown(render_answer(bare, 7)).split("\n")
+
+
+def test_where_sources_cannot_be_opened_they_are_not_counted(library: Library) -> None:
+    found = answer(library, library.entries["link-steps"], library.courts["flsd"], TODAY)
+
+    assert "Source" not in words_of({"blocks": answer_blocks_alone(found)})
+    assert WORDS.sources.SOURCES in words_of({"blocks": answer_blocks_alone(found, full=True)})
 
 
 def test_a_short_answer_has_few_controls(library: Library) -> None:
