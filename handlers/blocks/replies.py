@@ -97,6 +97,12 @@ def asked_before(message: Message, question: str) -> Message:
     return Message(message.text, within_limits([context(WORDS.answers.you_asked(question)), *message.blocks]))
 
 
+def seen_alone(message: Message) -> Message:
+    """Puts a line above an answer that comes beside the message pressed: that one stays as it is for all."""
+    line = WORDS.answers.ONLY_YOU
+    return Message(f"{line}\n{message.text}", within_limits([context(line), *message.blocks]))
+
+
 def elsewhere(message: Message, channel: str) -> Message:
     """Puts a line above the message that says where the question was asked."""
     line = WORDS.answers.ELSEWHERE.format(channel=channel)
