@@ -62,9 +62,12 @@ def _elements_of(block: Json) -> list[Json]:
 
 
 def find(blocks: Iterable[Json], what: str, block_id: str | None = None) -> tuple[Json, Json]:
-    """The element with this action id, label or block id, in that order; LookupError names what there is."""
+    """The element with this action id, label, spoken label or block id, in that order.
+
+    LookupError names what there is.
+    """
     there = [place for place in elements(blocks) if block_id in (None, place[0]["block_id"])]
-    for names in (_action_id, _label, _block_id):
+    for names in (_action_id, _label, _spoken, _block_id):
         for block, element in there:
             if names(block, element) == what:
                 return block, element
@@ -86,6 +89,11 @@ def _label(block: Json, element: Json) -> str:
         if text:
             return unescape(str(text["text"]))
     return ""
+
+
+def _spoken(_block: Json, element: Json) -> str:
+    """What a screen reader says instead of what stands on the element."""
+    return str(element.get("accessibility_label", ""))
 
 
 def initial_values(blocks: Iterable[Json]) -> Json:

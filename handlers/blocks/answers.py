@@ -67,7 +67,7 @@ def answer_blocks(
         blocks += _related(answer, carried)
     blocks.append(_next(answer, carried, sibling, login=login, full=full))
     if question is not None and form != "one of several":
-        blocks.append(feedback(carried))
+        blocks += feedback(carried)
     return blocks
 
 
@@ -164,12 +164,12 @@ def _sources(answer: Answer) -> Block:
     return {"type": "context", "elements": [trusted(f"{text}\n{status}")]}
 
 
-def feedback(carried: action_ids.Carried) -> Block:
-    """*Did this help?* for the question."""
+def feedback(carried: action_ids.Carried, asks: str = WORDS.answers.HELPED) -> list[Block]:
+    """Asks whether the question is answered, with *Yes* and *No* in a row below."""
     words, value = WORDS.answers, carried.encode()
-    yes = button(f"{words.HELPED} {words.YES}", action_ids.Action.HELPED_YES, value)
-    no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{words.HELPED} {words.NO}")
-    return actions([yes, no], block_id="helped")
+    yes = button(words.YES, action_ids.Action.HELPED_YES, value, label=f"{asks} {words.YES}")
+    no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{asks} {words.NO}")
+    return [context(asks), actions([yes, no], block_id="helped")]
 
 
 def _related(answer: Answer, carried: action_ids.Carried) -> list[Block]:

@@ -75,7 +75,7 @@ def render(reply: Reply) -> Message:
     if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
     if reply.question is not None:
-        blocks.append(feedback(action_ids.Carried(reply.question)))
+        blocks += feedback(action_ids.Carried(reply.question), WORDS.answers.ALL_HELPED)
     return Message(_text(reply.parts), within_limits(blocks))
 
 

@@ -25,7 +25,7 @@ async def test_a_mention_is_answered_in_its_thread_with_court_line_steps_and_cou
     await expect(ada.answer).to_contain_text("choose Utilities > Link a CM/ECF account to my PACER account.")
     await expect(ada.answer).to_contain_text(re.compile(r"Sources \(\d+\):"))
     await expect(ada.answer).not_to_contain_text("Southern District of Florida, Link PACER")
-    await expect(ada.answer.get_by_role("button", name="Did this help? Yes")).to_be_visible()
+    await expect(ada.answer.get_by_role("button", name="Did this answer your question? Yes")).to_be_visible()
     await expect(ada.thread).to_have_count(2)
 
 

@@ -20,7 +20,7 @@ async def test_who_says_that_it_did_not_help_gets_other_answers_and_a_person_alo
     await ada.asks(LINK)
     await ben.opens_thread(ben.messages.last)
 
-    await ada.answer.get_by_role("button", name="Did this help? No").click()
+    await ada.answer.get_by_role("button", name="Did this answer your question? No").click()
 
     await expect(ada.whisper).to_contain_text("Maybe one of these fits better:")
     await expect(ada.whisper.locator("[data-action-id^=related]").first).to_be_visible()

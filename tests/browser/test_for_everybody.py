@@ -74,7 +74,7 @@ async def test_with_the_keyboard_alone_one_asks_reads_and_presses_a_button(ada: 
     await tab_to(ada, bar)
     await keyboard.press("Enter")
     await expect(ada.answer).to_contain_text("Legacy PACER Account or Upgraded PACER Account")
-    yes = ada.answer.get_by_role("button", name="Did this help? Yes")
+    yes = ada.answer.get_by_role("button", name="Did this answer your question? Yes")
     await tab_to(ada, yes)
     await keyboard.press("Enter")
 

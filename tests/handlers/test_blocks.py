@@ -167,13 +167,25 @@ def test_several_answers_come_in_order_and_ask_once_whether_they_helped(library:
     message = render(reply)
 
     assert refused(message) == []
-    assert shown(message).count(WORDS.answers.HELPED) == 1
+    assert shown(message).count(WORDS.answers.ALL_HELPED) == 1
+    assert WORDS.answers.HELPED not in shown(message)
     titles = [
         shown(message).index(part.answer.lead[:30].replace("*", ""))
         for part in reply.parts
         if isinstance(part, Answered)
     ]
     assert titles == sorted(titles)
+
+
+def test_the_question_whether_it_helped_stands_in_words_over_a_row_of_its_own(library: Library) -> None:
+    *_, asks, row = render(Reply(7, (answered(library),))).blocks
+
+    assert asks["elements"][0]["text"] == WORDS.answers.HELPED
+    assert [element["text"]["text"] for element in row["elements"]] == ["Yes", "No"]
+    assert [element["accessibility_label"] for element in row["elements"]] == [
+        f"{WORDS.answers.HELPED} Yes",
+        f"{WORDS.answers.HELPED} No",
+    ]
 
 
 def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None:

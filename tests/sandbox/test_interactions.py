@@ -40,6 +40,15 @@ async def test_a_click_tells_which_button_of_which_message(slack: LocalSlack, ei
     assert {"trigger_id", "response_url", "state", "team", "api_app_id"} <= body.keys()
 
 
+async def test_a_button_is_found_by_what_a_screen_reader_says(slack: LocalSlack, bot: TinyBot) -> None:
+    clicks = keep(bot, "action", "yes")
+    yes, no = YES_NO["elements"]
+    message = await post(bot, YES_NO | {"elements": [yes | {"accessibility_label": "It helped: yes"}, no]})
+    await slack.person("U_ADA").clicks(message, "It helped: yes")
+
+    assert [body["actions"][0]["value"] for body in clicks] == ["v1"]
+
+
 async def test_a_button_that_is_not_there_cannot_be_clicked(slack: LocalSlack, bot: TinyBot) -> None:
     message = await post(bot, YES_NO)
     with pytest.raises(LookupError, match="only: 'Yes', 'No'"):
