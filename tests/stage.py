@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.store import due
 from bot.store.store import Store
 from bot.store.tables import inbox
+from handlers.action_ids import Action
 
 Json = Mapping[str, Any]
 ACK_SECONDS: Final = 30.0
@@ -128,6 +129,17 @@ def _at_work(store: Store, now: datetime) -> bool:
     leased = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.owner.is_not(None)).limit(1)
     with store.reading() as unit:
         return unit.connection.execute(leased).first() is not None or bool(due.takeable(unit.connection, now, 1, ()))
+
+
+def related_title(answer: Json) -> str:
+    """What the menu under an answer says of the first related question."""
+    options = [
+        option
+        for block in answer["blocks"]
+        for element in block.get("elements", ())
+        for option in element.get("options", ())
+    ]
+    return next(str(one["text"]["text"]) for one in options if one["value"].startswith(Action.RELATED))
 
 
 def words_of(message: Json) -> str:

@@ -71,8 +71,26 @@ def find(blocks: Iterable[Json], what: str, block_id: str | None = None) -> tupl
         for block, element in there:
             if names(block, element) == what:
                 return block, element
-    known = ", ".join(repr(_label(*place) or _action_id(*place)) for place in there) or "nothing"
+    known = ", ".join(map(repr, _known(there))) or "nothing"
     raise LookupError(f"There is no {what!r} to act on here, only: {known}.")
+
+
+def find_pressed(blocks: list[Json], what: str, block_id: str | None = None) -> tuple[Json, Json, str | None]:
+    """As `find`, or the option of a menu behind three dots that says so: menu and value of the option."""
+    there = [place for place in elements(blocks) if block_id in (None, place[0]["block_id"])]
+    for block, element in there:
+        for option in _options(element) if element["type"] == "overflow" else ():
+            if unescape(option["text"]["text"]) == what:
+                return block, element, option["value"]
+    return (*find(blocks, what, block_id), None)
+
+
+def _known(there: Iterable[tuple[Json, Json]]) -> Iterator[str]:
+    for block, element in there:
+        if element["type"] == "overflow":
+            yield from (unescape(option["text"]["text"]) for option in _options(element))
+        else:
+            yield _label(block, element) or _action_id(block, element)
 
 
 def _action_id(_block: Json, element: Json) -> str:

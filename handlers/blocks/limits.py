@@ -14,6 +14,7 @@ Block = dict[str, Any]
 SECTION_TEXT = 3000
 BUTTON_TEXT = 75
 OPTION_TEXT = 75
+OVERFLOW_OPTIONS = 5
 MESSAGE_BLOCKS = 50
 MESSAGE_CHARS = 12_000
 """All blocks together; Slack refuses from about 13,200 on (bolt-js#2509)."""
@@ -87,6 +88,12 @@ def button(text: str, action_id: str, value: str, *, label: str | None = None, s
     if label is not None:
         block["accessibility_label"] = cut(label, BUTTON_TEXT)
     return block | ({"style": style} if style else {})
+
+
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
+    """The menu behind three dots: what each of at most five options says, and its value."""
+    shown = [{"text": plain_text(cut(text, OPTION_TEXT)), "value": value} for text, value in options[:OVERFLOW_OPTIONS]]
+    return {"type": "overflow", "action_id": action_id, "options": shown}
 
 
 def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:

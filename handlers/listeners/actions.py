@@ -42,8 +42,7 @@ class AnswerButtons:
         if shown is None:
             await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
             return
-        form: Form = "full" if click.action is Action.DETAILS else "short"
-        message = render_answer(shown.answer, shown.question, shown.sibling, form)
+        message = render_answer(shown.answer, shown.question, shown.sibling, _form(click))
         if click.ephemeral:
             await answer(slack_client, respond, click.recipient, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:
@@ -111,6 +110,17 @@ class AnswerButtons:
     def _chosen(self, click: Click) -> ChosenAnswer | None:
         court = click.chosen or click.carried.court
         return self.desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
+
+
+def _form(click: Click) -> Form:
+    """How much of the answer is shown, after what was pressed."""
+    match click.action:
+        case Action.DETAILS:
+            return "full"
+        case Action.OTHER_COURT:
+            return "with courts"
+        case _:
+            return "short"
 
 
 def register(app: AsyncApp, buttons: AnswerButtons) -> None:

@@ -41,6 +41,10 @@ async def test_every_control_has_a_name_in_the_channel_the_thread_the_menus_and_
     await expect(ada.answer).to_contain_text("(S.D. Fla.)")
     assert await nameless(ada.page) == []
 
+    await ada.answer.get_by_role("button", name="More options").click()
+    assert await nameless(ada.page) == []
+
+    await ada.page.get_by_role("menuitem", name="Another court…").click()
     await ada.answer.get_by_role("combobox").click()
     await expect(ada.page.get_by_test_id("select-list").get_by_role("option").first).to_be_visible()
     assert await nameless(ada.page) == []

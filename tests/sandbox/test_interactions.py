@@ -85,6 +85,18 @@ async def test_radio_checkboxes_overflow_and_dates_send_what_was_chosen(slack: L
         assert chosen[0]["actions"][0][key] == value
 
 
+async def test_an_option_behind_three_dots_is_pressed_by_what_it_says(slack: LocalSlack, bot: TinyBot) -> None:
+    chosen = keep(bot, "action", "more")
+    menu = {"type": "overflow", "action_id": "more", "options": [option("One", "1"), option("R&amp;D", "2")]}
+    message = await post(bot, {"type": "actions", "elements": [menu]})
+    await slack.person("U_ADA").clicks(message, "R&D")
+
+    [pressed] = [body["actions"][0] for body in chosen]
+    assert (pressed["type"], pressed["selected_option"]["value"]) == ("overflow", "2")
+    with pytest.raises(LookupError, match="only: 'One', 'R&D'"):
+        await slack.person("U_ADA").clicks(message, "Three")
+
+
 async def test_an_external_menu_asks_the_bot_for_options(slack: LocalSlack, either: TinyBot) -> None:
     asked = []
 

@@ -58,6 +58,7 @@ class AnswerWords:
     NOT_HELPED_BARE = "I'm sorry it didn't. A person can help."
     OTHER_COURT = "Another court…"
     PICK_COURT = "Pick your court"
+    WHICH_OTHER_COURT = "Pick the other court:"
     WHICH_COURT = "Pick your court to see its own answer:"
     WHICH_HELP_DESK = "Every court has its own CM/ECF help desk. Pick yours:"
     ASK_DESK = "Ask the help desk"
