@@ -150,9 +150,27 @@ def words_of(message: Json) -> str:
 def _texts(value: object) -> list[str]:
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
+    if isinstance(value, dict) and value.get("type") == "rich_text":
+        return _rich_lines(value)
     if isinstance(value, dict):
         own = [value["text"]] if isinstance(value.get("text"), str) else []
         return own + [
             text for key, item in value.items() if key != "text" or isinstance(item, dict) for text in _texts(item)
         ]
     return []
+
+
+def _rich_lines(block: Json) -> list[str]:
+    """Each line as it is read, those of a numbered list with their numbers."""
+    lines: list[str] = []
+    for element in block["elements"]:
+        if element["type"] == "rich_text_list":
+            first = 1 + element.get("offset", 0)
+            lines += [f"{number}. {_rich_line(item)}" for number, item in enumerate(element["elements"], first)]
+        else:
+            lines.append(_rich_line(element))
+    return lines
+
+
+def _rich_line(section: Json) -> str:
+    return "".join(str(element.get("text") or element.get("url") or "") for element in section["elements"])

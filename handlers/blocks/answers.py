@@ -23,6 +23,7 @@ from handlers.blocks.limits import (
     sections,
     trusted,
 )
+from handlers.blocks.rich import numbered_list
 from handlers.blocks.words import WORDS
 
 RELATED_SHOWN = 2
@@ -87,7 +88,7 @@ def answer_blocks_alone(answer: Answer, *, full: bool = False) -> list[Block]:
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _text_blocks(answer: Answer, below: _Below) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
-    steps = sections("\n".join(f"{step.number}. {step.text}" for step in answer.steps))
+    steps = [numbered_list([step.text for step in answer.steps])] if answer.steps else []
     offices = [context("\n".join(answer.offices))] if answer.offices else []
     rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *_below(answer, below))
     return tuple(sections(answer.lead)), rest

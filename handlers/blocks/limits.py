@@ -21,7 +21,7 @@ MESSAGE_CHARS = 12_000
 FALLBACK_TEXT = 4000
 CONTEXT_ELEMENTS = 10
 
-_LINK = re.compile(r"https?://(?!ecf\.COURT\.)[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
+ADDRESS = re.compile(r"https?://(?!ecf\.COURT\.)[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
 """Web addresses; https://ecf.COURT.uscourts.gov stands for many and leads nowhere."""
 
 
@@ -37,7 +37,7 @@ def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
 
 def marked_up(text: str) -> str:
     escaped = escape(text)
-    linked = _LINK.sub(lambda match: f"<{match[0]}>", escaped)
+    linked = ADDRESS.sub(lambda match: f"<{match[0]}>", escaped)
     return re.sub(r"(?m)^- ", "• ", linked)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.blocks.limits import cut, escape
 from handlers.blocks.replies import Message
+from handlers.blocks.rich import as_mrkdwn
 from handlers.blocks.words import WORDS
 
 MAX_TEXT: Final = 3000
@@ -31,6 +32,8 @@ def _texts(value: object) -> Iterator[str]:
             yield f"<{url}|{escape(label)}>"
         case {"type": str(kind)} if kind in PRESSED or kind.endswith("_select"):
             return
+        case dict() as block if block.get("type") == "rich_text":
+            yield as_mrkdwn(block)
         case {"type": "plain_text", "text": str(text)}:
             yield escape(text)
         case {"text": str(text)}:

@@ -21,7 +21,7 @@ async def test_a_mention_is_answered_in_its_thread_with_court_line_steps_and_cou
     await ada.asks(LINK)
 
     await expect(ada.answer).to_contain_text("Southern District of Florida (S.D. Fla.)")
-    await expect(ada.answer).to_contain_text("1. Open https://ecf.flsd.uscourts.gov/ and click Southern District of")
+    await expect(ada.answer).to_contain_text("Open https://ecf.flsd.uscourts.gov/ and click Southern District of")
     await expect(ada.answer).to_contain_text("choose Utilities > Link a CM/ECF account to my PACER account.")
     await expect(ada.answer).to_contain_text(re.compile(r"Sources \(\d+\):"))
     await expect(ada.answer).not_to_contain_text("Southern District of Florida, Link PACER")

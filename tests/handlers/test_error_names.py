@@ -15,6 +15,7 @@ from bot.ops.machine_checks import MachineChecks
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
+from handlers.blocks.rich import numbered_list
 from handlers.blocks.words import WORDS
 from handlers.slack import failures
 from handlers.slack.error_names import GROUPS, Meaning, meaning_of
@@ -188,6 +189,9 @@ def test_words_alone_keep_what_is_said_and_where_it_links() -> None:
     link = button("Court <page>", "link", "-") | {"url": "https://example.gov/"}
     message = Message("short", [section("First."), actions([button("Press", "press", "-"), link]), section("Second.")])
 
+    assert without_blocks(Message("short", [numbered_list(["Open *A & B*.", "See https://x.example/y."])])) == Message(
+        "1. Open *A &amp; B*.\n2. See <https://x.example/y>.", []
+    )
     assert without_blocks(message) == Message("First.\n<https://example.gov/|Court &lt;page&gt;>\nSecond.", [])
     long = without_blocks(Message("", [section("x" * 2000), section("y" * 2000)]))
     assert len(long.text) <= MAX_TEXT

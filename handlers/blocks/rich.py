@@ -1,0 +1,71 @@
+"""Rich text: numbered lists and table cells, which Slack lays out itself, from the mrkdwn that the knowledge is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from handlers.blocks.limits import ADDRESS, Block, escape
+
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
+
+
+def numbered_list(items: Sequence[str], first: int = 1) -> Block:
+    """The items as a list that Slack numbers, beginning with `first`."""
+    made: Block = {"type": "rich_text_list", "style": "ordered", "elements": [line(spans(item)) for item in items]}
+    if first > 1:
+        made["offset"] = first - 1
+    return {"type": "rich_text", "elements": [made]}
+
+
+def line(elements: Sequence[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def spans(text: str) -> list[Block]:
+    """The elements of a text of the knowledge: its *bold* words bold, its web addresses as links."""
+    found: list[Block] = []
+    at = 0
+    for bold in _BOLD.finditer(text):
+        found += _linked(text[at : bold.start()])
+        found += [element | {"style": {"bold": True}} for element in _linked(bold[1])]
+        at = bold.end()
+    return [*found, *_linked(text[at:])]
+
+
+def _linked(text: str) -> Iterator[Block]:
+    at = 0
+    for address in ADDRESS.finditer(text):
+        yield from _plain(text[at : address.start()])
+        yield {"type": "link", "url": address[0]}
+        at = address.end()
+    yield from _plain(text[at:])
+
+
+def _plain(text: str) -> list[Block]:
+    return [{"type": "text", "text": text}] if text else []
+
+
+def as_mrkdwn(block: Block) -> str:
+    """What a block of rich text says, for where Slack does not take it: a line for each of its lines."""
+    return "\n".join(_lines(block["elements"]))
+
+
+def _lines(elements: Sequence[Block]) -> Iterator[str]:
+    for element in elements:
+        if element["type"] == "rich_text_list":
+            first = 1 + element.get("offset", 0)
+            yield from (f"{number}. {_said(item)}" for number, item in enumerate(element["elements"], first))
+        else:
+            yield _said(element)
+
+
+def _said(section: Block) -> str:
+    return "".join(map(_span, section["elements"]))
+
+
+def _span(element: Block) -> str:
+    said = f"<{element['url']}>" if element["type"] == "link" else escape(element["text"])
+    style = element.get("style", {})
+    marks = "".join(mark for name, mark in (("bold", "*"), ("italic", "_")) if style.get(name))
+    return f"{marks}{said}{marks[::-1]}"

@@ -1,0 +1,54 @@
+"""Rich text: what of the knowledge's mrkdwn becomes bold, a link, a numbered line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox.blocks import blocks_errors
+from handlers.blocks.rich import as_mrkdwn, numbered_list, spans
+
+BOLD = {"bold": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("Log in.", [{"type": "text", "text": "Log in."}]),
+        (
+            "Choose *Utilities* > *Your Account*.",
+            [
+                {"type": "text", "text": "Choose "},
+                {"type": "text", "text": "Utilities", "style": BOLD},
+                {"type": "text", "text": " > "},
+                {"type": "text", "text": "Your Account", "style": BOLD},
+                {"type": "text", "text": "."},
+            ],
+        ),
+        (
+            "Open https://ecf.flsd.uscourts.gov/login.pl, then *https://pacer.uscourts.gov*.",
+            [
+                {"type": "text", "text": "Open "},
+                {"type": "link", "url": "https://ecf.flsd.uscourts.gov/login.pl"},
+                {"type": "text", "text": ", then "},
+                {"type": "link", "url": "https://pacer.uscourts.gov", "style": BOLD},
+                {"type": "text", "text": "."},
+            ],
+        ),
+        ("2 * 3 * 4 & <!channel>", [{"type": "text", "text": "2 * 3 * 4 & <!channel>"}]),
+        ("Open https://ecf.COURT.uscourts.gov", [{"type": "text", "text": "Open https://ecf.COURT.uscourts.gov"}]),
+    ],
+)
+def test_a_text_becomes_its_words_its_bold_words_and_its_links(text: str, found: list[dict[str, Any]]) -> None:
+    assert spans(text) == found
+
+
+def test_a_numbered_list_is_one_that_slack_numbers() -> None:
+    block = numbered_list(["Open *A*.", "Go on."], first=3)
+
+    assert block["elements"][0]["style"] == "ordered"
+    assert block["elements"][0]["offset"] == 2
+    assert blocks_errors([block], "message") == []
+    assert as_mrkdwn(block) == "3. Open *A*.\n4. Go on."
