@@ -99,7 +99,7 @@ def asked_before(message: Message, question: str) -> Message:
 
 def seen_alone(message: Message) -> Message:
     """Puts a line above an answer that comes beside the message pressed: that one stays as it is for all."""
-    line = WORDS.answers.ONLY_YOU
+    line = WORDS.answers.BESIDE
     return Message(f"{line}\n{message.text}", within_limits([context(line), *message.blocks]))
 
 

@@ -56,8 +56,8 @@ async def test_the_menu_of_an_answer_is_worked_with_the_keyboard_alone(ada: Wind
 async def _courts(window: Window) -> Locator:
     """The select for another court, once the answer has it."""
     await window.chooses_in_overflow(window.answer.get_by_role("button", name="More options"), "Another court…")
-    await expect(window.answer).to_contain_text("Pick the other court:")
-    return window.answer.get_by_role("combobox", name="Pick the other court")
+    await expect(window.answer).to_contain_text("Pick another court to see its own answer:")
+    return window.answer.get_by_role("combobox", name="Pick another court")
 
 
 async def test_the_list_of_courts_stays_on_the_screen(ada: Window) -> None:
