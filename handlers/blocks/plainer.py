@@ -32,7 +32,7 @@ def _texts(value: object) -> Iterator[str]:
             yield f"<{url}|{escape(label)}>"
         case {"type": str(kind)} if kind in PRESSED or kind.endswith("_select"):
             return
-        case dict() as block if block.get("type") == "rich_text":
+        case dict() as block if block.get("type") in ("rich_text", "table"):
             yield as_mrkdwn(block)
         case {"type": "plain_text", "text": str(text)}:
             yield escape(text)

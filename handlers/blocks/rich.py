@@ -46,8 +46,25 @@ def _plain(text: str) -> list[Block]:
     return [{"type": "text", "text": text}] if text else []
 
 
+def cell(texts: Sequence[str], aside: str = "") -> Block:
+    """A cell of a table: a line for each line of the texts, the last one with an aside behind it, in italics."""
+    lines = [spans(one) for text in texts for one in text.split("\n") if one.strip()] or [[]]
+    if aside:
+        shown = f"({aside})" if lines[-1] else aside
+        lines[-1] += [*_plain(" " if lines[-1] else ""), {"type": "text", "text": shown, "style": {"italic": True}}]
+    return {"type": "rich_text", "elements": [line(elements) for elements in lines]}
+
+
+def table(rows: Sequence[Sequence[Block]]) -> Block:
+    """A table whose first row has the names of its columns; long lines are wrapped. A message has one at most."""
+    settings = [{"is_wrapped": True} for _ in rows[0]]
+    return {"type": "table", "rows": [list(row) for row in rows], "column_settings": settings}
+
+
 def as_mrkdwn(block: Block) -> str:
-    """What a block of rich text says, for where Slack does not take it: a line for each of its lines."""
+    """What a table or a block of rich text says, for where Slack does not take it: a line for each row or line."""
+    if block["type"] == "table":
+        return "\n".join(" | ".join(as_mrkdwn(one).replace("\n", " ") for one in row) for row in block["rows"])
     return "\n".join(_lines(block["elements"]))
 
 

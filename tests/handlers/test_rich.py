@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.blocks import blocks_errors
-from handlers.blocks.rich import as_mrkdwn, numbered_list, spans
+from handlers.blocks.rich import as_mrkdwn, cell, numbered_list, spans, table
 
 BOLD = {"bold": True}
 
@@ -52,3 +52,12 @@ def test_a_numbered_list_is_one_that_slack_numbers() -> None:
     assert block["elements"][0]["offset"] == 2
     assert blocks_errors([block], "message") == []
     assert as_mrkdwn(block) == "3. Open *A*.\n4. Go on."
+
+
+def test_a_table_has_lines_in_its_cells_and_reads_as_lines_of_text() -> None:
+    block = table([[cell(["On record"]), cell(["A"])], [cell(["Reset"]), cell(["Call *it*.\nThen wait."], "step 3")]])
+
+    assert block["column_settings"] == [{"is_wrapped": True}] * 2
+    assert blocks_errors([block], "message") == []
+    assert as_mrkdwn(block) == "On record | A\nReset | Call *it*. Then wait. _(step 3)_"
+    assert as_mrkdwn(cell([], "no matching step")) == "_no matching step_"
