@@ -9,6 +9,8 @@ from handlers.blocks.limits import ADDRESS, Block, escape
 
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
 
+_LINKED = re.compile(rf"{ADDRESS.pattern}|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
 
 def numbered_list(items: Sequence[str], first: int = 1) -> Block:
     """The items as a list that Slack numbers, beginning with `first`."""
@@ -23,7 +25,7 @@ def line(elements: Sequence[Block]) -> Block:
 
 
 def spans(text: str) -> list[Block]:
-    """The elements of a text of the knowledge: its *bold* words bold, its web addresses as links."""
+    """The elements of a text of the knowledge: its *bold* words bold, its web and mail addresses as links."""
     found: list[Block] = []
     at = 0
     for bold in _BOLD.finditer(text):
@@ -35,11 +37,16 @@ def spans(text: str) -> list[Block]:
 
 def _linked(text: str) -> Iterator[Block]:
     at = 0
-    for address in ADDRESS.finditer(text):
+    for address in _LINKED.finditer(text):
         yield from _plain(text[at : address.start()])
-        yield {"type": "link", "url": address[0]}
+        is_mail = address["mail"] is not None
+        yield {"type": "link", "url": f"mailto:{address[0]}", "text": address[0]} if is_mail else _link(address[0])
         at = address.end()
     yield from _plain(text[at:])
+
+
+def _link(url: str) -> Block:
+    return {"type": "link", "url": url}
 
 
 def _plain(text: str) -> list[Block]:
@@ -82,7 +89,9 @@ def _said(section: Block) -> str:
 
 
 def _span(element: Block) -> str:
-    said = f"<{element['url']}>" if element["type"] == "link" else escape(element["text"])
+    said = escape(element.get("text", ""))
+    if element["type"] == "link":
+        said = f"<{element['url']}|{said}>" if said else f"<{element['url']}>"
     style = element.get("style", {})
     marks = "".join(mark for name, mark in (("bold", "*"), ("italic", "_")) if style.get(name))
     return f"{marks}{said}{marks[::-1]}"

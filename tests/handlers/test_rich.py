@@ -37,6 +37,14 @@ BOLD = {"bold": True}
                 {"type": "text", "text": "."},
             ],
         ),
+        (
+            "Write to cmecf_help@alsd.uscourts.gov.",
+            [
+                {"type": "text", "text": "Write to "},
+                {"type": "link", "url": "mailto:cmecf_help@alsd.uscourts.gov", "text": "cmecf_help@alsd.uscourts.gov"},
+                {"type": "text", "text": "."},
+            ],
+        ),
         ("2 * 3 * 4 & <!channel>", [{"type": "text", "text": "2 * 3 * 4 & <!channel>"}]),
         ("Open https://ecf.COURT.uscourts.gov", [{"type": "text", "text": "Open https://ecf.COURT.uscourts.gov"}]),
     ],
@@ -60,4 +68,5 @@ def test_a_table_has_lines_in_its_cells_and_reads_as_lines_of_text() -> None:
     assert block["column_settings"] == [{"is_wrapped": True}] * 2
     assert blocks_errors([block], "message") == []
     assert as_mrkdwn(block) == "On record | A\nReset | Call *it*. Then wait. _(step 3)_"
+    assert as_mrkdwn(cell(["a@b.gov"])) == "<mailto:a@b.gov|a@b.gov>"
     assert as_mrkdwn(cell([], "no matching step")) == "_no matching step_"
