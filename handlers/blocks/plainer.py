@@ -34,13 +34,15 @@ def _texts(value: object) -> Iterator[str]:
             return
         case dict() as block if block.get("type") in ("rich_text", "table"):
             yield as_mrkdwn(block)
-        case {"type": "plain_text", "text": str(text)}:
-            yield escape(text)
-        case {"text": str(text)}:
-            yield text
+        case {"type": str(kind), "text": str(text)}:
+            yield _said(kind, text)
         case dict():
             for item in value.values():
                 yield from _texts(item)
+
+
+def _said(kind: str, text: str) -> str:
+    return escape(text) if kind == "plain_text" else text
 
 
 __all__ = ["MAX_TEXT", "without_blocks"]
