@@ -21,6 +21,8 @@ class Action(StrEnum):
     """A related question: its answer follows as a message of its own."""
     COURT = "court"
     """A court for the answer shown: the message changes."""
+    OTHER_COURT = "other_court"
+    """The same answer with a select for another court: the message changes."""
     SIBLING = "sibling"
     DETAILS = "details"
     """The same answer with what is folded away: the message changes."""
@@ -89,6 +91,11 @@ class Shortcut(StrEnum):
     ANSWER_THIS = "answer_this"
     MAKE_TICKET = "make_ticket"
 
+
+MORE = "more"
+"""The menu behind the three dots under an answer. Each of its options stands for a button: `in_menu`."""
+IN_MENU = (Action.START, Action.SIBLING, Action.OTHER_COURT, Action.RELATED)
+"""The buttons that its options may stand for."""
 
 REPLY_EVENT = "helpdesk_reply"
 """Type of the message metadata that marks our replies."""
@@ -236,6 +243,17 @@ def named(action: str) -> re.Pattern[str]:
 def numbered(name: str, place: int) -> str:
     """An action id that is unique in its block: pick.2"""
     return f"{name}.{place}"
+
+
+def in_menu(action_id: str, value: str) -> str:
+    """The value of an option that does what the button with this id and value would."""
+    return f"{action_id}?{value}"
+
+
+def chosen_in_menu(option: str) -> tuple[str, str]:
+    """Id and value of the button that an option stands for; both empty for what no menu of ours ever held."""
+    action_id, _, value = option.partition("?")
+    return (action_id, value) if any(named(action).match(action_id) for action in IN_MENU) else ("", "")
 
 
 def is_group(text: str) -> bool:

@@ -529,12 +529,15 @@ def _select(where: Json, placeholder: str) -> str:
 
 
 def _buttons(message: Json) -> list[str]:
-    return [
-        element["text"]["text"]
+    """What can be pressed, in menus behind three dots too."""
+    controls = [
+        element
         for block in message.get("blocks", ())
         for element in (*block.get("elements", ()), block.get("accessory") or {})
-        if element.get("type") == "button"
     ]
+    buttons = [element for element in controls if element.get("type") == "button"]
+    options = [option for element in controls if element.get("type") == "overflow" for option in element["options"]]
+    return [one["text"]["text"] for one in (*buttons, *options)]
 
 
 def said(text: str) -> str:

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.store import due
 from bot.store.store import Store
 from bot.store.tables import inbox
+from handlers.action_ids import Action
 
 Json = Mapping[str, Any]
 ACK_SECONDS: Final = 30.0
@@ -130,6 +131,17 @@ def _at_work(store: Store, now: datetime) -> bool:
         return unit.connection.execute(leased).first() is not None or bool(due.takeable(unit.connection, now, 1, ()))
 
 
+def related_title(answer: Json) -> str:
+    """What the menu under an answer says of the first related question."""
+    options = [
+        option
+        for block in answer["blocks"]
+        for element in block.get("elements", ())
+        for option in element.get("options", ())
+    ]
+    return next(str(one["text"]["text"]) for one in options if one["value"].startswith(Action.RELATED))
+
+
 def words_of(message: Json) -> str:
     """All text a message shows, buttons included."""
     return "\n".join(_texts(message.get("blocks") or [])) or str(message.get("text", ""))
@@ -138,9 +150,27 @@ def words_of(message: Json) -> str:
 def _texts(value: object) -> list[str]:
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
+    if isinstance(value, dict) and value.get("type") == "rich_text":
+        return _rich_lines(value)
     if isinstance(value, dict):
         own = [value["text"]] if isinstance(value.get("text"), str) else []
         return own + [
             text for key, item in value.items() if key != "text" or isinstance(item, dict) for text in _texts(item)
         ]
     return []
+
+
+def _rich_lines(block: Json) -> list[str]:
+    """Each line as it is read, those of a numbered list with their numbers."""
+    lines: list[str] = []
+    for element in block["elements"]:
+        if element["type"] == "rich_text_list":
+            first = 1 + element.get("offset", 0)
+            lines += [f"{number}. {_rich_line(item)}" for number, item in enumerate(element["elements"], first)]
+        else:
+            lines.append(_rich_line(element))
+    return lines
+
+
+def _rich_line(section: Json) -> str:
+    return "".join(str(element.get("text") or element.get("url") or "") for element in section["elements"])

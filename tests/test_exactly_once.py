@@ -18,12 +18,11 @@ from bot.sandbox.interactions import NotAnsweredError
 from bot.serving.app import running
 from bot.store import database
 from bot.store.store import Store
-from handlers import action_ids
 from handlers.blocks.words import WORDS
 from handlers.slack import failures
 from handlers.slack.error_names import TOKEN_REFUSED
 from tests.journey import all_done
-from tests.stage import Json, Stage, staged, words_of
+from tests.stage import Json, Stage, related_title, staged, words_of
 
 SHARED = "Can we use our firm's shared PACER account?"
 WHEN = "When can I link, and is there a deadline?"
@@ -348,17 +347,15 @@ async def test_a_click_that_cannot_be_written_down_says_so_and_works_when_it_can
     ada = stage.slack.person("U_ADA")
     question = await ada.says("#ask-helpdesk", f"@helpdesk {WHEN}")
     await all_done(stage)
-    await ada.clicks(dict(replies(stage, question)[0]), action_ids.Action.DETAILS)
-    await stage.slack.settled()
     answer = dict(replies(stage, question)[0])
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
 
     with pytest.raises(NotAnsweredError):
-        await ada.clicks(answer, f"{action_ids.Action.RELATED}.0")
+        await ada.clicks(answer, related_title(answer))
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
-    await ada.clicks(answer, f"{action_ids.Action.RELATED}.0")
+    await ada.clicks(answer, related_title(answer))
     await all_done(stage)
 
     assert len(replies(stage, question)) == 2

@@ -19,8 +19,8 @@ from bot.core.knowledge import Library
 from bot.core.matching import MAX_CHARACTERS, MatchOutcome, split_words, stem
 
 Reason = Literal["no answer", "not helped", "not picked"]
-"""no answer: the bot said that it does not know. not helped: a "no" to *Did this help?*. not picked: "did you mean",
-and none of it was."""
+"""no answer: the bot said that it does not know. not helped: a "no" to *Did this answer your question?*. not
+picked: "did you mean", and none of it was."""
 _Name = TypeVar("_Name", bound=str)
 ALIKE: Final = 76.0
 """From this likeness on (0 to 100) two questions are one; set by reading what fell together and what did not."""
@@ -50,7 +50,7 @@ class PastQuestion:
     asked_at: datetime
     parts: tuple[PastMatch, ...]
     helped: tuple[bool, ...]
-    """Each person's last word on *Did this help?*."""
+    """Each person's last word on *Did this answer your question?*."""
     picked: tuple[str, ...]
     """Entries that were opened by a button below the reply."""
 

@@ -58,7 +58,7 @@ class DataExport:
     as_of: str
     questions: Rows
     feedback: Rows
-    """What they said to *Did this help?*"""
+    """What they said to *Did this answer your question?*"""
     picks: Rows
     """What they chose from suggestions."""
     usual_court: Rows

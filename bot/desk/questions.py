@@ -216,7 +216,7 @@ class QuestionDesk:
             return kept
 
     def rate_answer(self, asker: Asker, question: int, helpful: bool) -> tuple[Option, ...]:
-        """Keeps *Did this help?*; for a no, what else the question might have meant."""
+        """Keeps *Did this answer your question?*; for a no, what else the question might have meant."""
         kb = self._kb()
         with self._store.writing() as unit:
             kept = unit.questions.get(asker.team_id, question)

@@ -29,6 +29,7 @@ from bot.sandbox.elements import (
     OPTION,
     OPTION_GROUP,
 )
+from bot.sandbox.rich_text import CELL, RICH_TEXT, column
 from bot.sandbox.wire import Json, RefusedError
 
 ALL_BLOCKS_CHARACTERS: Final = 13_200
@@ -65,16 +66,6 @@ def _context_element(report: Report, at: str, value: Any) -> None:
         text(3000, *MARKUP)(report, at, value)
     else:
         typed(ELEMENTS, {"image"})(report, at, value)
-
-
-_RICH: Final = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
-
-
-def _rich_element(report: Report, at: str, value: Any) -> None:
-    if not isinstance(value, dict) or value.get("type") not in _RICH:
-        report.add(f"{at}/type", f"unsupported type: {value.get('type') if isinstance(value, dict) else None}")
-    elif not isinstance(value.get("elements"), list):
-        report.add(at, "missing required field: elements")
 
 
 _BLOCKS: Final[dict[str, Shape]] = {
@@ -116,9 +107,9 @@ _BLOCKS: Final[dict[str, Shape]] = {
         "element",
     ),
     "markdown": _block({"text": string(_MARKDOWN_CHARACTERS, 1)}, "text", surfaces=("message",)),
-    "rich_text": _block({"elements": items(_rich_element, 1, 1000)}, "elements"),
+    "rich_text": _block(RICH_TEXT, "elements"),
     "table": _block(
-        {"rows": items(items(anything, 1, 20), 1, 100), "column_settings": items(anything, 0, 20)},
+        {"rows": items(items(CELL, 1, 20), 1, 100), "column_settings": items(column, 0, 20)},
         "rows",
         surfaces=("message",),
     ),

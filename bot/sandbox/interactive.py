@@ -62,14 +62,35 @@ def _elements_of(block: Json) -> list[Json]:
 
 
 def find(blocks: Iterable[Json], what: str, block_id: str | None = None) -> tuple[Json, Json]:
-    """The element with this action id, label or block id, in that order; LookupError names what there is."""
+    """The element with this action id, label, spoken label or block id, in that order.
+
+    LookupError names what there is.
+    """
     there = [place for place in elements(blocks) if block_id in (None, place[0]["block_id"])]
-    for names in (_action_id, _label, _block_id):
+    for names in (_action_id, _label, _spoken, _block_id):
         for block, element in there:
             if names(block, element) == what:
                 return block, element
-    known = ", ".join(repr(_label(*place) or _action_id(*place)) for place in there) or "nothing"
+    known = ", ".join(map(repr, _known(there))) or "nothing"
     raise LookupError(f"There is no {what!r} to act on here, only: {known}.")
+
+
+def find_pressed(blocks: list[Json], what: str, block_id: str | None = None) -> tuple[Json, Json, str | None]:
+    """As `find`, or the option of a menu behind three dots that says so: menu and value of the option."""
+    there = [place for place in elements(blocks) if block_id in (None, place[0]["block_id"])]
+    for block, element in there:
+        for option in _options(element) if element["type"] == "overflow" else ():
+            if unescape(option["text"]["text"]) == what:
+                return block, element, option["value"]
+    return (*find(blocks, what, block_id), None)
+
+
+def _known(there: Iterable[tuple[Json, Json]]) -> Iterator[str]:
+    for block, element in there:
+        if element["type"] == "overflow":
+            yield from (unescape(option["text"]["text"]) for option in _options(element))
+        else:
+            yield _label(block, element) or _action_id(block, element)
 
 
 def _action_id(_block: Json, element: Json) -> str:
@@ -86,6 +107,11 @@ def _label(block: Json, element: Json) -> str:
         if text:
             return unescape(str(text["text"]))
     return ""
+
+
+def _spoken(_block: Json, element: Json) -> str:
+    """What a screen reader says instead of what stands on the element."""
+    return str(element.get("accessibility_label", ""))
 
 
 def initial_values(blocks: Iterable[Json]) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.events import Events
 from bot.sandbox.interactions import Interactions, Spot
-from bot.sandbox.interactive import chosen, find, initial_values, merged, missing
+from bot.sandbox.interactive import chosen, find, find_pressed, initial_values, merged, missing
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import Channel, Person
 from bot.sandbox.typed import command_text, text_and_blocks
@@ -194,10 +194,13 @@ class SlackPerson:
     # --- clicking and filling in
 
     async def clicks(self, where: Json, what: str, *, block_id: str | None = None) -> None:
-        """A button by its action id or text; returns when the bot has acked the click."""
+        """A button by its action id or text, or an option of a menu behind three dots by its text.
+
+        Returns when the bot has acked the click.
+        """
         spot = self.spot(where)
-        block, element = find(spot.blocks, what, block_id)
-        await self._act(spot, block, element, chosen(element, None), {})
+        block, element, option = find_pressed(spot.blocks, what, block_id)
+        await self._act(spot, block, element, chosen(element, option), {})
 
     async def selects(self, where: Json, what: str, choice: Any, *, query: str | None = None) -> None:
         """Chooses in a menu by an option's value or text; in an external one after asking for `query`."""

@@ -46,7 +46,7 @@ class LocalSlack:
             ada = slack.person("U_ADA")
             asked = await ada.says("#ask-helpdesk", "@helpdesk is S.D. Fla. live?")
             await slack.wait_for(lambda: ada.thread(asked))
-            await ada.clicks(ada.thread(asked)[0], "Did this help? Yes")
+            await ada.clicks(ada.thread(asked)[0], "Did this answer your question? Yes")
 
     Deliveries go over Socket Mode, or as signed HTTP to `request_url` once that is set. `retry_delays` are the
     seconds before the second and later attempts of an event (Slack: at once, a minute, five minutes).

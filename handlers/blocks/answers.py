@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, assert_never
 
 from bot.core.answering import Answer, cited_documents
 from bot.core.asking import ANSWERS_KEPT, Option
@@ -16,20 +17,25 @@ from handlers.blocks.limits import (
     context,
     escape,
     linked,
+    overflow,
     plain_text,
     section,
     sections,
     trusted,
 )
+from handlers.blocks.rich import numbered_list
 from handlers.blocks.words import WORDS
 
-RELATED_BUTTONS = 2
+RELATED_SHOWN = 2
 SOURCES_SHOWN = 6
-Form = Literal["short", "one of several", "full"]
+Form = Literal["short", "one of several", "with courts", "full"]
 """How much of an answer a message shows.
 
-one of several: the message asks once, below all, whether they helped. full: with details, sources and what is related.
+one of several: the message asks once, below all, whether they helped. with courts: short, with a select for another
+court. full: with details and sources.
 """
+_Below = Literal["nothing", "count of sources", "details"]
+"""What stands below the text of an answer."""
 LOGIN_ENTRIES = (
     "forgot-cmecf-credentials",
     "forgot-pacer-credentials",
@@ -54,36 +60,51 @@ def answer_blocks(
 
     `login`: the question spoke of one.
     """
-    full = form == "full"
     carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
-    lead, rest = _text_blocks(answer, full)
+    lead, rest = _text_blocks(answer, "details" if form == "full" else "count of sources")
     blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
         blocks.append(section(WORDS.answers.WHICH_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT)))
     blocks += rest
-    if full:
-        blocks += _related(answer, carried)
-    blocks.append(_next(answer, carried, sibling, login=login, full=full))
+    if form == "with courts":
+        blocks.append(
+            section(WORDS.answers.WHICH_OTHER_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT))
+        )
+    blocks.append(_next(answer, carried, sibling, login=login, form=form))
     if question is not None and form != "one of several":
-        blocks.append(feedback(carried))
+        blocks += feedback(carried)
     return blocks
 
 
 def answer_blocks_alone(answer: Answer, *, full: bool = False) -> list[Block]:
-    """Renders the answer without buttons, for a message about something else, where nothing can be opened."""
-    lead, rest = _text_blocks(answer, full)
+    """Renders the answer without buttons, for a message about something else.
+
+    The short form counts no sources there: nobody could open them.
+    """
+    lead, rest = _text_blocks(answer, "details" if full else "nothing")
     return [*lead, *rest]
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _text_blocks(answer: Answer, full: bool) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def _text_blocks(answer: Answer, below: _Below) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Its lead, and all that follows but the buttons. Nobody may change them: the next answer shows the same blocks."""
-    steps = sections("\n".join(f"{step.number}. {step.text}" for step in answer.steps))
+    steps = [numbered_list([step.text for step in answer.steps])] if answer.steps else []
     offices = [context("\n".join(answer.offices))] if answer.offices else []
-    below = [*_details(answer), _sources(answer)] if full else [_sources_line(answer)]
-    rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *below)
+    rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *_below(answer, below))
     return tuple(sections(answer.lead)), rest
+
+
+def _below(answer: Answer, below: _Below) -> list[Block]:
+    match below:
+        case "details":
+            return [*_details(answer), _sources(answer)]
+        case "count of sources":
+            return [_sources_line(answer)]
+        case "nothing":
+            return []
+        case _:
+            assert_never(below)
 
 
 def _details(answer: Answer) -> list[Block]:
@@ -149,20 +170,12 @@ def _sources(answer: Answer) -> Block:
     return {"type": "context", "elements": [trusted(f"{text}\n{status}")]}
 
 
-def feedback(carried: action_ids.Carried) -> Block:
-    """*Did this help?* for the question."""
+def feedback(carried: action_ids.Carried, asks: str = WORDS.answers.HELPED) -> list[Block]:
+    """Asks whether the question is answered, with *Yes* and *No* in a row below."""
     words, value = WORDS.answers, carried.encode()
-    yes = button(f"{words.HELPED} {words.YES}", action_ids.Action.HELPED_YES, value)
-    no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{words.HELPED} {words.NO}")
-    return actions([yes, no], block_id="helped")
-
-
-def _related(answer: Answer, carried: action_ids.Carried) -> list[Block]:
-    elements = [
-        pick_button(option, carried, action_ids.Action.RELATED, number)
-        for number, option in enumerate(answer.related[:RELATED_BUTTONS])
-    ]
-    return [actions(elements, block_id="related")] if elements else []
+    yes = button(words.YES, action_ids.Action.HELPED_YES, value, label=f"{asks} {words.YES}")
+    no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{asks} {words.NO}")
+    return [context(asks), actions([yes, no], block_id="helped")]
 
 
 def pick_button(option: Option, carried: action_ids.Carried, action: str, number: int) -> Block:
@@ -179,18 +192,35 @@ def new_ticket_row(*, style: str | None = None) -> Block:
     )
 
 
-def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool, full: bool) -> Block:
+def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool, form: Form) -> Block:
+    """What most press next as buttons, all else in the menu beside them."""
     elements: list[Block] = []
-    if not full:
+    if form != "full":
         elements.append(button(WORDS.answers.details(answer), action_ids.Action.DETAILS, carried.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, carried.encode()))
+    more = [
+        *([start_button(action_ids.LOGIN, answer.court)] if login or answer.entry in LOGIN_ENTRIES else []),
+        *([start_button(action_ids.LINK, answer.court)] if "check" in answer.offer else []),
+        *_courts(answer, carried, sibling, form),
+        *(
+            pick_button(option, carried, action_ids.Action.RELATED, number)
+            for number, option in enumerate(answer.related[:RELATED_SHOWN])
+        ),
+    ]
+    if more:
+        elements.append(_menu(more))
+    return actions(elements, block_id="next")
+
+
+def _courts(answer: Answer, carried: action_ids.Carried, sibling: Court | None, form: Form) -> Iterator[Block]:
     if sibling is not None:
         other = action_ids.Carried(carried.question, carried.entry, sibling.id)
-        elements.append(button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode()))
-    if login or answer.entry in LOGIN_ENTRIES:
-        elements.append(start_button(action_ids.LOGIN, answer.court))
-    if "check" in answer.offer:
-        elements.append(start_button(action_ids.LINK, answer.court))
-    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, carried.encode()))
-    if not answer.wants_court:
-        elements.append(court_select(carried, WORDS.answers.OTHER_COURT))
-    return actions(elements, block_id="next")
+        yield button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode())
+    if not answer.wants_court and form != "with courts":
+        yield button(WORDS.answers.OTHER_COURT, action_ids.Action.OTHER_COURT, carried.encode())
+
+
+def _menu(buttons: Sequence[Block]) -> Block:
+    """A menu whose options do what the buttons would."""
+    options = [(one["text"]["text"], action_ids.in_menu(one["action_id"], one["value"])) for one in buttons]
+    return overflow(action_ids.MORE, options)

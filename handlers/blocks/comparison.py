@@ -1,27 +1,23 @@
-"""Two courts side by side: what differs in two columns, what is the same once."""
+"""Two courts side by side: what differs in a table, what is the same once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from bot.core.answering import NumberedStep
 from bot.core.comparing import ComparedCourt, Comparison, FactPair, StepPair
-from handlers.blocks.limits import FALLBACK_TEXT, Block, cut, escape, linked, mrkdwn, section, sections
+from handlers.blocks.limits import FALLBACK_TEXT, Block, cut, escape, linked, section, sections
 from handlers.blocks.replies import Message, within_limits
+from handlers.blocks.rich import cell, table
 from handlers.blocks.words import WORDS
-
-FIELD_TEXT = 2000
 
 
 def render_comparison(comparison: Comparison) -> Message:
-    """Renders a comparison. Warnings that both courts share are left out."""
+    """Renders a comparison."""
     lead = WORDS.comparison.summary(comparison)
     if comparison.left.court == comparison.right.court:
         return Message(escape(lead), [section(lead)])
-    blocks = [section(f"*{lead}*")]
-    blocks += [_fact(comparison, pair) for pair in comparison.different_facts]
-    blocks += _steps(comparison)
+    blocks = [section(f"*{lead}*"), _table(comparison)]
     same = [pair for pair in comparison.facts if pair.same]
     if same:
         blocks += sections(
@@ -32,54 +28,37 @@ def render_comparison(comparison: Comparison) -> Message:
     return Message(cut(escape(_spoken(comparison)), FALLBACK_TEXT), within_limits([*blocks, _sources(comparison)]))
 
 
-def _fact(comparison: Comparison, pair: FactPair) -> Block:
-    left, right = (
-        f"*{side.court.short}:* {text or WORDS.comparison.NOT_ON_RECORD}"
-        for side, text in ((comparison.left, pair.left), (comparison.right, pair.right))
-    )
-    return _columns(f"*{WORDS.comparison.FACTS[pair.fact]}*", left, right)
+def _table(comparison: Comparison) -> Block:
+    """What differs on record, then all steps of linking in order: a row each, a column for each court."""
+    words, (left, right) = WORDS.comparison, (comparison.left, comparison.right)
+    rows = [
+        [cell([words.ON_RECORD]), cell([left.court.short]), cell([right.court.short])],
+        *(_fact(pair) for pair in comparison.different_facts),
+        *(_step(comparison, pair) for pair in comparison.steps),
+    ]
+    return table(rows)
 
 
-def _steps(comparison: Comparison) -> list[Block]:
-    """All steps in order, those that are the same in one column."""
-    blocks: list[Block] = [{"type": "divider"}, section(WORDS.comparison.STEPS_OF_LINKING)]
-    for same, pairs in groupby(comparison.steps, key=lambda pair: pair.same):
-        if same:
-            blocks += sections("\n".join(_once(comparison, pair) for pair in pairs))
-        else:
-            blocks += [_both(comparison, pair) for pair in pairs]
-    return blocks
+def _fact(pair: FactPair) -> list[Block]:
+    missing = WORDS.comparison.NOT_ON_RECORD
+    return [cell([text]) for text in (WORDS.comparison.FACTS[pair.fact], pair.left or missing, pair.right or missing)]
 
 
-def _once(comparison: Comparison, pair: StepPair) -> str:
-    assert pair.left is not None, "what is the same is there"
-    return f"{pair.left.text}  _({_places(comparison, pair)})_"
+def _step(comparison: Comparison, pair: StepPair) -> list[Block]:
+    left = _one_step(comparison.left, pair.left, pair)
+    if pair.same:
+        right = cell([WORDS.comparison.THE_SAME], WORDS.sources.place_in(comparison.right, pair.right))
+    else:
+        right = _one_step(comparison.right, pair.right, pair)
+    return [cell([WORDS.comparison.step_row(pair)]), left, right]
 
 
-def _places(comparison: Comparison, pair: StepPair) -> str:
-    return "; ".join(
-        WORDS.sources.step_in(side, step)
-        for side, step in ((comparison.left, pair.left), (comparison.right, pair.right))
-    )
-
-
-def _both(comparison: Comparison, pair: StepPair) -> Block:
-    left, right = (
-        _step(side, step, pair) for side, step in ((comparison.left, pair.left), (comparison.right, pair.right))
-    )
-    return _columns(None, left, right)
-
-
-def _step(side: ComparedCourt, step: NumberedStep | None, pair: StepPair) -> str:
+def _one_step(side: ComparedCourt, step: NumberedStep | None, pair: StepPair) -> Block:
+    """The step with the number it has in its document. Warnings that both courts share are left out."""
     if step is None:
-        return f"*{side.court.short}:* _{WORDS.comparison.NO_SUCH_STEP}_"
-    own = [f"- {note}" for note in step.notes if note not in pair.shared_notes]
-    return "\n".join([f"*{WORDS.sources.step_in(side, step)}:* {step.text}", *own])
-
-
-def _columns(head: str | None, left: str, right: str) -> Block:
-    block: Block = {"type": "section", "fields": [mrkdwn(left, FIELD_TEXT), mrkdwn(right, FIELD_TEXT)]}
-    return block | ({"text": mrkdwn(head)} if head else {})
+        return cell([], WORDS.comparison.NO_SUCH_STEP)
+    own = [f"• {note}" for note in step.notes if note not in pair.shared_notes]
+    return cell([step.text, *own], WORDS.sources.place_in(side, step))
 
 
 def _sources(comparison: Comparison) -> Block:

@@ -14,13 +14,14 @@ Block = dict[str, Any]
 SECTION_TEXT = 3000
 BUTTON_TEXT = 75
 OPTION_TEXT = 75
+OVERFLOW_OPTIONS = 5
 MESSAGE_BLOCKS = 50
 MESSAGE_CHARS = 12_000
 """All blocks together; Slack refuses from about 13,200 on (bolt-js#2509)."""
 FALLBACK_TEXT = 4000
 CONTEXT_ELEMENTS = 10
 
-_LINK = re.compile(r"https?://(?!ecf\.COURT\.)[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
+ADDRESS = re.compile(r"https?://(?!ecf\.COURT\.)[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
 """Web addresses; https://ecf.COURT.uscourts.gov stands for many and leads nowhere."""
 
 
@@ -36,7 +37,7 @@ def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
 
 def marked_up(text: str) -> str:
     escaped = escape(text)
-    linked = _LINK.sub(lambda match: f"<{match[0]}>", escaped)
+    linked = ADDRESS.sub(lambda match: f"<{match[0]}>", escaped)
     return re.sub(r"(?m)^- ", "• ", linked)
 
 
@@ -87,6 +88,12 @@ def button(text: str, action_id: str, value: str, *, label: str | None = None, s
     if label is not None:
         block["accessibility_label"] = cut(label, BUTTON_TEXT)
     return block | ({"style": style} if style else {})
+
+
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
+    """The menu behind three dots: what each of at most five options says, and its value."""
+    shown = [{"text": plain_text(cut(text, OPTION_TEXT)), "value": value} for text, value in options[:OVERFLOW_OPTIONS]]
+    return {"type": "overflow", "action_id": action_id, "options": shown}
 
 
 def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.blocks.limits import cut, escape
 from handlers.blocks.replies import Message
+from handlers.blocks.rich import as_mrkdwn
 from handlers.blocks.words import WORDS
 
 MAX_TEXT: Final = 3000
@@ -31,13 +32,17 @@ def _texts(value: object) -> Iterator[str]:
             yield f"<{url}|{escape(label)}>"
         case {"type": str(kind)} if kind in PRESSED or kind.endswith("_select"):
             return
-        case {"type": "plain_text", "text": str(text)}:
-            yield escape(text)
-        case {"text": str(text)}:
-            yield text
+        case dict() as block if block.get("type") in ("rich_text", "table"):
+            yield as_mrkdwn(block)
+        case {"type": str(kind), "text": str(text)}:
+            yield _said(kind, text)
         case dict():
             for item in value.values():
                 yield from _texts(item)
+
+
+def _said(kind: str, text: str) -> str:
+    return escape(text) if kind == "plain_text" else text
 
 
 __all__ = ["MAX_TEXT", "without_blocks"]

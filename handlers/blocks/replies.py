@@ -75,7 +75,7 @@ def render(reply: Reply) -> Message:
     if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
     if reply.question is not None:
-        blocks.append(feedback(action_ids.Carried(reply.question)))
+        blocks += feedback(action_ids.Carried(reply.question), WORDS.answers.ALL_HELPED)
     return Message(_text(reply.parts), within_limits(blocks))
 
 
@@ -95,6 +95,12 @@ def render_contacts(contacts: Sequence[Answer]) -> Message:
 def asked_before(message: Message, question: str) -> Message:
     """Puts the question above its answer, where Slack does not show it."""
     return Message(message.text, within_limits([context(WORDS.answers.you_asked(question)), *message.blocks]))
+
+
+def seen_alone(message: Message) -> Message:
+    """Puts a line above an answer that comes beside the message pressed: that one stays as it is for all."""
+    line = WORDS.answers.BESIDE
+    return Message(f"{line}\n{message.text}", within_limits([context(line), *message.blocks]))
 
 
 def elsewhere(message: Message, channel: str) -> Message:

@@ -13,7 +13,7 @@ from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.action_ids import Action, Menu
 from handlers.blocks.answers import Form, court_option
-from handlers.blocks.replies import plain, render_answer, render_not_helped
+from handlers.blocks.replies import plain, render_answer, render_not_helped, seen_alone
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AnswerEntry, PostInThread, to_json
 from handlers.slack.client import SlackClient
@@ -42,17 +42,16 @@ class AnswerButtons:
         if shown is None:
             await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
             return
-        form: Form = "full" if click.action is Action.DETAILS else "short"
-        message = render_answer(shown.answer, shown.question, shown.sibling, form)
+        message = render_answer(shown.answer, shown.question, shown.sibling, _form(click))
         if click.ephemeral:
             await answer(slack_client, respond, click.recipient, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:
             try:
                 await slack_client.update(click.channel, click.message_ts, message)
             except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
-                await answer(slack_client, respond, click.recipient, message)
+                await answer(slack_client, respond, click.recipient, seen_alone(message))
         else:
-            await tell(slack_client, respond, click, message)
+            await tell(slack_client, respond, click, seen_alone(message))
 
     async def related(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         """The answer to another question, posted as a message of its own."""
@@ -63,7 +62,9 @@ class AnswerButtons:
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None or click.ephemeral or not shown.theirs:
             await ack()
-            message = plain(WORDS.problems.GONE) if shown is None else render_answer(shown.answer, shown.question)
+            message = plain(WORDS.problems.GONE)
+            if shown is not None:
+                message = seen_alone(render_answer(shown.answer, shown.question))
             await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
             return
         question, court = click.carried.question, click.carried.court
@@ -109,6 +110,17 @@ class AnswerButtons:
     def _chosen(self, click: Click) -> ChosenAnswer | None:
         court = click.chosen or click.carried.court
         return self.desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
+
+
+def _form(click: Click) -> Form:
+    """How much of the answer is shown, after what was pressed."""
+    match click.action:
+        case Action.DETAILS:
+            return "full"
+        case Action.OTHER_COURT:
+            return "with courts"
+        case _:
+            return "short"
 
 
 def register(app: AsyncApp, buttons: AnswerButtons) -> None:

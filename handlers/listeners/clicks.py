@@ -19,11 +19,12 @@ from handlers.listeners.staff_lists import StaffLists
 from handlers.listeners.tickets import TicketButtons
 from handlers.listeners.views import SavedFactsButtons
 from handlers.listeners.workspace_settings import SettingsButtons
+from handlers.slack.payloads import Click
 
 Listener = Callable[..., Awaitable[None]]
 OfAnswer = Literal[
-    Action.PICK, Action.COURT, Action.SIBLING, Action.DETAILS, Action.RELATED, Action.POST_IN_THREAD,
-    Action.HELPED_YES, Action.HELPED_NO,
+    Action.PICK, Action.COURT, Action.OTHER_COURT, Action.SIBLING, Action.DETAILS, Action.RELATED,
+    Action.POST_IN_THREAD, Action.HELPED_YES, Action.HELPED_NO,
 ]  # fmt: skip
 OfCheck = Literal[Action.CHECK, Action.CHECK_COURT, Action.START, Action.PROGRESS, Action.TOLD, Action.FORGET_ALL]
 OfHome = Literal[
@@ -53,8 +54,8 @@ class Clicks:
     def listener(self, action: Action) -> Listener:
         match action:
             case (
-                Action.PICK | Action.COURT | Action.SIBLING | Action.DETAILS | Action.RELATED | Action.POST_IN_THREAD
-                | Action.HELPED_YES | Action.HELPED_NO
+                Action.PICK | Action.COURT | Action.OTHER_COURT | Action.SIBLING | Action.DETAILS | Action.RELATED
+                | Action.POST_IN_THREAD | Action.HELPED_YES | Action.HELPED_NO
             ):  # fmt: skip
                 return self._of_answer(action)
             case (
@@ -76,7 +77,7 @@ class Clicks:
 
     def _of_answer(self, action: OfAnswer) -> Listener:
         match action:
-            case Action.PICK | Action.COURT | Action.SIBLING | Action.DETAILS:
+            case Action.PICK | Action.COURT | Action.OTHER_COURT | Action.SIBLING | Action.DETAILS:
                 return self.answers.change
             case Action.RELATED:
                 return self.answers.related
@@ -144,3 +145,14 @@ class Clicks:
 def register(app: AsyncApp, clicks: Clicks) -> None:
     for action in Action:
         app.action(action_ids.named(action))(clicks.listener(action))
+    for action in action_ids.IN_MENU:
+        app.action(action_ids.MORE, matchers=[_stands_for(action)])(clicks.listener(action))
+
+
+def _stands_for(action: Action) -> Callable[..., Awaitable[bool]]:
+    """Whether the option chosen in a menu is this button."""
+
+    async def matches(click: Click) -> bool:
+        return click.action is action
+
+    return matches

@@ -33,6 +33,7 @@ ANSWERS: Final = frozenset(
     (
         action_ids.Action.PICK,
         action_ids.Action.COURT,
+        action_ids.Action.OTHER_COURT,
         action_ids.Action.SIBLING,
         action_ids.Action.DETAILS,
         action_ids.Action.RELATED,

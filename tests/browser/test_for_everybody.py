@@ -41,6 +41,10 @@ async def test_every_control_has_a_name_in_the_channel_the_thread_the_menus_and_
     await expect(ada.answer).to_contain_text("(S.D. Fla.)")
     assert await nameless(ada.page) == []
 
+    await ada.answer.get_by_role("button", name="More options").click()
+    assert await nameless(ada.page) == []
+
+    await ada.page.get_by_role("menuitem", name="Another court…").click()
     await ada.answer.get_by_role("combobox").click()
     await expect(ada.page.get_by_test_id("select-list").get_by_role("option").first).to_be_visible()
     assert await nameless(ada.page) == []
@@ -74,7 +78,7 @@ async def test_with_the_keyboard_alone_one_asks_reads_and_presses_a_button(ada: 
     await tab_to(ada, bar)
     await keyboard.press("Enter")
     await expect(ada.answer).to_contain_text("Legacy PACER Account or Upgraded PACER Account")
-    yes = ada.answer.get_by_role("button", name="Did this help? Yes")
+    yes = ada.answer.get_by_role("button", name="Did this answer your question? Yes")
     await tab_to(ada, yes)
     await keyboard.press("Enter")
 

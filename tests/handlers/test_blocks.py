@@ -28,7 +28,7 @@ from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
 from handlers.blocks import limits
-from handlers.blocks.answers import answer_blocks
+from handlers.blocks.answers import Form, answer_blocks, answer_blocks_alone
 from handlers.blocks.home import HomeDesk, home_view
 from handlers.blocks.replies import Message, render, render_answer, render_contacts, render_not_helped
 from handlers.blocks.words import WORDS
@@ -102,12 +102,71 @@ def test_an_answer_without_details_offers_its_sources(library: Library) -> None:
     assert WORDS.answers.SOURCES in shown(render_answer(bare, 7)).split("\n")
 
 
-def test_a_short_answer_has_few_controls(library: Library) -> None:
+def test_where_sources_cannot_be_opened_they_are_not_counted(library: Library) -> None:
+    found = answer(library, library.entries["link-steps"], library.courts["flsd"], TODAY)
+
+    assert "Source" not in words_of({"blocks": answer_blocks_alone(found)})
+    assert WORDS.sources.SOURCES in words_of({"blocks": answer_blocks_alone(found, full=True)})
+
+
+@pytest.mark.parametrize("form", ["short", "full", "with courts"])
+def test_an_answer_has_two_buttons_one_menu_and_whether_it_helped(library: Library, form: Form) -> None:
     for entry in library.entries.values():
         found = answer(library, entry, library.courts["flsd"], TODAY)
-        blocks = render_answer(found, 7).blocks
-        controls = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
-        assert len(controls) <= 7, entry.id
+        blocks = render_answer(found, 7, library.courts["flsb"], form).blocks
+        *buttons, menu, yes, no = [one for block in blocks if block["type"] == "actions" for one in block["elements"]]
+
+        details = [] if form == "full" else [WORDS.answers.details(found)]
+        assert [one["text"]["text"] for one in buttons] == [*details, WORDS.answers.ASK_DESK], entry.id
+        assert menu["type"] == "overflow"
+        assert 1 <= len(menu["options"]) <= 5
+        assert (yes["action_id"], no["action_id"]) == ("helped_yes", "helped_no")
+
+
+def test_the_menu_of_an_answer_has_the_check_other_courts_and_what_is_related(library: Library) -> None:
+    found = answer(library, library.entries["link-steps"], library.courts["flsd"], TODAY)
+
+    assert _menu(render_answer(found, 7, library.courts["flsb"]).blocks) == {
+        WORDS.check.START: "start.link?f=link&c=flsd",
+        WORDS.answers.BANKRUPTCY_INSTEAD: "sibling?q=7&e=link-steps&c=flsb",
+        WORDS.answers.OTHER_COURT: "other_court?q=7&e=link-steps&c=flsd",
+        found.related[0][1]: f"related.0?q=7&e={found.related[0][0]}&c=flsd",
+        found.related[1][1]: f"related.1?q=7&e={found.related[1][0]}&c=flsd",
+    }
+
+
+def test_another_court_is_picked_in_the_answer_itself(library: Library) -> None:
+    found = answer(library, library.entries["link-steps"], library.courts["flsd"], TODAY)
+    blocks = render_answer(found, 7, form="with courts").blocks
+
+    [picker] = [block["accessory"] for block in blocks if "accessory" in block]
+    assert picker["action_id"] == "court.q=7&e=link-steps&c=flsd"
+    assert WORDS.answers.OTHER_COURT not in _menu(blocks)
+
+
+@pytest.mark.parametrize(
+    ("option", "button"),
+    [
+        ("start.link?f=link&c=flsd", ("start.link", "f=link&c=flsd")),
+        ("related.1?q=7&e=training", ("related.1", "q=7&e=training")),
+        ("other_court?-", ("other_court", "-")),
+        ("staff.claim?t=1&a=claim", ("", "")),
+        ("privacy_erase?-", ("", "")),
+        ("started?f=link", ("", "")),
+        ("more?more?-", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_an_option_of_the_menu_stands_for_a_button_of_the_menu_and_no_other(
+    option: str, button: tuple[str, str]
+) -> None:
+    assert action_ids.chosen_in_menu(option) == button
+
+
+def _menu(blocks: list[dict[str, Any]]) -> dict[str, str]:
+    """What the options of the menu say, and their values."""
+    menus = [one for block in blocks for one in block.get("elements", ()) if one["type"] == "overflow"]
+    return {option["text"]["text"]: option["value"] for menu in menus for option in menu["options"]}
 
 
 @pytest.mark.parametrize(
@@ -160,13 +219,25 @@ def test_several_answers_come_in_order_and_ask_once_whether_they_helped(library:
     message = render(reply)
 
     assert refused(message) == []
-    assert shown(message).count(WORDS.answers.HELPED) == 1
+    assert shown(message).count(WORDS.answers.ALL_HELPED) == 1
+    assert WORDS.answers.HELPED not in shown(message)
     titles = [
         shown(message).index(part.answer.lead[:30].replace("*", ""))
         for part in reply.parts
         if isinstance(part, Answered)
     ]
     assert titles == sorted(titles)
+
+
+def test_the_question_whether_it_helped_stands_in_words_over_a_row_of_its_own(library: Library) -> None:
+    *_, asks, row = render(Reply(7, (answered(library),))).blocks
+
+    assert asks["elements"][0]["text"] == WORDS.answers.HELPED
+    assert [element["text"]["text"] for element in row["elements"]] == ["Yes", "No"]
+    assert [element["accessibility_label"] for element in row["elements"]] == [
+        f"{WORDS.answers.HELPED} Yes",
+        f"{WORDS.answers.HELPED} No",
+    ]
 
 
 def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None:
@@ -302,10 +373,12 @@ def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
 
 
 def _buttons(blocks: list[dict[str, Any]], action: str) -> list[str]:
-    """Values of the buttons of this action in rows."""
+    """Values of the buttons of this action in rows, and of the options that stand for such a one."""
     pattern = action_ids.named(action)
     elements = [element for block in blocks for element in block.get("elements", []) if element["type"] == "button"]
-    return [element["value"] for element in elements if pattern.search(element["action_id"])]
+    pressed = [(element["action_id"], element["value"]) for element in elements]
+    pressed += [action_ids.chosen_in_menu(value) for value in _menu(blocks).values()]
+    return [value for action_id, value in pressed if pattern.search(action_id)]
 
 
 def test_every_button_of_an_answer_knows_its_question_entry_and_court(library: Library) -> None:

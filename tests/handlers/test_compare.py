@@ -13,6 +13,7 @@ from bot.sandbox.blocks import blocks_errors
 from handlers.blocks.comparison import render_comparison
 from handlers.blocks.limits import FALLBACK_TEXT, too_much
 from handlers.blocks.replies import Message
+from handlers.blocks.words import WORDS
 from tests.stage import Stage, words_of
 
 TODAY = date(2026, 11, 20)
@@ -32,6 +33,7 @@ def test_any_two_courts_fit_in_one_message(library: Library) -> None:
     for left, right in product(KINDS, KINDS):
         found = message(library, left, right)
         assert blocks_errors(found.blocks, "message") + too_much(found.blocks) == [], (left, right)
+        assert WORDS.answers.SHORTENED not in words_of({"blocks": found.blocks}), (left, right)
         assert 0 < len(found.text) <= FALLBACK_TEXT
 
 
@@ -45,6 +47,7 @@ def test_the_longest_records_fit_beside_each_other(library: Library) -> None:
     for left, right in product(longest, longest):
         found = message(library, left, right)
         assert blocks_errors(found.blocks, "message") + too_much(found.blocks) == [], (left, right)
+        assert WORDS.answers.SHORTENED not in words_of({"blocks": found.blocks}), (left, right)
 
 
 def test_the_first_line_says_how_much_differs(library: Library) -> None:
@@ -54,33 +57,41 @@ def test_the_first_line_says_how_much_differs(library: Library) -> None:
 
 
 def test_what_differs_stands_in_two_columns_with_the_documents_own_numbers(library: Library) -> None:
-    [step] = [pair for pair in _columns(library, "flsd", "casd") if "Enter the CM/ECF login and password" in pair[0]]
+    head, *rows = _rows(library, "flsd", "casd")
+    [step] = [row for row in rows if "Enter the CM/ECF login and password" in row[1]]
 
-    assert step[0].startswith("*S.D. Fla., steps 6, 7:*")
-    assert step[1].startswith("*S.D. Cal., step 5:*")
+    assert head == ["On record", "S.D. Fla.", "S.D. Cal."]
+    assert rows[0] == ["CM/ECF site", "https://ecf.flsd.uscourts.gov", "https://ecf.casd.uscourts.gov"]
+    assert step[0] == "Linking step 4"
+    assert step[1].endswith("(steps 6, 7)")
+    assert step[2].endswith("(step 5)")
 
 
 def test_a_step_that_the_other_court_has_not_has_no_match(library: Library) -> None:
-    columns = _columns(library, "flsd", "ca4")
+    rows = _rows(library, "flsd", "ca4")
 
     # A court of appeals has one page to confirm on, and no menus to refresh.
-    assert ["*4th Cir.:* _no matching step_" in pair for pair in columns].count(True) == 2
+    assert [row[0] for row in rows if row[2] == "no matching step"] == [
+        "Linking step 5 / none",
+        "Linking step 7 / none",
+    ]
 
 
-def _columns(library: Library, left: str, right: str) -> list[list[str]]:
-    found = message(library, left, right).blocks
-    return [[field["text"] for field in block["fields"]] for block in found if "fields" in block]
+def _rows(library: Library, left: str, right: str) -> list[list[str]]:
+    """What the cells of the table say."""
+    [table] = [block for block in message(library, left, right).blocks if block["type"] == "table"]
+    return [[words_of({"blocks": [cell]}) for cell in row] for row in table["rows"]]
 
 
 def test_what_is_the_same_is_said_once(library: Library) -> None:
-    text = shown(library, "flsd", "alsd")
+    [row] = [row for row in _rows(library, "flsd", "alsd") if "On the menu bar, choose Utilities" in row[1]]
 
-    assert text.count("On the menu bar, choose *Utilities*") == 1
-    assert "(S.D. Fla., steps 4, 5; S.D. Ala., steps 4, 5)" in text
+    assert row[1].endswith("(steps 4, 5)")
+    assert row[2] == "The same (steps 4, 5)"
 
 
 def test_what_is_not_on_record_is_said_so(library: Library) -> None:
-    assert "*S.D. Fla.:* not on record" in shown(library, "flsd", "nceb")
+    assert any(row[1] == "not on record" for row in _rows(library, "flsd", "nceb"))
 
 
 def test_general_steps_are_never_told_as_a_courts_own(library: Library) -> None:
@@ -88,7 +99,7 @@ def test_general_steps_are_never_told_as_a_courts_own(library: Library) -> None:
 
     assert "S.D.N.Y.'s own linking steps are not on record" in one.text
     assert "neither court's own linking steps are on record" in both.text
-    assert "S.D.N.Y., general procedure, step 4:" in words_of({"blocks": one.blocks})
+    assert "(general procedure, step 4)" in words_of({"blocks": one.blocks})
     assert "linking steps differ" not in one.text + both.text
 
 

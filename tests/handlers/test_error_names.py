@@ -12,17 +12,17 @@ from bot.jobs.inbox import TRIES_OF_BROKEN_WORK
 from bot.ops import doctor
 from bot.ops.findings import Finding
 from bot.ops.machine_checks import MachineChecks
-from handlers import action_ids
 from handlers.blocks.limits import actions, button, section
 from handlers.blocks.plainer import MAX_TEXT, without_blocks
 from handlers.blocks.replies import Message
+from handlers.blocks.rich import numbered_list
 from handlers.blocks.words import WORDS
 from handlers.slack import failures
 from handlers.slack.error_names import GROUPS, Meaning, meaning_of
 from handlers.slack.refusals import SHOWN_SECONDS, Refusals
 from tests.handlers.test_tickets import opened, press
 from tests.journey import all_done
-from tests.stage import Json, Stage, words_of
+from tests.stage import Json, Stage, related_title, words_of
 
 POST = "chat.postMessage"
 CHANNEL, DM, STAFF = "#ask-helpdesk", "@helpdesk", "#helpdesk-staff"
@@ -149,19 +149,10 @@ async def test_an_answer_that_a_button_brings_goes_to_the_direct_message_where_t
     stage: Stage,
 ) -> None:
     asked = await ask(stage, SHARED)
-    [short] = in_thread(stage, asked)
-    await stage.slack.person("U_ADA").clicks(dict(short), action_ids.Action.DETAILS)
-    await all_done(stage)
     [answer] = in_thread(stage, asked)
     refuse(stage, "restricted_action_thread_locked")
-    related = next(
-        element["text"]["text"]
-        for block in answer["blocks"]
-        for element in block.get("elements", ())
-        if str(element.get("action_id", "")).startswith("related")
-    )
 
-    await stage.slack.person("U_ADA").clicks(dict(answer), related)
+    await stage.slack.person("U_ADA").clicks(dict(answer), related_title(answer))
     await all_done(stage)
 
     [said] = in_direct_message(stage)
@@ -198,6 +189,9 @@ def test_words_alone_keep_what_is_said_and_where_it_links() -> None:
     link = button("Court <page>", "link", "-") | {"url": "https://example.gov/"}
     message = Message("short", [section("First."), actions([button("Press", "press", "-"), link]), section("Second.")])
 
+    assert without_blocks(Message("short", [numbered_list(["Open *A & B*.", "See https://x.example/y."])])) == Message(
+        "1. Open *A &amp; B*.\n2. See <https://x.example/y>.", []
+    )
     assert without_blocks(message) == Message("First.\n<https://example.gov/|Court &lt;page&gt;>\nSecond.", [])
     long = without_blocks(Message("", [section("x" * 2000), section("y" * 2000)]))
     assert len(long.text) <= MAX_TEXT

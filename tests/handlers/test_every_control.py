@@ -41,8 +41,10 @@ class Control:
     @property
     def kind(self) -> tuple[Action, str]:
         """What makes it another than others: its action, and what it does with a check or ticket."""
-        action = Action(self.action.partition(".")[0])
-        value = self.option or self._value()
+        pressed, value = self.action, self.option or self._value()
+        if pressed == action_ids.MORE:
+            pressed, value = action_ids.chosen_in_menu(value)
+        action = Action(pressed.partition(".")[0])
         step, on = action_ids.decode_step(value), action_ids.decode_on_ticket(value)
         act = on.act if action in (Action.MINE, Action.STAFF, Action.STAFF_MORE) and on else step.act if step else ""
         return action, act
@@ -54,7 +56,7 @@ class Control:
         return ""
 
     async def press(self) -> None:
-        if Action(self.action.partition(".")[0]) in COURTS:
+        if self.action.partition(".")[0] in COURTS:
             await self.person.selects(dict(self.where), self.action, "flsd", query="southern district of florida")
         elif self.option is not None:
             await self.person.selects(dict(self.where), self.action, self.option)
@@ -83,7 +85,7 @@ def _controls(stage: Stage, who: str) -> Iterator[Control]:
     for where in _screen(stage, who):
         for block, element in elements(_blocks(where)):
             action = str(element.get("action_id", ""))
-            if block["type"] == "input" or action.partition(".")[0] not in set(Action):
+            if block["type"] == "input" or action.partition(".")[0] not in {*Action, action_ids.MORE}:
                 continue
             options: list[str | None] = [str(one["value"]) for one in element.get("options", ())]
             for option in options or [None]:

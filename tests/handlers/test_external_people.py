@@ -130,7 +130,10 @@ async def test_what_they_press_under_a_colleagues_answer_shows_an_answer_and_kee
     [reply] = pat.sees(ASK)[-1:]
 
     await pat.clicks(reply, "helped_yes")
-    await pat.selects(reply, WORDS.answers.OTHER_COURT, "flsd", query="flsd")
+    await pat.clicks(reply, WORDS.answers.OTHER_COURT)
+    await all_done(stage)
+    [courts] = [one for one in pat.sees(ASK) if WORDS.answers.WHICH_OTHER_COURT in words_of(one)]
+    await pat.selects(courts, WORDS.answers.PICK_COURT, "flsd", query="flsd")
     await all_done(stage)
 
     assert everything_stored(stage) == before

@@ -105,6 +105,7 @@ REAL = [
         form(action_ids.Modal.CHECK_LABEL, '{"step": "r=1&a=name", "channel": "D_ADA", "ts": "1.2"}', label="typed"),
         click(f"{action_ids.Action.MINE}.withdraw", "t=1&a=withdraw"),
         click(action_ids.Action.STAFF_MORE, chosen="t=1&a=snooze"),
+        click(action_ids.MORE, chosen="start.link?f=link&c=flsd"),
     )
 ]
 
@@ -264,13 +265,28 @@ BY_OPTION = (
     f"{action_ids.Action.COURT}.q=1&e=link-when",
     f"{action_ids.Action.CHECK_COURT}.r=1&a=choose",
     action_ids.Action.STAFF_MORE,
+    action_ids.MORE,
     "court.",
     "check_court.",
 )
 VALUES = st.one_of(
     st.text(max_size=80),
     st.sampled_from(
-        ["", "-", "q=", "t=1&a=", "t=²&a=claim", "%00", "&" * 1900, "t=" + "9" * 1900, "\ud800", "q=1;e=2"]
+        [
+            "",
+            "-",
+            "q=",
+            "related.0?q=1&e=claim",
+            "staff.claim?t=1&a=claim",
+            "?",
+            "t=1&a=",
+            "t=²&a=claim",
+            "%00",
+            "&" * 1900,
+            "t=" + "9" * 1900,
+            "\ud800",
+            "q=1;e=2",
+        ]
     ),
     st.builds(
         lambda numbers, words: urlencode({**numbers, **words}),

@@ -195,6 +195,31 @@ def test_a_click_carries_its_question_entry_and_court() -> None:
     assert (found.action, found.channel, found.message_ts) == ("pick", "C0ASK", "1700000000.000100")
 
 
+@pytest.mark.parametrize(
+    ("action_id", "value"),
+    [
+        ("start.login", "f=login&c=flsd"),
+        ("sibling", "q=7&e=link-when&c=flsb"),
+        ("other_court", "q=7&e=link-when&c=flsd"),
+        ("related.1", "q=7&e=training"),
+    ],
+)
+def test_an_option_of_the_menu_is_the_button_that_it_stands_for(action_id: str, value: str) -> None:
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": action_ids.in_menu(action_id, value)}
+    body = click_body(type="overflow", action_id="more", selected_option=option)
+    del body["actions"][0]["value"]
+
+    assert click_in(body) == click_in(click_body(action_id=action_id, value=value))
+
+
+@pytest.mark.parametrize("value", ["", "-", "staff.claim?t=1&a=claim", "privacy_erase?-", "related", "desk?q=7"])
+def test_an_option_that_no_menu_ever_had_is_no_button(value: str) -> None:
+    found = click_in(click_body(action_id="more", selected_option={"value": value}))
+
+    assert found.action is None or (found.action, found.carried.entry) == ("related", None)
+    assert found.on_ticket is None
+
+
 @pytest.mark.parametrize("value", ["", "-", "q=", "q=-1", "q=1e3", "q=99999999999999", "q=²", "%", "&&&", "q"])
 def test_a_forged_button_value_names_no_question(value: str) -> None:
     assert click_in(click_body(value=value)).carried.question is None
@@ -285,6 +310,7 @@ def test_a_modal_of_slack_passes_and_one_that_slack_does_not_send_is_told_apart(
         submission_body() | {"user": None},
         submission_body(one=[]),
         submission_body(one={"value": 5}),
+        submission_body() | {"view": {"id": "V0", "type": "modal", "callback_id": False}},
         submission_body() | {"view": {"type": "modal", "state": "open"}},
     ):
         with pytest.raises(MalformedError):

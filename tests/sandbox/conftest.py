@@ -131,7 +131,11 @@ def modal(*blocks: Json, title: str = "A form", **more: Any) -> Json:
     return view | {"blocks": list(blocks)} | more
 
 
-YES_NO = {"type": "actions", "block_id": "vote", "elements": [button("Yes", "yes", value="v1"), button("No", "no")]}
+YES_NO: Json = {
+    "type": "actions",
+    "block_id": "vote",
+    "elements": [button("Yes", "yes", value="v1"), button("No", "no")],
+}
 
 
 async def post(bot: TinyBot, *blocks: Json, channel: str = "C_ASK", **more: Any) -> Json:

@@ -31,6 +31,22 @@ def image(**more: Any) -> Json:
     return {"type": "image", "image_url": "https://x.example/y.png", "alt_text": "y"} | more
 
 
+TEXT: Json = {"type": "text", "text": "x"}
+LINE: Json = {"type": "rich_text_section", "elements": [TEXT]}
+
+
+def rich(*elements: Json) -> Json:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def listed(*texts: Json, **more: Any) -> Json:
+    return {"type": "rich_text_list", "elements": [LINE | {"elements": [text]} for text in texts]} | more
+
+
+def table(rows: list[list[Json]], **more: Any) -> Json:
+    return {"type": "table", "rows": rows} | more
+
+
 GOOD: list[tuple[str, list[Json]]] = [
     ("nothing", []),
     ("50 blocks", [section("x")] * 50),
@@ -54,7 +70,12 @@ GOOD: list[tuple[str, list[Json]]] = [
     ("10 checkboxes", [actions(several("checkboxes", 10))]),
     ("image", [image(title=plain("t"))]),
     ("input", [text_input("b", "Label")]),
-    ("rich text", [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}]),
+    ("rich text", [rich({"type": "rich_text_section", "elements": []})]),
+    (
+        "numbered list",
+        [rich(listed({"type": "text", "text": "x", "style": {"bold": True}}, style="ordered", offset=3))],
+    ),
+    ("table", [table([[{"type": "raw_text", "text": "x"}, rich(LINE)]], column_settings=[None, {"is_wrapped": True}])]),
     (
         "feedback",
         [
@@ -196,6 +217,15 @@ BAD: list[tuple[str, list[Any], str, str]] = [
         "/elements/0/type",
         "unsupported",
     ),
+    ("text of nothing", [rich(LINE | {"elements": [{"type": "text", "text": ""}]})], "/elements/0/text", "more than 0"),
+    ("link to nowhere", [rich(LINE | {"elements": [{"type": "link", "url": "x"}]})], "/elements/0/url", "valid URL"),
+    ("style of a text", [rich(listed(TEXT | {"style": "bold"}, style="bullet"))], "/style", "must be an object"),
+    ("list of no style", [rich(listed(TEXT))], "/elements/0", "missing required field: style"),
+    ("list in roman", [rich(listed(TEXT, style="roman"))], "/style", "bullet, ordered"),
+    ("list of texts", [rich(listed(TEXT, style="bullet") | {"elements": [TEXT]})], "/elements/0/type", "unsupported"),
+    ("cell of mrkdwn", [table([[{"type": "mrkdwn", "text": "x"}]])], "/rows/0/0/type", "unsupported"),
+    ("cell of nothing", [table([[{"type": "raw_text", "text": ""}]])], "/rows/0/0/text", "more than 0"),
+    ("column of odd width", [table([[rich(LINE)]], column_settings=[{"width": 3}])], "/width", "additional property"),
     (
         "trash is the only icon",
         [{"type": "context_actions", "elements": [{"type": "icon_button", "icon": "x", "text": plain("x")}]}],

@@ -40,6 +40,15 @@ async def test_a_click_tells_which_button_of_which_message(slack: LocalSlack, ei
     assert {"trigger_id", "response_url", "state", "team", "api_app_id"} <= body.keys()
 
 
+async def test_a_button_is_found_by_what_a_screen_reader_says(slack: LocalSlack, bot: TinyBot) -> None:
+    clicks = keep(bot, "action", "yes")
+    yes, no = YES_NO["elements"]
+    message = await post(bot, YES_NO | {"elements": [yes | {"accessibility_label": "It helped: yes"}, no]})
+    await slack.person("U_ADA").clicks(message, "It helped: yes")
+
+    assert [body["actions"][0]["value"] for body in clicks] == ["v1"]
+
+
 async def test_a_button_that_is_not_there_cannot_be_clicked(slack: LocalSlack, bot: TinyBot) -> None:
     message = await post(bot, YES_NO)
     with pytest.raises(LookupError, match="only: 'Yes', 'No'"):
@@ -74,6 +83,18 @@ async def test_radio_checkboxes_overflow_and_dates_send_what_was_chosen(slack: L
         chosen = keep(bot, "action", kind)
         await slack.person("U_ADA").selects(message, kind, choice)
         assert chosen[0]["actions"][0][key] == value
+
+
+async def test_an_option_behind_three_dots_is_pressed_by_what_it_says(slack: LocalSlack, bot: TinyBot) -> None:
+    chosen = keep(bot, "action", "more")
+    menu = {"type": "overflow", "action_id": "more", "options": [option("One", "1"), option("R&amp;D", "2")]}
+    message = await post(bot, {"type": "actions", "elements": [menu]})
+    await slack.person("U_ADA").clicks(message, "R&D")
+
+    [pressed] = [body["actions"][0] for body in chosen]
+    assert (pressed["type"], pressed["selected_option"]["value"]) == ("overflow", "2")
+    with pytest.raises(LookupError, match="only: 'One', 'R&D'"):
+        await slack.person("U_ADA").clicks(message, "Three")
 
 
 async def test_an_external_menu_asks_the_bot_for_options(slack: LocalSlack, either: TinyBot) -> None:

@@ -74,7 +74,7 @@ async def test_clicks_forms_and_tickets_stay_in_their_workspace(many: Many) -> N
         await chooses(many, slack, channel="G_STAFF", group="S_DESK")
         ada = slack.person("U_ADA")
         await many.asks(slack)
-        await ada.clicks(dict(many.replies(slack)[-1]), "Did this help? Yes")
+        await ada.clicks(dict(many.replies(slack)[-1]), "Did this answer your question? Yes")
         await ada.runs("/nextgen", f"ticket refused in {slack.workspace.team_id}")
         await many.settled()
         await ada.submits({})

@@ -268,7 +268,7 @@ async def test_a_button_of_one_workspace_pressed_in_the_other_reaches_nothing(bo
     await both.asks(other)
     message = dict(both.replies(demo)[-1])
 
-    await demo.person("U_ADA").clicks(message, "Did this help? Yes")
+    await demo.person("U_ADA").clicks(message, "Did this answer your question? Yes")
     await both.settled()
 
     with both.store.reading() as unit:

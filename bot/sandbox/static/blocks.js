@@ -135,7 +135,7 @@ function table(block, draw) {
     : null;
   return h(
     "div",
-    { class: "table-frame" },
+    { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
     h(
       "table",
       {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from bot.core.comparing import Comparison, Fact
+from bot.core.comparing import Comparison, Fact, StepPair
 
 
 class ComparisonWords:
@@ -27,7 +27,13 @@ class ComparisonWords:
     }
     NO_SUCH_STEP = "no matching step"
     SAME_IN_BOTH = "*The same in both*"
-    STEPS_OF_LINKING = "*Linking steps*"
+    ON_RECORD = "On record"
+    THE_SAME = "The same"
+
+    def step_row(self, pair: StepPair) -> str:
+        """Names a step by the numbers that the answers for the two courts give it: "Linking step 3", "... 3 / none"."""
+        left, right = (str(step.number) if step else "none" for step in (pair.left, pair.right))
+        return f"Linking step {left}" if left == right else f"Linking step {left} / {right}"
 
     def summary(self, comparison: Comparison) -> str:
         """The result in one line. General steps say nothing about how a court differs, so they are not counted."""

@@ -90,6 +90,10 @@ class SourceWords:
         where = side.court.short if side.own_procedure else f"{side.court.short}, general procedure"
         return f"{where}, {self._steps(step.source.step)}" if step is not None and step.source.step else where
 
+    def place_in(self, side: ComparedCourt, step: NumberedStep | None) -> str:
+        """The same where the court is named already: "step 6", "general procedure, step 4"."""
+        return self.step_in(side, step).removeprefix(side.court.short).removeprefix(", ")
+
     def _steps(self, step: str) -> str:
         """ "steps 1, 2, 4 to 11" from "1, 2, 4, 5, ..."; a section or footnote as it is."""
         numbers = step.split(", ")

@@ -26,7 +26,7 @@ class Click:
     argument: ClassVar = "click"
     asker: Asker
     action: Action | None
-    """None for one of an older version, or a forged one."""
+    """None for one of an older version, or a forged one. Of a menu's option, the one that it stands for."""
     carried: action_ids.Carried
     chosen: str | None
     """Value of the option, for a select."""
@@ -78,10 +78,8 @@ def read_click(body: Payload, team: str) -> Click:
     action, container, message = _action(body), _part(body, "container"), _part(body, "message")
     if container.get("type") != "view":
         as_url(body.get("response_url"))
-    name, _, suffix = as_text(action.get("action_id")).partition(".")
-    if not name:
-        raise MalformedError("a click on nothing")
-    value, chosen = as_text(action.get("value")), as_text(_part(action, "selected_option").get("value"))
+    action_id, value, chosen = _pressed(action)
+    name, _, suffix = action_id.partition(".")
     return Click(
         asker=Asker(team, as_id(as_object(body.get("user")).get("id"))),
         action=next((one for one in Action if one == name), None),
@@ -113,6 +111,17 @@ def _action(body: Payload) -> Payload:
     if not isinstance(actions, list) or not actions:
         raise MalformedError("a click without an action")
     return as_object(actions[0])
+
+
+def _pressed(action: Payload) -> tuple[str, str, str]:
+    """Id and value of what was pressed, and the value of the option chosen; of a menu, the button it stands for."""
+    action_id, value = as_text(action.get("action_id")), as_text(action.get("value"))
+    chosen = as_text(_part(action, "selected_option").get("value"))
+    if not action_id.partition(".")[0]:
+        raise MalformedError("a click on nothing")
+    if action_id == action_ids.MORE:
+        return (*action_ids.chosen_in_menu(chosen), "")
+    return action_id, value, chosen
 
 
 def _container(body: Payload) -> Container:

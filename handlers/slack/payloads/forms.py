@@ -45,6 +45,7 @@ class Submission:
 def read_submission(body: Payload, team: str) -> Submission:
     """A modal of ours, sent."""
     view = as_object(body.get("view"))
+    as_text(view.get("callback_id"))
     chosen: dict[str, str] = {}
     words: dict[str, str] = {}
     for block, inputs in as_object(as_object(view.get("state") or {}).get("values") or {}).items():
