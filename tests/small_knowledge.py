@@ -86,6 +86,12 @@ courts:
     certainty: seen
     source: {document: "A page"}
 """,
+    "names.yaml": "pages: [{page: A page, names: [Utilities]}]\n",
+    "courts/login_links.yaml": """\
+read_on: 2023-01-10
+words:
+  flsd: Document Filing System
+""",
     "courts/profiles/flsd.yaml": """\
 court: flsd
 reset:

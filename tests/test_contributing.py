@@ -20,7 +20,9 @@ def targets() -> set[str]:
 
 
 def test_make_alone_prints_every_target_with_a_sentence() -> None:
-    printed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     lines = [line.split(maxsplit=1) for line in printed.splitlines()]
 
     assert {target for target, _ in lines} == targets()

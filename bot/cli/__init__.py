@@ -76,6 +76,7 @@ _knowledge = typer.Typer(help="The knowledge in use.", no_args_is_help=True)
 _knowledge.callback()(knowledge.group)
 _knowledge.command()(knowledge.reload)
 _knowledge.command()(knowledge.export)
+_knowledge.command(name="contents")(knowledge.show_contents)
 cli.add_typer(_knowledge, name="knowledge")
 
 _flows = typer.Typer(no_args_is_help=True)

@@ -11,11 +11,11 @@ from bot.cli import options
 from bot.clock import machine_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from bot.core.courts import CourtFinder
-    from bot.core.knowledge import Court, Library, Source
+    from bot.core.knowledge import Court, Hours, Library, Source
 
 Json = dict[str, Any]  # a JSON object for the outside world
 MOST = 20
@@ -174,13 +174,15 @@ def _directory_record(court: Court) -> Json:
         "counties": list(court.counties),
         "aliases": list(court.aliases),
         "release": court.release,
+        "pdf_size": court.pdf_size,
         "help_desk": [{"number": phone.number, "division": phone.division} for phone in court.help_desk],
         "emails": list(court.emails),
-        "hours": [
-            {"weekdays": list(shift.weekdays), "open": _clock(shift.open), "close": _clock(shift.close)}
-            for shift in court.hours
-        ],
+        "hours": _hours(court.hours),
     }
+
+
+def _hours(shifts: Iterable[Hours]) -> list[Json]:
+    return [{"weekdays": list(one.weekdays), "open": _clock(one.open), "close": _clock(one.close)} for one in shifts]
 
 
 def _profile_record(library: Library, court: Court) -> Json:
@@ -188,8 +190,13 @@ def _profile_record(library: Library, court: Court) -> Json:
     from bot.core.fields import field_values, fill
 
     values, live, reset = field_values(library, court, _today(court)), court.go_live, court.reset
+    system, link = court.system, court.login_link
     return {
         "rule": court.rule,
+        "desk_hours": _hours(court.desk_hours),
+        "desk_source": court.desk_source and source(court.desk_source),
+        "system": system and {"kind": system.kind, "text": values["linking_here"], "source": source(system.source)},
+        "login_link": link and {"words": link.words, "source": source(link.source)},
         "go_live": live and {"day": live.day.isoformat(), "certainty": live.certainty, "source": source(live.source)},
         "reset": reset and {"route": reset.route, "text": values["reset"], "source": source(reset.source)},
         "notes": [
@@ -237,9 +244,10 @@ def _directory_lines(court: Court) -> Iterator[tuple[str, str]]:
     yield "also called", ", ".join(court.aliases)
     yield "help desk", phones(court) or nothing
     yield "e-mail", "; ".join(court.emails) or nothing
-    yield "hours", describe(court.hours) or "not known"
+    yield "clerk's office", describe(court.hours) or "hours not known"
     yield "time zone", court.time_zone
     yield "release", court.release or nothing
+    yield "PDF size", court.pdf_size or nothing
 
 
 def _profile_lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
@@ -254,6 +262,8 @@ def _profile_lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
     else:
         certainty = {"seen": "seen", "announced": "announced, not seen"}[live.certainty]
         yield "go-live", f"{long_date(live.day)} ({certainty})\n{line(live.source)}"
+    yield from _desk_lines(court)
+    yield from _system_lines(court, values["linking_here"])
     yield "reset", nothing if reset is None else f"{reset.route}: {values['reset']}\n{line(reset.source)}"
     yield "rule", court.rule or ""
     for note in court.notes:
@@ -262,6 +272,25 @@ def _profile_lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
         yield f"steps: {own.name}", f"{len(own.steps)} steps of its own\n{line(own.source)}"
     if not court.procedures:
         yield "steps", WORDS.comparison.NO_OWN_PROCEDURE
+
+
+def _desk_lines(court: Court) -> Iterator[tuple[str, str]]:
+    from bot.core.hours import describe
+    from handlers.blocks.words import WORDS
+
+    if court.desk_hours:
+        yield "help desk hours", describe(court.desk_hours)
+    if court.desk_source is not None:
+        yield "help desk page", WORDS.sources.line(court.desk_source)
+
+
+def _system_lines(court: Court, linking_here: str) -> Iterator[tuple[str, str]]:
+    from handlers.blocks.words import WORDS
+
+    if court.system is not None:
+        yield "files in", f"{court.system.kind}: {linking_here}\n{WORDS.sources.line(court.system.source)}"
+    if court.login_link is not None:
+        yield "filing link", f"*{court.login_link.words}*\n{WORDS.sources.line(court.login_link.source)}"
 
 
 def _today(court: Court) -> date:

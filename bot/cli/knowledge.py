@@ -22,6 +22,7 @@ def check(
     today: options.Day = None,
 ) -> None:
     """Checks the knowledge and names all problems at once, with file, line and fix."""
+    from bot.content import contents
     from bot.content import lint as checking
     from bot.content.court_check import prove_courts
     from bot.content.flow_check import prove
@@ -30,12 +31,14 @@ def check(
     from handlers.blocks.guidance import render_card
     from handlers.blocks.limits import too_much
 
-    loaded = load_with_places(folder or settings_.read().knowledge)
+    folder = folder or settings_.read().knowledge
+    loaded = load_with_places(folder)
     day = options.day(today) or datetime.now(UTC).date()
     problems = (
         *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1, form="full"))),
         *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
         *prove_courts(loaded, day),
+        *contents.stale(folder, loaded),
     )
     for problem in problems:
         print(problem)
@@ -57,6 +60,25 @@ def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
     print(f"The knowledge is in {folder} now. A command uses it as ./knowledge, or after --knowledge {folder}.")
 
 
+def show_contents(
+    write: Annotated[bool, typer.Option("--write", help="Put the list into the folder's README.md.")] = False,
+) -> None:
+    """Lists every entry: its id and its question."""
+    from bot.content import contents
+    from bot.content.loader import load_with_places
+
+    folder = settings_.read().knowledge
+    loaded = load_with_places(folder)
+    if not write:
+        print(contents.contents(loaded))
+        return
+    try:
+        contents.write(folder, loaded)
+    except contents.NoPlaceError as error:
+        raise options.UsageError(str(error)) from None
+    print(f"The list of {len(loaded.library.entries)} entries is in {folder / contents.README} now.")
+
+
 def reload() -> None:
     """Asks every bot on this database to load its knowledge anew; one with errors is refused, and nothing changes."""
     from bot.store import database
@@ -71,11 +93,11 @@ def reload() -> None:
 
 
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="JSON Lines of labelled questions, measured together.")],
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines of labeled questions, measured together.")],
     as_json: options.AsJson = False,
     gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
 ) -> None:
-    """Measures the matcher on labelled questions."""
+    """Measures the matcher on labeled questions."""
     from rich.console import Console
 
     from bot.serving.knowledge_base import knowledge_base_from

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.content import schema
 from bot.core import knowledge as core
@@ -78,7 +79,17 @@ def to_court(raw: schema.Court, go_live: core.GoLive | None) -> core.Court:
         hours=tuple(to_hours(shift) for shift in raw.hours),
         rule=raw.rule,
         go_live=go_live,
+        pdf_size=raw.pdf_size,
     )
+
+
+def to_login_link(court: core.Court, words: str, read_on: date) -> core.LoginLink:
+    document = f"CM/ECF front page, {court.name.removeprefix('the ')}"
+    return core.LoginLink(words, core.Source(document, url=court.login_url, date=read_on))
+
+
+def to_names(raw: schema.Names) -> frozenset[str]:
+    return frozenset(raw.plain).union(*(page.names for page in raw.pages))
 
 
 def to_phone(raw: schema.Phone) -> core.Phone:

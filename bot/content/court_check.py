@@ -120,7 +120,7 @@ def _cited(library: Library, shown: Answer, court: Court) -> Iterator[str]:
 
 def _of_record(court: Court) -> tuple[Source, ...]:
     """What a court's own record cites: a page of its circuit, of the court beside it."""
-    known = (court.go_live, court.reset, court.system, *court.notes, *court.procedures)
+    known = (court.go_live, court.reset, court.system, court.login_link, *court.notes, *court.procedures)
     desk = (court.desk_source,) if court.desk_source else ()
     return (*(one.source for one in known if one is not None), *desk)
 

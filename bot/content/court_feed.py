@@ -36,6 +36,7 @@ _PHONE = re.compile(
     r"(?<!\d)(?:1[-. ])?\(?(\d{3})\)?[-. ]*(\d{3})[-. ](\d{4})(?!\d)(?:,?\s*(ext\.?|x|option)\s*(\d{1,6}))?",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:MB)?(?![\w.])", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+gov\b", re.IGNORECASE)
 _OFFICE = re.compile(r"ecf|help|clerk|efil|nextgen|support|info|court|attorney|admission|cases|doc", re.IGNORECASE)
 """Part of an address that an office reads. A person's own address is never taken, nor a webmaster's."""
@@ -60,6 +61,8 @@ class FeedCourt:
     """Addresses that an office reads, as written."""
     every_email: frozenset[str]
     """All addresses of the row, in lower case."""
+    pdf_size: str | None
+    """The most that one PDF may have, as "35 MB"; None where it names none."""
     web_url: str | None
     """Scheme and host of the court's website; None where it names its filing site instead."""
 
@@ -146,6 +149,7 @@ class _Row(_Loose):
     login_url: str | None = None
     web_url: str | None = None
     software_version: str | None = None
+    pdf_size: str | None = None
     help_desk: Annotated[tuple[_Desk, ...], BeforeValidator(_values)] = ()
     locations: Annotated[tuple[_Location, ...], BeforeValidator(_values)] = ()
 
@@ -176,8 +180,15 @@ def _court(row: _Row) -> FeedCourt | None:
         every_number=frozenset(digits(found[0])[:10] for found in _PHONE.finditer(f"{desks} {offices}")),
         emails=tuple(dict.fromkeys(filter(_is_office, emails))),
         every_email=frozenset(map(str.lower, emails)),
+        pdf_size=_size(row.pdf_size),
         web_url=_website(row),
     )
+
+
+def _size(text: str | None) -> str | None:
+    """Typed as 35, 35.0, 35MB or with a sentence behind; the figure at its beginning counts."""
+    match = _SIZE.match(_plain(text))
+    return f"{float(match[1]):g} MB" if match and float(match[1]) else None
 
 
 def _website(row: _Row) -> str | None:

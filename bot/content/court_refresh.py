@@ -1,7 +1,7 @@
 """The court directory brought up to date from PACER's feed: what differs, court by court, and the file rewritten.
 
-Only phones, e-mails, release and website are the feed's. Everything else in `courts/directory.yaml` is written by
-hand, and stays; so does every line and comment that no change is about.
+Only phones, e-mails, release, website and the size of a PDF are the feed's. Everything else in
+`courts/directory.yaml` is written by hand, and stays; so does every line and comment that no change is about.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Update:
     release: tuple[str | None, str] | None = None
     """The old one and the new one."""
     web_url: tuple[str | None, str] | None = None
+    pdf_size: tuple[str | None, str] | None = None
 
     def lines(self) -> Iterator[str]:
         """The differences in words, one a line."""
@@ -47,7 +48,7 @@ class Update:
         yield from (f"phone: gone {number}" for number in self.gone_phones)
         yield from (f"e-mail: new {email}" for email in self.new_emails)
         yield from (f"e-mail: gone {email}" for email in self.gone_emails)
-        for label, pair in (("release", self.release), ("website", self.web_url)):
+        for label, pair in (("release", self.release), ("website", self.web_url), ("PDF size", self.pdf_size)):
             if pair is not None:
                 yield f"{label}: {pair[0] or 'none'} -> {pair[1]}"
 
@@ -138,6 +139,8 @@ def _put(edit: YamlEdit, path: Path_, court: Court, update: Update) -> None:
         edit.set((*path, "release"), _quoted(update.release[1]))
     if update.web_url is not None:
         edit.set((*path, "web_url"), update.web_url[1])
+    if update.pdf_size is not None:
+        edit.set((*path, "pdf_size"), _quoted(update.pdf_size[1]))
 
 
 def _put_phones(edit: YamlEdit, path: Path_, court: Court, update: Update) -> None:
@@ -177,9 +180,14 @@ def _update(court: Court, row: FeedCourt, known: frozenset[str]) -> Update:
         gone_phones=tuple(_gone_phones(court, row)),
         new_emails=tuple(email for email in row.emails if email.lower() not in have),
         gone_emails=tuple(_gone_emails(court, row)),
-        release=(court.release, row.release) if row.release and row.release != court.release else None,
+        release=_changed(court.release, row.release),
         web_url=_new_website(court, row, left_out),
+        pdf_size=_changed(court.pdf_size, row.pdf_size),
     )
+
+
+def _changed(known: str | None, listed: str | None) -> tuple[str | None, str] | None:
+    return (known, listed) if listed and listed != known else None
 
 
 def _gone_phones(court: Court, row: FeedCourt) -> list[str]:

@@ -18,10 +18,12 @@ READ: Final = (
     "routes.yaml",
     "vocabulary.yaml",
     "replies.yaml",
+    "names.yaml",
     "procedures/*.yaml",
     "flows/*.yaml",
     "courts/directory.yaml",
     "courts/go_live.yaml",
+    "courts/login_links.yaml",
     "courts/pacer.yaml",
     "courts/profiles/*.yaml",
 )

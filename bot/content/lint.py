@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import style
 from bot.content.loader import Loaded
+from bot.content.names import unknown_names
 from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer
 from bot.core.canned import fill_reply
@@ -36,6 +37,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_replies(loaded, today),
         *_too_early(loaded),
         *_never_shown(loaded),
+        *unknown_names(loaded),
     ]
     return tuple(sorted(problems, key=lambda problem: (problem.warning, problem.file, problem.line)))
 

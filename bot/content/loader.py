@@ -46,6 +46,8 @@ class Loaded:
 
     library: core.Library
     places: Mapping[tuple[str, ...], Place]
+    names: frozenset[str] = frozenset()
+    """Of menus, links and pages, as the documents have them."""
 
     def place(self, *key: str) -> Place:
         for end in range(len(key), 0, -1):
@@ -86,7 +88,7 @@ class _Reader:
         go_live = self._go_live()
         as_of, live_by, courts = self._courts(go_live)
         pacer = self._pacer()
-        courts = self._profiles(courts, procedures)
+        courts = self._profiles(self._with_login_links(courts), procedures)
         entries = dict(self._listed("entries/*.yaml", schema.EntryFile, "entries", self._entry))
         topics = dict(self._listed("outside.yaml", schema.TopicFile, "topics", self._topic))
         routes = dict(self._listed("routes.yaml", schema.RouteFile, "routes", self._route))
@@ -113,7 +115,7 @@ class _Reader:
             replies=replies,
             pacer=pacer,
         )
-        return Loaded(library, self.places)
+        return Loaded(library, self.places, self._names())
 
     def _say(self, document: Document, path: tuple[str | int, ...], text: str) -> None:
         self.problems.append(Problem(document.file, document.line(path), text))
@@ -199,6 +201,21 @@ class _Reader:
         for court in go_live:
             self._known_court(court, courts, self.places[("go_live", court)])
         return as_of, live_by, courts
+
+    def _with_login_links(self, courts: Mapping[str, core.Court]) -> dict[str, core.Court]:
+        result = dict(courts)
+        for document, raw in self._files("courts/login_links.yaml", schema.LoginLinks):
+            for court, words in raw.words.items():
+                self.places[("login_links", court)] = (document.file, document.line(("words", court)))
+                if court in courts:
+                    link = convert.to_login_link(courts[court], words, raw.read_on)
+                    result[court] = replace(courts[court], login_link=link)
+                else:
+                    self._known_court(court, courts, self.places[("login_links", court)])
+        return result
+
+    def _names(self) -> frozenset[str]:
+        return frozenset().union(*(convert.to_names(raw) for _, raw in self._files("names.yaml", schema.Names)))
 
     def _pacer(self) -> core.PacerDesk | None:
         for _, raw in self._files("courts/pacer.yaml", schema.PacerDesk):

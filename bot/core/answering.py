@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core import offices
-from bot.core.court_state import live_state, system_on
+from bot.core.court_state import live_state, login_link_on, system_on
 from bot.core.days_in_text import known_on
 from bot.core.fields import field_values, fields_in, fill
 from bot.core.hours import Moment
@@ -26,6 +26,7 @@ from bot.core.knowledge import (
 )
 from bot.core.variants import variant_on
 
+_LIVE_FIELDS = frozenset({"live_since", "go_live"})
 _RESET_FIELDS = frozenset({"reset", "reset_now", "Reset_now", "reset_more"})
 _DESK_FIELDS = frozenset({"help_desk", "help_desk_more", "help_desk_details"})
 _WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
@@ -115,11 +116,11 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
     `moment`: when it is said, for whether an office is open; None: only its hours.
     """
     variant = variant_on(library, entry, court, today)
-    used = _used(variant, court, today)
+    procedure = variant.procedure or (entry.procedure if variant.steps else None)
+    used = _used(variant, court, today) | _used_by_steps(library, procedure, court)
     day = _Day.of(library, court, today, moment)
     lead, _, body = day.text(variant.text).partition("\n")
     details = day.details(f"{_details(variant, court)}\n\n{_age_of_route(court, used)}")
-    procedure = variant.procedure or (entry.procedure if variant.steps else None)
     steps = tuple(_steps(library, procedure, court, day))
     notes = tuple(_notes(entry, variant, court, day))
     rule = _rule(entry, court, used, day)
@@ -136,7 +137,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         steps=steps,
         rule=rule,
         notes=notes,
-        sources=_sources(library, entry, variant, court, used),
+        sources=_sources(library, _cited_by(entry, variant), court, used, today),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
@@ -170,6 +171,11 @@ def _used(variant: Variant, court: Court | None, today: date) -> frozenset[str]:
         used |= _DESK_FIELDS if court.reset and court.reset.route == "court" else frozenset()
     system = system_on(court, today)
     return used | fields_in(system.text) if system and "linking_here" in used else used
+
+
+def _used_by_steps(library: Library, procedure: str | None, court: Court | None) -> frozenset[str]:
+    steps = steps_of(library, procedure, court) if procedure else ()
+    return frozenset().union(*(fields_in(step.text) for step in steps))
 
 
 def _from_directory(library: Library, court: Court | None, used: frozenset[str], today: date) -> bool:
@@ -236,25 +242,30 @@ def _rule(entry: Entry, court: Court | None, used: frozenset[str], day: _Day) ->
     return day.known(court.rule or "")
 
 
+def _cited_by(entry: Entry, variant: Variant) -> tuple[Source, ...]:
+    return entry.sources if variant.sources is None else variant.sources
+
+
 def _sources(
-    library: Library, entry: Entry, variant: Variant, court: Court | None, used: frozenset[str]
+    library: Library, sources: tuple[Source, ...], court: Court | None, used: frozenset[str], today: date
 ) -> tuple[Source, ...]:
-    sources = entry.sources if variant.sources is None else variant.sources
     if court is None:
         return tuple(dict.fromkeys(sources))
-    return _once((*(shown_source(library, source, court) for source in sources), *_of_record(court, used)))
+    return _once((*(shown_source(library, source, court) for source in sources), *_of_record(court, used, today)))
 
 
-def _of_record(court: Court, used: frozenset[str]) -> Iterator[Source]:
+def _of_record(court: Court, used: frozenset[str], today: date) -> Iterator[Source]:
     """The documents of what the court's record put into the text."""
-    if used & {"live_since", "go_live"} and court.go_live is not None:
-        yield court.go_live.source
-    if used & _RESET_FIELDS and court.reset is not None:
-        yield court.reset.source
+    link = login_link_on(court, today)
+    of_record = (
+        (_LIVE_FIELDS, court.go_live),
+        (_RESET_FIELDS, court.reset),
+        (frozenset({"linking_here"}), court.system),
+        (frozenset({"login_link"}), link),
+    )
+    yield from (known.source for fields, known in of_record if known is not None and used & fields)
     if used & _DESK_FIELDS and court.desk_source is not None:
         yield court.desk_source
-    if "linking_here" in used and court.system is not None:
-        yield court.system.source
 
 
 def shown_source(library: Library, source: Source, court: Court | None) -> Source:

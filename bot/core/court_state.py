@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core.knowledge import Court, FilingSystem, GoLiveState, Reset, ResetRoute, SystemKind
+from bot.core.knowledge import Court, FilingSystem, GoLiveState, LoginLink, Reset, ResetRoute, SystemKind
+
+
+def login_link_on(court: Court | None, today: date) -> LoginLink | None:
+    """What the link to the filing login is called, as far as it had been read by that day."""
+    link = court.login_link if court else None
+    return link if link and (link.source.date or today) <= today else None
 
 
 def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:

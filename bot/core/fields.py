@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.core import offices
-from bot.core.court_state import live_state, system_on
+from bot.core.court_state import live_state, login_link_on, system_on
 from bot.core.hours import Moment
 from bot.core.knowledge import Court, CourtType, Library
 
@@ -15,7 +15,7 @@ FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
         "live_since", "go_live", "today", "as_of", "live_by", "reset_now", "Reset_now", "reset_more", "linking_here",
-        "help_desk_more",
+        "help_desk_more", "login_link", "pdf_limit",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
@@ -26,6 +26,7 @@ MENUS: Mapping[CourtType, str] = {
     "bankruptcy": "*Bankruptcy* and *Adversary*",
 }
 OTHER_MENUS = "the filing menus"
+LOGIN_LINK = "*Document Filing System*"
 LINK_ITEM = "*Link a CM/ECF account to my PACER account*"
 APPELLATE_LINK_ITEM = "*Link my filer account to my PACER account*"
 _NO_COURT: Mapping[str, str] = {
@@ -36,6 +37,7 @@ _NO_COURT: Mapping[str, str] = {
     "help_desk": "the court's CM/ECF help desk",
     "help_desk_more": "",
     "help_desk_details": "Each court has its own help desk. Name the court, and I show its phone and e-mail.",
+    "pdf_limit": "Each court sets its own limit.",
     "menus": "*Civil* and *Criminal* (in a bankruptcy court *Bankruptcy* and *Adversary*)",
 }
 """What stands for a court while none is known."""
@@ -63,6 +65,7 @@ def field_values(library: Library, court: Court | None, today: date, moment: Mom
         "as_of": long_date(library.directory_as_of),
         "live_by": long_date(library.live_by),
         "go_live": long_date(court.go_live.day) if court and court.go_live else "",
+        "login_link": _login_link(court, today),
         "link_item": APPELLATE_LINK_ITEM if court and court.type == "appeals" else LINK_ITEM,
         "live_since": _live_since(court, today, library.live_by),
         "reset_now": first,
@@ -98,8 +101,18 @@ def _values_of(court: Court, as_of: str) -> dict[str, str]:
         "help_desk": offices.help_desk(court),
         "help_desk_more": offices.help_desk_more(court),
         "help_desk_details": offices.help_desk_details(court, as_of),
+        "pdf_limit": _pdf_limit(court.pdf_size),
         "menus": MENUS.get(court.type, OTHER_MENUS),
     }
+
+
+def _login_link(court: Court | None, today: date) -> str:
+    link = login_link_on(court, today)
+    return LOGIN_LINK if link is None else f"*{link.words}*"
+
+
+def _pdf_limit(size: str | None) -> str:
+    return f"This court takes PDFs of up to {size} each." if size else "No limit is on record here."
 
 
 def _live_since(court: Court | None, today: date, live_by: date) -> str:

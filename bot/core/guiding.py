@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
+from bot.core import offices
 from bot.core.answering import Answer, NumberedStep, answer, numbered_steps, shown_source
 from bot.core.fields import field_values, fill
 from bot.core.flow import FlowContext, Position, Progress
@@ -113,6 +114,8 @@ class Card:
     bar: tuple[int, int]
     """Behind, and in all."""
     can_go_back: bool
+    offices: tuple[str, ...] = ()
+    """Whether each office whose phone the body prints is open; an answer in the body says it itself."""
     paused: bool = False
     notice: Notice | None = None
     place: tuple[str, str] | None = None
@@ -197,17 +200,19 @@ class CheckState:
 
 def card(run: int, check: CheckState, now: datetime) -> Card:
     """The card of a check. `run` is the check's number; `now`, aware, tells which reminders are still to come."""
-    here, court = check.position, check.context.court
+    here, context = check.position, check.context
+    body = _body(check, here, now)
     return Card(
         run=run,
         flow=check.flow.id,
         title=check.flow.title,
-        court=court,
+        court=context.court,
         subject=check.subject,
         known=_known(check, here),
-        body=_body(check, here, now),
+        body=body,
         bar=rules.progress_bar(check.flow, check.progress, check.context),
         can_go_back=bool(here.path or check.progress.done),
+        offices=offices.open_lines(context.library, context.court, _said(body), context.moment),
     )
 
 
@@ -269,6 +274,18 @@ def _body(check: CheckState, here: Position, now: datetime) -> OpenQuestion | At
             return _reached(check, outcome, now)
         case _:
             assert_never(here.node)
+
+
+def _said(body: Body) -> tuple[str, ...]:
+    match body:
+        case OpenQuestion(text=text):
+            return (text,)
+        case AtStep(step=step) | Stuck(step=step):
+            return (step.text, *step.notes)
+        case Reached(text=text, asides=asides):
+            return (text, *asides)
+        case _:
+            assert_never(body)
 
 
 def _open_question(check: CheckState, question: Question) -> OpenQuestion:

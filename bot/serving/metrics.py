@@ -106,15 +106,15 @@ class _Counts:
             ("checks_finished_24h", "Guided checks that ended in a link", activity.checks_finished),
         ):
             yield GaugeMetricFamily(f"helpdesk_{name}", text, value=value)
-        yield _labelled("questions_24h", "Parts of questions by outcome", "outcome", activity.outcomes)
+        yield _labeled("questions_24h", "Parts of questions by outcome", "outcome", activity.outcomes)
         voices = {"yes": activity.helpful, "no": activity.unhelpful}
-        yield _labelled("answers_helped_24h", "What people said of answers", "helpful", voices)
-        yield _labelled("tickets", "Tickets by state", "state", activity.tickets)
+        yield _labeled("answers_helped_24h", "What people said of answers", "helpful", voices)
+        yield _labeled("tickets", "Tickets by state", "state", activity.tickets)
         yield _shares("match_confidence_24h", "How sure answers were", activity.confidence)
         yield _shares("first_reply_seconds_24h", "From opening to the first reply", activity.first_replies)
 
 
-def _labelled(name: str, text: str, label: str, values: Any) -> GaugeMetricFamily:
+def _labeled(name: str, text: str, label: str, values: Any) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"helpdesk_{name}", text, labels=[label])
     for key, value in sorted(values.items()):
         family.add_metric([key], value)

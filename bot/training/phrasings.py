@@ -41,7 +41,7 @@ def read_phrasings(
     library: Library, classes: Sequence[str], finder: CourtFinder
 ) -> tuple[list[Phrasing], tuple[str, ...]]:
     """Every phrasing as words, and the words known."""
-    texts = list(_labelled(library))
+    texts = list(_labeled(library))
     mentions = [finder.find(text) for text, _ in texts]
     # First as typed: until it is known which words are usual, none is taken for a misspelling of another.
     typed = Reader(library, tuple({word for text, _ in texts for word in split_words(text)}), finder)
@@ -62,7 +62,7 @@ def _frequent(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(word for word, times in by_frequency if times >= MIN_TIMES)
 
 
-def _labelled(library: Library) -> Iterator[tuple[str, str]]:
+def _labeled(library: Library) -> Iterator[tuple[str, str]]:
     """Each text with the name of its class."""
     for entry in library.entries.values():
         yield from ((ask, entry.id) for ask in (entry.title, *entry.asks))

@@ -145,7 +145,7 @@ def _body(card: Card) -> list[Block]:
 
 def _asking(card: Card, asking: OpenQuestion) -> list[Block]:
     keep = [_button(WORDS.check.KEEP, _step_on(card, "keep"))] if asking.now is not None else []
-    blocks = sections(_lead_bold(asking.text))
+    blocks = [*sections(_lead_bold(asking.text)), *_offices(card)]
     match asking.kind:
         case "choice":
             blocks += _choices(card, asking.choices, now=asking.now)
@@ -166,6 +166,7 @@ def _at_step(card: Card, at: AtStep) -> list[Block]:
     step = at.step
     return [
         *_step(step, at.of),
+        *_offices(card),
         *([section(at.in_person)] if at.in_person else []),
         *_source(step.source),
         actions(
@@ -184,6 +185,7 @@ def _stuck(card: Card, stuck: Stuck) -> list[Block]:
     ]
     return [
         *_step(stuck.step, stuck.of),
+        *_offices(card),
         *([section(f"*{WORDS.check.HELP_WITH_STEP}*")] if options else []),
         *_rows(options),
         *(answer_blocks_alone(stuck.shown, full=True) if stuck.shown else []),
@@ -194,6 +196,7 @@ def _stuck(card: Card, stuck: Stuck) -> list[Block]:
 def _reached(card: Card, reached: Reached) -> list[Block]:
     blocks = sections(_lead_bold(reached.text))
     blocks += [block for aside in reached.asides for block in sections(aside)]
+    blocks += _offices(card)
     if reached.remind_at is not None:
         decline = _button(WORDS.check.DECLINE, _step_on(card, "decline"))
         blocks.append(section(WORDS.check.will_remind(reached.remind_at, card.court), accessory=decline))
@@ -205,6 +208,10 @@ def _reached(card: Card, reached: Reached) -> list[Block]:
 def _step(step: NumberedStep, of: int) -> list[Block]:
     notes = [context("\n".join(step.notes))] if step.notes else []
     return [*sections(f"*{WORDS.check.step_of(step.number, of)}*\n{step.text}"), *notes]
+
+
+def _offices(card: Card) -> list[Block]:
+    return [context("\n".join(card.offices))] if card.offices else []
 
 
 # --- controls --------------------------------------------------------------------------------------------------------
@@ -333,7 +340,7 @@ def _source(source: Source | None) -> list[Block]:
 def _spoken(card: Card) -> str:
     """For notifications and screen readers: what is asked or said, then the ways on, then how far it is."""
     behind, total = card.bar
-    lines = [] if card.paused else [*_spoken_body(card)]
+    lines = [] if card.paused else [*_spoken_body(card), *card.offices]
     if card.notice:
         lines.insert(0, WORDS.check.NOTICES[card.notice])
     if card.paused:

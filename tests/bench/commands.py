@@ -17,7 +17,7 @@ Encoder = Annotated[Path | None, typer.Option(help="Folder of a sentence encoder
 
 
 def bench(
-    file: Annotated[Path, typer.Argument(help="JSON Lines of labelled questions.")] = EVALUATION / "round2.jsonl",
+    file: Annotated[Path, typer.Argument(help="JSON Lines of labeled questions.")] = EVALUATION / "round2.jsonl",
     quick: Annotated[bool, typer.Option(help="A glance in seconds: few questions, no training.")] = False,
     encoder: Encoder = None,
     public: Public = None,
@@ -180,7 +180,7 @@ def inbox(
 
 
 def quality(
-    folder: Annotated[Path, typer.Argument(help="Where the labelled questions are.")] = EVALUATION,
+    folder: Annotated[Path, typer.Argument(help="Where the labeled questions are.")] = EVALUATION,
     write: Annotated[bool, typer.Option("--write", help="Into QUALITY.md of the knowledge.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Only say whether QUALITY.md is stale.")] = False,
     encoder: Encoder = None,

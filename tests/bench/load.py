@@ -447,7 +447,7 @@ async def _at_pace(run: _Run, candidate: _Candidate, number: int, rate: float) -
 
 
 def _known(run: _Run, number: int) -> list[Event]:
-    """New events whose replies the stub will recognise."""
+    """New events whose replies the stub will recognize."""
     events = run.mint(number)
     run.slack.events.update((event.ts, event) for event in events)
     return events

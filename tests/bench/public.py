@@ -34,15 +34,15 @@ PUBLISHED: Final = (
     "BANKING77, accuracy (Casanueva et al.): BERT fixed 87.2, USE 92.8, ConveRT 93.0, BERT tuned 93.7."
 )
 
-Labelled = tuple[str, str]
+Labeled = tuple[str, str]
 """A text and its intent; `_OUTSIDE` for one that has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     name: str
-    training: tuple[Labelled, ...]
-    test: tuple[Labelled, ...]
+    training: tuple[Labeled, ...]
+    test: tuple[Labeled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,19 @@ def read(folder: Path) -> tuple[Benchmark, ...]:
 def _clinc150(folder: Path) -> Benchmark:
     parts = json.loads((folder / "clinc150_full.json").read_text(encoding="utf-8"))
 
-    def labelled(name: str) -> tuple[Labelled, ...]:
+    def labeled(name: str) -> tuple[Labeled, ...]:
         inside = tuple((str(text), str(intent)) for text, intent in parts[name])
         return (*inside, *((str(text), _OUTSIDE) for text, _ in parts[f"oos_{name}"]))
 
-    return Benchmark("CLINC150", labelled("train"), labelled("test"))
+    return Benchmark("CLINC150", labeled("train"), labeled("test"))
 
 
 def _banking77(folder: Path) -> Benchmark:
-    def labelled(name: str) -> tuple[Labelled, ...]:
+    def labeled(name: str) -> tuple[Labeled, ...]:
         with (folder / name).open(encoding="utf-8", newline="") as file:
             return tuple((row["text"], row["category"]) for row in csv.DictReader(file))
 
-    return Benchmark("BANKING77", labelled("banking77_train.csv"), labelled("banking77_test.csv"))
+    return Benchmark("BANKING77", labeled("banking77_train.csv"), labeled("banking77_test.csv"))
 
 
 _READERS: Final[Sequence[tuple[Callable[[Path], Benchmark], str]]] = (
@@ -128,8 +128,8 @@ def _library(benchmark: Benchmark) -> Library:
     )
 
 
-def _lines(labelled: Iterable[Labelled]) -> Iterable[EvalLine]:
-    for number, (text, intent) in enumerate(labelled):
+def _lines(labeled: Iterable[Labeled]) -> Iterable[EvalLine]:
+    for number, (text, intent) in enumerate(labeled):
         accept = () if intent == _OUTSIDE else (intent,)
         yield EvalLine(id=str(number), text=text, kind="in" if accept else "out", accept=accept, court=None)
 

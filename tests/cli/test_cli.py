@@ -252,21 +252,21 @@ def test_check_is_stricter_for_a_release(run: Run, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def labelled(tmp_path: Path) -> Path:
-    """Four labelled questions."""
+def labeled(tmp_path: Path) -> Path:
+    """Four labeled questions."""
     lines = [
         {"id": "1", "text": f"{LINK} flsd", "kind": "in", "accept": ["link-steps"], "court": "flsd"},
         {"id": "2", "text": "hello", "kind": "chat", "accept": ["@greeting"], "court": None},
         {"id": "3", "text": "qzx vvw", "kind": "out", "accept": [], "court": None},
         {"id": "4", "text": "Is my PACER account legacy or upgraded?", "kind": "in", "accept": ["fees"], "court": None},
     ]
-    path = tmp_path / "labelled.jsonl"
+    path = tmp_path / "labeled.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
 
 
-def test_eval_shows_a_table(run: Run, labelled: Path) -> None:
-    ran = run("eval", str(labelled))
+def test_eval_shows_a_table(run: Run, labeled: Path) -> None:
+    ran = run("eval", str(labeled))
 
     assert ran.code == 0
     assert "4 questions" in ran.out
@@ -274,8 +274,8 @@ def test_eval_shows_a_table(run: Run, labelled: Path) -> None:
     assert "account-type-check" in ran.out
 
 
-def test_eval_json_has_the_measures_and_every_item(run: Run, labelled: Path) -> None:
-    found = run("eval", str(labelled), "--json").json
+def test_eval_json_has_the_measures_and_every_item(run: Run, labeled: Path) -> None:
+    found = run("eval", str(labeled), "--json").json
 
     assert found.keys() >= {
         "right", "helped", "wrong", "false_answers", "asked_back", "routed", "court", "secrets_missed", "overredacted",
@@ -287,8 +287,8 @@ def test_eval_json_has_the_measures_and_every_item(run: Run, labelled: Path) -> 
     ] * 4
 
 
-def test_several_files_are_measured_together(run: Run, labelled: Path) -> None:
-    assert run("eval", str(labelled), str(labelled), "--json").json["n"] == 8
+def test_several_files_are_measured_together(run: Run, labeled: Path) -> None:
+    assert run("eval", str(labeled), str(labeled), "--json").json["n"] == 8
 
 
 def test_public_benchmarks_are_read_from_the_folder_that_is_named(run: Run, tmp_path: Path) -> None:
@@ -368,6 +368,19 @@ def test_a_court_as_json_is_complete(run: Run, kb: KnowledgeBase) -> None:
     assert len(found["notes"]) == len(kb.library.courts["flsd"].notes)
     assert [own["name"] for own in found["procedures"]] == ["link"]
     assert found["as_of"] == "2023-01-10"
+
+
+def test_a_court_s_filing_system_desk_hours_and_filing_link_are_shown(run: Run) -> None:
+    out, found = run("courts", "show", "caeb").out, run("courts", "show", "caeb", "--json").json
+
+    assert "own: Nothing to link for most filings" in out
+    assert "15 MB" in out
+    assert found["system"]["kind"] == "own"
+    assert found["login_link"]["words"] == "Eastern District of California - Document Filing Application"
+    assert found["pdf_size"] == "15 MB"
+    florida = run("courts", "show", "flsd", "--json").json
+    assert florida["desk_hours"] == [{"weekdays": [0, 1, 2, 3, 4], "open": "08:30", "close": "17:00"}]
+    assert "8:30 a.m. to 5:00 p.m." in run("courts", "show", "flsd").out
 
 
 def test_a_court_without_records_of_its_own_says_so(run: Run) -> None:

@@ -35,6 +35,7 @@ flsd
   phone: gone 1-888-318-2260
   e-mail: new ecf_help@flsd.uscourts.gov
   release: 1.6 -> 1.8
+  PDF size: 50 MB -> 60 MB
 txwd
   e-mail: new efile@txwd.uscourts.gov
 ecf.flcd.uscourts.gov
@@ -97,6 +98,7 @@ def test_writing_changes_the_lines_of_the_differences_and_no_other(directory: Pa
             "  date: 2023-01-10",
             "    web_url: https://www.azb.uscourts.gov",
             '    release: "1.6"',
+            '    pdf_size: "50 MB"',
             '      - {number: "1-888-318-2260", division: null}',
             "    emails: []",
             '    emails: ["txwd_ecf_help@txwd.uscourts.gov"]',
@@ -108,6 +110,7 @@ def test_writing_changes_the_lines_of_the_differences_and_no_other(directory: Pa
             "  date: 2026-11-01",
             "    web_url: https://bankruptcy.azb.uscourts.gov",
             '    release: "1.8"',
+            '    pdf_size: "60 MB"',
             '      - {number: "888-318-2261", division: null}',
             '      - {number: "305-523-5100, ext. 12", division: "Miami & Key West"}',
             '    emails: ["ecf_help@flsd.uscourts.gov"]',

@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.core import guiding
 from bot.core.answering import ELSEWHERE, Answer, answer
 from bot.core.canned import fill_reply
 from bot.core.flow import Choose, FlowContext, Progress, advance, position
+from bot.core.guiding import CheckState
 from bot.core.hours import Moment
 from bot.core.knowledge import Library, Outcome
+from handlers.blocks.guidance import render_card
+from tests.stage import words_of
 
 TODAY = date(2026, 11, 28)
 SATURDAY = Moment(datetime(2026, 11, 28, 18, tzinfo=UTC))
@@ -213,3 +217,45 @@ def test_sixty_four_courts_have_a_way_to_reset_on_record(library: Library) -> No
 def test_what_the_check_comes_to_where_nothing_is_linked_is_an_outcome(library: Library) -> None:
     for node in ("acms", "partly-acms", "own-system", "court-links", "own-rule"):
         assert isinstance(library.flows["link"].nodes[node], Outcome)
+
+
+@pytest.mark.parametrize(
+    ("court", "words"),
+    [
+        ("ganb", "*Live - Document Filing System*"),
+        ("ca10", "*CM/ECF Login*"),
+        ("nmib", "*CONTINUE*"),
+        ("casb", "*Southern District of California - Document Filing System*"),
+        ("nysd", "*Document Filing System*"),
+    ],
+)
+def test_the_filing_link_is_named_in_the_words_of_the_courts_front_page(
+    library: Library, court: str, words: str
+) -> None:
+    found = said(library, "link-steps", court)
+
+    assert words in found.steps[0].text
+    front_pages = [source for source in found.all_sources() if source.document.startswith("CM/ECF front page")]
+    assert [source.url for source in front_pages] == [f"https://ecf.{court}.uscourts.gov"] * (court != "nysd")
+
+
+def test_a_check_that_sends_people_to_a_phone_says_whether_it_is_open(library: Library) -> None:
+    context = FlowContext(library, library.courts["flsd"], TODAY, SATURDAY)
+    flow = library.flows["link"]
+    known = {
+        "who": "me",
+        "court": "flsd",
+        "files": "files",
+        "linked": "no",
+        "individual": "own",
+        "upgraded": "upgraded",
+    }
+    known |= {"exempt": "no", "login": "forgotten"}
+    card = guiding.card(1, CheckState(flow, Progress(known), context), SATURDAY.at)
+    message = render_card(card)
+
+    line = "S.D. Fla. help desk: closed now; opens Monday 8:30 a.m. ET."
+    assert card.offices == (line,)
+    assert "1-888-318-2260" in message.text
+    assert line in message.text
+    assert line in words_of({"blocks": message.blocks})

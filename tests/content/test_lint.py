@@ -202,3 +202,24 @@ def test_the_command_fails_on_an_error(folder: Path) -> None:
 
     assert result.exit_code == 1
     assert "1 errors, 0 warnings." in result.stdout
+
+
+def test_a_name_in_bold_is_one_that_a_page_has(folder: Path) -> None:
+    change(folder, ENTRIES, "Second.", "Choose *Utilitys*.")
+
+    [problem] = checked(folder)
+    assert problem == (
+        "knowledge/entries/help.yaml:18: *Utilitys* is not in names.yaml; "
+        "compare it letter by letter with its page and add it there"
+    )
+
+    (folder / "names.yaml").write_text("pages: [{page: A page, names: [Utilities, Utilitys]}]\n", "utf-8")
+
+    assert checked(folder) == []
+
+
+@pytest.mark.parametrize("bold", ["*Not there?*", "*Before:*"])
+def test_a_label_in_bold_is_no_name(folder: Path, bold: str) -> None:
+    change(folder, ENTRIES, "Second.", f"'{bold} Call.'")
+
+    assert checked(folder) == []

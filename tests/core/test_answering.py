@@ -24,6 +24,7 @@ from bot.core.knowledge import (
     GoLiveState,
     Hours,
     Library,
+    LoginLink,
     PacerDesk,
     Phone,
     Procedure,
@@ -625,3 +626,16 @@ def test_the_day_by_which_all_were_live_is_not_that_of_the_directory() -> None:
     assert answer(newer, one, FLORIDA, date(2024, 1, 1)).lead == (
         "The Southern District of Florida is live on NextGen; by January 10, 2023, listed on November 1, 2026."
     )
+
+
+def test_a_court_s_own_words_for_the_filing_link_are_its_page_s_and_only_from_the_day_it_was_read() -> None:
+    source = Source("CM/ECF front page", date=date(2023, 1, 10))
+    court = replace(FLORIDA, login_link=LoginLink("Live - Document Filing System", source))
+
+    assert values(court, date(2023, 1, 10))["login_link"] == "*Live - Document Filing System*"
+    assert values(court, date(2023, 1, 9))["login_link"] == values(None)["login_link"] == "*Document Filing System*"
+
+
+def test_the_size_of_a_pdf_is_the_court_s_or_not_on_record() -> None:
+    assert values(replace(FLORIDA, pdf_size="35 MB"))["pdf_limit"] == "This court takes PDFs of up to 35 MB each."
+    assert values(replace(FLORIDA, pdf_size=None))["pdf_limit"] == "No limit is on record here."

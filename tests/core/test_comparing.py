@@ -146,7 +146,7 @@ def test_every_document_is_a_source_once(library: Library) -> None:
         ("flsd and flsd", ("flsd", "flsd")),
     ],
 )
-def test_two_courts_are_recognised_where_nothing_else_is_said(
+def test_two_courts_are_recognized_where_nothing_else_is_said(
     kb: KnowledgeBase, text: str, courts: tuple[str, str]
 ) -> None:
     found = two_courts(kb.library.courts, kb.finder, text)

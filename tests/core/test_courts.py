@@ -606,7 +606,7 @@ def rows(table: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("expected", "text"), rows(NAMED))
-def test_a_court_is_recognised_however_it_is_written(expected: str, text: str) -> None:
+def test_a_court_is_recognized_however_it_is_written(expected: str, text: str) -> None:
     mention = FINDER.find(text)
     assert mention is not None
     assert mention.court == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -144,6 +145,7 @@ class Court(Strict):
     counties: tuple[Text, ...] = ()
     aliases: tuple[Text, ...] = ()
     release: Number | None = None
+    pdf_size: Annotated[str, StringConstraints(pattern=r"^[1-9]\d*(\.\d+)? MB$")] | None = None
     help_desk: tuple[Phone, ...] = ()
     emails: tuple[Email, ...] = ()
     hours: tuple[Hours, ...] = ()
@@ -175,3 +177,10 @@ class GoLive(Strict):
 
 class GoLiveFile(Strict):
     courts: tuple[GoLive, ...]
+
+
+class LoginLinks(Strict):
+    """`words`: what the link is called, by court, all read on the same day."""
+
+    read_on: date
+    words: Mapping[str, Text]

@@ -79,6 +79,18 @@ class Vocabulary(Strict):
     words: dict[str, str]
 
 
+class NamedOnPage(Strict):
+    page: Text
+    names: tuple[Text, ...]
+
+
+class Names(Strict):
+    """Of menus, links, buttons and pages; `plain` is in bold for its own sake."""
+
+    pages: tuple[NamedOnPage, ...]
+    plain: tuple[Text, ...] = ()
+
+
 class Wording(Strict):
     """A variant of a canned reply: no steps follow it."""
 

@@ -148,6 +148,14 @@ class GoLive:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginLink:
+    """What the link to the filing login is called on a court's CM/ECF front page, as read on the source's day."""
+
+    words: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """How a CM/ECF password is reset in this court, before linking: the way, and where it leads."""
 
@@ -243,6 +251,10 @@ class Court:
     """When a person last compared the court's profile with its pages; None until then."""
     review_by: date | None = None
     """The day by which somebody does so again; None: no day is set."""
+    login_link: LoginLink | None = None
+    """None: its words are not on record."""
+    pdf_size: str | None = None
+    """The most that one PDF may have, as "35 MB"; None: not on record."""
 
 
 @dataclass(frozen=True, slots=True)
