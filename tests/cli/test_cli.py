@@ -446,7 +446,7 @@ def keep(store: Store, text: str, team: str = "T1", topic: str | None = None, us
 def test_misses_lists_what_was_asked_in_vain(run: Run, store: Store) -> None:
     for user in ("U_ADA", "U_BEN"):
         keep(store, "fax number of the [clerk]", user=user)
-    keep(store, "how much is a complaint", topic="filing-fees")
+    keep(store, "how much is a complaint", topic="fee-amounts")
     keep(store, "parking near the courthouse", team="T2")
 
     out = run("misses").out
@@ -454,7 +454,7 @@ def test_misses_lists_what_was_asked_in_vain(run: Run, store: Store) -> None:
     assert "Workspace T1, 90 days: 3 asked, 2 of these in vain" in out
     assert "fax number of the [clerk]" in out
     assert "no answer (2)" in out
-    assert "filing-fees" in out
+    assert "fee-amounts" in out
     assert "Workspace T2, 90 days: 1 asked, 1 of these in vain" in out
 
 

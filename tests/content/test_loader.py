@@ -246,7 +246,7 @@ SLIPS = (
         "entries/help.yaml",
         "  - id: training\n",
         "  - id: trainig\n",
-        "did you mean 'trainig'? (7 more places name it)",
+        "did you mean 'trainig'? (8 more places name it)",
     ),
     Slip("entries/help.yaml", "entries:\n", "entrys:\n", "the key `entrys` is not known here; did you mean `entries`?"),
     Slip("entries/linking.yaml", "      - text: |\n", "      - txt: |\n", "did you mean `text`?"),

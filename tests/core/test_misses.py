@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 UNKNOWN = PastMatch("none", None, None, ())
 ANSWERED = PastMatch("answer", "link-steps", None, ("link-when",))
 UNSURE = PastMatch("suggestions", None, None, ("forgot-cmecf-credentials", "forgot-pacer-credentials"))
-FEES = PastMatch("none", None, "filing-fees", ())
+FEES = PastMatch("none", None, "fee-amounts", ())
 
 
 def asked(
@@ -179,7 +179,7 @@ def test_outside_topics_are_counted_with_their_latest_question() -> None:
     )
 
     assert [(one.topic, one.text, one.times, one.people) for one in found] == [
-        ("filing-fees", "fee for an appeal?", 2, 2)
+        ("fee-amounts", "fee for an appeal?", 2, 2)
     ]
 
 

@@ -32,7 +32,7 @@ from tests.stage import staged
 from tests.store.test_migrations_with_data import REVISIONS
 from tests.test_docs import _commands
 
-READY_MEMORY = 170
+READY_MEMORY = 190
 """MiB."""
 STOP_SECONDS = 10.0
 
