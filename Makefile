@@ -62,7 +62,8 @@ check: $(INSTALLED) ## Checks the knowledge, as its editors do.
 	$(BIN)/python -m bot check
 
 eval: $(INSTALLED) ## Measures how well questions are matched; fails below the gate.
-	$(BIN)/python -m bot eval tests/eval/*.jsonl --gate tests/eval/gate.yaml
+	$(BIN)/python -m bot eval tests/eval/round2.jsonl tests/eval/voices.jsonl --gate tests/eval/gate.yaml
+	$(BIN)/python -m bot eval tests/eval/subjects.jsonl --gate tests/eval/gate-subjects.yaml
 
 bench: $(INSTALLED) ## Measures the matcher, a click and a start.
 	$(BIN)/python -m bot bench
