@@ -1,6 +1,6 @@
 """How much leaks, and how much is taken out for nothing, on messages of many voices.
 
-`secrets`, `harmless`, the `fresh-` files, `w1`, `w2` and `h1` were written without sight of the rules, `more_` and
+`secrets`, `harmless`, the `fresh-` files, the `w` and `h` files were written without sight of the rules, `more_` and
 `train` beside them. `train.py` learns from all of these, so the bars here keep what was reached; how much leaks on
 lines that nothing was learned from was measured before each file joined them.
 
@@ -8,8 +8,11 @@ On 2026-11-28, of the lines of `w2` that a word
 or a shape gives away, 21.4% leaked with rules alone and 7.7% with the weights that `w1` had part in; of those that
 nothing gives away 25.0% and 17.5%; of 250 harmless lines of `h1` 6 and 13 were changed.
 
-From `w3`, `w4`, `w5` and `h2` nothing was learned: they show what leaks of new lines, which is far above the aim of 3%
-where a passphrase reads like a sentence. Their bars are what was measured on 2026-11-29, so that it gets no worse.
+On 2026-11-29, of lines of `w6` that are given away 22.8% leaked, of those that are not 35.8%, and 3.5% of the harmless
+lines of `h3` were changed; of `w7` and `h4`, which nothing is learned from, 12.5%, 38.3% and 8.1%, and 11.0%, 33.3% and
+6.2% with the weights that the six files before them had part in. That is far above the aim of 3%: a passphrase that
+reads like a sentence, an answer that is any word, a number of four digits have nothing that tells. The bars of files
+that were hard are what was reached, so that it gets no worse.
 
 Each line of secrets has a text, its secrets, their kind and whether a word or a shape gives them away (`cue`); each
 harmless line only a text.
@@ -27,7 +30,9 @@ from tests.redaction.corpora import Line, lines_of
 MOST_LEAKS = {True: 0.03, False: 0.15}
 MOST_FALSE_ALARMS = 0.005
 SECRETS = ("secrets", "more_secrets", "fresh-a", "fresh-b", "turns", "w1", "w2")
-UNLEARNED = {"w3": 0.14, "w4": 0.15, "w5": 0.35}
+HARD = {"w3": (0.06, 0.05), "w4": (0.03, 0.46), "w5": (0.09, 0.88), "w6": (0.09, 0.18), "w7": (0.11, 0.34)}
+"""At most so many leak, given away or not; from `w7` nothing is learned."""
+HARD_HARMLESS = {"h2": 0.01, "h3": 0.016, "h4": 0.062}
 HARMLESS = ("harmless", "more_harmless", "fresh-harmless", "h1")
 
 
@@ -58,13 +63,17 @@ def test_redacting_a_line_twice_is_redacting_it_once(name: str) -> None:
         assert redact(once).text == once
 
 
-@pytest.mark.parametrize("name", UNLEARNED)
-def test_of_lines_that_nothing_was_learned_from_no_more_leak_than_did(name: str) -> None:
-    lines = [line for line in lines_of(name) if line.cue]
+@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize("cue", [True, False], ids=["given away by a word or a shape", "not given away"])
+def test_of_hard_lines_no_more_leak_than_did(cue: bool, name: str) -> None:
+    lines = [line for line in lines_of(name) if line.cue is cue]
     kinds = Counter(line.kind for line in lines if leaks(line))
-    assert kinds.total() <= UNLEARNED[name] * len(lines), f"{kinds.total()} of {len(lines)} leak: {dict(kinds)}"
+    most = HARD[name][0 if cue else 1] * len(lines)
+    assert kinds.total() <= most, f"{kinds.total()} of {len(lines)} leak: {dict(kinds)}"
 
 
-def test_of_harmless_lines_that_nothing_was_learned_from_no_more_are_changed_than_were() -> None:
-    changed = [line.text for line in lines_of("h2") if redact(line.text).text != line.text]
-    assert len(changed) <= 0.06 * 450, len(changed)
+@pytest.mark.parametrize("name", HARD_HARMLESS)
+def test_of_harmless_lines_that_look_like_secrets_no_more_are_changed_than_were(name: str) -> None:
+    lines = [line.text for line in lines_of(name)]
+    changed = [text for text in lines if redact(text).text != text]
+    assert len(changed) <= HARD_HARMLESS[name] * len(lines), changed
