@@ -49,7 +49,7 @@ SAMPLE: Final = 3
 """One phrasing of so many is learned from; of the others, those that look like secrets."""
 SUSPICIOUS: Final = 0.1
 SEED: Final = 14
-EPOCHS, RATE, PENALTY = 45, 0.05, 0.3
+EPOCHS, RATE, PENALTY = 80, 0.05, 0.07
 Floats = npt.NDArray[np.float64]
 
 

@@ -168,7 +168,7 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         read_lines(tmp_path / "none.jsonl")
 
 
-@pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484)])
+@pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484), ("subjects", 687)])
 def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
     assert len(read_lines(Path(__file__).parents[1] / "eval" / f"{name}.jsonl")) == lines
 
@@ -184,8 +184,9 @@ def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:
     assert Gate(most={"wrong": 0.2}, least={"right": 0.2}).complaints(report) == ()
 
 
-def test_the_gate_of_the_project_can_be_read() -> None:
-    gate = read_gate(Path(__file__).parents[1] / "eval" / "gate.yaml")
+@pytest.mark.parametrize("name", ["gate", "gate-subjects"])
+def test_the_gate_of_the_project_can_be_read(name: str) -> None:
+    gate = read_gate(Path(__file__).parents[1] / "eval" / f"{name}.yaml")
 
     assert list(gate.most)[:2] == ["false_answers", "wrong"]
 
