@@ -802,3 +802,26 @@ PAYLOADS: st.SearchStrategy[JSON] = st.recursive(
 def test_no_shape_of_payload_keeps_a_secret(payload: JSON) -> None:
     kept, _ = redact_all(payload)
     assert "Harbor22" not in json.dumps(kept)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "forgot cm/ecf password {}",
+        "pw {}",
+        "forgot cm/ecf password, {}",
+        "reset my cmecf password {} bankruptcy",
+        "PW {}?",
+    ],
+)
+def test_a_court_after_the_word_password_is_no_password(library: Library, asked: str) -> None:
+    """The answer depends on it."""
+    texts = [asked.format(name) for court in library.courts for name in (court, court.upper())]
+    texts += [asked.format(name) for name in ("ndga", "sdny", "EDPA", "wdny")]
+
+    assert [text for text in texts if redact(text).text != text] == []
+
+
+@pytest.mark.parametrize("text", ["pw azb77!", "my password is flsdX9", "password: sdny2024"])
+def test_a_password_that_begins_like_a_court_is_taken_out(text: str) -> None:
+    assert redact(text).found == 1

@@ -18,6 +18,7 @@ from bot.core.redaction.service_tokens import service_tokens
 from bot.core.redaction.shapes import fixed_forms, pairs, shapes
 from bot.core.redaction.tagger import tagged
 from bot.core.redaction.text import MARK, MARK_OPEN, MARK_WORD, Span, folded, trimmed, visible, width
+from bot.core.redaction.vocabulary import names_court
 
 Redacted = NewType("Redacted", str)
 """Text that has been through `redact`: the only kind that is matched, stored, logged or relayed."""
@@ -74,7 +75,7 @@ def _spans(text: str) -> list[Span]:
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]
-    found = _joined(_merged(found), tagged(seen))
+    found = [span for span in _joined(_merged(found), tagged(seen)) if not names_court(seen[slice(*span)])]
     if not found:
         return []
     merged = _merged([*found, *_repeats(seen, found)])

@@ -114,6 +114,17 @@ def is_listed(word: str) -> bool:
     return any(plain in words_of(name) for name in (*_OPENERS, "subject"))
 
 
+_OF_COURTS: Final = word_set("bankruptcy bankr bk bkr district dist court ct")
+
+
+def names_court(text: str) -> bool:
+    """Is it a court as filers write it, such as "azb", "WDNY bankruptcy"? A password that is one would stay, too."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    return not words_of("courts").isdisjoint(words) and all(
+        word in words_of("courts") or word in _OF_COURTS for word in words
+    )
+
+
 @cache
 def labels(name: str) -> dict[str, str]:
     """The words of a list whose lines begin with a label, such as "typing: typed put entered"."""
