@@ -103,7 +103,7 @@ def _said(shown: Answer) -> str:
 def _text_problems(library: Library, text: str, court: Court) -> Iterator[str]:
     for name in library.attribution.foreign_in(text, court):
         yield f"it names another court: {name!r}"
-    own = {plain_number(phone.number) for phone in shown_phones(court)}
+    own = {plain_number(number) for number in (*(phone.number for phone in shown_phones(court)), *court.after_hours)}
     pacer = set(map(plain_number, library.pacer.phones if library.pacer else ()))
     for number in phones_in(text):
         if plain_number(number) not in own | pacer:

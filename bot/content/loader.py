@@ -239,6 +239,7 @@ class _Reader:
             self._profile_texts(document, raw)
             result[raw.court] = replace(
                 convert.with_desk(court, raw),
+                after_hours=raw.after_hours,
                 reset=None if raw.reset is None else convert.to_reset(raw.reset),
                 system=None if raw.system is None else convert.to_system(raw.system),
                 notes=tuple(convert.to_note(note) for note in raw.notes),

@@ -126,6 +126,7 @@ class Profile(Strict):
     review_by: date | None = None
     system: System | None = None
     desk: Desk | None = None
+    after_hours: tuple[PhoneNumber, ...] = ()
     reset: Reset | None = None
     notes: tuple[Note, ...] = ()
     procedures: tuple[ProcedureChanges, ...] = ()

@@ -245,6 +245,8 @@ class Court:
     """Of the CM/ECF help desk itself; empty: not known."""
     desk_source: Source | None = None
     """The court's own page with its help desk; None: the directory."""
+    after_hours: tuple[str, ...] = ()
+    """Numbers for emergencies when the offices are closed. Only texts of this court's own name them, and say when."""
     system: FilingSystem | None = None
     """None: CM/ECF, and each filer links."""
     checked_on: date | None = None
