@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -22,6 +23,10 @@ _CONTROLS: Final[Mapping[str, Simple]] = {
     "restart": Simple("restart"),
 }
 _WORDS_AROUND_A_COURT: Final = len("the court of ")
+
+
+_TITLED = re.compile(r"(?:mr|mrs|ms|mx|dr|prof)\b\.?\s+\w|(?:attorney|atty\.?)\s+\w+$", re.IGNORECASE)
+"""How a name begins that is surely one, though its letters may be like some question's: "Ms. R.", "Mr. B."."""
 
 
 def plain_words(text: Redacted) -> str:
@@ -63,6 +68,8 @@ def _is_label(kb: KnowledgeBase, text: Redacted) -> bool:
     """A short text that is no question, no greeting and no call for a person."""
     if "?" in text or len(text.split()) > MAX_LABEL_WORDS or len(text) > rules.MAX_LABEL:
         return False
+    if _TITLED.match(text):
+        return True
     match = kb.index.match(text)
     return match.outcome in ("none", "suggestions") or (match.outcome == "answer" and len(text.split()) == 1)
 

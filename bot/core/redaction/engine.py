@@ -65,6 +65,10 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
                 yield start, end
 
 
+def _no_courts(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    return (span for span in spans if not names_court(text[slice(*span)]))
+
+
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
     seen, places = folded(text)
@@ -75,7 +79,7 @@ def _spans(text: str) -> list[Span]:
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]
-    found = [span for span in _joined(_merged(found), tagged(seen)) if not names_court(seen[slice(*span)])]
+    found = list(_no_courts(seen, _joined(_merged(found), tagged(seen))))
     if not found:
         return []
     merged = _merged([*found, *_repeats(seen, found)])
