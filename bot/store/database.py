@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -132,9 +132,9 @@ def connect_aside(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, ASIDE_SECONDS)
     with _driver():
-        pool: dict[str, Any] = {"pool_size": 2, "max_overflow": 0, "pool_timeout": ASIDE_SECONDS, "pool_pre_ping": True}
+        # Two threads ask, each one thing at a time. No pool: what one of them still holds at the end is closed, too.
         arguments = {} if "connect_timeout" in url.query else {"connect_timeout": ASIDE_SECONDS}
-        return create_engine(url, connect_args=arguments, **pool, **_ENGINE)
+        return create_engine(url, connect_args=arguments, poolclass=NullPool, hide_parameters=True)
 
 
 def is_writable(file: Path) -> bool:
