@@ -80,8 +80,8 @@ def spoken(part: Part) -> str:
             return _choices(part)
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
-        case Outside(topic=topic):
-            return plain(topic.text.strip())
+        case Outside():
+            return plain(part.text)
         case Chat(kind=kind):
             return plain(WORDS.answers.CHAT[kind])
         case PersonWanted(contacts=contacts):

@@ -95,15 +95,23 @@ def _time_zones(loaded: Loaded) -> Iterator[Problem]:
 def _rendered(loaded: Loaded, today: date, renders: Renders) -> Iterator[Problem]:
     library = loaded.library
     courts: list[Court | None] = [None, *library.courts.values()]
+    shown_on = [(court, day) for court in courts for day in _days_shown(court, today)]
     for entry in library.entries.values():
         said: set[str] = set()
-        for court in courts:
-            shown = answer(library, entry, court, today)
-            for problem in (*style.faults(shown), *renders(shown)):
+        for court, day in shown_on:
+            shown = answer(library, entry, court, day)
+            for problem in (*style.faults(shown), *(renders(shown) if day == today else ())):
                 if problem not in said:  # one court stands for all that have the same trouble
                     said.add(problem)
                     where = f" for {court.id}" if court else ""
-                    yield Problem(*loaded.place("entries", entry.id), f"{entry.id}{where}: {problem}")
+                    when = f" on {day}" if day != today else ""
+                    yield Problem(*loaded.place("entries", entry.id), f"{entry.id}{where}{when}: {problem}")
+
+
+def _days_shown(court: Court | None, today: date) -> tuple[date, ...]:
+    """Today, and both sides of the day on which the court changed."""
+    turn = court.go_live.day if court and court.go_live else None
+    return (today,) if turn is None else (today, turn - timedelta(days=1), turn)
 
 
 def _first_line(line: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from bot.core import offices
 from bot.core.answering import Answer, answer
 from bot.core.courts import CourtFinder
 from bot.core.hours import NO_HOLIDAYS, Moment
@@ -90,6 +91,13 @@ class NotKnown:
 class Outside:
     match: Match
     topic: OutsideTopic
+    reach: tuple[str, ...] = ()
+    """The page and help desk of the court that the question names, and whether it is open."""
+
+    @property
+    def text(self) -> str:
+        """Who answers it, in mrkdwn."""
+        return "\n".join((self.topic.text.strip(), *(("", *self.reach) if self.reach else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +215,7 @@ class KnowledgeBase:
             case "suggestions":
                 return Suggested(match, self.options(match.suggestions[:4]), court)
             case "none":
-                return self._unanswered(match)
+                return self._unanswered(match, moment)
             case "chat":
                 return Chat(match, _chat(match.entry))
             case "human":
@@ -223,9 +231,12 @@ class KnowledgeBase:
         sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
         return Answered(match, found, sibling)
 
-    def _unanswered(self, match: Match) -> Outside | NotKnown:
+    def _unanswered(self, match: Match, moment: Moment | None) -> Outside | NotKnown:
         topic = self.library.topics.get(match.topic or "")
-        return Outside(match, topic) if topic else NotKnown(match)
+        if topic is None:
+            return NotKnown(match)
+        court = self.court(match.court)
+        return Outside(match, topic, offices.reach(self.library, court, moment) if court else ())
 
 
 _LOGIN = re.compile(

@@ -91,6 +91,14 @@ def help_desk(court: Court) -> str:
     return f"{of_court} ({reach})" if reach else of_court
 
 
+def reach(library: Library, court: Court, moment: Moment | None) -> tuple[str, ...]:
+    """A line with the court's page and its help desk, and one on whether it is open."""
+    phone = shown_phones(court)[0].number if court.help_desk else next(iter(court.emails), "")
+    desk = f"; CM/ECF help desk {phone}" if phone else ""
+    line = f"{court.short}: {_site(court)}{desk}"
+    return (line, *open_lines(library, court, [line], moment))
+
+
 def help_desk_more(court: Court) -> str:
     """In one line what `help_desk` leaves out: the numbers of other divisions, an e-mail. May be empty."""
     email = f"E-mail: {court.emails[0]}." if court.help_desk and court.emails else ""

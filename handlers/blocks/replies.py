@@ -128,7 +128,7 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             check = start_button(action_ids.LINK, None)
             return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
         case Outside(topic=topic):
-            return [section(topic.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
+            return [section(part.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
             return [section(WORDS.answers.CHAT[kind])]
         case PersonWanted(contacts=contacts):
@@ -187,8 +187,8 @@ def _spoken(part: Part) -> str:
             return WORDS.answers.did_you_mean([title for _, title in options])
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
-        case Outside(topic=topic):
-            return topic.text.strip()
+        case Outside():
+            return part.text
         case Chat(kind=kind):
             return WORDS.answers.CHAT[kind]
         case PersonWanted():

@@ -8,11 +8,13 @@ import pytest
 
 from bot.core import guiding
 from bot.core.answering import ELSEWHERE, Answer, answer
+from bot.core.asking import Context, KnowledgeBase, Outside
 from bot.core.canned import fill_reply
 from bot.core.flow import Choose, FlowContext, Progress, advance, position
 from bot.core.guiding import CheckState
 from bot.core.hours import Moment
 from bot.core.knowledge import Library, Outcome
+from bot.core.redaction import redact
 from handlers.blocks.guidance import render_card
 from tests.stage import words_of
 
@@ -259,3 +261,16 @@ def test_a_check_that_sends_people_to_a_phone_says_whether_it_is_open(library: L
     assert "1-888-318-2260" in message.text
     assert line in message.text
     assert line in words_of({"blocks": message.blocks})
+
+
+def test_what_is_outside_names_the_page_and_phone_of_the_court_that_was_named(kb: KnowledgeBase) -> None:
+    (found,) = kb.respond(redact("how do I file under seal in flsd").text, Context(), lambda _: TODAY, SATURDAY)
+    (without,) = kb.respond(redact("how do I file under seal").text, Context(), lambda _: TODAY, SATURDAY)
+
+    assert isinstance(found, Outside)
+    assert found.text == (
+        f"{found.topic.text.strip()}\n\nS.D. Fla.: https://www.flsd.uscourts.gov; CM/ECF help desk 1-888-318-2260\n"
+        "S.D. Fla. help desk: closed now; opens Monday 8:30 a.m. ET."
+    )
+    assert isinstance(without, Outside)
+    assert without.text == without.topic.text.strip()

@@ -223,3 +223,12 @@ def test_a_label_in_bold_is_no_name(folder: Path, bold: str) -> None:
     change(folder, ENTRIES, "Second.", f"'{bold} Call.'")
 
     assert checked(folder) == []
+
+
+def test_an_answer_is_short_on_both_sides_of_the_day_a_court_changed(folder: Path) -> None:
+    long = " ".join(["Many words in a row."] * 70)
+    change(folder, ENTRIES, '"Not before {go_live}."', f'"Not before {{go_live}}.\\n\\n{long}"')
+
+    [problem] = checked(folder)
+
+    assert "first for flsd on 2020-01-26: the short form has" in problem
