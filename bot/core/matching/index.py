@@ -29,8 +29,6 @@ MIN_PART_PROBABILITY: Final = 0.75
 _ROUTED: Final[Mapping[str, MatchOutcome]] = {"@human": "human", "@guided": "guided", "@progress": "progress"}
 MIN_ROUTE_PROBABILITY: Final = 0.4
 """Probability of all routes together from which a message is taken for talk."""
-MIN_ONE_ROUTE_PROBABILITY: Final = 0.3
-"""... and of the likeliest one: a name, "Ms. R.", is a little like several of them."""
 MIN_COURTESY_PROBABILITY: Final = 0.1
 """The same from which a greeting or thanks around a question is left out of it."""
 MIN_TOPIC_PROBABILITY: Final = 0.3
@@ -149,7 +147,7 @@ class Index:
             judged = self._judge(rest, topic)
             if judged.outcome == "answer":
                 return judged
-        if float(routes.sum()) <= MIN_ROUTE_PROBABILITY or float(routes.max()) <= MIN_ONE_ROUTE_PROBABILITY:
+        if float(routes.sum()) <= MIN_ROUTE_PROBABILITY:
             return None
         return _Judged(_ROUTED.get(route, "chat"), route, None, float(routes.sum()), ())
 
