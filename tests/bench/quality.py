@@ -42,8 +42,8 @@ Shares of the questions that have an answer: *right* is answered with an accepte
 accepted one among four suggestions, *wrong* is answered with another. Of messages that are none of the bot's business:
 *false answers* are answered anyway, *asked back* get a "did you mean", *far* is office chatter. *Routed* is of talk and
 of requests to start or go on with something; *court* is over all lines. Phrasings are written
-without sight of these lines, but for 40 of 2026-11-29 about kinds of messages that were seen to fail, and a test refuses
-any that is like one of them.
+without sight of these lines, but for 40 of 2026-11-29 about kinds of messages that were seen to fail, and a test
+refuses any that is like one of them.
 
 ## Beside other matchers
 
