@@ -104,7 +104,8 @@ def evaluate(
     from bot.training import evaluation
 
     lines = [line for file in files for line in evaluation.read_lines(file)]
-    report = evaluation.evaluate(knowledge_base_from(settings_.read(), options.said).index, lines)
+    kb = knowledge_base_from(settings_.read(), options.said)
+    report = evaluation.evaluate(kb.index, lines, replay=kb.replay)
     if as_json:
         print(report.as_json())
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from bot.clock import machine_time
 from bot.core.answering import Answer, cited_documents
 from bot.core.asking import (
+    AlsoAsked,
     Answered,
     Chat,
     Guided,
@@ -78,6 +79,8 @@ def spoken(part: Part) -> str:
             return plain(answer_text(answer))
         case Suggested():
             return _choices(part)
+        case AlsoAsked(options=options):
+            return WORDS.answers.also_asked([title for _, title in options])
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside():

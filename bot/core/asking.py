@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
 from bot.core import offices
 from bot.core.answering import Answer, answer
-from bot.core.courts import CourtFinder
+from bot.core.courts import CourtFinder, carried
 from bot.core.hours import NO_HOLIDAYS, Moment
 from bot.core.knowledge import Court, Library, OutsideTopic
-from bot.core.matching import Index, Match
+from bot.core.matching import MAX_EARLIER, Index, Match, Talk, question_parts
 from bot.core.redaction import Redacted
 
 Surface = Literal["channel", "dm", "command", "shortcut"]
 ANSWERS_KEPT = 512
 """Composed answers kept for the next person who asks the same."""
+MAX_ANSWERS = 2
+"""Questions of one message that are answered in full; another one is named."""
+MAX_PLAIN = 240
+"""Characters of a message up to which the court that it names is what it is about."""
 Option = tuple[str, str]
 """Entry id and the title shown on its button."""
 
@@ -65,6 +69,10 @@ class Context:
     court: str | None = None
     entry: str | None = None
     usual_court: str | None = None
+    earlier: tuple[Redacted, ...] = ()
+    """What the person wrote before in it, oldest first."""
+    offered: tuple[str, ...] = ()
+    """The entries that the last reply offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,16 @@ class ProgressWanted:
     match: Match
 
 
-Part = Answered | Suggested | NotKnown | Outside | Chat | PersonWanted | Guided | ProgressWanted
+@dataclass(frozen=True, slots=True)
+class AlsoAsked:
+    """One question more than a message answers: named, with a button for each answer that may be meant."""
+
+    match: Match
+    options: tuple[Option, ...]
+    court: Court | None
+
+
+Part = Answered | Suggested | AlsoAsked | NotKnown | Outside | Chat | PersonWanted | Guided | ProgressWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +192,51 @@ class KnowledgeBase:
 
         `moment`: when it is said; without one nothing is said of who is open now.
         """
-        questions = self.index.questions(text, topic=context.entry)
-        return tuple(self._part(match, context, today, moment) for match in questions)
+        questions = self.index.questions(text, Talk(context.entry, context.earlier, context.offered))
+        first, rest = questions[:MAX_ANSWERS], questions[MAX_ANSWERS:]
+        return (
+            *(self._part(match, context, today, moment) for match in first),
+            *(self._also(match, context) for match in rest),
+        )
+
+    def _also(self, match: Match, context: Context) -> AlsoAsked:
+        court = self.court(match.court or context.court or context.usual_court)
+        return AlsoAsked(match, self.options((match.entry,) if match.entry else match.suggestions[:2]), court)
+
+    def context_for(self, text: Redacted, context: Context) -> Context:
+        """The context in which to understand `text`, which may speak of a court beside it: "the bankruptcy one"."""
+        court = self.court(context.court)
+        return context if court is None else replace(context, court=carried(self.finder, text, court).id)
+
+    def replay(self, turns: Sequence[Redacted]) -> tuple[tuple[Match, ...], str | None]:
+        """How the last message of a conversation is understood, and which court that is about by then."""
+        context = Context()
+        parts: tuple[Part, ...] = ()
+        for text in turns:
+            context = self.context_for(text, context)
+            parts = self.respond(text, context, lambda _: self.library.directory_as_of)
+            context = self.next_context(context, text, parts)
+        return tuple(part.match for part in parts), context.court
+
+    def next_context(self, context: Context, text: Redacted, parts: tuple[Part, ...]) -> Context:
+        """What the conversation is about after `text` and its reply: the last court and entry that came up."""
+        if asks_something(parts):
+            context = replace(context, earlier=(*context.earlier, text)[-MAX_EARLIER:])
+        offered = parts[0].match.suggestions if isinstance(parts[0], Suggested) else ()
+        context = replace(context, offered=offered)
+        for part in parts:
+            if part.match.court is not None and self._asks_about_court(part.match):
+                context = replace(context, court=part.match.court)
+            if isinstance(part, Answered):
+                context = replace(context, entry=part.answer.entry)
+        return context
+
+    def _asks_about_court(self, match: Match) -> bool:
+        """Whether the question is about its court for good: in a long story one may be named in passing."""
+        if len(match.text) <= MAX_PLAIN:
+            return True
+        found = (self.finder.find(part) for part in question_parts(match.text))
+        return any(mention is not None and mention.court == match.court for mention in found)
 
     def answer(self, entry_id: str, court: Court | None, today: Today, moment: Moment | None = None) -> Answer | None:
         """What an entry says; None for an entry that is not there (any more)."""
@@ -239,6 +299,11 @@ class KnowledgeBase:
         return Outside(match, topic, offices.reach(self.library, court, moment) if court else ())
 
 
+def asks_something(parts: tuple[Part, ...]) -> bool:
+    """Whether a message was a question, which the next one may lean on, and no talk."""
+    return any(isinstance(part, Answered | Suggested | NotKnown | Outside) for part in parts)
+
+
 _LOGIN = re.compile(
     r"\b(?:log|sign)(?:ged|ging|ing|ed)?[ -]?(?:in|on)\b|\blog-?ins?\b|passw|locked out|credential", re.IGNORECASE
 )
@@ -257,13 +322,3 @@ def _chat(route: str | None) -> Literal["greeting", "thanks", "capabilities"]:
             return "thanks"
         case _:
             return "capabilities"
-
-
-def next_context(context: Context, parts: tuple[Part, ...]) -> Context:
-    """What the conversation is about after `parts`: the last court and entry that came up."""
-    for part in parts:
-        if part.match.court is not None:
-            context = replace(context, court=part.match.court)
-        if isinstance(part, Answered):
-            context = replace(context, entry=part.answer.entry)
-    return context

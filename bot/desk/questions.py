@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.core.answering import Answer
 from bot.core.asking import (
@@ -18,20 +18,23 @@ from bot.core.asking import (
     Reply,
     Silence,
     Suggested,
-    next_context,
+    asks_something,
 )
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
-from bot.core.matching import Match
+from bot.core.matching import MAX_EARLIER, Match
 from bot.core.redaction import Redacted
 from bot.core.times import court_dates
 from bot.store.conversations import Conversation, CurrentTopic
 from bot.store.questions import KeptQuestion
 from bot.store.store import Store
+from bot.store.unit import UnitOfWork
 
 Clock = Callable[[], datetime]
 """The present, as an aware datetime."""
 RECENT_COURTS = 5
+TALK_LASTS = timedelta(hours=4)
+"""After so long without a word a message is no longer read together with the ones before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,33 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class _Before:
+    """What is known when a message comes in."""
+
+    conversation: Conversation | None = None
+    questions: tuple[KeptQuestion, ...] = ()
+    """The last few of the conversation, oldest first."""
+    usual_court: str | None = None
+
+    @property
+    def context(self) -> Context:
+        court, entry = (self.conversation.court, self.conversation.entry) if self.conversation else (None, None)
+        earlier = tuple(Redacted(question.text) for question in self.questions)
+        last = self.questions[-1].matches[0] if self.questions else None
+        offered = tuple(last["suggestions"]) if last and last["outcome"] == "suggestions" else ()
+        return Context(court, entry, self.usual_court, earlier, offered)
+
+
+@dataclass(frozen=True, slots=True)
 class _Response:
-    """What the bot says to a message, and in which context it understood it."""
+    """What the bot says to a message."""
 
     asked: Asked
-    context: Context
     parts: tuple[Part, ...]
+    context: Context
+    """What its conversation is about from now on."""
+    questions: tuple[str, ...]
+    """Keys of the last few questions in it, this one included."""
 
     @property
     def line(self) -> str | None:
@@ -80,7 +104,7 @@ class _Response:
         """What its conversation is about from now on; None for what belongs to none."""
         if self.line is None:
             return None
-        return CurrentTopic(self.asked.asker, self.asked.channel, self.line, next_context(self.context, self.parts))
+        return CurrentTopic(self.asked.asker, self.asked.channel, self.line, self.context, self.questions)
 
 
 def exact_names(court: Court) -> tuple[str, ...]:
@@ -131,27 +155,37 @@ class QuestionDesk:
         """The response to each, None where the bot stays silent."""
         own = [asked for asked in questions if not asked.external]
         with self._store.reading() as unit:
-            known = unit.conversations.get_all([_line(asked) for asked in own if not asked.opens])
-            usual = unit.conversations.usual_courts([asked.asker for asked in own])
-        return [
-            self._respond(kb, asked, None, None)
-            if asked.external
-            else self._respond(kb, asked, known.get(_line(asked)), usual.get(asked.asker))
-            for asked in questions
-        ]
+            before = self._before(unit, own)
+        return [self._respond(kb, asked, before.get(asked, _Before())) for asked in questions]
 
-    def _respond(
-        self, kb: KnowledgeBase, asked: Asked, conversation: Conversation | None, usual_court: str | None
-    ) -> _Response | None:
-        court, entry = (conversation.court, conversation.entry) if conversation else (None, None)
-        context = Context(court, entry, usual_court)
+    def _before(self, unit: UnitOfWork, questions: Sequence[Asked]) -> dict[Asked, _Before]:
+        known = unit.conversations.get_all([_line(asked) for asked in questions if not asked.opens])
+        usual = unit.conversations.usual_courts([asked.asker for asked in questions])
+        since = self._clock() - TALK_LASTS
+        keys = {line: talk.questions for line, talk in known.items() if talk.updated_at >= since}
+        kept = unit.questions.by_key([(line[0], key) for line, talk in keys.items() for key in talk])
+
+        def before(asked: Asked) -> _Before:
+            line = _line(asked)
+            found = [kept.get((line[0], key)) for key in keys.get(line, ())]
+            # Not the message itself as it was before an edit, or when it is done once more.
+            earlier = tuple(one for one in found if one is not None and one.ts != asked.ts)
+            return _Before(known.get(line), earlier, usual.get(asked.asker))
+
+        return {asked: before(asked) for asked in questions}
+
+    def _respond(self, kb: KnowledgeBase, asked: Asked, before: _Before) -> _Response | None:
+        context = kb.context_for(asked.text, before.context)
         parts = kb.respond(asked.text, context, self._today, kb.moment(self._clock()))
-        if not asked.mentioned and conversation is not None and conversation.shared:
+        if not asked.mentioned and before.conversation is not None and before.conversation.shared:
             # Colleagues are talking in this thread: speak only when it is surely for the bot.
             parts = tuple(part for part in parts if isinstance(part, Answered | Suggested))
             if not parts:
                 return None
-        return _Response(asked, context, parts)
+        keys = [question.key for question in before.questions]
+        if asks_something(parts):
+            keys.append(asked.key)
+        return _Response(asked, parts, kb.next_context(context, asked.text, parts), tuple(keys[-MAX_EARLIER:]))
 
     def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""
@@ -211,7 +245,7 @@ class QuestionDesk:
                 return None
             unit.questions.keep_pick(asker, kept.id, entry, now)
             if kept.asker == asker and kept.line is not None:
-                topic = CurrentTopic(asker, kept.channel, kept.line, Context(court, entry))
+                topic = CurrentTopic(asker, kept.channel, kept.line, Context(court, entry), (kept.key,))
                 unit.conversations.keep([topic], now)
             return kept
 

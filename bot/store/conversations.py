@@ -37,6 +37,9 @@ class Conversation:
     shared: bool
     court: str | None
     entry: str | None
+    questions: tuple[str, ...]
+    """Keys of the last few questions in it, oldest first."""
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class CurrentTopic:
     thread_ts: str
     """Empty for the main line of a direct message."""
     context: Context
+    questions: tuple[str, ...] = ()
+    """Keys of the last few questions in it, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ class ConversationRows:
         wanted = [{"team_id": team, "channel": channel, "thread_ts": thread} for team, channel, thread in set(lines)]
         rows = execute_with_rows(self.connection, _conversations, wanted) if wanted else ()
         return {
-            (row.team_id, row.channel, row.thread_ts): Conversation(row.asker, row.shared, row.court, row.entry)
+            (row.team_id, row.channel, row.thread_ts): Conversation(
+                row.asker, row.shared, row.court, row.entry, tuple(row.questions or ()), row.updated_at
+            )
             for row in rows
         }
 
@@ -106,6 +113,7 @@ def keeping(connection: Connection, topics: Sequence[CurrentTopic], now: datetim
             "thread_ts": topic.thread_ts,
             "court": topic.context.court,
             "entry": topic.context.entry,
+            "questions": list(topic.questions),
             "updated_at": now,
             "asker": topic.asker.user_id,
             "shared": False,
@@ -113,7 +121,7 @@ def keeping(connection: Connection, topics: Sequence[CurrentTopic], now: datetim
         for topic in topics
     ]
     unique = ("team_id", "channel", "thread_ts")
-    return upserting(connection, conversations, rows, unique, ("court", "entry", "updated_at"))
+    return upserting(connection, conversations, rows, unique, ("court", "entry", "questions", "updated_at"))
 
 
 def _is(team_id: str, channel: str, thread_ts: str) -> tuple[Any, ...]:

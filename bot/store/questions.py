@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, delete, select, update
 
 from bot.core.asking import Asked, Asker
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store.conversations import CurrentTopic, keeping
-from bot.store.rows import Json, insert_all_new, upsert
+from bot.store.rows import Json, execute_with_rows, insert_all_new, rows_parameter, upsert
 from bot.store.tables import feedback, picks, questions
 
 T = TypeVar("T")
@@ -21,9 +22,16 @@ MAX_LOOKED_BACK = 50
 """Questions of a person in which their recent courts are looked for."""
 
 
+@cache
+def _by_key(dialect: str) -> Select[Any]:
+    wanted = rows_parameter(dialect, {"team_id": String(), "key": String()})
+    return select(questions).where(*(questions.c[name] == value for name, value in wanted.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class KeptQuestion:
     id: int
+    key: str
     asker: Asker
     channel: str
     ts: str
@@ -75,6 +83,12 @@ class QuestionRows:
             .limit(1)
         )
         return _kept(self.connection.execute(query).first())
+
+    def by_key(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], KeptQuestion]:
+        """The questions of these teams and keys that are still kept."""
+        wanted = [{"team_id": team, "key": key} for team, key in dict.fromkeys(keys)]
+        rows = execute_with_rows(self.connection, _by_key, wanted) if wanted else ()
+        return {(row.team_id, row.key): kept for row in rows if (kept := _kept(row)) is not None}
 
     def reply_of_message(self, team_id: str, channel: str, ts: str) -> str | None:
         """The ts of the reply to this message."""
@@ -176,7 +190,9 @@ def _kept(row: Row[Any] | None) -> KeptQuestion | None:
     if row is None:
         return None
     asker = Asker(row.team_id, row.user_id)
-    return KeptQuestion(row.id, asker, row.channel, row.ts, row.line, row.text, tuple(row.matches), row.reply_ts)
+    return KeptQuestion(
+        row.id, row.key, asker, row.channel, row.ts, row.line, row.text, tuple(row.matches), row.reply_ts
+    )
 
 
 def _past_match(row: Json) -> PastMatch:

@@ -124,6 +124,7 @@ conversations = Table(
     Column("shared", Boolean, nullable=False, default=False, doc="somebody else has written in the thread"),
     Column("court", String(8), nullable=True),
     Column("entry", String(64), nullable=True),
+    Column("questions", JSON, nullable=True, doc="keys of the last few questions in it, oldest first"),
     Column("updated_at", Instant, nullable=False),
 )
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.core.answering import Answer
 from bot.core.asking import (
+    AlsoAsked,
     Answered,
     Chat,
     Guided,
@@ -124,6 +125,12 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             return answer_blocks(answer, question, sibling=sibling, login=login, form=form)
         case Suggested():
             return _suggested(part, question)
+        case AlsoAsked(options=options, court=court):
+            also = section(WORDS.answers.also_asked([title for _, title in options]))
+            picks = _picks(
+                options, action_ids.Carried(question, None, court.id if court else None), action_ids.Action.PICK
+            )
+            return [also, *([picks] if picks else [])]
         case NotKnown():
             check = start_button(action_ids.LINK, None)
             return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
@@ -185,6 +192,8 @@ def _spoken(part: Part) -> str:
             return _fallback(answer)
         case Suggested(options=options):
             return WORDS.answers.did_you_mean([title for _, title in options])
+        case AlsoAsked(options=options):
+            return WORDS.answers.also_asked([title for _, title in options])
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside():

@@ -10,7 +10,18 @@ import pytest
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court, Entry, Library, OutsideTopic, Route
-from bot.core.matching import Index, Match, Reader, Vectors, pair_features, split_words, stem
+from bot.core.matching import (
+    WHICH_PASSWORD,
+    Index,
+    Match,
+    Reader,
+    Talk,
+    Vectors,
+    pair_features,
+    split_words,
+    stem,
+)
+from bot.core.matching.several import MAX_QUESTIONS
 from bot.core.redaction import Redacted
 from bot.training.train import train
 
@@ -147,8 +158,14 @@ def index(library: Library) -> Index:
     return Index(library, train(library), CourtFinder(library.courts.values()))
 
 
-def ask(index: Index, text: str, topic: str | None = None) -> Match:
-    return index.match(Redacted(text), topic=topic)
+def ask(index: Index, text: str) -> Match:
+    return index.match(Redacted(text))
+
+
+def ask_after(index: Index, text: str, *earlier: str, entry: str | None = None, offered: tuple[str, ...] = ()) -> Match:
+    """What a text asks for in a conversation."""
+    (found,) = index.questions(Redacted(text), Talk(entry, tuple(map(Redacted, earlier)), offered))
+    return found
 
 
 def ask_all(index: Index, text: str) -> tuple[Match, ...]:
@@ -261,17 +278,49 @@ def test_a_place_alone_says_so(index: Index) -> None:
 
 
 def test_a_follow_up_that_only_names_a_court_keeps_the_topic(index: Index) -> None:
-    found = ask(index, "and what about flsd?", topic="contact-pacer")
+    found = ask_after(index, "and what about flsd?", "phone number of pacer", entry="contact-pacer")
     assert (found.outcome, found.entry, found.court) == ("answer", "contact-pacer", "flsd")
 
 
 def test_a_new_question_does_not_keep_the_topic(index: Index) -> None:
-    assert ask(index, "linking instructions in flsd", topic="contact-pacer").entry == "link-steps"
+    found = ask_after(index, "linking instructions in flsd", "phone number of pacer", entry="contact-pacer")
+    assert found.entry == "link-steps"
 
 
-def test_a_follow_up_without_a_court_or_of_a_lost_topic_is_read_as_it_stands(index: Index) -> None:
-    assert ask(index, "and then?", topic="contact-pacer").entry is None
-    assert ask(index, "and in flsd?", topic="no-such-entry").entry is None
+def test_a_correction_of_the_court_keeps_the_topic(index: Index) -> None:
+    found = ask_after(index, "no sorry, I meant flsd", "phone number of pacer in alsd", entry="contact-pacer")
+    assert (found.entry, found.court) == ("contact-pacer", "flsd")
+
+
+def test_another_court_for_what_was_asked_back_asks_back_again(index: Index) -> None:
+    found = ask_after(index, "in flsd", "reset my password", offered=WHICH_PASSWORD)
+    assert (found.outcome, found.court) == ("suggestions", "flsd")
+
+
+@pytest.mark.parametrize("text", ["and how long does that take", "by when", "is it just once"])
+def test_a_message_without_words_of_its_own_is_read_with_the_one_before(index: Index, text: str) -> None:
+    assert ask(index, text).outcome != "answer"
+    assert ask_after(index, text, "linking instructions", entry="link-steps").entry == "link-steps"
+
+
+def test_as_many_messages_are_read_together_as_it_takes(index: Index) -> None:
+    assert ask_after(index, "by when", "linking instructions", "do I have to").entry == "link-steps"
+
+
+@pytest.mark.parametrize("text", ["what is the weather in Miami", "printer on 4 is jammed again", "order me a pizza"])
+def test_what_is_about_something_else_does_not_lean_on_what_was_said(index: Index, text: str) -> None:
+    assert ask_after(index, text, "linking instructions", entry="link-steps").outcome != "answer"
+
+
+def test_a_follow_up_without_anything_before_it_or_of_a_lost_entry_is_read_as_it_stands(index: Index) -> None:
+    assert ask_after(index, "and then?").entry is None
+    assert ask_after(index, "and in flsd?", entry="no-such-entry").entry is None
+
+
+def test_one_of_the_offered_answers_is_taken_where_a_message_speaks_for_it(index: Index) -> None:
+    assert ask(index, "pacer").outcome != "answer"
+    found = ask_after(index, "the pacer login", "reset it", offered=WHICH_PASSWORD)
+    assert (found.outcome, found.entry) == ("answer", "forgot-pacer-credentials")
 
 
 def test_what_a_person_says_is_not_the_case_is_not_answered(index: Index) -> None:
@@ -302,9 +351,22 @@ def test_the_same_question_twice_is_one_question(index: Index) -> None:
     assert len(ask_all(index, "Phone number of pacer? What is the phone number of pacer?")) == 1
 
 
-def test_more_than_three_questions_are_read_as_one(index: Index) -> None:
+def test_three_questions_of_a_message_are_heard(index: Index) -> None:
     text = "How do I link my account? Phone number of pacer? Where do I change the password I know? Lost pacer login?"
-    assert len(ask_all(index, text)) == 1
+    assert len(ask_all(index, text)) == MAX_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phone number of pacer and how do I link my cm/ecf account to my pacer account",
+        "what is the phone number of pacer, plus how do I link my cm/ecf account to my pacer account",
+        "1) phone number of pacer 2) how do I link my cm/ecf account to my pacer account",
+        "- phone number of pacer?\n- linking my cm/ecf account to my pacer account, how?",
+    ],
+)
+def test_questions_are_told_apart_wherever_they_are_joined(index: Index, text: str) -> None:
+    assert [match.entry for match in ask_all(index, text)] == ["contact-pacer", "link-steps"]
 
 
 def test_a_very_long_text_is_cut_not_refused(index: Index) -> None:

@@ -5,10 +5,11 @@ a place: "the miami federal court". A place counts only beside words of a court,
 for many reasons; and a place that several courts share names none of them. No answer is better than a wrong one.
 
 `names` lists the phrases, `context_rules` decides whether one refers to a court, `several` chooses among courts,
-`finder` puts them together, and `search` fills the picker.
+`finder` puts them together, `carrying` goes on from the court of the message before, and `search` fills the picker.
 """
 
+from bot.core.courts.carrying import carried
 from bot.core.courts.finder import CourtFinder
 from bot.core.courts.mention import CourtMention
 
-__all__ = ["CourtFinder", "CourtMention"]
+__all__ = ["CourtFinder", "CourtMention", "carried"]

@@ -96,6 +96,10 @@ class CourtFinder:
         there = tuple(court for court in courts if set(self._courts[court].states) == states)
         return replace(sighting, name=Name("district", there if len(there) == 1 else courts))
 
+    def court(self, court_id: str) -> Court:
+        """The court with an id that a mention holds."""
+        return self._courts[court_id]
+
     def sibling(self, court: Court) -> Court | None:
         """The bankruptcy court of a district court and the reverse; None for all others."""
         other = {"district": "b", "bankruptcy": "d"}.get(court.type)

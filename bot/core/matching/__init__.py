@@ -1,15 +1,20 @@
 """Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
 
-`text` reads words, `features` and `scoring` give each class its probability, `index` decides.
+`text` reads words, `features` and `scoring` give each class its probability, `judging` decides what one text asks for,
+`following` what it means after others, `parts` finds several questions in one, `index` puts them together.
 """
 
 from bot.core.matching.features import Doubles, Floats, Ids, Vectors, letter_features, pair_features, word_features
-from bot.core.matching.index import MAX_SUGGESTIONS, WHICH_PASSWORD, Index, Match, MatchOutcome
+from bot.core.matching.following import MAX_EARLIER, Talk
+from bot.core.matching.index import Index, Match
+from bot.core.matching.judging import MAX_SUGGESTIONS, WHICH_PASSWORD, MatchOutcome
+from bot.core.matching.parts import question_parts
 from bot.core.matching.scoring import Kinds, Weights, chances, evidence
 from bot.core.matching.text import MAX_CHARACTERS, Reader, split_words, stem
 
 __all__ = [
     "MAX_CHARACTERS",
+    "MAX_EARLIER",
     "MAX_SUGGESTIONS",
     "WHICH_PASSWORD",
     "Doubles",
@@ -20,12 +25,14 @@ __all__ = [
     "Match",
     "MatchOutcome",
     "Reader",
+    "Talk",
     "Vectors",
     "Weights",
     "chances",
     "evidence",
     "letter_features",
     "pair_features",
+    "question_parts",
     "split_words",
     "stem",
     "word_features",

@@ -19,9 +19,6 @@ _EMPTY_WORDS: Final = frozenset(
         courtnamed district attorney attorneys boss someone somebody again asap now today steps way so but about if"""
     )
 )
-_FOLLOW_UP: Final = (_EMPTY_WORDS - {"link", "account", "accounts", "help", "steps"}) | frozenset(
-    split_words("same too also bankruptcy then ok okay ours one other else case circuit")
-)
 _COURTESY: Final = frozenset(
     split_words("hi hello hey good morning afternoon evening thanks thank you so much very please appreciate great")
 )
@@ -46,11 +43,6 @@ def is_password_open(words: Sequence[str]) -> bool:
     if said.isdisjoint(_PASSWORD_WORDS) or not said <= _PASSWORD_WORDS | _LOST_WORDS | _EMPTY_WORDS:
         return False
     return not said.isdisjoint(_LOST_WORDS) or not said.isdisjoint(("password", "passwords"))
-
-
-def is_follow_up(words: Sequence[str]) -> bool:
-    """Whether the words carry a conversation on without a question of their own: "and in alsd?"."""
-    return bool(words) and _FOLLOW_UP.issuperset(words)
 
 
 def without_courtesy(words: Sequence[str]) -> list[str]:

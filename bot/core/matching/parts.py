@@ -1,33 +1,70 @@
-"""Parts of a text that may be questions of their own: sentences, lines and list items that ask something."""
+"""Parts of a text that may be questions of their own: sentences, list items, and what "and how", "plus" join."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Final
 
 from bot.core.matching.text import MAX_CHARACTERS
 
-_MAY_BE_SEVERAL = re.compile(r"[?!.;]\s|\n|\b(?:also|question|2[.)])", re.IGNORECASE)
-_PART_END = re.compile(
-    r"(?<=[?!.;])\s+|\n+|,?\s+(?=and also\b|also,|(?:another|second|2nd) question\b)|\s+(?=\(?[1-9][.)]\s)",
-    re.IGNORECASE,
+MIN_PART: Final = 5
+"""Characters of a part; what is shorter belongs to the one before it or says nothing."""
+MAX_BEFORE: Final = 300
+"""Characters of what was told before a question that are read with it."""
+_QUESTION: Final = (
+    r"(?:how|hows|what|what's|whats|where|when|why|who|whose|whom|which|can|could|do|does|did|is|are|will|would|should|"
+    r"may|must|has|have|am|if)\b"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
-_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?[1-9][.):])\s*")
+_SENTENCE_END = re.compile(
+    r"(?<=[?!.;])\s+|\n+|\s+(?=\(?[1-9a-c][.)]\s)|,?\s(?=(?:and also|also|plus|as well as)\b)"
+    r"|,?\s(?=(?:another|second|2nd) question\b)|\s(?:AND|btw)\s"
+)
+_JOINT = re.compile(
+    r"(?:,|\s[-–—]|\.{2,5}|\?)?\s(?:and|plus|but|also|&|then|or)\s"
+    r"(?:(?:also|then|now|can|so|second|after (?:that|this)|if (?:so|not|yes|it (?:is|does))|for next time|"
+    r"once [^,?\n]{1,40})[,\s]{1,3}){0,3}"
+    rf"(?={_QUESTION})|\s-\s(?={_QUESTION})|,\s(?={_QUESTION})",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?[1-9a-c][.):])\s*")
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|also|then|plus|so|ok|another question|second question|2nd question)\b[\s,:-]*)+", re.IGNORECASE
+    r"^(?:(?:and|also|then|plus|so|ok|but|or|first|second|another question|second question|2nd question)\b[\s,:-]*)+",
+    re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"(?:how|what|where|when|why|who|which|whose|can|could|do|does|did|is|are|will|would|should|may|must|has|have|am)\b|.*\?",
-    re.IGNORECASE | re.DOTALL,
-)
+_ASKS = re.compile(rf"{_QUESTION}|.*\?\s*$", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text."""
+
+    text: str
+    asks: bool
+    """It has the form of a question; else it tells something."""
+    before: str
+    """What was told right before it, after the last question."""
 
 
 def question_parts(text: str) -> list[str]:
-    """The parts that ask something, without list marks, in order; empty when nothing hints at several questions."""
-    if not _MAY_BE_SEVERAL.search(text):
-        return []
+    """The parts that ask something, without list marks, in order."""
+    return [part.text for part in parts(text) if part.asks]
+
+
+def parts(text: str) -> list[Part]:
+    """All parts, in order."""
     # One space or line break for many: each place in a long run of them would look for its end.
     plain = _LINE_ENDS.sub("\n", _SPACES.sub(" ", text[:MAX_CHARACTERS]))
-    parts = (_LIST_MARK.sub("", part).strip() for part in _PART_END.split(plain))
-    return [part for part in parts if len(part) > 7 and _ASKS.match(_LEAD_IN.sub("", part))]
+    found: list[Part] = []
+    before = ""
+    for sentence in _SENTENCE_END.split(plain):
+        for piece in _JOINT.split(sentence):
+            words = _LIST_MARK.sub("", piece).strip()
+            if len(words) < MIN_PART:
+                continue
+            asks = _ASKS.match(_LEAD_IN.sub("", words)) is not None
+            found.append(Part(words, asks, before))
+            before = "" if asks else f"{before} {words}"[-MAX_BEFORE:].strip()
+    return found

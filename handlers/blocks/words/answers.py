@@ -16,6 +16,7 @@ class AnswerWords:
     __slots__ = ()
 
     MAY_BE_REPEAT = "_(may be a repeat)_"
+    ALSO_ASKED: str = "You also asked:"
     DID_YOU_MEAN = "I'm not sure which of these you mean. Pick one:"
     NOT_KNOWN = (
         "I don't know the answer to that. I know about PACER and NextGen CM/ECF accounts: upgrading, linking, "
@@ -83,6 +84,10 @@ class AnswerWords:
     def did_you_mean(self, titles: Sequence[str]) -> str:
         """Asks which of these questions it was."""
         return "\n".join((self.DID_YOU_MEAN, *(f"{number}. {title}" for number, title in enumerate(titles, start=1))))
+
+    def also_asked(self, titles: Sequence[str]) -> str:
+        """Names a question that is not answered yet; of several titles one was meant."""
+        return f"{self.ALSO_ASKED} {' / '.join(titles)}"
 
     def details(self, answer: Answer) -> str:
         """What a press shows: more to know, or where a short answer is from."""

@@ -1,0 +1,170 @@
+"""What a message means that leans on what was said before: "and in alsd?", "how long", "still nothing".
+
+People carry a conversation on in few words, and leave out what both sides know. Such a message is read together with
+the ones before it. It must not be overdone: a new question right after another one is a new question, and "is the
+office closed friday" is no more about linking for having been asked after it. So what was said before counts only for
+a message that has hardly any words of its own, or points back ("it", "that one", "but"), and then only for an entry
+that the message itself speaks for, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.matching.cues import without_courtesy
+from bot.core.matching.judging import Judge, Judged
+from bot.core.matching.text import COURT_WORD, split_words
+from bot.core.redaction import Redacted
+
+MAX_EARLIER: Final = 3
+"""Messages before this one that are read with it."""
+_SAYS_NOTHING: Final = frozenset(
+    split_words(
+        """a an the my our his her their your i we me you he she us they am is are was were be been being do does did
+        can could would will shall should may might must how to what where when why who whom which whose please need
+        needs want wants required for with at of on in and or have has had get got not never no hi hello hey thanks
+        there here this that it its these those them then than one ones other others another else same too also still
+        again yet already now back about but so if just only even really sure ok okay yes yeah nope sorry oh mean means
+        meant i'm i've i'd that's what's it's don't doesn't didn't can't won't isn't wasn't take takes took long by
+        until till after before much many more less any some all every both each either neither something anything
+        nothing everything none as into out up down off over once twice first last next try tried keep keeps kept
+        happen happens happened work works worked go goes going went come comes came show shows shown say says said
+        tell told know think thought stop ask asked fix fixed undo left right thing things way asap today
+        bankruptcy district circuit court courts deal case actually instead rather hang wait"""
+    )
+)
+"""Words that say nothing of what is asked, unless they stand beside others."""
+_POINTS_BACK: Final = frozenset(split_words("it its that this these those them one ones same still again else instead"))
+_CARRIES_ON: Final = frozenset(split_words("and but so ok okay no nope then still or also well yes yeah done now"))
+"""First words of a message that goes on."""
+_CORRECTS: Final = frozenset(split_words("meant mean sorry wrong actually instead rather wait forget thinking state"))
+MAX_LEANING: Final = 14
+"""Words of a message that may lean on others; a longer one says all it needs to."""
+MAX_BARE: Final = 9
+"""The same for one of hardly any words of its own."""
+SURE: Final = 0.8
+"""Confidence from which a message that leans is believed by itself."""
+SURE_BARE: Final = 0.95
+LIKELY: Final = 0.6
+"""Confidence from which another entry than the one just answered is taken for the next question."""
+MIN_CHOSEN: Final = 0.45
+"""Confidence from which a message picks one of the entries that were offered."""
+NEAR: Final = 8
+"""Among how many of its own best entries the answer must be, for a message with words of its own."""
+FAR: Final = 40
+"""The same for a bare one."""
+MAX_OUTSIDE: Final = 0.6
+"""Probability of outside topics up to which a message with words of its own may lean on others."""
+MAX_OUTSIDE_BARE: Final = 0.9
+"""The same for a bare one, which is more easily mistaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said before in a conversation."""
+
+    entry: str | None = None
+    """What it is about: the entry last answered with."""
+    earlier: tuple[Redacted, ...] = ()
+    """What the person wrote before, oldest first; at most `MAX_EARLIER` are read."""
+    offered: tuple[str, ...] = ()
+    """The entries that the last reply offered."""
+
+
+NO_TALK: Final = Talk()
+
+
+def own_words(words: Sequence[str]) -> int:
+    """How many words say something by themselves."""
+    return sum(word not in _SAYS_NOTHING and word != COURT_WORD for word in words)
+
+
+def is_bare(words: Sequence[str]) -> bool:
+    """Whether a message has hardly a word that says something by itself: "how long does that take"."""
+    return len(words) <= MAX_BARE and own_words(words) <= 1
+
+
+def leans(words: Sequence[str]) -> bool:
+    """Whether a message may be half of something: bare, of very few words, or pointing back."""
+    if not words or len(words) > MAX_LEANING:
+        return False
+    return is_bare(words) or len(words) <= 4 or words[0] in _CARRIES_ON or not _POINTS_BACK.isdisjoint(words)
+
+
+def names_only_a_court(words: Sequence[str]) -> bool:
+    """Whether a message that names a court says nothing besides, or corrects the one before: "sorry, I meant flmd"."""
+    rest = [word for word in words if word not in _SAYS_NOTHING and word != COURT_WORD]
+    if len(words) > MAX_LEANING or not _CORRECTS.isdisjoint(words):
+        return len(words) <= MAX_LEANING and _CORRECTS.issuperset(rest)
+    return not rest
+
+
+class Follower:
+    """Understands messages with what was said before them."""
+
+    def __init__(self, judge: Judge, entries: Collection[str]) -> None:
+        self._judge = judge
+        self._entries = entries
+
+    def followed(
+        self, words: Sequence[str], names_court: bool, alone: Judged, talk: Talk, earlier: Sequence[Sequence[str]]
+    ) -> Judged | None:
+        """What words mean that lean on the talk; None when they stand by themselves.
+
+        `alone`: what they mean by themselves. `earlier`: the words of `talk.earlier`.
+        """
+        if names_court and names_only_a_court(without_courtesy(words)):
+            return self._again(earlier, talk)
+        if not earlier or alone.outcome in ("human", "progress") or not leans(words) or _stands(words, alone):
+            return None
+        together = self._together(words, earlier)
+        if together is not None and (alone.outcome != "answer" or together.confidence > alone.confidence):
+            return self._next(together, alone, talk)
+        return self._chosen(words, alone, talk)
+
+    def _next(self, together: Judged, alone: Judged, talk: Talk) -> Judged:
+        """What was answered already is rarely asked for again where the message speaks for another entry."""
+        first = alone.suggestions[0] if alone.suggestions else None
+        likely = alone.outcome == "suggestions" and alone.confidence >= LIKELY
+        if together.entry == talk.entry and likely and first != talk.entry:
+            return Judged("answer", first, None, alone.confidence, alone.suggestions[1:])
+        return together
+
+    def _again(self, earlier: Sequence[Sequence[str]], talk: Talk) -> Judged | None:
+        """The same question for another court."""
+        if talk.entry in self._entries and not talk.offered:
+            return Judged("answer", talk.entry, None, 0.9, ())
+        return self._judge.judge(earlier[-1]) if earlier else None
+
+    def _together(self, words: Sequence[str], earlier: Sequence[Sequence[str]]) -> Judged | None:
+        """The answer to the words and as many of the earlier ones as it takes."""
+        empty = not own_words(words)
+        outside = self._judge.outside(words)
+        if not empty and outside > (MAX_OUTSIDE_BARE if is_bare(words) else MAX_OUTSIDE):
+            return None
+        near = self._judge.ranked(words)[: FAR if is_bare(words) else NEAR]
+        for back in range(1, len(earlier) + 1):
+            all_words = [word for said in earlier[-back:] for word in said]
+            judged = self._judge.judge([*all_words, *words])
+            if judged.outcome == "answer" and (empty or not near or judged.entry in near):
+                return judged
+        return None
+
+    def _chosen(self, words: Sequence[str], alone: Judged, talk: Talk) -> Judged | None:
+        """One of the entries that were offered, where the words speak for it."""
+        offered = [entry for entry in talk.offered if entry in self._entries]
+        if not offered or alone.outcome == "answer" or alone.confidence < MIN_CHOSEN or self._judge.outside(words) > MAX_OUTSIDE:
+            return None
+        first = next((entry for entry in self._judge.ranked(words)[:NEAR] if entry in offered), None)
+        if first is None:
+            return None
+        return Judged("answer", first, None, alone.confidence, alone.suggestions)
+
+
+def _stands(words: Sequence[str], alone: Judged) -> bool:
+    """Whether the words are understood so well by themselves that nothing has to be added."""
+    if alone.outcome == "answer":
+        return alone.confidence >= (SURE_BARE if is_bare(words) else SURE)
+    return alone.outcome in ("chat", "guided") and alone.confidence >= SURE
