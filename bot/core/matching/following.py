@@ -155,7 +155,12 @@ class Follower:
     def _chosen(self, words: Sequence[str], alone: Judged, talk: Talk) -> Judged | None:
         """One of the entries that were offered, where the words speak for it."""
         offered = [entry for entry in talk.offered if entry in self._entries]
-        if not offered or alone.outcome == "answer" or alone.confidence < MIN_CHOSEN or self._judge.outside(words) > MAX_OUTSIDE:
+        if (
+            not offered
+            or alone.outcome == "answer"
+            or alone.confidence < MIN_CHOSEN
+            or self._judge.outside(words) > MAX_OUTSIDE
+        ):
             return None
         first = next((entry for entry in self._judge.ranked(words)[:NEAR] if entry in offered), None)
         if first is None:

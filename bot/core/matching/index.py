@@ -14,7 +14,7 @@ from bot.core.matching.following import MAX_EARLIER, NO_TALK, Follower, Talk
 from bot.core.matching.judging import Judge, Judged, MatchOutcome
 from bot.core.matching.parts import parts
 from bot.core.matching.scoring import Weights
-from bot.core.matching.several import several
+from bot.core.matching.several import MAX_QUESTIONS, several
 from bot.core.matching.text import Reader
 from bot.core.redaction import Redacted
 
@@ -87,9 +87,10 @@ class Index:
         found = several(pieces, self._judge.ranked(words), self._understand)
         matches = [self._of_part(Redacted(part), judged, whole) for part, judged in found]
         if whole.outcome == "answer" and all(match.entry != whole.entry for match in matches):
-            return ()
-        # The answer to the message as a whole comes first: it is the surest.
-        return tuple(sorted(matches, key=lambda match: match.entry != whole.entry))
+            matches.insert(0, whole)
+        # In the order of the text, after the answer to the message as a whole, which is the surest.
+        matches.sort(key=lambda match: match.entry != whole.entry)
+        return tuple(matches[:MAX_QUESTIONS])
 
     def _understand(self, text: str, previous: str) -> Judged:
         """What a part of a text asks for, after the question before it."""

@@ -26,12 +26,13 @@ _JOINT = re.compile(
     r"(?:,|\s[-–—]|\.{2,5}|\?)?\s(?:and|plus|but|also|&|then|or)\s"
     r"(?:(?:also|then|now|can|so|second|after (?:that|this)|if (?:so|not|yes|it (?:is|does))|for next time|"
     r"once [^,?\n]{1,40})[,\s]{1,3}){0,3}"
-    rf"(?={_QUESTION})|\s-\s(?={_QUESTION})|,\s(?={_QUESTION})",
+    rf"(?={_QUESTION})|\s-\s(?={_QUESTION})|,\s(?={_QUESTION})|,\s(?:and|plus)\s(?=(?:my|the|our|his|her|their|now|no)\b)",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?[1-9a-c][.):])\s*")
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|also|then|plus|so|ok|but|or|first|second|another question|second question|2nd question)\b[\s,:-]*)+",
+    r"^(?:(?:and|also|then|plus|so|ok|but|or|first|second|another question|second question|2nd question|"
+    r"while (?:you're|youre|you are) at it)\b[\s,:-]*)+",
     re.IGNORECASE,
 )
 _ASKS = re.compile(rf"{_QUESTION}|.*\?\s*$", re.IGNORECASE | re.DOTALL)

@@ -6,7 +6,7 @@ than the parts before it, and when the message as a whole speaks for that entry,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from bot.core.matching.judging import Judged
@@ -15,15 +15,18 @@ from bot.core.matching.parts import Part
 MAX_PARTS: Final = 8
 """Parts of a message that are looked at."""
 MAX_QUESTIONS: Final = 3
-MIN_SURE: Final = 0.7
+MIN_ASKED: Final = 0.7
 """Confidence from which a part that asks is a question of its own."""
-MIN_TOLD: Final = 0.95
+MIN_TOLD: Final = 0.9
 """The same for a part that only tells something."""
+MIN_BACKED: Final = 0.6
+"""The same for a part that asks for one of the first `BACKED` entries of the whole message."""
+BACKED: Final = 3
 NEAR: Final = 8
 """Among how many of the whole message's best entries an answer must be."""
 VERY_SURE: Final = 0.93
 """Confidence from which it may be further away, up to `FAR`."""
-FAR: Final = 30
+FAR: Final = 20
 
 Understand = Callable[[str, str], Judged]
 """What a part asks for, after the question before it (empty for the first)."""
@@ -37,32 +40,35 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
     found: dict[str, tuple[str, Judged]] = {}
     previous = ""
     for part in parts[:MAX_PARTS]:
-        judged = _understood(part, previous, understand)
-        if _counts(part, judged, ranked):
+        readings = _readings(part, previous, understand)
+        answer = next((each for reading in readings if (each := _answer(part, reading, ranked))), None)
+        if answer is not None and answer.entry is not None:
             previous = part.text
-            found.setdefault(judged.entry or "", (part.text, judged))
+            found.setdefault(answer.entry, (part.text, answer))
     return list(found.values())[:MAX_QUESTIONS]
 
 
-def _understood(part: Part, previous: str, understand: Understand) -> Judged:
-    """What a part asks for: by itself, or else with what was told before it, or with the question before it."""
-    best = understand(part.text, "")
-    if _is_sure(best):
-        return best
+def _readings(part: Part, previous: str, understand: Understand) -> Iterator[Judged]:
+    """What a part asks for: by itself, with what was told before it, or after the question before it."""
+    yield understand(part.text, "")
     if part.before:
-        told = understand(f"{part.before} {part.text}", "")
-        return told if _is_sure(told) else best
-    return understand(part.text, previous) if previous else best
+        yield understand(f"{part.before} {part.text}", "")
+    elif previous:
+        yield understand(part.text, previous)
 
 
-def _is_sure(judged: Judged) -> bool:
-    return judged.outcome == "answer" and judged.confidence >= MIN_SURE
-
-
-def _counts(part: Part, judged: Judged, ranked: Sequence[str]) -> bool:
-    if judged.outcome != "answer" or judged.confidence < (MIN_SURE if part.asks else MIN_TOLD):
-        return False
-    return judged.entry in ranked[: FAR if judged.confidence >= VERY_SURE else NEAR]
+def _answer(part: Part, judged: Judged, ranked: Sequence[str]) -> Judged | None:
+    """The answer to a part, where it is a question of its own."""
+    if judged.outcome == "suggestions" and part.asks and judged.confidence >= MIN_BACKED:
+        first = judged.suggestions[0]
+        return (
+            Judged("answer", first, None, judged.confidence, judged.suggestions[1:])
+            if first in ranked[:BACKED]
+            else None
+        )
+    if judged.outcome != "answer" or judged.confidence < (MIN_ASKED if part.asks else MIN_TOLD):
+        return None
+    return judged if judged.entry in ranked[: FAR if judged.confidence >= VERY_SURE else NEAR] else None
 
 
 __all__ = ["MAX_QUESTIONS", "Understand", "several"]
