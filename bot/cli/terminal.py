@@ -77,10 +77,8 @@ def spoken(part: Part) -> str:
     match part:
         case Answered(answer=answer):
             return plain(answer_text(answer))
-        case Suggested():
+        case Suggested() | AlsoAsked():
             return _choices(part)
-        case AlsoAsked(options=options):
-            return WORDS.answers.also_asked([title for _, title in options])
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside():
@@ -97,8 +95,9 @@ def spoken(part: Part) -> str:
             assert_never(part)
 
 
-def _choices(part: Suggested) -> str:
-    return WORDS.answers.did_you_mean([title for _, title in part.options])
+def _choices(part: Suggested | AlsoAsked) -> str:
+    titles = [title for _, title in part.options]
+    return WORDS.answers.did_you_mean(titles) if isinstance(part, Suggested) else WORDS.answers.also_asked(titles)
 
 
 def answer_text(answer: Answer) -> str:

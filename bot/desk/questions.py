@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -77,6 +77,8 @@ class _Before:
         earlier = tuple(Redacted(question.text) for question in self.questions)
         last = self.questions[-1].matches[0] if self.questions else None
         offered = tuple(last["suggestions"]) if last and last["outcome"] == "suggestions" else ()
+        if entry in offered:  # picked by a button
+            offered = ()
         return Context(court, entry, self.usual_court, earlier, offered)
 
 
@@ -162,17 +164,13 @@ class QuestionDesk:
         known = unit.conversations.get_all([_line(asked) for asked in questions if not asked.opens])
         usual = unit.conversations.usual_courts([asked.asker for asked in questions])
         since = self._clock() - TALK_LASTS
-        keys = {line: talk.questions for line, talk in known.items() if talk.updated_at >= since}
-        kept = unit.questions.by_key([(line[0], key) for line, talk in keys.items() for key in talk])
-
-        def before(asked: Asked) -> _Before:
-            line = _line(asked)
-            found = [kept.get((line[0], key)) for key in keys.get(line, ())]
-            # Not the message itself as it was before an edit, or when it is done once more.
-            earlier = tuple(one for one in found if one is not None and one.ts != asked.ts)
-            return _Before(known.get(line), earlier, usual.get(asked.asker))
-
-        return {asked: before(asked) for asked in questions}
+        fresh = {line: talk.questions for line, talk in known.items() if talk.updated_at >= since}
+        kept = unit.questions.by_key([(line[0], key) for line, keys in fresh.items() for key in keys])
+        lines = {asked: _line(asked) for asked in questions}
+        return {
+            asked: _Before(known.get(line), _earlier(asked, fresh.get(line, ()), kept), usual.get(asked.asker))
+            for asked, line in lines.items()
+        }
 
     def _respond(self, kb: KnowledgeBase, asked: Asked, before: _Before) -> _Response | None:
         context = kb.context_for(asked.text, before.context)
@@ -328,6 +326,14 @@ class QuestionDesk:
         moment = kb.moment(self._clock())
         parts = kb.respond(Redacted(kept.text), Context(usual_court=usual), self._today, moment)
         return kept.channel, kept.ts, Reply(kept.id, parts)
+
+
+def _earlier(
+    asked: Asked, keys: Sequence[str], kept: Mapping[tuple[str, str], KeptQuestion]
+) -> tuple[KeptQuestion, ...]:
+    """The questions of these keys, but not the message itself as it was before an edit, or when it is done again."""
+    found = [kept.get((asked.asker.team_id, key)) for key in keys]
+    return tuple(question for question in found if question is not None and question.ts != asked.ts)
 
 
 def _line(asked: Asked) -> tuple[str, str, str]:

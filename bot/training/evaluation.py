@@ -293,6 +293,28 @@ class _Result:
         return self.line.kind != "secret" and MARK in self.text
 
     @property
+    def is_single(self) -> bool:
+        """One question that the bot covers, asked at once."""
+        return self.line.kind == "in" and not self.line.turns and not self.line.accept_all
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.answered and not self.accepted
+
+    @property
+    def is_confused(self) -> bool:
+        if self.line.kind in ("out", "place"):
+            return self.answered and self.line.kind == "out"
+        if self.line.accept_all:
+            return not self.of_all
+        return not self.helped and (self.answered or not self.accepted)
+
+    @property
+    def expected(self) -> str:
+        both = " + ".join(each[0] for each in self.line.accept_all)
+        return both or next(iter(self.line.accept), "out")
+
+    @property
     def got(self) -> str:
         match self.match.outcome:
             case "answer" | "chat" | "human" | "guided" | "progress":
@@ -315,51 +337,47 @@ class _Result:
         }
 
 
+_GROUPS: Final[Mapping[str, Callable[[_Result], bool]]] = {
+    "all": lambda result: bool(result.line.id),
+    "inside": lambda result: result.is_single,
+    "outside": lambda result: result.line.kind == "out",
+    "far": lambda result: result.line.kind == "out" and result.line.note.startswith("far"),
+    "talk": lambda result: result.line.kind in ("chat", "flow"),
+    "turns": lambda result: bool(result.line.turns),
+    "several": lambda result: bool(result.line.accept_all),
+    "questions": lambda result: result.is_single or result.line.kind == "out",
+}
+_RATES: Final[Mapping[str, tuple[str, Callable[[_Result], bool]]]] = {
+    "right": ("inside", lambda result: result.answered and result.accepted),
+    "helped": ("inside", lambda result: result.helped),
+    "wrong": ("inside", lambda result: result.is_wrong),
+    "false_answers": ("outside", lambda result: result.answered),
+    "asked_back": ("outside", lambda result: result.match.outcome == "suggestions"),
+    "asked_back_far": ("far", lambda result: result.match.outcome == "suggestions"),
+    "routed": ("talk", lambda result: result.accepted),
+    "court": ("all", lambda result: result.court == result.line.court),
+    "follow_ups_right": ("turns", lambda result: result.accepted and result.match.outcome != "suggestions"),
+    "follow_ups_wrong": ("turns", lambda result: result.is_wrong),
+    "both": ("several", lambda result: result.of_all),
+    "wrongly_answered": ("questions", lambda result: result.is_wrong),
+}
+"""Each rate: over which lines, and what has to hold."""
+
+
 def _report(results: Sequence[_Result]) -> Report:
-    asked, outside = _of_kind(results, "in"), _of_kind(results, "out")
-    turns = [result for result in asked if result.line.turns]
-    several = [result for result in asked if result.line.accept_all]
-    inside = [result for result in asked if not result.line.turns and not result.line.accept_all]
-    far = [result for result in outside if result.line.note.startswith("far")]
-    talk = _of_kind(results, "chat", "flow")
+    groups = {group: [result for result in results if belongs(result)] for group, belongs in _GROUPS.items()}
     times = sorted(result.seconds * 1000 for result in results)
-    questions = [*inside, *outside]
-    counts = {
-        **dict.fromkeys(("right", "helped", "wrong"), inside),
-        **dict.fromkeys(("false_answers", "asked_back"), outside),
-        "asked_back_far": far,
-        "routed": talk,
-        "court": list(results),
-        **dict.fromkeys(("follow_ups_right", "follow_ups_wrong"), turns),
-        "both": several,
-        "wrongly_answered": questions,
-    }
     return Report(
         n=len(results),
-        right=_share(inside, lambda result: result.answered and result.accepted),
-        helped=_share(inside, lambda result: result.helped),
-        wrong=_share(inside, lambda result: result.answered and not result.accepted),
-        false_answers=_share(outside, lambda result: result.answered),
-        asked_back=_share(outside, lambda result: result.match.outcome == "suggestions"),
-        asked_back_far=_share(far, lambda result: result.match.outcome == "suggestions"),
-        routed=_share(talk, lambda result: result.accepted),
-        court=_share(results, lambda result: result.court == result.line.court),
-        follow_ups_right=_share(turns, lambda result: result.accepted and result.match.outcome != "suggestions"),
-        follow_ups_wrong=_share(turns, lambda result: result.answered and not result.accepted),
-        both=_share(several, lambda result: result.of_all),
-        wrongly_answered=_share(questions, lambda result: result.answered and not result.accepted),
+        **{name: _share(groups[group], holds) for name, (group, holds) in _RATES.items()},
         secrets_missed=sum(result.secrets_missed for result in results),
         overredacted=sum(result.is_overredacted for result in results),
         p50_ms=_quantile(times, 0.50),
         p99_ms=_quantile(times, 0.99),
-        counts={name: len(lines) for name, lines in counts.items()},
+        counts={name: len(groups[group]) for name, (group, _) in _RATES.items()},
         items=tuple(result.item for result in results),
         confusions=_confusions(results),
     )
-
-
-def _of_kind(results: Sequence[_Result], *kinds: Kind) -> list[_Result]:
-    return [result for result in results if result.line.kind in kinds]
 
 
 def _share(results: Sequence[_Result], holds: Callable[[_Result], bool]) -> float:
@@ -374,16 +392,7 @@ def _confusions(results: Sequence[_Result]) -> tuple[Confusion, ...]:
     """What was not right, by what was expected and what came, most frequent first; a did-you-mean that helps is."""
     found: dict[tuple[str, str], list[str]] = {}
     for result in results:
-        if result.line.kind in ("out", "place"):
-            if not result.answered or result.line.kind == "place":
-                continue
-        elif result.line.accept_all:
-            if result.of_all:
-                continue
-        elif result.helped or (result.accepted and not result.answered):
-            continue
-        both = " + ".join(each[0] for each in result.line.accept_all)
-        right = result.line.accept[0] if result.line.accept else both or "out"
-        found.setdefault((right, result.got), []).append(result.line.id)
+        if result.is_confused:
+            found.setdefault((result.expected, result.got), []).append(result.line.id)
     count = Counter({pair: len(lines) for pair, lines in found.items()})
     return tuple(Confusion(*pair, tuple(found[pair])) for pair, _ in count.most_common())

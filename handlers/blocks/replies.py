@@ -125,17 +125,13 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             return answer_blocks(answer, question, sibling=sibling, login=login, form=form)
         case Suggested():
             return _suggested(part, question)
-        case AlsoAsked(options=options, court=court):
-            also = section(WORDS.answers.also_asked([title for _, title in options]))
-            picks = _picks(
-                options, action_ids.Carried(question, None, court.id if court else None), action_ids.Action.PICK
-            )
-            return [also, *([picks] if picks else [])]
+        case AlsoAsked():
+            return _also_asked(part, question)
         case NotKnown():
             check = start_button(action_ids.LINK, None)
             return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
-        case Outside(topic=topic):
-            return [section(part.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
+        case Outside():
+            return _outside(part, question)
         case Chat(kind=kind):
             return [section(WORDS.answers.CHAT[kind])]
         case PersonWanted(contacts=contacts):
@@ -150,15 +146,29 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             assert_never(part)
 
 
+def _outside(part: Outside, question: int | None) -> list[Block]:
+    return [section(part.text), *([_desk(action_ids.Carried(question))] if part.topic.desk else [])]
+
+
 def _suggested(part: Suggested, question: int | None) -> list[Block]:
     carried = action_ids.Carried(question, None, part.court.id if part.court else None)
     picks = _picks(part.options, carried, action_ids.Action.PICK)
     about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
     which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
     court = [context(WORDS.answers.court_line(part.court))] if part.court else []
+    return [*court, section(_choices(part)), *([picks] if picks else []), _desk(carried, *which)]
+
+
+def _also_asked(part: AlsoAsked, question: int | None) -> list[Block]:
+    carried = action_ids.Carried(question, None, part.court.id if part.court else None)
+    picks = _picks(part.options, carried, action_ids.Action.PICK)
+    return [section(_choices(part)), *([picks] if picks else [])]
+
+
+def _choices(part: Suggested | AlsoAsked) -> str:
     # In words, too: a phone cuts a button's label after some thirty characters.
-    listed = section(WORDS.answers.did_you_mean([title for _, title in part.options]))
-    return [*court, listed, *([picks] if picks else []), _desk(carried, *which)]
+    titles = [title for _, title in part.options]
+    return WORDS.answers.did_you_mean(titles) if isinstance(part, Suggested) else WORDS.answers.also_asked(titles)
 
 
 def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
@@ -190,10 +200,8 @@ def _spoken(part: Part) -> str:
     match part:
         case Answered(answer=answer):
             return _fallback(answer)
-        case Suggested(options=options):
-            return WORDS.answers.did_you_mean([title for _, title in options])
-        case AlsoAsked(options=options):
-            return WORDS.answers.also_asked([title for _, title in options])
+        case Suggested() | AlsoAsked():
+            return _choices(part)
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.asking import Answered, Asked, Asker, KnowledgeBase, Reply, Silence, Suggested
+from bot.core.asking import AlsoAsked, Answered, Asked, Asker, KnowledgeBase, Reply, Silence, Suggested
 from bot.core.redaction import Redacted
-from bot.desk.questions import QuestionDesk, conversation_line
+from bot.desk.questions import TALK_LASTS, QuestionDesk, conversation_line
 from bot.desk.threads import ThreadDesk
 from bot.store.store import Store
 
@@ -65,6 +65,84 @@ def test_a_follow_up_keeps_the_court_and_the_subject_of_its_thread(desk: Questio
     assert (later.answer.entry, later.answer.court and later.answer.court.id) == ("link-steps", "alsd")
     assert same.answer.court is not None
     assert same.answer.court.id == "alsd"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "court"),
+    [
+        ("How do I link my CM/ECF account in S.D. Fla.?", "and in the bankruptcy court?", "flsb"),
+        ("How do I link my CM/ECF account in Bankr. S.D. Fla.?", "and the district court", "flsd"),
+        ("How do I link my CM/ECF account in E.D. Va.?", "no, the western one", "vawd"),
+        ("How do I link my CM/ECF account in S.D. Fla.?", "no sorry i meant flmd", "flmd"),
+    ],
+)
+def test_a_follow_up_speaks_of_a_court_beside_the_one_before(
+    desk: QuestionDesk, before: str, now: str, court: str
+) -> None:
+    desk.ask(asked(before, surface="dm"))
+
+    found = answer_of(desk.ask(asked(now, ts="2.0", surface="dm")))
+
+    assert (found.answer.entry, found.answer.court and found.answer.court.id) == ("link-steps", court)
+
+
+def test_a_few_words_are_understood_with_the_questions_before_them(desk: QuestionDesk) -> None:
+    desk.ask(asked("what is a paa", surface="dm"))
+
+    assert answer_of(desk.ask(asked("can it file", ts="2.0", surface="dm"))).answer.entry == "firm-billing"
+
+
+def test_what_was_said_hours_ago_is_not_read_with_a_few_words(desk_at: Callable[[datetime], QuestionDesk]) -> None:
+    desk_at(NOW).ask(asked("what is a paa", surface="dm"))
+
+    reply = desk_at(NOW + TALK_LASTS + timedelta(seconds=1)).ask(asked("can it file", ts="2.0", surface="dm"))
+
+    assert isinstance(reply, Reply)
+    assert not isinstance(reply.parts[0], Answered)
+
+
+def test_a_deleted_question_is_not_read_with_the_next_one(desk: QuestionDesk) -> None:
+    first = asked("what is a paa", surface="dm")
+    desk.ask(first)
+    desk.forget_message(ADA.team_id, first.channel, first.ts)
+
+    reply = desk.ask(asked("can it file", ts="2.0", surface="dm"))
+
+    assert isinstance(reply, Reply)
+    assert not isinstance(reply.parts[0], Answered)
+
+
+def test_an_edit_is_not_read_with_the_message_as_it_was(desk: QuestionDesk) -> None:
+    desk.ask(asked("what is a paa", surface="dm"))
+
+    reply = desk.ask(asked("can it file", key="C1:1700000000.000100:edit", surface="dm", edited_ts="2.0"))
+
+    assert isinstance(reply, Reply)
+    assert not isinstance(reply.parts[0], Answered)
+
+
+def test_a_court_named_in_passing_in_a_long_story_does_not_stay(desk: QuestionDesk) -> None:
+    story = (
+        "Years ago, when I clerked, I used to drive to S.D. Fla. and hand everything in on paper at the counter, where "
+        "a friendly woman stamped it; those were the days, and nobody had passwords. Now everything is on a screen. "
+        "How do I link my CM/ECF account to my PACER account?"
+    )
+    desk.ask(asked(story, surface="dm"))
+    kept = answer_of(desk.ask(asked("Is my PACER account legacy or upgraded?", ts="2.0", surface="dm")))
+    assert kept.answer.court is None
+
+    desk.ask(asked(story + " In S.D. Fla.?", ts="3.0", surface="dm"))
+    kept = answer_of(desk.ask(asked("Is my PACER account legacy or upgraded?", ts="4.0", surface="dm")))
+    assert kept.answer.court is not None
+
+
+def test_two_questions_get_two_answers_and_a_third_one_is_named(desk: QuestionDesk) -> None:
+    reply = desk.ask(
+        asked("How do I link my account? Is my PACER account legacy or upgraded? And what does PACER cost?")
+    )
+
+    assert isinstance(reply, Reply)
+    assert [type(part) for part in reply.parts] == [Answered, Answered, AlsoAsked]
 
 
 def test_the_usual_court_is_used_when_no_other_is_named(desk: QuestionDesk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import StringIO
 from itertools import count
@@ -20,11 +20,12 @@ from bot.training.evaluation import EvalLine, EvaluationError, Gate, Questions, 
 class Canned:
     """Answers from a table; what is not in it is not known."""
 
-    def __init__(self, **matches: Match) -> None:
-        self._matches = {name.replace("_", " "): match for name, match in matches.items()}
+    def __init__(self, **matches: Match | tuple[Match, ...]) -> None:
+        all_of = ((name, found if isinstance(found, tuple) else (found,)) for name, found in matches.items())
+        self._matches = {name.replace("_", " "): found for name, found in all_of}
 
     def questions(self, text: Redacted) -> tuple[Match, ...]:
-        return (replace(self._matches.get(text, _match("none")), text=text),)
+        return tuple(replace(match, text=text) for match in self._matches.get(text, (_match("none"),)))
 
 
 def _match(outcome: MatchOutcome, entry: str | None = None, *suggestions: str, court: str | None = None) -> Match:
@@ -152,7 +153,10 @@ ROW = '{"id": "x%d", "text": "t", "kind": "in", "accept": ["a"], "court": null}\
     [
         (ROW % 1 + "{not json}\n", "line 2: "),
         (ROW % 1 + '{"id": "y", "text": "t", "kind": "in", "accept": []}\n', "line 2: court: Field required"),
-        (ROW.replace("in", "inn", 1) % 1, "line 1: kind"),
+        (ROW.replace('"in"', '"inn"', 1) % 1, "line 1: kind"),
+        ('{"id": "y", "court": null}\n', "has either `text` or `turns`"),
+        ('{"id": "y", "text": "t", "turns": ["t"], "court": null}\n', "has either `text` or `turns`"),
+        ('{"id": "y", "text": "t", "accept": ["a"], "accept_all": [["a"]], "court": null}\n', "`accept_all`"),
         ("\n\n", "holds no questions"),
     ],
 )
@@ -168,9 +172,44 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         read_lines(tmp_path / "none.jsonl")
 
 
-@pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484), ("subjects", 687)])
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("round2", 300),
+        ("voices", 484),
+        ("subjects", 687),
+        ("conversations", 60),
+        ("followups", 40),
+        ("several", 60),
+        ("near", 160),
+    ],
+)
 def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
     assert len(read_lines(Path(__file__).parents[1] / "eval" / f"{name}.jsonl")) == lines
+
+
+def test_a_conversation_is_measured_by_its_last_message() -> None:
+    line = EvalLine(id="c", turns=("hi", "right"), accept=("a",), court="flsd")
+
+    def replay(turns: Sequence[Redacted]) -> tuple[tuple[Match, ...], str | None]:
+        assert turns == ["hi", "right"]
+        return INDEX.questions(turns[-1]), "flsd"
+
+    report = evaluate(INDEX, [line, line.model_copy(update={"accept": ("b",)})], replay=replay)
+
+    assert (report.follow_ups_right, report.follow_ups_wrong, report.court) == (0.5, 0.5, 1.0)
+    assert (report.counts["follow_ups_right"], report.counts["right"]) == (2, 0)
+    with pytest.raises(EvaluationError, match="c is a conversation"):
+        evaluate(INDEX, [line])
+
+
+def test_a_message_of_several_questions_wants_an_answer_to_each() -> None:
+    both = Canned(both=(_match("answer", "a"), _match("answer", "b")), one=_match("answer", "a"))
+    lines = [EvalLine(id=text, text=text, accept_all=(("a",), ("b", "c")), court=None) for text in ("both", "one")]
+
+    report = evaluate(both, lines)
+
+    assert (report.both, report.counts["both"], report.counts["right"]) == (0.5, 2, 0)
 
 
 def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:

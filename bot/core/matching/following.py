@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from bot.core.matching.cues import without_courtesy
@@ -39,6 +40,8 @@ _SAYS_NOTHING: Final = frozenset(
 _POINTS_BACK: Final = frozenset(split_words("it its that this these those them one ones same still again else instead"))
 _CARRIES_ON: Final = frozenset(split_words("and but so ok okay no nope then still or also well yes yeah done now"))
 """First words of a message that goes on."""
+_KINDS: Final = frozenset(("bankruptcy", "district"))
+"""What names a court beside the one that was spoken of."""
 _CORRECTS: Final = frozenset(split_words("meant mean sorry wrong actually instead rather wait forget thinking state"))
 MAX_LEANING: Final = 14
 """Words of a message that may lean on others; a longer one says all it needs to."""
@@ -115,9 +118,10 @@ class Follower:
 
         `alone`: what they mean by themselves. `earlier`: the words of `talk.earlier`.
         """
+        names_court = names_court or not _KINDS.isdisjoint(words)
         if names_court and names_only_a_court(without_courtesy(words)):
             return self._again(earlier, talk)
-        if not earlier or alone.outcome in ("human", "progress") or not leans(words) or _stands(words, alone):
+        if not earlier or _stands(words, alone):
             return None
         together = self._together(words, earlier)
         if together is not None and (alone.outcome != "answer" or together.confidence > alone.confidence):
@@ -140,36 +144,28 @@ class Follower:
 
     def _together(self, words: Sequence[str], earlier: Sequence[Sequence[str]]) -> Judged | None:
         """The answer to the words and as many of the earlier ones as it takes."""
-        empty = not own_words(words)
-        outside = self._judge.outside(words)
-        if not empty and outside > (MAX_OUTSIDE_BARE if is_bare(words) else MAX_OUTSIDE):
+        most_outside, reach = (MAX_OUTSIDE_BARE, FAR) if is_bare(words) else (MAX_OUTSIDE, NEAR)
+        near = self._judge.ranked(words)[:reach] if own_words(words) else ()
+        if near and self._judge.outside(words) > most_outside:
             return None
-        near = self._judge.ranked(words)[: FAR if is_bare(words) else NEAR]
         for back in range(1, len(earlier) + 1):
-            all_words = [word for said in earlier[-back:] for word in said]
-            judged = self._judge.judge([*all_words, *words])
-            if judged.outcome == "answer" and (empty or not near or judged.entry in near):
+            judged = self._judge.judge([*chain.from_iterable(earlier[-back:]), *words])
+            if judged.outcome == "answer" and (not near or judged.entry in near):
                 return judged
         return None
 
     def _chosen(self, words: Sequence[str], alone: Judged, talk: Talk) -> Judged | None:
         """One of the entries that were offered, where the words speak for it."""
-        offered = [entry for entry in talk.offered if entry in self._entries]
-        if (
-            not offered
-            or alone.outcome == "answer"
-            or alone.confidence < MIN_CHOSEN
-            or self._judge.outside(words) > MAX_OUTSIDE
-        ):
+        if alone.outcome == "answer" or alone.confidence < MIN_CHOSEN or self._judge.outside(words) > MAX_OUTSIDE:
             return None
-        first = next((entry for entry in self._judge.ranked(words)[:NEAR] if entry in offered), None)
-        if first is None:
-            return None
-        return Judged("answer", first, None, alone.confidence, alone.suggestions)
+        first = next((entry for entry in self._judge.ranked(words)[:NEAR] if entry in talk.offered), None)
+        return Judged("answer", first, None, alone.confidence, alone.suggestions) if first else None
 
 
 def _stands(words: Sequence[str], alone: Judged) -> bool:
-    """Whether the words are understood so well by themselves that nothing has to be added."""
+    """Whether the words are complete, or understood so well by themselves that nothing has to be added."""
+    if alone.outcome in ("human", "progress") or not leans(words):
+        return True
     if alone.outcome == "answer":
         return alone.confidence >= (SURE_BARE if is_bare(words) else SURE)
     return alone.outcome in ("chat", "guided") and alone.confidence >= SURE
