@@ -70,7 +70,7 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """Rates from 0 to 1; a rate over no lines is 0."""
 
     n: int
@@ -131,7 +131,7 @@ class Gate(BaseModel):
     most: dict[str, float]
     least: dict[str, float]
 
-    def complaints(self, report: Report) -> tuple[str, ...]:
+    def complaints(self, report: EvaluationReport) -> tuple[str, ...]:
         """A sentence for each figure that is worse than the gate allows; none when it passes."""
         over = [
             f"{name} is {getattr(report, name):.3f}; the gate allows at most {bound:g}"
@@ -152,7 +152,7 @@ def read_gate(path: Path) -> Gate:
         gate = Gate.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise EvaluationError(f"{path} cannot be used as a gate: {error}") from error
-    unknown = sorted((gate.most.keys() | gate.least.keys()) - {field.name for field in fields(Report)})
+    unknown = sorted((gate.most.keys() | gate.least.keys()) - {field.name for field in fields(EvaluationReport)})
     if unknown:
         raise EvaluationError(f"{path} names figures that a report does not have: {', '.join(unknown)}")
     return gate
@@ -179,7 +179,9 @@ def read_lines(path: Path) -> tuple[EvalLine, ...]:
     return tuple(lines)
 
 
-def evaluate(index: Questions, lines: Iterable[EvalLine], clock: Callable[[], float] = perf_counter) -> Report:
+def evaluate(
+    index: Questions, lines: Iterable[EvalLine], clock: Callable[[], float] = perf_counter
+) -> EvaluationReport:
     """Redacts and matches every line as the product does, and counts."""
     lines = tuple(lines)
     # What is computed once, such as spellings and the memory a first call touches, is no question's time.
@@ -248,12 +250,12 @@ class _Result:
         }
 
 
-def _report(results: Sequence[_Result]) -> Report:
+def _report(results: Sequence[_Result]) -> EvaluationReport:
     inside, outside = _of_kind(results, "in"), _of_kind(results, "out")
     far = [result for result in outside if result.line.note.startswith("far")]
     talk = _of_kind(results, "chat", "flow")
     times = sorted(result.seconds * 1000 for result in results)
-    return Report(
+    return EvaluationReport(
         n=len(results),
         right=_share(inside, lambda result: result.answered and result.accepted),
         helped=_share(inside, lambda result: result.helped),

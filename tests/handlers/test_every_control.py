@@ -45,7 +45,7 @@ class Control:
         if pressed == action_ids.MORE:
             pressed, value = action_ids.chosen_in_menu(value)
         action = Action(pressed.partition(".")[0])
-        step, on = action_ids.decode_step(value), action_ids.decode_on_ticket(value)
+        step, on = action_ids.decode_check_control(value), action_ids.decode_ticket_control(value)
         act = on.act if action in (Action.MINE, Action.STAFF, Action.STAFF_MORE) and on else step.act if step else ""
         return action, act
 
