@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
@@ -21,6 +20,7 @@ from bot.core.asking import (
     Suggested,
     Today,
 )
+from bot.core.mrkdwn import BOLD
 from bot.core.times import court_dates
 from handlers.blocks.words import WORDS
 
@@ -117,7 +117,7 @@ def _paragraphs(*texts: str) -> str:
 
 def strip_marks(mrkdwn: str) -> str:
     """Slack's mrkdwn without its marks."""
-    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", mrkdwn)
+    return BOLD.sub(r"\1", mrkdwn)
 
 
 def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Console | None = None) -> None:
@@ -151,4 +151,4 @@ def rich_markup(mrkdwn: str) -> str:
     """Slack's mrkdwn as Rich markup."""
     from rich.markup import escape
 
-    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"[bold]\1[/bold]", escape(mrkdwn))
+    return BOLD.sub(r"[bold]\1[/bold]", escape(mrkdwn))
