@@ -99,7 +99,9 @@ def test_a_malformed_setting_is_named_with_its_fix(
 
 
 def test_every_setting_that_can_be_malformed_is_tried() -> None:
-    assert {name for name, _, _ in MALFORMED} == set(NAMES) - ANY_TEXT
+    tried = {name for name, _, _ in MALFORMED}
+
+    assert tried == set(NAMES) - ANY_TEXT, "add a wrong value to MALFORMED, or the name to ANY_TEXT"
 
 
 @pytest.mark.parametrize("value", ["", " ", "-1", "http", "1e9", "nan", "[", "http://[", "9" * 5000, "\x85", "{}", "é"])

@@ -218,7 +218,7 @@ def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
         KnownAnswer("who", "For", "Me", kept=False),
         KnownAnswer("upgraded", "Account type", "Upgraded", kept=True),
     )
-    message = render_card(card_of(QUESTION, known=known, can_go_back=True))
+    message = render_card(card_of(QUESTION, known_answers=known, can_go_back=True))
 
     assert "Your answers: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
