@@ -27,7 +27,7 @@ def places(error: BaseException) -> list[str]:
 
 
 @contextmanager
-def numbered() -> Iterator[None]:
+def bind_request_number() -> Iterator[None]:
     """Every line that comes of one request of Slack's bears the same number.
 
     Tasks and threads begun meanwhile take it along, so the work in the inbox does, too.

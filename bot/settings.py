@@ -160,7 +160,7 @@ AppToken = Annotated[
 
 
 class Settings(BaseSettings):
-    """What the environment says. Raises pydantic's ValidationError; use `read` for a plain sentence."""
+    """What the environment says. Raises pydantic's ValidationError; use `load_settings` for a plain sentence."""
 
     # Each has one name, the variable's: a field's own (HOST, ADMINS) may mean something else in an environment.
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -377,7 +377,7 @@ def _expected(field: FieldInfo) -> str:
     return f"must be a {kind}{bounds}, such as {field.default}"
 
 
-def read() -> Settings:
+def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError with one sentence."""
     try:
         settings = Settings()

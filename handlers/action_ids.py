@@ -49,11 +49,11 @@ class Action(StrEnum):
     PRIVACY_ERASE = "privacy_erase"
     TRIAGE_SOLVED = "triage_solved"
     MINE = "mine"
-    """Anything an asker presses about their ticket; what it does is in the value, an `OnTicket`."""
+    """Anything an asker presses about their ticket; what it does is in the value, an `TicketControl`."""
     STAFF = "staff"
     """The same for staff."""
     STAFF_MORE = "staff_more"
-    """The menu of what staff do less often: the option's value is an `OnTicket`."""
+    """The menu of what staff do less often: the option's value is an `TicketControl`."""
     SETTINGS = "desk_settings"
     """Opens the help desk's settings."""
     NUDGE = "nudge"
@@ -124,7 +124,7 @@ def _encoded(**fields: str | int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class AnswerContext:
     """What a button knows of the answer it belongs to."""
 
     question: int | None = None
@@ -137,10 +137,10 @@ class Carried:
         return _encoded(q=self.question, e=self.entry, c=self.court, r=self.run) or "-"
 
 
-def decode(value: str) -> Carried:
+def decode(value: str) -> AnswerContext:
     """Reads a button's value; what makes no sense is left out, since anybody can forge one."""
     fields = parse_qs(value)
-    return Carried(
+    return AnswerContext(
         question=number(fields.get("q", [""])[0]),
         entry=fields.get("e", [None])[0],
         court=fields.get("c", [None])[0],
@@ -157,7 +157,7 @@ _ACTS: frozenset[str] = frozenset(get_args(Act))
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CheckControl:
     """What a control of a card knows: its check, what the card showed, and what it says to that."""
 
     run: int
@@ -171,14 +171,14 @@ class Step:
         return _encoded(r=self.run, a=self.act, n=self.node or None, c=self.choice or None)
 
 
-def decode_step(value: str) -> Step | None:
+def decode_check_control(value: str) -> CheckControl | None:
     """Reads what a control of a card carries; None for what no card of ours ever held."""
     fields = parse_qs(value)
     run, act = number(fields.get("r", [""])[0]), fields.get("a", [""])[0]
     if run is None or act not in _ACTS:
         return None
     node, choice = (fields.get(key, [""])[0][:MAX_NAME] for key in ("n", "c"))
-    return Step(run, cast(Act, act), node, choice)
+    return CheckControl(run, cast(Act, act), node, choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ _TICKET_ACTS: frozenset[str] = frozenset(get_args(TicketAct))
 
 
 @dataclass(frozen=True, slots=True)
-class OnTicket:
+class TicketControl:
     """What a control about a ticket knows. `about`: a message, a score, the name of a canned reply ..."""
 
     ticket: int
@@ -221,13 +221,13 @@ class OnTicket:
         return _encoded(t=self.ticket, a=self.act, x=self.about or None)
 
 
-def decode_on_ticket(value: str) -> OnTicket | None:
+def decode_ticket_control(value: str) -> TicketControl | None:
     """Reads what a control about a ticket carries; None for what none of ours ever held."""
     fields = parse_qs(value)
     ticket, act = number(fields.get("t", [""])[0]), fields.get("a", [""])[0]
     if ticket is None or act not in _TICKET_ACTS:
         return None
-    return OnTicket(ticket, cast(TicketAct, act), fields.get("x", [""])[0][:MAX_NAME])
+    return TicketControl(ticket, cast(TicketAct, act), fields.get("x", [""])[0][:MAX_NAME])
 
 
 def number(text: str) -> int | None:
@@ -235,12 +235,12 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def named(action: str) -> re.Pattern[str]:
+def id_pattern(action: str) -> re.Pattern[str]:
     """Matches this action id, bare or with what makes it unique in its block."""
     return re.compile(rf"^{re.escape(action)}(\..*)?$")
 
 
-def numbered(name: str, place: int) -> str:
+def numbered_id(name: str, place: int) -> str:
     """An action id that is unique in its block: pick.2"""
     return f"{name}.{place}"
 
@@ -253,7 +253,7 @@ def in_menu(action_id: str, value: str) -> str:
 def chosen_in_menu(option: str) -> tuple[str, str]:
     """Id and value of the button that an option stands for; both empty for what no menu of ours ever held."""
     action_id, _, value = option.partition("?")
-    return (action_id, value) if any(named(action).match(action_id) for action in IN_MENU) else ("", "")
+    return (action_id, value) if any(id_pattern(action).match(action_id) for action in IN_MENU) else ("", "")
 
 
 def is_group(text: str) -> bool:
@@ -268,13 +268,13 @@ class PostId:
     row: int
     key: str
 
-    def written(self) -> str | None:
+    def encode(self) -> str | None:
         """None where it does not fit in a block's id."""
         made = f"post:{self.row}:{self.key}"
         return made if len(made) <= 255 else None
 
     @classmethod
-    def read(cls, block_id: str) -> PostId | None:
+    def decode(cls, block_id: str) -> PostId | None:
         row, _, key = block_id.removeprefix("post:").partition(":")
         if not block_id.startswith("post:") or not (row.isascii() and row.isdigit() and len(row) < 19) or not key:
             return None

@@ -228,7 +228,7 @@ def read(path: Path) -> Script:
             f"{path.name}:1: the first line must be a comment: the sentence that the journey proves"
         )
     try:
-        document = yaml_lines.read(path, path.name)
+        document = yaml_lines.read_yaml(path, path.name)
         journey = Journey.model_validate(document.data)
     except yaml_lines.YamlError as error:
         raise BrokenJourneyError(str(error)) from None

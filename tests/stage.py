@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.server import LocalSlack
-from bot.serving.app import Running, running
+from bot.serving.app import RunningBot, running_bot
 from bot.settings import Settings
 from bot.store import due
 from bot.store.store import Store
@@ -43,7 +43,7 @@ class Stage:
     )
     """Settings of the help desk."""
     _bot: AsyncExitStack = field(default_factory=AsyncExitStack)
-    running: Running | None = None
+    running: RunningBot | None = None
 
     @property
     def settings(self) -> Settings:
@@ -62,7 +62,7 @@ class Stage:
 
     async def start(self) -> None:
         self._bot = AsyncExitStack()
-        self.running = await self._bot.enter_async_context(running(self.settings, self.kb, self.store))
+        self.running = await self._bot.enter_async_context(running_bot(self.settings, self.kb, self.store))
         if self.transport == "http":
             self.slack.request_url = f"http://127.0.0.1:{self.running.port}/slack/events"
         else:
@@ -108,14 +108,14 @@ async def staged(
             await stage.stop()
 
 
-def is_idle(running: Running, store: Store, *slacks: LocalSlack) -> bool:
+def is_idle(running: RunningBot, store: Store, *slacks: LocalSlack) -> bool:
     """Whether nothing more comes of what happened: each thing that leads to another is seen until that one is.
 
     An event is under way until it is acked; by then its listener runs, and what that leaves to be done later is
     a row, which is open until it is done. A row that was put off, or is for later, does not count.
     """
     under_way = any(slack.journal.under_way for slack in slacks)
-    return not (under_way or listening() or running.bot.inbox.busy or _at_work(store, running.bot.clock()))
+    return not (under_way or listening() or running.bot.inbox.rows_in_work or _at_work(store, running.bot.clock()))
 
 
 def listening() -> bool:

@@ -140,7 +140,16 @@ def test_every_environment_variable_is_in_a_readme() -> None:
 
     names = [str(field.validation_alias) for field in Settings.model_fields.values()]
 
-    assert [name for name in names if f"`{name}`" not in text] == []
+    assert [name for name in names if f"`{name}`" not in text] == [], "add it to the table of settings in bot/README.md"
+
+
+def test_every_environment_variable_in_the_table_of_settings_exists() -> None:
+    table = _text(ROOT / "bot" / "README.md").partition("\n## Settings\n")[2].partition("\n## ")[0]
+    names = {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == names, (
+        "one row for each setting of bot/settings.py"
+    )
 
 
 def test_every_command_is_in_the_readme_of_the_bot() -> None:

@@ -15,7 +15,7 @@ import bot.jobs.inbox
 import bot.serving.app
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactions import NotAnsweredError
-from bot.serving.app import running
+from bot.serving.app import running_bot
 from bot.store import database
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
@@ -77,7 +77,7 @@ async def another_bot(stage: Stage, kb: KnowledgeBase, engine: Engine) -> AsyncI
     """A second bot with a connection pool of its own to the same database."""
     second = database.connect(engine.url.render_as_string(hide_password=False))
     try:
-        async with running(stage.settings, kb, Store(second)):
+        async with running_bot(stage.settings, kb, Store(second)):
             await stage.slack.connected(2)
             yield
     finally:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, delete, or_, select, update
 
 from bot.store.database import transaction
-from bot.store.privacy import Privacy
+from bot.store.privacy import PersonalDataEraser
 from bot.store.tables import feedback, inbox, oauth_states, questions, reloads, ticket_messages, tickets
 from bot.store.unit import UnitOfWork
 from tests import isolation
@@ -65,9 +65,9 @@ def test_it_is_raised_where_the_program_sends_such_a_statement(
         UnitOfWork(connection).questions.teams()
     with (
         transaction(sqlite_engine, writes=False) as connection,
-        pytest.raises(CrossingError, match=r"in Privacy\.teams"),
+        pytest.raises(CrossingError, match=r"in PersonalDataEraser\.teams"),
     ):
-        Privacy(connection).teams()
+        PersonalDataEraser(connection).teams()
 
 
 def test_each_function_that_may_look_across_is_still_there() -> None:

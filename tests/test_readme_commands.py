@@ -111,7 +111,8 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "pytest tests/store": SUITE,
     "pytest tests/handlers tests/journeys": SUITE,
     "pytest tests/handlers": SUITE,
-    "pytest tests/serving/test_manifest.py": SUITE,
+    "pytest tests/serving/test_manifest.py tests/handlers/test_readme.py": SUITE,
+    "pytest tests/handlers/test_every_control.py": SUITE,
     "pytest tests/test_docs.py tests/test_settings.py": SUITE,
     "make types": SUITE,
 }

@@ -18,14 +18,14 @@ from bot.core.asking import KnowledgeBase
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact, StaffCard, TicketMessage
 
-from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, Unlinked  # isort: skip
+from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, UnlinkedPerson  # isort: skip
 from bot.core.redaction import Redacted
 from bot.core.tickets import Ticket
-from bot.desk.ticket_views import File
+from bot.desk.ticket_views import TicketFile
 from bot.sandbox.blocks import check_message_blocks, check_view
 from handlers.blocks import queue, replies, staff_forms, staff_thread, ticket_form, tickets
 from handlers.blocks.forms import View
-from handlers.blocks.limits import cut, marked_up, quoted, section, trusted_section
+from handlers.blocks.limits import marked_up, quote, section, truncate, trusted_section
 from handlers.blocks.replies import Message
 from handlers.blocks.staff_card import render_staff_card
 from handlers.blocks.words import WORDS
@@ -147,7 +147,9 @@ def rendered(known: Known, text: str, short: str) -> Iterator[Message]:
         yield staff_thread.render_echo(message_of(text, state), ticket)
     lines = tuple(QueueLine(ticket, court, link, NOW, False) for link in (None, "https://ours/p1"))
     yield queue.render_queue(Queue(lines, 1, (("new", 2),)), NOW)
-    yield queue.render_not_linked([Unlinked("U_ADA", name_of(short), court, short, NOW.date(), 1)], "flsd", "S.D.")
+    yield queue.render_not_linked(
+        [UnlinkedPerson("U_ADA", name_of(short), court, short, NOW.date(), 1)], "flsd", "S.D."
+    )
     yield replies.asked_before(Message("", [section("An answer.")]), text)
 
 
@@ -163,7 +165,7 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
     yield staff_forms.small_view(ticket, "snooze")
     card = StaffCard(ticket, court, Redacted(text), text, None, (), text, contact, NOW, NOW, None)
     yield staff_forms.pass_view(card, contact)
-    yield staff_forms.history_view(File(ticket, court, (PastChange(NOW, "U_SAM", "owner", "", "U_SAM"),), "UTC"))
+    yield staff_forms.history_view(TicketFile(ticket, court, (PastChange(NOW, "U_SAM", "owner", "", "U_SAM"),), "UTC"))
     for act in ("reply", "resolve"):
         form_ = forms.StaffForm(1, act, {forms.TEXT: text[:1000], forms.HOW: "explained"})
         yield staff_forms.preview_view(form_, ticket, secret=True)
@@ -210,7 +212,7 @@ def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_t
 @settings(FUZZ, max_examples=150)
 @given(text=typed(MAX_REPLY))
 def test_a_quotation_and_a_section_show_typed_words_as_they_are(text: str) -> None:
-    for block in (trusted_section(quoted(text)), section(text or "?")):
+    for block in (trusted_section(quote(text)), section(text or "?")):
         assert obeyed(block, ours=()) == []
 
 
@@ -379,7 +381,7 @@ def test_every_dependency_has_an_upper_bound() -> None:
 @settings(FUZZ, max_examples=300)
 @given(text=typed(400), limit=st.integers(3, 200))
 def test_a_cut_leaves_no_link_and_no_entity_open(text: str, limit: int) -> None:
-    left = _CONTROL.sub("", cut(marked_up(text), limit))
+    left = _CONTROL.sub("", truncate(marked_up(text), limit))
 
     assert "<" not in left
     assert not re.search(r"&(?!amp;|lt;|gt;)", left)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from bot.content.yaml_lines import read
+from bot.content.yaml_lines import read_yaml
 from bot.core.answering import Answer, answer
 from bot.core.knowledge import Library, Source
 
@@ -55,7 +55,7 @@ class Table(Strict):
 
 def _tables() -> Iterator[tuple[str, Table]]:
     for path in sorted(FOLDER.glob("*.yaml")):
-        yield path.stem, Table.model_validate(read(path, path.name).data)
+        yield path.stem, Table.model_validate(read_yaml(path, path.name).data)
 
 
 TABLES = dict(_tables())

@@ -23,7 +23,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_any_setting_the_defaults_hold() -> None:
-    found = settings.read()
+    found = settings.load_settings()
 
     assert found.port == 3000
     assert found.slack_api_url == "https://slack.com/api/"
@@ -33,7 +33,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     for name in NAMES:
         monkeypatch.setenv(name, "")
 
-    assert settings.read() == Settings()
+    assert settings.load_settings() == Settings()
 
 
 def test_a_setting_has_no_second_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,8 +42,8 @@ def test_a_setting_has_no_second_name(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setenv(name.upper(), "of somebody else")
             monkeypatch.setenv(name, "of somebody else")
 
-    assert settings.read() == Settings()
-    assert not settings.read().model_fields_set
+    assert settings.load_settings() == Settings()
+    assert not settings.load_settings().model_fields_set
 
 
 MALFORMED = [
@@ -90,7 +90,7 @@ def test_a_malformed_setting_is_named_with_its_fix(
     monkeypatch.setenv(name, value)
 
     with pytest.raises(SettingsError) as caught:
-        settings.read()
+        settings.load_settings()
 
     message = str(caught.value)
     assert message.startswith(name)
@@ -99,7 +99,9 @@ def test_a_malformed_setting_is_named_with_its_fix(
 
 
 def test_every_setting_that_can_be_malformed_is_tried() -> None:
-    assert {name for name, _, _ in MALFORMED} == set(NAMES) - ANY_TEXT
+    tried = {name for name, _, _ in MALFORMED}
+
+    assert tried == set(NAMES) - ANY_TEXT, "add a wrong value to MALFORMED, or the name to ANY_TEXT"
 
 
 @pytest.mark.parametrize("value", ["", " ", "-1", "http", "1e9", "nan", "[", "http://[", "9" * 5000, "\x85", "{}", "é"])
@@ -131,7 +133,7 @@ def test_secrets_come_from_the_files_of_a_folder(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HELPDESK_SECRETS_DIR", str(tmp_path))
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "of the variable")
 
-    found = settings.for_serving(settings.read())
+    found = settings.for_serving(settings.load_settings())
 
     assert found.slack_bot_token == SecretStr("xoxb-of-the-file")
     assert found.slack_signing_secret == SecretStr("of the variable")
@@ -145,68 +147,68 @@ def test_a_file_of_secrets_that_cannot_be_read_is_named_without_its_text(
     monkeypatch.setenv("HELPDESK_SECRETS_DIR", str(secrets))
     a_secret(secrets, "SLACK_BOT_TOKEN", "Walnut4471")
     with pytest.raises(SettingsError, match=r"^SLACK_BOT_TOKEN does not look like one") as caught:
-        settings.read()
+        settings.load_settings()
     assert "Walnut4471" not in str(caught.value)
 
     (secrets / "SLACK_BOT_TOKEN").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"^HELPDESK_SECRETS_DIR cannot be used: SLACK_BOT_TOKEN is not text"):
-        settings.read()
+        settings.load_settings()
 
     (secrets / "SLACK_BOT_TOKEN").unlink()
     a_secret(elsewhere, "token", "xoxb-elsewhere")
     (secrets / "SLACK_BOT_TOKEN").symlink_to(elsewhere / "token")
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN leads to a file outside"):
-        settings.read()
+        settings.load_settings()
 
     (secrets / "SLACK_BOT_TOKEN").unlink()
     (secrets / "SLACK_BOT_TOKEN").mkdir()
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN: is a directory"):
-        settings.read()
+        settings.load_settings()
 
 
 def test_a_token_is_never_shown_in_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxp-secret-123")
 
     with pytest.raises(SettingsError) as caught:
-        settings.read()
+        settings.load_settings()
 
     assert "secret-123" not in str(caught.value)
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret-123")
-    assert "secret-123" not in repr(settings.read())
+    assert "secret-123" not in repr(settings.load_settings())
 
 
 def test_another_day_can_be_played_only_with_a_local_slack(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELPDESK_CLOCK", "2020-01-26T23:40-05:00")
     with pytest.raises(SettingsError, match="local Slack"):
-        settings.read()
+        settings.load_settings()
 
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:8088/api")
 
-    assert settings.read().clock is not None
+    assert settings.load_settings().clock is not None
 
 
 def test_serving_needs_a_bot_token_and_a_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN is missing"):
-        settings.for_serving(settings.read())
+        settings.for_serving(settings.load_settings())
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-234")
     with pytest.raises(SettingsError, match="SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both missing"):
-        settings.for_serving(settings.read())
+        settings.for_serving(settings.load_settings())
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
 
-    assert settings.for_serving(settings.read()).slack_app_token is None
+    assert settings.for_serving(settings.load_settings()).slack_app_token is None
 
 
 def test_many_workspaces_need_an_id_a_secret_and_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     with pytest.raises(SettingsError, match="SLACK_CLIENT_SECRET is missing"):
-        settings.for_serving(settings.read())
+        settings.for_serving(settings.load_settings())
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "def")
     with pytest.raises(SettingsError, match="HELPDESK_TOKEN_KEY is missing"):
-        settings.for_serving(settings.read())
+        settings.for_serving(settings.load_settings())
     monkeypatch.setenv("HELPDESK_TOKEN_KEY", f"{new_key()}, {new_key()}")
 
-    assert len(settings.for_serving(settings.read()).keys) == 2
+    assert len(settings.for_serving(settings.load_settings()).keys) == 2
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_what_is_of_one_workspace_is_refused_for_many(
         monkeypatch.setenv(variable, setting)
 
     with pytest.raises(SettingsError, match=name) as caught:
-        settings.for_serving(settings.read())
+        settings.for_serving(settings.load_settings())
 
     assert says in str(caught.value)
 

@@ -25,7 +25,7 @@ def ask(
     from bot.serving.knowledge_base import knowledge_base_from
 
     day = options.day(today)
-    kb = knowledge_base_from(settings_.read(), options.said)
+    kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
     usual = None if court is None else options.court(kb.library, kb.finder, court).id
     redaction = redact(question)
     # Of another day nobody knows the hour: then only the hours of an office are shown.

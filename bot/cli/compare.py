@@ -34,26 +34,26 @@ def compare(
     from handlers.blocks.words import WORDS
 
     day = terminal.day_of(options.day(today))
-    library, finder = courts.opened()
+    library, finder = courts.load_courts()
     one, other = options.court(library, finder, left), options.court(library, finder, right)
     comparison = compared(library, one, other, (day(one), day(other)))
     if as_json:
         options.print_json(_as_json(comparison, day(one)))
         return
     console = Console()
-    console.print(terminal.styled(f"*{WORDS.comparison.summary(comparison)}*"))
+    console.print(terminal.rich_markup(f"*{WORDS.comparison.summary(comparison)}*"))
     if one == other:
         return
     console.print(_table(comparison))
     for document in comparison.sources:
-        console.print(terminal.styled(WORDS.sources.line(document)), style="dim")
+        console.print(terminal.rich_markup(WORDS.sources.line(document)), style="dim")
     console.print(WORDS.sources.comparison_status(comparison), style="dim")
 
 
 def _table(comparison: Comparison) -> Table:
     from rich.table import Table
 
-    from bot.cli.terminal import styled
+    from bot.cli.terminal import rich_markup
     from handlers.blocks.words import WORDS
 
     table = Table(show_lines=True)
@@ -61,8 +61,10 @@ def _table(comparison: Comparison) -> Table:
     for side in (comparison.left, comparison.right):
         table.add_column(side.court.short, ratio=1)
     for fact in comparison.facts:
-        right = "[dim]same[/]" if fact.same else styled(fact.right or WORDS.comparison.NOT_ON_RECORD)
-        table.add_row(WORDS.comparison.FACTS[fact.fact], styled(fact.left or WORDS.comparison.NOT_ON_RECORD), right)
+        right = "[dim]same[/]" if fact.same else rich_markup(fact.right or WORDS.comparison.NOT_ON_RECORD)
+        table.add_row(
+            WORDS.comparison.FACTS[fact.fact], rich_markup(fact.left or WORDS.comparison.NOT_ON_RECORD), right
+        )
     table.add_section()
     for step in comparison.steps:
         table.add_row(f"step: {step.key}", *_cells(comparison, step))
@@ -75,7 +77,7 @@ def _cells(comparison: Comparison, pair: StepPair) -> Iterator[str]:
 
 
 def _cell(side: ComparedCourt, step: NumberedStep | None, *, again: bool) -> str:
-    from bot.cli.terminal import styled
+    from bot.cli.terminal import rich_markup
     from handlers.blocks.words import WORDS
 
     if step is None:
@@ -83,7 +85,7 @@ def _cell(side: ComparedCourt, step: NumberedStep | None, *, again: bool) -> str
     number = f"[dim]{WORDS.sources.step_in(side, step)}[/]"
     if again:
         return f"{number}\n[dim]same[/]"
-    return "\n".join([number, styled(step.text), *(f"[dim]{styled(f'- {note}')}[/]" for note in step.notes)])
+    return "\n".join([number, rich_markup(step.text), *(f"[dim]{rich_markup(f'- {note}')}[/]" for note in step.notes)])
 
 
 def _as_json(comparison: Comparison, today: date) -> Json:

@@ -31,7 +31,7 @@ def search(
     from rich.console import Console
     from rich.table import Table
 
-    _, finder = opened()
+    _, finder = load_courts()
     found = finder.search(query, most)
     if as_json:
         options.print_json([_listed(court) for court in found])
@@ -55,7 +55,7 @@ def show(
 
     from bot.cli import terminal
 
-    library, finder = opened()
+    library, finder = load_courts()
     found = options.court(library, finder, court)
     if as_json:
         options.print_json(record(library, found))
@@ -65,7 +65,7 @@ def show(
     table.add_column(overflow="fold")
     for label, text in _lines(library, found):
         if text:
-            table.add_row(label, terminal.styled(text))
+            table.add_row(label, terminal.rich_markup(text))
     Console().print(table)
 
 
@@ -76,7 +76,7 @@ def refresh(
     """Compares the court directory with PACER's own list, and brings it up to date."""
     from bot.content import court_feed, court_refresh
 
-    path = settings_.read().knowledge / "courts" / "directory.yaml"
+    path = settings_.load_settings().knowledge / "courts" / "directory.yaml"
     try:
         read = court_feed.read_feed(court_feed.fetch(feed))
         found = court_refresh.compare(court_refresh.directory_of(path)[1], read)
@@ -108,16 +108,16 @@ def review(
     from bot.core.fields import long_date
 
     day = options.day(today) or machine_time().date()
-    folder = settings_.read().knowledge
+    folder = settings_.load_settings().knowledge
     if checked is not None:
         try:
             print(f"{reviewing.mark_checked(folder, checked, day)}: {checked} was checked on {day}.")
         except (reviewing.ReviewError, YamlError) as error:
             raise options.UsageError(str(error)) from None
         return
-    library, _ = opened()
+    library, _ = load_courts()
     counted: set[str] = set()
-    for court, items in reviewing.due(library, day):
+    for court, items in reviewing.due_reviews(library, day):
         print(f"{court.short} ({court.id})" if court else "All courts")
         for item in items:
             counted.add(item.id)
@@ -128,12 +128,12 @@ def review(
     print(f"{len(counted)} to review. Compare each with its pages, then run `courts review --checked ID`.")
 
 
-def opened() -> tuple[Library, CourtFinder]:
+def load_courts() -> tuple[Library, CourtFinder]:
     """The knowledge without its matcher, which nothing about courts needs. Raises KnowledgeError."""
     from bot.content.loader import load
     from bot.core.courts import CourtFinder
 
-    library = load(settings_.read().knowledge)
+    library = load(settings_.load_settings().knowledge)
     return library, CourtFinder(library.courts.values())
 
 

@@ -9,7 +9,7 @@ def upgrade(revision: str = "head") -> None:
     """Brings the tables up to date."""
     from bot.store import database
 
-    database.upgrade(database.connect(settings_.read().database_url), revision)
+    database.upgrade(database.connect(settings_.load_settings().database_url), revision)
     print("The database is up to date.")
 
 
@@ -17,5 +17,5 @@ def downgrade(revision: str) -> None:
     """Takes the tables back to an earlier revision (base: none)."""
     from bot.store import database
 
-    database.downgrade(database.connect_existing(settings_.read().database_url), revision)
+    database.downgrade(database.connect_existing(settings_.load_settings().database_url), revision)
     print(f"The database is at {revision}.")

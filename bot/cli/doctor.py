@@ -15,7 +15,7 @@ def doctor(as_json: options.AsJson = False) -> None:
     from bot.ops.doctor import examine
     from bot.ops.findings import FAILED
 
-    findings = asyncio.run(examine(options.said))
+    findings = asyncio.run(examine(options.print_progress))
     failed = [finding.name for finding in findings if finding.state == FAILED]
     if as_json:
         options.print_json({"ok": not failed, "checks": [asdict(finding) for finding in findings]})

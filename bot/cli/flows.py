@@ -26,7 +26,7 @@ def draw(
     from bot.content.loader import load
     from bot.core.drawing import dot
 
-    folder = settings_.read().knowledge
+    folder = settings_.load_settings().knowledge
     flows = load(folder).flows.values()
     text = section(folder)
     print(text)

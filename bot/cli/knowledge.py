@@ -31,7 +31,7 @@ def check(
     from handlers.blocks.guidance import render_card
     from handlers.blocks.limits import too_much
 
-    folder = folder or settings_.read().knowledge
+    folder = folder or settings_.load_settings().knowledge
     loaded = load_with_places(folder)
     day = options.day(today) or datetime.now(UTC).date()
     problems = (
@@ -67,7 +67,7 @@ def show_contents(
     from bot.content import contents
     from bot.content.loader import load_with_places
 
-    folder = settings_.read().knowledge
+    folder = settings_.load_settings().knowledge
     loaded = load_with_places(folder)
     if not write:
         print(contents.contents(loaded))
@@ -84,7 +84,7 @@ def reload() -> None:
     from bot.store import database
     from bot.store.store import Store
 
-    store = Store(database.open_existing(settings_.read().database_url))
+    store = Store(database.open_existing(settings_.load_settings().database_url))
     check()
     train()
     with store.writing() as unit:
@@ -104,7 +104,7 @@ def evaluate(
     from bot.training import evaluation
 
     lines = [line for file in files for line in evaluation.read_lines(file)]
-    kb = knowledge_base_from(settings_.read(), options.said)
+    kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
     report = evaluation.evaluate(kb.index, lines, replay=kb.replay)
     if as_json:
         print(report.as_json())
@@ -132,8 +132,8 @@ def train(
     from bot.serving.knowledge_base import knowledge_base_from
     from bot.training import weights
 
-    settings = settings_.read()
-    kb = knowledge_base_from(settings, options.said)
+    settings = settings_.load_settings()
+    kb = knowledge_base_from(settings, options.print_progress)
     if ship:
         weights.ship(kb.library, settings.cache)
     print(f"The matcher for knowledge {kb.library.version} is ready.")

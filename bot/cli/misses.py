@@ -32,7 +32,9 @@ def misses(
 
     since = datetime.now(UTC) - timedelta(days=days)
     with options.store_to_read() as store:
-        found = MissDesk(store, knowledge_base_from(settings_.read(), options.said)).look(since, most, team)
+        found = MissDesk(store, knowledge_base_from(settings_.load_settings(), options.print_progress)).look(
+            since, most, team
+        )
     if as_json:
         options.print_json({"since": since.isoformat(timespec="seconds"), "teams": [_as_json(one) for one in found]})
         return

@@ -55,9 +55,9 @@ def store_to_read() -> Iterator[Store]:
     from bot.store import database
     from bot.store.store import Store
 
-    address = settings_.read().database_url
+    address = settings_.load_settings().database_url
     engine = database.open_existing(address, reads_only=True)
-    said(f"Reading {database.name_of(address)}.")
+    print_progress(f"Reading {database.name_of(address)}.")
     try:
         yield Store(engine)
     finally:
@@ -69,6 +69,6 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1).encode(errors="replace").decode())
 
 
-def said(text: str) -> None:
+def print_progress(text: str) -> None:
     """Progress, which is no output."""
     print(text, file=sys.stderr)

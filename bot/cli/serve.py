@@ -16,7 +16,7 @@ def serve() -> None:
     gc.disable()  # what a start makes stays: looking through it for garbage takes a quarter of the start
     from bot.serving.app import run
 
-    run(settings_.for_serving(settings_.read()))
+    run(settings_.for_serving(settings_.load_settings()))
 
 
 def demo(

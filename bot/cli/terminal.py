@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
@@ -22,6 +21,7 @@ from bot.core.asking import (
     Suggested,
     Today,
 )
+from bot.core.mrkdwn import BOLD
 from bot.core.times import court_dates
 from handlers.blocks.words import WORDS
 
@@ -52,12 +52,12 @@ def _shape(part: Part) -> dict[str, Any]:
         "confidence": round(match.confidence, 3),
         "court": match.court,
         "suggestions": list(match.suggestions),
-        "answer": spoken(part),
+        "answer": part_text(part),
         "sources": [],
     }
     if isinstance(part, Answered):
         shape["court"] = part.answer.court.id if part.answer.court else None
-        shape["details"] = plain(_paragraphs(answer_text(part.answer), details_text(part.answer)))
+        shape["details"] = strip_marks(_paragraphs(answer_text(part.answer), details_text(part.answer)))
         shape["sources"] = [
             {
                 "document": source.document,
@@ -72,21 +72,21 @@ def _shape(part: Part) -> dict[str, Any]:
     return shape
 
 
-def spoken(part: Part) -> str:
+def part_text(part: Part) -> str:
     """What a part says, as plain text."""
     match part:
         case Answered(answer=answer):
-            return plain(answer_text(answer))
+            return strip_marks(answer_text(answer))
         case Suggested() | AlsoAsked():
             return _choices(part)
         case NotKnown():
             return WORDS.answers.NOT_KNOWN
         case Outside():
-            return plain(part.text)
+            return strip_marks(part.text)
         case Chat(kind=kind):
-            return plain(WORDS.answers.CHAT[kind])
+            return strip_marks(WORDS.answers.CHAT[kind])
         case PersonWanted(contacts=contacts):
-            return plain("\n\n".join([WORDS.answers.PERSON, *(answer_text(contact) for contact in contacts)]))
+            return strip_marks("\n\n".join([WORDS.answers.PERSON, *(answer_text(contact) for contact in contacts)]))
         case Guided():
             return WORDS.answers.GUIDED_IN_SLACK
         case ProgressWanted():
@@ -117,9 +117,9 @@ def _paragraphs(*texts: str) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def plain(mrkdwn: str) -> str:
+def strip_marks(mrkdwn: str) -> str:
     """Slack's mrkdwn without its marks."""
-    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", mrkdwn)
+    return BOLD.sub(r"\1", mrkdwn)
 
 
 def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Console | None = None) -> None:
@@ -135,11 +135,11 @@ def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Co
         if isinstance(part, Answered):
             court = part.answer.court
             title = escape(part.answer.title + (f" · {court.short}" if court else ""))
-            text = styled(_paragraphs(answer_text(part.answer), details_text(part.answer) if full else ""))
+            text = rich_markup(_paragraphs(answer_text(part.answer), details_text(part.answer) if full else ""))
             sources = escape(_sources(part.answer, full=full))
             console.print(Panel(f"{text}\n\n[dim]{sources}[/]", title=f"[bold]{title}[/]", title_align="left"))
         else:
-            console.print(Panel(escape(spoken(part))))
+            console.print(Panel(escape(part_text(part))))
 
 
 def _sources(answer: Answer, *, full: bool) -> str:
@@ -149,8 +149,8 @@ def _sources(answer: Answer, *, full: bool) -> str:
     return "\n".join([status, *(WORDS.sources.line(source) for source in documents)])
 
 
-def styled(mrkdwn: str) -> str:
+def rich_markup(mrkdwn: str) -> str:
     """Slack's mrkdwn as Rich markup."""
     from rich.markup import escape
 
-    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"[bold]\1[/bold]", escape(mrkdwn))
+    return BOLD.sub(r"[bold]\1[/bold]", escape(mrkdwn))

@@ -61,7 +61,7 @@ def show(
 
     with options.store_to_read() as store:
         book = Book(store)
-        ticket = book.numbered(number, team)
+        ticket = book.ticket_by_number(number, team)
         history = book.history(ticket)
     if as_json:
         options.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
@@ -90,7 +90,7 @@ def export(
         Path(csv_file).write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise options.UsageError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
-    options.said(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
+    options.print_progress(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Book:
             each: tuple(one for one in tickets if not (open_only and one.is_over)) for each, tickets in found.items()
         }
 
-    def numbered(self, number: int, team: str | None) -> Ticket:
+    def ticket_by_number(self, number: int, team: str | None) -> Ticket:
         """Raises GivenError when there is none, or one in each of several workspaces."""
         of_teams = self.all(team)
         found = [ticket for tickets in of_teams.values() for ticket in tickets if ticket.number == number]

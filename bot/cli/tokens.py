@@ -21,7 +21,7 @@ def renew() -> None:
     from bot.serving.tokens import Installations, Keys
     from bot.store import database
 
-    settings = settings_.read()
+    settings = settings_.load_settings()
     if settings.token_key is None or settings.slack_client_id is None:
         raise settings_.SettingsError("HELPDESK_TOKEN_KEY and SLACK_CLIENT_ID must be set, as they are for `serve`.")
     engine = database.open_existing(settings.database_url)

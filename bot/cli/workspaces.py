@@ -46,7 +46,7 @@ def admin(
 
     if not _USER.fullmatch(user):
         raise options.UsageError(f"{user!r} is not the id of a person: copy the member ID (U...) from their profile.")
-    desk = _desk(Store(database.open_existing(settings_.read().database_url)))
+    desk = _desk(Store(database.open_existing(settings_.load_settings().database_url)))
     known = desk.known_teams()
     if team not in known:
         there = f" These are known: {', '.join(known)}." if known else " None is known yet."
@@ -58,4 +58,4 @@ def admin(
 def _desk(store: Store) -> WorkspaceDesk:
     from bot.serving.desks import workspace_desk
 
-    return workspace_desk(settings_.read(), store)
+    return workspace_desk(settings_.load_settings(), store)

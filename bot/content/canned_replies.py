@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from bot.content import schema
 from bot.content.convert import to_source
-from bot.content.flows import Known
+from bot.content.flows import ReferenceTargets
 from bot.content.schema_errors import mistakes
-from bot.content.yaml_lines import Document, Path_, Problem, YamlError, read
+from bot.content.yaml_lines import Document, Path_, Problem, YamlError, read_yaml
 from bot.core import knowledge as core
 from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 
@@ -27,14 +27,14 @@ _NO_DAY = "{go_live} is known only where `when` has go_live within [before, toda
 
 
 def read_replies(
-    folder: Path, known: Known, problems: list[Problem], places: MutableMapping[tuple[str, ...], Place]
+    folder: Path, targets: ReferenceTargets, problems: list[Problem], places: MutableMapping[tuple[str, ...], Place]
 ) -> dict[str, core.CannedReply]:
     """Every canned reply by id; none where there is no such file. What is wrong goes to `problems`."""
     path, name = folder / FILE, f"{folder.name}/{FILE}"
     if not path.exists():
         return {}
     try:
-        document = read(path, name)
+        document = read_yaml(path, name)
         raw = schema.ReplyFile.model_validate(document.data)
     except YamlError as error:
         problems.append(error.problem)
@@ -42,7 +42,7 @@ def read_replies(
     except ValidationError as error:
         problems += [Problem(name, document.line(at), text) for at, text in mistakes(error)]
         return {}
-    problems += _Judge(document, raw, known).problems()
+    problems += _Judge(document, raw, targets).problems()
     for number, reply in enumerate(raw.replies):
         places.setdefault(("replies", reply.id), (name, document.line(("replies", number))))
     return {reply.id: _reply(reply) for reply in raw.replies}
@@ -54,7 +54,7 @@ class _Judge:
 
     document: Document
     raw: schema.ReplyFile
-    known: Known
+    targets: ReferenceTargets
 
     def problems(self) -> Iterator[Problem]:
         for at, text in (*self._twice(), *self._texts(), *self._courts()):
@@ -83,12 +83,12 @@ class _Judge:
     def _courts(self) -> Iterator[tuple[Path_, str]]:
         from rapidfuzz.process import extractOne
 
-        if "courts/directory.yaml" in self.known.broken:
+        if "courts/directory.yaml" in self.targets.unreadable_kinds:
             return
         for at, wording in self._wordings():
             for court in (wording.when.court or ()) if wording.when else ():
-                if court not in self.known.courts:
-                    near = extractOne(court, list(self.known.courts), score_cutoff=70)
+                if court not in self.targets.courts:
+                    near = extractOne(court, list(self.targets.courts), score_cutoff=70)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     yield (*at, "when"), f"this court is not in courts/directory.yaml: {court!r}{meant}"
 

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from bot.content.court_feed import Feed, FeedCourt, FeedError, Site, digits, host
 from bot.content.schema import Court, Directory
 from bot.content.yaml_edit import YamlEdit
-from bot.content.yaml_lines import Document, Path_, YamlError, read
+from bot.content.yaml_lines import Document, Path_, YamlError, read_yaml
 from bot.core.knowledge import Phone
 
 MOST_LOST: Final = 0.1
@@ -89,7 +89,7 @@ def compare(directory: Directory, feed: Feed) -> Refresh:
 def directory_of(path: Path) -> tuple[Document, Directory]:
     """The directory in the file at `path`. Raises FeedError; `check` names everything that is wrong with it."""
     try:
-        document = read(path, path.name)
+        document = read_yaml(path, path.name)
         return document, Directory.model_validate(document.data)
     except (YamlError, ValidationError):
         raise FeedError(f"{path} cannot be used as it is: run `check` first.") from None

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.content.yaml_lines import Problem
 
-READ: Final = (
+READ_PATTERNS: Final = (
     "entries/*.yaml",
     "outside.yaml",
     "routes.yaml",
@@ -31,13 +31,13 @@ READ: Final = (
 BESIDE: Final = ("README.md", "QUALITY.md", "pictures/*", "*.npz", "weights/*.npz")
 """What is no knowledge and may lie there: pages about it, and trained weights that are shipped with it."""
 _FOLDERS: Final = frozenset(
-    parent.as_posix() for pattern in (*READ, *BESIDE) for parent in PurePosixPath(pattern).parents
+    parent.as_posix() for pattern in (*READ_PATTERNS, *BESIDE) for parent in PurePosixPath(pattern).parents
 )
 
 
 def files(folder: Path, pattern: str) -> list[Path]:
     """The files that a reader takes, in order. `pattern` is one of READ."""
-    assert pattern in READ, "a pattern that is not in READ would have its files refused as unknown"
+    assert pattern in READ_PATTERNS, "a pattern that is not in READ would have its files refused as unknown"
     return sorted(path for path in folder.glob(pattern) if not is_left_by_a_tool(path.name))
 
 
@@ -64,7 +64,9 @@ def _unknown(folder: Path, inside: PurePosixPath) -> Iterator[PurePosixPath]:
             continue
         if child.is_dir() and path.as_posix() in _FOLDERS:
             yield from _unknown(folder, path)
-        elif not _fits(path, READ if child.is_dir() else (*READ, *BESIDE)):  # a reader tells of a folder in its way
+        elif not _fits(
+            path, READ_PATTERNS if child.is_dir() else (*READ_PATTERNS, *BESIDE)
+        ):  # a reader tells of a folder in its way
             yield path
 
 
@@ -78,13 +80,13 @@ def _fits(path: PurePosixPath, patterns: Iterable[str]) -> bool:
 
 def _fix(path: PurePosixPath, kind: str) -> str:
     renamed = path.with_name(path.name.lower()).with_suffix(".yaml")
-    if kind == "file" and path.suffix.lower() in (".yml", ".yaml") and _fits(renamed, READ):
+    if kind == "file" and path.suffix.lower() in (".yml", ".yaml") and _fits(renamed, READ_PATTERNS):
         return f"rename it to {renamed.name}"
     if kind == "folder":
         return f"its name is none of {', '.join(sorted(_FOLDERS - {'.'}))}; rename it, or take it out of here"
     if path.suffix.lower() in (".yml", ".yaml"):
-        return f"what is read is {', '.join(READ)}; move it to its place, or take it out of here"
+        return f"what is read is {', '.join(READ_PATTERNS)}; move it to its place, or take it out of here"
     return "take it out of here"
 
 
-__all__ = ["BESIDE", "READ", "files", "is_left_by_a_tool", "strays"]
+__all__ = ["BESIDE", "READ_PATTERNS", "files", "is_left_by_a_tool", "strays"]

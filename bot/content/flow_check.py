@@ -12,7 +12,7 @@ from bot.core import flow as rules
 from bot.core.court_state import live_state, system_kind
 from bot.core.fields import fields_in
 from bot.core.flow import Choose, FlowContext, Position, Progress, StepDone
-from bot.core.guiding import AtStep, Card, CheckState, Stuck, card
+from bot.core.guiding import AtStep, Card, CheckState, StepHelp, card
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question
 
 RendersCard = Callable[[Card], list[str]]
@@ -39,7 +39,7 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
         problems: dict[str, tuple[str, FlowContext]] = {}
         reached: set[str] = set()
         for views in groups:
-            states = explored(flow, views[0])
+            states = explore_states(flow, views[0])
             reached |= {state.position.node.id for state in states.values()}
             for view, (node, text) in _of_group(flow, views, states, renders):
                 problems.setdefault(text, (node, view))
@@ -63,7 +63,7 @@ def _of_group(
         yield from ((view, problem) for problem in _unfit(flow, view, cards, renders, SOMEBODY))
 
 
-def explored(flow: Flow, view: FlowContext) -> Mapping[_Key, _State]:
+def explore_states(flow: Flow, view: FlowContext) -> Mapping[_Key, _State]:
     """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end.
 
     A walk is gone step by step the first time; whoever comes to it with other answers meets the same steps.
@@ -104,7 +104,7 @@ def _inputs(here: Position, view: FlowContext) -> list[Choose | StepDone]:
 
 
 def _key(progress: Progress) -> _Key:
-    return tuple(sorted(progress.known.items())), len(progress.done)
+    return tuple(sorted(progress.all_answers.items())), len(progress.done)
 
 
 def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
@@ -146,7 +146,7 @@ def _unfit(
     for state in states:
         node = state.position.node.id
         made = card(1, CheckState(flow, state.progress, view, subject), now)
-        text = made.body.step.text if isinstance(made.body, AtStep | Stuck) else made.body.text
+        text = made.body.step.text if isinstance(made.body, AtStep | StepHelp) else made.body.text
         if not text or fields_in(text):
             yield node, f"{node!r} shows an empty or unfilled text"
         for problem in renders(made):

@@ -13,7 +13,7 @@ from bot.content import schema
 from bot.content.convert import to_source
 from bot.content.files import files
 from bot.content.schema_errors import mistakes
-from bot.content.yaml_lines import Document, Problem, YamlError, read
+from bot.content.yaml_lines import Document, Problem, YamlError, read_yaml
 from bot.core import knowledge as core
 from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.guiding import SUBJECT_FIELD
@@ -24,24 +24,24 @@ _FIELDS = FIELDS - {GO_LIVE_FIELD} | {SUBJECT_FIELD}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What flows may refer to. `broken`: kinds of file that could not be read; what refers to them is not judged."""
+class ReferenceTargets:
+    """What flows may refer to. References to a kind of file that could not be read are not judged."""
 
     entries: Mapping[str, core.Entry]
     procedures: Mapping[str, core.Procedure]
     courts: Mapping[str, core.Court]
-    broken: frozenset[str] = frozenset()
+    unreadable_kinds: frozenset[str] = frozenset()
 
 
 def read_flows(
-    folder: Path, known: Known, problems: list[Problem], places: MutableMapping[tuple[str, ...], Place]
+    folder: Path, targets: ReferenceTargets, problems: list[Problem], places: MutableMapping[tuple[str, ...], Place]
 ) -> dict[str, core.Flow]:
     """Every flow by id. What is wrong goes to `problems`; where each node stands to `places`."""
     flows: dict[str, core.Flow] = {}
     for path in files(folder, "flows/*.yaml"):
         name = f"{folder.name}/{path.relative_to(folder)}"
         try:
-            document = read(path, name)
+            document = read_yaml(path, name)
             raw = schema.Flow.model_validate(document.data)
         except YamlError as error:
             problems.append(error.problem)
@@ -49,7 +49,7 @@ def read_flows(
         except ValidationError as error:
             problems += [Problem(name, document.line(at), text) for at, text in mistakes(error)]
             continue
-        problems += _Judge(document, raw, known).problems()
+        problems += _Judge(document, raw, targets).problems()
         if raw.id in flows:
             problems.append(Problem(name, document.line(("id",)), f"the flow {raw.id!r} is there already"))
         for node, at in _nodes_at(raw).items():
@@ -74,7 +74,7 @@ class _Judge:
 
     document: Document
     raw: schema.Flow
-    known: Known
+    targets: ReferenceTargets
 
     def problems(self) -> Iterator[Problem]:
         for at, text in (
@@ -149,27 +149,30 @@ class _Judge:
             yield from self._walk(("walks", number), walk)
 
     def _entry(self, at: tuple[str | int, ...], entry: str | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        if entry and entry not in self.known.entries and "entries/*.yaml" not in self.known.broken:
-            yield at, _unknown("there is no entry", entry, self.known.entries)
+        if entry and entry not in self.targets.entries and "entries/*.yaml" not in self.targets.unreadable_kinds:
+            yield at, _unknown("there is no entry", entry, self.targets.entries)
 
     def _courts(self, at: tuple[str | int, ...], courts: Iterable[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        known = self.known
+        targets = self.targets
         for court in courts:
-            if court not in known.courts and "courts/directory.yaml" not in known.broken:
-                yield at, _unknown("there is no court", court, known.courts)
+            if court not in targets.courts and "courts/directory.yaml" not in targets.unreadable_kinds:
+                yield at, _unknown("there is no court", court, targets.courts)
 
     def _walk(
         self, at: tuple[str | int, ...], walk: schema.ProcedureNode
     ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        known = self.known
-        if "procedures/*.yaml" in known.broken:
+        targets = self.targets
+        if "procedures/*.yaml" in targets.unreadable_kinds:
             return
-        names = {procedure.name for procedure in known.procedures.values()}
+        names = {procedure.name for procedure in targets.procedures.values()}
         if walk.procedure not in names:
             yield (*at, "procedure"), _unknown("there is no procedure", walk.procedure, names)
             return
         keys = self._step_keys(walk.procedure)
-        unread = known.broken & {"courts/directory.yaml", "courts/profiles/*.yaml"}  # with steps of courts in them
+        unread = targets.unreadable_kinds & {
+            "courts/directory.yaml",
+            "courts/profiles/*.yaml",
+        }  # with steps of courts in them
         for key in () if unread else {*walk.stuck, *walk.in_person} - keys - {"*"}:
             part = "stuck" if key in walk.stuck else "in_person"
             yield (*at, part, key), _unknown("no court has the step", key, keys)
@@ -179,9 +182,9 @@ class _Judge:
 
     def _step_keys(self, procedure: str) -> set[str]:
         """The keys of all its steps, those that only some courts have too."""
-        known = self.known
-        shared = [one.steps for one in known.procedures.values() if one.name == procedure]
-        own = [one.steps for court in known.courts.values() for one in court.procedures if one.name == procedure]
+        targets = self.targets
+        shared = [one.steps for one in targets.procedures.values() if one.name == procedure]
+        own = [one.steps for court in targets.courts.values() for one in court.procedures if one.name == procedure]
         return {step.key for steps in (*shared, *own) for step in steps}
 
     def _circles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 from bot.content import convert, schema
 from bot.content.canned_replies import read_replies
 from bot.content.files import files, strays
-from bot.content.flows import Known, read_flows
+from bot.content.flows import ReferenceTargets, read_flows
 from bot.content.schema_errors import mistakes
 from bot.content.slips import one_for_each_slip
-from bot.content.yaml_lines import Document, Problem, YamlError, read
+from bot.content.yaml_lines import Document, Problem, YamlError, read_yaml
 from bot.core import knowledge as core
 from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import UnknownStepError, compose
@@ -96,9 +96,9 @@ class _Reader:
         for _, vocabulary in self._files("vocabulary.yaml", schema.Vocabulary):
             words = {key.lower(): value.lower() for key, value in vocabulary.words.items()}
         self._references(entries, courts, names)
-        known = Known(entries, procedures, courts, frozenset(self.broken))
-        flows = read_flows(self.folder, known, self.problems, self.places)
-        replies = read_replies(self.folder, known, self.problems, self.places)
+        targets = ReferenceTargets(entries, procedures, courts, frozenset(self.broken))
+        flows = read_flows(self.folder, targets, self.problems, self.places)
+        replies = read_replies(self.folder, targets, self.problems, self.places)
         if any(not problem.warning for problem in self.problems):
             raise KnowledgeError(one_for_each_slip(self.problems))
         library = core.Library(
@@ -128,7 +128,7 @@ class _Reader:
         for path in paths:
             name = f"{self.folder.name}/{path.relative_to(self.folder)}"
             try:
-                document = read(path, name)
+                document = read_yaml(path, name)
                 # Not the folder's own name: the same knowledge has the same version, and weights, wherever it lies.
                 inside = f"knowledge/{path.relative_to(self.folder)}"
                 self.digest.update(inside.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -5,21 +5,20 @@ A filer looks for the very words on the screen. `names.yaml` has them below the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
 from bot.core import knowledge as core
+from bot.core.mrkdwn import BOLD
 
-_BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 _LABEL_ENDS = (":", "?")
 
 
 def unknown_names(loaded: Loaded) -> Iterator[Problem]:
     """Each text in bold that is neither a label nor in `names.yaml`, once for each place."""
     for key, texts in _texts(loaded.library):
-        for name in dict.fromkeys(name for text in texts for name in _BOLD.findall(text)):
+        for name in dict.fromkeys(name for text in texts for name in BOLD.findall(text)):
             if name not in loaded.names and not name.endswith(_LABEL_ENDS) and "{" not in name:
                 text = f"*{name}* is not in names.yaml; compare it letter by letter with its page and add it there"
                 yield Problem(*loaded.place(*key), text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.content.files import files
 from bot.content.yaml_edit import YamlEdit
-from bot.content.yaml_lines import Document, Path_, read
+from bot.content.yaml_lines import Document, Path_, read_yaml
 from bot.core.knowledge import Court, Entry, Library, Source
 
 
@@ -18,24 +18,24 @@ class ReviewError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueReview:
     """An entry or a court's profile to be reviewed."""
 
     id: str
     """Of the entry, or of the court whose profile it is."""
     overdue_since: date | None
     """Its `review_by`, where that is over."""
-    undated: tuple[Source, ...]
+    undated_sources: tuple[Source, ...]
     """Its documents that bear no date, each once; empty once somebody has compared it with them."""
     documents: tuple[Source, ...]
     """All its documents: what to open where the review is overdue."""
 
     @property
     def to_open(self) -> tuple[Source, ...]:
-        return self.documents if self.overdue_since is not None else self.undated
+        return self.documents if self.overdue_since is not None else self.undated_sources
 
 
-def due(library: Library, today: date) -> Iterator[tuple[Court | None, tuple[Due, ...]]]:
+def due_reviews(library: Library, today: date) -> Iterator[tuple[Court | None, tuple[DueReview, ...]]]:
     """What is due, by court: its profile, and the entries with words for it alone. None: what speaks for all courts."""
     of_entries = {entry.id: _due(entry.id, entry, _of_entry(entry), today) for entry in library.entries.values()}
     for court in library.courts.values():
@@ -54,7 +54,7 @@ def mark_checked(folder: Path, item: str, today: date) -> Path:
     Raises ReviewError, and YamlError for a file that cannot be read.
     """
     for path in (*files(folder, "courts/profiles/*.yaml"), *files(folder, "entries/*.yaml")):
-        document = read(path, path.name)
+        document = read_yaml(path, path.name)
         at = _place(document, item)
         if at is None:
             continue
@@ -71,10 +71,10 @@ def mark_checked(folder: Path, item: str, today: date) -> Path:
     raise ReviewError(f"There is no entry {item!r}, and no court of that id with a profile.")
 
 
-def _due(item: str, reviewed: Entry | Court, documents: tuple[Source, ...], today: date) -> Due | None:
+def _due(item: str, reviewed: Entry | Court, documents: tuple[Source, ...], today: date) -> DueReview | None:
     over = reviewed.review_by if reviewed.review_by is not None and reviewed.review_by < today else None
     undated = tuple(source for source in documents if source.date is None) if reviewed.checked_on is None else ()
-    return Due(item, over, undated, documents) if over or undated else None
+    return DueReview(item, over, undated, documents) if over or undated else None
 
 
 def _of_profile(court: Court) -> tuple[Source, ...]:

@@ -69,7 +69,7 @@ def faults(shown: Answer) -> Iterator[str]:
         )
     for sentence in long_sentences(f"{shown.lead}\n{shown.body}"):
         yield f"a sentence has more than {MAX_SENTENCE} words: {sentence!r}"
-    for word, better in avoided(f"{shown.lead}\n{shown.body}\n{shown.details}"):
+    for word, better in find_avoided_words(f"{shown.lead}\n{shown.body}\n{shown.details}"):
         yield f"{word!r} makes a reader stumble; write {better!r}"
 
 
@@ -80,7 +80,7 @@ def long_sentences(text: str) -> Iterator[str]:
             yield sentence.strip()
 
 
-def avoided(text: str) -> Iterator[tuple[str, str]]:
+def find_avoided_words(text: str) -> Iterator[tuple[str, str]]:
     """Each word of `AVOIDED` that stands in the text, and what to write."""
     for pattern, better in AVOIDED:
         for found in re.finditer(pattern, text, re.IGNORECASE):

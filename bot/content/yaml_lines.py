@@ -64,7 +64,7 @@ class YamlError(Exception):
         self.problem = problem
 
 
-def read(path: Path, file: str) -> Document:
+def read_yaml(path: Path, file: str) -> Document:
     """`path` as a document called `file` in messages. Raises YamlError, also for what would explode: `_look_over`."""
     text = _text_of(path, file)
     try:

@@ -51,7 +51,7 @@ class NumberedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class AnswerNote:
     """What holds in this court only."""
 
     text: str
@@ -74,7 +74,7 @@ class Answer:
     steps: tuple[NumberedStep, ...]
     rule: str
     """How this court differs as a whole (a panel, the JPML ...); empty for most, and where it does not matter."""
-    notes: tuple[Note, ...]
+    notes: tuple[AnswerNote, ...]
     sources: tuple[Source, ...]
     """Of the text; steps and notes carry their own."""
     checked_on: date | None
@@ -151,7 +151,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
     )
 
 
-def _folded(details: str, steps: tuple[NumberedStep, ...], notes: tuple[Note, ...]) -> str:
+def _folded(details: str, steps: tuple[NumberedStep, ...], notes: tuple[AnswerNote, ...]) -> str:
     """All that is shown when asked for."""
     of_steps = (note for step in steps for note in step.notes)
     return "\n".join((details, *of_steps, *(note.text for note in notes)))
@@ -198,7 +198,7 @@ class _Day:
         announced = frozenset([court.go_live.day] if court and court.go_live else [])
         return cls(today, field_values(library, court, today, moment), announced)
 
-    def known(self, text: str) -> str:
+    def text_known_today(self, text: str) -> str:
         """`text` filled, without the lines that name a later day."""
         return known_on(self.today, fill(text, self.values), self.announced)
 
@@ -228,18 +228,22 @@ def _steps(library: Library, procedure: str | None, court: Court | None, day: _D
         yield replace(step, notes=notes)
 
 
-def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> Iterator[Note]:
+def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> Iterator[AnswerNote]:
     """The court's notes for this entry, as far as their pages were there and nothing they name is to come."""
     for note in () if court is None or _is_own(variant, court) else court.notes:
-        if note.entry == entry.id and (note.source.date or day.today) <= day.today and (text := day.known(note.text)):
-            yield Note(text, note.source)
+        if (
+            note.entry == entry.id
+            and (note.source.date or day.today) <= day.today
+            and (text := day.text_known_today(note.text))
+        ):
+            yield AnswerNote(text, note.source)
 
 
 def _rule(entry: Entry, court: Court | None, used: frozenset[str], day: _Day) -> str:
     """How the court differs as a whole, where that matters for the entry and its text does not say it already."""
     if court is None or not entry.court_specific or "linking_here" in used:
         return ""
-    return day.known(court.rule or "")
+    return day.text_known_today(court.rule or "")
 
 
 def _cited_by(entry: Entry, variant: Variant) -> tuple[Source, ...]:

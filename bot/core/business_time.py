@@ -32,7 +32,7 @@ class Calendar:
     """IANA name, e.g. America/New_York."""
     holidays: frozenset[date]
     """Days in that zone on which everybody is closed: the desk, and the courts."""
-    closed: frozenset[date] = frozenset()
+    closed_days: frozenset[date] = frozenset()
     """Further days on which the desk is."""
 
     def __post_init__(self) -> None:
@@ -128,7 +128,7 @@ def _openings(calendar: Calendar, since: datetime) -> Iterator[tuple[datetime, d
 
 def _shifts(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """Openings and closings of one day in the desk's zone, in UTC and in order; empty when it is no business day."""
-    if day in calendar.holidays or day in calendar.closed:
+    if day in calendar.holidays or day in calendar.closed_days:
         return ()
     midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(calendar.zone))
     found: list[tuple[datetime, datetime]] = []

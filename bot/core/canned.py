@@ -20,7 +20,7 @@ _LONGEST_NAME: Final = 75
 
 
 @dataclass(frozen=True, slots=True)
-class Canned:
+class RenderedReply:
     """A reply as it is sent, all fields filled. Text is Slack mrkdwn."""
 
     id: str
@@ -34,7 +34,7 @@ class Canned:
 
 def find_reply(
     library: Library, reply_id: str, court: Court | None, today: date, moment: Moment | None = None
-) -> Canned | None:
+) -> RenderedReply | None:
     """The reply that `reply_id` names, in whatever case and with or without "?", for `court` on `today`.
 
     `today` is a date in the court's time zone. None: there is no such reply.
@@ -45,7 +45,7 @@ def find_reply(
 
 def fill_reply(
     library: Library, reply: CannedReply, court: Court | None, today: date, moment: Moment | None = None
-) -> Canned:
+) -> RenderedReply:
     """What `reply` says for `court` on `today`: an answer like those of the entries, without steps.
 
     Below it, whether the offices whose phones it prints are open at `moment`.
@@ -55,7 +55,7 @@ def fill_reply(
     )
     shown = answer(library, entry, court, today, moment)
     text = "\n\n".join(filter(None, (shown.lead, shown.body, "\n".join(shown.offices))))
-    return Canned(reply.id, reply.title, text, shown.sources, shown.directory_as_of)
+    return RenderedReply(reply.id, reply.title, text, shown.sources, shown.directory_as_of)
 
 
 def suggestions(library: Library, typed: str) -> tuple[str, ...]:

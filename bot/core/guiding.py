@@ -70,18 +70,18 @@ class AtStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StepHelp:
     """Help with a step: entries to open, and the one that is open."""
 
     step: NumberedStep
     of: int
     options: tuple[tuple[str, str], ...]
     """Entry id and title."""
-    shown: Answer | None
+    open_answer: Answer | None
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class AtOutcome:
     """An outcome; `answer` has the steps of what is to be done first."""
 
     node: str
@@ -96,7 +96,7 @@ class Reached:
     source: Source | None
 
 
-Body = OpenQuestion | AtStep | Stuck | Reached
+Body = OpenQuestion | AtStep | StepHelp | AtOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Card:
     court: Court | None
     subject: str
     """Label of the person asked for; empty for oneself."""
-    known: tuple[KnownAnswer, ...]
+    known_answers: tuple[KnownAnswer, ...]
     body: Body
     bar: tuple[int, int]
     """Behind, and in all."""
@@ -124,7 +124,7 @@ class Card:
     @property
     def is_over(self) -> bool:
         """Nothing is left to do or to answer."""
-        return isinstance(self.body, Reached) and self.body.verdict in ("finished", "nothing")
+        return isinstance(self.body, AtOutcome) and self.body.verdict in ("finished", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def card(run: int, check: CheckState, now: datetime) -> Card:
         title=check.flow.title,
         court=context.court,
         subject=check.subject,
-        known=_known(check, here),
+        known_answers=_known(check, here),
         body=body,
         bar=rules.progress_bar(check.flow, check.progress, check.context),
         can_go_back=bool(here.path or check.progress.done),
@@ -216,7 +216,7 @@ def card(run: int, check: CheckState, now: datetime) -> Card:
     )
 
 
-def stuck(shown: Card, check: CheckState, entry: str | None) -> Card | None:
+def with_step_help(shown: Card, check: CheckState, entry: str | None) -> Card | None:
     """The card with help for its step, the answer of `entry` open; None when the check is at no step."""
     node, library = check.position.node, check.context.library
     if not isinstance(node, ProcedureNode) or not isinstance(shown.body, AtStep):
@@ -224,7 +224,7 @@ def stuck(shown: Card, check: CheckState, entry: str | None) -> Card | None:
     offered = (*node.stuck.get(shown.body.step.key, ()), *node.stuck.get("*", ()))
     options = tuple((one, library.entries[one].title) for one in dict.fromkeys(offered))
     opened = _answer(check, entry) if entry in dict(options) else None
-    return replace(shown, body=Stuck(shown.body.step, shown.body.of, options, opened))
+    return replace(shown, body=StepHelp(shown.body.step, shown.body.of, options, opened))
 
 
 def summarize(shown: Card, paused: bool) -> CheckSummary:
@@ -233,9 +233,9 @@ def summarize(shown: Card, paused: bool) -> CheckSummary:
     match shown.body:
         case OpenQuestion(brief=brief):
             state = f"Question: {brief}"
-        case AtStep(step=step, of=of) | Stuck(step=step, of=of):
+        case AtStep(step=step, of=of) | StepHelp(step=step, of=of):
             state = f"Step {step.number} of {of}"
-        case Reached(state=short, verdict=found, remind_at=at):
+        case AtOutcome(state=short, verdict=found, remind_at=at):
             state, verdict, remind_at = short, found, at
         case _:
             assert_never(shown.body)
@@ -264,7 +264,7 @@ def due_at(about: ReminderKind, court: Court | None, now: datetime) -> datetime 
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
-def _body(check: CheckState, here: Position, now: datetime) -> OpenQuestion | AtStep | Reached:
+def _body(check: CheckState, here: Position, now: datetime) -> OpenQuestion | AtStep | AtOutcome:
     match here.node:
         case Question() as question:
             return _open_question(check, question)
@@ -280,9 +280,9 @@ def _said(body: Body) -> tuple[str, ...]:
     match body:
         case OpenQuestion(text=text):
             return (text,)
-        case AtStep(step=step) | Stuck(step=step):
+        case AtStep(step=step) | StepHelp(step=step):
             return (step.text, *step.notes)
-        case Reached(text=text, asides=asides):
+        case AtOutcome(text=text, asides=asides):
             return (text, *asides)
         case _:
             assert_never(body)
@@ -296,7 +296,7 @@ def _open_question(check: CheckState, question: Question) -> OpenQuestion:
         brief=question.brief,
         text=_text(check, question),
         choices=question.choices,
-        now=progress.known.get(question.id) if progress.asking == question.id else None,
+        now=progress.all_answers.get(question.id) if progress.asking == question.id else None,
         source=_source(check, question.source),
     )
 
@@ -309,10 +309,10 @@ def _at_step(check: CheckState, node: ProcedureNode, key: str | None) -> AtStep:
     return AtStep(step, len(steps), in_person)
 
 
-def _reached(check: CheckState, outcome: Outcome, now: datetime) -> Reached:
-    texts, known = _texts(check), check.progress.known
+def _reached(check: CheckState, outcome: Outcome, now: datetime) -> AtOutcome:
+    texts, known = _texts(check), check.progress.all_answers
     about = rules.reminder_due(check.flow, check.progress, check.context)
-    return Reached(
+    return AtOutcome(
         node=outcome.id,
         verdict=outcome.verdict,
         state=outcome.state,
@@ -353,7 +353,7 @@ def _known(check: CheckState, here: Position) -> tuple[KnownAnswer, ...]:
     for name in here.path:
         node = check.flow.nodes[name]
         if isinstance(node, Question):
-            shown = _shown_answer(node, check.progress.known[name], check.context)
+            shown = _shown_answer(node, check.progress.all_answers[name], check.context)
             found.append(KnownAnswer(name, node.brief, shown, name in check.progress.facts))
     return tuple(found)
 

@@ -155,11 +155,11 @@ class StaffCard:
     court: Court | None
     question: Redacted | None
     """What they had asked the bot."""
-    answered: str | None
+    answer_line: str | None
     """First line of what the bot had answered."""
-    standing: CheckSummary | None
+    check: CheckSummary | None
     """Their check for this court."""
-    told: tuple[tuple[str, str], ...]
+    saved_facts: tuple[tuple[str, str], ...]
     """What they told of themselves in checks: question and answer in a word."""
     policy: str
     """Who resets a CM/ECF password in this court."""
@@ -168,7 +168,7 @@ class StaffCard:
     resolution_due: datetime | None
     snoozed_until: datetime | None
     """These in the desk's own time."""
-    suited: tuple[str, ...] = ()
+    canned_replies: tuple[str, ...] = ()
     """Ids of the canned replies for tickets of its kind."""
     system: str = ""
     """What its court's filers file in, in one line; empty where that is CM/ECF and each filer links."""
@@ -212,7 +212,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Unlinked:
+class UnlinkedPerson:
     """One person who told the bot that they are not linked in a court yet."""
 
     user: str

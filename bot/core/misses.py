@@ -74,7 +74,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideAsked:
+class OutsideTopicCount:
     """How often an outside topic was asked about."""
 
     topic: str
@@ -97,7 +97,7 @@ def reasons(question: PastQuestion) -> tuple[Reason, ...]:
 
 
 def misses(questions: Iterable[PastQuestion], words: Callable[[str], str]) -> tuple[Miss, ...]:
-    """The misses, questions that ask the same together, most frequent first. `words` is a `Plain`."""
+    """The misses, questions that ask the same together, most frequent first. `words` is a `WordingNormalizer`."""
     wordings: dict[str, list[PastQuestion]] = {}
     for question in questions:
         if reasons(question):
@@ -110,14 +110,14 @@ def misses(questions: Iterable[PastQuestion], words: Callable[[str], str]) -> tu
     return tuple(sorted(found, key=lambda miss: (-miss.times, -miss.people, -miss.last.timestamp(), miss.text)))
 
 
-def outside(questions: Iterable[PastQuestion]) -> tuple[OutsideAsked, ...]:
+def outside(questions: Iterable[PastQuestion]) -> tuple[OutsideTopicCount, ...]:
     """Outside topics that were asked about, most frequent first."""
     asked: dict[str, list[PastQuestion]] = {}
     for question in sorted(questions, key=lambda question: question.asked_at):
         for topic in dict.fromkeys(part.topic for part in question.parts if part.outcome == "none" and part.topic):
             asked.setdefault(topic, []).append(question)
     found = (
-        OutsideAsked(topic, of[-1].text, len(of), len({question.asker for question in of}))
+        OutsideTopicCount(topic, of[-1].text, len(of), len({question.asker for question in of}))
         for topic, of in asked.items()
     )
     return tuple(sorted(found, key=lambda one: (-one.times, one.topic)))
@@ -148,7 +148,7 @@ def phrasings_of(library: Library, words: Callable[[str], str]) -> Mapping[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class WordingNormalizer:
     """Reduces a question to its wording: the words that carry the meaning, in alphabetical order."""
 
     finder: CourtFinder

@@ -61,6 +61,6 @@ def _nothing() -> None:
     """Nobody waits."""
 
 
-def first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The same as `pattern.search(text)`."""
     return next(scan(pattern, text), None)

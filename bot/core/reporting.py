@@ -59,7 +59,7 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class WeeklyReport:
     """The figures from `since` until just before `until`. A median of nothing is None, never 0."""
 
     since: datetime
@@ -130,7 +130,7 @@ def report(
     triages: Mapping[str, int],
     period: Period,
     words: Callable[[str], str],
-) -> Report:
+) -> WeeklyReport:
     """The figures of a period; tickets and questions outside it are left out.
 
     `triages`: how often an answer was "shown" before a ticket, and how often it "solved" the matter. `words` is made by
@@ -140,7 +140,7 @@ def report(
     opened = [ticket for ticket in known if period.has(ticket.opened_at)]
     resolved = [ticket for ticket in known if period.has(ticket.resolved_at)]
     asked = [question for question in questions if period.has(question.asked_at)]
-    return Report(
+    return WeeklyReport(
         since=period.since,
         until=period.until,
         opened=len(opened),

@@ -12,20 +12,20 @@ from bot.core.asking import Asker, KnowledgeBase
 from bot.core.court_state import live_state
 from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
+    AtOutcome,
     Card,
     CheckSummary,
     Notice,
     Nudge,
-    Reached,
     Remind,
     Reminder,
     SavedFacts,
     card,
     due_at,
-    stuck,
     summarize,
+    with_step_help,
 )
-from bot.core.helpdesk import Unlinked
+from bot.core.helpdesk import UnlinkedPerson
 from bot.core.knowledge import Court, Flow, Question
 from bot.core.redaction import Redacted
 from bot.core.times import court_dates
@@ -76,14 +76,14 @@ class GuidanceDesk:
             opened = self._get(unit, asker, check)
             return None if opened is None else self._acted(unit, opened, event)
 
-    def stuck(self, asker: Asker, check: int, entry: str | None) -> Card | None:
+    def help_with_step(self, asker: Asker, check: int, entry: str | None) -> Card | None:
         """Help with the present step, the answer of `entry` open. The plain card when the check is at no step."""
         with self._store.writing() as unit:
             opened = self._get(unit, asker, check)
             if opened is None:
                 return None
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.state, entry) or shown
+            return with_step_help(shown, opened.state, entry) or shown
 
     def pause(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=True)
@@ -114,7 +114,7 @@ class GuidanceDesk:
             if opened is None:
                 return None
             shown = self._card(opened)
-        over = isinstance(shown.body, Reached) and not shown.body.choices
+        over = isinstance(shown.body, AtOutcome) and not shown.body.choices
         return None if over else shown
 
     def move_card(self, asker: Asker, check: int, channel: str, ts: str) -> tuple[str, str] | None:
@@ -134,12 +134,12 @@ class GuidanceDesk:
     def check_summaries_in(self, unit: UnitOfWork, asker: Asker) -> tuple[CheckSummary, ...]:
         """The same, in a transaction that is open."""
         checks = (self._opened_of(unit, kept) for kept in unit.checks.all_of(asker, LISTED_FLOW))
-        return tuple(summarize(self._card(opened), opened.kept.paused) for opened in checks if opened is not None)
+        return tuple(summarize(self._card(opened), opened.row.paused) for opened in checks if opened is not None)
 
     def check_summary_in(self, unit: UnitOfWork, asker: Asker, check: int) -> CheckSummary | None:
         """How far one check of this person has got; None when it is not theirs, or gone."""
         opened = self._get(unit, asker, check)
-        return None if opened is None else summarize(self._card(opened), opened.kept.paused)
+        return None if opened is None else summarize(self._card(opened), opened.row.paused)
 
     def fact_labels_in(self, unit: UnitOfWork, asker: Asker, subject: str) -> tuple[tuple[str, str], ...]:
         """What the person stated about this subject (empty: themselves), in a word each: question and answer."""
@@ -148,7 +148,7 @@ class GuidanceDesk:
         chosen = ((node, rules.choice_of(node, answer or "")) for node, answer in questions)
         return tuple((node.brief, choice.label) for node, choice in chosen if choice is not None)
 
-    def not_linked(self, team: str, court: str | None) -> tuple[Unlinked, ...]:
+    def not_linked(self, team: str, court: str | None) -> tuple[UnlinkedPerson, ...]:
         """Who said in a check that they are not linked yet, in this court or (None) in any, the longest waiting first.
 
         It tells how far they have got, and nothing else of what they answered.
@@ -220,10 +220,10 @@ class GuidanceDesk:
             if remind.about == "go-live":
                 return self._go_live(opened)
             due = rules.reminder_due(opened.flow, opened.progress, opened.view) == "unfinished"
-            if not due or (opened.kept.nudged_at is not None and not again):
+            if not due or (opened.row.nudged_at is not None and not again):
                 return None
-            nudged = replace(opened.kept, nudged_at=self._clock())
-            unit.checks.keep(nudged, opened.kept.updated_at)
+            nudged = replace(opened.row, nudged_at=self._clock())
+            unit.checks.keep(nudged, opened.row.updated_at)
             return Reminder("unfinished", self._card(opened), on_the_day=False)
 
     def _go_live(self, opened: OpenCheck) -> Reminder | datetime | None:
@@ -243,17 +243,17 @@ class GuidanceDesk:
         kept = unit.checks.get(asker, check)
         return None if kept is None else self._opened_of(unit, kept)
 
-    def _unlinked(self, unit: UnitOfWork, team: str, court: str | None) -> list[tuple[Unlinked, bool]]:
+    def _unlinked(self, unit: UnitOfWork, team: str, court: str | None) -> list[tuple[UnlinkedPerson, bool]]:
         """The list of `not_linked`, and of each whether its person wants reminders."""
         found = []
         for kept in unit.checks.in_courts(team, LISTED_FLOW, court):
             opened = self._opened_of(unit, kept)
             if opened is None or opened.progress.answers.get(LINKED_QUESTION) != "no":
                 continue
-            one = summarize(self._card(opened), opened.kept.paused)
+            one = summarize(self._card(opened), opened.row.paused)
             if one.court is not None and one.verdict not in ("finished", "nothing"):
                 since = kept.updated_at.date()
-                unlinked = Unlinked(kept.asker.user_id, one.subject, one.court, one.state, since, kept.id)
+                unlinked = UnlinkedPerson(kept.asker.user_id, one.subject, one.court, one.state, since, kept.id)
                 found.append((unlinked, opened.wants_reminders))
         return found
 
@@ -276,23 +276,23 @@ class GuidanceDesk:
     def _acted(self, unit: UnitOfWork, opened: OpenCheck, event: CheckInput) -> Card:
         decision = rules.advance(opened.flow, opened.progress, event, opened.view)
         names = rules.names(opened.flow, decision.progress)
-        awake = replace(opened, kept=replace(opened.kept, paused=False))
-        if (names.subject, names.court) != (opened.kept.subject, opened.kept.court):
+        awake = replace(opened, row=replace(opened.row, paused=False))
+        if (names.subject, names.court) != (opened.row.subject, opened.row.court):
             return self._renamed(unit, awake, decision.progress, names)
         moved = replace(awake, progress=decision.progress)
         return self._kept(unit, moved, "stale" if decision.stale else None)
 
-    def _renamed(self, unit: UnitOfWork, opened: OpenCheck, progress: Progress, names: rules.Names) -> Card:
+    def _renamed(self, unit: UnitOfWork, opened: OpenCheck, progress: Progress, names: rules.CheckNames) -> Card:
         """Another court or person: that is another check, which goes on where it is, or begins.
 
         The one that was open stays as it was; it is dropped when nothing had been answered in it yet.
         """
-        old, flow = opened.kept, opened.flow
+        old, flow = opened.row, opened.flow
         other = unit.checks.of(old.asker, flow.id, names.subject, names.court) if names.court else None
         was_empty = opened.is_empty
         if other is None and (old.court is None or was_empty):
             kept = replace(old, subject=names.subject, court=names.court, progress=progress)
-            return self._kept(unit, replace(self._opened(unit, kept, flow), kept=kept), None)
+            return self._kept(unit, replace(self._opened(unit, kept, flow), row=kept), None)
         if was_empty:
             self._drop(unit, old)
         else:
@@ -304,12 +304,12 @@ class GuidanceDesk:
             other = unit.checks.add(old.asker, new, self._clock())
         return self._kept(unit, self._opened(unit, replace(other, paused=False), flow), notice)
 
-    def _leave(self, unit: UnitOfWork, opened: OpenCheck, names: rules.Names) -> None:
+    def _leave(self, unit: UnitOfWork, opened: OpenCheck, names: rules.CheckNames) -> None:
         """Keeps a check as it was before its person turned to that of another court or subject."""
         as_it_was = replace(opened.progress, asking=None)
-        if names.subject and not opened.kept.subject:
+        if names.subject and not opened.row.subject:
             as_it_was = rules.for_oneself(opened.flow, as_it_was)
-        unit.checks.keep(replace(opened.kept, progress=as_it_was), opened.kept.updated_at)
+        unit.checks.keep(replace(opened.row, progress=as_it_was), opened.row.updated_at)
 
     def _kept(self, unit: UnitOfWork, opened: OpenCheck, notice: Notice | None, *, touched: bool = True) -> Card:
         """Keeps the check as it stands now, sets its reminders, and gives its card. touched: by its person."""
@@ -317,9 +317,9 @@ class GuidanceDesk:
         court = self._kb().court(rules.names(opened.flow, opened.progress).court)
         opened = replace(opened, view=self._view(court))
         made = self._card(opened)
-        verdict = made.body.verdict if isinstance(made.body, Reached) else None
+        verdict = made.body.verdict if isinstance(made.body, AtOutcome) else None
         kept = replace(
-            opened.kept,
+            opened.row,
             version=opened.flow.version,
             court=court.id if court else None,
             progress=opened.progress,
@@ -328,8 +328,8 @@ class GuidanceDesk:
         unit.checks.keep(kept, now if touched else kept.updated_at)
         if opened.progress.facts != opened.facts:
             unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
-        set_reminders(unit, replace(opened, kept=kept), now)
-        return replace(made, paused=kept.paused, notice="flow-changed" if opened.changed else notice)
+        set_reminders(unit, replace(opened, row=kept), now)
+        return replace(made, paused=kept.paused, notice="flow-changed" if opened.flow_changed else notice)
 
     def _drop(self, unit: UnitOfWork, kept: KeptCheck) -> None:
         unit.checks.drop(kept.asker, kept.id)
@@ -338,11 +338,11 @@ class GuidanceDesk:
     def _answer_typed(self, unit: UnitOfWork, opened: OpenCheck, text: Redacted) -> Card | None:
         words = plain_words(text)
         if words in PAUSE_WORDS:
-            return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=True)), None)
+            return self._kept(unit, replace(opened, row=replace(opened.row, paused=True)), None)
         here = rules.position(opened.flow, opened.progress, opened.view)
         if here.step is not None and words in STUCK_WORDS:
             shown = self._kept(unit, opened, None)
-            return stuck(shown, opened.state, None)
+            return with_step_help(shown, opened.state, None)
         typed = typed_input(self._kb(), here, text)
         return None if typed is None else self._acted(unit, opened, typed)
 
@@ -351,7 +351,7 @@ class GuidanceDesk:
             opened = self._get(unit, asker, check)
             if opened is None:
                 return None
-            return self._kept(unit, replace(opened, kept=replace(opened.kept, paused=paused)), None)
+            return self._kept(unit, replace(opened, row=replace(opened.row, paused=paused)), None)
 
     def _saved_facts(self, unit: UnitOfWork, asker: Asker) -> tuple[SavedFacts, ...]:
         flow = self._kb().library.flows.get(LISTED_FLOW)
@@ -367,7 +367,7 @@ class GuidanceDesk:
         return tuple(found)
 
     def _card(self, opened: OpenCheck) -> Card:
-        kept = opened.kept
+        kept = opened.row
         made = card(kept.id, opened.state, self._clock())
         place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
         return replace(made, paused=kept.paused, place=place)

@@ -8,7 +8,16 @@ from datetime import datetime
 
 from bot.core.asking import KnowledgeBase
 from bot.core.matching import MatchOutcome
-from bot.core.misses import MAX_NEAR, Miss, OutsideAsked, Plain, misses, near_entries, outside, phrasings_of
+from bot.core.misses import (
+    MAX_NEAR,
+    Miss,
+    OutsideTopicCount,
+    WordingNormalizer,
+    misses,
+    near_entries,
+    outside,
+    phrasings_of,
+)
 from bot.core.redaction import redact
 from bot.store.store import Store
 
@@ -32,7 +41,7 @@ class TeamMisses:
     questions: int
     """All that were asked, in vain or not."""
     misses: tuple[ReviewedMiss, ...]
-    outside: tuple[OutsideAsked, ...]
+    outside: tuple[OutsideTopicCount, ...]
 
 
 class MissDesk:
@@ -41,7 +50,7 @@ class MissDesk:
     def __init__(self, store: Store, kb: KnowledgeBase) -> None:
         self._store = store
         self._kb = kb
-        self._words = Plain(kb.finder, kb.library.vocabulary)
+        self._words = WordingNormalizer(kb.finder, kb.library.vocabulary)
 
     def look(self, since: datetime, most: int, team: str | None = None) -> tuple[TeamMisses, ...]:
         """The `most` frequent misses since then of every workspace, or of one. Empty when nothing was asked."""

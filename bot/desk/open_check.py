@@ -21,12 +21,12 @@ REMINDERS: Final[tuple[ReminderKind, ...]] = ("go-live", "unfinished")
 class OpenCheck:
     """A check in a transaction, with what belongs to it."""
 
-    kept: KeptCheck
+    row: KeptCheck
     flow: Flow
     progress: Progress
     """With the facts of its person."""
     view: FlowContext
-    changed: bool
+    flow_changed: bool
     """The flow has changed since, and some answers no longer fit."""
     facts: Mapping[str, str]
     """As they are kept."""
@@ -56,7 +56,7 @@ def reminder_key(check: int, about: ReminderKind) -> str:
 
 def set_reminders(unit: UnitOfWork, opened: OpenCheck, now: datetime) -> None:
     """Schedules the reminder that is due where the check stands, and takes back the one it had before."""
-    kept = opened.kept
+    kept = opened.row
     due = rules.reminder_due(opened.flow, opened.progress, opened.view)
     for about in REMINDERS:
         if about not in (opened.reminder, due):

@@ -16,7 +16,7 @@ from bot.desk.ticket_outbox import TicketOutbox
 from bot.desk.tickets import TicketDesk
 from bot.store.jobs import Json
 from bot.store.personal_data import PersonalData
-from bot.store.privacy import ERASED, Privacy, pseudonym
+from bot.store.privacy import ERASED_PREFIX, PersonalDataEraser, pseudonym
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
 
@@ -131,7 +131,7 @@ class PrivacyDesk:
     def purge_expired(self, now: datetime) -> PurgeCounts:
         """Takes away what has been kept long enough: team by team, a batch a transaction."""
         with self._store.reading() as unit:
-            teams = Privacy(unit.connection).teams()
+            teams = PersonalDataEraser(unit.connection).teams()
         keep = {team: self.keeping(team) for team in teams}
 
         def asked(team: str) -> datetime:
@@ -149,11 +149,13 @@ class PrivacyDesk:
             ),
         )
 
-    def _gone(self, teams: tuple[str, ...], drop: Callable[[Privacy, str, int], int], batch: int = BATCH) -> int:
+    def _gone(
+        self, teams: tuple[str, ...], drop: Callable[[PersonalDataEraser, str, int], int], batch: int = BATCH
+    ) -> int:
         """How many went."""
 
         def step(team: str, unit: UnitOfWork, most: int) -> int:
-            return drop(Privacy(unit.connection), team, most)
+            return drop(PersonalDataEraser(unit.connection), team, most)
 
         return sum(self._store.in_steps(partial(step, team), batch) for team in teams)
 
@@ -176,7 +178,7 @@ class PrivacyDesk:
         for _ in range(ROUNDS):
             self._settle(asker, withdrawn, handed_back)
             with self._store.writing() as unit:
-                if not Privacy(unit.connection).open_tickets_with(asker):
+                if not PersonalDataEraser(unit.connection).open_tickets_with(asker):
                     questions, checks, tickets = self._erased(unit, asker)
                     return Erasure(questions, checks, tickets, tuple(withdrawn), tuple(handed_back))
         raise RuntimeError("tickets of this person are opened faster than they can be withdrawn")
@@ -184,7 +186,7 @@ class PrivacyDesk:
     def _settle(self, asker: Asker, withdrawn: list[int], handed_back: list[int]) -> None:
         """Nobody waits for the person any more, nor they for anybody."""
         with self._store.reading() as unit:
-            waiting = Privacy(unit.connection).open_tickets_with(asker)
+            waiting = PersonalDataEraser(unit.connection).open_tickets_with(asker)
         for one in waiting:
             decision = self._desk.by_asker(asker, one, Withdraw())
             if decision is not None and decision.refusal is None:
@@ -196,8 +198,8 @@ class PrivacyDesk:
 
     def _erased(self, unit: UnitOfWork, asker: Asker) -> tuple[int, int, int]:
         """Questions, checks and tickets that were there. Tickets come first: whoever changes one locks it first."""
-        team, now, name = asker.team_id, self._clock(), pseudonym(ERASED)
-        privacy, outbox = Privacy(unit.connection), TicketOutbox(unit, now)
+        team, now, name = asker.team_id, self._clock(), pseudonym(ERASED_PREFIX)
+        privacy, outbox = PersonalDataEraser(unit.connection), TicketOutbox(unit, now)
         tickets = privacy.tickets_of(asker)
         for ticket in tickets:
             outbox.stop_timers(team, ticket)
@@ -215,7 +217,7 @@ class PrivacyDesk:
         return questions, len(checks), len(tickets)
 
 
-def _anonymised(privacy: Privacy, team: str, before: datetime, most: int) -> int:
+def _anonymised(privacy: PersonalDataEraser, team: str, before: datetime, most: int) -> int:
     found = privacy.ended_tickets(team, before, most)
     for ticket in found:
         privacy.anonymise(team, ticket)

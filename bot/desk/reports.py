@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from bot.core.asking import KnowledgeBase
 from bot.core.business_time import Calendar, elapsed
-from bot.core.misses import Plain
-from bot.core.reporting import PastTicket, Period, Report, report
+from bot.core.misses import WordingNormalizer
+from bot.core.reporting import PastTicket, Period, WeeklyReport, report
 from bot.core.tickets import Ticket
 from bot.desk.questions import Clock
 from bot.store.store import Store
@@ -29,7 +29,7 @@ class ReportDesk:
         self._clock = clock
         self._calendar = calendar
 
-    def report(self, team: str, until: datetime | None = None) -> Report:
+    def report(self, team: str, until: datetime | None = None) -> WeeklyReport:
         """The seven days that end at `until`; None: now."""
         end = until or self._clock()
         since = end - WEEK
@@ -38,7 +38,7 @@ class ReportDesk:
             tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
             questions = unit.questions.since(team, since)
             shown, solved = unit.tickets.count_triages(team, since, end)
-        words = Plain(kb.finder, kb.library.vocabulary)
+        words = WordingNormalizer(kb.finder, kb.library.vocabulary)
         return report(
             tickets,
             questions,

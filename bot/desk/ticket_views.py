@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.canned import Canned, find_reply, for_kind, suggestions
+from bot.core.canned import RenderedReply, find_reply, for_kind, suggestions
 from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
@@ -63,7 +63,7 @@ class Prefill:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class TicketFile:
     """One ticket with all that happened to it."""
 
     ticket: Ticket
@@ -115,10 +115,10 @@ class TicketViews:
             latest = unit.tickets.of_asker(asker.team_id, asker.user_id, MAX_LISTED)
         return next((ticket for ticket in latest if not ticket.is_over), None)
 
-    def file(self, ticket: Ticket) -> File:
+    def file(self, ticket: Ticket) -> TicketFile:
         with self._store.reading() as unit:
             history = unit.tickets.history(ticket)
-        return File(ticket, self.court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
+        return TicketFile(ticket, self.court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
 
     # --- the form
 
@@ -161,16 +161,16 @@ class TicketViews:
             ticket=ticket,
             court=court,
             question=Redacted(asked.text) if asked else None,
-            answered=answer.lead if answer else None,
-            standing=next((check for check in checks if _is_about(check, ticket)), None),
-            told=facts,
+            answer_line=answer.lead if answer else None,
+            check=next((check for check in checks if _is_about(check, ticket)), None),
+            saved_facts=facts,
             policy=values["reset"],
             system=values["linking_here"].partition("\n")[0],
             contact=self.contact(ticket, "court"),
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
             resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
             snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
-            suited=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
+            canned_replies=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
         )
 
     def asker_card(self, ticket: Ticket) -> AskerCard:
@@ -211,7 +211,7 @@ class TicketViews:
         opens = None if is_open else hours.next_opening(shifts, at, days_off)
         return Contact(office, court, answer.lead, details, is_open, opens, of_clerk=not court.desk_hours)
 
-    def canned(self, ticket: Ticket, name: str) -> Canned | tuple[str, ...]:
+    def canned_reply(self, ticket: Ticket, name: str) -> RenderedReply | tuple[str, ...]:
         """A canned reply filled in for the ticket's court; the nearest names if there is none of that name."""
         kb = self._kb()
         court = kb.court(ticket.court)
@@ -314,4 +314,4 @@ def _is_about(check: CheckSummary, ticket: Ticket) -> bool:
     return check.subject == ticket.subject and check.court is not None and check.court.id == ticket.court
 
 
-__all__ = ["MAX_LISTED", "File", "Prefill", "TicketViews", "cut_short"]
+__all__ = ["MAX_LISTED", "Prefill", "TicketFile", "TicketViews", "cut_short"]

@@ -192,7 +192,7 @@ class TicketDesk:
 
     def tick(self, tick: Tick) -> Decision | None:
         """A timer has come; None when its ticket is gone."""
-        return self.act(tick.team_id, tick.ticket, rules.Due(tick.timer), "")
+        return self.act(tick.team_id, tick.ticket, rules.TimerExpired(tick.timer), "")
 
     # --- inside a transaction
 
@@ -214,7 +214,7 @@ class TicketDesk:
             self._keep(unit, ticket, decision, origin)
         elif decision.refusal is None:
             return Decision(ticket, refusal=refusal)
-        elif isinstance(event, rules.Due):  # it came early: the desk's hours or closed days have changed since
+        elif isinstance(event, rules.TimerExpired):  # it came early: the desk's hours or closed days have changed since
             TicketOutbox(unit, now).set_timers(ticket, terms)
         return decision
 

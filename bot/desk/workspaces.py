@@ -12,7 +12,7 @@ from typing import Final
 from bot.core.workspace import Preferences
 from bot.desk.questions import Clock
 from bot.store.jobs import Incoming
-from bot.store.privacy import ERASED
+from bot.store.privacy import ERASED_PREFIX
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
 from bot.store.workspaces import WorkspaceChoice
@@ -55,15 +55,15 @@ class WorkspaceDesk:
 
     def preferences(self, team: str) -> Preferences:
         """What holds for this workspace; reads the database unless that was just done."""
-        known = self.remembered(team)
-        return self.read_again(team) if known is None else known
+        last_preferences = self.cached_preferences(team)
+        return self.read_again(team) if last_preferences is None else last_preferences
 
     def read_again(self, team: str) -> Preferences:
         """The same as it is in the database now."""
         with self._store.reading() as unit:
-            return self._remember(team, unit.workspaces.chosen(team))
+            return self._remember(team, unit.workspaces.choice(team))
 
-    def remembered(self, team: str) -> Preferences | None:
+    def cached_preferences(self, team: str) -> Preferences | None:
         """What was read just now; touches no database."""
         known = self._remembered.get(team)
         return None if known is None or self._seconds() - known[0] > CHOICE_SECONDS else known[1]
@@ -91,7 +91,7 @@ class WorkspaceDesk:
     def _change(
         self, unit: UnitOfWork, team: str, change: Callable[[Preferences], Preferences], announce: Announce
     ) -> WorkspaceChoice:
-        chosen, now = unit.workspaces.chosen(team, to_change=True), self._clock()
+        chosen, now = unit.workspaces.choice(team, to_change=True), self._clock()
         before = self._preferences(chosen)
         wanted = change(before)
         standing = asdict(self._standing(chosen.first_admin))
@@ -115,7 +115,7 @@ class WorkspaceDesk:
     def _standing(self, first_admin: str | None) -> Preferences:
         """Who installed the bot first is its admin: somebody must be able to choose the staff channel."""
         # A pseudonym stands for who wanted to be forgotten.
-        if first_admin is None or first_admin.startswith(ERASED) or self._defaults.admins:
+        if first_admin is None or first_admin.startswith(ERASED_PREFIX) or self._defaults.admins:
             return self._defaults
         return replace(self._defaults, admins=(first_admin,))
 
@@ -165,7 +165,7 @@ class WorkspaceDesk:
     def known_teams(self) -> tuple[str, ...]:
         """Those that have the bot, have chosen something, or have asked something."""
         with self._store.reading() as unit:
-            return tuple(sorted({*unit.workspaces.known(), *unit.questions.teams(), *unit.tickets.teams()}))
+            return tuple(sorted({*unit.workspaces.known_teams(), *unit.questions.teams(), *unit.tickets.teams()}))
 
     def may_rotate(self, team: str) -> bool:
         """Whether it is on this process to get a new token for this workspace."""

@@ -20,14 +20,14 @@ import structlog
 from bot.clock import running_seconds
 from bot.jobs.batcher import Batcher
 from bot.jobs.fair_turns import FairSemaphore
-from bot.jobs.outcomes import LaterError, LostError, NoTokenError, Replied, WaitsError
+from bot.jobs.outcomes import LaterError, LostError, NoTokenError, ReplyPosted, WaitsError
 from bot.logs import places
-from bot.store.jobs import AWAITS_TOKEN, Incoming, Job, Json, Retry, Seen
+from bot.store.jobs import AWAITS_TOKEN, Incoming, Job, Json, Retry, SeenPost
 from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 
-KEPT = timedelta(days=7)
+KEYS_KEPT_FOR = timedelta(days=7)
 """How long a key is remembered after its job is done; Slack repeats an event for minutes at most."""
 PURGE_EVERY = timedelta(hours=1)
 POLL_SECONDS = 1.0
@@ -53,7 +53,7 @@ TRIES_OF_BROKEN_WORK = 6
 class Performer(Protocol):
     """Does jobs. Raises LaterError to be called again for one."""
 
-    async def perform(self, job: Job) -> str | Replied:
+    async def perform(self, job: Job) -> str | ReplyPosted:
         """Returns a word for what came of it."""
 
     async def abandon(self, job: Job, error: Exception) -> None:
@@ -93,10 +93,10 @@ class Inbox:
     """Of `_running`."""
     _held_until: dict[int, float] = field(default_factory=dict)
     """When the leases of `_running` are over, by the clock that a suspended machine does not stop."""
-    _seen: list[Seen] = field(default_factory=list)
+    _seen: list[SeenPost] = field(default_factory=list)
     _turns: FairSemaphore = field(init=False)
     _received: Batcher[Incoming, Job | None] = field(init=False)
-    _finished: Batcher[tuple[Job, str | Replied], bool] = field(init=False)
+    _finished: Batcher[tuple[Job, str | ReplyPosted], bool] = field(init=False)
 
     def __post_init__(self) -> None:
         self._turns = FairSemaphore(self.workers)
@@ -148,7 +148,7 @@ class Inbox:
             raise LostError("another process has claimed the row", 0)
         self._hold_from(begun, (job.id,))
 
-    def saw(self, seen: Seen) -> None:
+    def saw(self, seen: SeenPost) -> None:
         """Slack tells of a message of the bot's own: the row it was posted for is in doubt no more."""
         job = self._jobs.get(seen.row)
         if job is not None and job.team_id == seen.team_id:
@@ -172,7 +172,7 @@ class Inbox:
         self._wake.set()
 
     @property
-    def busy(self) -> int:
+    def rows_in_work(self) -> int:
         """Rows being worked on by this process."""
         return len(self._running)
 
@@ -243,7 +243,7 @@ class Inbox:
         else:
             await self._mark_done(job, outcome)
 
-    async def _mark_done(self, job: Job, outcome: str | Replied) -> None:
+    async def _mark_done(self, job: Job, outcome: str | ReplyPosted) -> None:
         if await self._finished((job, outcome)):
             self._wake.set()
 
@@ -253,11 +253,11 @@ class Inbox:
             retry = Retry(now + timedelta(seconds=seconds), outcome, tried)
             unit.inbox.reschedule(job, self.owner, retry, now)
 
-    def _finish(self, done: Sequence[tuple[Job, str | Replied]]) -> Sequence[bool]:
+    def _finish(self, done: Sequence[tuple[Job, str | ReplyPosted]]) -> Sequence[bool]:
         """Whether something can be taken now, such as what waited for one of these."""
         now = self.clock()
-        words = [(job.team_id, job.id, came.outcome if isinstance(came, Replied) else came) for job, came in done]
-        replies = [(job.team_id, came.question, came.ts) for job, came in done if isinstance(came, Replied)]
+        words = [(job.team_id, job.id, came.outcome if isinstance(came, ReplyPosted) else came) for job, came in done]
+        replies = [(job.team_id, came.question, came.ts) for job, came in done if isinstance(came, ReplyPosted)]
         with self.store.writing(single=True) as unit:
             return [unit.inbox.finish_all(words, now, replies)] * len(done)
 
@@ -318,7 +318,7 @@ class Inbox:
                 except Exception as error:  # noqa: BLE001 - as above; what was seen is still there to be looked up
                     _log_failure("what was seen to arrive cannot be kept", error)
 
-    def _keep_seen(self, seen: Sequence[Seen]) -> bool:
+    def _keep_seen(self, seen: Sequence[SeenPost]) -> bool:
         with self.store.writing() as unit:
             return unit.inbox.confirm(seen, self.clock())
 
@@ -339,7 +339,7 @@ class Inbox:
             await _either(self._closed, CHECKPOINT_SECONDS)
 
     def _forget(self) -> None:
-        before = self.clock() - KEPT
+        before = self.clock() - KEYS_KEPT_FOR
         self.store.in_steps(lambda unit, most: unit.inbox.forget_keys(before, most))
         if self.also_purge_expired is not None:
             self.also_purge_expired(self.clock())
@@ -369,8 +369,8 @@ __all__ = [
     "LostError",
     "NoTokenError",
     "Performer",
-    "Replied",
-    "Seen",
+    "ReplyPosted",
+    "SeenPost",
     "WaitsError",
     "step_aside",
 ]

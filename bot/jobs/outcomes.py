@@ -34,7 +34,7 @@ class NoTokenError(LaterError):
 
 
 @dataclass(frozen=True, slots=True)
-class Replied:
+class ReplyPosted:
     """A question was answered: where the reply stands is kept with the row's end, in one transaction."""
 
     outcome: str
@@ -42,4 +42,4 @@ class Replied:
     ts: str
 
 
-__all__ = ["LaterError", "LostError", "NoTokenError", "Replied", "WaitsError"]
+__all__ = ["LaterError", "LostError", "NoTokenError", "ReplyPosted", "WaitsError"]

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from bot import settings as settings_
 from bot.jobs.inbox import LaterError
 from bot.ops.database_checks import check_database
-from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, Check, Finding, State, Verdict, listed
+from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, Check, Finding, State, Verdict, join_names
 from bot.ops.machine_checks import MachineChecks
 from bot.ops.slack_checks import APP, SlackChecks, web_client
 from bot.settings import Settings, SettingsError
@@ -53,16 +53,16 @@ async def examine(
 def _known_already(check: Check, wrong: tuple[str, ...]) -> Verdict | None:
     """What the settings alone say."""
     if bad := [name for name in check.reads if name in wrong]:
-        return Verdict(NOT_CHECKED, f"{listed(bad)} must be put right first")
-    return check.known
+        return Verdict(NOT_CHECKED, f"{join_names(bad)} must be put right first")
+    return check.settings_verdict
 
 
 def _blocked(check: Check, slack: SlackChecks, states: dict[str, State]) -> Verdict | None:
     """What earlier checks say; None when this one can be made."""
     if before := [name for name in check.after if states[name] != OK]:
-        return Verdict(NOT_CHECKED, f"the check of {listed(before)} must be ok first")
+        return Verdict(NOT_CHECKED, f"the check of {join_names(before)} must be ok first")
     if missing := [scope for scope in check.scopes if slack.lacks(scope)]:
-        return Verdict(NOT_CHECKED, f"the bot's token lacks {listed(missing)}")
+        return Verdict(NOT_CHECKED, f"the bot's token lacks {join_names(missing)}")
     return None
 
 
@@ -99,7 +99,7 @@ class _Checks:
                 ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "HELPDESK_TOKEN_KEY", "DATABASE_URL"),
                 self._without(settings.slack_client_id, "without SLACK_CLIENT_ID the bot serves one workspace"),
             ),
-            Check("scopes", slack.scopes, known=self._of_each(), after=("bot token",)),
+            Check("scopes", slack.scopes, settings_verdict=self._of_each(), after=("bot token",)),
             Check(
                 "app token",
                 slack.app_token,
@@ -178,17 +178,17 @@ class _Checks:
 def _settings() -> tuple[Settings, tuple[str, ...], Verdict]:
     """The settings, as far as they are right; the variables that are not; and what to say of that."""
     try:
-        settings = settings_.read()
+        settings = settings_.load_settings()
     except SettingsError as error:
         wrong = _wrong()
-        others = f"; not right either: {listed(wrong[1:])}" if wrong[1:] else ""
+        others = f"; not right either: {join_names(wrong[1:])}" if wrong[1:] else ""
         verdict = Verdict(
             FAILED, str(error).rstrip(".") + others, "Correct it; `python -m bot settings` lists every variable."
         )
         return _without_variables(wrong), wrong, verdict
     names = [str(Settings.model_fields[name].validation_alias) for name in settings.model_fields_set]
     names = [name for name in settings_.variables() if name in names]
-    return settings, (), Verdict(OK, f"readable; set: {listed(names)}" if names else "readable; none is set")
+    return settings, (), Verdict(OK, f"readable; set: {join_names(names)}" if names else "readable; none is set")
 
 
 def _wrong() -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class Check:
     run: Callable[[], Awaitable[Verdict]]
     reads: tuple[str, ...] = ()
     """Variables: with one that is not right, nothing can be said."""
-    known: Verdict | None = None
+    settings_verdict: Verdict | None = None
     """What the settings alone say already."""
     after: tuple[str, ...] = ()
     """Checks that must be ok."""
@@ -50,10 +50,10 @@ class Check:
     """Without these the bot's token may not ask."""
 
 
-def listed(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def counted(things: Sized, name: str) -> str:
+def count_of(things: Sized, name: str) -> str:
     count = len(things)
     return f"{count} {name}{'' if count == 1 else 's'}"

@@ -17,7 +17,7 @@ import aiohttp
 from bot.content import flow_check, lint
 from bot.content.loader import KnowledgeError, load_with_places
 from bot.core.knowledge import Library
-from bot.ops.findings import FAILED, NOT_CHECKED, OK, WARNING, Verdict, counted, listed
+from bot.ops.findings import FAILED, NOT_CHECKED, OK, WARNING, Verdict, count_of, join_names
 from bot.settings import Settings
 from bot.training.weights import are_ready
 from handlers.blocks.answers import answer_blocks
@@ -46,7 +46,7 @@ class MachineChecks:
         try:
             loaded = load_with_places(self.settings.knowledge)
         except KnowledgeError as error:
-            return Verdict(FAILED, f"{counted(error.problems, 'problem')}, the first: {error.problems[0]}", fix)
+            return Verdict(FAILED, f"{count_of(error.problems, 'problem')}, the first: {error.problems[0]}", fix)
         self.library = loaded.library
         today = datetime.fromtimestamp(self.now(), UTC).date()
         problems = (
@@ -54,9 +54,9 @@ class MachineChecks:
             *flow_check.prove(loaded, today, lambda card: too_much(render_card(card).blocks)),
         )
         if errors := [problem for problem in problems if not problem.warning]:
-            return Verdict(FAILED, f"{counted(errors, 'problem')}, the first: {errors[0]}", fix)
+            return Verdict(FAILED, f"{count_of(errors, 'problem')}, the first: {errors[0]}", fix)
         if problems:
-            return Verdict(WARNING, f"{counted(problems, 'warning')}, the first: {problems[0]}", fix)
+            return Verdict(WARNING, f"{count_of(problems, 'warning')}, the first: {problems[0]}", fix)
         return Verdict(OK, f"version {loaded.library.version[:16]} has no errors, and no review is overdue")
 
     async def matcher(self) -> Verdict:
@@ -104,7 +104,7 @@ class MachineChecks:
             return Verdict(OK, "the running bot waits for nothing that an admin must allow")
         names = dict.fromkeys(one.rpartition(" ")[2] for one in refused)
         fixes = dict.fromkeys(WORDS.alarms.admin_fix(name) for name in names)
-        return Verdict(FAILED, f"Slack refuses the running bot: {listed(refused)}", " ".join(fixes))
+        return Verdict(FAILED, f"Slack refuses the running bot: {join_names(refused)}", " ".join(fixes))
 
     async def _helpdesk_answers(self) -> bool:
         found = await self._asked("/healthz")

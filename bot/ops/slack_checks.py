@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings as settings_
 from bot.jobs.inbox import LaterError
 from bot.ops.database_checks import existing_engine
-from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, WARNING, Verdict, listed
+from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, WARNING, Verdict, join_names
 from bot.serving import manifest
 from bot.serving.desks import workspace_desk
 from bot.settings import Settings, SettingsError
@@ -53,12 +53,12 @@ class SlackChecks:
     """Seconds that this machine's clock is ahead of Slack's."""
     team: str | None = None
     """The workspace of the bot's token."""
-    granted: frozenset[str] | None = None
-    missing: frozenset[str] = frozenset()
+    granted_scopes: frozenset[str] | None = None
+    missing_scopes: frozenset[str] = frozenset()
 
     def lacks(self, scope: str) -> bool:
         """Whether Slack has said that the token may not do this."""
-        return self.granted is not None and scope not in self.granted
+        return self.granted_scopes is not None and scope not in self.granted_scopes
 
     async def slack(self) -> Verdict:
         where = self.settings.slack_api_url
@@ -100,24 +100,26 @@ class SlackChecks:
             )
         self.team = str(response["team_id"])
         granted = _header(response.headers, "x-oauth-scopes")
-        self.granted = None if granted is None else frozenset(re.findall(r"[^\s,]+", granted))
-        self.missing = frozenset() if self.granted is None else manifest.scopes() - self.granted
+        self.granted_scopes = None if granted is None else frozenset(re.findall(r"[^\s,]+", granted))
+        self.missing_scopes = frozenset() if self.granted_scopes is None else manifest.scopes() - self.granted_scopes
         return Verdict(
             OK, f"accepted in the workspace {response['team']} ({response['team_id']}) as @{response['user']}"
         )
 
     async def scopes(self) -> Verdict:
-        if self.granted is None:
+        if self.granted_scopes is None:
             return Verdict(NOT_CHECKED, "Slack did not say what the token is allowed")
-        if self.missing:
+        if self.missing_scopes:
             return Verdict(
                 FAILED,
-                f"the bot's token lacks {listed(sorted(self.missing))}",
+                f"the bot's token lacks {join_names(sorted(self.missing_scopes))}",
                 f"Paste what `python -m bot manifest` prints at {APP} > App Manifest, then reinstall the app.",
             )
         says = f"all {len(manifest.scopes())} that it needs are granted"
-        if declined := sorted(manifest.optional_scopes() - self.granted):
-            says += f"; without {listed(declined)} it does less (handlers/README.md says what): reinstall to grant it"
+        if declined := sorted(manifest.optional_scopes() - self.granted_scopes):
+            says += (
+                f"; without {join_names(declined)} it does less (handlers/README.md says what): reinstall to grant it"
+            )
         return Verdict(OK, says)
 
     async def app_token(self) -> Verdict:
@@ -196,11 +198,11 @@ class SlackChecks:
         if orphaned:
             return Verdict(
                 FAILED,
-                f"every admin of {listed(orphaned)} is deactivated in Slack, and nobody can change the settings there",
+                f"every admin of {join_names(orphaned)} is deactivated in Slack: nobody can change the settings there",
                 "Name another: `python -m bot workspaces admin TEAM USER`.",
             )
         if unknown:
-            return Verdict(NOT_CHECKED, f"Slack does not say it of {listed(unknown)} (the token lacks users:read)")
+            return Verdict(NOT_CHECKED, f"Slack does not say it of {join_names(unknown)} (the token lacks users:read)")
         return Verdict(OK, f"each of {len(named)} workspaces has one" if len(named) > 1 else "there is one")
 
 

@@ -32,11 +32,11 @@ def open_connection(call: Call) -> Json:
 
 
 def open_view(call: Call) -> Json:
-    return {"view": deepcopy(call.views.open(call.required("trigger_id", "invalid_trigger_id"), _view(call)))}
+    return {"view": deepcopy(call.views.open(call.required_text("trigger_id", "invalid_trigger_id"), _view(call)))}
 
 
 def push_view(call: Call) -> Json:
-    return {"view": deepcopy(call.views.push(call.required("trigger_id", "invalid_trigger_id"), _view(call)))}
+    return {"view": deepcopy(call.views.push(call.required_text("trigger_id", "invalid_trigger_id"), _view(call)))}
 
 
 def update_view(call: Call) -> Json:
@@ -47,7 +47,7 @@ def update_view(call: Call) -> Json:
 
 
 def publish_view(call: Call) -> Json:
-    user_id = call.required("user_id")
+    user_id = call.required_text("user_id")
     return {"view": deepcopy(call.views.publish(user_id, _view(call), call.optional("hash")))}
 
 
@@ -60,7 +60,7 @@ def _view(call: Call) -> Json:
 
 def user_info(call: Call) -> Json:
     call.needs("users:read")
-    person = call.workspace.person(call.required("user", "user_not_found"))
+    person = call.workspace.person(call.required_text("user", "user_not_found"))
     profile: Json = {"real_name": person.name, "display_name": person.handle, "title": person.title}
     if "users:read.email" in call.scopes and person.email:
         profile["email"] = person.email
@@ -80,7 +80,7 @@ def usergroup_members(call: Call) -> Json:
     call.needs("usergroups:read")
     if call.workspace.organization and not call.text("team_id"):
         raise RefusedError("missing_argument", "[ERROR] missing required field: team_id")
-    members = call.workspace.usergroups.get(call.required("usergroup"))
+    members = call.workspace.usergroups.get(call.required_text("usergroup"))
     if members is None:
         raise RefusedError("no_such_subteam")
     return {"users": list(members)}

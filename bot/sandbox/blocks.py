@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.sandbox.checks import (
     Check,
-    Report,
+    SchemaFaults,
     Shape,
     Surface,
     anything,
@@ -14,8 +14,8 @@ from bot.sandbox.checks import (
     items,
     one_of,
     string,
+    tagged_object,
     text,
-    typed,
     unique,
     url,
 )
@@ -43,29 +43,29 @@ def _block(fields: dict[str, Check], *required: str, also: Check | None = None, 
     return Shape({"type": anything, "block_id": string(255, 1)} | fields, required, also=also, **more)
 
 
-def _section_says_something(report: Report, at: str, value: Any) -> None:
+def _section_says_something(report: SchemaFaults, at: str, value: Any) -> None:
     if value.get("text") is None and value.get("fields") is None:
         report.add(at, "must define either `text` or `fields`")
 
 
-def _action_ids_differ(report: Report, at: str, value: Any) -> None:
+def _action_ids_differ(report: SchemaFaults, at: str, value: Any) -> None:
     elements = value.get("elements")
     if isinstance(elements, list):
         places = ((f"{at}/elements/{n}", one) for n, one in enumerate(elements) if isinstance(one, dict))
         unique(report, places, "action_id")
 
 
-def _image_has_a_source(report: Report, at: str, value: Any) -> None:
+def _image_has_a_source(report: SchemaFaults, at: str, value: Any) -> None:
     if ("image_url" in value) == ("slack_file" in value):
         report.add(at, "must define either `image_url` or `slack_file`")
 
 
-def _context_element(report: Report, at: str, value: Any) -> None:
+def _context_element(report: SchemaFaults, at: str, value: Any) -> None:
     kind = value.get("type") if isinstance(value, dict) else None
     if kind in MARKUP:
         text(3000, *MARKUP)(report, at, value)
     else:
-        typed(ELEMENTS, {"image"})(report, at, value)
+        tagged_object(ELEMENTS, {"image"})(report, at, value)
 
 
 _BLOCKS: Final[dict[str, Shape]] = {
@@ -131,19 +131,19 @@ _BLOCKS: Final[dict[str, Shape]] = {
         "thumbnail_url",
     ),
 }
-_ANY_BLOCK = typed(_BLOCKS)
+_ANY_BLOCK = tagged_object(_BLOCKS)
 
 
 def blocks_errors(blocks: Any, surface: Surface, at: str = "/blocks") -> list[str]:
     """What Slack would refuse in these blocks, in its words; empty when it takes them."""
-    report = Report(surface)
+    report = SchemaFaults(surface)
     items(_ANY_BLOCK, 0, 50 if surface == "message" else 100)(report, at, blocks)
     unique(report, ((f"{at}/{n}", block) for n, block in enumerate(_objects(blocks))), "block_id")
     _check_together(report, at, blocks)
     return report.errors
 
 
-def _check_together(report: Report, at: str, blocks: Any) -> None:
+def _check_together(report: SchemaFaults, at: str, blocks: Any) -> None:
     """What Slack limits for all blocks of a message or view together."""
     tables = _of_type(blocks, "table")
     if len(tables) > 1:
@@ -202,7 +202,7 @@ def view_errors(view: Any, surface: Surface) -> list[str]:
     """What Slack would refuse in this view, in its words."""
     if not isinstance(view, dict) or view.get("type") != surface:
         return [f"[ERROR] must be a {surface} [json-pointer:/view/type]"]
-    report = Report(surface)
+    report = SchemaFaults(surface)
     (_MODAL if surface == "modal" else _HOME)(report, "/view", view)
     blocks = view.get("blocks")
     errors = report.errors + blocks_errors(blocks, surface, "/view/blocks")
@@ -222,7 +222,7 @@ def check_view(view: Any, surface: Surface) -> None:
 
 def options_errors(payload: Any) -> list[str]:
     """What is wrong with the answer to a block_suggestion."""
-    report = Report("message")
+    report = SchemaFaults("message")
     if not isinstance(payload, dict) or ("options" in payload) == ("option_groups" in payload):
         report.add("", "must define exactly one of: options, option_groups")
     elif "options" in payload:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.clock import Clock
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.files import Files
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import Channel
@@ -13,7 +13,7 @@ from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.views import Views
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 Method = Callable[["Call"], Json]
 """Takes a call, returns the answer without `ok`, or raises RefusedError."""
@@ -23,13 +23,13 @@ Method = Callable[["Call"], Json]
 class Tools:
     """What the methods work on."""
 
-    workspace: Workspace
+    workspace: SandboxWorkspace
     views: Views
     files: Files
     manifest: Manifest
     socket_mode: SocketMode
     tokens: Tokens
-    clock: Clock
+    clock: SandboxClock
     base: str
 
 
@@ -41,7 +41,7 @@ class Call:
     """What the token allows."""
 
     @property
-    def workspace(self) -> Workspace:
+    def workspace(self) -> SandboxWorkspace:
         return self.tools.workspace
 
     @property
@@ -58,7 +58,7 @@ class Call:
         value = self.args.get(name)
         return otherwise if value is None else str(value)
 
-    def required(self, name: str, error: str = "invalid_arguments") -> str:
+    def required_text(self, name: str, error: str = "invalid_arguments") -> str:
         value = self.text(name)
         if not value:
             details = (f"[ERROR] missing required field: {name}",) if error == "invalid_arguments" else ()
@@ -92,7 +92,7 @@ class Call:
 
         `kind_scope` is "read", "history" or nothing.
         """
-        channel = self.workspace.channel(ref or self.required("channel", "channel_not_found"))
+        channel = self.workspace.channel(ref or self.required_text("channel", "channel_not_found"))
         if kind_scope:
             self.needs(f"{scope_prefix(channel)}:{kind_scope}")
         if channel.kind != "channel" and self.workspace.bot_user not in channel.member_ids:

@@ -33,7 +33,7 @@ def post_ephemeral(call: Call) -> Json:
     channel = call.joined_channel()
     if channel.is_archived:
         raise RefusedError("is_archived")
-    person = call.workspace.person(call.required("user", "user_not_found"))
+    person = call.workspace.person(call.required_text("user", "user_not_found"))
     if person.id not in channel.member_ids:
         raise RefusedError("user_not_in_channel")
     said = {"text": "", **_said(call), **call.workspace.by_bot()}
@@ -48,7 +48,7 @@ def update(call: Call) -> Json:
     """Blocks that are not given stay; text that is not given goes."""
     call.needs("chat:write")
     channel = call.joined_channel()
-    ts = call.required("ts", "message_not_found")
+    ts = call.required_text("ts", "message_not_found")
     _own(call, channel, ts, "cant_update_message")
     if channel.is_archived:
         raise RefusedError("is_inactive")
@@ -60,7 +60,7 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> Json:
     call.needs("chat:write")
     channel = call.joined_channel()
-    ts = call.required("ts", "message_not_found")
+    ts = call.required_text("ts", "message_not_found")
     _own(call, channel, ts, "cant_delete_message")
     call.workspace.delete(channel, ts)
     return {"channel": channel.id, "ts": ts}
@@ -74,7 +74,7 @@ def _own(call: Call, channel: Channel, ts: str, error: str) -> None:
 
 def get_permalink(call: Call) -> Json:
     channel = call.channel()
-    message = call.workspace.message(channel, call.required("message_ts", "message_not_found"))
+    message = call.workspace.message(channel, call.required_text("message_ts", "message_not_found"))
     link = f"https://{call.workspace.domain}.slack.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
     thread_ts = message.get("thread_ts")
     if thread_ts and thread_ts != message["ts"]:
@@ -85,10 +85,10 @@ def get_permalink(call: Call) -> Json:
 def add_reaction(call: Call) -> Json:
     call.needs("reactions:write")
     channel = call.joined_channel()
-    name = call.required("name", "invalid_name").strip(":")
+    name = call.required_text("name", "invalid_name").strip(":")
     if not all(letter.isalnum() or letter in "_+-" for letter in name):
         raise RefusedError("invalid_name")
-    call.workspace.react(channel, call.required("timestamp", "no_item_specified"), name, call.workspace.bot_user)
+    call.workspace.react(channel, call.required_text("timestamp", "no_item_specified"), name, call.workspace.bot_user)
     return {}
 
 

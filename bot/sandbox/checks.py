@@ -7,11 +7,11 @@ from typing import Any, Literal
 from bot.sandbox.wire import Json
 
 Surface = Literal["message", "modal", "home"]
-Check = Callable[["Report", str, Any], None]
+Check = Callable[["SchemaFaults", str, Any], None]
 
 
 @dataclass(slots=True)
-class Report:
+class SchemaFaults:
     """The faults found, worded as Slack words them."""
 
     surface: Surface
@@ -30,7 +30,7 @@ class Shape:
     surfaces: tuple[Surface, ...] = ("message", "modal", "home")
     also: Check | None = None
 
-    def __call__(self, report: Report, at: str, value: Any) -> None:
+    def __call__(self, report: SchemaFaults, at: str, value: Any) -> None:
         if not isinstance(value, dict):
             report.add(at, "must be an object")
             return
@@ -49,12 +49,12 @@ class Shape:
             self.also(report, at, value)
 
 
-def anything(_report: Report, _at: str, _value: Any) -> None:
+def anything(_report: SchemaFaults, _at: str, _value: Any) -> None:
     """Not looked into."""
 
 
 def string(most: int, least: int = 0) -> Check:
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         if not isinstance(value, str):
             report.add(at, "must be a string")
         elif len(value) > most:
@@ -66,7 +66,7 @@ def string(most: int, least: int = 0) -> Check:
 
 
 def number(least: int, most: int) -> Check:
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
             report.add(at, "must be an integer")
         elif not least <= value <= most:
@@ -75,13 +75,13 @@ def number(least: int, most: int) -> Check:
     return check
 
 
-def flag(report: Report, at: str, value: Any) -> None:
+def flag(report: SchemaFaults, at: str, value: Any) -> None:
     if not isinstance(value, bool):
         report.add(at, "must be a boolean")
 
 
 def one_of(*values: str) -> Check:
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         if value not in values:
             report.add(at, f"must be one of: {', '.join(values)}")
 
@@ -91,7 +91,7 @@ def one_of(*values: str) -> Check:
 def url(most: int = 3000) -> Check:
     short = string(most, 1)
 
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         short(report, at, value)
         if isinstance(value, str) and not value.startswith(("http://", "https://", "mailto:", "slack://")):
             report.add(at, "must be a valid URL")
@@ -100,7 +100,7 @@ def url(most: int = 3000) -> Check:
 
 
 def items(check_one: Check, least: int, most: int) -> Check:
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         if not isinstance(value, list):
             report.add(at, "must be an array")
             return
@@ -119,7 +119,7 @@ def text(most: int, *kinds: str) -> Check:
     allowed = kinds or ("plain_text",)
     inner = string(most, 1)
 
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         if not isinstance(value, dict):
             report.add(at, "must be an object")
             return
@@ -139,10 +139,10 @@ def text(most: int, *kinds: str) -> Check:
     return check
 
 
-def typed(shapes: Mapping[str, Shape], allowed: Collection[str] | None = None) -> Check:
+def tagged_object(shapes: Mapping[str, Shape], allowed: Collection[str] | None = None) -> Check:
     """An object whose `type` picks its shape, where only some types may stand and only on some surfaces."""
 
-    def check(report: Report, at: str, value: Any) -> None:
+    def check(report: SchemaFaults, at: str, value: Any) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if not isinstance(kind, str) or kind not in shapes or (allowed is not None and kind not in allowed):
             report.add(f"{at}/type", f"unsupported type: {kind}")
@@ -154,7 +154,7 @@ def typed(shapes: Mapping[str, Shape], allowed: Collection[str] | None = None) -
     return check
 
 
-def unique(report: Report, values: Iterator[tuple[str, Json]], name: str) -> None:
+def unique(report: SchemaFaults, values: Iterator[tuple[str, Json]], name: str) -> None:
     """No two of the objects (each with its place) carry the same id."""
     seen: set[str] = set()
     for at, value in values:

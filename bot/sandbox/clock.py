@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 
 
-class Clock:
+class SandboxClock:
     """A running clock that can be set: real time plus an offset, in seconds since 1970."""
 
     def __init__(self, start: datetime | None = None) -> None:
@@ -35,7 +35,7 @@ class Counters:
         self._last[prefix] = number
         return f"{prefix}{number:0{width}d}"
 
-    def ts(self, clock: Clock) -> str:
+    def ts(self, clock: SandboxClock) -> str:
         """A message's ts: the clock's second and a number that no other ts has."""
         number = int(self.next("", 1))
         return f"{int(clock.now())}.{number:06d}"

@@ -101,7 +101,7 @@ def _in_the_channel(message: Json) -> bool:
 def replies(call: Call) -> Json:
     """The thread from its first message on, oldest first."""
     channel = call.joined_channel("history")
-    ts = call.required("ts", "thread_not_found")
+    ts = call.required_text("ts", "thread_not_found")
     if ts not in channel.messages:
         raise RefusedError("thread_not_found")
     shown, more = _page(call, _within(call, call.workspace.replies(channel, ts)), 1000)

@@ -2,7 +2,20 @@
 
 from typing import Any, Final
 
-from bot.sandbox.checks import Check, Report, Shape, anything, flag, items, number, one_of, string, text, typed, url
+from bot.sandbox.checks import (
+    Check,
+    SchemaFaults,
+    Shape,
+    anything,
+    flag,
+    items,
+    number,
+    one_of,
+    string,
+    tagged_object,
+    text,
+    url,
+)
 
 MARKUP: Final = ("plain_text", "mrkdwn")
 _ID = string(255, 1)
@@ -38,7 +51,7 @@ def _offered(options: Any, groups: Any) -> list[Any]:
     return offered
 
 
-def _initial_is_offered(report: Report, at: str, value: Any) -> None:
+def _initial_is_offered(report: SchemaFaults, at: str, value: Any) -> None:
     groups = value.get("option_groups")
     if (value.get("options") is None) == (groups is None):
         report.add(at, "must define exactly one of: options, option_groups")
@@ -99,7 +112,7 @@ def _selects() -> dict[str, Shape]:
     return shapes
 
 
-def _lengths_fit(report: Report, at: str, value: Any) -> None:
+def _lengths_fit(report: SchemaFaults, at: str, value: Any) -> None:
     least, most = value.get("min_length"), value.get("max_length")
     if isinstance(least, int) and isinstance(most, int) and least > most:
         report.add(f"{at}/min_length", "must not be more than max_length")
@@ -189,10 +202,10 @@ SINGLE_SELECTS: Final = tuple(kind for kind in ELEMENTS if kind.endswith("_selec
 MULTI_SELECTS: Final = tuple(kind for kind in ELEMENTS if kind.startswith("multi_"))
 _PICKERS: Final = ("datepicker", "timepicker", "checkboxes", "radio_buttons")
 
-IN_SECTION = typed(ELEMENTS, {"button", "overflow", "image", *_PICKERS, *SINGLE_SELECTS, *MULTI_SELECTS})
-IN_ACTIONS = typed(ELEMENTS, {"button", "overflow", "datetimepicker", *_PICKERS, *SINGLE_SELECTS})
-IN_CONTEXT_ACTIONS = typed(ELEMENTS, {"feedback_buttons", "icon_button"})
-IN_INPUT = typed(
+IN_SECTION = tagged_object(ELEMENTS, {"button", "overflow", "image", *_PICKERS, *SINGLE_SELECTS, *MULTI_SELECTS})
+IN_ACTIONS = tagged_object(ELEMENTS, {"button", "overflow", "datetimepicker", *_PICKERS, *SINGLE_SELECTS})
+IN_CONTEXT_ACTIONS = tagged_object(ELEMENTS, {"feedback_buttons", "icon_button"})
+IN_INPUT = tagged_object(
     ELEMENTS,
     {"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input", "file_input"}
     | {"datetimepicker", *_PICKERS, *SINGLE_SELECTS, *MULTI_SELECTS},

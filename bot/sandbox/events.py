@@ -9,18 +9,18 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import (
     Change,
-    Changed,
     Channel,
-    Deleted,
-    GroupChanged,
-    Joined,
-    Left,
-    Posted,
+    ChannelChanged,
+    MemberJoined,
+    MemberLeft,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
     RoomChange,
-    RoomChanged,
+    UserGroupChanged,
 )
 from bot.sandbox.wire import Json
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 _SUBSCRIPTIONS: Final = {
     "channel": "message.channels",
@@ -35,7 +35,12 @@ class Events:
     """Observes the workspace; what the manifest does not subscribe to is not sent."""
 
     def __init__(
-        self, workspace: Workspace, manifest: Manifest, deliveries: Deliveries, faults: Faults, chance: random.Random
+        self,
+        workspace: SandboxWorkspace,
+        manifest: Manifest,
+        deliveries: Deliveries,
+        faults: Faults,
+        chance: random.Random,
     ) -> None:
         self._workspace = workspace
         self._manifest = manifest
@@ -46,26 +51,26 @@ class Events:
 
     def _on_change(self, change: Change) -> None:
         match change:
-            case Posted(channel, message):
+            case MessagePosted(channel, message):
                 self._both(channel, message, mentions=self._mentions(message))
-            case Changed(channel, message, previous, quiet=False):
+            case MessageChanged(channel, message, previous, quiet=False):
                 self._about(
                     channel, "message_changed", {"message": _shown(message), "previous_message": _shown(previous)}
                 )
                 if self._mentions(message) and not self._mentions(previous):
                     self._send(channel, "app_mention", self._mention(channel, message))
-            case Deleted(channel, previous):
+            case MessageDeleted(channel, previous):
                 self._about(
                     channel, "message_deleted", {"deleted_ts": previous["ts"], "previous_message": _shown(previous)}
                 )
-            case Joined(channel, person_id):
+            case MemberJoined(channel, person_id):
                 joined = {"type": "member_joined_channel", "user": person_id, "channel": channel.id}
                 self._send(channel, "member_joined_channel", joined | {"team": self._workspace.team_id})
-            case Left(channel, person_id):
+            case MemberLeft(channel, person_id):
                 self._left(channel, person_id)
-            case RoomChanged(channel, what):
+            case ChannelChanged(channel, what):
                 self._room_changed(channel, what)
-            case GroupChanged():
+            case UserGroupChanged():
                 self._group_changed(change)
             case _:
                 return
@@ -97,7 +102,7 @@ class Events:
                 text = f"made this channel *{what.removeprefix('convert_to_')}*"
                 self._workspace.post(channel, {"subtype": f"channel_{what}", "user": "U_SAM", "text": text})
 
-    def _group_changed(self, change: GroupChanged) -> None:
+    def _group_changed(self, change: UserGroupChanged) -> None:
         event: Json = {"type": "subteam_members_changed", "subteam_id": change.group_id}
         event |= {"team_id": self._workspace.team_id, "event_ts": self._now()}
         for name, users in (("added", change.added), ("removed", change.removed)):

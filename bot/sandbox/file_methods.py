@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from bot.sandbox.calls import Call, Method
-from bot.sandbox.files import File
+from bot.sandbox.files import UploadedFile
 from bot.sandbox.messages import content
 from bot.sandbox.places import Channel
 from bot.sandbox.wire import Json, RefusedError
@@ -11,7 +11,7 @@ from bot.sandbox.wire import Json, RefusedError
 
 def get_upload_url(call: Call) -> Json:
     call.needs("files:write")
-    name, length = call.required("filename"), call.number("length", 0)
+    name, length = call.required_text("filename"), call.number("length", 0)
     if length <= 0:
         raise RefusedError("invalid_arguments", "[ERROR] must be greater than 0 [json-pointer:/length]")
     return call.tools.files.expect(name, length, call.optional("alt_txt"), call.optional("snippet_type"))
@@ -56,7 +56,7 @@ def _open_to_bot(call: Call, ref: str) -> Channel:
     return channel
 
 
-def _completed(file: File, title: object) -> Json:
+def _completed(file: UploadedFile, title: object) -> Json:
     file.done = True
     if title:
         file.about["title"] = str(title)

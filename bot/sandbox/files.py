@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 UPLOAD: Final = "upload"
 """The name under which the sending of the bytes stands in the journal and can be made to fail."""
@@ -22,7 +22,7 @@ _FILETYPES: Final = {"": "binary", "jpeg": "jpg", "log": "text", "md": "markdown
 
 
 @dataclass(slots=True)
-class File:
+class UploadedFile:
     """`about` is what messages say of it; `content` is None until it came, `done` once the upload is completed."""
 
     about: Json
@@ -32,13 +32,13 @@ class File:
 
 
 class Files:
-    def __init__(self, workspace: Workspace, journal: Journal, faults: Faults) -> None:
+    def __init__(self, workspace: SandboxWorkspace, journal: Journal, faults: Faults) -> None:
         self.base = ""
         """The server's address, known once it listens."""
         self._workspace = workspace
         self._journal = journal
         self._faults = faults
-        self._files: dict[str, File] = {}
+        self._files: dict[str, UploadedFile] = {}
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -60,10 +60,10 @@ class Files:
         about["permalink"] = f"https://{workspace.domain}.slack.com/files/{workspace.bot_user}/{file_id}/{quote(name)}"
         if alt_text:
             about["alt_txt"] = alt_text
-        self._files[file_id] = File(about, length)
+        self._files[file_id] = UploadedFile(about, length)
         return {"upload_url": f"{self.base}/upload/v1/{file_id}", "file_id": file_id}
 
-    def uploaded(self, file_id: object) -> File:
+    def uploaded(self, file_id: object) -> UploadedFile:
         """A file whose bytes have come and that was not completed yet; raises file_not_found."""
         file = self._files.get(str(file_id))
         if file is None or file.content is None or file.done:

@@ -10,7 +10,7 @@ from bot.sandbox.places import Channel, Person
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.views import Views
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 
 class NotAnsweredError(Exception):
@@ -38,7 +38,12 @@ class Spot:
 
 class Interactions:
     def __init__(
-        self, workspace: Workspace, views: Views, deliveries: Deliveries, response_urls: ResponseUrls, base: str = ""
+        self,
+        workspace: SandboxWorkspace,
+        views: Views,
+        deliveries: Deliveries,
+        response_urls: ResponseUrls,
+        base: str = "",
     ) -> None:
         self.base = base
         """The server's address, known once it listens."""

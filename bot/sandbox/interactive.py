@@ -132,7 +132,7 @@ def _initial_value(element: Json) -> Json:
     return {"type": kind, key: initial}
 
 
-def merged(values: Json, given: Json) -> Json:
+def merge_state(values: Json, given: Json) -> Json:
     """The state with what the person entered; takes `state` and `state.values` alike, drops what does not fit."""
     entered = given.get("values", given)
     result: Json = {}
@@ -145,7 +145,7 @@ def merged(values: Json, given: Json) -> Json:
     return result
 
 
-def chosen(element: Json, choice: Any, offered: Iterable[Json] = ()) -> Json:
+def choice_value(element: Json, choice: Any, offered: Iterable[Json] = ()) -> Json:
     """The element's value for a choice: text, id or date as it is; options by value or by what they say."""
     kind = element["type"]
     key = "selected_option" if kind == "overflow" else _STATE_KEYS.get(kind)
@@ -173,7 +173,7 @@ def _option(options: list[Json], choice: str) -> Json:
     raise LookupError(f"{choice!r} is not offered, only: {known}.")
 
 
-def missing(blocks: Iterable[Json], values: Json) -> Json:
+def missing_inputs(blocks: Iterable[Json], values: Json) -> Json:
     """What Slack's own client says before it sends a form: by block id."""
     errors: Json = {}
     for block in blocks:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.sandbox.clock import Clock
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.wire import Json
 
 Kind = Literal["call", "delivery", "ack", "failure", "socket", "response_url"]
 
 
 @dataclass(slots=True)
-class Entry:
+class JournalEntry:
     """`at` is the sandbox's clock; `ms` is real time spent, for a call or until the ack."""
 
     kind: Kind
@@ -28,27 +28,27 @@ class Entry:
 class Journal:
     """The last entries, and a bell that rings at each change, so that a test waits for it instead of sleeping."""
 
-    def __init__(self, clock: Clock, length: int = 20_000) -> None:
+    def __init__(self, clock: SandboxClock, length: int = 20_000) -> None:
         self._clock = clock
         self._bell = asyncio.Event()
-        self.entries: deque[Entry] = deque(maxlen=length)
+        self.entries: deque[JournalEntry] = deque(maxlen=length)
         self.under_way = 0
         """Deliveries not yet acked or given up."""
         self.last_change = time.monotonic()
 
-    def note(self, kind: Kind, name: str, request: Json | None = None, answer: Json | None = None) -> Entry:
-        entry = Entry(kind, name, self._clock.now(), request or {}, answer or {})
+    def note(self, kind: Kind, name: str, request: Json | None = None, answer: Json | None = None) -> JournalEntry:
+        entry = JournalEntry(kind, name, self._clock.now(), request or {}, answer or {})
         self.entries.append(entry)
         self.ring()
         return entry
 
-    def calls(self, method: str | None = None) -> list[Entry]:
+    def calls(self, method: str | None = None) -> list[JournalEntry]:
         return [entry for entry in self.entries if entry.kind == "call" and method in (None, entry.name)]
 
-    def deliveries(self, name: str | None = None) -> list[Entry]:
+    def deliveries(self, name: str | None = None) -> list[JournalEntry]:
         return [entry for entry in self.entries if entry.kind == "delivery" and name in (None, entry.name)]
 
-    def failures(self, name: str | None = None) -> list[Entry]:
+    def failures(self, name: str | None = None) -> list[JournalEntry]:
         """Attempts that were not acked in time."""
         return [entry for entry in self.entries if entry.kind == "failure" and name in (None, entry.name)]
 

@@ -12,7 +12,7 @@ from bot.sandbox.manifest import Manifest
 from bot.sandbox.page import from_elsewhere
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 CLIENT_ID: Final = "32107654321.98765432101"
 CLIENT_SECRET: Final = "fedcba9876543210fedcba9876543210"
@@ -41,7 +41,9 @@ METHODS: dict[str, Method] = {"oauth.v2.access": access}
 class AppPages:
     """`/oauth/v2/authorize`, where a person lets the app in, and `/apps/<its id>`, where one takes it out."""
 
-    def __init__(self, workspace: Workspace, manifest: Manifest, tokens: Tokens, uninstall: Callable[[], None]) -> None:
+    def __init__(
+        self, workspace: SandboxWorkspace, manifest: Manifest, tokens: Tokens, uninstall: Callable[[], None]
+    ) -> None:
         self.redirect_url = ""
         """The app's own: taken where no redirect_uri is asked for, and what one that is must begin with."""
         self._workspace = workspace

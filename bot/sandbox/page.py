@@ -11,9 +11,19 @@ from aiohttp import WSMsgType, web
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.people import SlackPerson
-from bot.sandbox.places import Change, Changed, Channel, Deleted, HomeShown, Joined, ModalsShown, Posted, Whispered
+from bot.sandbox.places import (
+    Change,
+    Channel,
+    EphemeralShown,
+    HomeShown,
+    MemberJoined,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
+    ModalsShown,
+)
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -26,7 +36,7 @@ class _Window:
 
 
 class Page:
-    def __init__(self, workspace: Workspace, people: dict[str, SlackPerson], manifest: Manifest) -> None:
+    def __init__(self, workspace: SandboxWorkspace, people: dict[str, SlackPerson], manifest: Manifest) -> None:
         self._workspace = workspace
         self._people = people
         self._manifest = manifest
@@ -103,15 +113,15 @@ class Page:
 
     def _update(self, person: SlackPerson, change: Change) -> Json | None:
         match change:
-            case Posted(channel, message) | Changed(channel, message) if _visible(channel, person):
+            case MessagePosted(channel, message) | MessageChanged(channel, message) if _visible(channel, person):
                 return {"type": "message", "channel": channel.id, "message": _shown(message)}
-            case Deleted(channel, previous) if _visible(channel, person):
+            case MessageDeleted(channel, previous) if _visible(channel, person):
                 return {"type": "message_deleted", "channel": channel.id, "ts": previous["ts"]}
-            case Joined(channel) if _visible(channel, person):
+            case MemberJoined(channel) if _visible(channel, person):
                 return {"type": "channel", "channel": _described(channel)}
-            case Whispered(person.id, channel, ts, None):
+            case EphemeralShown(person.id, channel, ts, None):
                 return {"type": "ephemeral_deleted", "channel": channel.id, "ts": ts}
-            case Whispered(person.id, channel, ts, message, replaces):
+            case EphemeralShown(person.id, channel, ts, message, replaces):
                 kind = "ephemeral_replaced" if replaces else "ephemeral"
                 return {"type": kind, "channel": channel.id, "ts": ts, "message": _shown(message or {})}
             case HomeShown(person.id, view):

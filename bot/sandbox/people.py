@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.sandbox.events import Events
 from bot.sandbox.interactions import Interactions, Spot
-from bot.sandbox.interactive import chosen, find, find_pressed, initial_values, merged, missing
+from bot.sandbox.interactive import choice_value, find, find_pressed, initial_values, merge_state, missing_inputs
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import Channel, Person
 from bot.sandbox.typed import command_text, text_and_blocks
 from bot.sandbox.views import Views
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 
 class SlackPerson:
@@ -21,7 +21,7 @@ class SlackPerson:
     def __init__(
         self,
         person: Person,
-        workspace: Workspace,
+        workspace: SandboxWorkspace,
         views: Views,
         events: Events,
         interactions: Interactions,
@@ -200,7 +200,7 @@ class SlackPerson:
         """
         spot = self.spot(where)
         block, element, option = find_pressed(spot.blocks, what, block_id)
-        await self._act(spot, block, element, chosen(element, option), {})
+        await self._act(spot, block, element, choice_value(element, option), {})
 
     async def selects(self, where: Json, what: str, choice: Any, *, query: str | None = None) -> None:
         """Chooses in a menu by an option's value or text; in an external one after asking for `query`."""
@@ -209,7 +209,7 @@ class SlackPerson:
         offered: list[Json] = []
         if "external_select" in element["type"]:
             offered = await self.options(where, what, choice if query is None else query)
-        await self._act(spot, block, element, chosen(element, choice, offered), {})
+        await self._act(spot, block, element, choice_value(element, choice, offered), {})
 
     async def fills(self, where: Json, what: str, choice: Any) -> None:
         """Types or chooses in an input; the bot is told only where the block says `dispatch_action`."""
@@ -247,7 +247,7 @@ class SlackPerson:
         """The state of the message or view with this value in it; a view remembers it itself."""
         place = spot.view["id"] if spot.view else (spot.message or {})["ts"]
         before = spot.view["state"]["values"] if spot.view else self._entered.get(place, {})
-        values = merged(merged(initial_values(spot.blocks), before), state)
+        values = merge_state(merge_state(initial_values(spot.blocks), before), state)
         if element["action_id"] in values.get(block["block_id"], {}):
             values[block["block_id"]][element["action_id"]] = value
         if spot.view:
@@ -266,8 +266,8 @@ class SlackPerson:
     async def submits_state(self, view_id: str, state: Json) -> Json:
         """As the page reports it. What Slack's own client refuses never reaches the bot."""
         view = self._views.of(self.id, view_id)
-        view["state"] = {"values": merged(view["state"]["values"], state)}
-        errors = missing(view["blocks"], view["state"]["values"])
+        view["state"] = {"values": merge_state(view["state"]["values"], state)}
+        errors = missing_inputs(view["blocks"], view["state"]["values"])
         return errors or await self._interactions.submit(self.person, view)
 
     async def closes(self, view: Json | None = None) -> None:

@@ -89,13 +89,13 @@ def moment_of(ts: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class MessagePosted:
     channel: Channel
     message: Json
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class MessageChanged:
     """`quiet` changes (a reply count) are shown on the page and are no event."""
 
     channel: Channel
@@ -105,19 +105,19 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class MessageDeleted:
     channel: Channel
     previous: Json
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class MemberJoined:
     channel: Channel
     person_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class MemberLeft:
     channel: Channel
     person_id: str
 
@@ -126,7 +126,7 @@ RoomChange = Literal["archive", "unarchive", "shared", "unshared", "convert_to_p
 
 
 @dataclass(frozen=True, slots=True)
-class RoomChanged:
+class ChannelChanged:
     """Something happened to a channel itself."""
 
     channel: Channel
@@ -134,7 +134,7 @@ class RoomChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupChanged:
+class UserGroupChanged:
     """Who is in a user group."""
 
     group_id: str
@@ -143,7 +143,7 @@ class GroupChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Whispered:
+class EphemeralShown:
     """An ephemeral message for one person: new, replaced, or (message None) gone."""
 
     person_id: str
@@ -167,4 +167,15 @@ class ModalsShown:
     stack: tuple[Json, ...]
 
 
-Change = Posted | Changed | Deleted | Joined | Left | RoomChanged | GroupChanged | Whispered | HomeShown | ModalsShown
+Change = (
+    MessagePosted
+    | MessageChanged
+    | MessageDeleted
+    | MemberJoined
+    | MemberLeft
+    | ChannelChanged
+    | UserGroupChanged
+    | EphemeralShown
+    | HomeShown
+    | ModalsShown
+)

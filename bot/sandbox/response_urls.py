@@ -6,7 +6,7 @@ from typing import Final
 from bot.sandbox.messages import content
 from bot.sandbox.places import Channel
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 _TIMES: Final = 5
 _SECONDS: Final = 30 * 60
@@ -25,7 +25,7 @@ class _Address:
 
 
 class ResponseUrls:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: SandboxWorkspace) -> None:
         self._workspace = workspace
         self._addresses: dict[str, _Address] = {}
 

@@ -2,7 +2,19 @@
 
 from typing import Any, Final
 
-from bot.sandbox.checks import Check, Report, Shape, anything, flag, items, number, one_of, string, typed, url
+from bot.sandbox.checks import (
+    Check,
+    SchemaFaults,
+    Shape,
+    anything,
+    flag,
+    items,
+    number,
+    one_of,
+    string,
+    tagged_object,
+    url,
+)
 
 _STYLES: Final = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
 _STYLE = Shape(dict.fromkeys(_STYLES, flag))
@@ -27,14 +39,14 @@ _LEAVES: Final[dict[str, Shape]] = {
         "timestamp", timestamp=number(0, 10**11), format=string(255, 1), url=url(), fallback=string(40_000, 1)
     ),
 }
-_LINE: Final[dict[str, Check]] = {"type": anything, "elements": items(typed(_LEAVES), 0, 1000)}
+_LINE: Final[dict[str, Check]] = {"type": anything, "elements": items(tagged_object(_LEAVES), 0, 1000)}
 _SECTION = Shape(_LINE, required=("elements",))
 _BORDERED = Shape(_LINE | {"border": number(0, 1)}, required=("elements",))
 _LIST = Shape(
     {
         "type": anything,
         "style": one_of("bullet", "ordered"),
-        "elements": items(typed({"rich_text_section": _SECTION}), 0, 1000),
+        "elements": items(tagged_object({"rich_text_section": _SECTION}), 0, 1000),
         "indent": number(0, 8),
         "offset": number(0, 10_000),
         "border": number(0, 1),
@@ -42,7 +54,7 @@ _LIST = Shape(
     required=("style", "elements"),
 )
 
-RICH_ELEMENT: Final = typed(
+RICH_ELEMENT: Final = tagged_object(
     {
         "rich_text_section": _SECTION,
         "rich_text_list": _LIST,
@@ -52,7 +64,7 @@ RICH_ELEMENT: Final = typed(
 )
 RICH_TEXT: Final[dict[str, Check]] = {"type": anything, "elements": items(RICH_ELEMENT, 1, 1000)}
 """Fields of a block of rich text, wherever it stands."""
-CELL: Final = typed(
+CELL: Final = tagged_object(
     {
         "rich_text": Shape(RICH_TEXT, required=("elements",)),
         "raw_text": Shape({"type": anything, "text": string(40_000, 1)}, required=("text",)),
@@ -62,7 +74,7 @@ CELL: Final = typed(
 _COLUMN = Shape({"align": one_of("left", "center", "right"), "is_wrapped": flag})
 
 
-def column(report: Report, at: str, value: Any) -> None:
+def column(report: SchemaFaults, at: str, value: Any) -> None:
     """How a column of a table is set; null for the usual way."""
     if value is not None:
         _COLUMN(report, at, value)

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.sandbox.calls import Tools
-from bot.sandbox.clock import Clock, Counters
+from bot.sandbox.clock import Counters, SandboxClock
 from bot.sandbox.deliveries import Deliveries, HttpRequests
 from bot.sandbox.events import Events
 from bot.sandbox.faults import RESPONSE_URL, Faults
@@ -80,7 +80,7 @@ class LocalSlack:
     ) -> None:
         self._port = port
         chance = random.Random(seed)  # noqa: S311 -- a repeatable choice, not a secret
-        self.clock = Clock(start)
+        self.clock = SandboxClock(start)
         self.ids = Counters()
         self.faults = Faults()
         self.manifest = read_manifest(manifest)
@@ -94,7 +94,7 @@ class LocalSlack:
         if tokens is not None:
             tokens.workspaces.append(self.workspace)
         if installed:
-            self.tokens.fixed(self.manifest.scopes)
+            self.tokens.fixed_token(self.manifest.scopes)
         else:
             self.workspace.app_state = "removed"
         self.views = Views(self.workspace)

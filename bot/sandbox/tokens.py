@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 EXPIRES_IN: Final = 43_200
 """Seconds that a token lives where tokens rotate."""
@@ -34,7 +34,7 @@ class _Code:
 class Tokens:
     """All that was ever given out here: an ended token is told from one that never was."""
 
-    def __init__(self, workspace: Workspace, bot_token: str, *, rotate: bool) -> None:
+    def __init__(self, workspace: SandboxWorkspace, bot_token: str, *, rotate: bool) -> None:
         self.rotate = rotate
         self.expires_in = EXPIRES_IN
         self.workspaces = [workspace]
@@ -84,7 +84,7 @@ class Tokens:
         found.used = True
         for workspace in self.workspaces:
             workspace.app_state = "installed"
-        given = self._rotating(found.scopes) if self.rotate else {"access_token": self.fixed(found.scopes)}
+        given = self._rotating(found.scopes) if self.rotate else {"access_token": self.fixed_token(found.scopes)}
         return self._answer(given, found.scopes) | {"authed_user": {"id": found.person_id}}
 
     def refresh(self, refresh_token: str) -> Json:
@@ -95,7 +95,7 @@ class Tokens:
         self._refreshing[refresh_token] = None
         return self._answer(self._rotating(token.scopes), token.scopes)
 
-    def fixed(self, scopes: frozenset[str]) -> str:
+    def fixed_token(self, scopes: frozenset[str]) -> str:
         """The token that does not rotate: the same at every installation, until it has ended."""
         token, number = self._bot_token, 1
         while token in self._tokens and self._tokens[token].refused:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.sandbox.wire import Json
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 _URL = r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]"
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -23,7 +23,7 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def text_and_blocks(typed: str, workspace: Workspace, block_id: str) -> tuple[str, list[Json]]:
+def text_and_blocks(typed: str, workspace: SandboxWorkspace, block_id: str) -> tuple[str, list[Json]]:
     """The `text` and `blocks` of the message that Slack makes of what was typed."""
     text = ""
     elements: list[Json] = []
@@ -34,7 +34,7 @@ def text_and_blocks(typed: str, workspace: Workspace, block_id: str) -> tuple[st
     return text, [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
 
 
-def command_text(typed: str, workspace: Workspace, *, should_escape: bool) -> str:
+def command_text(typed: str, workspace: SandboxWorkspace, *, should_escape: bool) -> str:
     """A slash command's text: with `should_escape` people and channels come with their ids, links stay as typed."""
     if not should_escape:
         return escape(typed)
@@ -50,7 +50,7 @@ def command_text(typed: str, workspace: Workspace, *, should_escape: bool) -> st
     return text
 
 
-def _parts(typed: str, workspace: Workspace) -> Iterator[tuple[Json, str]]:
+def _parts(typed: str, workspace: SandboxWorkspace) -> Iterator[tuple[Json, str]]:
     """Each element of the rich text with the way it is written in `text`."""
     at = 0
     plain = ""
@@ -78,21 +78,21 @@ def _parts(typed: str, workspace: Workspace) -> Iterator[tuple[Json, str]]:
 _Special = tuple[Json, str, int] | None
 
 
-def _url(found: re.Match[str], _typed: str, _workspace: Workspace) -> _Special:
+def _url(found: re.Match[str], _typed: str, _workspace: SandboxWorkspace) -> _Special:
     return {"type": "link", "url": found[0]}, f"<{escape(found[0])}>", found.end()
 
 
-def _email(found: re.Match[str], _typed: str, _workspace: Workspace) -> _Special:
+def _email(found: re.Match[str], _typed: str, _workspace: SandboxWorkspace) -> _Special:
     url = f"mailto:{found[0]}"
     return {"type": "link", "url": url, "text": found[0]}, f"<{url}|{found[0]}>", found.end()
 
 
-def _domain(found: re.Match[str], _typed: str, _workspace: Workspace) -> _Special:
+def _domain(found: re.Match[str], _typed: str, _workspace: SandboxWorkspace) -> _Special:
     url = f"http://{found[0]}"
     return {"type": "link", "url": url, "text": found[0]}, f"<{url}|{found[0]}>", found.end()
 
 
-def _name(found: re.Match[str], typed: str, workspace: Workspace) -> _Special:
+def _name(found: re.Match[str], typed: str, workspace: SandboxWorkspace) -> _Special:
     """The longest of: a member's full name, display name, or a broadcast."""
     rest = typed[found.start() + 1 :].casefold()
     if found.start() and typed[found.start() - 1].isalnum():
@@ -108,14 +108,14 @@ def _name(found: re.Match[str], typed: str, workspace: Workspace) -> _Special:
     return element, written, found.start() + 1 + len(name)
 
 
-def _channel(found: re.Match[str], _typed: str, workspace: Workspace) -> _Special:
+def _channel(found: re.Match[str], _typed: str, workspace: SandboxWorkspace) -> _Special:
     for channel in workspace.channels.values():
         if channel.name == found["channel"] and channel.kind != "im":
             return {"type": "channel", "channel_id": channel.id}, f"<#{channel.id}|{channel.name}>", found.end()
     return None
 
 
-_READERS: dict[str, Callable[[re.Match[str], str, Workspace], _Special]] = {
+_READERS: dict[str, Callable[[re.Match[str], str, SandboxWorkspace], _Special]] = {
     "url": _url,
     "email": _email,
     "domain": _domain,

@@ -5,10 +5,10 @@ from typing import Final
 
 from bot.sandbox.blocks import check_view
 from bot.sandbox.clock import Counters
-from bot.sandbox.interactive import fill_ids, initial_values, merged
+from bot.sandbox.interactive import fill_ids, initial_values, merge_state
 from bot.sandbox.places import HomeShown, ModalsShown
 from bot.sandbox.wire import Json, RefusedError
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import SandboxWorkspace
 
 TRIGGER_SECONDS: Final = 3.0
 _STACK: Final = 3
@@ -25,7 +25,7 @@ class Trigger:
 
 
 class Views:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: SandboxWorkspace) -> None:
         self.workspace = workspace
         self.homes: dict[str, Json] = {}
         self.stacks: dict[str, list[Json]] = {}
@@ -96,7 +96,7 @@ class Views:
             raise RefusedError("hash_conflict")
         self._claim_external_id(view, old["id"])
         made = self._made(view) | {key: old[key] for key in ("id", "previous_view_id", "root_view_id")}
-        made["state"] = {"values": merged(made["state"]["values"], old["state"])}
+        made["state"] = {"values": merge_state(made["state"]["values"], old["state"])}
         stack = self.stacks[person_id]
         stack[stack.index(old)] = made
         self._show(person_id)

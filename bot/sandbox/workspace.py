@@ -4,35 +4,35 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from typing import Literal
 
-from bot.sandbox.clock import Clock, Counters
+from bot.sandbox.clock import Counters, SandboxClock
 from bot.sandbox.places import (
     DEMO_TEAM,
     AppState,
     Change,
-    Changed,
     Channel,
-    Deleted,
-    GroupChanged,
-    Joined,
-    Left,
+    ChannelChanged,
+    EphemeralShown,
+    MemberJoined,
+    MemberLeft,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
     Organization,
     Person,
-    Posted,
-    RoomChanged,
     Team,
-    Whispered,
+    UserGroupChanged,
 )
 from bot.sandbox.wire import Json, RefusedError
 
 
-class Workspace:
+class SandboxWorkspace:
     """Channels by id, people by id; every change goes through a method here."""
 
     app_id = "A_HELPDESK"
     bot_user = "U_BOT"
     bot_id = "B_BOT"
 
-    def __init__(self, clock: Clock, ids: Counters, team: Team = DEMO_TEAM) -> None:
+    def __init__(self, clock: SandboxClock, ids: Counters, team: Team = DEMO_TEAM) -> None:
         self.clock = clock
         self.ids = ids
         self.team_id, self.team_name, self.domain = team.id, team.name, team.domain
@@ -122,7 +122,7 @@ class Workspace:
         channel.messages[said["ts"]] = said
         if root is not None:
             channel.threads.setdefault(root["ts"], []).append(said["ts"])
-        self.tell(Posted(channel, said))
+        self.tell(MessagePosted(channel, said))
         if root is not None:
             self._count_replies(channel, root)
         return said
@@ -145,7 +145,7 @@ class Workspace:
         if replies:
             root |= {"thread_ts": root["ts"], "reply_count": len(replies), "latest_reply": replies[-1]["ts"]}
             root |= {"reply_users": users, "reply_users_count": len(users)}
-        self.tell(Changed(channel, root, previous, quiet=True))
+        self.tell(MessageChanged(channel, root, previous, quiet=True))
 
     def edit(self, channel: Channel, ts: str, changes: Json, editor: str | None) -> Json:
         """Without an editor it is Slack itself that changes the message (a link preview): not marked as edited."""
@@ -154,7 +154,7 @@ class Workspace:
         message |= changes
         if editor is not None:
             message["edited"] = {"user": editor, "ts": self.ids.ts(self.clock)}
-        self.tell(Changed(channel, message, previous))
+        self.tell(MessageChanged(channel, message, previous))
         return message
 
     def delete(self, channel: Channel, ts: str) -> None:
@@ -171,17 +171,17 @@ class Workspace:
             for key in ("blocks", "attachments", "files", "edited", "metadata", "reactions"):
                 message.pop(key, None)
             message |= grave
-            self.tell(Changed(channel, message, previous))
+            self.tell(MessageChanged(channel, message, previous))
             return
         del channel.messages[ts]
-        self.tell(Deleted(channel, message))
+        self.tell(MessageDeleted(channel, message))
         root = channel.messages.get(message.get("thread_ts", ""))
         if root is not None:
             channel.threads[root["ts"]].remove(ts)
             self._count_replies(channel, root)
             if root.get("subtype") == "tombstone" and not root.get("reply_count"):
                 del channel.messages[root["ts"]]
-                self.tell(Deleted(channel, root))
+                self.tell(MessageDeleted(channel, root))
 
     def react(self, channel: Channel, ts: str, name: str, person_id: str) -> None:
         message = self.message(channel, ts)
@@ -195,7 +195,7 @@ class Workspace:
         else:
             found["users"].append(person_id)
             found["count"] += 1
-        self.tell(Changed(channel, message, previous, quiet=True))
+        self.tell(MessageChanged(channel, message, previous, quiet=True))
 
     def join(self, channel: Channel, person_id: str, inviter: str | None = None) -> None:
         if person_id in channel.member_ids:
@@ -203,32 +203,32 @@ class Workspace:
         channel.member_ids.append(person_id)
         text = f"<@{person_id}> has joined the channel"
         told: Json = {"subtype": "channel_join", "user": person_id, "text": text}
-        self.tell(Joined(channel, person_id))
+        self.tell(MemberJoined(channel, person_id))
         self.post(channel, told | ({"inviter": inviter} if inviter else {}))
 
     def leave(self, channel: Channel, person_id: str) -> None:
         channel.member_ids.remove(person_id)
-        self.tell(Left(channel, person_id))
+        self.tell(MemberLeft(channel, person_id))
 
     def archive(self, channel: Channel, *, is_archived: bool = True) -> None:
         channel.is_archived = is_archived
-        self.tell(RoomChanged(channel, "archive" if is_archived else "unarchive"))
+        self.tell(ChannelChanged(channel, "archive" if is_archived else "unarchive"))
 
     def share(self, channel: Channel, *, with_whom: Literal["nobody", "company", "organization"]) -> None:
         channel.is_ext_shared, channel.is_org_shared = with_whom == "company", with_whom == "organization"
-        self.tell(RoomChanged(channel, "unshared" if with_whom == "nobody" else "shared"))
+        self.tell(ChannelChanged(channel, "unshared" if with_whom == "nobody" else "shared"))
 
     def convert(self, channel: Channel, kind: Literal["channel", "private"]) -> None:
         """Everybody can read it from now on, or only its members."""
         channel.kind = kind
-        self.tell(RoomChanged(channel, "convert_to_public" if kind == "channel" else "convert_to_private"))
+        self.tell(ChannelChanged(channel, "convert_to_public" if kind == "channel" else "convert_to_private"))
 
     def change_group(self, group_id: str, members: Sequence[str]) -> None:
         before = self.usergroups[group_id]
         added = tuple(one for one in members if one not in before)
         removed = tuple(one for one in before if one not in members)
         self.usergroups[group_id] = list(members)
-        self.tell(GroupChanged(group_id, added, removed))
+        self.tell(UserGroupChanged(group_id, added, removed))
 
     def deactivate(self, person_id: str) -> None:
         """An admin of the workspace switches this person's account off."""
@@ -239,7 +239,7 @@ class Workspace:
         said: Json = {"type": "message", "ts": self.ids.ts(self.clock), "team": self.team_id} | message
         said |= {"ephemeral": True, "is_ephemeral": True, "channel": channel.id}
         self.whispers[person_id, said["ts"]] = said
-        self.tell(Whispered(person_id, channel, said["ts"], said))
+        self.tell(EphemeralShown(person_id, channel, said["ts"], said))
         return said
 
     def replace_whisper(self, person_id: str, ts: str, changes: Json | None) -> None:
@@ -252,12 +252,14 @@ class Workspace:
             del self.whispers[person_id, ts]
         else:
             message |= changes
-        self.tell(Whispered(person_id, channel, ts, None if changes is None else message, replaces=True))
+        self.tell(EphemeralShown(person_id, channel, ts, None if changes is None else message, replaces=True))
 
 
-def demo_workspace(clock: Clock, ids: Counters, bot_name: str, app_name: str, team: Team = DEMO_TEAM) -> Workspace:
+def demo_workspace(
+    clock: SandboxClock, ids: Counters, bot_name: str, app_name: str, team: Team = DEMO_TEAM
+) -> SandboxWorkspace:
     """The firm that the demo and the tests play in."""
-    workspace = Workspace(clock, ids, team)
+    workspace = SandboxWorkspace(clock, ids, team)
     people = (
         Person("U_ADA", "ada", "Ada Reyes", "Attorney", "#2f6f9f", email="ada.reyes@harborlowe.example"),
         Person("U_BEN", "ben", "Ben Okafor", "Attorney", "#7a4f9a", email="ben.okafor@harborlowe.example"),

@@ -29,14 +29,14 @@ from bot.serving.composition import Bot, build
 from bot.serving.health import Health, Reading
 from bot.serving.knowledge_base import KnowledgeBaseRef, knowledge_base_from
 from bot.serving.reloading import Reloader
-from bot.serving.web import Watched, http_server
+from bot.serving.web import StatusSources, http_server
 from bot.serving.workspaces import OneWorkspace
 from bot.settings import Settings, SettingsError
 from bot.store import database, wal
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
 from handlers.slack.error_names import TOKEN_REFUSED
-from handlers.slack.fence import Connector, fenced
+from handlers.slack.fence import Connector, lease_trace_config
 from handlers.slack.workspace_scope import WorkspaceRouter
 from handlers.staff_access import StaffRoom
 
@@ -56,7 +56,7 @@ PING_SECONDS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningBot:
     """A bot at work, and the port of its HTTP side."""
 
     bot: Bot
@@ -72,7 +72,7 @@ def run(settings: Settings) -> None:
     lost = wal.missing_log(settings.database_url)
     store = Store(database.open_current(settings.database_url))
     if lost is not None:
-        newest = wal.newest(store.engine)
+        newest = wal.newest_arrival(store.engine)
         log.warning(
             "the database's log is missing: what was committed last may be lost",
             log=str(lost),
@@ -102,7 +102,7 @@ async def serve(settings: Settings, kb: KnowledgeBase, store: Store) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running(settings, kb, store) as bot:
+    async with running_bot(settings, kb, store) as bot:
         log.info(
             "ready",
             mode="socket" if settings.slack_app_token else "http",
@@ -119,7 +119,7 @@ def _as_json(value: object) -> str:
 
 
 @asynccontextmanager
-async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncIterator[Running]:
+async def running_bot(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncIterator[RunningBot]:
     """The bot at work while the block runs. Leaving it takes no more events, then finishes what runs.
 
     Raises SettingsError when Slack refuses a token.
@@ -128,7 +128,7 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
     # A client with a session given leaves timeouts to it; aiohttp's own would be five minutes.
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT_SECONDS)
     client = aiohttp.ClientSession(
-        timeout=timeout, json_serialize=_as_json, trace_configs=[fenced()], connector=Connector()
+        timeout=timeout, json_serialize=_as_json, trace_configs=[lease_trace_config()], connector=Connector()
     )
     async with client as session, store.with_loop_engine() as store:
         kb_ref = KnowledgeBaseRef(kb)
@@ -144,13 +144,17 @@ async def running(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncI
             async with AsyncExitStack() as stack:
                 connected = await _connected(bot, settings, stack)
                 health = stack.enter_context(closing(Health(store, bot.clock)))
-                checks = (health.database, partial(_slack, connected, bot.refusals.listed), partial(_clock, bot.clock))
-                watched = Watched(bot.metrics, kb_ref, health.activity, checks)
+                checks = (
+                    health.database,
+                    partial(_slack, connected, bot.refusals.summaries),
+                    partial(_clock, bot.clock),
+                )
+                watched = StatusSources(bot.metrics, kb_ref, health.activity, checks)
                 port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
                 stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
                 stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
                 stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.desks.prepare)))
-                yield Running(bot, port, reloader)
+                yield RunningBot(bot, port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
 

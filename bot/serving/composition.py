@@ -35,7 +35,7 @@ from handlers.jobs.tasks import Announcement, to_json
 from handlers.listeners import registration
 from handlers.listeners.registration import ListenerParts
 from handlers.slack.refusals import Refusals
-from handlers.slack.workspace_scope import Directory, WorkspaceRegistry
+from handlers.slack.workspace_scope import WorkspaceDirectory, WorkspaceRegistry
 from handlers.staff_access import StaffRoom
 
 
@@ -49,7 +49,7 @@ class Bot:
     clock: Clock
     inbox: Inbox
     desks: Desks
-    directory: Directory
+    directory: WorkspaceDirectory
     services: WorkspaceRegistry[WorkspaceServices]
     metrics: Metrics
     refusals: Refusals
@@ -117,7 +117,7 @@ def _slack_app(settings: Settings, metrics: Metrics, client: AsyncWebClient, ins
         metrics,
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
-        # `bot.serving.web.guarded` has verified the signature; Socket Mode's connection is authenticated.
+        # `bot.serving.web.signature_guard` has verified the signature; Socket Mode's connection is authenticated.
         request_verification_enabled=False,
         # Bolt itself would answer 404, and log what it was called.
         raise_error_for_unhandled_request=True,
@@ -140,14 +140,14 @@ def _listener_parts(services: WorkspaceRegistry[WorkspaceServices]) -> ListenerP
     )
 
 
-def _one(token: str, desks: Desks) -> tuple[Directory, dict[str, Any]]:
+def _one(token: str, desks: Desks) -> tuple[WorkspaceDirectory, dict[str, Any]]:
     """For the workspace of SLACK_BOT_TOKEN."""
     return OneWorkspace(token, desks.workspaces), {}
 
 
 def _many(
     settings: Settings, store: Store, desk: WorkspaceDesk, client: AsyncWebClient, inbox: Inbox
-) -> tuple[Directory, dict[str, Any]]:
+) -> tuple[WorkspaceDirectory, dict[str, Any]]:
     """For an app that workspaces install themselves; and what Bolt needs for it."""
     # Only such an app needs the library that encrypts.
     from bot.serving import tokens

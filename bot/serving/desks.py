@@ -35,7 +35,7 @@ class Desks:
 
     questions: QuestionDesk
     asking: Asking
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     tickets: TicketDesk
     threads: ThreadDesk
     reports: ReportDesk
@@ -46,7 +46,7 @@ class Desks:
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
     def for_listeners(self) -> ListenerDesks:
-        return ListenerDesks(self.questions, self.guided, self.tickets, self.threads, self.workspaces)
+        return ListenerDesks(self.questions, self.guidance, self.tickets, self.threads, self.workspaces)
 
     def purge_expired(self, now: datetime) -> None:
         """Takes away what is old."""
@@ -69,7 +69,7 @@ def build_desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Stor
     return Desks(
         questions=questions,
         asking=Batcher(questions.ask_all, store.in_loop),
-        guided=guided,
+        guidance=guided,
         tickets=ticket_desk,
         threads=ThreadDesk(store),
         reports=ReportDesk(store, kb, now, lambda team: terms(team).calendar),

@@ -53,7 +53,7 @@ Check = Callable[[], Awaitable[Reading]]
 
 
 @dataclass
-class Latest(Generic[T]):
+class CachedCall(Generic[T]):
     """The latest answer to a question that blocks, an error too; asked anew once it is older than `seconds`."""
 
     ask: Callable[[], T]
@@ -90,8 +90,8 @@ class Health:
         self._clock = clock
         self._store = Store(database.connect_aside(store.engine.url))
         self._file = _File.of(store)
-        self._probe = Latest(self._try_writing, PROBED_SECONDS)
-        self._count = Latest(self._count_activity, COUNTED_SECONDS)
+        self._probe = CachedCall(self._try_writing, PROBED_SECONDS)
+        self._count = CachedCall(self._count_activity, COUNTED_SECONDS)
 
     def close(self) -> None:
         self._probe.close()
@@ -207,4 +207,4 @@ _SIGNS: Final = {
 }
 """SQLite's, in its sentences."""
 
-__all__ = ["Check", "Health", "Latest", "Reading", "reason"]
+__all__ = ["CachedCall", "Check", "Health", "Reading", "reason"]

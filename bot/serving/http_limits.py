@@ -116,7 +116,7 @@ class InstallLimit:
             return unit.workspaces.states() < MAX_INSTALLS
 
 
-def limited(path: str, limit: InstallLimit) -> Middleware:
+def install_limiter(path: str, limit: InstallLimit) -> Middleware:
     """Answers 429 to who begins too many installs on this path."""
 
     @web.middleware
@@ -166,4 +166,4 @@ def _network(found: IPv4Address | IPv6Address) -> str:
     return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
-__all__ = ["InstallLimit", "Runner", "address", "limited"]
+__all__ = ["InstallLimit", "Runner", "address", "install_limiter"]

@@ -49,7 +49,7 @@ class Metrics:
         )
 
     @contextmanager
-    def timed(self, body: object) -> Iterator[None]:
+    def time_ack(self, body: object) -> Iterator[None]:
         """Measures how long Slack waits for its ack."""
         began = time.monotonic()
         try:

@@ -25,7 +25,7 @@ from handlers.jobs.ticket_delivery import TicketDeliveryJob
 from handlers.jobs.ticket_threads import Threads
 from handlers.listeners.commands import Commands
 from handlers.listeners.home import HomeTab
-from handlers.listeners.privacy import Privacy
+from handlers.listeners.privacy import PrivacyListeners
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack.client import SlackClient
 from handlers.slack.rate_gate import GAP, RateGate
@@ -44,7 +44,7 @@ class WorkspaceServices:
     help_desk: HelpDesk
     digest: DigestJob
     tab: HomeTab
-    privacy: Privacy
+    privacy: PrivacyListeners
     commands: Commands
     job_runner: JobRunner
 
@@ -76,11 +76,11 @@ class ServicesFactory:
         client = self._slack_client(workspace)
         room = StaffRoom(client.client, chosen.staff_channel, chosen.staff_group, chosen.admins, workspace.bot_user)
         room_now = partial(self.room_of, workspace.team_id)
-        cards = Cards(desks.guided, client)
+        cards = Cards(desks.guidance, client)
         help_desk = HelpDesk(desks.tickets, desks.questions, client, inbox, room)
         digest = DigestJob(desks.reports, client, room, chosen.time_zone, desks.clock)
-        tab = HomeTab(desks.questions, desks.guided, help_desk)
-        privacy = Privacy(desks.privacy, client, tab)
+        tab = HomeTab(desks.questions, desks.guidance, help_desk)
+        privacy = PrivacyListeners(desks.privacy, client, tab)
         return WorkspaceServices(
             slack_client=client,
             room=room,
@@ -89,10 +89,10 @@ class ServicesFactory:
             digest=digest,
             tab=tab,
             privacy=privacy,
-            commands=Commands(desks.questions, desks.guided, inbox, help_desk, digest, privacy),
+            commands=Commands(desks.questions, desks.guidance, inbox, help_desk, digest, privacy),
             job_runner=JobRunner(
-                QuestionJobs(desks.questions, desks.asking, desks.guided, desks.tickets, client, cards),
-                CheckJobs(desks.guided, client, cards, desks.clock),
+                QuestionJobs(desks.questions, desks.asking, desks.guidance, desks.tickets, client, cards),
+                CheckJobs(desks.guidance, client, cards, desks.clock),
                 Threads(desks.tickets, client, room),
                 TicketDeliveryJob(desks.tickets, client, room, inbox, desks.clock, room_now),
                 digest,

@@ -41,7 +41,7 @@ class WatchedApp(AsyncApp):
         self._metrics = metrics
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        with logs.numbered(), self._metrics.timed(req.body):
+        with logs.bind_request_number(), self._metrics.time_ack(req.body):
             try:
                 async with asyncio.timeout(LISTENER_SECONDS):
                     return await super().async_dispatch(req)

@@ -46,7 +46,7 @@ NO_EXTRA: Final = (
 
 
 class Keys:
-    """Encrypts with the first key and opens with each: a new one is put in front, the old one stays until `renewed`."""
+    """Encrypts with the first key and decrypts with any. Put a new key first; keep the old one until `re_encrypt`."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         try:
@@ -62,18 +62,18 @@ class Keys:
             ) from None
         self._invalid = InvalidToken
 
-    def closed(self, token: str | None) -> str | None:
+    def encrypt(self, token: str | None) -> str | None:
         return None if token is None else self._fernet.encrypt(token.encode()).decode()
 
-    def opened(self, token: str | None) -> str | None:
+    def decrypt(self, token: str | None) -> str | None:
         """Raises SettingsError for a token that none of the keys has encrypted."""
         try:
             return None if token is None else self._fernet.decrypt(token.encode()).decode()
         except self._invalid:
             raise SettingsError(_WRONG_KEY) from None
 
-    def renewed(self, token: str | None) -> str | None:
-        """Encrypted with the first key, whichever it was before. Raises as `opened` does."""
+    def re_encrypt(self, token: str | None) -> str | None:
+        """Encrypted with the first key, whichever it was before. Raises as `decrypt` does."""
         try:
             return None if token is None else self._fernet.rotate(token.encode()).decode()
         except self._invalid:
@@ -124,8 +124,8 @@ class Installations(SQLAlchemyInstallationStore):
             return
         closed = Bot(**bot.to_dict_for_copying())
         closed.team_id, closed.enterprise_id = account_of(bot), None
-        closed.bot_token = self._keys.closed(bot.bot_token) or ""
-        closed.bot_refresh_token = self._keys.closed(bot.bot_refresh_token)
+        closed.bot_token = self._keys.encrypt(bot.bot_token) or ""
+        closed.bot_refresh_token = self._keys.encrypt(bot.bot_refresh_token)
         super().save_bot(closed)
 
     def find_bot(
@@ -139,8 +139,8 @@ class Installations(SQLAlchemyInstallationStore):
         account = enterprise_id if is_enterprise_install or team_id is None else team_id
         bot = super().find_bot(enterprise_id=None, team_id=account)
         if bot is not None:
-            bot.bot_token = self._keys.opened(bot.bot_token) or ""
-            bot.bot_refresh_token = self._keys.opened(bot.bot_refresh_token)
+            bot.bot_token = self._keys.decrypt(bot.bot_token) or ""
+            bot.bot_refresh_token = self._keys.decrypt(bot.bot_refresh_token)
         return bot
 
     def bot_of(self, team: str) -> Bot | None:
@@ -154,7 +154,7 @@ class Installations(SQLAlchemyInstallationStore):
         with database.transaction(self.engine, writes=True) as connection:
             query = select(bots.c.id, bots.c.team_id, *columns).order_by(bots.c.id)
             for row in (rows := connection.execute(query).mappings().all()):
-                values = {column.name: self._keys.renewed(row[column.name]) for column in columns}
+                values = {column.name: self._keys.re_encrypt(row[column.name]) for column in columns}
                 here = (bots.c.team_id == row["team_id"], bots.c.id == row["id"])
                 connection.execute(update(bots).where(*here).values(values))
         return len(rows)
@@ -163,7 +163,7 @@ class Installations(SQLAlchemyInstallationStore):
         """How many tokens there are. Raises SettingsError when the keys do not open one of them."""
         with self.engine.connect() as connection:
             tokens = connection.execute(select(self.bots.c.bot_token)).scalars().all()
-        return sum(self._keys.opened(token) is not None for token in tokens)
+        return sum(self._keys.decrypt(token) is not None for token in tokens)
 
     def _forget_older(self, team: str) -> None:
         for table in (self.bots, self.installations):

@@ -23,7 +23,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.core.activity import ActivityCounts
 from bot.core.asking import KnowledgeBase
 from bot.serving.health import Check
-from bot.serving.http_limits import InstallLimit, Runner, limited
+from bot.serving.http_limits import InstallLimit, Runner, install_limiter
 from bot.serving.metrics import CONTENT_TYPE, Metrics
 from bot.settings import Settings, SettingsError
 from bot.store.store import Store
@@ -45,7 +45,7 @@ NO_METRICS = "Send the value of HELPDESK_METRICS_TOKEN as `Authorization: Bearer
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class StatusSources:
     """What can be asked of a running bot."""
 
     metrics: Metrics
@@ -55,14 +55,14 @@ class Watched:
     """What /readyz asks; a bot that has nothing to say against it in any of them is ready."""
 
 
-_WATCHED = web.AppKey("watched", Watched)
+_WATCHED = web.AppKey("watched", StatusSources)
 _METRICS_TOKEN = web.AppKey[bytes | None]("metrics_token")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger(__name__)
 
 
-def guarded(secret: str) -> Middleware:
+def signature_guard(secret: str) -> Middleware:
     """Lets only requests that Slack signed come to Bolt, which reads a body before it looks at the signature.
 
     What is not signed gets a 401; what is signed and no request of Slack's all the same, a 400: Bolt alone answers 500.
@@ -117,21 +117,21 @@ def _signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 @asynccontextmanager
-async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: Watched) -> AsyncIterator[int]:
+async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: StatusSources) -> AsyncIterator[int]:
     """Listens while the block runs; gives the port. In Socket Mode Slack's requests are not taken over HTTP.
 
     Raises SettingsError when nothing can listen there.
     """
     if settings.slack_app_token is None:
         assert settings.slack_signing_secret is not None, "settings.for_serving() has seen to it"
-        guard = guarded(settings.slack_signing_secret.get_secret_value())
+        guard = signature_guard(settings.slack_signing_secret.get_secret_value())
         site = web.Application(client_max_size=MAX_BODY, middlewares=[guard])
         site.router.add_post(EVENTS_PATH, partial(_from_slack, app))
     else:
         site = web.Application()
     if app.oauth_flow is not None:
         _add_install(site, app.oauth_flow)
-        site.middlewares.append(limited(app.oauth_flow.install_path, InstallLimit(store)))
+        site.middlewares.append(install_limiter(app.oauth_flow.install_path, InstallLimit(store)))
     site[_WATCHED] = watched
     token = settings.metrics_token
     site[_METRICS_TOKEN] = None if token is None else f"Bearer {token.get_secret_value()}".encode()

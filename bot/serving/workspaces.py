@@ -188,7 +188,7 @@ def _expires_in(bot: Bot) -> float:
 
 
 async def _preferences(desk: WorkspaceDesk, team: str) -> Preferences:
-    found = desk.remembered(team)
+    found = desk.cached_preferences(team)
     if found is not None:
         return found
     try:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, String, delete, select, update
 
 from bot.core.asking import Asker, Context
-from bot.store.rows import Prepared, execute, execute_with_rows, rows_parameter, upsert, upserting
+from bot.store.rows import PreparedStatement, execute, execute_with_rows, rows_parameter, upsert, upserting
 from bot.store.tables import conversations, people
 
 Line = tuple[str, str, str]
@@ -104,7 +104,7 @@ class ConversationRows:
         upsert(self.connection, people, row, {"usual_court": court, "updated_at": now})
 
 
-def keeping(connection: Connection, topics: Sequence[CurrentTopic], now: datetime) -> Prepared | None:
+def keeping(connection: Connection, topics: Sequence[CurrentTopic], now: datetime) -> PreparedStatement | None:
     """The statement of `ConversationRows.keep`, to be executed with another one; None without topics."""
     rows = [
         {

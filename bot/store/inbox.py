@@ -28,12 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.store import due as due_rows
-from bot.store.jobs import AWAITS_TOKEN, Incoming, Job, Retry, Seen, Sent
+from bot.store.jobs import AWAITS_TOKEN, Incoming, Job, PostingState, Retry, SeenPost
 from bot.store.privacy import was_erased
 from bot.store.rows import (
     ALSO,
     Json,
-    Prepared,
+    PreparedStatement,
     bind_rows,
     execute,
     execute_with_rows,
@@ -198,7 +198,7 @@ class InboxRows:
         )
         return self.connection.execute(earlier.limit(1)).first() is not None
 
-    def confirm(self, seen: Sequence[Seen], now: datetime) -> bool:
+    def confirm(self, seen: Sequence[SeenPost], now: datetime) -> bool:
         """Keeps which posts of the open rows have arrived; returns whether one of the rows was waiting for that."""
         arrived: dict[str, dict[int, dict[str, str]]] = {}
         for one in seen:
@@ -262,8 +262,8 @@ class InboxRows:
         rows = [{"team_id": team, "id": row, "outcome": outcome} for team, row, outcome in done]
         answered = [{"team_id": team, "question": question, "ts": ts} for team, question, ts in replies]
         dialect = self.connection.dialect.name
-        replied = Prepared(_replied(dialect), bind_rows(self.connection, answered, ALSO)) if answered else None
-        finish = Prepared(_finish(dialect), {**bind_rows(self.connection, rows), "now": now})
+        replied = PreparedStatement(_replied(dialect), bind_rows(self.connection, answered, ALSO)) if answered else None
+        finish = PreparedStatement(_finish(dialect), {**bind_rows(self.connection, rows), "now": now})
         return any(execute(self.connection, finish, replied).scalars())
 
     def is_any_due(self, now: datetime) -> bool:
@@ -313,7 +313,7 @@ def _posts(sent: Json) -> dict[str, str]:
 
 def _claimed_job(row: Row[Any], now: datetime) -> Job:
     known = row.sent or {}
-    sent = Sent(
+    sent = PostingState(
         posts=_posts(known),
         pages=dict(known.get("pages") or {}),
         in_doubt_since=row.in_doubt_since or (None if row.owner is None else now),

@@ -24,7 +24,7 @@ class Incoming:
 
 
 @dataclass(slots=True)
-class Sent:
+class PostingState:
     """What is known of a job's posts, by their keys. It changes during a try and is kept when the job is rescheduled.
 
     A job makes its posts one after the other: where one did not arrive, none of those after it was tried.
@@ -45,12 +45,12 @@ class Sent:
         """Since when the job is in doubt if it is rescheduled now."""
         return now if self.posting else self.in_doubt_since
 
-    def arrived(self, key: str, ts: str) -> None:
+    def record_arrival(self, key: str, ts: str) -> None:
         self.posts[key] = ts
         self.pages.pop(key, None)
         self.posting = False
 
-    def refuted(self) -> None:
+    def clear_doubt(self) -> None:
         """Nothing of what was in doubt has arrived."""
         self.in_doubt_since = None
         self.pages.clear()
@@ -66,7 +66,7 @@ class Job:
     conversation: str
     attempts: int
     content: Json
-    sent: Sent = field(default_factory=Sent, compare=False)
+    sent: PostingState = field(default_factory=PostingState, compare=False)
 
     @property
     def person(self) -> str:
@@ -87,7 +87,7 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenPost:
     """A message of the bot's own that Slack reported: which post of which row it is."""
 
     team_id: str
@@ -96,4 +96,4 @@ class Seen:
     ts: str
 
 
-__all__ = ["AWAITS_TOKEN", "Incoming", "Job", "Json", "Retry", "Seen", "Sent"]
+__all__ = ["AWAITS_TOKEN", "Incoming", "Job", "Json", "PostingState", "Retry", "SeenPost"]

@@ -44,8 +44,8 @@ from bot.store.tables import (
 )
 from bot.store.workspaces import Workspaces
 
-ERASED: Final = "X"
-AGED: Final = "Y"
+ERASED_PREFIX: Final = "X"
+AGED_PREFIX: Final = "Y"
 """Letters that pseudonyms begin with: of who wanted to be forgotten, and of people in tickets that have grown old."""
 NAMING: Final = ("check:", "progress:", "alarm:")
 """Keys of the inbox that have somebody's id in them begin so."""
@@ -77,7 +77,7 @@ def was_erased(connection: Connection, team: str, key: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Privacy:
+class PersonalDataEraser:
     """What one transaction deletes or makes anonymous."""
 
     connection: Connection
@@ -122,7 +122,7 @@ class Privacy:
                 tickets.c.team_id == team,
                 tickets.c.state.in_(tuple(OVER)),
                 func.coalesce(tickets.c.closed_at, tickets.c.resolved_at) < before,
-                tickets.c.asker.not_like(f"{AGED}%"),
+                tickets.c.asker.not_like(f"{AGED_PREFIX}%"),
             )
             .order_by(tickets.c.id)
             .limit(most)
@@ -134,7 +134,7 @@ class Privacy:
         """Takes texts and people from a ticket; its dates, its kind and what was done stay."""
         self.empty_tickets(team, (ticket,))
         for who in self._people_of(team, ticket):
-            self._rename(team, who, pseudonym(AGED), ticket)
+            self._rename(team, who, pseudonym(AGED_PREFIX), ticket)
 
     # --- because somebody wants it
 
@@ -372,9 +372,9 @@ def _without(work: Any, who: str, name: str) -> Any:
 
 
 __all__ = [
-    "AGED",
-    "ERASED",
-    "Privacy",
+    "AGED_PREFIX",
+    "ERASED_PREFIX",
+    "PersonalDataEraser",
     "accounts_of",
     "begun_by",
     "belongs_to",

@@ -53,14 +53,16 @@ def insert_new(
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedStatement:
     """A statement made once, and its parameters this time."""
 
     statement: Insert | Update
     parameters: Mapping[str, object]
 
 
-def execute(connection: Connection, prepared: Prepared, also: Prepared | None = None) -> CursorResult[Any]:
+def execute(
+    connection: Connection, prepared: PreparedStatement, also: PreparedStatement | None = None
+) -> CursorResult[Any]:
     """The result of `prepared`, with another one done before it.
 
     PostgreSQL gets both as one statement: each one it has to answer costs more than what is done by it. (They must be
@@ -95,7 +97,7 @@ def insert_all_new(
     table: Table,
     rows: Sequence[Mapping[str, object]],
     unique: tuple[str, ...],
-    also: Prepared | None = None,
+    also: PreparedStatement | None = None,
 ) -> dict[tuple[Any, ...], int]:
     """The ids of the new rows by their `unique` columns; those that were there already are missing.
 
@@ -104,7 +106,7 @@ def insert_all_new(
     if not rows:
         return {}
     insert = _insert_new(connection.dialect.name, table, tuple(rows[0]), unique)
-    result = execute(connection, Prepared(insert, bind_rows(connection, rows)), also)
+    result = execute(connection, PreparedStatement(insert, bind_rows(connection, rows)), also)
     return {tuple(row[1:]): row[0] for row in result}
 
 
@@ -122,7 +124,7 @@ def upserting(
     rows: Sequence[Mapping[str, object]],
     unique: tuple[str, ...],
     values: tuple[str, ...],
-) -> Prepared | None:
+) -> PreparedStatement | None:
     """Inserts the rows; of those that are there already, or come twice, only these `values` are set."""
     if not rows:
         return None
@@ -131,7 +133,7 @@ def upserting(
         known = merged.setdefault(tuple(row[name] for name in unique), dict(row))
         known.update((name, row[name]) for name in values)
     upsert = _upsert(connection.dialect.name, table, tuple(rows[0]), unique, values)
-    return Prepared(upsert, bind_rows(connection, list(merged.values()), ALSO))
+    return PreparedStatement(upsert, bind_rows(connection, list(merged.values()), ALSO))
 
 
 @cache

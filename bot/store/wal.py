@@ -54,7 +54,7 @@ def in_use(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
-def newest(engine: Engine) -> datetime | None:
+def newest_arrival(engine: Engine) -> datetime | None:
     """When the newest row of the inbox came in: how far the database goes."""
     with database.transaction(engine, writes=False) as connection:
         return connection.execute(select(func.max(inbox.c.received_at))).scalar()
@@ -71,4 +71,4 @@ def _mark(engine: Engine, state: int) -> None:
         log.warning("the database cannot be marked as in use or closed", kind=type(error).__name__)
 
 
-__all__ = ["in_use", "missing_log", "newest"]
+__all__ = ["in_use", "missing_log", "newest_arrival"]

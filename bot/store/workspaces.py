@@ -27,7 +27,7 @@ class Workspaces:
 
     connection: Connection
 
-    def chosen(self, team: str, *, to_change: bool = False) -> WorkspaceChoice:
+    def choice(self, team: str, *, to_change: bool = False) -> WorkspaceChoice:
         """What the workspace has chosen. `to_change`: who else wants to change it waits for this transaction."""
         columns = (workspaces.c.preferences, workspaces.c.first_admin, workspaces.c.organization)
         query = select(*columns).where(workspaces.c.team_id == team)
@@ -36,12 +36,12 @@ class Workspaces:
             return WorkspaceChoice()
         first_admin = row.first_admin
         if first_admin is None and row.organization is not None:  # nobody installed it there: its organization did
-            first_admin = self.chosen(row.organization).first_admin
+            first_admin = self.choice(row.organization).first_admin
         return WorkspaceChoice(row.preferences or {}, first_admin)
 
     def preferences(self, team: str) -> Json:
         """What the workspace has chosen; nothing where it has not."""
-        return self.chosen(team).preferences
+        return self.choice(team).preferences
 
     def keep_preferences(self, team: str, chosen: Mapping[str, Any], now: datetime) -> None:
         values = {"preferences": dict(chosen), "updated_at": now}
@@ -76,7 +76,7 @@ class Workspaces:
         """Those that have installed the bot."""
         return tuple(self.connection.execute(select(bots.c.team_id).distinct().order_by(bots.c.team_id)).scalars())
 
-    def known(self) -> tuple[str, ...]:
+    def known_teams(self) -> tuple[str, ...]:
         """Those that have the bot, and those that have chosen something."""
         query = select(workspaces.c.team_id).where(workspaces.c.removed_at.is_(None))
         return (*self.connection.execute(query).scalars(), *self.teams())

@@ -114,7 +114,7 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """Rates from 0 to 1; a rate over no lines is 0."""
 
     n: int
@@ -173,7 +173,7 @@ class Gate(BaseModel):
     most: dict[str, float]
     least: dict[str, float]
 
-    def complaints(self, report: Report) -> tuple[str, ...]:
+    def complaints(self, report: EvaluationReport) -> tuple[str, ...]:
         """A sentence for each figure that is worse than the gate allows; none when it passes."""
         over = [
             f"{name} is {getattr(report, name):.3f}; the gate allows at most {bound:g}"
@@ -194,7 +194,7 @@ def read_gate(path: Path) -> Gate:
         gate = Gate.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise EvaluationError(f"{path} cannot be used as a gate: {error}") from error
-    unknown = sorted((gate.most.keys() | gate.least.keys()) - {field.name for field in fields(Report)})
+    unknown = sorted((gate.most.keys() | gate.least.keys()) - {field.name for field in fields(EvaluationReport)})
     if unknown:
         raise EvaluationError(f"{path} names figures that a report does not have: {', '.join(unknown)}")
     return gate
@@ -226,7 +226,7 @@ def evaluate(
     lines: Iterable[EvalLine],
     clock: Callable[[], float] = perf_counter,
     replay: Conversations | None = None,
-) -> Report:
+) -> EvaluationReport:
     """Redacts and matches every line as the product does, and counts.
 
     Raises EvaluationError for a conversation without `replay`.
@@ -364,10 +364,10 @@ _RATES: Final[Mapping[str, tuple[str, Callable[[_Result], bool]]]] = {
 """Each rate: over which lines, and what has to hold."""
 
 
-def _report(results: Sequence[_Result]) -> Report:
+def _report(results: Sequence[_Result]) -> EvaluationReport:
     groups = {group: [result for result in results if belongs(result)] for group, belongs in _GROUPS.items()}
     times = sorted(result.seconds * 1000 for result in results)
-    return Report(
+    return EvaluationReport(
         n=len(results),
         **{name: _share(groups[group], holds) for name, (group, holds) in _RATES.items()},
         secrets_missed=sum(result.secrets_missed for result in results),

@@ -37,14 +37,14 @@ class Softmax:
 
 
 @dataclass(frozen=True, slots=True)
-class Stacked:
+class StackedRegression:
     """The softmax regression learnt from all phrasings, and for each of its folds the one learnt from the others."""
 
     whole: Softmax
     without: tuple[Softmax, ...]
 
     @classmethod
-    def fit(cls, scores: Floats, labels: NDArray[np.int64], shares: Floats) -> Stacked:
+    def fit(cls, scores: Floats, labels: NDArray[np.int64], shares: Floats) -> StackedRegression:
         """scores: those of both models side by side, in the order of `SHARPNESS`."""
         chosen = np.unique(np.linspace(0, len(labels) - 1, min(len(labels), MAX_STACK_ROWS)).astype(np.int64))
 
@@ -85,7 +85,7 @@ def _softmax_regression(scores: Floats, labels: NDArray[np.int64], shares: Float
 
 
 def unseen_logits(
-    scores: Floats, topics: Sequence[UnseenTopic], stacked: Stacked, classes: int
+    scores: Floats, topics: Sequence[UnseenTopic], stacked: StackedRegression, classes: int
 ) -> list[tuple[NDArray[np.int64], Floats]]:
     """Each phrasing held out, and then each outside topic as a whole: numbers of phrasings and their logits."""
     numbers = np.arange(len(scores))

@@ -21,7 +21,7 @@ from bot.core.matching import Floats, Vectors, Weights
 from bot.training.calibration import calibrate
 from bot.training.models import SparseRows, naive_bayes, ridge_regression
 from bot.training.phrasings import class_names, common_features, read_phrasings
-from bot.training.stacking import Stacked, unseen_logits
+from bot.training.stacking import StackedRegression, unseen_logits
 
 
 def _quiet(_: str) -> None:
@@ -44,7 +44,7 @@ def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights
     odds, likelihoods = naive_bayes(rows, labels, len(classes))
     progress("learning which classes are taken for each other")
     scores = np.hstack((held_out.scores, likelihoods))
-    stacked = Stacked.fit(scores, labels, shares)
+    stacked = StackedRegression.fit(scores, labels, shares)
     of_ridge, of_bayes = np.vsplit(stacked.whole.matrix, 2)
     combined = weights @ of_ridge
     combined += odds @ of_bayes

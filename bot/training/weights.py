@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.content.shipped import shipped
+from bot.content.shipped import shipped_knowledge
 from bot.core.knowledge import Library
 from bot.core.matching import Weights
 from bot.training.train import train
@@ -23,7 +23,7 @@ WEIGHTS_FORMAT: Final = 10
 """Raised when training or reading changes, so that weights of older code are not used."""
 MAX_KEPT: Final = 3
 """Weights kept in the cache: the last edits of the knowledge can be taken back without training anew."""
-SHIPPED: Final = "weights"
+SHIPPED_FOLDER: Final = "weights"
 """Folder beside the knowledge that came with the program, where a package has the weights for it (`train --ship`)."""
 
 
@@ -53,7 +53,7 @@ def are_ready(library: Library, cache: Path) -> bool:
 
 def ship(library: Library, cache: Path) -> Path:
     """Puts the weights of this library beside the knowledge that came with the program, in place of older ones."""
-    folder = shipped() / SHIPPED
+    folder = shipped_knowledge() / SHIPPED_FOLDER
     weights = weights_for(library, cache)
     for old in folder.glob("weights-*.npz"):
         old.unlink()
@@ -63,7 +63,7 @@ def ship(library: Library, cache: Path) -> Path:
 
 
 def _folders(cache: Path) -> tuple[Path, Path]:
-    return cache, shipped() / SHIPPED
+    return cache, shipped_knowledge() / SHIPPED_FOLDER
 
 
 def file_name(library: Library) -> str:

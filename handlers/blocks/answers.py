@@ -16,12 +16,12 @@ from handlers.blocks.limits import (
     button,
     context,
     escape,
-    linked,
     overflow,
     plain_text,
     section,
     sections,
-    trusted,
+    source_link,
+    trusted_text,
 )
 from handlers.blocks.rich import numbered_list
 from handlers.blocks.words import WORDS
@@ -60,20 +60,22 @@ def answer_blocks(
 
     `login`: the question spoke of one.
     """
-    carried = action_ids.Carried(question, answer.entry, answer.court.id if answer.court else None)
+    answer_context = action_ids.AnswerContext(question, answer.entry, answer.court.id if answer.court else None)
     lead, rest = _text_blocks(answer, "details" if form == "full" else "count of sources")
     blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
-        blocks.append(section(WORDS.answers.WHICH_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT)))
+        blocks.append(
+            section(WORDS.answers.WHICH_COURT, accessory=court_select(answer_context, WORDS.answers.PICK_COURT))
+        )
     blocks += rest
     if form == "with courts":
         blocks.append(
-            section(WORDS.answers.WHICH_OTHER_COURT, accessory=court_select(carried, WORDS.answers.PICK_COURT))
+            section(WORDS.answers.WHICH_OTHER_COURT, accessory=court_select(answer_context, WORDS.answers.PICK_COURT))
         )
-    blocks.append(_next(answer, carried, sibling, login=login, form=form))
+    blocks.append(_next(answer, answer_context, sibling, login=login, form=form))
     if question is not None and form != "one of several":
-        blocks += feedback(carried)
+        blocks += feedback(answer_context)
     return blocks
 
 
@@ -127,9 +129,9 @@ def start_button(flow: str, court: Court | None, *, style: str | None = None) ->
     )
 
 
-def court_select(carried: action_ids.Carried, placeholder: str, chosen: Court | None = None) -> Block:
+def court_select(answer_context: action_ids.AnswerContext, placeholder: str, chosen: Court | None = None) -> Block:
     """A picker whose action id says what it belongs to, since an option's value is the court."""
-    return court_picker(f"{action_ids.Action.COURT}.{carried.encode()}"[:255], placeholder, chosen)
+    return court_picker(f"{action_ids.Action.COURT}.{answer_context.encode()}"[:255], placeholder, chosen)
 
 
 def court_picker(action_id: str, placeholder: str, chosen: Court | None = None) -> Block:
@@ -159,7 +161,7 @@ def _sources_line(answer: Answer) -> Block:
 
 def _sources(answer: Answer) -> Block:
     """All documents, each once, and when the answer was last checked."""
-    lines = [linked(source, WORDS.sources.tail(source)) for source in cited_documents(answer)]
+    lines = [source_link(source, WORDS.sources.tail(source)) for source in cited_documents(answer)]
     if len(lines) > SOURCES_SHOWN + 1:
         lines[SOURCES_SHOWN:] = [WORDS.sources.more(len(lines) - SOURCES_SHOWN)]
     if len(lines) == 1:
@@ -167,22 +169,22 @@ def _sources(answer: Answer) -> Block:
     else:
         text = "\n".join([WORDS.sources.SOURCES, *(f"• {line}" for line in lines)])
     status = escape(WORDS.sources.review_status(answer))
-    return {"type": "context", "elements": [trusted(f"{text}\n{status}")]}
+    return {"type": "context", "elements": [trusted_text(f"{text}\n{status}")]}
 
 
-def feedback(carried: action_ids.Carried, asks: str = WORDS.answers.HELPED) -> list[Block]:
+def feedback(answer_context: action_ids.AnswerContext, asks: str = WORDS.answers.HELPED) -> list[Block]:
     """Asks whether the question is answered, with *Yes* and *No* in a row below."""
-    words, value = WORDS.answers, carried.encode()
+    words, value = WORDS.answers, answer_context.encode()
     yes = button(words.YES, action_ids.Action.HELPED_YES, value, label=f"{asks} {words.YES}")
     no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{asks} {words.NO}")
     return [context(asks), actions([yes, no], block_id="helped")]
 
 
-def pick_button(option: Option, carried: action_ids.Carried, action: str, number: int) -> Block:
+def pick_button(option: Option, answer_context: action_ids.AnswerContext, action: str, number: int) -> Block:
     """Shows another answer to the same question. `number`: its place in the row."""
     entry, title = option
-    value = action_ids.Carried(carried.question, entry, carried.court).encode()
-    return button(title, action_ids.numbered(action, number), value)
+    value = action_ids.AnswerContext(answer_context.question, entry, answer_context.court).encode()
+    return button(title, action_ids.numbered_id(action, number), value)
 
 
 def new_ticket_row(*, style: str | None = None) -> Block:
@@ -192,18 +194,20 @@ def new_ticket_row(*, style: str | None = None) -> Block:
     )
 
 
-def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *, login: bool, form: Form) -> Block:
+def _next(
+    answer: Answer, answer_context: action_ids.AnswerContext, sibling: Court | None, *, login: bool, form: Form
+) -> Block:
     """What most press next as buttons, all else in the menu beside them."""
     elements: list[Block] = []
     if form != "full":
-        elements.append(button(WORDS.answers.details(answer), action_ids.Action.DETAILS, carried.encode()))
-    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, carried.encode()))
+        elements.append(button(WORDS.answers.details(answer), action_ids.Action.DETAILS, answer_context.encode()))
+    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, answer_context.encode()))
     more = [
         *([start_button(action_ids.LOGIN, answer.court)] if login or answer.entry in LOGIN_ENTRIES else []),
         *([start_button(action_ids.LINK, answer.court)] if "check" in answer.offer else []),
-        *_courts(answer, carried, sibling, form),
+        *_courts(answer, answer_context, sibling, form),
         *(
-            pick_button(option, carried, action_ids.Action.RELATED, number)
+            pick_button(option, answer_context, action_ids.Action.RELATED, number)
             for number, option in enumerate(answer.related[:RELATED_SHOWN])
         ),
     ]
@@ -212,12 +216,14 @@ def _next(answer: Answer, carried: action_ids.Carried, sibling: Court | None, *,
     return actions(elements, block_id="next")
 
 
-def _courts(answer: Answer, carried: action_ids.Carried, sibling: Court | None, form: Form) -> Iterator[Block]:
+def _courts(
+    answer: Answer, answer_context: action_ids.AnswerContext, sibling: Court | None, form: Form
+) -> Iterator[Block]:
     if sibling is not None:
-        other = action_ids.Carried(carried.question, carried.entry, sibling.id)
+        other = action_ids.AnswerContext(answer_context.question, answer_context.entry, sibling.id)
         yield button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode())
     if not answer.wants_court and form != "with courts":
-        yield button(WORDS.answers.OTHER_COURT, action_ids.Action.OTHER_COURT, carried.encode())
+        yield button(WORDS.answers.OTHER_COURT, action_ids.Action.OTHER_COURT, answer_context.encode())
 
 
 def _menu(buttons: Sequence[Block]) -> Block:

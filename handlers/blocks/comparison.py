@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.answering import NumberedStep
 from bot.core.comparing import ComparedCourt, Comparison, FactPair, StepPair
-from handlers.blocks.limits import FALLBACK_TEXT, Block, cut, escape, linked, section, sections
+from handlers.blocks.limits import FALLBACK_TEXT, Block, escape, section, sections, source_link, truncate
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.rich import cell, table
 from handlers.blocks.words import WORDS
@@ -25,7 +25,7 @@ def render_comparison(comparison: Comparison) -> Message:
                 [WORDS.comparison.SAME_IN_BOTH, *(f"{WORDS.comparison.FACTS[pair.fact]}: {pair.left}" for pair in same)]
             )
         )
-    return Message(cut(escape(_spoken(comparison)), FALLBACK_TEXT), within_limits([*blocks, _sources(comparison)]))
+    return Message(truncate(escape(_spoken(comparison)), FALLBACK_TEXT), within_limits([*blocks, _sources(comparison)]))
 
 
 def _table(comparison: Comparison) -> Block:
@@ -62,9 +62,9 @@ def _one_step(side: ComparedCourt, step: NumberedStep | None, pair: StepPair) ->
 
 
 def _sources(comparison: Comparison) -> Block:
-    lines = [f"• {linked(source, WORDS.sources.tail(source))}" for source in comparison.sources]
+    lines = [f"• {source_link(source, WORDS.sources.tail(source))}" for source in comparison.sources]
     text = "\n".join([WORDS.sources.SOURCES, *lines, escape(WORDS.sources.comparison_status(comparison))])
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, 3000), "verbatim": True}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": truncate(text, 3000), "verbatim": True}]}
 
 
 def _spoken(comparison: Comparison) -> str:

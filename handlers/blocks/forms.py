@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.blocks.limits import OPTION_TEXT, Block, cut, plain_text, trusted_section
+from handlers.blocks.limits import OPTION_TEXT, Block, plain_text, truncate, trusted_section
 from handlers.blocks.words import WORDS
 
 View = dict[str, Any]
@@ -51,18 +51,18 @@ def field(block_id: str, label: str, element: Block, *, hint: str | None = None,
 def text_input(most: int, *, initial: str = "", lines: bool = False, focus: bool = False) -> Block:
     block: Block = {"type": "plain_text_input", "max_length": most}
     block |= {"multiline": True} if lines else {}
-    block |= {"initial_value": cut(initial, most)} if initial else {}
+    block |= {"initial_value": truncate(initial, most)} if initial else {}
     return block | ({"focus_on_load": True} if focus else {})
 
 
 def option(value: str, text: str) -> Block:
-    return {"text": plain_text(cut(text, OPTION_TEXT)), "value": value}
+    return {"text": plain_text(truncate(text, OPTION_TEXT)), "value": value}
 
 
 def select(options: Mapping[str, str], chosen: str | None, placeholder: str = "") -> Block:
     """A menu of values and their texts."""
     block = _one_of("static_select", options, chosen)
-    return block | ({"placeholder": plain_text(cut(placeholder, PLACEHOLDER))} if placeholder else {})
+    return block | ({"placeholder": plain_text(truncate(placeholder, PLACEHOLDER))} if placeholder else {})
 
 
 def radio(options: Mapping[str, str], chosen: str | None = None) -> Block:

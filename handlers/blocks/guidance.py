@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.core import guiding
 from bot.core.answering import Answer, NumberedStep
-from bot.core.guiding import AtStep, Card, CheckSummary, KnownAnswer, OpenQuestion, Reached, Reminder, Stuck
+from bot.core.guiding import AtOutcome, AtStep, Card, CheckSummary, KnownAnswer, OpenQuestion, Reminder, StepHelp
 from bot.core.knowledge import Choice, Source
 from handlers import action_ids
 from handlers.blocks.answers import answer_blocks_alone, court_picker, start_button
@@ -19,12 +19,12 @@ from handlers.blocks.limits import (
     actions,
     button,
     context,
-    cut,
     escape,
-    linked,
     plain_text,
     section,
     sections,
+    source_link,
+    truncate,
     trusted_context,
 )
 from handlers.blocks.replies import Message, within_limits
@@ -52,7 +52,7 @@ def render_card(card: Card, *, live: bool = True) -> Message:
         ]
     else:
         blocks += [*_body(card), *_answers_so_far(card), _controls(card)]
-    return Message(cut(escape(_spoken(card)), FALLBACK_TEXT), within_limits(blocks))
+    return Message(truncate(escape(_spoken(card)), FALLBACK_TEXT), within_limits(blocks))
 
 
 def render_reminder(reminder: Reminder) -> Message:
@@ -72,7 +72,7 @@ def _unasked(card: Card, text: str) -> Message:
     shown = render_card(replace(card, notice=None))
     stop = _button(WORDS.check.DECLINE, _step_on(card, "decline"))
     return Message(
-        cut(escape(text) + "\n" + shown.text, FALLBACK_TEXT),
+        truncate(escape(text) + "\n" + shown.text, FALLBACK_TEXT),
         within_limits([section(text), *shown.blocks, actions([stop], block_id="stop")]),
     )
 
@@ -85,7 +85,7 @@ def render_check_summaries(check_summaries: Sequence[CheckSummary]) -> Message:
         )
     text = "\n".join(WORDS.check.summary(one) for one in check_summaries)
     blocks = [section(WORDS.check.YOUR_CHECKS), *check_blocks(check_summaries), check_actions(check_summaries)]
-    return Message(cut(escape(text), FALLBACK_TEXT), within_limits(blocks))
+    return Message(truncate(escape(text), FALLBACK_TEXT), within_limits(blocks))
 
 
 def render_gone() -> Message:
@@ -104,7 +104,7 @@ def check_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
         word = WORDS.check.SHOW if one.verdict in OVER else WORDS.check.CONTINUE
         go_on = button(
             word,
-            action_ids.numbered(action_ids.Action.START, number),
+            action_ids.numbered_id(action_ids.Action.START, number),
             action_ids.Start(one.flow, one.court.id if one.court else None, one.run).encode(),
             label=f"{word}: {name}",
         )
@@ -135,9 +135,9 @@ def _body(card: Card) -> list[Block]:
             return _asking(card, body)
         case AtStep():
             return _at_step(card, body)
-        case Stuck():
+        case StepHelp():
             return _stuck(card, body)
-        case Reached():
+        case AtOutcome():
             return _reached(card, body)
         case _:
             assert_never(body)
@@ -178,7 +178,7 @@ def _at_step(card: Card, at: AtStep) -> list[Block]:
     ]
 
 
-def _stuck(card: Card, stuck: Stuck) -> list[Block]:
+def _stuck(card: Card, stuck: StepHelp) -> list[Block]:
     options = [
         _button(title, _step_on(card, "open", entry), number=number)
         for number, (entry, title) in enumerate(stuck.options)
@@ -188,12 +188,12 @@ def _stuck(card: Card, stuck: Stuck) -> list[Block]:
         *_offices(card),
         *([section(f"*{WORDS.check.HELP_WITH_STEP}*")] if options else []),
         *_rows(options),
-        *(answer_blocks_alone(stuck.shown, full=True) if stuck.shown else []),
+        *(answer_blocks_alone(stuck.open_answer, full=True) if stuck.open_answer else []),
         actions([_button(WORDS.check.BACK_TO_STEP, _step_on(card, "resume"), style="primary")]),
     ]
 
 
-def _reached(card: Card, reached: Reached) -> list[Block]:
+def _reached(card: Card, reached: AtOutcome) -> list[Block]:
     blocks = sections(_lead_bold(reached.text))
     blocks += [block for aside in reached.asides for block in sections(aside)]
     blocks += _offices(card)
@@ -245,15 +245,15 @@ def _court_select(card: Card, asking: OpenQuestion) -> Block:
 
 def _answers_so_far(card: Card) -> list[Block]:
     """What was answered so far, and a menu to answer one of it again."""
-    if not card.known:
+    if not card.known_answers:
         return [context(WORDS.check.DESK_SEES)]
     menu: Block = {
         "type": "static_select",
         "action_id": f"{action_ids.Action.CHECK}.change",
         "placeholder": plain_text(WORDS.check.CHANGE),
-        "options": [_change_option(card, one) for one in card.known],
+        "options": [_change_option(card, one) for one in card.known_answers],
     }
-    return [context(WORDS.check.answers_so_far(card.known)), actions([menu], block_id="told")]
+    return [context(WORDS.check.answers_so_far(card.known_answers)), actions([menu], block_id="told")]
 
 
 def _change_option(card: Card, known: KnownAnswer) -> Block:
@@ -265,14 +265,14 @@ def _controls(card: Card) -> Block:
     body, elements = card.body, []
     if card.can_go_back:
         elements.append(_button(WORDS.check.BACK, _step_on(card, "back")))
-    if isinstance(body, Reached) and body.verdict in OVER:
+    if isinstance(body, AtOutcome) and body.verdict in OVER:
         elements.append(
             button(WORDS.check.ANOTHER_COURT, f"{action_ids.Action.START}.another", action_ids.Start().encode())
         )
     else:
         elements.append(_button(WORDS.check.PAUSE, _step_on(card, "pause")))
-    entry = body.answer.entry if isinstance(body, Reached) and body.answer else None
-    asked = action_ids.Carried(None, entry, card.court.id if card.court else None, card.run)
+    entry = body.answer.entry if isinstance(body, AtOutcome) and body.answer else None
+    asked = action_ids.AnswerContext(None, entry, card.court.id if card.court else None, card.run)
     elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, asked.encode()))
     if card.can_go_back:
         sure = confirm(WORDS.check.START_OVER, WORDS.check.START_OVER_SURE)
@@ -290,24 +290,24 @@ def confirm(what: str, text: str) -> Block:
     }
 
 
-def _button(text: str, step: action_ids.Step, *, number: int | None = None, style: str | None = None) -> Block:
+def _button(text: str, step: action_ids.CheckControl, *, number: int | None = None, style: str | None = None) -> Block:
     """A control of a card; action ids are unique in a row, so `number` tells buttons of one kind apart."""
     action = f"{action_ids.Action.CHECK}.{step.act}" + ("" if number is None else f".{number}")
     return button(text, action, step.encode(), style=style)
 
 
-def _step_on(card: Card, act: action_ids.Act, choice: str = "") -> action_ids.Step:
+def _step_on(card: Card, act: action_ids.Act, choice: str = "") -> action_ids.CheckControl:
     """What a control of this card asks for."""
-    return action_ids.Step(card.run, act, _node(card), choice)
+    return action_ids.CheckControl(card.run, act, _node(card), choice)
 
 
 def _node(card: Card) -> str:
     """What the card shows, as an old control can be told by."""
     body = card.body
     match body:
-        case OpenQuestion(node=node) | Reached(node=node):
+        case OpenQuestion(node=node) | AtOutcome(node=node):
             return node
-        case AtStep(step=step) | Stuck(step=step):
+        case AtStep(step=step) | StepHelp(step=step):
             return step.key
         case _:
             assert_never(body)
@@ -333,7 +333,7 @@ def _unmarked(text: str) -> str:
 def _source(source: Source | None) -> list[Block]:
     if source is None:
         return []
-    line = f"{WORDS.sources.SOURCE} {linked(source, WORDS.sources.tail(source))}"
+    line = f"{WORDS.sources.SOURCE} {source_link(source, WORDS.sources.tail(source))}"
     return [trusted_context(line)]
 
 
@@ -356,9 +356,9 @@ def _spoken_body(card: Card) -> list[str]:
             return [text, *_spoken_choices(choices)]
         case AtStep(step=step, of=of, in_person=in_person):
             return [WORDS.check.step_of(step.number, of), step.text, *([in_person] if in_person else [])]
-        case Stuck(step=step, of=of, shown=shown):
+        case StepHelp(step=step, of=of, open_answer=shown):
             return [WORDS.check.step_of(step.number, of), step.text, *(_spoken_answer(shown) if shown else [])]
-        case Reached(text=text, asides=asides, answer=answer, choices=choices):
+        case AtOutcome(text=text, asides=asides, answer=answer, choices=choices):
             return [text, *asides, *(_spoken_answer(answer) if answer else []), *_spoken_choices(choices)]
         case _:
             assert_never(body)

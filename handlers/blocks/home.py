@@ -56,7 +56,7 @@ def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDes
 
 def _introduction() -> list[Block]:
     examples = [
-        button(example, action_ids.numbered(action_ids.Action.EXAMPLE, number), str(number))
+        button(example, action_ids.numbered_id(action_ids.Action.EXAMPLE, number), str(number))
         for number, example in enumerate(WORDS.home.EXAMPLES)
     ]
     return [

@@ -32,7 +32,7 @@ def escape(text: str) -> str:
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
     """A mrkdwn text object: control characters escaped, addresses as links, bullets as bullets, cut to `limit`."""
-    return {"type": "mrkdwn", "text": cut(marked_up(text), limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": truncate(marked_up(text), limit), "verbatim": True}
 
 
 def marked_up(text: str) -> str:
@@ -41,26 +41,26 @@ def marked_up(text: str) -> str:
     return re.sub(r"(?m)^- ", "• ", linked)
 
 
-def linked(source: Source, tail: str) -> str:
+def source_link(source: Source, tail: str) -> str:
     """A document as a link where it has an address, and what follows its name; mrkdwn."""
     name = escape(source.document)
     return (f"<{escape(source.url)}|{name.replace('|', '/')}>" if source.url else name) + escape(tail)
 
 
-def trusted(text: str, limit: int = SECTION_TEXT) -> Block:
+def trusted_text(text: str, limit: int = SECTION_TEXT) -> Block:
     """mrkdwn of our own that mentions people or links; what others typed in it has been through `escape`."""
-    return {"type": "mrkdwn", "text": cut(text, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": truncate(text, limit), "verbatim": True}
 
 
 def trusted_section(text: str) -> Block:
-    return {"type": "section", "text": trusted(text)}
+    return {"type": "section", "text": trusted_text(text)}
 
 
 def trusted_context(*texts: str) -> Block:
-    return {"type": "context", "elements": [trusted(text) for text in texts[:CONTEXT_ELEMENTS]]}
+    return {"type": "context", "elements": [trusted_text(text) for text in texts[:CONTEXT_ELEMENTS]]}
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """What somebody typed, escaped and set off from our own words; mrkdwn."""
     return "\n".join(f"> {line}" for line in escape(text).split("\n"))
 
@@ -81,18 +81,20 @@ def context(*texts: str) -> Block:
 def button(text: str, action_id: str, value: str, *, label: str | None = None, style: str | None = None) -> Block:
     block: Block = {
         "type": "button",
-        "text": {"type": "plain_text", "text": cut(text, BUTTON_TEXT), "emoji": True},
+        "text": {"type": "plain_text", "text": truncate(text, BUTTON_TEXT), "emoji": True},
         "action_id": action_id,
         "value": value,
     }
     if label is not None:
-        block["accessibility_label"] = cut(label, BUTTON_TEXT)
+        block["accessibility_label"] = truncate(label, BUTTON_TEXT)
     return block | ({"style": style} if style else {})
 
 
 def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
     """The menu behind three dots: what each of at most five options says, and its value."""
-    shown = [{"text": plain_text(cut(text, OPTION_TEXT)), "value": value} for text, value in options[:OVERFLOW_OPTIONS]]
+    shown = [
+        {"text": plain_text(truncate(text, OPTION_TEXT)), "value": value} for text, value in options[:OVERFLOW_OPTIONS]
+    ]
     return {"type": "overflow", "action_id": action_id, "options": shown}
 
 
@@ -101,7 +103,7 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     return block | ({"block_id": block_id} if block_id else {})
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """`text`, at most `limit` characters long; what is cut ends in an ellipsis, never inside a link or an entity."""
     if len(text) <= limit:
         return text

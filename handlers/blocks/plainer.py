@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.blocks.limits import cut, escape
+from handlers.blocks.limits import escape, truncate
 from handlers.blocks.replies import Message
 from handlers.blocks.rich import as_mrkdwn
 from handlers.blocks.words import WORDS
 
 MAX_TEXT: Final = 3000
 """Characters; `chat.update` takes 4,000."""
-PRESSED: Final = ("button", "overflow", "checkboxes", "radio_buttons", "datepicker")
+CONTROL_TYPES: Final = ("button", "overflow", "checkboxes", "radio_buttons", "datepicker")
 
 
 def without_blocks(message: Message) -> Message:
     """The text of the blocks, with their links. Buttons and menus are left out."""
     text = "\n".join(_texts(message.blocks)) or message.text
     if len(text) > MAX_TEXT:
-        text = cut(text, MAX_TEXT - len(WORDS.answers.SHORTENED)).removesuffix("…") + WORDS.answers.SHORTENED
+        text = truncate(text, MAX_TEXT - len(WORDS.answers.SHORTENED)).removesuffix("…") + WORDS.answers.SHORTENED
     return Message(text, [])
 
 
@@ -30,7 +30,7 @@ def _texts(value: object) -> Iterator[str]:
                 yield from _texts(item)
         case {"type": "button", "url": str(url), "text": {"text": str(label)}}:
             yield f"<{url}|{escape(label)}>"
-        case {"type": str(kind)} if kind in PRESSED or kind.endswith("_select"):
+        case {"type": str(kind)} if kind in CONTROL_TYPES or kind.endswith("_select"):
             return
         case dict() as block if block.get("type") in ("rich_text", "table"):
             yield as_mrkdwn(block)

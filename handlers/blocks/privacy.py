@@ -6,14 +6,14 @@ from bot.desk.privacy import DataExport, Erasure, Retention
 from handlers import action_ids
 from handlers.blocks.guidance import confirm
 from handlers.blocks.limits import actions, button, context, section
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 
 
 def render_kept(kept: DataExport, keeping: Retention) -> Message:
     """How much is kept, for how long, and the two buttons."""
     if kept.is_empty:
-        return plain(WORDS.privacy.NOTHING)
+        return paragraph(WORDS.privacy.NOTHING)
     lines = WORDS.privacy.kept_lines(
         kept.counts, WORDS.privacy.span(keeping.questions), WORDS.privacy.span(keeping.tickets)
     )

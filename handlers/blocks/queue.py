@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.helpdesk import (
     Queue,
     QueueLine,
-    Unlinked,
+    UnlinkedPerson,
 )
 from handlers import action_ids
 from handlers.blocks.guidance import confirm
@@ -21,7 +21,7 @@ from handlers.blocks.limits import (
     section,
     trusted_sections,
 )
-from handlers.blocks.replies import Message, plain, within_limits
+from handlers.blocks.replies import Message, paragraph, within_limits
 from handlers.blocks.words import WORDS
 
 MAX_LINES = 20
@@ -52,11 +52,11 @@ def _queue_lines(lines: Sequence[QueueLine], now: datetime) -> list[Block]:
     return [*trusted_sections(shown), *_more(len(lines) - MAX_LINES)]
 
 
-def render_not_linked(people: Sequence[Unlinked], court: str | None, name: str | None) -> Message:
+def render_not_linked(people: Sequence[UnlinkedPerson], court: str | None, name: str | None) -> Message:
     """Lists who told the bot that they are not linked yet, and how far they are; nothing else about them."""
     words = WORDS.queue
     if not people:
-        return plain(words.nobody_unlinked(name))
+        return paragraph(words.nobody_unlinked(name))
     lines = "\n".join(_person_line(one) for one in people[: MAX_LINES * 2])
     nudge = button(words.NUDGE, action_ids.Action.NUDGE, court or "-") | {
         "confirm": confirm(words.NUDGE, words.NUDGE_SURE)
@@ -68,7 +68,7 @@ def render_not_linked(people: Sequence[Unlinked], court: str | None, name: str |
     return Message(title, within_limits(blocks))
 
 
-def _person_line(one: Unlinked) -> str:
+def _person_line(one: UnlinkedPerson) -> str:
     whom = f" for {escape(one.subject)}" if one.subject else ""
     seen = WORDS.queue.last_seen(one.since.isoformat())
     return f"• <@{one.user}>{whom} · {one.court.short} · {escape(one.state)} · {seen}"

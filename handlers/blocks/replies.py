@@ -42,11 +42,11 @@ from handlers.blocks.limits import (
     actions,
     button,
     context,
-    cut,
     escape,
     section,
     sections,
     size,
+    truncate,
     trusted_context,
 )
 from handlers.blocks.words import WORDS
@@ -60,7 +60,7 @@ class Message:
     blocks: list[Block]
 
 
-def plain(text: str) -> Message:
+def paragraph(text: str) -> Message:
     """A message of one paragraph."""
     return Message(text, [section(text)])
 
@@ -76,7 +76,7 @@ def render(reply: Reply) -> Message:
     if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
     if reply.question is not None:
-        blocks += feedback(action_ids.Carried(reply.question), WORDS.answers.ALL_HELPED)
+        blocks += feedback(action_ids.AnswerContext(reply.question), WORDS.answers.ALL_HELPED)
     return Message(_text(reply.parts), within_limits(blocks))
 
 
@@ -104,17 +104,21 @@ def seen_alone(message: Message) -> Message:
     return Message(f"{line}\n{message.text}", within_limits([context(line), *message.blocks]))
 
 
-def elsewhere(message: Message, channel: str) -> Message:
+def add_origin_line(message: Message, channel: str) -> Message:
     """Puts a line above the message that says where the question was asked."""
     line = WORDS.answers.ELSEWHERE.format(channel=channel)
     return Message(f"{line} {message.text}", within_limits([trusted_context(line), *message.blocks]))
 
 
-def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) -> Message:
+def render_not_helped(options: Sequence[Option], answer_context: action_ids.AnswerContext) -> Message:
     """Answers a "no": other answers that may fit, and how to reach a person."""
     text = WORDS.answers.NOT_HELPED if options else WORDS.answers.NOT_HELPED_BARE
-    picks = _picks(options, action_ids.Carried(carried.question, None, carried.court), action_ids.Action.RELATED)
-    blocks = [section(text), *([picks] if picks else []), _desk(carried)]
+    picks = _picks(
+        options,
+        action_ids.AnswerContext(answer_context.question, None, answer_context.court),
+        action_ids.Action.RELATED,
+    )
+    blocks = [section(text), *([picks] if picks else []), _desk(answer_context)]
     return Message(text, blocks)
 
 
@@ -129,7 +133,7 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             return _also_asked(part, question)
         case NotKnown():
             check = start_button(action_ids.LINK, None)
-            return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
+            return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.AnswerContext(question), check)]
         case Outside():
             return _outside(part, question)
         case Chat(kind=kind):
@@ -147,21 +151,21 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
 
 
 def _outside(part: Outside, question: int | None) -> list[Block]:
-    return [section(part.text), *([_desk(action_ids.Carried(question))] if part.topic.desk else [])]
+    return [section(part.text), *([_desk(action_ids.AnswerContext(question))] if part.topic.desk else [])]
 
 
 def _suggested(part: Suggested, question: int | None) -> list[Block]:
-    carried = action_ids.Carried(question, None, part.court.id if part.court else None)
-    picks = _picks(part.options, carried, action_ids.Action.PICK)
+    answer_context = action_ids.AnswerContext(question, None, part.court.id if part.court else None)
+    picks = _picks(part.options, answer_context, action_ids.Action.PICK)
     about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
     which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
     court = [context(WORDS.answers.court_line(part.court))] if part.court else []
-    return [*court, section(_choices(part)), *([picks] if picks else []), _desk(carried, *which)]
+    return [*court, section(_choices(part)), *([picks] if picks else []), _desk(answer_context, *which)]
 
 
 def _also_asked(part: AlsoAsked, question: int | None) -> list[Block]:
-    carried = action_ids.Carried(question, None, part.court.id if part.court else None)
-    picks = _picks(part.options, carried, action_ids.Action.PICK)
+    answer_context = action_ids.AnswerContext(question, None, part.court.id if part.court else None)
+    picks = _picks(part.options, answer_context, action_ids.Action.PICK)
     return [section(_choices(part)), *([picks] if picks else [])]
 
 
@@ -171,20 +175,22 @@ def _choices(part: Suggested | AlsoAsked) -> str:
     return WORDS.answers.did_you_mean(titles) if isinstance(part, Suggested) else WORDS.answers.also_asked(titles)
 
 
-def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
-    elements = [pick_button(option, carried, action, number) for number, option in enumerate(options)]
+def _picks(options: Sequence[Option], answer_context: action_ids.AnswerContext, action: str) -> Block | None:
+    elements = [pick_button(option, answer_context, action, number) for number, option in enumerate(options)]
     return actions(elements, block_id=f"{action}s") if elements else None
 
 
-def _desk(carried: action_ids.Carried, *before: Block) -> Block:
-    return actions([*before, button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, carried.encode())], block_id="desk")
+def _desk(answer_context: action_ids.AnswerContext, *before: Block) -> Block:
+    return actions(
+        [*before, button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, answer_context.encode())], block_id="desk"
+    )
 
 
 def _contacts(contacts: Sequence[Answer]) -> list[Block]:
     blocks: list[Block] = []
     for contact in contacts:
         if contact.wants_court:
-            picker = court_select(action_ids.Carried(None, contact.entry), WORDS.answers.PICK_COURT)
+            picker = court_select(action_ids.AnswerContext(None, contact.entry), WORDS.answers.PICK_COURT)
             blocks.append(section(WORDS.answers.WHICH_HELP_DESK, accessory=picker))
             continue
         blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
@@ -193,7 +199,7 @@ def _contacts(contacts: Sequence[Answer]) -> list[Block]:
 
 
 def _text(parts: Sequence[Part]) -> str:
-    return cut(escape("\n\n".join(_spoken(part) for part in parts)), FALLBACK_TEXT)
+    return truncate(escape("\n\n".join(_spoken(part) for part in parts)), FALLBACK_TEXT)
 
 
 def _spoken(part: Part) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.reporting import Report, Share
+from bot.core.reporting import Share, WeeklyReport
 from handlers.blocks.limits import (
     escape,
     section,
@@ -14,7 +14,7 @@ from handlers.blocks.replies import Message
 from handlers.blocks.words import WORDS
 
 
-def render_report(report: Report, shorts: Mapping[str, str]) -> Message:
+def render_report(report: WeeklyReport, shorts: Mapping[str, str]) -> Message:
     """Renders the weekly figures. `shorts`: abbreviations of courts, by id."""
     lines = [
         WORDS.report.ticket_counts(report.opened, report.resolved, report.open_now),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.core.mrkdwn import BOLD
 from handlers.blocks.limits import ADDRESS, Block, escape
-
-_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
 
 _LINKED = re.compile(rf"{ADDRESS.pattern}|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 
@@ -28,7 +27,7 @@ def spans(text: str) -> list[Block]:
     """The elements of a text of the knowledge: its *bold* words bold, its web and mail addresses as links."""
     found: list[Block] = []
     at = 0
-    for bold in _BOLD.finditer(text):
+    for bold in BOLD.finditer(text):
         found += _linked(text[at : bold.start()])
         found += [element | {"style": {"bold": True}} for element in _linked(bold[1])]
         at = bold.end()

@@ -20,7 +20,7 @@ MAX_PEOPLE = 20
 """Each has a heading and a few questions, and a modal takes 100 blocks."""
 
 
-def label_view(step: action_ids.Step, channel: str | None, ts: str | None) -> View:
+def label_view(step: action_ids.CheckControl, channel: str | None, ts: str | None) -> View:
     """Asks for the name. The card to be redrawn afterwards goes along, since a modal knows of no message."""
     words = WORDS.check
     about = json.dumps({"step": step.encode(), "channel": channel, "ts": ts})

@@ -12,11 +12,11 @@ from handlers.blocks.limits import (
     actions,
     button,
     context,
-    cut,
     escape,
     plain_text,
-    quoted,
+    quote,
     section,
+    truncate,
     trusted_section,
 )
 from handlers.blocks.replies import Message, within_limits
@@ -39,19 +39,21 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     blocks: list[Block] = [
         trusted_section("\n".join(lines)),
         trusted_section(_who(ticket)),
-        trusted_section(quoted(cut(ticket.text, MAX_QUOTED * 2))),
+        trusted_section(quote(truncate(ticket.text, MAX_QUOTED * 2))),
     ]
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_progress(card)))
         if card.system:
-            blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {cut(card.system, MAX_QUOTED)}"))
-        blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {cut(card.policy, MAX_QUOTED)}"))
+            blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {truncate(card.system, MAX_QUOTED)}"))
+        blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {truncate(card.policy, MAX_QUOTED)}"))
         blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
-        blocks.append(context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.suited)] if card.suited else [])))
+        blocks.append(
+            context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.canned_replies)] if card.canned_replies else []))
+        )
     spoken_lead = f"{WORDS.tickets.URGENT_LEAD}: " if ticket.urgent else ""
     spoken = f"{spoken_lead}{head}. {WORDS.tickets.state(ticket)}. {ticket.text}"
-    return Message(cut(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
+    return Message(truncate(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
 
 
 def _state_line(card: StaffCard) -> str:
@@ -91,19 +93,19 @@ def _who(ticket: Ticket) -> str:
 def _asked_before(card: StaffCard) -> list[Block]:
     lines = []
     if card.question and card.question != card.ticket.text:
-        lines.append(f"*{WORDS.staff.ASKED}:* {cut(escape(card.question), MAX_QUOTED)}")
-    if card.answered:
-        lines.append(f"*{WORDS.staff.BOT_ANSWERED}:* {escape(card.answered.replace('*', ''))}")
+        lines.append(f"*{WORDS.staff.ASKED}:* {truncate(escape(card.question), MAX_QUOTED)}")
+    if card.answer_line:
+        lines.append(f"*{WORDS.staff.BOT_ANSWERED}:* {escape(card.answer_line.replace('*', ''))}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 
 def _progress(card: StaffCard) -> str:
-    one = card.standing
+    one = card.check
     where = WORDS.staff.NO_CHECK if one is None else escape(f"{one.state} {WORDS.check.bar(*one.bar)}".strip())
     lines = [f"*{WORDS.staff.IN_CHECK}:* {where}"]
-    if card.told:
+    if card.saved_facts:
         lines.append(
-            f"*{WORDS.staff.TOLD_BOT}:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.told))
+            f"*{WORDS.staff.TOLD_BOT}:* " + escape(" · ".join(f"{name}: {answer}" for name, answer in card.saved_facts))
         )
     return "\n".join(lines)
 
@@ -143,9 +145,13 @@ def _more(ticket: Ticket) -> Block:
         "type": "static_select",
         "action_id": action_ids.Action.STAFF_MORE,
         "placeholder": plain_text(WORDS.staff.MORE),
-        "options": [option(action_ids.OnTicket(ticket.id, act, about).encode(), text) for act, text, about in rows],
+        "options": [
+            option(action_ids.TicketControl(ticket.id, act, about).encode(), text) for act, text, about in rows
+        ],
     }
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct, style: str | None = None) -> Block:
-    return button(text, f"{action_ids.Action.STAFF}.{act}", action_ids.OnTicket(ticket.id, act).encode(), style=style)
+    return button(
+        text, f"{action_ids.Action.STAFF}.{act}", action_ids.TicketControl(ticket.id, act).encode(), style=style
+    )

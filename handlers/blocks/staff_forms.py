@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.helpdesk import MAX_REPLY, Contact, StaffCard
 from bot.core.tickets import RESOLUTIONS, Ticket
-from bot.desk.ticket_views import File
+from bot.desk.ticket_views import TicketFile
 from handlers import action_ids
 from handlers.blocks.forms import Submit, View, checkbox, field, modal, person, radio, select, text_input
 from handlers.blocks.limits import Block, context, escape, section, sections, trusted_context, trusted_sections
@@ -88,7 +88,7 @@ def small_view(ticket: Ticket, act: action_ids.TicketAct) -> View:
     return modal(title, [_about(ticket), question], _submit(WORDS.buttons.SAVE, ticket, act))
 
 
-def history_view(file: File) -> View:
+def history_view(file: TicketFile) -> View:
     """All that happened to a ticket, by the desk's clock."""
     lines = [WORDS.tickets.change(change, file.zone) for change in file.history[-MAX_CHANGES:]]
     head = WORDS.tickets.head(file.ticket, file.court.short if file.court else None)

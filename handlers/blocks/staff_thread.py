@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.canned import Canned
+from bot.core.canned import RenderedReply
 from bot.core.helpdesk import (
     MAX_REPLY,
     TicketMessage,
@@ -16,13 +16,13 @@ from handlers.blocks.limits import (
     actions,
     button,
     context,
-    cut,
     escape,
-    quoted,
+    quote,
     sections,
+    truncate,
     trusted_section,
 )
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 
 
@@ -41,27 +41,27 @@ def render_relayed(message: TicketMessage) -> Message:
     who = f"<@{message.author}>:"
     if message.state == "taken back":
         return Message(WORDS.thread.TAKEN_BACK, [trusted_section(f"{who} {WORDS.thread.TAKEN_BACK}")])
-    blocks = [trusted_section(f"{who}\n{quoted(cut(message.text, MAX_REPLY))}" if message.text else who)]
+    blocks = [trusted_section(f"{who}\n{quote(truncate(message.text, MAX_REPLY))}" if message.text else who)]
     small = [WORDS.thread.files(message.files)] if message.files else []
     small += [WORDS.thread.EDITED] if message.edited else []
     blocks += [context(*small)] if small else []
-    return Message(cut(f"{who} {escape(message.text)}", FALLBACK_TEXT), blocks)
+    return Message(truncate(f"{who} {escape(message.text)}", FALLBACK_TEXT), blocks)
 
 
 def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     """Shows the staff their own reply as sent, and whether it arrived."""
     lead = WORDS.thread.to_asker(message.author, ticket.asker)
-    blocks = [trusted_section(lead), *([trusted_section(quoted(message.text))] if message.text else [])]
+    blocks = [trusted_section(lead), *([trusted_section(quote(message.text))] if message.text else [])]
     edited = f" {WORDS.thread.EDITED}" if message.edited and message.text else ""
     state = WORDS.thread.DELIVERY[message.state] + edited
     stayed = [WORDS.thread.files_stayed(message.files)] if message.files else []
     blocks.append(context(state, *stayed))
     if message.state == "failed":
-        again = action_ids.OnTicket(ticket.id, "again", str(message.id)).encode()
+        again = action_ids.TicketControl(ticket.id, "again", str(message.id)).encode()
         blocks.append(
             actions([button(WORDS.thread.TRY_AGAIN, f"{action_ids.Action.STAFF}.again", again)], block_id="again")
         )
-    return Message(cut(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
+    return Message(truncate(f"{lead} {escape(message.text)} {state}", FALLBACK_TEXT), blocks)
 
 
 def render_refused(decision: Decision) -> Message:
@@ -71,12 +71,12 @@ def render_refused(decision: Decision) -> Message:
     return Message(text, [trusted_section(text)])
 
 
-def render_canned(ticket: Ticket, reply: Canned | tuple[str, ...]) -> Message:
+def render_canned(ticket: Ticket, reply: RenderedReply | tuple[str, ...]) -> Message:
     """Previews a canned reply to one member of the staff, or lists similar names."""
     words = WORDS.staff_form
     if isinstance(reply, tuple):
         near = words.CANNED_NEAR.format(near=", ".join(f"`?{one}`" for one in reply)) if reply else ""
-        return plain(words.NO_CANNED + near)
-    value = action_ids.OnTicket(ticket.id, "canned", reply.id).encode()
+        return paragraph(words.NO_CANNED + near)
+    value = action_ids.TicketControl(ticket.id, "canned", reply.id).encode()
     use = actions([button(words.USE_IT, f"{action_ids.Action.STAFF}.canned", value)], block_id="canned")
     return Message(reply.title, [context(f"?{reply.id}", words.CANNED_PREVIEW), *sections(reply.text), use])

@@ -16,11 +16,11 @@ from handlers.blocks.limits import (
     actions,
     button,
     context,
-    cut,
     escape,
-    quoted,
+    quote,
     section,
     sections,
+    truncate,
     trusted_section,
 )
 from handlers.blocks.replies import Message, within_limits
@@ -37,12 +37,12 @@ def render_asker_card(card: AskerCard) -> Message:
         lines.append(WORDS.asker.opened_for(ticket.opened_by))
     if card.reply_due is not None:
         lines.append(WORDS.times.by_when(card.reply_due))
-    blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quoted(cut(ticket.text, MAX_TEXT)))]
+    blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quote(truncate(ticket.text, MAX_TEXT)))]
     blocks += _meanwhile(card)
     blocks.append(context(WORDS.asker.WRITE_HERE))
     controls = _controls(card)
     spoken = "\n".join([*lines, escape(ticket.text)])
-    return Message(cut(spoken, FALLBACK_TEXT), within_limits([*blocks, *controls]))
+    return Message(truncate(spoken, FALLBACK_TEXT), within_limits([*blocks, *controls]))
 
 
 def render_notice(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
@@ -56,7 +56,7 @@ def render_notice(what: AskerNotice, ticket: Ticket, who: str, contact: Contact 
         blocks += rating(ticket)
     elif what == "resolved" and ticket.rating is not None:
         blocks.append(section(WORDS.asker.rated(ticket.rating)))
-    return Message(cut(text, FALLBACK_TEXT), within_limits(blocks))
+    return Message(truncate(text, FALLBACK_TEXT), within_limits(blocks))
 
 
 def render_state(card: AskerCard) -> Message:
@@ -77,7 +77,7 @@ def render_from_staff(message: TicketMessage, ticket: Ticket) -> Message:
     text = f"{lead}\n{escape(message.text)}"
     small = [*([WORDS.thread.EDITED] if message.edited else []), WORDS.asker.IN_THREAD_ONLY]
     blocks = [context(f"#{ticket.number}"), trusted_section(lead), *sections(message.text), context(*small)]
-    return Message(cut(text, FALLBACK_TEXT), blocks)
+    return Message(truncate(text, FALLBACK_TEXT), blocks)
 
 
 def render_refused(refusal: Refusal) -> Message:
@@ -106,7 +106,7 @@ def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
 
 def add_row(ticket: Ticket, question: int) -> Block:
     """Offers to add a question to a ticket, when it was asked outside the ticket's thread."""
-    value = action_ids.OnTicket(ticket.id, "add", str(question)).encode()
+    value = action_ids.TicketControl(ticket.id, "add", str(question)).encode()
     return actions([button(WORDS.asker.add_to(ticket.number), f"{action_ids.Action.MINE}.add", value)], block_id="add")
 
 
@@ -144,7 +144,9 @@ def rating(ticket: Ticket) -> list[Block]:
     """Asks how the help was."""
     buttons = [
         button(
-            name, f"{action_ids.Action.MINE}.rate{score}", action_ids.OnTicket(ticket.id, "rate", str(score)).encode()
+            name,
+            f"{action_ids.Action.MINE}.rate{score}",
+            action_ids.TicketControl(ticket.id, "rate", str(score)).encode(),
         )
         for score, name in enumerate(WORDS.asker.RATINGS, start=1)
     ]
@@ -188,4 +190,4 @@ def _controls(card: AskerCard) -> list[Block]:
 
 
 def _button(ticket: Ticket, text: str, act: action_ids.TicketAct) -> Block:
-    return button(text, f"{action_ids.Action.MINE}.{act}", action_ids.OnTicket(ticket.id, act).encode())
+    return button(text, f"{action_ids.Action.MINE}.{act}", action_ids.TicketControl(ticket.id, act).encode())

@@ -26,7 +26,7 @@ LONGEST_OUTAGE = timedelta(days=7)
 class CheckJobs:
     """Performs what asks for a check."""
 
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     slack_client: SlackClient
     cards: Cards
     clock: Clock
@@ -34,9 +34,9 @@ class CheckJobs:
     async def show_check(self, work: Job, task: ShowCheck) -> str:
         """Posts the card of a check, begun where there is none."""
         if task.run is not None:
-            card = await asyncio.to_thread(self.guided.resume, task.asker, task.run)
+            card = await asyncio.to_thread(self.guidance.resume, task.asker, task.run)
         else:
-            card = await asyncio.to_thread(self.guided.start, task.asker, task.flow, task.court)
+            card = await asyncio.to_thread(self.guidance.start, task.asker, task.flow, task.court)
         channel = await self.slack_client.direct_message(task.asker.user_id)
         sending = Sending(work.key, work, task.since)
         if card is None:
@@ -47,7 +47,7 @@ class CheckJobs:
 
     async def show_summaries(self, work: Job, task: ShowStandings) -> str:
         """Posts the list of somebody's checks."""
-        check_summaries = await asyncio.to_thread(self.guided.check_summaries, task.asker)
+        check_summaries = await asyncio.to_thread(self.guidance.check_summaries, task.asker)
         channel = await self.slack_client.direct_message(task.asker.user_id)
         message = render_check_summaries(check_summaries)
         await self.slack_client.post(Place(channel), message, Sending(work.key, work, task.since))
@@ -55,7 +55,7 @@ class CheckJobs:
 
     async def nudge(self, work: Job, task: Nudge) -> str:
         """Reminds somebody of their check because the help desk asked for it."""
-        card = await asyncio.to_thread(self.guided.nudge_card, task)
+        card = await asyncio.to_thread(self.guidance.nudge_card, task)
         if card is None:
             return "no longer needed"
         channel = await self.slack_client.direct_message(task.user_id)
@@ -66,7 +66,7 @@ class CheckJobs:
     async def remind(self, work: Job, task: Remind) -> str:
         """Reminds somebody of their check, on the court's day or after some."""
         asker = Asker(task.team_id, task.user_id)
-        due = await asyncio.to_thread(partial(self.guided.remind, task, again=work.attempts > 1))
+        due = await asyncio.to_thread(partial(self.guidance.remind, task, again=work.attempts > 1))
         if due is None:
             return "no longer needed"
         if isinstance(due, datetime):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.core.reporting import Report
+from bot.core.reporting import WeeklyReport
 from bot.desk.questions import Clock
 from bot.desk.reports import ReportDesk
 from bot.jobs.inbox import Job, LaterError
@@ -19,7 +19,7 @@ from handlers.blocks.report import render_report
 from handlers.blocks.words import WORDS
 from handlers.jobs.report_chart import NoChartError, alt_text, picture
 from handlers.jobs.tasks import Digest, LookAtAdmins, to_json
-from handlers.slack.client import File, Sending, SlackClient
+from handlers.slack.client import FileUpload, Sending, SlackClient
 from handlers.slack.failures import UndeliverableError
 from handlers.slack.places import Place
 from handlers.staff_access import StaffRoom
@@ -90,11 +90,11 @@ class DigestJob:
         if self.room.channel is not None and unfit is None:
             await self.draw(self.room.channel, await asyncio.to_thread(self.desk.report, team))
 
-    async def draw(self, channel: str, report: Report) -> None:
+    async def draw(self, channel: str, report: WeeklyReport) -> None:
         """Uploads the chart; without the extra that draws it, the words have to do."""
         try:
             drawn = await asyncio.to_thread(picture, report)
-            file = File("help-desk.png", drawn, WORDS.report.CHART_TITLE, alt_text(report))
+            file = FileUpload("help-desk.png", drawn, WORDS.report.CHART_TITLE, alt_text(report))
             await self.slack_client.upload(channel, file)
         except NoChartError as error:
             log.info("no chart", reason=str(error))

@@ -14,11 +14,11 @@ from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.desk.tickets import TicketDesk
 from bot.jobs.batcher import Batcher
-from bot.jobs.inbox import Job, Replied
+from bot.jobs.inbox import Job, ReplyPosted
 from handlers import action_ids
 from handlers.blocks.guidance import OVER, render_check_summaries
 from handlers.blocks.limits import Block
-from handlers.blocks.replies import Message, elsewhere, plain, render, render_answer
+from handlers.blocks.replies import Message, add_origin_line, paragraph, render, render_answer
 from handlers.blocks.tickets import add_row
 from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
@@ -41,17 +41,17 @@ class QuestionJobs:
 
     desk: QuestionDesk
     asking: Asking
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     tickets: TicketDesk
     slack_client: SlackClient
     cards: Cards
 
-    async def answer(self, work: Job, asked: Asked) -> str | Replied:
+    async def answer(self, work: Job, asked: Asked) -> str | ReplyPosted:
         """Returns what came of it: answered, silent ..."""
         if asked.secrets and work.attempts == 1:
             await self._warn(asked)
         if not asked.text and not asked.edited_ts:
-            await self._say(work, asked, plain(WORDS.answers.NO_WORDS))
+            await self._say(work, asked, paragraph(WORDS.answers.NO_WORDS))
             return "unreadable"
         if asked.external:
             return await self._external(work, asked)
@@ -61,11 +61,11 @@ class QuestionJobs:
             return await self._in_direct_message(work, asked)
         return await self._in_channel(work, asked)
 
-    async def _in_channel(self, work: Job, asked: Asked) -> str | Replied:
+    async def _in_channel(self, work: Job, asked: Asked) -> str | ReplyPosted:
         reply = await self.asking(asked)
         return "silent" if isinstance(reply, Silence) else await self._post(work, asked, reply)
 
-    async def _external(self, work: Job, asked: Asked) -> str | Replied:
+    async def _external(self, work: Job, asked: Asked) -> str | ReplyPosted:
         """An answer of which nothing is kept: there is none that an edit could change, and no check to begin."""
         if asked.edited_ts:
             return "silent"
@@ -73,19 +73,19 @@ class QuestionJobs:
         if isinstance(reply, Silence):
             return "silent"
         if asked.surface == "dm" and isinstance(reply.parts[0], Guided | ProgressWanted):
-            await self._say(work, asked, plain(WORDS.problems.EXTERNAL))
+            await self._say(work, asked, paragraph(WORDS.problems.EXTERNAL))
             return "answered"
         return await self._post(work, asked, reply)
 
     def _typed(self, asked: Asked) -> Card | None:
         """The card of the check that goes on with what was typed; None when it is a question."""
-        found = self.guided.answer_typed(asked.asker, asked.channel, asked.text, asked.key)
+        found = self.guidance.answer_typed(asked.asker, asked.channel, asked.text, asked.key)
         if found is not None or asked.text.lower().strip(" .!") not in GO_ON_WORDS:
             return found
-        latest = next((one for one in self.guided.check_summaries(asked.asker) if one.verdict not in OVER), None)
-        return None if latest is None else self.guided.resume(asked.asker, latest.run)
+        latest = next((one for one in self.guidance.check_summaries(asked.asker) if one.verdict not in OVER), None)
+        return None if latest is None else self.guidance.resume(asked.asker, latest.run)
 
-    async def _in_direct_message(self, work: Job, asked: Asked) -> str | Replied:
+    async def _in_direct_message(self, work: Job, asked: Asked) -> str | ReplyPosted:
         """What was typed may answer the open question of a check."""
         card = None if asked.secrets else await asyncio.to_thread(self._typed, asked)
         if card is not None:
@@ -94,23 +94,23 @@ class QuestionJobs:
         reply = await self.asking(asked)
         return "silent" if isinstance(reply, Silence) else await self._privately(work, asked, reply)
 
-    async def _privately(self, work: Job, asked: Asked, reply: Reply) -> str | Replied:
+    async def _privately(self, work: Job, asked: Asked, reply: Reply) -> str | ReplyPosted:
         """Where nobody reads along: a wish to be led begins the check, and after a question it is offered again."""
         match reply.parts:
             case (Guided(court=court),):
                 start = await asyncio.to_thread(
-                    self.guided.start, asked.asker, action_ids.LINK, court.id if court else None
+                    self.guidance.start, asked.asker, action_ids.LINK, court.id if court else None
                 )
                 if start is not None:
                     await self._post_card(work, asked, start, work.key)
                     return "begun"
             case (ProgressWanted(),):
-                check_summaries = await asyncio.to_thread(self.guided.check_summaries, asked.asker)
+                check_summaries = await asyncio.to_thread(self.guidance.check_summaries, asked.asker)
                 await self._say(work, asked, render_check_summaries(check_summaries))
                 return "answered"
         posted = await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
         if asked.thread_ts is None and not all(isinstance(part, Chat) for part in reply.parts):
-            again = await asyncio.to_thread(self.guided.open_here, asked.asker, asked.channel)
+            again = await asyncio.to_thread(self.guidance.open_here, asked.asker, asked.channel)
             if again is not None:
                 await self._post_card(work, asked, again, f"{work.key}:check")
         return posted
@@ -122,7 +122,7 @@ class QuestionJobs:
         sending = Sending(work.key, work, asked.ts)
         await self.slack_client.post(Place(asked.channel, asked.thread_ts), message, sending)
 
-    async def _edited(self, work: Job, asked: Asked) -> str | Replied:
+    async def _edited(self, work: Job, asked: Asked) -> str | ReplyPosted:
         reply_ts = await asyncio.to_thread(self.desk.reply_of, asked.asker.team_id, asked.channel, asked.ts)
         if reply_ts is None:
             return "silent"
@@ -156,7 +156,7 @@ class QuestionJobs:
         ticket = await asyncio.to_thread(self.tickets.views.open_of, asked.asker)
         return [] if ticket is None else [add_row(ticket, reply.question)]
 
-    async def _post(self, work: Job, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | Replied:
+    async def _post(self, work: Job, asked: Asked, reply: Reply, more: Sequence[Block] = ()) -> str | ReplyPosted:
         thread = asked.thread_ts or (None if asked.surface == "dm" else asked.ts)
         made = render(reply)
         message = Message(made.text, [*made.blocks, *more])
@@ -173,14 +173,14 @@ class QuestionJobs:
             if direct == place.channel and place.thread_ts is None:
                 raise
             log.warning("an answer goes to the direct message", error=str(error))
-        shown = message if direct == place.channel else elsewhere(message, place.channel)
+        shown = message if direct == place.channel else add_origin_line(message, place.channel)
         await self.slack_client.post(Place(direct), shown, sending)
         return None
 
     async def _warn(self, asked: Asked) -> None:
         text = WORDS.problems.SECRET_WARNING_ALONE if asked.surface == "dm" else WORDS.problems.SECRET_WARNING
         recipient = Recipient(asked.asker.user_id, asked.channel, asked.thread_ts)
-        await say_to(self.slack_client, recipient, plain(text))
+        await say_to(self.slack_client, recipient, paragraph(text))
 
     async def post_entry(self, work: Job, task: AnswerEntry) -> str:
         shown = await asyncio.to_thread(self.desk.choose, task.asker, task.question, task.entry, task.court)
@@ -200,5 +200,5 @@ class QuestionJobs:
         return "answered"
 
 
-def _replied(outcome: str, reply: Reply, ts: str) -> str | Replied:
-    return outcome if reply.question is None else Replied(outcome, reply.question, ts)
+def _replied(outcome: str, reply: Reply, ts: str) -> str | ReplyPosted:
+    return outcome if reply.question is None else ReplyPosted(outcome, reply.question, ts)

@@ -6,7 +6,7 @@ from datetime import date
 from io import BytesIO
 from typing import Final
 
-from bot.core.reporting import Report
+from bot.core.reporting import WeeklyReport
 
 WIDTH: Final = 900
 HEIGHT: Final = 420
@@ -23,7 +23,7 @@ class NoChartError(Exception):
     """Without its extra there is no picture; the message says how to get it."""
 
 
-def picture(report: Report) -> bytes:
+def picture(report: WeeklyReport) -> bytes:
     """A PNG of 900 x 420 pixels: two bars a day, dark for opened and hatched for resolved.
 
     Raises NoChartError when the extra is not installed.
@@ -65,7 +65,7 @@ def picture(report: Report) -> bytes:
     return written.getvalue()
 
 
-def alt_text(report: Report) -> str:
+def alt_text(report: WeeklyReport) -> str:
     """The picture's figures in one sentence: the totals; every day's, opened and resolved, when the days are few."""
     total = (
         f"Bars for the tickets of each day, {_period(report)}: "
@@ -80,7 +80,7 @@ def alt_text(report: Report) -> str:
     return f"{total}; most were opened on {_short(day)} ({most})." if most else f"{total}."
 
 
-def _period(report: Report) -> str:
+def _period(report: WeeklyReport) -> str:
     """Such as "Nov 16 to Nov 22, 2026"."""
     first, last = report.by_day[0][0], report.by_day[-1][0]
     if first == last:

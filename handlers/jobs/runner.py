@@ -9,14 +9,14 @@ import structlog
 
 from bot.core.guiding import Nudge, Remind
 from bot.core.helpdesk import Deliver, Summary, Tick
-from bot.jobs.inbox import Job, Replied
-from handlers.blocks.replies import plain
+from bot.jobs.inbox import Job, ReplyPosted
+from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
 from handlers.jobs.checks import CheckJobs
 from handlers.jobs.digest import DigestJob
 from handlers.jobs.questions import QuestionJobs
 from handlers.jobs.tasks import (
-    AdminNeeded,
+    AdminAlert,
     Alarm,
     Announcement,
     AnswerEntry,
@@ -25,7 +25,7 @@ from handlers.jobs.tasks import (
     Digest,
     LookAtAdmins,
     PostInThread,
-    Retyped,
+    RelayedEdit,
     ShowCheck,
     ShowHome,
     ShowStandings,
@@ -58,7 +58,7 @@ class JobRunner:
     tab: HomeTab
     slack_client: SlackClient
 
-    async def perform(self, work: Job) -> str | Replied:
+    async def perform(self, work: Job) -> str | ReplyPosted:
         """Returns what came of it: answered, silent, undeliverable ..."""
         task = from_json(work.content)
         try:
@@ -68,11 +68,11 @@ class JobRunner:
         except UndeliverableError as error:
             log.warning("undeliverable", row=work.id, error=str(error))
             if isinstance(task, ShowCheck | ShowStandings) and task.channel is not None:
-                not_sent = plain(WORDS.check.NOT_SENT)
+                not_sent = paragraph(WORDS.check.NOT_SENT)
                 await at_most_once(self.slack_client.whisper(task.channel, task.asker.user_id, None, not_sent))
             return "undeliverable"
 
-    async def _do(self, work: Job, task: Task) -> str | Replied:  # noqa: C901 - one arm for each kind of row
+    async def _do(self, work: Job, task: Task) -> str | ReplyPosted:  # noqa: C901 - one arm for each kind of row
         match task:
             case AnswerQuestion(asked):
                 return await self.questions.answer(work, asked)
@@ -94,8 +94,8 @@ class JobRunner:
                 return await self.threads.asker_said(work, task)
             case StaffSaid():
                 return await self.threads.staff_said(work, task)
-            case Retyped():
-                return await self.threads.retyped(work, task)
+            case RelayedEdit():
+                return await self.threads.apply_edit(work, task)
             case Deliver():
                 return await self.tickets.deliver(work, task)
             case Tick():
@@ -104,7 +104,7 @@ class JobRunner:
                 return await self.tickets.summarize(work, task)
             case Alarm():
                 return await self.tickets.alarm(work, task)
-            case AdminNeeded():
+            case AdminAlert():
                 return await self.tickets.admin_needed(work, task)
             case Announcement():
                 return await self.tickets.announce(work, task)
@@ -126,7 +126,7 @@ class JobRunner:
         if isinstance(task, Deliver):
             await self.tickets.given_up(task, reference)
         elif (recipient := _who_waits(task)) is not None:
-            await say_to(self.slack_client, recipient, plain(WORDS.problems.unexpected(reference)))
+            await say_to(self.slack_client, recipient, paragraph(WORDS.problems.unexpected(reference)))
 
 
 def _who_waits(task: Task) -> Recipient | None:
@@ -142,9 +142,9 @@ def _who_waits(task: Task) -> Recipient | None:
             return Recipient(task.asker.user_id, task.channel)
         case PostInThread(asker):
             return Recipient(asker.user_id, None)
-        case TakeBack() | ShowHome() | Remind() | Nudge() | Retyped() | Tick() | Deliver():
+        case TakeBack() | ShowHome() | Remind() | Nudge() | RelayedEdit() | Tick() | Deliver():
             return None
-        case Summary() | Alarm() | AdminNeeded() | Announcement() | LookAtAdmins() | Digest():
+        case Summary() | Alarm() | AdminAlert() | Announcement() | LookAtAdmins() | Digest():
             return None
         case _:
             assert_never(task)

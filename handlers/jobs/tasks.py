@@ -112,7 +112,7 @@ class StaffSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class Retyped:
+class RelayedEdit:
     """New words for a message that was passed on; without any it was deleted."""
 
     asker: Asker
@@ -132,7 +132,7 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
-class AdminNeeded:
+class AdminAlert:
     """A word to staff: Slack refuses calls of this method until an admin acts."""
 
     method: str
@@ -169,7 +169,7 @@ class Digest:
 
 Task = (
     AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
-    | AskerSaid | StaffSaid | Retyped | Deliver | Tick | Alarm | AdminNeeded | Announcement | LookAtAdmins | Digest
+    | AskerSaid | StaffSaid | RelayedEdit | Deliver | Tick | Alarm | AdminAlert | Announcement | LookAtAdmins | Digest
     | Summary
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
@@ -184,11 +184,11 @@ _KINDS: dict[str, type[Task]] = {
     "nudge": Nudge,
     "asker-said": AskerSaid,
     "staff-said": StaffSaid,
-    "retyped": Retyped,
+    "retyped": RelayedEdit,
     "deliver": Deliver,
     "tick": Tick,
     "alarm": Alarm,
-    "admin": AdminNeeded,
+    "admin": AdminAlert,
     "announcement": Announcement,
     "admins": LookAtAdmins,
     "digest": Digest,

@@ -18,9 +18,9 @@ from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
 from handlers.blocks import queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import AdminNeeded, Alarm, Announcement, to_json
+from handlers.jobs.tasks import AdminAlert, Alarm, Announcement, to_json
 from handlers.listeners import errors
 from handlers.slack.client import Check, Sending, SlackClient
 from handlers.slack.failures import AdminNeededError, UndeliverableError, UnexpectedRefusalError, at_most_once
@@ -212,13 +212,13 @@ class TicketDeliveryJob:
             key = f"alarm:{admin}:{self.clock().date().isoformat()}:{reason}"[:255]
             await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", to_json(Alarm(admin, reason, since))))
 
-    async def admin_needed(self, work: Job, task: AdminNeeded) -> str:
+    async def admin_needed(self, work: Job, task: AdminAlert) -> str:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
         text = WORDS.alarms.admin_needed(task.method, task.name)
         try:
             channel = None if await self.room.unfit() else self.room.channel
             if channel is not None:
-                await self.slack_client.post(Place(channel), plain(text), Sending(work.key, work, task.since))
+                await self.slack_client.post(Place(channel), paragraph(text), Sending(work.key, work, task.since))
                 return "told"
         except AdminNeededError as error:  # this is refused as well: /readyz and `doctor` have to do
             log.warning("staff cannot be told", reason=str(error))
@@ -231,7 +231,7 @@ class TicketDeliveryJob:
     async def alarm(self, work: Job, task: Alarm) -> str:
         """Tells an admin."""
         channel = await self.slack_client.direct_message(task.admin)
-        message = plain(task.reason)
+        message = paragraph(task.reason)
         await self.slack_client.post(Place(channel), message, Sending(work.key, work, task.since))
         return "told"
 
@@ -310,7 +310,7 @@ class TicketDeliveryJob:
         ts = message.copy_ts
         if message.state == "taken back":
             if ts is None:  # perhaps an earlier try has posted it
-                ts = await self.slack_client.arrived(place, Sending(work.key, work, task.since))
+                ts = await self.slack_client.find_post(place, Sending(work.key, work, task.since))
             if ts is not None:
                 await self.slack_client.take_back(place.channel, ts)
             await asyncio.to_thread(self.desk.delivery.mark_removed, outgoing)

@@ -13,9 +13,9 @@ from bot.core.tickets import Decision
 from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.jobs.inbox import Incoming, Job
 from handlers.blocks import staff_thread, tickets
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
-from handlers.jobs.tasks import AskerSaid, Retyped, StaffSaid, to_json
+from handlers.jobs.tasks import AskerSaid, RelayedEdit, StaffSaid, to_json
 from handlers.slack.client import Sending, SlackClient
 from handlers.slack.failures import at_most_once
 from handlers.slack.payloads import TicketLine
@@ -45,7 +45,7 @@ class Threads:
     async def staff_said(self, work: Job, task: StaffSaid) -> str:
         asker = task.asker
         if not await self.room.must_know(asker.user_id):
-            await self._whisper(task, plain(WORDS.staff.NOT_STAFF))
+            await self._whisper(task, paragraph(WORDS.staff.NOT_STAFF))
             return "no right"
         await self._warn(asker, task.channel, task.thread_ts, task.secrets, work)
         canned = _CANNED.fullmatch(task.text)
@@ -58,7 +58,7 @@ class Threads:
             await self._whisper(task, staff_thread.render_refused(decision))
         return "replied"
 
-    async def retyped(self, work: Job, task: Retyped) -> str:
+    async def apply_edit(self, work: Job, task: RelayedEdit) -> str:
         await self._warn(task.asker, task.channel, None, task.secrets, work)
         await asyncio.to_thread(self.desk.edit_message, task.asker.team_id, task.channel, task.ts, task.text)
         return "retyped"
@@ -75,7 +75,7 @@ class Threads:
         found = await asyncio.to_thread(self.desk.views.in_thread, task.asker.team_id, task.channel, task.thread_ts)
         if found is None:
             return "gone"
-        reply = await asyncio.to_thread(self.desk.views.canned, found[0], name)
+        reply = await asyncio.to_thread(self.desk.views.canned_reply, found[0], name)
         await self._whisper(task, staff_thread.render_canned(found[0], reply))
         return "previewed"
 
@@ -84,7 +84,7 @@ class Threads:
 
     async def _warn(self, asker: Asker, channel: str, thread_ts: str | None, secrets: int, work: Job) -> None:
         if secrets and work.attempts == 1:
-            message = plain(WORDS.asker.SECRET_IN_THREAD)
+            message = paragraph(WORDS.asker.SECRET_IN_THREAD)
             await at_most_once(self.slack_client.whisper(channel, asker.user_id, thread_ts, message))
 
 
@@ -133,8 +133,8 @@ def _staff_said(line: TicketLine, text: Redacted) -> Incoming:
 
 def _retyped(line: TicketLine, text: Redacted | None) -> Incoming:
     """New words for a message; without any it was taken away."""
-    return _incoming(line, Retyped(line.asker, line.channel, line.ts, text, line.secrets))
+    return _incoming(line, RelayedEdit(line.asker, line.channel, line.ts, text, line.secrets))
 
 
-def _incoming(line: TicketLine, task: AskerSaid | StaffSaid | Retyped) -> Incoming:
+def _incoming(line: TicketLine, task: AskerSaid | StaffSaid | RelayedEdit) -> Incoming:
     return Incoming(line.asker.team_id, line.key, f"{line.channel}:{line.thread_ts}", to_json(task))

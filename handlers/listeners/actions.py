@@ -13,7 +13,7 @@ from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.action_ids import Action, Menu
 from handlers.blocks.answers import Form, court_option
-from handlers.blocks.replies import plain, render_answer, render_not_helped, seen_alone
+from handlers.blocks.replies import paragraph, render_answer, render_not_helped, seen_alone
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AnswerEntry, PostInThread, to_json
 from handlers.slack.client import SlackClient
@@ -40,7 +40,7 @@ class AnswerButtons:
         slack_client = await self.slack_client_of(click.asker.team_id)
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None:
-            await tell(slack_client, respond, click, plain(WORDS.problems.GONE))
+            await tell(slack_client, respond, click, paragraph(WORDS.problems.GONE))
             return
         message = render_answer(shown.answer, shown.question, shown.sibling, _form(click))
         if click.ephemeral:
@@ -53,21 +53,21 @@ class AnswerButtons:
         else:
             await tell(slack_client, respond, click, seen_alone(message))
 
-    async def related(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+    async def post_related(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         """The answer to another question, posted as a message of its own."""
-        entry, channel, since = click.carried.entry, click.channel, click.message_ts
+        entry, channel, since = click.context.entry, click.channel, click.message_ts
         if entry is None or channel is None or since is None:
             await ack()
             return
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None or click.ephemeral or not shown.theirs:
             await ack()
-            message = plain(WORDS.problems.GONE)
+            message = paragraph(WORDS.problems.GONE)
             if shown is not None:
                 message = seen_alone(render_answer(shown.answer, shown.question))
             await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
             return
-        question, court = click.carried.question, click.carried.court
+        question, court = click.context.question, click.context.court
         task = AnswerEntry(click.asker, channel, click.thread_ts, since, question, entry, court)
         # The key has no time in it: the same button pressed twice brings one answer.
         key = f"{channel}:{since}:{entry}:{court or ''}"
@@ -77,29 +77,31 @@ class AnswerButtons:
 
     async def post_in_thread(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         """An answer that one person saw, posted for all."""
-        if click.carried.question is None or click.channel is None:
+        if click.context.question is None or click.channel is None:
             await ack()
             return
-        task = PostInThread(click.asker, click.carried.question)
-        key = f"{click.channel}:post:{click.carried.question}"
+        task = PostInThread(click.asker, click.context.question)
+        key = f"{click.channel}:post:{click.context.question}"
         # Before the ack: who gets none sees an error, and presses again.
         await self.inbox.accept(Incoming(click.asker.team_id, key, key[:80], to_json(task)))
         await ack()
         slack_client = await self.slack_client_of(click.asker.team_id)
-        await answer(slack_client, respond, click.recipient, plain(WORDS.answers.POSTED), replace=True)
+        await answer(slack_client, respond, click.recipient, paragraph(WORDS.answers.POSTED), replace=True)
 
     async def helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        if click.carried.question is not None:
-            await asyncio.to_thread(self.desk.rate_answer, click.asker, click.carried.question, True)
-        await tell(await self.slack_client_of(click.asker.team_id), respond, click, plain(WORDS.answers.HELPED_THANKS))
+        if click.context.question is not None:
+            await asyncio.to_thread(self.desk.rate_answer, click.asker, click.context.question, True)
+        await tell(
+            await self.slack_client_of(click.asker.team_id), respond, click, paragraph(WORDS.answers.HELPED_THANKS)
+        )
 
     async def not_helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         options: tuple[Option, ...] = ()
-        if click.carried.question is not None:
-            options = await asyncio.to_thread(self.desk.rate_answer, click.asker, click.carried.question, False)
-        message = render_not_helped(options, click.carried)
+        if click.context.question is not None:
+            options = await asyncio.to_thread(self.desk.rate_answer, click.asker, click.context.question, False)
+        message = render_not_helped(options, click.context)
         await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
 
     async def offer_courts(self, ack: AsyncAck, typing: Typing) -> None:
@@ -108,8 +110,8 @@ class AnswerButtons:
         await ack(options=[court_option(court) for court in courts])
 
     def _chosen(self, click: Click) -> ChosenAnswer | None:
-        court = click.chosen or click.carried.court
-        return self.desk.choose(click.asker, click.carried.question, click.carried.entry or "", court)
+        court = click.choice or click.context.court
+        return self.desk.choose(click.asker, click.context.question, click.context.entry or "", court)
 
 
 def _form(click: Click) -> Form:
@@ -125,4 +127,4 @@ def _form(click: Click) -> Form:
 
 def register(app: AsyncApp, buttons: AnswerButtons) -> None:
     for menu in COURT_MENUS:
-        app.options(action_ids.named(menu))(buttons.offer_courts)
+        app.options(action_ids.id_pattern(menu))(buttons.offer_courts)

@@ -80,7 +80,7 @@ class Clicks:
             case Action.PICK | Action.COURT | Action.OTHER_COURT | Action.SIBLING | Action.DETAILS:
                 return self.answers.change
             case Action.RELATED:
-                return self.answers.related
+                return self.answers.post_related
             case Action.POST_IN_THREAD:
                 return self.answers.post_in_thread
             case Action.HELPED_YES:
@@ -144,7 +144,7 @@ class Clicks:
 
 def register(app: AsyncApp, clicks: Clicks) -> None:
     for action in Action:
-        app.action(action_ids.named(action))(clicks.listener(action))
+        app.action(action_ids.id_pattern(action))(clicks.listener(action))
     for action in action_ids.IN_MENU:
         app.action(action_ids.MORE, matchers=[_stands_for(action)])(clicks.listener(action))
 

@@ -20,14 +20,14 @@ from handlers import action_ids
 from handlers.blocks.comparison import render_comparison
 from handlers.blocks.guidance import render_check_summaries
 from handlers.blocks.queue import render_not_linked, render_queue
-from handlers.blocks.replies import Message, asked_before, plain, render
+from handlers.blocks.replies import Message, asked_before, paragraph, render
 from handlers.blocks.report import render_report
 from handlers.blocks.tickets import render_mine
 from handlers.blocks.words import WORDS
 from handlers.blocks.words.help import COMMAND
 from handlers.jobs.digest import DigestJob
 from handlers.listeners import guidance
-from handlers.listeners.privacy import Privacy
+from handlers.listeners.privacy import PrivacyListeners
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack.payloads import Command
 from handlers.slack.private_replies import answer
@@ -51,36 +51,36 @@ class Commands:
     """Answers commands; a subcommand is one only when the whole text fits it: "court records" stays a question."""
 
     desk: QuestionDesk
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     inbox: Inbox
     help_desk: HelpDesk
     reporter: DigestJob
-    privacy: Privacy
+    privacy: PrivacyListeners
 
     async def answer(self, typed: Command, asked: Asked) -> Message | None:
         """What the asker sees; None where a form was opened instead."""
         start = await asyncio.to_thread(_check_wanted, self.desk, asked)
         if asked.external and (start is not None or _keeps(asked.text)):
-            return plain(WORDS.problems.EXTERNAL)
+            return paragraph(WORDS.problems.EXTERNAL)
         if start is not None:
             await guidance.show(self.inbox, asked.asker, start, channel=asked.channel)
-            return plain(WORDS.check.SENT)
+            return paragraph(WORDS.check.SENT)
         if _HELP.fullmatch(asked.text):
-            return plain(WORDS.help.command_help(desk=self.help_desk.room.channel is not None))
+            return paragraph(WORDS.help.command_help(desk=self.help_desk.room.channel is not None))
         if _PRIVACY.fullmatch(asked.text):
-            return await self.privacy.shown(asked.asker)
+            return await self.privacy.overview(asked.asker)
         if _TICKETS.fullmatch(asked.text):
             return render_mine(await asyncio.to_thread(self.help_desk.desk.views.of_asker, asked.asker))
         if wanted := _TICKET.fullmatch(asked.text):
             return await self._ticket(typed, wanted["text"])
         if found := _for_staff(asked.text):
             return await self._staff(asked, found)
-        return await asyncio.to_thread(_answer, self.desk, self.guided, asked)
+        return await asyncio.to_thread(_answer, self.desk, self.guidance, asked)
 
     async def _ticket(self, typed: Command, text: str | None) -> Message | None:
         """Opens the form: for oneself, or (staff) for the person named. What is to be said where it does not open."""
         if typed.person is not None and not await self.help_desk.room.is_staff(typed.asker.user_id):
-            return plain(WORDS.staff.NOT_STAFF)
+            return paragraph(WORDS.staff.NOT_STAFF)
         said = Redacted(text) if text else None
         form = await self.help_desk.form_for(typed.asker, text=said, for_user=typed.person)
         return await self.help_desk.show_form(typed.trigger, form)
@@ -89,7 +89,7 @@ class Commands:
         """What only staff see."""
         who, desk = asked.asker, self.help_desk.desk
         if not await self.help_desk.room.is_staff(who.user_id):
-            return plain(WORDS.staff.NOT_STAFF)
+            return paragraph(WORDS.staff.NOT_STAFF)
         if found.re is _DESK:
             queue = await asyncio.to_thread(
                 partial(desk.views.queue, who.team_id, who.user_id, mine=bool(found["mine"]))
@@ -100,8 +100,8 @@ class Commands:
             return render_report(report, self.reporter.desk.court_names())
         court = await asyncio.to_thread(self._court, asked, found["court"])
         if found["court"] and court is None:
-            return plain(WORDS.queue.NO_SUCH_COURT)
-        waiting = await asyncio.to_thread(self.guided.not_linked, who.team_id, court.id if court else None)
+            return paragraph(WORDS.queue.NO_SUCH_COURT)
+        waiting = await asyncio.to_thread(self.guidance.not_linked, who.team_id, court.id if court else None)
         return render_not_linked(waiting, court.id if court else None, court.short if court else None)
 
     async def afterwards(self, asked: Asked) -> None:
@@ -141,7 +141,7 @@ class CommandListener:
         asked = await cooperatively(partial(typed.question, external=external))
         commands = await self.commands_of(asked.asker.team_id)
         message = await commands.answer(typed, asked)
-        warning = plain(WORDS.problems.SECRET_WARNING_ALONE) if asked.secrets else None
+        warning = paragraph(WORDS.problems.SECRET_WARNING_ALONE) if asked.secrets else None
         for each in (warning, message):
             if each is not None:
                 await answer(commands.help_desk.slack_client, respond, typed.recipient, each)
@@ -165,7 +165,7 @@ def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
         return render_check_summaries(guided.check_summaries(asked.asker))
     named = None if asked.external else _COURT.fullmatch(asked.text)
     if named and (home := desk.name_usual_court(asked.asker, named["name"])):
-        return plain(WORDS.home.usual_court(home.usual_court))
+        return paragraph(WORDS.home.usual_court(home.usual_court))
     if (wanted := _COMPARE.fullmatch(asked.text)) and (comparison := desk.compare(wanted["courts"])):
         return render_comparison(comparison)
     reply = desk.ask(asked)

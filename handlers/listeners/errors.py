@@ -14,7 +14,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.logs import places
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners import outdated
 from handlers.slack import payloads, teams
@@ -58,7 +58,9 @@ def register(app: AsyncApp, slack_client_of: Provider[SlackClient]) -> None:
             # Before the ack: anything but a 200 makes Slack send it again, which is right, since nothing was kept.
             response.status = HTTPStatus.SERVICE_UNAVAILABLE
         if body.get("response_url"):
-            await _say(slack_client_of, respond, context.get(payloads.INBOUND), plain(WORDS.problems.unexpected(made)))
+            await _say(
+                slack_client_of, respond, context.get(payloads.INBOUND), paragraph(WORDS.problems.unexpected(made))
+            )
         if response is None:
             # Bolt looks for the ack every 10 ms, and takes it for lost when this ends before it has looked.
             await asyncio.sleep(ACK_SEEN_SECONDS)

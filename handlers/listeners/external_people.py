@@ -18,14 +18,14 @@ from bot.jobs.inbox import LaterError
 from handlers import action_ids
 from handlers.action_ids import Shortcut
 from handlers.blocks.forms import closing_view
-from handlers.blocks.replies import plain
+from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
 from handlers.slack import payloads, teams
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
 from handlers.slack.payloads import Click, GlobalShortcut, HomeOpened, Inbound, ShortcutUse, Submission
 from handlers.slack.private_replies import answer
-from handlers.slack.workspace_scope import Directory, Provider
+from handlers.slack.workspace_scope import Provider, WorkspaceDirectory
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ TELL_SECONDS: Final = 2.0
 class Externals:
     """Bolt's first middleware of ours: parses the payload, for all that come later, and settles who acts where."""
 
-    directory: Directory
+    directory: WorkspaceDirectory
     slack_client_of: Provider[SlackClient]
 
     async def __call__(
@@ -97,7 +97,7 @@ class Externals:
         slack_client, respond = await self.slack_client_of(team), context.respond
         match inbound:
             case Click() | ShortcutUse() if respond is not None and respond.response_url:
-                await answer(slack_client, respond, inbound.recipient, plain(WORDS.problems.EXTERNAL))
+                await answer(slack_client, respond, inbound.recipient, paragraph(WORDS.problems.EXTERNAL))
             case Click() | ShortcutUse() | GlobalShortcut() if inbound.trigger:
                 view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
                 await at_most_once(slack_client.open_modal(inbound.trigger, view))

@@ -16,7 +16,7 @@ from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from handlers import action_ids
 from handlers.blocks.guidance import render_gone
-from handlers.blocks.replies import plain
+from handlers.blocks.replies import paragraph
 from handlers.blocks.saved_facts import label_view
 from handlers.blocks.words import WORDS
 from handlers.check_cards import Cards
@@ -68,7 +68,7 @@ class CheckButtons:
     async def _say_sent(self, click: Click, respond: AsyncRespond, text: str) -> None:
         if not _in_direct_message(click):
             cards = await self.cards_of(click.asker.team_id)
-            await tell(cards.slack_client, respond, click, plain(text))
+            await tell(cards.slack_client, respond, click, paragraph(text))
 
 
 async def show(
@@ -87,13 +87,13 @@ async def _accept(inbox: Inbox, asker: Asker, key: str, task: ShowCheck | ShowSt
     await inbox.accept(Incoming(asker.team_id, key[:255], f"check:{asker.user_id}", to_json(task)))
 
 
-def act(desk: GuidanceDesk, asker: Asker, step: action_ids.Step) -> Card | None:
+def act(desk: GuidanceDesk, asker: Asker, step: action_ids.CheckControl) -> Card | None:
     """Does what a control says; None when there is no such check of this person."""
     match step.act:
         case "stuck":
-            return desk.stuck(asker, step.run, None)
+            return desk.help_with_step(asker, step.run, None)
         case "open":
-            return desk.stuck(asker, step.run, step.choice)
+            return desk.help_with_step(asker, step.run, step.choice)
         case "pause":
             return desk.pause(asker, step.run)
         case "resume":
@@ -104,7 +104,7 @@ def act(desk: GuidanceDesk, asker: Asker, step: action_ids.Step) -> Card | None:
             assert_never(step.act)
 
 
-def _input(step: action_ids.Step, act: InputAct) -> CheckInput:
+def _input(step: action_ids.CheckControl, act: InputAct) -> CheckInput:
     """What a control says to the check itself."""
     match act:
         case "choose" | "name":

@@ -35,7 +35,7 @@ class HomeTab:
     """The Home tab of everybody; staff also see the queue."""
 
     desk: QuestionDesk
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     help_desk: HelpDesk
     _locks: WeakValueDictionary[Asker, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
 
@@ -64,7 +64,7 @@ class HomeTab:
 
     async def _view(self, asker: Asker) -> dict[str, Any]:
         home = await asyncio.to_thread(self.desk.home, asker)
-        check_summaries = await asyncio.to_thread(self.guided.check_summaries, asker)
+        check_summaries = await asyncio.to_thread(self.guidance.check_summaries, asker)
         mine = await asyncio.to_thread(self.help_desk.desk.views.of_asker, asker)
         room, queue = self.help_desk.room, None
         if await room.is_staff(asker.user_id):
@@ -86,7 +86,7 @@ class HomeButtons:
 
     async def set_usual_court(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        await self._set(click.asker, click.chosen)
+        await self._set(click.asker, click.choice)
 
     async def forget_usual_court(self, ack: AsyncAck, click: Click) -> None:
         await ack()

@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 
 from bot.core.csv_cells import escape_formula
-from bot.core.helpdesk import Unlinked
+from bot.core.helpdesk import UnlinkedPerson
 
 
-def not_linked_csv(people: Sequence[Unlinked]) -> str:
+def not_linked_csv(people: Sequence[UnlinkedPerson]) -> str:
     """A line for each person and court; no cell is taken for a formula by a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out)

@@ -19,7 +19,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers.blocks.forms import closing_view
-from handlers.blocks.replies import plain
+from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack.client import SlackClient
@@ -42,7 +42,7 @@ class _Noted(AsyncListenerStartHandler):
 
 
 @dataclass(frozen=True, slots=True)
-class Outdated:
+class OutdatedControls:
     """Acks what is of an older version, and tells who pressed or sent it."""
 
     slack_client_of: Provider[SlackClient]
@@ -53,7 +53,7 @@ class Outdated:
         log.debug("a button is out of date")
         slack_client = await self.slack_client_of(click.asker.team_id)
         if click.view_id is None:
-            await tell(slack_client, respond, click, plain(WORDS.problems.OLD_BUTTON))
+            await tell(slack_client, respond, click, paragraph(WORDS.problems.OLD_BUTTON))
         elif click.container == "home":
             await at_most_once(slack_client.open_modal(click.trigger, _closing(WORDS.problems.OLD_BUTTON)))
             await (await self.tab_of(click.asker.team_id)).publish(click.asker)
@@ -83,7 +83,7 @@ async def _is_unheard(context: AsyncBoltContext) -> bool:
     return not context.get(_BEGUN)
 
 
-def register(app: AsyncApp, outdated: Outdated) -> None:
+def register(app: AsyncApp, outdated: OutdatedControls) -> None:
     """Comes after everybody else's."""
     app.listener_runner.listener_start_handler = _Noted()
     app.block_action(ANY, matchers=[_is_unheard])(outdated.click)

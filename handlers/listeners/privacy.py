@@ -12,10 +12,10 @@ from bot.core.asking import Asker
 from bot.desk.privacy import PrivacyDesk
 from bot.jobs.inbox import LaterError
 from handlers.blocks import privacy as blocks
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
-from handlers.slack.client import File, SlackClient
+from handlers.slack.client import FileUpload, SlackClient
 from handlers.slack.failures import UndeliverableError
 from handlers.slack.payloads import Click
 from handlers.slack.private_replies import answer
@@ -25,14 +25,14 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Privacy:
+class PrivacyListeners:
     """A person's own view of what is kept about them."""
 
     desk: PrivacyDesk
     slack_client: SlackClient
     tab: HomeTab
 
-    async def shown(self, asker: Asker) -> Message:
+    async def overview(self, asker: Asker) -> Message:
         """How much is kept and for how long."""
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
         return blocks.render_kept(kept, self.desk.keeping(asker.team_id))
@@ -42,12 +42,12 @@ class Privacy:
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
         try:
             channel = await self.slack_client.direct_message(asker.user_id)
-            file = File(WORDS.privacy.FILE_NAME, kept.document().encode(), WORDS.privacy.FILE_TITLE)
+            file = FileUpload(WORDS.privacy.FILE_NAME, kept.document().encode(), WORDS.privacy.FILE_TITLE)
             await self.slack_client.upload(channel, file)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
-            return plain(WORDS.privacy.NOT_EXPORTED)
-        return plain(WORDS.privacy.EXPORTED)
+            return paragraph(WORDS.privacy.NOT_EXPORTED)
+        return paragraph(WORDS.privacy.EXPORTED)
 
     async def erase(self, asker: Asker) -> Message:
         """Everything is gone when this returns; staff's cards follow."""
@@ -60,7 +60,7 @@ class Privacy:
 class PrivacyButtons:
     """What people press about what is kept about them."""
 
-    privacy_of: Provider[Privacy]
+    privacy_of: Provider[PrivacyListeners]
 
     async def export(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()

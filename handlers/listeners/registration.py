@@ -38,8 +38,8 @@ from handlers.listeners.guidance import CheckButtons
 from handlers.listeners.home import HomeButtons, HomeTab
 from handlers.listeners.messages import Intake
 from handlers.listeners.modals import Modals
-from handlers.listeners.outdated import Outdated
-from handlers.listeners.privacy import Privacy, PrivacyButtons
+from handlers.listeners.outdated import OutdatedControls
+from handlers.listeners.privacy import PrivacyButtons, PrivacyListeners
 from handlers.listeners.shortcuts import AnswerShortcut
 from handlers.listeners.staff import StaffButtons, StaffForms
 from handlers.listeners.staff_lists import StaffLists
@@ -48,7 +48,7 @@ from handlers.listeners.uninstall import Leaving
 from handlers.listeners.views import CheckForms, SavedFactsButtons
 from handlers.listeners.workspace_settings import SettingsButtons, SettingsForm
 from handlers.slack.client import SlackClient
-from handlers.slack.workspace_scope import Directory, Provider
+from handlers.slack.workspace_scope import Provider, WorkspaceDirectory
 from handlers.staff_access import StaffRoom
 
 
@@ -57,7 +57,7 @@ class ListenerDesks:
     """The use cases that listeners call."""
 
     questions: QuestionDesk
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     tickets: TicketDesk
     threads: ThreadDesk
     workspaces: WorkspaceDesk
@@ -72,12 +72,14 @@ class ListenerParts:
     cards_of: Provider[Cards]
     help_desk_of: Provider[HelpDesk]
     tab_of: Provider[HomeTab]
-    privacy_of: Provider[Privacy]
+    privacy_of: Provider[PrivacyListeners]
     commands_of: Provider[Commands]
     digest_of: Provider[DigestJob]
 
 
-def register_all(app: AsyncApp, desks: ListenerDesks, parts: ListenerParts, inbox: Inbox, directory: Directory) -> None:
+def register_all(
+    app: AsyncApp, desks: ListenerDesks, parts: ListenerParts, inbox: Inbox, directory: WorkspaceDirectory
+) -> None:
     """Registers what comes before the ack, then the listeners, then what nobody listens to."""
     external_people.register(app, Externals(directory, parts.slack_client_of))
     channel_changes.register(app, parts.room_of)
@@ -95,27 +97,27 @@ def register_all(app: AsyncApp, desks: ListenerDesks, parts: ListenerParts, inbo
 def register_last(app: AsyncApp, parts: ListenerParts, desk: WorkspaceDesk, forget: Callable[[str], None]) -> None:
     """Registers what ends something: an install, an older version, an error. forget: what is known of a workspace."""
     uninstall.register(app, Leaving(desk, forget))
-    outdated.register(app, Outdated(parts.slack_client_of, parts.tab_of))
+    outdated.register(app, OutdatedControls(parts.slack_client_of, parts.tab_of))
     errors.register(app, parts.slack_client_of)
 
 
 def _clicks(desks: ListenerDesks, parts: ListenerParts, inbox: Inbox) -> Clicks:
     return Clicks(
         AnswerButtons(desks.questions, parts.slack_client_of, inbox),
-        CheckButtons(desks.guided, parts.cards_of, inbox),
-        SavedFactsButtons(desks.guided, parts.cards_of, parts.tab_of),
+        CheckButtons(desks.guidance, parts.cards_of, inbox),
+        SavedFactsButtons(desks.guidance, parts.cards_of, parts.tab_of),
         HomeButtons(parts.tab_of),
         SettingsButtons(parts.tab_of, desks.workspaces),
         PrivacyButtons(parts.privacy_of),
         TicketButtons(parts.help_desk_of),
         StaffButtons(parts.help_desk_of),
-        StaffLists(parts.help_desk_of, desks.guided),
+        StaffLists(parts.help_desk_of, desks.guidance),
     )
 
 
 def _modals(desks: ListenerDesks, parts: ListenerParts) -> Modals:
     return Modals(
-        CheckForms(desks.guided, parts.cards_of, parts.tab_of),
+        CheckForms(desks.guidance, parts.cards_of, parts.tab_of),
         TicketForms(parts.help_desk_of),
         StaffForms(parts.help_desk_of),
         SettingsForm(parts.tab_of, parts.digest_of, desks.workspaces),

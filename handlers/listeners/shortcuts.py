@@ -13,7 +13,7 @@ from bot.desk.questions import QuestionDesk
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
 from handlers.blocks.limits import actions, button, context
-from handlers.blocks.replies import Message, plain, render
+from handlers.blocks.replies import Message, paragraph, render
 from handlers.blocks.words import WORDS
 from handlers.slack.client import SlackClient
 from handlers.slack.payloads import ShortcutUse
@@ -33,7 +33,7 @@ class AnswerShortcut:
         asked = await cooperatively(partial(used.question, external=external))
         slack_client = await self.slack_client_of(used.asker.team_id)
         if not asked.text:
-            await answer(slack_client, respond, used.recipient, plain(WORDS.answers.NO_TEXT))
+            await answer(slack_client, respond, used.recipient, paragraph(WORDS.answers.NO_TEXT))
             return
         reply = await asyncio.to_thread(self.desk.ask, asked)
         assert not isinstance(reply, Silence), "a shortcut is always addressed to the bot"
@@ -47,7 +47,7 @@ def _for_one(message: Message, question: int | None, *, may_post: bool) -> Messa
         post = button(
             WORDS.answers.POST_IN_THREAD,
             action_ids.Action.POST_IN_THREAD,
-            action_ids.Carried(question).encode(),
+            action_ids.AnswerContext(question).encode(),
             style="primary",
         )
         blocks.append(actions([post], block_id="post"))

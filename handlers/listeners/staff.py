@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, assert_never, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.core.canned import Canned
+from bot.core.canned import RenderedReply
 from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -37,7 +37,7 @@ from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
 from handlers.blocks import staff_card, staff_forms, staff_thread
 from handlers.blocks.forms import View, closing_view
-from handlers.blocks.replies import Message, plain
+from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
 from handlers.slack import forms
@@ -75,7 +75,7 @@ class StaffButtons:
         """Whether somebody pressed it who may."""
         help_desk = await self.help_desk_of(click.asker.team_id)
         if not await help_desk.room.is_staff(click.asker.user_id):
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.staff.NOT_STAFF))
+            await tell(help_desk.slack_client, respond, click, paragraph(WORDS.staff.NOT_STAFF))
             return False
         await tell_if_any(help_desk, respond, click, await _do(help_desk, click))
         help_desk.inbox.wake()
@@ -151,11 +151,13 @@ async def _do(help_desk: HelpDesk, click: Click) -> Message | None:
     on = click.on_ticket
     found = None if on is None else await asyncio.to_thread(help_desk.desk.views.find, click.asker.team_id, on.ticket)
     if on is None or found is None:
-        return plain(WORDS.staff.REFUSED["gone"])
+        return paragraph(WORDS.staff.REFUSED["gone"])
     return await _do_on_ticket(help_desk, click, on, found[0])
 
 
-async def _do_on_ticket(help_desk: HelpDesk, click: Click, on: action_ids.OnTicket, ticket: Ticket) -> Message | None:
+async def _do_on_ticket(
+    help_desk: HelpDesk, click: Click, on: action_ids.TicketControl, ticket: Ticket
+) -> Message | None:
     """Does what needs no form, or opens the form."""
     team = click.asker.team_id
     match on.act:
@@ -165,14 +167,14 @@ async def _do_on_ticket(help_desk: HelpDesk, click: Click, on: action_ids.OnTick
             return None if decision is None or decision.refusal is None else staff_thread.render_refused(decision)
         case "again":
             sends = await asyncio.to_thread(help_desk.desk.delivery.try_again, team, number_in(on.about))
-            return None if sends else plain(WORDS.staff.REFUSED["unchanged"])
+            return None if sends else paragraph(WORDS.staff.REFUSED["unchanged"])
         case (
             "reply" | "info" | "canned" | "resolve" | "pass" | "transfer" | "snooze" | "kind" | "duplicate" | "show"
         ):  # fmt: skip
             view = await asyncio.to_thread(_form, help_desk, ticket, on.act, on.about)
             return await _open(help_desk, click.trigger, view)
         case "state" | "withdraw" | "reopen" | "rate" | "add":
-            return plain(WORDS.staff.REFUSED["gone"])  # forged: these are the asker's
+            return paragraph(WORDS.staff.REFUSED["gone"])  # forged: these are the asker's
         case _:
             assert_never(on.act)
 
@@ -181,7 +183,7 @@ async def _open(help_desk: HelpDesk, trigger: str, view: View | None) -> Message
     """Opens a form; what is to be told where it does not open."""
     if view is None or await at_most_once(help_desk.slack_client.open_modal(trigger, view)):
         return None
-    return plain(WORDS.ticket_form.NOT_OPEN)
+    return paragraph(WORDS.ticket_form.NOT_OPEN)
 
 
 def _at_once(act: Literal["claim", "unclaim", "answered", "urgent"], about: str) -> StaffInput:
@@ -206,8 +208,8 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
         case "reply" | "info":
             return staff_forms.reply_view(ticket, act)
         case "canned":
-            canned = desk.views.canned(ticket, about)
-            return staff_forms.reply_view(ticket, "reply", canned.text) if isinstance(canned, Canned) else None
+            canned = desk.views.canned_reply(ticket, about)
+            return staff_forms.reply_view(ticket, "reply", canned.text) if isinstance(canned, RenderedReply) else None
         case "resolve":
             return staff_forms.resolve_view(ticket)
         case "pass":

@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import LaterError
-from handlers.blocks.replies import plain
+from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners.not_linked_csv import not_linked_csv
 from handlers.listeners.tickets import HelpDesk
-from handlers.slack.client import File
+from handlers.slack.client import FileUpload
 from handlers.slack.failures import UndeliverableError
 from handlers.slack.payloads import Click
 from handlers.slack.private_replies import tell
@@ -25,16 +25,16 @@ class StaffLists:
     """What admins press under a list of people."""
 
     help_desk_of: Provider[HelpDesk]
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
 
     async def nudge(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         """Reminds everybody on the list."""
         await ack()
         asker, help_desk = click.asker, await self.help_desk_of(click.asker.team_id)
         if await _allowed(help_desk, click, respond):
-            count = await asyncio.to_thread(self.guided.nudge, asker.team_id, _court(click), asker.user_id)
+            count = await asyncio.to_thread(self.guidance.nudge, asker.team_id, _court(click), asker.user_id)
             help_desk.inbox.wake()
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.nudged(count)))
+            await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.nudged(count)))
 
     async def send_csv(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         """The list as a file, for the staff channel while that is fit."""
@@ -45,16 +45,18 @@ class StaffLists:
             return
         unfit = await help_desk.room.unfit()
         if unfit is not None:
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.NOT_SENT.format(reason=unfit)))
+            await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.NOT_SENT.format(reason=unfit)))
             return
-        people = await asyncio.to_thread(self.guided.not_linked, click.asker.team_id, _court(click))
+        people = await asyncio.to_thread(self.guidance.not_linked, click.asker.team_id, _court(click))
         name, content = f"not-linked-{_court(click) or 'all'}.csv", not_linked_csv(people).encode()
         try:
-            await help_desk.slack_client.upload(channel, File(name, content, WORDS.queue.NOT_LINKED_TITLE.strip("*")))
+            await help_desk.slack_client.upload(
+                channel, FileUpload(name, content, WORDS.queue.NOT_LINKED_TITLE.strip("*"))
+            )
         except (LaterError, UndeliverableError) as error:
-            await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.NOT_SENT.format(reason=error)))
+            await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.NOT_SENT.format(reason=error)))
             return
-        await tell(help_desk.slack_client, respond, click, plain(WORDS.queue.CSV_SENT))
+        await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.CSV_SENT))
 
 
 async def _allowed(help_desk: HelpDesk, click: Click, respond: AsyncRespond) -> bool:
@@ -62,7 +64,7 @@ async def _allowed(help_desk: HelpDesk, click: Click, respond: AsyncRespond) -> 
     allowed = await room.is_admin(user)
     if not allowed:
         refusal = WORDS.staff.NOT_ADMIN if await room.is_staff(user) else WORDS.staff.NOT_STAFF
-        await tell(help_desk.slack_client, respond, click, plain(refusal))
+        await tell(help_desk.slack_client, respond, click, paragraph(refusal))
     return allowed
 
 

@@ -21,7 +21,7 @@ from handlers import action_ids
 from handlers.blocks import ticket_form
 from handlers.blocks import tickets as blocks
 from handlers.blocks.forms import closing_view
-from handlers.blocks.replies import Message, plain, render_contacts
+from handlers.blocks.replies import Message, paragraph, render_contacts
 from handlers.blocks.words import WORDS
 from handlers.slack import forms
 from handlers.slack.client import SlackClient
@@ -43,34 +43,38 @@ class HelpDesk:
     inbox: Inbox
     room: StaffRoom
 
-    async def show_form(self, trigger: str, form: Form, carried: action_ids.Carried | None = None) -> Message | None:
+    async def show_form(
+        self, trigger: str, form: Form, answer_context: action_ids.AnswerContext | None = None
+    ) -> Message | None:
         """Shows the form, filled in with what is known.
 
         What is to be said where it does not show: who can help where there is no desk to write to, or that it failed.
         """
         if self.room.channel is None:
-            return await self._contacts(carried or action_ids.Carried())
+            return await self._contacts(answer_context or action_ids.AnswerContext())
         view = ticket_form.form_view(form, self.desk.views.court(form.request.court))
         shows = await at_most_once(self.slack_client.open_modal(trigger, view))
-        return None if shows else plain(WORDS.ticket_form.NOT_OPEN)
+        return None if shows else paragraph(WORDS.ticket_form.NOT_OPEN)
 
     async def form_for(
         self,
         asker: Asker,
         *,
-        carried: action_ids.Carried | None = None,
+        answer_context: action_ids.AnswerContext | None = None,
         text: Redacted | None = None,
         for_user: str | None = None,
     ) -> Form:
         """The form as it is shown first: from an answer, from a message, or from nothing."""
-        known = carried or action_ids.Carried()
+        known = answer_context or action_ids.AnswerContext()
         prefill = Prefill(known.question, known.entry, known.court, known.run, text)
         request = await asyncio.to_thread(self.desk.views.draft, asker, prefill)
         return Form(request, for_user if for_user != asker.user_id else None)
 
-    async def _contacts(self, carried: action_ids.Carried) -> Message:
+    async def _contacts(self, answer_context: action_ids.AnswerContext) -> Message:
         """Who can help where there is no desk to write to."""
-        return render_contacts(await asyncio.to_thread(self.questions.contacts, carried.entry, carried.court))
+        return render_contacts(
+            await asyncio.to_thread(self.questions.contacts, answer_context.entry, answer_context.court)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ class TicketButtons:
     async def show_form(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         help_desk = await self.help_desk_of(click.asker.team_id)
-        form = await help_desk.form_for(click.asker, carried=click.carried)
-        await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.carried))
+        form = await help_desk.form_for(click.asker, answer_context=click.context)
+        await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.context))
 
     async def note_solved(self, ack: AsyncAck, click: Click) -> None:
         """What can be done alone has helped: no ticket is opened."""
@@ -114,8 +118,8 @@ class TicketForms:
     async def fill_in(self, ack: AsyncAck, sent: Submission) -> None:
         fields = await cooperatively(sent.read)
         help_desk = await self.help_desk_of(sent.asker.team_id)
-        form = forms.filled(forms.decode_form(sent.about), fields.values)
-        errors = forms.missing(form, fields.values)
+        form = forms.fill_form(forms.decode_form(sent.about), fields.values)
+        errors = forms.missing_fields(form, fields.values)
         if errors:
             await ack(response_action="errors", errors=errors)
             return
@@ -197,7 +201,7 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what was pressed about one's own ticket; what is to be said to that, beside what the ticket says itself."""
     on, asker = click.on_ticket, click.asker
     if on is None:
-        return plain(WORDS.asker.NOT_YOURS)
+        return paragraph(WORDS.asker.NOT_YOURS)
     desk = help_desk.desk
     match on.act:
         case "state":
@@ -208,15 +212,15 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
             return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, Reopen()))
         case "rate":
             rated = await asyncio.to_thread(desk.by_asker, asker, on.ticket, Rate(number_in(on.about)))
-            return _refusal(rated) or plain(WORDS.asker.RATED)
+            return _refusal(rated) or paragraph(WORDS.asker.RATED)
         case "add":
             added = await asyncio.to_thread(desk.add_question, asker, on.ticket, number_in(on.about))
-            return _refusal(added) or plain(WORDS.asker.ADDED)
+            return _refusal(added) or paragraph(WORDS.asker.ADDED)
         case (
             "claim" | "unclaim" | "reply" | "info" | "pass" | "answered" | "resolve" | "transfer" | "snooze" | "kind"
             | "urgent" | "duplicate" | "again" | "canned" | "show"
         ):  # fmt: skip
-            return plain(WORDS.asker.NOT_YOURS)  # forged: these are the staff's
+            return paragraph(WORDS.asker.NOT_YOURS)  # forged: these are the staff's
         case _:
             assert_never(on.act)
 
@@ -224,15 +228,15 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
 async def _state(help_desk: HelpDesk, asker: Asker, ticket: int) -> Message:
     found = await asyncio.to_thread(help_desk.desk.views.find, asker.team_id, ticket)
     if found is None or found[0].asker != asker.user_id:
-        return plain(WORDS.asker.NOT_YOURS)
+        return paragraph(WORDS.asker.NOT_YOURS)
     return blocks.render_state(await asyncio.to_thread(help_desk.desk.views.asker_card, found[0]))
 
 
 def _refusal(decision: Decision | None) -> Message | None:
     """Why it was not done; None where it was."""
     if decision is None:
-        return plain(WORDS.asker.NOT_YOURS)
-    return None if decision.refusal is None else plain(WORDS.asker.REFUSED[decision.refusal])
+        return paragraph(WORDS.asker.NOT_YOURS)
+    return None if decision.refusal is None else paragraph(WORDS.asker.REFUSED[decision.refusal])
 
 
 def number_in(text: str) -> int:

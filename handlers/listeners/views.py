@@ -28,7 +28,7 @@ from handlers.slack.workspace_scope import Provider
 class CheckForms:
     """Modals of checks that are sent."""
 
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     cards_of: Provider[Cards]
     tab_of: Provider[HomeTab]
 
@@ -41,11 +41,11 @@ class CheckForms:
             return
         await ack()
         place = json.loads(sent.about)
-        step = action_ids.decode_step(place["step"])
+        step = action_ids.decode_check_control(place["step"])
         card = None
         if step is not None:
-            answer = action_ids.Step(step.run, "choose", step.node, label)
-            card = await asyncio.to_thread(guidance.act, self.guided, sent.asker, answer)
+            answer = action_ids.CheckControl(step.run, "choose", step.node, label)
+            card = await asyncio.to_thread(guidance.act, self.guidance, sent.asker, answer)
         cards = await self.cards_of(sent.asker.team_id)
         if card is None:
             await at_most_once(cards.slack_client.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
@@ -57,7 +57,7 @@ class CheckForms:
         await ack()
         fields = await cooperatively(sent.read)
         for subject, answers in forms.corrections(sent.about, fields.values).items():
-            await asyncio.to_thread(self.guided.correct, sent.asker, subject, answers)
+            await asyncio.to_thread(self.guidance.correct, sent.asker, subject, answers)
         await (await self.tab_of(sent.asker.team_id)).publish(sent.asker)
 
 
@@ -65,19 +65,19 @@ class CheckForms:
 class SavedFactsButtons:
     """*Your saved answers*: shown, and forgotten."""
 
-    guided: GuidanceDesk
+    guidance: GuidanceDesk
     cards_of: Provider[Cards]
     tab_of: Provider[HomeTab]
 
     async def show(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        facts = await asyncio.to_thread(self.guided.saved_facts, click.asker)
+        facts = await asyncio.to_thread(self.guidance.saved_facts, click.asker)
         cards = await self.cards_of(click.asker.team_id)
         await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(facts)))
 
     async def forget_all(self, ack: AsyncAck, click: Click) -> None:
         await ack()
-        await asyncio.to_thread(self.guided.forget_all, click.asker)
+        await asyncio.to_thread(self.guidance.forget_all, click.asker)
         if click.view_id is not None:
             cards = await self.cards_of(click.asker.team_id)
             await at_most_once(cards.slack_client.update_modal(click.view_id, saved_facts.forgotten_view()))

@@ -63,7 +63,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class FileUpload:
     """A file to be posted."""
 
     name: str
@@ -82,7 +82,7 @@ class SlackClient:
     clock: Clock
     hold: Callable[[Job], Awaitable[None]]
     """Right before a post: raises LaterError where the row may be another process's by now (`Inbox.hold`)."""
-    repeated: Callable[[], None]
+    count_repeat: Callable[[], None]
     """Counts a post that was sent again without knowing whether it was there."""
 
     async def post(self, place: Place, message: Message, sending: Sending, check: Check | None = None) -> str:
@@ -93,12 +93,12 @@ class SlackClient:
         """
         work = sending.work
         if work is not None:
-            found = await self.arrived(place, sending)
+            found = await self.find_post(place, sending)
             if found is not None:
                 return found
             if work.sent.in_doubt_since is not None:
                 log.warning("posted again in doubt", row=work.id)
-                self.repeated()
+                self.count_repeat()
                 message = _marked(message)
             message = _with_key(message, work.id, sending.key)
         turn = self.pace.post(place.channel)
@@ -110,7 +110,7 @@ class SlackClient:
                     return await self._in_turn(turn, arguments, sending, check)
                 except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
                     log.info("a channel waits", seconds=limited.pause)
-                    turn.refused(limited.pause)
+                    turn.record_refusal(limited.pause)
 
         return await _laid_out(post, message)
 
@@ -140,8 +140,8 @@ class SlackClient:
         except UndeliverableError:
             work.sent.posting = False
             raise
-        work.sent.refuted()
-        work.sent.arrived(key, ts)
+        work.sent.clear_doubt()
+        work.sent.record_arrival(key, ts)
         return ts
 
     async def _posted(self, arguments: dict[str, Any]) -> str:
@@ -158,7 +158,7 @@ class SlackClient:
         left = self.pace.closed_for(method, channel)
         if left > LONGEST_WAIT:
             raise WaitsError("a pause that Slack asked for is not over", left)
-        await self.pace.open(method, channel)
+        await self.pace.wait_until_open(method, channel)
         try:
             async with failures():
                 yield
@@ -197,7 +197,7 @@ class SlackClient:
             response = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
         return str(response["permalink"])
 
-    async def upload(self, channel: str, file: File) -> None:
+    async def upload(self, channel: str, file: FileUpload) -> None:
         """Posts a file."""
         async with failures():
             await self.client.files_upload_v2(
@@ -260,7 +260,7 @@ class SlackClient:
         async with failures():
             await self.client.views_update(view_id=view_id, view=view)
 
-    async def arrived(self, place: Place, sending: Sending) -> str | None:
+    async def find_post(self, place: Place, sending: Sending) -> str | None:
         """Where the row's post with this key stands; None when there is none.
 
         Where that is not known for `REPEAT_AFTER`, None as well, and the row stays in doubt. Raises LaterError before.
@@ -278,9 +278,9 @@ class SlackClient:
                 raise
             return None
         if found is None:
-            sent.refuted()
+            sent.clear_doubt()
         else:
-            sent.arrived(key, found)
+            sent.record_arrival(key, found)
         return found
 
     async def _find(self, work: Job, place: Place, key: str, since: str) -> str | None:
@@ -346,7 +346,7 @@ def _marked(message: Message) -> Message:
 
 def _with_key(message: Message, row: int, key: str) -> Message:
     """With the key where the bot's own `message` event shows it: that has no metadata, but each block's id."""
-    name = action_ids.PostId(row, key).written()
+    name = action_ids.PostId(row, key).encode()
     free = next((place for place, block in enumerate(message.blocks) if "block_id" not in block), None)
     if name is None or free is None:
         return message

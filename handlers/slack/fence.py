@@ -28,7 +28,7 @@ def held_before_sending(hold: Callable[[], Awaitable[None]]) -> Iterator[None]:
         _BEFORE_SENDING.set(_nothing)
 
 
-def fenced() -> aiohttp.TraceConfig:
+def lease_trace_config() -> aiohttp.TraceConfig:
     """For the session of the client: a post is held to its lease once more when its connection is there.
 
     aiohttp calls the first before it writes a request's first byte; a connection may have taken longer than the lease
@@ -58,4 +58,4 @@ class Connector(aiohttp.TCPConnector):
         return connection
 
 
-__all__ = ["Connector", "fenced", "held_before_sending"]
+__all__ = ["Connector", "held_before_sending", "lease_trace_config"]

@@ -13,7 +13,7 @@ from bot.core.helpdesk import Request
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS
 from handlers import action_ids
-from handlers.blocks.limits import cut
+from handlers.blocks.limits import truncate
 from handlers.blocks.words import WORDS
 
 SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
@@ -43,19 +43,21 @@ class Form:
 
     def encode(self) -> str:
         """Fits in a view's private metadata: the texts have limits of their own."""
-        carried = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
-        encoded = json.dumps({name: value for name, value in carried.items() if value}, ensure_ascii=False)
+        fields = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
+        encoded = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
         if len(encoded) <= MAX_METADATA or not self.request.text.strip("…"):
             return encoded[:MAX_METADATA]
-        shorter = replace(self.request, text=Redacted(cut(self.request.text, max(len(self.request.text) - 200, 1))))
+        shorter = replace(
+            self.request, text=Redacted(truncate(self.request.text, max(len(self.request.text) - 200, 1)))
+        )
         return replace(self, request=shorter).encode()
 
 
 def decode_form(about: str) -> Form:
     """Reads what `Form.encode` wrote. What is missing, or not as it was written, is empty."""
-    carried = _json_object(about)
-    texts = {name: value for name, value in carried.items() if isinstance(value, str)}
-    question = carried.get("question")
+    fields = _json_object(about)
+    texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+    question = fields.get("question")
     request = Request(
         subject=texts.get(SUBJECT, ""),
         court=texts.get(COURT) or None,
@@ -63,15 +65,15 @@ def decode_form(about: str) -> Form:
         text=Redacted(texts.get(TEXT, "")),
         login=texts.get(LOGIN, ""),
         deadline=texts.get(DEADLINE, ""),
-        urgent=bool(carried.get("urgent")),
+        urgent=bool(fields.get("urgent")),
         reach=texts.get(REACH, ""),
         entry=texts.get("entry") or None,
         question=question if isinstance(question, int) else None,
     )
-    return Form(request, texts.get("for") or None, bool(carried.get("warned")))
+    return Form(request, texts.get("for") or None, bool(fields.get("warned")))
 
 
-def filled(form: Form, values: Values) -> Form:
+def fill_form(form: Form, values: Values) -> Form:
     """The form with what was typed and chosen in it."""
     entered = {name.removesuffix(AGAIN): value for name, value in values.items()}
     kind = entered.get(KIND, "")
@@ -89,7 +91,7 @@ def filled(form: Form, values: Values) -> Form:
     return replace(form, request=request)
 
 
-def missing(form: Form, values: Values) -> dict[str, str]:
+def missing_fields(form: Form, values: Values) -> dict[str, str]:
     """What still has to be filled in, by field."""
     again = AGAIN if any(name.endswith(AGAIN) for name in values) else ""
     return {} if form.request.text.strip() else {TEXT + again: WORDS.ticket_form.NEED_TEXT}
@@ -109,15 +111,15 @@ class StaffForm:
 
 def decode_staff_form(about: str) -> StaffForm | None:
     """Reads what `StaffForm.encode` wrote; None for anything else."""
-    carried = _json_object(about)
+    fields = _json_object(about)
     try:
-        on_ticket = action_ids.OnTicket(int(carried.pop("t")), carried.pop("a"))  # type: ignore[call-overload,arg-type]
+        on_ticket = action_ids.TicketControl(int(fields.pop("t")), fields.pop("a"))  # type: ignore[call-overload,arg-type]
     except (ValueError, KeyError, TypeError, OverflowError):
         return None
-    checked = action_ids.decode_on_ticket(on_ticket.encode())
+    checked = action_ids.decode_ticket_control(on_ticket.encode())
     if checked is None:
         return None
-    return StaffForm(checked.ticket, checked.act, {name: str(value) for name, value in carried.items()})
+    return StaffForm(checked.ticket, checked.act, {name: str(value) for name, value in fields.items()})
 
 
 def fact_field(person: int, question: str, answer: str) -> str:
@@ -144,7 +146,7 @@ def corrections(about: str, values: Values) -> Mapping[str, Mapping[str, str | N
 def _json_object(text: str) -> dict[str, object]:
     """What a form carries; empty where it is not JSON of ours."""
     try:
-        carried = json.loads(text or "{}")
+        fields = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {}
-    return carried if isinstance(carried, dict) else {}
+    return fields if isinstance(fields, dict) else {}

@@ -19,16 +19,16 @@ _PREVIEWS: Final = ("from_url", "is_app_unfurl", "is_msg_unfurl")
 class Contents:
     """In Slack's own notation (`<@U1>`, `&amp;`), not yet redacted."""
 
-    typed: str
+    typed_text: str
     """By its writer. Only this speaks to the bot, or to anybody."""
-    forwarded: str
+    forwarded_text: str
     """Of messages that were forwarded with it, and of the attachments of other apps."""
     files: int
     """Pictures, documents, voice and video clips: what they hold is not read."""
 
     @property
     def text(self) -> str:
-        return "\n".join(part for part in (self.typed, self.forwarded) if part)
+        return "\n".join(part for part in (self.typed_text, self.forwarded_text) if part)
 
 
 def read_contents(message: Payload) -> Contents:

@@ -20,7 +20,7 @@ from typing import Final
 
 POSTS_A_SECOND: Final = 1.0
 """In one channel (docs.slack.dev/apis/web-api/rate-limits)."""
-SPREAD: Final = 0.1
+JITTER: Final = 0.1
 """Of a pause, added by chance: several processes were asked for it at the same moment."""
 SHARED_SECONDS: Final = 300.0
 """So long after a refusal others are reckoned with in that channel."""
@@ -106,11 +106,11 @@ class Post:
         finally:
             line.answered(self.pace.seconds())
 
-    def refused(self, retry_after: float) -> None:
+    def record_refusal(self, retry_after: float) -> None:
         """Slack asked for a pause: nothing goes to this channel before its end."""
         line, now = self.pace.line(self.channel), self.pace.seconds()
         line.tokens, line.counted_at = 1.0, now  # one is due when the pause is over
-        line.closed_until = max(line.closed_until, now + self.pace.spread(retry_after))
+        line.closed_until = max(line.closed_until, now + self.pace.with_jitter(retry_after))
         line.shared_until = now + SHARED_SECONDS / self.pace.rate
 
 
@@ -135,7 +135,7 @@ class RateGate:
 
     def pause(self, method: str, channel: str, retry_after: float) -> None:
         """Slack asked for a pause of this method there."""
-        until = self.seconds() + self.spread(retry_after)
+        until = self.seconds() + self.with_jitter(retry_after)
         self._closed[method, channel] = max(self._closed[method, channel], until)
 
     def closed_for(self, method: str, channel: str) -> float:
@@ -145,15 +145,15 @@ class RateGate:
             self._closed.pop((method, channel), None)
         return max(0.0, left)
 
-    async def open(self, method: str, channel: str) -> None:
+    async def wait_until_open(self, method: str, channel: str) -> None:
         """Returns when no pause is left of this method there."""
         while (left := self.closed_for(method, channel)) > 0:
             self.aside()
             await asyncio.sleep(left)
 
     @staticmethod
-    def spread(seconds: float) -> float:
-        return seconds * (1 + random.random() * SPREAD)  # noqa: S311 - no secret
+    def with_jitter(seconds: float) -> float:
+        return seconds * (1 + random.random() * JITTER)  # noqa: S311 - no secret
 
     def line(self, channel: str) -> _Line:
         found = self._lines.get(channel)

@@ -15,7 +15,7 @@ from slack_sdk.http_retry.state import RetryState
 from bot.core.times import earliest_ts
 from bot.jobs.inbox import Inbox, Incoming
 from bot.logs import places
-from handlers.jobs.tasks import AdminNeeded, to_json
+from handlers.jobs.tasks import AdminAlert, to_json
 from handlers.slack.error_names import TOKEN_REFUSED, meaning_of
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ class Refusals:
     _known: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
     """Workspace and method -> error name, and when it was seen last."""
 
-    def refused(self, team: str, method: str, name: str) -> bool:
+    def record_refusal(self, team: str, method: str, name: str) -> bool:
         """Whether that is news."""
         key = (team, EVERY_METHOD if name in TOKEN_REFUSED else method)
         before, self._known[key] = self._known.get(key), (name, self.seconds())
@@ -51,7 +51,7 @@ class Refusals:
         for key in [key for key in self._known if key[0] == team]:
             del self._known[key]
 
-    def listed(self) -> tuple[str, ...]:
+    def summaries(self) -> tuple[str, ...]:
         """Such as "views.publish: not_enabled"; in which workspaces is not told."""
         now = self.seconds()
         for key in [key for key, (_, at) in self._known.items() if now - at > SHOWN_SECONDS]:
@@ -80,7 +80,7 @@ class RefusalHandler(AsyncRetryHandler):
         method, name = request.url.rpartition("/")[2], str(body.get("error", ""))
         if body.get("ok"):
             self._refusals.worked(self._team, method)
-        elif meaning_of(method, name) == "admin" and self._refusals.refused(self._team, method, name):
+        elif meaning_of(method, name) == "admin" and self._refusals.record_refusal(self._team, method, name):
             await self._tell(method, name)
         return False
 
@@ -97,7 +97,7 @@ def into(inbox: Inbox) -> Report:
 
     async def report(team: str, method: str, name: str) -> None:
         now = inbox.clock()
-        word = AdminNeeded(method, name, earliest_ts(now))
+        word = AdminAlert(method, name, earliest_ts(now))
         line = f"admin:{method}:{name}"
         await inbox.accept(Incoming(team, f"{line}:{now.date().isoformat()}"[:255], line[:80], to_json(word)))
 

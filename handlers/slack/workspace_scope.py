@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from bot.core.workspace import Workspace
-from bot.jobs.inbox import Job, Performer, Replied
+from bot.jobs.inbox import Job, Performer, ReplyPosted
 
 T = TypeVar("T")
 Part = TypeVar("Part")
@@ -16,7 +16,7 @@ Provider = Callable[[str], Awaitable[T]]
 """Gives what speaks to the workspace with this id. Raises LaterError when there is nothing that may speak to it."""
 
 
-class Directory(Protocol):
+class WorkspaceDirectory(Protocol):
     """Knows the workspaces."""
 
     def only(self, authorized: str | None) -> str | None:
@@ -68,11 +68,11 @@ class WorkspaceRouter:
 
     performer_of: Provider[Performer]
 
-    async def perform(self, work: Job) -> str | Replied:
+    async def perform(self, work: Job) -> str | ReplyPosted:
         return await (await self.performer_of(work.team_id)).perform(work)
 
     async def abandon(self, work: Job, error: Exception) -> None:
         await (await self.performer_of(work.team_id)).abandon(work, error)
 
 
-__all__ = ["Directory", "Provider", "WorkspaceRegistry", "WorkspaceRouter"]
+__all__ = ["Provider", "WorkspaceDirectory", "WorkspaceRegistry", "WorkspaceRouter"]

@@ -247,7 +247,7 @@ async def _one_clicks(
 ) -> None:
     """There and back: an answer, then *Back*, so that every click moves the check."""
     user, run = person
-    there = (action_ids.Step(run, "choose", "files", "files"), action_ids.Step(run, "back"))
+    there = (action_ids.CheckControl(run, "choose", "files", "files"), action_ids.CheckControl(run, "back"))
     ts = f"{1_700_000_000 + number}.{number:06}"
     turn = 0
     while time.perf_counter() < until:
@@ -271,7 +271,7 @@ async def _one_clicks(
                 into.changes.append(time.perf_counter() - clicked)
 
 
-def _click(user: str, ts: str, step: action_ids.Step) -> Json:
+def _click(user: str, ts: str, step: action_ids.CheckControl) -> Json:
     """A block action as Slack sends it, from a card in a direct message."""
     channel = {"id": "D0BENCH", "name": "directmessage"}
     return {
@@ -289,7 +289,7 @@ def _click(user: str, ts: str, step: action_ids.Step) -> Json:
             {
                 "type": "button",
                 "block_id": "choices",
-                "action_id": action_ids.numbered(action_ids.Action.CHECK, 0),
+                "action_id": action_ids.numbered_id(action_ids.Action.CHECK, 0),
                 "value": step.encode(),
                 "action_ts": f"{time.time():.6f}",
             }

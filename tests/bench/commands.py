@@ -36,10 +36,10 @@ def bench(
     from bot.training.weights import weights_for
     from tests.bench import matching, reading
 
-    settings = settings_.read()
+    settings = settings_.load_settings()
     lines = evaluation.read_lines(file)
     library = load(settings.knowledge)
-    weights = weights_for(library, settings.cache, options.said)
+    weights = weights_for(library, settings.cache, options.print_progress)
     finder = CourtFinder(library.courts.values())
     times = reading.measure(KnowledgeBase(library, Index(library, weights, finder), finder))
     measured = matching.bench(
@@ -49,7 +49,7 @@ def bench(
         datetime.now(UTC).date(),
         extent=matching.QUICK if quick else matching.FULL,
         encoder=encoder,
-        progress=options.said,
+        progress=options.print_progress,
     )
     console = Console()
     if not console.is_terminal:  # in a file or a pipe, nothing limits the table to 80 columns
@@ -63,7 +63,7 @@ def _public_table(folder: Path) -> str:
 
     results = []
     for benchmark in public.read(folder):
-        options.said(f"training and asking {benchmark.name}")
+        options.print_progress(f"training and asking {benchmark.name}")
         results.append(public.run(benchmark))
     return public.as_markdown(results, datetime.now(UTC).date())
 
@@ -83,14 +83,16 @@ def clicks(
     from tests.bench import clicks as measured
 
     extent = measured.QUICK if quick else measured.Extent()
-    kb = knowledge_base_from(settings_.read(), options.said)
+    kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
     with measured.databases(server) as found:
         if "PostgreSQL" not in found:
-            options.said(f"No PostgreSQL answers at {server}; it is left out.")
+            options.print_progress(f"No PostgreSQL answers at {server}; it is left out.")
         console = Console()
         if not console.is_terminal:
             console = Console(width=120)
-        console.print(measured.as_table(asyncio.run(measured.measure(kb, found, extent, options.said)), extent))
+        console.print(
+            measured.as_table(asyncio.run(measured.measure(kb, found, extent, options.print_progress)), extent)
+        )
 
 
 def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] = 7) -> None:
@@ -102,8 +104,8 @@ def start(times: Annotated[int, typer.Option(min=1, max=50, help="How often.")] 
     from bot.serving.knowledge_base import knowledge_base_from
     from tests.bench import start as measured
 
-    settings = settings_.read()
-    knowledge_base_from(settings, options.said)  # trained now, not by the first start
+    settings = settings_.load_settings()
+    knowledge_base_from(settings, options.print_progress)  # trained now, not by the first start
     Console().print(measured.as_table(asyncio.run(measured.measure(settings, times))))
 
 
@@ -132,18 +134,20 @@ def load(
     from tests.bench import load as measured
 
     extent = measured.QUICK if quick else measured.soak(seconds) if soak else measured.lasting(seconds)
-    settings = settings_.read()
+    settings = settings_.load_settings()
     library = library_in(settings.knowledge)
-    weights_for(library, settings.cache, options.said)  # trained now, not by each process at its start
+    weights_for(library, settings.cache, options.print_progress)  # trained now, not by each process at its start
     with shared.databases(server) as found:
         if "PostgreSQL" not in found:
-            options.said(f"No PostgreSQL answers at {server}; it is left out.")
+            options.print_progress(f"No PostgreSQL answers at {server}; it is left out.")
         chosen = {name: url for name, url in found.items() if only in (None, name)}
-        costs = [] if quick or soak else asyncio.run(one_channel.measure(chosen, options.said))
+        costs = [] if quick or soak else asyncio.run(one_channel.measure(chosen, options.print_progress))
         told = (
             []
             if channel
-            else asyncio.run(measured.measure(library, chosen, extent, processes=processes, progress=options.said))
+            else asyncio.run(
+                measured.measure(library, chosen, extent, processes=processes, progress=options.print_progress)
+            )
         )
     console = Console()
     if not console.is_terminal:
@@ -175,8 +179,8 @@ def inbox(
     extent = measured.QUICK if quick else measured.Extent(open=rows, due=rows // 100)
     with shared.databases(server) as found:
         if "PostgreSQL" not in found:
-            options.said(f"No PostgreSQL answers at {server}; it is left out.")
-        Console().print(measured.as_table(measured.measure(found, extent, options.said), extent))
+            options.print_progress(f"No PostgreSQL answers at {server}; it is left out.")
+        Console().print(measured.as_table(measured.measure(found, extent, options.print_progress), extent))
 
 
 def quality(
@@ -191,7 +195,7 @@ def quality(
     from bot.training.weights import weights_for
     from tests.bench import quality as pages
 
-    settings = settings_.read()
+    settings = settings_.load_settings()
     path = settings.knowledge / "QUALITY.md"
     library = load(settings.knowledge)
     if check:
@@ -208,14 +212,14 @@ def quality(
         raise typer.Exit(1)
     page = pages.page(
         library,
-        weights_for(library, settings.cache, options.said),
+        weights_for(library, settings.cache, options.print_progress),
         pages.questionnaires(folder),
         datetime.now(UTC).date(),
         public=_public_table(public)
         if public
         else pages.public_table(path.read_text("utf-8") if path.exists() else ""),
         encoder=encoder,
-        progress=options.said,
+        progress=options.print_progress,
     )
     if write:
         path.write_text(page, encoding="utf-8")

@@ -23,7 +23,7 @@ from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.core.redaction import Redacted, redact
-from bot.training.evaluation import EvalLine, Item, Questions, Report, evaluate
+from bot.training.evaluation import EvalLine, EvaluationReport, Item, Questions, evaluate
 from bot.training.train import train
 from tests.bench.baselines import Build, NotInstalledError, Phrasings, baselines, phrasings_of
 from tests.bench.growth import grown, widened
@@ -99,7 +99,7 @@ class Bench:
     rows: tuple[Row, ...]
     missing: Mapping[str, str]
     """Baselines that could not be built, and why."""
-    report: Report
+    report: EvaluationReport
     """The product as it is: abstaining and asking back."""
     training_seconds: float | None
 

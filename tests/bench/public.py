@@ -23,7 +23,7 @@ from typing import Final
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Entry, Library, OutsideTopic
 from bot.core.matching import Index
-from bot.training.evaluation import EvalLine, EvaluationError, Report, evaluate
+from bot.training.evaluation import EvalLine, EvaluationError, EvaluationReport, evaluate
 from bot.training.train import train
 from tests.bench.matching import always_answering, ranked, shares_of
 
@@ -53,7 +53,7 @@ class Result:
     lines: int
     first: float
     """Of the lines with an intent: it is ranked first."""
-    report: Report
+    report: EvaluationReport
     training_seconds: float
 
     @property

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
-from bot.training.evaluation import EvalLine, Item, Report, evaluate, read_lines
+from bot.training.evaluation import EvalLine, EvaluationReport, Item, evaluate, read_lines
 from bot.training.weights import WEIGHTS_FORMAT, training_digest
 from tests.bench.baselines import Build, NotInstalledError, baselines, phrasings_of
 from tests.bench.matching import OURS, always_answering, ranked, shares_of
@@ -139,7 +139,7 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (header, ruler, *rows))
 
 
-def _totals(reports: Mapping[str, Report]) -> str:
+def _totals(reports: Mapping[str, EvaluationReport]) -> str:
     def rows() -> Iterator[tuple[str, ...]]:
         yield "questions", "", *(str(report.n) for report in reports.values())
         for name, target in (

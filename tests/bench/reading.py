@@ -17,10 +17,10 @@ from bot.core.asking import Context, KnowledgeBase
 from bot.core.canned import suggestions
 from bot.core.flow import choice_meant
 from bot.core.knowledge import Question
-from bot.core.misses import Plain
+from bot.core.misses import WordingNormalizer
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import is_thanks, is_urgent
-from handlers.blocks.limits import quoted, sections
+from handlers.blocks.limits import quote, sections
 from handlers.slack import payloads
 from handlers.slack.payloads.text import plain_text
 
@@ -113,7 +113,7 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
         for node in flow.nodes.values()
         if isinstance(node, Question) and node.kind == "choice"
     ]
-    wording = Plain(kb.finder, kb.library.vocabulary)
+    wording = WordingNormalizer(kb.finder, kb.library.vocabulary)
     return {
         "redaction": redact,
         "a message": _heard,
@@ -126,7 +126,7 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
         "urgency": lambda text: is_urgent(text, day),
         "a canned reply's name": lambda text: suggestions(kb.library, text),
         "the wording of a miss": wording,
-        "a quotation": quoted,
+        "a quotation": quote,
         "sections": sections,
     }
 

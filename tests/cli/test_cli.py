@@ -81,7 +81,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.chdir(ROOT)
     # Reading the knowledge and its matcher takes a second, and doing so for each test would show nothing more.
     monkeypatch.setattr(bot.serving.knowledge_base, "knowledge_base_from", lambda _settings, _progress: kb)
-    monkeypatch.setattr(courts, "opened", lambda: (kb.library, kb.finder))
+    monkeypatch.setattr(courts, "load_courts", lambda: (kb.library, kb.finder))
     return run_in(tmp_path, monkeypatch, capsys)
 
 

@@ -60,11 +60,11 @@ TOPIC = OutsideTopic("weather", "The weather", "*No* weather here.", ("will it r
     ],
 )
 def test_every_part_of_a_reply_can_be_said(part: Part, begins: str) -> None:
-    assert terminal.spoken(part).startswith(begins)
+    assert terminal.part_text(part).startswith(begins)
 
 
 def test_an_answer_is_said_with_its_steps_and_what_holds_in_its_court_only(library: Library) -> None:
-    text = terminal.spoken(answered(library))
+    text = terminal.part_text(answered(library))
 
     assert text.startswith("Log in at the court's filing site with your own PACER account")
     assert "\n1. Open https://ecf.flsd.uscourts.gov/ and click Southern District of Florida" in text
@@ -78,7 +78,7 @@ def test_an_answer_is_said_with_its_steps_and_what_holds_in_its_court_only(libra
 def test_a_wish_for_a_person_is_answered_with_who_can_help(library: Library) -> None:
     contact = answered(library, "contact-pacer", None).answer
 
-    assert "Call the PACER Service Center at (800) 676-6856" in terminal.spoken(
+    assert "Call the PACER Service Center at (800) 676-6856" in terminal.part_text(
         PersonWanted(match("human"), (contact,))
     )
 
@@ -139,7 +139,7 @@ def test_without_a_console_of_its_own_it_prints_to_the_terminal(capsys: pytest.C
 
 
 def test_marks_are_taken_off_but_not_stars_of_other_meaning() -> None:
-    assert terminal.plain("*Client Code*, &, @, $, * and 2*3*4") == "Client Code, &, @, $, * and 2*3*4"
+    assert terminal.strip_marks("*Client Code*, &, @, $, * and 2*3*4") == "Client Code, &, @, $, * and 2*3*4"
 
 
 def test_the_day_is_the_given_one_or_today_where_the_court_is(library: Library) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.files import BESIDE, READ, files
+from bot.content.files import BESIDE, READ_PATTERNS, files
 from bot.content.loader import KnowledgeError, load
 from tests.conftest import ROOT
 from tests.small_knowledge import folder_in
@@ -96,7 +96,7 @@ def test_all_of_them_are_told_at_once(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("pattern", READ)
+@pytest.mark.parametrize("pattern", READ_PATTERNS)
 def test_every_pattern_is_one_that_the_knowledge_has_files_of(pattern: str) -> None:
     assert files(ROOT / "knowledge", pattern)
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.flows import section, with_section
 from bot.cli.options import UsageError
-from bot.content.flow_check import explored, prove
+from bot.content.flow_check import explore_states, prove
 from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.content.yaml_lines import Problem
 from bot.core.court_state import live_state, reset_route, system_kind
@@ -195,7 +195,7 @@ def test_the_way_to_a_lost_filing_login_is_that_courts_own(court: str, library: 
     """The whole decision table of "I can't log in", for every court: its own route, PACER, or a person; no other."""
     record = library.courts[court]
     for day in (date(2018, 1, 1), TODAY):
-        states = explored(library.flows["login"], FlowContext(library, record, day)).values()
+        states = explore_states(library.flows["login"], FlowContext(library, record, day)).values()
         ends = {state.position.node.id for state in states if isinstance(state.position.node, Outcome)}
 
         assert all(isinstance(state.position.node, Outcome) or state.following for state in states)

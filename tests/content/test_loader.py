@@ -34,7 +34,7 @@ class Mistake(BaseModel):
 
 
 MISTAKES = TypeAdapter(tuple[Mistake, ...]).validate_python(
-    yaml_lines.read(Path(__file__).parents[1] / "mistakes.yaml", "mistakes.yaml").data
+    yaml_lines.read_yaml(Path(__file__).parents[1] / "mistakes.yaml", "mistakes.yaml").data
 )
 
 

@@ -37,7 +37,7 @@ ENDS_IT = re.compile(
 )
 def test_nobody_suspended_deactivated_or_unpaid_hears_that_they_may_file(kb: KnowledgeBase, text: str) -> None:
     for part in kb.respond(redact(text).text, Context(), lambda court: date(2026, 11, 28)):
-        said = terminal.spoken(part)
+        said = terminal.part_text(part)
         assert not MAY_FILE.search(said), said
         assert isinstance(part, Suggested) or ENDS_IT.match(said), said
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import cli
 from bot.cli.options import UsageError
 from bot.content.loader import load
-from bot.content.review import due, mark_checked
+from bot.content.review import due_reviews, mark_checked
 from tests.small_knowledge import change, folder_in
 
 TODAY = date(2026, 7, 1)
@@ -52,7 +52,7 @@ def review(*arguments: str) -> Result:
 
 
 def items(folder: Path, today: date = TODAY) -> set[str]:
-    return {item.id for _, found in due(load(folder), today) for item in found}
+    return {item.id for _, found in due_reviews(load(folder), today) for item in found}
 
 
 @pytest.mark.usefixtures("due_folder")

@@ -29,13 +29,13 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def used() -> Path:
-    return settings.read().knowledge
+    return settings.load_settings().knowledge
 
 
 def test_the_knowledge_is_the_one_named_else_the_one_here_else_the_one_that_came_with_the_program(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert used() == shipped.shipped() == ROOT / "knowledge"
+    assert used() == shipped.shipped_knowledge() == ROOT / "knowledge"
 
     (elsewhere / "knowledge").mkdir()  # of something else
     (elsewhere / "knowledge" / "notes.txt").touch()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.core.canned import MAX_SUGGESTIONS, Canned, fill_reply, find_reply, for_kind, suggestions
+from bot.core.canned import MAX_SUGGESTIONS, RenderedReply, fill_reply, find_reply, for_kind, suggestions
 from bot.core.knowledge import CannedReply, Library, Source, TicketKind, Variant, When
 
 TODAY = date(2026, 7, 1)
@@ -37,7 +37,7 @@ def small(library: Library) -> Library:
     return replace(library, replies=MappingProxyType({reply.id: reply for reply in REPLIES}))
 
 
-def sent(library: Library, reply: str, court: str | None, today: date = TODAY) -> Canned:
+def sent(library: Library, reply: str, court: str | None, today: date = TODAY) -> RenderedReply:
     found = find_reply(library, reply, library.courts[court] if court else None, today)
     assert found is not None
     return found

@@ -10,7 +10,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.core import flow as rules
-from bot.core.flow import ChangeAnswer, CheckInput, Choose, FlowContext, Names, Progress, Simple, StepDone
+from bot.core.flow import ChangeAnswer, CheckInput, CheckNames, Choose, FlowContext, Progress, Simple, StepDone
 from bot.core.knowledge import Choice, Flow, Library, Outcome, Question
 from tests.small_flow import with_small_flow
 from tests.small_knowledge import folder_in
@@ -197,13 +197,13 @@ def test_starting_over_keeps_whose_check_it_is_and_the_facts(flow: Flow, view: F
 
 def test_whose_check_it_is_and_for_which_court(flow: Flow, view: FlowContext) -> None:
     named = after(flow, view, Choose("who", "other"), Choose("name", "Ms. R."), Choose("court", "flsb"))
-    assert rules.names(flow, named) == Names("Ms. R.", "flsb")
-    assert rules.names(flow, Progress()) == Names("", None)
+    assert rules.names(flow, named) == CheckNames("Ms. R.", "flsb")
+    assert rules.names(flow, Progress()) == CheckNames("", None)
 
     oneself = rules.for_oneself(flow, named)
-    assert rules.names(flow, oneself) == Names("", "flsb")
+    assert rules.names(flow, oneself) == CheckNames("", "flsb")
     assert rules.only_names(flow, after(flow, view, *TO_READY)).answers == {"who": "me", "court": "flsd"}
-    assert rules.names(flow, Progress(rules.initial_answers(flow, "Ms. R.", "flsd"))) == Names("Ms. R.", "flsd")
+    assert rules.names(flow, Progress(rules.initial_answers(flow, "Ms. R.", "flsd"))) == CheckNames("Ms. R.", "flsd")
     assert rules.initial_answers(flow, "", None) == {}
 
 

@@ -74,8 +74,8 @@ def walks(draw: st.DrawFn) -> Walked:
                 flow = without(flow, draw)
                 before = progress
                 progress = rules.drop_outdated(flow, progress)
-                still = {q: a for q, a in before.known.items() if rules.choice_of(flow.nodes[q], a)}
-                assert still.items() <= progress.known.items(), "an answer that still fits was lost"
+                still = {q: a for q, a in before.all_answers.items() if rules.choice_of(flow.nodes[q], a)}
+                assert still.items() <= progress.all_answers.items(), "an answer that still fits was lost"
                 continue
             case _:
                 inputs = ways(here, view)
@@ -124,6 +124,6 @@ def test_changing_an_answer_to_itself_changes_nothing(walked: Walked, data: st.D
         return
     question = data.draw(st.sampled_from(asked))
     asking = rules.advance(flow, progress, ChangeAnswer(question), view).progress
-    answered = rules.advance(flow, asking, Choose(question, progress.known[question]), view).progress
+    answered = rules.advance(flow, asking, Choose(question, progress.all_answers[question]), view).progress
 
     assert rules.position(flow, answered, view) == here

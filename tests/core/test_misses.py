@@ -12,7 +12,7 @@ from bot.core.misses import (
     Miss,
     PastMatch,
     PastQuestion,
-    Plain,
+    WordingNormalizer,
     misses,
     near_entries,
     outside,
@@ -42,11 +42,11 @@ def asked(
 
 
 @pytest.fixture
-def words(kb: KnowledgeBase) -> Plain:
-    return Plain(kb.finder, kb.library.vocabulary)
+def words(kb: KnowledgeBase) -> WordingNormalizer:
+    return WordingNormalizer(kb.finder, kb.library.vocabulary)
 
 
-def grouped(words: Plain, *questions: PastQuestion) -> list[Miss]:
+def grouped(words: WordingNormalizer, *questions: PastQuestion) -> list[Miss]:
     return list(misses(questions, words))
 
 
@@ -77,7 +77,7 @@ def test_one_part_in_vain_makes_the_whole_message_a_miss() -> None:
     assert reasons(asked("x", ANSWERED, UNKNOWN)) == ("no answer",)
 
 
-def test_questions_in_like_words_are_one_however_they_are_typed(words: Plain) -> None:
+def test_questions_in_like_words_are_one_however_they_are_typed(words: WordingNormalizer) -> None:
     [miss] = grouped(
         words,
         asked("how do I pay my pacer bill online"),
@@ -89,7 +89,7 @@ def test_questions_in_like_words_are_one_however_they_are_typed(words: Plain) ->
     assert miss.times == 4
 
 
-def test_the_court_makes_no_difference(words: Plain) -> None:
+def test_the_court_makes_no_difference(words: WordingNormalizer) -> None:
     [miss] = grouped(
         words, asked("is the office open on friday in flsd"), asked("is the office open on friday S.D. Ala.")
     )
@@ -97,7 +97,7 @@ def test_the_court_makes_no_difference(words: Plain) -> None:
     assert miss.times == 2
 
 
-def test_questions_about_different_things_stay_apart(words: Plain) -> None:
+def test_questions_about_different_things_stay_apart(words: WordingNormalizer) -> None:
     found = grouped(
         words, asked("page limit of briefs"), asked("fax number of the clerk"), asked("page limits of a brief")
     )
@@ -108,13 +108,13 @@ def test_questions_about_different_things_stay_apart(words: Plain) -> None:
     ]
 
 
-def test_a_short_question_does_not_swallow_every_longer_one_with_its_words(words: Plain) -> None:
+def test_a_short_question_does_not_swallow_every_longer_one_with_its_words(words: WordingNormalizer) -> None:
     found = grouped(words, asked("pacer"), asked("pacer mobile phone app for the judge's calendar"))
 
     assert len(found) == 2
 
 
-def test_the_most_frequent_comes_first_and_then_what_more_people_asked(words: Plain) -> None:
+def test_the_most_frequent_comes_first_and_then_what_more_people_asked(words: WordingNormalizer) -> None:
     found = grouped(
         words,
         asked("fax number of the clerk", asker="U_ADA"),
@@ -133,7 +133,7 @@ def test_the_most_frequent_comes_first_and_then_what_more_people_asked(words: Pl
     ]
 
 
-def test_the_order_of_the_questions_does_not_change_the_groups(words: Plain) -> None:
+def test_the_order_of_the_questions_does_not_change_the_groups(words: WordingNormalizer) -> None:
     questions = [
         asked(text) for text in ("pay pacer bill", "pay the bill", "pacer bill", "bill paid online", "pay bills")
     ]
@@ -141,7 +141,7 @@ def test_the_order_of_the_questions_does_not_change_the_groups(words: Plain) -> 
     assert grouped(words, *questions) == grouped(words, *questions[::-1])
 
 
-def test_the_example_is_the_commonest_wording_and_the_others_follow(words: Plain) -> None:
+def test_the_example_is_the_commonest_wording_and_the_others_follow(words: WordingNormalizer) -> None:
     [miss] = grouped(
         words, asked("fax number of clerk?"), asked("the clerk's fax number"), asked("the clerk's fax number")
     )
@@ -150,7 +150,7 @@ def test_the_example_is_the_commonest_wording_and_the_others_follow(words: Plain
     assert miss.others == ("fax number of clerk?",)
 
 
-def test_a_group_counts_its_reasons_and_what_was_opened_instead(words: Plain) -> None:
+def test_a_group_counts_its_reasons_and_what_was_opened_instead(words: WordingNormalizer) -> None:
     [miss] = grouped(
         words,
         asked("link it", ANSWERED, helped=[False], picked=["link-steps", "link-failed"], days_ago=3),
@@ -163,7 +163,7 @@ def test_a_group_counts_its_reasons_and_what_was_opened_instead(words: Plain) ->
     assert (miss.first, miss.last) == (NOW - timedelta(days=3), NOW)
 
 
-def test_texts_without_a_word_are_groups_of_their_own(words: Plain) -> None:
+def test_texts_without_a_word_are_groups_of_their_own(words: WordingNormalizer) -> None:
     found = grouped(words, asked("???"), asked("???"), asked("!"))
 
     assert [(miss.text, miss.times) for miss in found] == [("???", 2), ("!", 1)]
@@ -183,7 +183,7 @@ def test_outside_topics_are_counted_with_their_latest_question() -> None:
     ]
 
 
-def test_the_nearest_entries_are_those_asked_for_in_like_words(kb: KnowledgeBase, words: Plain) -> None:
+def test_the_nearest_entries_are_those_asked_for_in_like_words(kb: KnowledgeBase, words: WordingNormalizer) -> None:
     phrasings = phrasings_of(kb.library, words)
 
     assert near_entries("How do I link my CM/ECF account to my PACER account?", phrasings, words)[0] == "link-steps"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core.misses import PastMatch, PastQuestion
-from bot.core.reporting import PastTicket, Period, Rating, Report, Share, report
+from bot.core.reporting import PastTicket, Period, Rating, Share, WeeklyReport, report
 
 SINCE = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 """Monday, midnight in New York."""
@@ -65,7 +65,7 @@ def made(
     triages: Mapping[str, int] | None = None,
     since: datetime = SINCE,
     until: datetime = UNTIL,
-) -> Report:
+) -> WeeklyReport:
     return report(
         tickets, questions, triages or {}, Period(since, until, "America/New_York"), str.lower
     )  # fmt: skip
@@ -73,7 +73,7 @@ def made(
 
 def test_an_empty_week_has_no_medians_no_mean_and_every_day() -> None:
     empty = made()
-    assert empty == Report(
+    assert empty == WeeklyReport(
         since=SINCE,
         until=UNTIL,
         opened=0,

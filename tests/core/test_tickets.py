@@ -18,7 +18,6 @@ from bot.core.tickets import (
     Claim,
     CloseAsDuplicate,
     Decision,
-    Due,
     OfficeAnswered,
     PassOn,
     Rate,
@@ -37,6 +36,7 @@ from bot.core.tickets import (
     TicketChange,
     TicketInput,
     TicketState,
+    TimerExpired,
     TimerName,
     Transfer,
     Unclaim,
@@ -138,11 +138,11 @@ INPUTS: dict[str, tuple[TicketInput, str]] = {
     "rate-5": (Rate(5), ADA),
     "rate-0": (Rate(0), ADA),
     "rate-6": (Rate(6), ADA),
-    "first-reply-early": (Due("first-reply"), ""),
-    "resolution-early": (Due("resolution"), ""),
-    "follow-up-early": (Due("follow-up"), ""),
-    "auto-close-early": (Due("auto-close"), ""),
-    "wake-early": (Due("wake"), ""),
+    "first-reply-early": (TimerExpired("first-reply"), ""),
+    "resolution-early": (TimerExpired("resolution"), ""),
+    "follow-up-early": (TimerExpired("follow-up"), ""),
+    "auto-close-early": (TimerExpired("auto-close"), ""),
+    "wake-early": (TimerExpired("wake"), ""),
 }
 
 TABLE = """
@@ -626,14 +626,14 @@ def test_timers_are_those_of_the_state() -> None:
 
 def test_staff_are_warned_when_three_quarters_of_the_time_are_gone_and_once() -> None:
     assert set_at(IN["new"]) == {"first-reply": MONDAY + 3 * HOUR, "resolution": MONDAY + DAY + 4 * HOUR}
-    early = done(IN["new"], Due("first-reply"), at=MONDAY + 3 * HOUR - timedelta.resolution)
+    early = done(IN["new"], TimerExpired("first-reply"), at=MONDAY + 3 * HOUR - timedelta.resolution)
     assert early.refusal == "unchanged"
 
-    warned = done(IN["new"], Due("first-reply"), at=MONDAY + 3 * HOUR)
+    warned = done(IN["new"], TimerExpired("first-reply"), at=MONDAY + 3 * HOUR)
     assert (warned.ticket.state, warned.changes, warned.effects) == ("new", (), (StaffNote("warn-first-reply"),))
-    assert done(warned.ticket, Due("first-reply"), at=MONDAY + 4 * HOUR).refusal == "unchanged"
+    assert done(warned.ticket, TimerExpired("first-reply"), at=MONDAY + 4 * HOUR).refusal == "unchanged"
     assert set(set_at(warned.ticket)) == {"resolution"}
-    late = done(warned.ticket, Due("resolution"), at=MONDAY + 2 * DAY)
+    late = done(warned.ticket, TimerExpired("resolution"), at=MONDAY + 2 * DAY)
     assert late.effects == (StaffNote("warn-resolution"),)
     assert set_at(late.ticket) == {}
 
@@ -686,8 +686,8 @@ def test_what_nobody_waits_for_closes_five_business_days_after_staff_spoke_last(
     start = IN[state]
     due = MONDAY + 7 * DAY
     assert set_at(start) == {"auto-close": due}
-    assert done(start, Due("auto-close"), at=due - timedelta.resolution).refusal == "unchanged"
-    closed = done(start, Due("auto-close"), at=due)
+    assert done(start, TimerExpired("auto-close"), at=due - timedelta.resolution).refusal == "unchanged"
+    closed = done(start, TimerExpired("auto-close"), at=due)
     assert (closed.ticket.state, closed.ticket.closed_at) == ("closed", due)
     assert closed.changes == (TicketChange("auto-close", state, "closed"),)
     # It is told so, unless it was told already that it is resolved.
@@ -708,7 +708,7 @@ def test_a_holiday_is_none_of_the_five_days() -> None:
 @pytest.mark.parametrize("state", ["new", "claimed", "waiting-court", "closed"])
 def test_what_somebody_has_to_work_on_never_closes_by_itself(state: TicketState) -> None:
     for days in (5, 7, 60):
-        assert done(IN[state], Due("auto-close"), at=MONDAY + days * DAY).refusal == "unchanged"
+        assert done(IN[state], TimerExpired("auto-close"), at=MONDAY + days * DAY).refusal == "unchanged"
 
 
 def test_staff_are_reminded_of_a_passed_case_each_business_day() -> None:
@@ -717,8 +717,8 @@ def test_staff_are_reminded_of_a_passed_case_each_business_day() -> None:
     reminded = []
     for _ in range(6):
         due = set_at(start)["follow-up"]
-        assert done(start, Due("follow-up"), at=due - timedelta.resolution).refusal == "unchanged"
-        decision = done(start, Due("follow-up"), at=due)
+        assert done(start, TimerExpired("follow-up"), at=due - timedelta.resolution).refusal == "unchanged"
+        decision = done(start, TimerExpired("follow-up"), at=due)
         assert (decision.effects, decision.changes, decision.ticket.state) == (
             (StaffNote("follow-up"),),
             (),
@@ -731,7 +731,7 @@ def test_staff_are_reminded_of_a_passed_case_each_business_day() -> None:
 
 
 def test_the_reminders_of_another_office_begin_with_its_own_day() -> None:
-    reminded = after(IN["waiting-court"], Due("follow-up"), at=MONDAY + DAY)
+    reminded = after(IN["waiting-court"], TimerExpired("follow-up"), at=MONDAY + DAY)
     pacer = after(reminded, PassOn("pacer"), at=MONDAY + DAY + 2 * HOUR)
     assert set_at(pacer)["follow-up"] == MONDAY + 2 * DAY + 2 * HOUR
 
@@ -740,10 +740,10 @@ def test_a_snooze_ends_at_its_hour_with_a_word_to_staff() -> None:
     until = MONDAY + DAY
     asleep = after(IN["claimed"], Snooze(until))
     assert set_at(asleep)["wake"] == until
-    assert done(asleep, Due("wake"), at=until - timedelta.resolution).refusal == "unchanged"
-    woken = done(asleep, Due("wake"), at=until)
+    assert done(asleep, TimerExpired("wake"), at=until - timedelta.resolution).refusal == "unchanged"
+    woken = done(asleep, TimerExpired("wake"), at=until)
     assert (woken.ticket.snoozed_until, woken.effects) == (None, (StaffNote("woke"),))
-    assert done(woken.ticket, Due("wake"), at=until).refusal == "unchanged"
+    assert done(woken.ticket, TimerExpired("wake"), at=until).refusal == "unchanged"
 
 
 def test_a_snooze_can_be_moved() -> None:
@@ -767,7 +767,7 @@ def test_thanks_and_sorting_wake_nobody(given: TicketInput) -> None:
 
 def test_a_snoozed_ticket_that_is_over_wakes_nobody() -> None:
     withdrawn = after(after(IN["claimed"], Snooze(MONDAY + DAY)), Withdraw())
-    assert done(withdrawn, Due("wake"), at=MONDAY + DAY).refusal == "unchanged"
+    assert done(withdrawn, TimerExpired("wake"), at=MONDAY + DAY).refusal == "unchanged"
 
 
 def test_nothing_is_due_by_a_target_once_a_ticket_is_over() -> None:

@@ -22,7 +22,6 @@ from bot.core.tickets import (
     Claim,
     CloseAsDuplicate,
     Decision,
-    Due,
     OfficeAnswered,
     PassOn,
     Rate,
@@ -39,6 +38,7 @@ from bot.core.tickets import (
     Ticket,
     TicketInput,
     TicketState,
+    TimerExpired,
     TimerName,
     Transfer,
     Unclaim,
@@ -140,7 +140,7 @@ class OneTicket(RuleBasedStateMachine):
 
     @rule(timer=st.sampled_from(TIMERS))
     def a_timer_comes_early_or_late_or_twice(self, timer: TimerName) -> None:
-        self.happens(Due(timer), "")
+        self.happens(TimerExpired(timer), "")
 
     @rule(passed=st.one_of(st.timedeltas(timedelta(), timedelta(hours=9)), st.timedeltas(timedelta(), timedelta(15))))
     def time_passes_and_every_timer_that_is_due_comes(self, passed: timedelta) -> None:
@@ -150,7 +150,7 @@ class OneTicket(RuleBasedStateMachine):
             if not due:
                 return
             for name in due:
-                self.happens(Due(name), "")
+                self.happens(TimerExpired(name), "")
         raise AssertionError(f"timers are due for ever: {timers(self.ticket, TERMS)}")
 
     @rule(passed=st.timedeltas(timedelta(), timedelta(9)))
@@ -210,7 +210,7 @@ class OneTicket(RuleBasedStateMachine):
 
     def ended_as_it_may(self, before: Ticket, given: TicketInput, after: Ticket) -> None:
         if after.state == "closed" and before.state != "closed":
-            assert isinstance(given, Withdraw | CloseAsDuplicate) or given == Due("auto-close")
+            assert isinstance(given, Withdraw | CloseAsDuplicate) or given == TimerExpired("auto-close")
             assert isinstance(given, Withdraw | CloseAsDuplicate) or before.state in ("waiting-attorney", "resolved")
         if after.state == "resolved" and before.state != "resolved":
             assert isinstance(given, Resolve)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
-from bot.core.guiding import AtStep, Card, OpenQuestion, Reached, Remind, Reminder, Stuck
+from bot.core.guiding import AtOutcome, AtStep, Card, OpenQuestion, Remind, Reminder, StepHelp
 from bot.core.knowledge import Flow, Question, ReminderKind
 from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk
@@ -64,9 +64,9 @@ def done(desk: GuidanceDesk, card: Card, *inputs: CheckInput, asker: Asker = ADA
 def node(card: Card | None) -> str:
     assert card is not None
     match card.body:
-        case OpenQuestion(node=found) | Reached(node=found):
+        case OpenQuestion(node=found) | AtOutcome(node=found):
             return found
-        case AtStep(step=step) | Stuck(step=step):
+        case AtStep(step=step) | StepHelp(step=step):
             return step.key
 
 
@@ -87,7 +87,7 @@ def scheduled(store: Store, check: int) -> dict[str, datetime]:
 def test_a_check_leads_to_its_outcome_and_through_the_steps(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY)
     assert node(card) == "ready"
-    assert [known.answer for known in card.known][:3] == ["Me", "S.D. Fla.", "E-file"]
+    assert [known.answer for known in card.known_answers][:3] == ["Me", "S.D. Fla.", "E-file"]
 
     card = done(desk, card, Choose("ready", "go"))
     steps = []
@@ -123,7 +123,7 @@ def test_nobody_else_can_see_or_move_a_check(desk: GuidanceDesk) -> None:
     for other in (BEN, STRANGER):
         assert desk.act(other, card.run, Choose("who", "me")) is None
         assert desk.resume(other, card.run) is None
-        assert desk.stuck(other, card.run, None) is None
+        assert desk.help_with_step(other, card.run, None) is None
         assert desk.check_summaries(other) == ()
         assert desk.saved_facts(other) == ()
         assert desk.move_card(other, card.run, DM, "1.1") is None
@@ -148,7 +148,7 @@ def test_what_holds_for_every_court_is_asked_once(desk: GuidanceDesk) -> None:
     other = done(desk, started(desk, "alsd"), *TO_READY[:3])
 
     assert node(other) == "login"
-    assert [known.question for known in other.known if known.kept] == ["individual", "upgraded", "exempt"]
+    assert [known.question for known in other.known_answers if known.kept] == ["individual", "upgraded", "exempt"]
 
 
 def test_of_each_person_asked_for_the_facts_are_their_own(desk: GuidanceDesk) -> None:
@@ -211,26 +211,26 @@ def test_stuck_offers_help_for_the_step_and_opens_it(desk: GuidanceDesk) -> None
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
     for key in ("open", "sign-in"):
         card = done(desk, card, StepDone(key))
-    help_ = desk.stuck(ADA, card.run, None)
+    help_ = desk.help_with_step(ADA, card.run, None)
     assert help_ is not None
-    assert isinstance(help_.body, Stuck)
+    assert isinstance(help_.body, StepHelp)
     assert [entry for entry, _ in help_.body.options] == ["link-option-missing", "contact-court-help-desk"]
 
-    opened = desk.stuck(ADA, card.run, "link-option-missing")
+    opened = desk.help_with_step(ADA, card.run, "link-option-missing")
     assert opened is not None
-    assert isinstance(opened.body, Stuck)
-    assert opened.body.shown is not None
-    assert opened.body.shown.entry == "link-option-missing"
-    forged = desk.stuck(ADA, card.run, "training")
+    assert isinstance(opened.body, StepHelp)
+    assert opened.body.open_answer is not None
+    assert opened.body.open_answer.entry == "link-option-missing"
+    forged = desk.help_with_step(ADA, card.run, "training")
     assert forged is not None
-    assert isinstance(forged.body, Stuck)
-    assert forged.body.shown is None
+    assert isinstance(forged.body, StepHelp)
+    assert forged.body.open_answer is None
 
 
 def test_stuck_where_there_is_no_step_shows_the_card(desk: GuidanceDesk) -> None:
     card = started(desk)
 
-    assert node(desk.stuck(ADA, card.run, None)) == "who"
+    assert node(desk.help_with_step(ADA, card.run, None)) == "who"
 
 
 # --- what is typed
@@ -282,7 +282,7 @@ def test_steps_can_be_told_done_or_stuck(desk: GuidanceDesk) -> None:
     assert node(desk.answer_typed(ADA, DM, Redacted("done"), "1")) == "sign-in"
     help_ = desk.answer_typed(ADA, DM, Redacted("I'm stuck"), "2")
     assert help_ is not None
-    assert isinstance(help_.body, Stuck)
+    assert isinstance(help_.body, StepHelp)
     paused = desk.answer_typed(ADA, DM, Redacted("pause"), "3")
     assert paused is not None
     assert paused.paused
@@ -359,7 +359,7 @@ def test_no_reminder_for_what_is_finished_declined_or_deleted(desk: GuidanceDesk
 def test_the_go_live_reminder_comes_at_nine_in_the_courts_time(desk: GuidanceDesk, store: Store, clock: Time) -> None:
     clock.now = datetime(2020, 1, 20, 12, tzinfo=UTC)
     card = done(desk, started(desk), *TO_READY[:3])
-    assert isinstance(card.body, Reached)
+    assert isinstance(card.body, AtOutcome)
     assert (card.body.verdict, card.body.remind_at) == ("not-yet", datetime(2020, 1, 27, 14, tzinfo=UTC))
     assert scheduled(store, card.run) == {"go-live": datetime(2020, 1, 27, 14, tzinfo=UTC)}
 

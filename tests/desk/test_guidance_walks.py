@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
-from bot.core.guiding import AtStep, Card, OpenQuestion, Reached, Stuck
+from bot.core.guiding import AtOutcome, AtStep, Card, OpenQuestion, StepHelp
 from bot.core.knowledge import Flow, Question
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
@@ -29,9 +29,9 @@ def offered(card: Card) -> list[CheckInput]:
             return [Choose(node, court) for court in COURTS]
         case OpenQuestion(node=node, kind="label"):
             return [Choose(node, "Ms. R."), Choose(node, "Mr. B.")]
-        case OpenQuestion(node=node, choices=choices) | Reached(node=node, choices=choices):
+        case OpenQuestion(node=node, choices=choices) | AtOutcome(node=node, choices=choices):
             return [Choose(node, choice.id) for choice in choices]
-        case AtStep(step=step) | Stuck(step=step):
+        case AtStep(step=step) | StepHelp(step=step):
             return [StepDone(step.key)]
 
 
@@ -67,7 +67,7 @@ def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
                 given_ = data.draw(st.sampled_from(pressed))
                 after = desk.act(asker, card.run, given_)
             case "control":
-                questions: list[CheckInput] = [ChangeAnswer(known.question) for known in card.known]
+                questions: list[CheckInput] = [ChangeAnswer(known.question) for known in card.known_answers]
                 given_ = data.draw(
                     st.sampled_from([Simple("back"), Simple("keep"), Simple("restart"), Simple("decline"), *questions])
                 )
@@ -98,12 +98,12 @@ def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
         resumed = desk.resume(asker, card.run)
         assert resumed is not None
         assert resumed.body == card.body, "the card is what is kept"
-        assert card.known == resumed.known
+        assert card.known_answers == resumed.known_answers
     reached = card
     for _ in range(MAX_TO_AN_END):
-        if isinstance(reached.body, Reached):
+        if isinstance(reached.body, AtOutcome):
             break
         onward = desk.act(asker, reached.run, offered(reached)[0])
         assert onward is not None
         reached = onward
-    assert isinstance(reached.body, Reached), reached.body
+    assert isinstance(reached.body, AtOutcome), reached.body

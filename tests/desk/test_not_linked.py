@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import CheckInput, Choose, Simple, StepDone
 from bot.core.guiding import AtStep, Card, Nudge, OpenQuestion
-from bot.core.helpdesk import Unlinked
+from bot.core.helpdesk import UnlinkedPerson
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
 from bot.store.tables import inbox
@@ -90,7 +90,7 @@ def test_where_nobody_checked_nobody_is_listed_and_nobody_reminded(desk: Guidanc
 def test_who_is_not_linked_is_listed_with_the_court_and_where_they_stand(desk: GuidanceDesk, kb: KnowledgeBase) -> None:
     card = checked(desk, ADA, *NOT_LINKED)
     assert desk.not_linked("T1", "flsd") == (
-        Unlinked("U_ADA", "", kb.library.courts["flsd"], "Question: PACER account", date(2026, 11, 20), card.run),
+        UnlinkedPerson("U_ADA", "", kb.library.courts["flsd"], "Question: PACER account", date(2026, 11, 20), card.run),
     )
 
 
@@ -144,7 +144,7 @@ def test_nothing_that_people_answered_is_in_the_list(desk: GuidanceDesk, store: 
     )  # fmt: skip
 
     [one] = desk.not_linked("T1", "flsd")
-    assert {field.name for field in fields(Unlinked)} == {"user", "subject", "court", "state", "since", "run"}
+    assert {field.name for field in fields(UnlinkedPerson)} == {"user", "subject", "court", "state", "since", "run"}
     said = f"{one.user} {one.subject} {one.state} {one.since} {one.run}"
     assert all(answer not in said for _, answer in told)
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.canned import Canned
+from bot.core.canned import RenderedReply
 from bot.core.fields import field_values
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
@@ -536,7 +536,7 @@ def test_a_target_moves_with_a_day_on_which_the_desk_is_closed_and_its_warning_w
     ticket = opened(desk)
     court = desk.views.contact(ticket, "court")
     before = timers(store)["first-reply"]
-    terms = replace(TERMS, calendar=replace(TERMS.calendar, closed=frozenset({date(2026, 11, 16)})))
+    terms = replace(TERMS, calendar=replace(TERMS.calendar, closed_days=frozenset({date(2026, 11, 16)})))
     clock.now = before
 
     early = desk.tick(Tick("T1", ticket.id, "first-reply"))
@@ -1056,11 +1056,11 @@ def test_staff_see_the_check_what_was_told_in_it_and_what_was_asked(
     ticket = opened(desk, replace(wanted(), entry="forgot-cmecf-credentials", question=question))
 
     card = desk.views.staff_card(ticket)
-    assert card.standing is not None
-    assert (card.standing.run, card.standing.state) == (check.run, "Question: Account type")
-    assert card.told == (("PACER account", "Own (individual)"),)
+    assert card.check is not None
+    assert (card.check.run, card.check.state) == (check.run, "Question: Account type")
+    assert card.saved_facts == (("PACER account", "Own (individual)"),)
     assert card.question == FORGOT
-    assert card.answered
+    assert card.answer_line
     assert card.court is not None
     assert card.court.id == "alsd"
     assert (card.reply_due, card.resolution_due) == (NOW + 4 * HOUR, NOW + 2 * DAY)
@@ -1077,7 +1077,7 @@ def test_staff_see_nothing_of_another_subject_court_or_person(desk: TicketDesk, 
         opened(desk, wanted(court="flsd"), asker=BEN, key="3"), opened(desk, wanted(court=None), key="4"),
     )):  # fmt: skip
         card = desk.views.staff_card(ticket)
-        assert (card.standing, card.told, card.question, card.answered) == (None, (), None, None), number
+        assert (card.check, card.saved_facts, card.question, card.answer_line) == (None, (), None, None), number
 
 
 def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, kb: KnowledgeBase) -> None:
@@ -1098,8 +1098,8 @@ def test_staff_see_who_resets_a_password_in_the_tickets_court(desk: TicketDesk, 
 def test_a_canned_reply_is_filled_in_for_the_tickets_court(desk: TicketDesk) -> None:
     ticket = opened(desk)
     for typed in ("reset-court", "?reset-court", "Reset Court"):
-        found = desk.views.canned(ticket, typed)
-        assert isinstance(found, Canned)
+        found = desk.views.canned_reply(ticket, typed)
+        assert isinstance(found, RenderedReply)
         assert found.id == "reset-court"
         assert "{" not in found.text
 
@@ -1112,13 +1112,13 @@ def test_a_mistyped_name_gets_the_nearest_ones(desk: TicketDesk) -> None:
         ("mfa", "mfa-lost"),
         ("menus", "menus-missing"),
     ):
-        found = desk.views.canned(ticket, typed)
+        found = desk.views.canned_reply(ticket, typed)
         assert isinstance(found, tuple), typed
         assert found[0] == nearest
 
 
 def test_a_name_that_is_near_none_gets_none(desk: TicketDesk) -> None:
-    assert desk.views.canned(opened(desk), "xyzzy") == ()
+    assert desk.views.canned_reply(opened(desk), "xyzzy") == ()
 
 
 def test_a_ticket_is_snoozed_for_business_hours_or_days(desk: TicketDesk) -> None:

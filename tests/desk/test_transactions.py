@@ -97,7 +97,7 @@ def staff_card(stage: Stage) -> None:
     assert found is not None
     card = stage.tickets.views.staff_card(found[0])
     assert card.question == TEXT
-    assert card.standing is not None
+    assert card.check is not None
 
 
 def asker_card(stage: Stage) -> None:

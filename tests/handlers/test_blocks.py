@@ -286,8 +286,8 @@ def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:
     options = (("link-when", "When can I link?"),)
 
     assert refused(render_contacts(contacts)) == []
-    assert refused(render_not_helped(options, action_ids.Carried(7, "link-steps", "flsd"))) == []
-    assert refused(render_not_helped((), action_ids.Carried(7))) == []
+    assert refused(render_not_helped(options, action_ids.AnswerContext(7, "link-steps", "flsd"))) == []
+    assert refused(render_not_helped((), action_ids.AnswerContext(7))) == []
 
 
 @pytest.mark.parametrize("court", [None, "flsd"])
@@ -317,9 +317,9 @@ def test_addresses_become_links_without_the_punctuation_after_them() -> None:
 
 
 def test_a_cut_never_splits_a_link_or_an_entity() -> None:
-    assert limits.cut("abc <https://example.com>", 10) == "abc…"
-    assert limits.cut("abcdef &amp; gh", 9) == "abcdef…"
-    assert limits.cut("short", 10) == "short"
+    assert limits.truncate("abc <https://example.com>", 10) == "abc…"
+    assert limits.truncate("abcdef &amp; gh", 9) == "abcdef…"
+    assert limits.truncate("short", 10) == "short"
 
 
 def test_a_long_text_is_broken_between_lines() -> None:
@@ -331,7 +331,7 @@ def test_a_long_text_is_broken_between_lines() -> None:
 def test_a_source_is_a_link_with_its_steps_and_its_date() -> None:
     source = Source("Press | release", "https://www.flsd.uscourts.gov/x?a=1&b=2", date(2019, 10, 25), "footnote 1")
 
-    text = limits.linked(source, WORDS.sources.tail(source))
+    text = limits.source_link(source, WORDS.sources.tail(source))
 
     assert text == "<https://www.flsd.uscourts.gov/x?a=1&amp;b=2|Press / release>, footnote 1, October 25, 2019"
 
@@ -359,12 +359,16 @@ def test_a_forged_button_value_is_read_as_far_as_it_makes_sense(value: str) -> N
 
 
 def test_what_a_button_carries_comes_back() -> None:
-    for carried in (action_ids.Carried(), action_ids.Carried(7, "link-steps", "flsd"), action_ids.Carried(None, "a-b")):
+    for carried in (
+        action_ids.AnswerContext(),
+        action_ids.AnswerContext(7, "link-steps", "flsd"),
+        action_ids.AnswerContext(None, "a-b"),
+    ):
         assert action_ids.decode(carried.encode()) == carried
 
 
 def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
-    pattern = action_ids.named("court")
+    pattern = action_ids.id_pattern("court")
 
     assert pattern.search("court")
     assert pattern.search("court.q=1")
@@ -374,7 +378,7 @@ def test_an_action_id_matches_itself_and_its_numbered_forms_only() -> None:
 
 def _buttons(blocks: list[dict[str, Any]], action: str) -> list[str]:
     """Values of the buttons of this action in rows, and of the options that stand for such a one."""
-    pattern = action_ids.named(action)
+    pattern = action_ids.id_pattern(action)
     elements = [element for block in blocks for element in block.get("elements", []) if element["type"] == "button"]
     pressed = [(element["action_id"], element["value"]) for element in elements]
     pressed += [action_ids.chosen_in_menu(value) for value in _menu(blocks).values()]

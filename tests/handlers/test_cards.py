@@ -15,16 +15,16 @@ from bot.core import guiding
 from bot.core.answering import NumberedStep
 from bot.core.flow import ChangeAnswer, Choose, FlowContext, Progress, StepDone
 from bot.core.guiding import (
+    AtOutcome,
     AtStep,
     Card,
     CheckState,
     CheckSummary,
     KnownAnswer,
     OpenQuestion,
-    Reached,
     Reminder,
     SavedFacts,
-    Stuck,
+    StepHelp,
 )
 from bot.core.knowledge import Choice, Court, Flow, Library, Outcome, ProcedureNode, Question, Source
 from bot.desk.questions import Home
@@ -116,7 +116,7 @@ def test_every_card_of_the_flows_fits(library: Library, flow: str, subject: str,
             for message in variants(card, of, view, progress):
                 assert refused(message) == [], (court.id, card.body)
                 assert 0 < len(message.text) <= limits.FALLBACK_TEXT
-    assert bodies == ({OpenQuestion, AtStep, Reached} if flow == "link" else {OpenQuestion, Reached})
+    assert bodies == ({OpenQuestion, AtStep, AtOutcome} if flow == "link" else {OpenQuestion, AtOutcome})
 
 
 def variants(card: Card, flow: Flow, view: FlowContext, progress: Progress) -> Iterator[Message]:
@@ -126,14 +126,18 @@ def variants(card: Card, flow: Flow, view: FlowContext, progress: Progress) -> I
     yield render_card(replace(card, paused=True))
     yield render_reminder(Reminder("unfinished", card, on_the_day=False))
     yield render_check_summaries([guiding.summarize(card, True)] * 40)
-    if isinstance(card.body, Reached):
+    if isinstance(card.body, AtOutcome):
         yield render_card(replace(card, body=replace(card.body, remind_at=NOW)))
-    for one in card.known:
+    for one in card.known_answers:
         again = rules.advance(flow, progress, ChangeAnswer(one.question), view).progress
         yield render_card(guiding.card(card.run, CheckState(flow, again, view, card.subject), NOW))
     for entry in (None, *view.library.entries):
-        stuck = guiding.stuck(card, CheckState(flow, progress, view, card.subject), entry)
-        if stuck is not None and isinstance(stuck.body, Stuck) and (entry is None or stuck.body.shown is not None):
+        stuck = guiding.with_step_help(card, CheckState(flow, progress, view, card.subject), entry)
+        if (
+            stuck is not None
+            and isinstance(stuck.body, StepHelp)
+            and (entry is None or stuck.body.open_answer is not None)
+        ):
             yield render_card(stuck)
 
 
@@ -149,7 +153,7 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
                     continue
                 values = [option["value"] for option in element.get("options", [])] or [element.get("value", "")]
                 carried = [action.partition(".")[2]] if action.startswith(action_ids.Action.CHECK_COURT) else values
-                steps = [action_ids.decode_step(value) for value in carried]
+                steps = [action_ids.decode_check_control(value) for value in carried]
                 assert all(step is not None and step.run == 7 for step in steps), (action, values)
                 acts |= {step.act for step in steps if step is not None}
     assert acts == set(action_ids._ACTS)
@@ -158,7 +162,7 @@ def test_every_control_of_the_cards_can_be_read_back(library: Library) -> None:
 # --- what each kind of card shows
 
 
-def card_of(body: OpenQuestion | AtStep | Stuck | Reached, **more: Any) -> Card:
+def card_of(body: OpenQuestion | AtStep | StepHelp | AtOutcome, **more: Any) -> Card:
     made = Card(7, "link", "Linking check", None, "", (), body, (3, 8), can_go_back=False)
     return replace(made, **more)
 
@@ -214,12 +218,15 @@ def test_what_was_told_is_summed_up_and_can_be_changed() -> None:
         KnownAnswer("who", "For", "Me", kept=False),
         KnownAnswer("upgraded", "Account type", "Upgraded", kept=True),
     )
-    message = render_card(card_of(QUESTION, known=known, can_go_back=True))
+    message = render_card(card_of(QUESTION, known_answers=known, can_go_back=True))
 
     assert "Your answers: For: Me · Account type: Upgraded" in shown(message)
     [menu] = [element for element in elements(message) if element["type"] == "static_select"]
-    steps = [action_ids.decode_step(option["value"]) for option in menu["options"]]
-    assert steps == [action_ids.Step(7, "change", "live", "who"), action_ids.Step(7, "change", "live", "upgraded")]
+    steps = [action_ids.decode_check_control(option["value"]) for option in menu["options"]]
+    assert steps == [
+        action_ids.CheckControl(7, "change", "live", "who"),
+        action_ids.CheckControl(7, "change", "live", "upgraded"),
+    ]
 
 
 def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_source() -> None:
@@ -238,7 +245,7 @@ def test_a_step_shows_its_number_its_notes_what_must_be_done_in_person_and_its_s
 
 def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library: Library) -> None:
     at = datetime(2020, 1, 27, 9, tzinfo=UTC)
-    body = Reached("not-live", "not-yet", "Not live", "Not yet.", ("A note.",), (YES, NO), None, at, None)
+    body = AtOutcome("not-live", "not-yet", "Not live", "Not yet.", ("A note.",), (YES, NO), None, at, None)
     message = render_card(card_of(body, court=library.courts["flsd"]))
 
     assert "I'll remind you on January 27, 2020 at 9:00, S.D. Fla. time." in shown(message)
@@ -249,7 +256,7 @@ def test_an_outcome_says_when_a_reminder_comes_and_offers_to_do_without(library:
 
 
 def test_what_is_over_offers_another_court() -> None:
-    message = render_card(card_of(Reached("finished", "finished", "Linked", "Done.", (), (), None, None, None)))
+    message = render_card(card_of(AtOutcome("finished", "finished", "Linked", "Done.", (), (), None, None, None)))
 
     assert WORDS.check.ANOTHER_COURT in texts(message)
     assert WORDS.check.PAUSE not in texts(message)
@@ -335,7 +342,10 @@ def test_what_was_told_fits_in_a_modal(library: Library, count: int) -> None:
     assert view_errors(saved_facts.saved_facts_view(people(library, count)), "modal") == []
     assert view_errors(saved_facts.forgotten_view(), "modal") == []
     assert (
-        view_errors(saved_facts.label_view(action_ids.Step(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal") == []
+        view_errors(
+            saved_facts.label_view(action_ids.CheckControl(999_999_999, "name", "name"), "D0ADA", "1.2"), "modal"
+        )
+        == []
     )
 
 
@@ -367,12 +377,15 @@ def test_a_form_that_is_not_ours_corrects_nothing(block: str) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        action_ids.Step(7, "choose", "who", "me"), action_ids.Step(1, "done", "sign-in"), action_ids.Step(2, "back"),
-        action_ids.Step(3, "open", "menu", "browser-cookies"), action_ids.Step(4, "choose", "name", "R & S = T"),
+        action_ids.CheckControl(7, "choose", "who", "me"),
+        action_ids.CheckControl(1, "done", "sign-in"),
+        action_ids.CheckControl(2, "back"),
+        action_ids.CheckControl(3, "open", "menu", "browser-cookies"),
+        action_ids.CheckControl(4, "choose", "name", "R & S = T"),
     ],
-)  # fmt: skip
-def test_what_a_control_carries_comes_back(step: action_ids.Step) -> None:
-    assert action_ids.decode_step(step.encode()) == step
+)
+def test_what_a_control_carries_comes_back(step: action_ids.CheckControl) -> None:
+    assert action_ids.decode_check_control(step.encode()) == step
 
 
 @pytest.mark.parametrize(
@@ -380,13 +393,13 @@ def test_what_a_control_carries_comes_back(step: action_ids.Step) -> None:
     ["", "-", "r=1", "a=choose", "r=-1&a=back", "r=1&a=drop", "r=１&a=back", "r=99999999999&a=back", "%%%", "x" * 3000],
 )
 def test_a_forged_control_is_no_control(value: str) -> None:
-    assert action_ids.decode_step(value) is None
+    assert action_ids.decode_check_control(value) is None
 
 
 def test_what_is_too_long_in_a_control_is_cut() -> None:
-    step = action_ids.decode_step("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
+    step = action_ids.decode_check_control("r=1&a=choose&n=" + "n" * 500 + "&c=" + "c" * 500)
 
-    assert step == action_ids.Step(1, "choose", "n" * action_ids.MAX_NAME, "c" * action_ids.MAX_NAME)
+    assert step == action_ids.CheckControl(1, "choose", "n" * action_ids.MAX_NAME, "c" * action_ids.MAX_NAME)
 
 
 @pytest.mark.parametrize("start", [action_ids.Start(), action_ids.Start("login", "flsd"), action_ids.Start(run=12)])

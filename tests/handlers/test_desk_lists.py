@@ -28,7 +28,7 @@ ANSWERS = (
 async def stopped_at_a_shared_account(stage: Stage, who: str = "U_ADA", court: str = "flsd", subject: str = "") -> None:
     """Somebody has told in a check that they have only the firm's account."""
     assert stage.running is not None
-    desk, asker = stage.running.bot.desks.guided, Asker("T_DEMO", who)
+    desk, asker = stage.running.bot.desks.guidance, Asker("T_DEMO", who)
     begun = desk.start(asker, "link", court, subject)
     assert begun is not None
     for given in ANSWERS:
@@ -114,7 +114,7 @@ async def test_in_the_file_a_name_is_no_formula(stage: Stage) -> None:
     await stopped_at_a_shared_account(stage, "U_BEN", "alsd", subject="=1+1")
     assert stage.running is not None
 
-    written = not_linked_csv(stage.running.bot.desks.guided.not_linked("T_DEMO", None))
+    written = not_linked_csv(stage.running.bot.desks.guidance.not_linked("T_DEMO", None))
 
     assert written.splitlines()[0] == "user,for,court,state,last seen"
     assert ",'=1+1,alsd," in written

@@ -266,23 +266,23 @@ def test_a_refusal_that_is_not_met_for_a_day_is_shown_no_more() -> None:
     now = 0.0
     refusals = Refusals(lambda: now)
 
-    assert refusals.refused("T1", "views.publish", "not_enabled")
-    assert not refusals.refused("T1", "views.publish", "not_enabled")
+    assert refusals.record_refusal("T1", "views.publish", "not_enabled")
+    assert not refusals.record_refusal("T1", "views.publish", "not_enabled")
     now = SHOWN_SECONDS
-    assert refusals.listed() == ("views.publish: not_enabled",)
+    assert refusals.summaries() == ("views.publish: not_enabled",)
     now += 1
-    assert refusals.listed() == ()
-    assert refusals.refused("T1", "views.publish", "not_enabled"), "it is news again"
+    assert refusals.summaries() == ()
+    assert refusals.record_refusal("T1", "views.publish", "not_enabled"), "it is news again"
 
 
 def test_a_workspace_that_leaves_takes_its_refusals_with_it() -> None:
     refusals = Refusals()
-    refusals.refused("T1", "views.publish", "token_revoked")
-    refusals.refused("T2", "views.publish", "not_enabled")
+    refusals.record_refusal("T1", "views.publish", "token_revoked")
+    refusals.record_refusal("T2", "views.publish", "not_enabled")
 
     refusals.forget("T1")
 
-    assert refusals.listed() == ("views.publish: not_enabled",)
+    assert refusals.summaries() == ("views.publish: not_enabled",)
 
 
 async def test_a_refused_token_is_shown_until_any_call_works(stage: Stage) -> None:

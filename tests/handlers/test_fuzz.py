@@ -332,7 +332,7 @@ def refused(folder: Path, content: bytes) -> str:
     path = folder / "hostile.yaml"
     path.write_bytes(content)
     try:
-        yaml_lines.read(path, "hostile.yaml")
+        yaml_lines.read_yaml(path, "hostile.yaml")
     except YamlError as error:
         return str(error)
     return ""

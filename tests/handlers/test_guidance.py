@@ -95,7 +95,7 @@ TO_STEPS = (
 async def to_steps(stage: Stage) -> Json:
     """At the first step in S.D. Fla.; answered before without Slack, which would take its time."""
     assert stage.running is not None
-    desk, ada = stage.running.bot.desks.guided, Asker("T_DEMO", "U_ADA")
+    desk, ada = stage.running.bot.desks.guidance, Asker("T_DEMO", "U_ADA")
     begun = desk.start(ada, "link", "flsd")
     assert begun is not None
     for given in TO_STEPS:

@@ -66,7 +66,7 @@ def rich(*elements: dict[str, Any]) -> list[dict[str, Any]]:
 def test_what_a_message_holds(message: dict[str, Any], typed: str, forwarded: str, files: int) -> None:
     found = read_contents(message)
 
-    assert (found.typed, found.forwarded, found.files) == (typed, forwarded, files)
+    assert (found.typed_text, found.forwarded_text, found.files) == (typed, forwarded, files)
 
 
 def test_however_deep_parts_lie_in_each_other_reading_them_ends() -> None:

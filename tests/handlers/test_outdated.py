@@ -136,7 +136,7 @@ async def test_what_somebody_listens_to_and_does_not_ack_in_time_is_not_acked(
     assert stage.running is not None
     for listener in stage.running.bot.slack._async_listeners:
         monkeypatch.setattr(listener, "ack_timeout", 0.1)
-    monkeypatch.setattr(WorkspaceDesk, "remembered", lambda *_: None)
+    monkeypatch.setattr(WorkspaceDesk, "cached_preferences", lambda *_: None)
     monkeypatch.setattr(WorkspaceDesk, "preferences", slow)
     body = {"type": "view_submission", **WHO, "view": {**VIEW, "callback_id": "settings_form"}}
 

@@ -191,7 +191,7 @@ def click_body(**action: Any) -> Body:
 def test_a_click_carries_its_question_entry_and_court() -> None:
     found = click_in(click_body())
 
-    assert (found.carried.question, found.carried.entry, found.carried.court) == (7, "link-when", "flsd")
+    assert (found.context.question, found.context.entry, found.context.court) == (7, "link-when", "flsd")
     assert (found.action, found.channel, found.message_ts) == ("pick", "C0ASK", "1700000000.000100")
 
 
@@ -216,13 +216,13 @@ def test_an_option_of_the_menu_is_the_button_that_it_stands_for(action_id: str, 
 def test_an_option_that_no_menu_ever_had_is_no_button(value: str) -> None:
     found = click_in(click_body(action_id="more", selected_option={"value": value}))
 
-    assert found.action is None or (found.action, found.carried.entry) == ("related", None)
+    assert found.action is None or (found.action, found.context.entry) == ("related", None)
     assert found.on_ticket is None
 
 
 @pytest.mark.parametrize("value", ["", "-", "q=", "q=-1", "q=1e3", "q=99999999999999", "q=²", "%", "&&&", "q"])
 def test_a_forged_button_value_names_no_question(value: str) -> None:
-    assert click_in(click_body(value=value)).carried.question is None
+    assert click_in(click_body(value=value)).context.question is None
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def check_click(**action: Any) -> payloads.Click:
 
 
 def test_a_control_of_a_check_carries_its_step_in_a_button_or_in_a_menu() -> None:
-    step = action_ids.Step(7, "change", "who", "court")
+    step = action_ids.CheckControl(7, "change", "who", "court")
     option = {"selected_option": {"value": step.encode()}}
 
     assert check_click(action_id="check.choose.0", value=step.encode()).step == step
@@ -274,10 +274,10 @@ def test_a_control_of_a_check_carries_its_step_in_a_button_or_in_a_menu() -> Non
 
 
 def test_a_court_picked_in_a_check_is_its_answer() -> None:
-    step = action_ids.Step(7, "choose", "court")
+    step = action_ids.CheckControl(7, "choose", "court")
     found = check_click(action_id=f"check_court.{step.encode()}", value=None, selected_option={"value": "flsd"})
 
-    assert found.step == action_ids.Step(7, "choose", "court", "flsd")
+    assert found.step == action_ids.CheckControl(7, "choose", "court", "flsd")
 
 
 @pytest.mark.parametrize("action", ["check_court.r=7&a=back", "check_court", "check_court.x"])

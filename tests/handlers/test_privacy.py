@@ -247,7 +247,7 @@ async def test_what_is_old_is_looked_after_while_the_bot_runs(stage: Stage) -> N
 
 async def test_a_repetition_of_what_was_erased_is_not_done_again(stage: Stage) -> None:
     assert stage.running is not None
-    guided, inbox = stage.running.bot.desks.guided, stage.running.bot.inbox
+    guided, inbox = stage.running.bot.desks.guidance, stage.running.bot.inbox
     from handlers import action_ids
     from handlers.listeners import guidance
 

@@ -37,7 +37,7 @@ class Channel:
                     self.taken.append(name)
                     return
                 self.refused += 1
-            place.refused(TICK)
+            place.record_refusal(TICK)
 
 
 async def test_posts_of_one_channel_go_one_after_the_other_at_slacks_pace_and_none_is_refused() -> None:
@@ -68,7 +68,7 @@ async def test_a_channel_waits_once_for_all_that_retry_after_says() -> None:
         async with place.turn():
             tries[0] += 1
         if pause:
-            place.refused(pause)
+            place.record_refusal(pause)
             async with place.turn():
                 tries[0] += 1
 
@@ -77,7 +77,7 @@ async def test_a_channel_waits_once_for_all_that_retry_after_says() -> None:
     assert time.monotonic() - begun >= 0.5
 
     place = pace.post("C1")
-    place.refused(0.3)
+    place.record_refusal(0.3)
     begun = time.monotonic()
     await asyncio.gather(*(post(0) for _ in range(3)))
     assert time.monotonic() - begun >= 0.3
@@ -86,7 +86,7 @@ async def test_a_channel_waits_once_for_all_that_retry_after_says() -> None:
 
 async def test_a_channel_that_waits_keeps_no_other_waiting() -> None:
     pace = RateGate(1, rate=RATE)
-    pace.post("C1").refused(30)
+    pace.post("C1").record_refusal(30)
 
     async with asyncio.timeout(1), pace.post("C2").turn():
         pass
@@ -123,7 +123,7 @@ async def test_a_post_that_is_cancelled_while_it_waits_lets_the_next_one_go() ->
 async def test_a_line_that_is_too_long_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers.slack.rate_gate, "MAX_WAITING", 2)
     pace = RateGate(1, rate=RATE)
-    pace.post("C1").refused(5)
+    pace.post("C1").record_refusal(5)
     waiting = [asyncio.create_task(Channel().post(pace, "")) for _ in range(2)]
     await asyncio.sleep(0)
 
@@ -143,7 +143,7 @@ async def test_a_pause_longer_than_a_try_may_take_is_not_sat_out_by_any_post_of_
     await asyncio.sleep(0)
 
     place = pace.post("C1")
-    place.refused(600)
+    place.record_refusal(600)
 
     async with asyncio.timeout(1):
         for task in (*waiting, asyncio.create_task(Channel().post(pace, ""))):
@@ -200,9 +200,9 @@ async def test_a_pause_of_a_method_is_kept_there_and_nowhere_else() -> None:
     pace.pause("chat.update", "C1", 0.2)
     begun = time.monotonic()
 
-    await pace.open("chat.update", "C2")
-    await pace.open("chat.postEphemeral", "C1")
+    await pace.wait_until_open("chat.update", "C2")
+    await pace.wait_until_open("chat.postEphemeral", "C1")
     assert time.monotonic() - begun < 0.1
-    await pace.open("chat.update", "C1")
+    await pace.wait_until_open("chat.update", "C1")
 
     assert time.monotonic() - begun >= 0.2

@@ -197,7 +197,7 @@ async def test_another_process_that_is_told_of_the_message_confirms_it_too(kb: K
         await stage.slack.wait_for(lambda: look_ups(stage) == 1 and _is_put_off(stage), 10)
 
         with stage.store.writing() as unit:
-            seen = bot.jobs.inbox.Seen("T_DEMO", row, f"C_ASK:{question['ts']}", reply["ts"])
+            seen = bot.jobs.inbox.SeenPost("T_DEMO", row, f"C_ASK:{question['ts']}", reply["ts"])
             assert not unit.inbox.confirm([replace(seen, team_id="T_OTHER")], datetime.now(UTC))
             assert unit.inbox.confirm([seen], datetime.now(UTC))
         await all_done(stage)

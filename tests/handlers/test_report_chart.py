@@ -9,16 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.reporting import Rating, Report, Share
+from bot.core.reporting import Rating, Share, WeeklyReport
 from handlers.jobs.report_chart import HEIGHT, WIDTH, NoChartError, alt_text, picture
 
 MONDAY = date(2026, 11, 16)
 
 
-def week(figures: Sequence[tuple[int, int]], first: date = MONDAY) -> Report:
+def week(figures: Sequence[tuple[int, int]], first: date = MONDAY) -> WeeklyReport:
     """So many opened and resolved on each day from `first` on."""
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    return Report(
+    return WeeklyReport(
         since=since,
         until=since + timedelta(days=len(figures)),
         opened=sum(opened for opened, _ in figures),

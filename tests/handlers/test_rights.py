@@ -371,7 +371,7 @@ async def test_a_button_of_staff_does_nothing_for_others(grouped: Stage) -> None
 
     for act in STAFF_ACTS:
         about = {"again": "1", "canned": "reset-court", "urgent": "yes"}.get(act, "")
-        value = action_ids.OnTicket(kept(grouped)[0].id, act, about).encode()
+        value = action_ids.TicketControl(kept(grouped)[0].id, act, about).encode()
         await forge(grouped, "U_BEN", f"{action_ids.Action.STAFF}.{act}", value, where=card)
         await forge(grouped, "U_BEN", action_ids.Action.STAFF_MORE, value, where=card, option=True)
         assert rows(grouped) == before, act
@@ -583,7 +583,7 @@ async def test_the_ticket_of_another_workspace_is_not_there(grouped: Stage) -> N
     before, card, own = rows(grouped), staff_card(grouped), own_card(grouped)
 
     for act in acts:
-        value = action_ids.OnTicket(ticket, act, "1").encode()
+        value = action_ids.TicketControl(ticket, act, "1").encode()
         await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.{act}", value, where=card)
         await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.{act}", value, where=own)
         assert rows(grouped) == before, act
@@ -597,7 +597,7 @@ async def test_what_only_the_asker_may_do_does_nothing_under_the_name_of_staff(g
     before, card = rows(grouped), staff_card(grouped)
 
     for act in OF_THE_ASKER:
-        value = action_ids.OnTicket(kept(grouped)[0].id, act, "5").encode()
+        value = action_ids.TicketControl(kept(grouped)[0].id, act, "5").encode()
         await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
 
@@ -619,7 +619,7 @@ async def test_the_asker_cannot_do_what_staff_do(grouped: Stage) -> None:
     before, card = rows(grouped), own_card(grouped)
 
     for act in STAFF_ACTS:
-        value = action_ids.OnTicket(kept(grouped)[0].id, act, "1").encode()
+        value = action_ids.TicketControl(kept(grouped)[0].id, act, "1").encode()
         await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.{act}", value, where=card)
         await forge(grouped, "U_ADA", f"{action_ids.Action.STAFF}.{act}", value, where=card)
         assert rows(grouped) == before, act
@@ -635,7 +635,7 @@ async def test_a_rating_that_no_button_offers_is_not_kept(grouped: Stage) -> Non
     before, card = rows(grouped), own_card(grouped)
 
     for score in ("", "0", "6", "-1", "9" * 20, "five"):
-        value = action_ids.OnTicket(kept(grouped)[0].id, "rate", score).encode()
+        value = action_ids.TicketControl(kept(grouped)[0].id, "rate", score).encode()
         await forge(grouped, "U_ADA", f"{action_ids.Action.MINE}.rate5", value, where=card)
         assert rows(grouped) == before, score
 
@@ -647,7 +647,7 @@ async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> 
     before, card, messages = rows(grouped), staff_card(grouped), ("", "0", "-1", "1", "999", "x")
 
     for message in messages:
-        value = action_ids.OnTicket(kept(grouped)[0].id, "again", message).encode()
+        value = action_ids.TicketControl(kept(grouped)[0].id, "again", message).encode()
         await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.again", value, where=card)
         assert rows(grouped) == before, message
 
@@ -655,7 +655,7 @@ async def test_only_what_was_not_delivered_can_be_sent_again(grouped: Stage) -> 
 
 
 async def test_an_unknown_canned_reply_in_a_forged_button_opens_nothing(grouped: Stage) -> None:
-    value = action_ids.OnTicket(kept(grouped)[0].id, "canned", "no-such-reply").encode()
+    value = action_ids.TicketControl(kept(grouped)[0].id, "canned", "no-such-reply").encode()
 
     await forge(grouped, "U_SAM", f"{action_ids.Action.STAFF}.canned", value, where=staff_card(grouped))
 

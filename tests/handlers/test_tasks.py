@@ -13,7 +13,7 @@ from bot.core.helpdesk import Deliver, Summary, Tick
 from bot.core.redaction import Redacted
 from bot.jobs.inbox import Json
 from handlers.jobs.tasks import (
-    AdminNeeded,
+    AdminAlert,
     Alarm,
     Announcement,
     AnswerEntry,
@@ -22,7 +22,7 @@ from handlers.jobs.tasks import (
     Digest,
     LookAtAdmins,
     PostInThread,
-    Retyped,
+    RelayedEdit,
     ShowCheck,
     ShowHome,
     ShowStandings,
@@ -95,7 +95,7 @@ ROWS: list[tuple[Task, str]] = [
         ),
     ),
     (
-        Retyped(ADA, "C2", "1.1", None, 0),
+        RelayedEdit(ADA, "C2", "1.1", None, 0),
         (
             '{"kind": "retyped", "asker": {"team_id": "T1", "user_id": "U1"}, "channel": "C2", "ts": "1.1",'
             ' "text": null, "secrets": 0}'
@@ -117,7 +117,7 @@ ROWS: list[tuple[Task, str]] = [
         '{"kind": "alarm", "admin": "U2", "reason": "the channel is public", "since": "1.1"}',
     ),
     (
-        AdminNeeded("chat.postMessage", "missing_scope", "1.1"),
+        AdminAlert("chat.postMessage", "missing_scope", "1.1"),
         '{"kind": "admin", "method": "chat.postMessage", "name": "missing_scope", "since": "1.1"}',
     ),
     (

@@ -397,7 +397,7 @@ async def test_another_person_s_click_on_the_asker_s_buttons_is_refused(desk: St
     theirs = await ben.says(DM, "hello")
     await all_done(desk)
     for act in ("state", "withdraw", "reopen", "rate"):
-        value = action_ids.OnTicket(before[0].id, act, "5").encode()
+        value = action_ids.TicketControl(before[0].id, act, "5").encode()
         action = {"type": "button", "block_id": "mine", "action_id": f"{action_ids.Action.MINE}.{act}", "value": value}
         spot = Spot(desk.slack.workspace.dm("U_BEN"), theirs)
         await desk.slack.interactions.block_action(ben.person, spot, action, {})

@@ -188,7 +188,7 @@ def _then(stage: Stage) -> str:
 
 
 async def test_a_huge_number_in_a_forged_try_again_is_refused(desk: Stage) -> None:
-    value = action_ids.OnTicket(kept(desk)[0].id, "again", "9" * 40).encode()
+    value = action_ids.TicketControl(kept(desk)[0].id, "again", "9" * 40).encode()
 
     await forge(desk, "U_SAM", f"{action_ids.Action.STAFF}.again", value, where=staff_card(desk))
 
@@ -201,7 +201,7 @@ async def test_a_forged_menu_draws_no_other_ticket_over_a_card(desk: Stage) -> N
     first, _ = said(desk, STAFF, "U_SAM")
     before = words_of(first)
 
-    value = action_ids.OnTicket(kept(desk)[1].id, "show").encode()
+    value = action_ids.TicketControl(kept(desk)[1].id, "show").encode()
     await forge(desk, "U_SAM", action_ids.Action.STAFF_MORE, value, where=first, option=True)
 
     assert words_of(said(desk, STAFF, "U_SAM")[0]) == before

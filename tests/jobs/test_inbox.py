@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 import bot.jobs.inbox
-from bot.jobs.inbox import KEPT, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
+from bot.jobs.inbox import KEYS_KEPT_FOR, TRIES_OF_BROKEN_WORK, Inbox, Incoming, LaterError, NoTokenError
 from bot.store.inbox import InboxRows
 from bot.store.jobs import Job
 from bot.store.store import Store
@@ -124,7 +124,7 @@ def stored(store: Store) -> list[tuple[str, object, str | None]]:
 async def test_a_key_is_taken_once_and_its_work_done_once(inbox: Inbox, diary: Diary) -> None:
     taken = await asyncio.gather(*(inbox.accept(incoming("a")) for _ in range(10)))
     again = await inbox.accept(incoming("a"))
-    await diary.until(lambda: not inbox.busy)
+    await diary.until(lambda: not inbox.rows_in_work)
 
     assert sorted(taken) == [False] * 9 + [True]
     assert not again
@@ -133,7 +133,7 @@ async def test_a_key_is_taken_once_and_its_work_done_once(inbox: Inbox, diary: D
 
 async def test_the_words_go_when_the_work_is_done_and_the_key_stays(store: Store, inbox: Inbox, diary: Diary) -> None:
     await inbox.accept(incoming("a"))
-    await diary.until(lambda: diary.done and not inbox.busy)
+    await diary.until(lambda: diary.done and not inbox.rows_in_work)
 
     assert stored(store) == [("a", None, "answered")]
 
@@ -154,7 +154,7 @@ async def test_waiting_for_an_earlier_row_is_no_try(inbox: Inbox, diary: Diary) 
     diary.gate = asyncio.Event()
     await inbox.accept(incoming("first", "talk"))
     await inbox.accept(incoming("second", "talk"))
-    await diary.until(lambda: inbox.busy == 1)
+    await diary.until(lambda: inbox.rows_in_work == 1)
     diary.gate.set()
     await diary.until(lambda: len(diary.done) == 2)
 
@@ -175,7 +175,7 @@ async def test_conversations_do_not_wait_for_each_other(inbox: Inbox, diary: Dia
 async def test_work_put_off_is_done_when_its_time_has_come(inbox: Inbox, diary: Diary, clock: Clock) -> None:
     diary.failures["a"] = [LaterError("Slack asked for a pause", 30)]
     await inbox.accept(incoming("a"))
-    await diary.until(lambda: diary.tries and not inbox.busy)
+    await diary.until(lambda: diary.tries and not inbox.rows_in_work)
     clock.now += timedelta(seconds=29)
     await inbox.accept(incoming("b"))
     await diary.until(lambda: diary.done == ["b"])
@@ -190,7 +190,7 @@ async def test_an_outage_is_waited_for_without_end(inbox: Inbox, diary: Diary, c
     diary.failures["a"] = [LaterError("Slack cannot be reached") for _ in range(3 * TRIES_OF_BROKEN_WORK)]
     await inbox.accept(incoming("a"))
     while not diary.done:
-        await diary.until(lambda: not inbox.busy)
+        await diary.until(lambda: not inbox.rows_in_work)
         tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
         await diary.until(lambda tried=tried: diary.done or len(diary.tries) > tried)  # type: ignore[misc]
 
@@ -204,11 +204,11 @@ async def test_a_try_that_hangs_is_ended_and_counts_as_a_failure(
     diary.gate = asyncio.Event()
     await inbox.accept(incoming("a"))
     while not diary.given_up:
-        await diary.until(lambda: not inbox.busy)
+        await diary.until(lambda: not inbox.rows_in_work)
         tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
         await diary.until(lambda tried=tried: diary.given_up or len(diary.tries) > tried)  # type: ignore[misc]
 
-    await diary.until(lambda: not inbox.busy)
+    await diary.until(lambda: not inbox.rows_in_work)
 
     assert diary.tries == [("a", attempt) for attempt in range(1, TRIES_OF_BROKEN_WORK + 1)]
     assert diary.given_up == ["a"]
@@ -220,10 +220,10 @@ async def test_broken_work_is_given_up_in_the_end_with_a_word_to_the_person(
     diary.failures["a"] = [RuntimeError("a fault of ours") for _ in range(TRIES_OF_BROKEN_WORK)]
     await inbox.accept(incoming("a"))
     while not diary.given_up:
-        await diary.until(lambda: not inbox.busy)
+        await diary.until(lambda: not inbox.rows_in_work)
         tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
         await diary.until(lambda tried=tried: diary.given_up or len(diary.tries) > tried)  # type: ignore[misc]
-    await diary.until(lambda: not inbox.busy)
+    await diary.until(lambda: not inbox.rows_in_work)
 
     assert len(diary.tries) == TRIES_OF_BROKEN_WORK
     assert stored(store) == [("a", None, "given up")]
@@ -234,7 +234,7 @@ async def test_tries_of_an_outage_do_not_count_as_faults(inbox: Inbox, diary: Di
     diary.failures["a"] = [*outage, *(RuntimeError("a fault of ours") for _ in range(TRIES_OF_BROKEN_WORK - 1))]
     await inbox.accept(incoming("a"))
     while not diary.done:
-        await diary.until(lambda: not inbox.busy)
+        await diary.until(lambda: not inbox.rows_in_work)
         tried, clock.now = len(diary.tries), clock.now + timedelta(minutes=2)
         await diary.until(lambda tried=tried: diary.done or len(diary.tries) > tried)  # type: ignore[misc]
 
@@ -264,7 +264,7 @@ async def test_a_bot_that_starts_tries_what_waits_for_a_token_and_only_that(
     async with opened(store, clock, diary, "one") as first:
         await first.accept(incoming("a"))
         await first.accept(incoming("b"))
-        await diary.until(lambda: len(diary.tries) == 2 and not first.busy)
+        await diary.until(lambda: len(diary.tries) == 2 and not first.rows_in_work)
     assert diary.done == []
 
     async with opened(store, clock, diary, "two"):
@@ -284,7 +284,7 @@ async def test_what_may_be_done_any_number_of_times_waits_in_one_row(
     assert len(stored(store)) == 2
 
     clock.now += timedelta(seconds=10)
-    await diary.until(lambda: len(diary.done) == 2 and not inbox.busy)
+    await diary.until(lambda: len(diary.done) == 2 and not inbox.rows_in_work)
     inbox.schedule_once("T_DEMO", "home:U_ADA", {"kind": "test"}, 5)
 
     assert len(stored(store)) == 3
@@ -310,7 +310,7 @@ async def test_two_inboxes_on_one_database_share_the_work_and_double_nothing(sto
     async with opened(store, clock, diaries[0], "one") as one, opened(store, clock, diaries[1], "two") as two:
         keys = [f"k{number}" for number in range(20)]
         taken = await asyncio.gather(*(inbox.accept(incoming(key)) for key in keys for inbox in (one, two)))
-        await diaries[0].until(lambda: not one.busy and not two.busy)
+        await diaries[0].until(lambda: not one.rows_in_work and not two.rows_in_work)
 
     assert sum(taken) == 20
     assert sorted(diaries[0].done + diaries[1].done) == sorted(keys)
@@ -325,7 +325,7 @@ async def test_batches_that_cross_do_not_block_each_other(store: Store, clock: C
             back = [two.accept(incoming(key)) for key in reversed(keys)]
             async with asyncio.timeout(5):
                 await asyncio.gather(*forth, *back)
-        await diaries[0].until(lambda: not one.busy and not two.busy)
+        await diaries[0].until(lambda: not one.rows_in_work and not two.rows_in_work)
 
     assert sorted(diaries[0].done + diaries[1].done) == keys
 
@@ -372,7 +372,7 @@ async def test_a_row_that_could_not_be_marked_done_is_done_again_only_after_its_
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
     diary.gate.set()
-    await diary.until(lambda: not inbox.busy)
+    await diary.until(lambda: not inbox.rows_in_work)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
 
@@ -384,8 +384,8 @@ async def test_keys_are_forgotten_a_week_after_their_work_is_done(store: Store, 
     first = Diary()
     async with opened(store, clock, first) as inbox:
         await inbox.accept(incoming("old"))
-        await first.until(lambda: first.done and not inbox.busy)
-    clock.now += KEPT + timedelta(seconds=1)
+        await first.until(lambda: first.done and not inbox.rows_in_work)
+    clock.now += KEYS_KEPT_FOR + timedelta(seconds=1)
     with store.writing() as unit:
         unit.inbox.receive_all([Incoming("T_DEMO", "open", "open", {})], clock(), "dead", LEASE)
 
@@ -415,7 +415,7 @@ async def test_who_asks_two_hundred_things_at_once_holds_up_nobody_else(
         with store.writing() as unit:
             unit.outbox.send("T_DEMO", "ticket:1", "ticket:1:staff", {"kind": "deliver"}, clock())
         inbox.wake()
-        await diary.until(lambda: diary.at_once == 8 and inbox.busy == 202)
+        await diary.until(lambda: diary.at_once == 8 and inbox.rows_in_work == 202)
         diary.gate.set()
         await diary.until(lambda: len(diary.done) == 202)
 

@@ -213,7 +213,7 @@ async def test_a_row_that_another_process_has_taken_up_is_not_sent(
     with store.writing() as unit:
         (taken,) = unit.inbox.claim_due(clock(), "other", LEASE, 1)
     diary.gate.set()
-    await diary.until(lambda: len(held) == 2 and not inbox.busy)
+    await diary.until(lambda: len(held) == 2 and not inbox.rows_in_work)
     await inbox.stop(grace=1)
 
     assert taken.sent.in_doubt_since is not None

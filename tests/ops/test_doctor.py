@@ -133,7 +133,7 @@ async def test_a_help_desk_whose_admins_are_all_deactivated_is_told_how_to_name_
 async def test_an_install_from_before_that_may_not_look_people_up_is_well_all_the_same(
     slack: LocalSlack, place: Path
 ) -> None:
-    slack.tokens.fixed(slack.manifest.scopes - {"users:read"})
+    slack.tokens.fixed_token(slack.manifest.scopes - {"users:read"})
 
     findings = await found()
 

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from bot.core.redaction.features import features, subject_of
-from bot.core.redaction.tagger import Model, chances, reasons, spans, tagged
+from bot.core.redaction.tagger import Model, chances, reasons, secret_spans, spans
 from bot.core.redaction.tokens import is_wordy, tokens
 from tests.redaction.train import LISTS, Learner, digest, example
 
@@ -56,7 +56,7 @@ def test_a_run_of_none_that_is_sure_is_left() -> None:
 
 def test_a_secret_far_into_a_long_text_is_found_where_it_stands() -> None:
     text = "The page is slow today. " * 200 + "\nMy password is silver moccasin on toast and it fails."
-    assert "moccasin" in " ".join(text[start:end] for start, end in tagged(text))
+    assert "moccasin" in " ".join(text[start:end] for start, end in secret_spans(text))
 
 
 @pytest.mark.parametrize("word", ["482117", "3:24-cv-01127-JKL", "CR-24-00417-PHX", "js@firm.com", "F5"])

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.sandbox.clock import Clock, Counters
+from bot.sandbox.clock import Counters, SandboxClock
 from bot.sandbox.typed import command_text, text_and_blocks
-from bot.sandbox.workspace import Workspace, demo_workspace
+from bot.sandbox.workspace import SandboxWorkspace, demo_workspace
 
 
 @pytest.fixture
-def workspace() -> Workspace:
-    return demo_workspace(Clock(), Counters(), "helpdesk", "NextGen Help Desk")
+def workspace() -> SandboxWorkspace:
+    return demo_workspace(SandboxClock(), Counters(), "helpdesk", "NextGen Help Desk")
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def workspace() -> Workspace:
         ("two\nlines", "two\nlines"),
     ],
 )
-def test_typed_text_is_escaped_and_linked(workspace: Workspace, typed: str, text: str) -> None:
+def test_typed_text_is_escaped_and_linked(workspace: SandboxWorkspace, typed: str, text: str) -> None:
     assert text_and_blocks(typed, workspace, "b")[0] == text
 
 
-def test_the_rich_text_block_says_the_same_unescaped(workspace: Workspace) -> None:
+def test_the_rich_text_block_says_the_same_unescaped(workspace: SandboxWorkspace) -> None:
     _, (block,) = text_and_blocks("@helpdesk a & b https://x.gov", workspace, "b")
     assert block["elements"][0]["elements"] == [
         {"type": "user", "user_id": "U_BOT"},
@@ -43,7 +43,7 @@ def test_the_rich_text_block_says_the_same_unescaped(workspace: Workspace) -> No
     ]
 
 
-def test_a_command_has_ids_only_where_the_manifest_asks_for_them(workspace: Workspace) -> None:
+def test_a_command_has_ids_only_where_the_manifest_asks_for_them(workspace: SandboxWorkspace) -> None:
     typed = "@ada in #general, flsd.uscourts.gov & more"
     assert command_text(typed, workspace, should_escape=False) == "@ada in #general, flsd.uscourts.gov &amp; more"
     escaped = "<@U_ADA|ada> in <#C_GENERAL|general>, flsd.uscourts.gov &amp; more"

@@ -23,7 +23,7 @@ from sqlalchemy import Engine, create_engine, event, select, text
 import bot.serving.health
 import bot.serving.web
 from bot.core.asking import KnowledgeBase
-from bot.serving.health import Health, Latest, Reading
+from bot.serving.health import CachedCall, Health, Reading
 from bot.store.store import Store
 from bot.store.tables import write_probes
 from bot.store.unit import UnitOfWork
@@ -245,7 +245,7 @@ async def test_whoever_asks_at_once_gets_one_answer_and_a_later_one_another() ->
         time.sleep(0.05)
         return next(answers)
 
-    latest = Latest(ask, 5, lambda: seconds[0])
+    latest = CachedCall(ask, 5, lambda: seconds[0])
 
     assert await asyncio.gather(*(latest.get() for _ in range(30))) == [0] * 30
     seconds[0] = 5
@@ -265,7 +265,7 @@ async def test_an_error_is_an_answer_for_all_and_ends_like_one() -> None:
             raise ValueError("away")
         return 7
 
-    latest = Latest(ask, 5, lambda: seconds[0])
+    latest = CachedCall(ask, 5, lambda: seconds[0])
     for _ in range(3):
         with pytest.raises(ValueError, match="away"):
             await latest.get()
@@ -277,7 +277,7 @@ async def test_an_error_is_an_answer_for_all_and_ends_like_one() -> None:
 async def test_who_stops_waiting_stops_nobody_else() -> None:
     go = threading.Event()
     ask: Callable[[], bool] = lambda: go.wait(5)  # noqa: E731 - as short as it is
-    latest = Latest(ask, 5)
+    latest = CachedCall(ask, 5)
     impatient, patient = asyncio.create_task(latest.get()), asyncio.create_task(latest.get())
     await asyncio.sleep(0)
     impatient.cancel()

@@ -160,8 +160,11 @@ async def heard(monkeypatch: pytest.MonkeyPatch, kb: KnowledgeBase, sqlite_engin
 
 
 async def test_the_events_subscribed_are_those_that_are_listened_for(heard: Heard, standing: Json) -> None:
-    assert heard.events == EVENTS.keys()
-    assert set(standing["settings"]["event_subscriptions"]["bot_events"]) == set().union(*EVENTS.values())
+    subscribed = set(standing["settings"]["event_subscriptions"]["bot_events"])
+
+    assert heard.events == EVENTS.keys(), "register the listener in handlers/listeners/, and add the event to EVENTS"
+    assert subscribed == set().union(*EVENTS.values()), "name the same events in handlers/manifest.yaml and EVENTS"
+    assert subscribed == EVENT_SCOPES.keys(), "name the scopes of each event in EVENT_SCOPES"
 
 
 async def test_the_commands_are_those_that_are_listened_for(heard: Heard, standing: Json) -> None:
@@ -228,7 +231,9 @@ def test_each_scope_is_needed_and_each_that_is_needed_is_there(standing: Json) -
         *(scopes for feature, scopes in FEATURE_SCOPES.items() if standing["features"].get(feature)),
     )
 
-    assert needed == manifest.scopes() | manifest.optional_scopes()
+    asked_for = manifest.scopes() | manifest.optional_scopes()
+
+    assert needed == asked_for, "name the same scopes in handlers/manifest.yaml, METHOD_SCOPES and EVENT_SCOPES"
     assert not manifest.scopes() & manifest.optional_scopes()
     assert set(standing["oauth_config"]["scopes"]["bot"]) == manifest.scopes()
     assert set(standing["oauth_config"]["scopes"]["bot_optional"]) == manifest.optional_scopes()

@@ -148,7 +148,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(stage: Stage) -> None:
     async def activity() -> None:
         return None
 
-    watched = bot.serving.web.Watched(Metrics(), lambda: stage.kb, activity, ())
+    watched = bot.serving.web.StatusSources(Metrics(), lambda: stage.kb, activity, ())
 
     with pytest.raises(SettingsError, match=f"port {stage.running.port}"):
         async with bot.serving.web.http_server(stage.running.bot.slack, taken, stage.store, watched):

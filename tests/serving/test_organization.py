@@ -182,11 +182,11 @@ async def test_who_installed_it_for_the_organization_can_be_forgotten(many: Many
 
     def forgotten() -> bool:
         with many.store.reading() as unit:
-            return unit.workspaces.chosen(ORG).first_admin != "U_SAM"
+            return unit.workspaces.choice(ORG).first_admin != "U_SAM"
 
     await many.two.other.wait_for(forgotten, 20)
     with many.store.reading() as unit:
-        assert unit.workspaces.chosen(OTHER).first_admin == unit.workspaces.chosen(ORG).first_admin
+        assert unit.workspaces.choice(OTHER).first_admin == unit.workspaces.choice(ORG).first_admin
 
 
 # --- tokens

@@ -32,7 +32,7 @@ from bot.desk.workspaces import REMEMBERED_SECONDS
 from bot.jobs.inbox import Job
 from bot.sandbox.places import DEMO_TEAM, OTHER_TEAM, Channel
 from bot.sandbox.server import LocalSlack
-from bot.serving.app import Running, running
+from bot.serving.app import RunningBot, running_bot
 from bot.serving.desks import workspace_desk
 from bot.serving.tokens import Installations, Keys, new_key
 from bot.serving.workspaces import ManyWorkspaces
@@ -60,7 +60,7 @@ class Many:
     kb: KnowledgeBase
     store: Store
     key: str = KEY
-    running: Running | None = None
+    running: RunningBot | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -82,7 +82,7 @@ class Many:
         return f"http://127.0.0.1:{self.running.port}"
 
     async def start(self) -> None:
-        self.running = await self._stack.enter_async_context(running(self.settings, self.kb, self.store))
+        self.running = await self._stack.enter_async_context(running_bot(self.settings, self.kb, self.store))
         self.two.meet(self.url)
 
     async def stop(self) -> None:
@@ -235,7 +235,7 @@ async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(
     async with two_slacks(token_rotation=True) as two:
         many = Many(two, kb, Store(sqlite_engine))
         settings = many.settings.model_copy(update={"slack_app_token": SecretStr(two.demo.app_token)})
-        async with running(settings, kb, many.store) as many.running:
+        async with running_bot(settings, kb, many.store) as many.running:
             two.meet(many.url)
             landed = await installs(two.demo, many.url)
             assert landed.status == 200
@@ -427,8 +427,8 @@ async def test_who_installed_it_can_be_forgotten(both: Many) -> None:
 
     with both.store.reading() as unit:
         assert unit.workspaces.preferences(DEMO)["admins"] == ["U_BEN"]
-        assert unit.workspaces.chosen(DEMO).first_admin not in (None, "U_SAM")
-        assert unit.workspaces.chosen(OTHER).first_admin == "U_SAM"
+        assert unit.workspaces.choice(DEMO).first_admin not in (None, "U_SAM")
+        assert unit.workspaces.choice(OTHER).first_admin == "U_SAM"
     assert (both.count(installations, DEMO), "U_SAM" in str(installers(both, DEMO))) == (1, False)
 
 
@@ -706,7 +706,7 @@ async def test_a_token_is_renewed_in_time_by_one_process(kb: KnowledgeBase, engi
         assert many.running is not None
         many.two.demo.tokens.expires_in = 43200
         many.two.calls.clear()
-        async with running(many.settings, kb, Store(engine)) as second:
+        async with running_bot(many.settings, kb, Store(engine)) as second:
             looked = await asyncio.gather(*(bot.directory.look(DEMO) for bot in (many.running.bot, second.bot) * 5))
 
         assert many.two.calls.count((DEMO, "oauth.v2.access")) == 1
@@ -785,7 +785,7 @@ def test_a_key_that_opens_not_all_tokens_changes_none(sqlite_engine: Engine) -> 
     kept(store)
     other = Fernet.generate_key().decode()
     with sqlite_engine.begin() as connection:
-        closed = Keys([other]).closed("xoxb-another")
+        closed = Keys([other]).encrypt("xoxb-another")
         connection.execute(bots.update().where(bots.c.team_id == OTHER).values(bot_token=closed))
 
     with pytest.raises(SettingsError, match="does not open every token"):
@@ -798,7 +798,7 @@ async def test_the_bot_does_not_start_with_a_key_that_opens_no_token(both: Many)
     both.key = Fernet.generate_key().decode()
 
     with pytest.raises(SettingsError, match="HELPDESK_TOKEN_KEY does not open every token"):
-        async with running(both.settings, both.kb, both.store):
+        async with running_bot(both.settings, both.kb, both.store):
             pass
 
 

@@ -306,4 +306,4 @@ def test_who_installed_the_bot_last_is_its_first_admin_from_then_on(empty: Engin
     database.upgrade(empty)
 
     with Store(empty).reading() as unit:
-        assert unit.workspaces.chosen(TEAM).first_admin == SAM
+        assert unit.workspaces.choice(TEAM).first_admin == SAM

@@ -183,7 +183,7 @@ def test_what_is_said_of_a_phrasing_comes_from_a_regression_that_has_not_seen_it
     rng = np.random.default_rng(4)
     scores, labels = rng.random((30, 6)).astype(np.float32), np.arange(30) % 3
     weights = np.ones(30, np.float32)
-    stacked = stacking.Stacked.fit(scores, labels, weights)
+    stacked = stacking.StackedRegression.fit(scores, labels, weights)
     numbers = np.arange(30)
     logits = stacked.held_out(scores, numbers)
     for fold in range(stacking.STACK_FOLDS):
@@ -241,7 +241,7 @@ def test_a_court_of_another_phone_trains_nothing_and_one_of_another_name_does() 
 def test_weights_that_were_shipped_are_not_trained_again(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "shipped", lambda: tmp_path / "knowledge")
+    monkeypatch.setattr(files, "shipped_knowledge", lambda: tmp_path / "knowledge")
     assert not are_ready(library, tmp_path / "empty")
     old = ship(_asking(library, "ring up pacer"), tmp_path / "var")
     path = ship(library, tmp_path / "var")

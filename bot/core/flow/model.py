@@ -41,7 +41,7 @@ class Progress:
     declined: tuple[ReminderKind, ...] = ()
 
     @property
-    def known(self) -> Mapping[str, str]:
+    def all_answers(self) -> Mapping[str, str]:
         return {**self.answers, **self.facts}
 
 

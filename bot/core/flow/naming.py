@@ -11,7 +11,7 @@ from bot.core.knowledge import Flow, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CheckNames:
     """Whose check it is, and for which court."""
 
     subject: str
@@ -19,7 +19,7 @@ class Names:
     court: str | None
 
 
-def names(flow: Flow, progress: Progress) -> Names:
+def names(flow: Flow, progress: Progress) -> CheckNames:
     """Read from the answers. A label counts only while the answer that led to it stands."""
     subject, court = "", None
     for node in questions(flow):
@@ -29,7 +29,7 @@ def names(flow: Flow, progress: Progress) -> Names:
             to = flow.nodes.get(leads_to(node, progress.answers.get(node.id)) or "")
             if isinstance(to, Question) and to.kind == "label":
                 subject = progress.answers.get(to.id, "")
-    return Names(subject, court)
+    return CheckNames(subject, court)
 
 
 def naming_answers(flow: Flow, progress: Progress) -> Mapping[str, str]:

@@ -32,7 +32,7 @@ from bot.core.variants import holds
 
 def position(flow: Flow, progress: Progress, context: FlowContext) -> Position:
     """Where the check stands. The flow is one that `bot.content.flows` has accepted: every goto leads somewhere."""
-    known = progress.known
+    known = progress.all_answers
     path: list[str] = []
     at = flow.start
     while True:
@@ -109,7 +109,7 @@ def reminder_due(flow: Flow, progress: Progress, context: FlowContext) -> Remind
 
 def progress_bar(flow: Flow, progress: Progress, context: FlowContext) -> tuple[int, int]:
     """How much is behind the person, and how much there is: milestones passed and steps done."""
-    known = progress.known
+    known = progress.all_answers
     milestones = [node for node in questions(flow) if node.milestone]
     steps = [key for node in flow.nodes.values() if isinstance(node, ProcedureNode) for key in step_keys(node, context)]
     total = len(milestones) + len(steps)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import first
+from bot.core.pieces import search
 from bot.core.redaction.text import MARK_OPEN, Span
 from bot.core.redaction.vocabulary import is_common, is_listed, is_talk, words_of
 
@@ -259,10 +259,10 @@ _GUESSES: Final = (_LATER, _QUOTED, _CAPITALIZED)
 def answers(text: str) -> Iterator[Span]:
     """Where the answers to security questions stand."""
     context = _is_about_answers(text)
-    strong = first(STRONG, text) is not None
-    if not (context or strong or first(_LOUD, text)):
+    strong = search(STRONG, text) is not None
+    if not (context or strong or search(_LOUD, text)):
         return
-    security = first(OF_SECURITY, text) is not None
+    security = search(OF_SECURITY, text) is not None
     applies = {
         _TOPIC_THEN: True,
         _ASKED_THEN: True,
@@ -277,9 +277,9 @@ def answers(text: str) -> Iterator[Span]:
 
 
 def _is_about_answers(text: str) -> bool:
-    if first(_MY_ANSWER, text) is not None and not first(_PLEADING, text):
+    if search(_MY_ANSWER, text) is not None and not search(_PLEADING, text):
         return True
-    return first(_CONTEXT, text) is not None
+    return search(_CONTEXT, text) is not None
 
 
 def _given(text: str, pattern: re.Pattern[str], *, context: bool) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.pieces import scan
-from bot.core.redaction.text import Span, trimmed
+from bot.core.redaction.text import Span, trim
 from bot.core.redaction.vocabulary import OPEN_CODE
 from bot.core.redaction.word_shapes import ORDINARY, PUBLIC
 
@@ -131,7 +131,7 @@ def codes(text: str) -> Iterator[Span]:
     """Where such codes stand."""
     if _is_bare_code(text):
         bare = text.rstrip().rstrip("!?., \n")
-        yield trimmed(bare, len(text) - len(text.lstrip()), len(bare))
+        yield trim(bare, len(text) - len(text.lstrip()), len(bare))
         return
     yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
     talk = [found.span() for found in scan(_CODE_TALK, text) if not OPEN_CODE.search(_before(text, found))]

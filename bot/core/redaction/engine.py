@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NewType
 
-from bot.core.pieces import first, scan
+from bot.core.pieces import scan, search
 from bot.core.redaction.answers import STRONG, answers
 from bot.core.redaction.codes import codes
 from bot.core.redaction.keywords import after_keywords
 from bot.core.redaction.numbers import numbers
 from bot.core.redaction.service_tokens import service_tokens
 from bot.core.redaction.shapes import fixed_forms, pairs, shapes
-from bot.core.redaction.tagger import tagged
-from bot.core.redaction.text import MARK, MARK_OPEN, MARK_WORD, Span, folded, trimmed, visible, width
+from bot.core.redaction.tagger import secret_spans
+from bot.core.redaction.text import MARK, MARK_OPEN, MARK_WORD, Span, fold, trim, visible, width
 from bot.core.redaction.vocabulary import names_court
 
 Redacted = NewType("Redacted", str)
@@ -60,7 +60,7 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
     """The same secrets, in capitals or not, wherever else in the text they stand as a word."""
     known = {text[start:end].lower() for start, end in spans if end - start >= 5}
     for found in scan(_UNSEPARATED, text):
-        for start, end in (found.span(), trimmed(text, *found.span())):
+        for start, end in (found.span(), trim(text, *found.span())):
             if text[start:end].lower() in known:
                 yield start, end
 
@@ -71,15 +71,15 @@ def _no_courts(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
-    seen, places = folded(text)
-    clued = first(_CLUE, seen) is not None or first(STRONG, seen) is not None
+    seen, places = fold(text)
+    clued = search(_CLUE, seen) is not None or search(STRONG, seen) is not None
     found = [
         span
         for rule in (_RULES if clued else ())
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]
-    found = list(_no_courts(seen, _joined(_merged(found), tagged(seen))))
+    found = list(_no_courts(seen, _joined(_merged(found), secret_spans(seen))))
     if not found:
         return []
     merged = _merged([*found, *_repeats(seen, found)])

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.pieces import scan
 from bot.core.redaction.text import MARK_OPEN, MARK_WORD, OPENING, Span, first_word, past, whole_word
-from bot.core.redaction.values import Bond, links, others, passphrase, value_at
+from bot.core.redaction.values import Bond, further_values, links, passphrase, value_at
 from bot.core.redaction.vocabulary import (
     KEYWORD,
     NAME_BEFORE,
@@ -63,7 +63,7 @@ def after_keywords(text: str) -> Iterator[Span]:
             continue
         yield value
         reached = value[1]
-        for other in others(text, reached, set(), plain=kind is Kind.PW and keyword[0].endswith("s")):
+        for other in further_values(text, reached, set(), plain=kind is Kind.PW and keyword[0].endswith("s")):
             yield other
             reached = other[1]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import first, scan
+from bot.core.pieces import scan, search
 from bot.core.redaction.text import Span
 
 # As in "412-55-8830": nothing else at court is written like that. Also within "ssn412-55-8830".
@@ -195,9 +195,9 @@ def numbers(text: str) -> Iterator[Span]:
 
 def _beside(text: str) -> Iterator[re.Pattern[str]]:
     """The patterns that count because of another word anywhere in the text."""
-    if first(_SOCIAL, text):
+    if search(_SOCIAL, text):
         yield from (_LAST_FOUR, _SHORT_SOCIAL)
-    yield _SPOKEN_DATE if first(_CARD, text) else _BARE_LAST_FOUR
+    yield _SPOKEN_DATE if search(_CARD, text) else _BARE_LAST_FOUR
 
 
 def _near(text: str, about: re.Pattern[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[Span]:

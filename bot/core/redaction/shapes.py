@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import first, scan
-from bot.core.redaction.text import Span, trimmed
-from bot.core.redaction.values import others
+from bot.core.pieces import scan, search
+from bot.core.redaction.text import Span, trim
+from bot.core.redaction.values import further_values
 from bot.core.redaction.vocabulary import PAIR, PHRASE, PW, opens_sentence
 from bot.core.redaction.word_shapes import (
     FAVOURITE,
@@ -85,8 +85,8 @@ _UNSPACED: Final = re.compile(
 
 def shapes(text: str) -> Iterator[Span]:
     """Where words stand that look like passwords."""
-    about = first(_SIGNING_IN, text) is not None
-    numbered = first(_FILES, text) is None
+    about = search(_SIGNING_IN, text) is not None
+    numbered = search(_FILES, text) is None
     walked: set[int] = set()
     for start, end in _candidates(text):
         word = text[start:end]
@@ -96,7 +96,7 @@ def shapes(text: str) -> Iterator[Span]:
         looks = looks_like_password(word) or (about and may_be_password(word)) or (numbered and is_numbered_name(word))
         if looks and not _names_a_box(text, start, end) and not _is_login_name(text, start, end):
             yield _second_part(word, start), end
-            yield from others(text, end, walked)
+            yield from further_values(text, end, walked)
 
 
 def _names_a_box(text: str, start: int, end: int) -> bool:
@@ -118,7 +118,7 @@ def _candidates(text: str) -> Iterator[Span]:
             position += 1
         if position < len(entities) and entities[position][0] < found.end():
             continue
-        start, end = trimmed(text, found.start(), found.end())
+        start, end = trim(text, found.start(), found.end())
         if 6 <= end - start <= 400 and not text[start:end].isalpha():
             yield start, end
 
@@ -126,7 +126,7 @@ def _candidates(text: str) -> Iterator[Span]:
 def fixed_forms(text: str) -> Iterator[Span]:
     """The value of "u: jdoe p: willow", and of a word for a password in a script that has no spaces."""
     for found in (*scan(_LOGIN_THEN_P, text), *scan(_UNSPACED, text)):
-        start, end = trimmed(text, *found.span("value"))
+        start, end = trim(text, *found.span("value"))
         if end - start >= 4 and not PUBLIC.fullmatch(text[start:end]) and not opens_sentence(text[start:end]):
             yield start, end
 
@@ -141,7 +141,7 @@ def _is_login_name(text: str, start: int, end: int) -> bool:
 def pairs(text: str) -> Iterator[Span]:
     """The password in "name/Secret9": the second half has a digit and a capital, or both halves end in digits."""
     for found in scan(_SLASHED, text):
-        start, end = trimmed(text, *found.span("value"))
+        start, end = trim(text, *found.span("value"))
         word = text[start:end]
         if not looks_like_code(word) or found["name"].lower() in ("http", "https", "mailto", "tel"):
             continue

@@ -57,7 +57,7 @@ def model() -> Model:
     return Model(weights, ((changes[0][0], changes[0][1]), (changes[1][0], changes[1][1])))
 
 
-def tagged(text: str) -> Iterator[Span]:
+def secret_spans(text: str) -> Iterator[Span]:
     """Where secrets of plain words stand."""
     at = 0
     while at < len(text):

@@ -19,7 +19,7 @@ _LATIN: Final = re.compile(r"[A-Za-z]")
 _ESCAPE: Final = re.compile("&(?:amp|lt|gt);")
 
 
-def folded(text: str) -> tuple[str, list[int] | None]:
+def fold(text: str) -> tuple[str, list[int] | None]:
     """The text as a reader sees it, and where each of its characters came from (None: the same places).
 
     Slack's escapes become the signs they stand for, full-width letters become plain ones, and what cannot be seen goes.
@@ -90,7 +90,7 @@ OPENING: Final = re.compile(
 )
 
 
-def trimmed(text: str, start: int, end: int) -> Span:
+def trim(text: str, start: int, end: int) -> Span:
     """The word without the punctuation and decoration around it; a final "!" or "$" belongs to the word."""
     while start < end and text[start] in EDGE_LEFT:
         start += 1
@@ -103,7 +103,7 @@ def first_word(text: str, at: int) -> Span | None:
     found = WORD.match(text, at)
     if found is None or ENTITY_START.match(text, at):
         return None
-    start, end = trimmed(text, found.start(), found.end())
+    start, end = trim(text, found.start(), found.end())
     return (start, end) if start < end else None
 
 

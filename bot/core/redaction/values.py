@@ -17,7 +17,7 @@ from bot.core.redaction.text import (
     Span,
     first_word,
     past,
-    trimmed,
+    trim,
     whole_word,
 )
 from bot.core.redaction.vocabulary import GAP_STRANGER, KEYWORD, UNIT, Kind, opens_sentence, words_of
@@ -104,7 +104,7 @@ def links(text: str, at: int) -> Iterator[tuple[Bond, int]]:
         at = gap.end() - 1
 
 
-def others(text: str, at: int, walked: set[int], *, plain: bool = False) -> Iterator[Span]:
+def further_values(text: str, at: int, walked: set[int], *, plain: bool = False) -> Iterator[Span]:
     """Further values in a row: "A or B", "A, then B", one a line; `plain` words too after "my passwords are oak".
 
     `walked`: where somebody has gone on from before. A row that is entered again ends there: what follows was found.
@@ -236,7 +236,7 @@ def passphrase(text: str, at: int, limit: int) -> Span | None:
     start = end = at
     strong_start = False
     for count, found in enumerate(WORD.finditer(text, at, limit)):
-        left, right = trimmed(text, found.start(), found.end())
+        left, right = trim(text, found.start(), found.end())
         word = text[left:right]
         gap = text[end : found.start()]
         if count == 8 or "\n" in gap or (count and gap.strip(" \t")) or _is_no_part(text, found, word, count):

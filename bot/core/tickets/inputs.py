@@ -115,10 +115,10 @@ AskerInput = AskerSays | AskAgain | Withdraw | Reopen | Rate
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class TimerExpired:
     """A timer of the ticket has expired."""
 
     timer: TimerName
 
 
-TicketInput = StaffInput | AskerInput | Due
+TicketInput = StaffInput | AskerInput | TimerExpired

@@ -21,7 +21,6 @@ from bot.core.tickets.inputs import (
     AskerSays,
     Claim,
     CloseAsDuplicate,
-    Due,
     OfficeAnswered,
     PassOn,
     Rate,
@@ -33,6 +32,7 @@ from bot.core.tickets.inputs import (
     StaffInput,
     StaffReply,
     TicketInput,
+    TimerExpired,
     Transfer,
     Unclaim,
     Withdraw,
@@ -50,7 +50,7 @@ def decide(ticket: Ticket, event: TicketInput, who: str, now: datetime, terms: T
     match event:
         case AskerSays() | AskAgain() | Withdraw() | Reopen() | Rate():
             return _by_asker(ticket, event, now, terms)
-        case Due(timer=timer):
+        case TimerExpired(timer=timer):
             return _by_clock(ticket, timer, now, terms)
         case _:
             return _by_staff(ticket, event, who, now, terms)

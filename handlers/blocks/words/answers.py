@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-from bot.core.answering import Answer, Note
+from bot.core.answering import Answer, AnswerNote
 from bot.core.knowledge import Court
 from handlers.blocks.words.help import COMMAND
 
@@ -105,7 +105,7 @@ class AnswerWords:
         """Begins what holds in one court only."""
         return f"In {answer.court.short}" if answer.court else "In this court"
 
-    def note_text(self, answer: Answer, note: Note) -> str:
+    def note_text(self, answer: Answer, note: AnswerNote) -> str:
         return f"*{self.note_lead(answer)}:* {note.text}"
 
 

@@ -27,8 +27,8 @@ class Click:
     asker: Asker
     action: Action | None
     """None for one of an older version, or a forged one. Of a menu's option, the one that it stands for."""
-    carried: action_ids.Carried
-    chosen: str | None
+    context: action_ids.AnswerContext
+    choice: str | None
     """Value of the option, for a select."""
     number: int
     """Which of several alike: 2 for "example.2"; 0 where there is but one."""
@@ -39,11 +39,11 @@ class Click:
     thread_ts: str | None
     ephemeral: bool
     action_ts: str
-    on_ticket: action_ids.OnTicket | None = None
+    on_ticket: action_ids.TicketControl | None = None
     """For a control about a ticket; None where it makes no sense."""
     value: str = ""
     """Of a button, as it is."""
-    step: action_ids.Step | None = None
+    step: action_ids.CheckControl | None = None
     """For a control in the card of a check; None where it makes no sense."""
     start: action_ids.Start = field(default_factory=action_ids.Start)
     trigger: str = ""
@@ -57,7 +57,7 @@ class Click:
 
     def without_question(self) -> Click:
         """The click of somebody external: they choose an answer, but leave no trace on the question somebody asked."""
-        return replace(self, carried=replace(self.carried, question=None))
+        return replace(self, context=replace(self.context, question=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def read_click(body: Payload, team: str) -> Click:
     return Click(
         asker=Asker(team, as_id(as_object(body.get("user")).get("id"))),
         action=next((one for one in Action if one == name), None),
-        carried=action_ids.decode(suffix if name == Action.COURT else value),
-        chosen=chosen or None,
+        context=action_ids.decode(suffix if name == Action.COURT else value),
+        choice=chosen or None,
         number=int(suffix) if re.fullmatch(r"[0-9]{1,3}", suffix) else 0,
         container=_container(body),
         channel=optional(as_id, container.get("channel_id")),
@@ -92,7 +92,7 @@ def read_click(body: Payload, team: str) -> Click:
         thread_ts=optional(as_ts, container.get("thread_ts") or message.get("thread_ts")),
         ephemeral=bool(container.get("is_ephemeral")),
         action_ts=as_ts(action.get("action_ts")),
-        on_ticket=action_ids.decode_on_ticket(value or chosen),
+        on_ticket=action_ids.decode_ticket_control(value or chosen),
         value=value[: action_ids.MAX_NAME],
         step=_step(name, suffix, value, chosen),
         start=action_ids.decode_start(value),
@@ -131,11 +131,11 @@ def _container(body: Payload) -> Container:
     return "home" if view.get("type") == "home" else "modal"
 
 
-def _step(name: str, suffix: str, value: str, chosen: str) -> action_ids.Step | None:
+def _step(name: str, suffix: str, value: str, chosen: str) -> action_ids.CheckControl | None:
     """What a control of a card says: in a button's value, a menu's option, or (courts) option and action id."""
     if name != Action.CHECK_COURT:
-        return action_ids.decode_step(value or chosen)
-    step = action_ids.decode_step(suffix)
+        return action_ids.decode_check_control(value or chosen)
+    step = action_ids.decode_check_control(suffix)
     return replace(step, choice=chosen[: action_ids.MAX_NAME]) if step and step.act == "choose" else None
 
 

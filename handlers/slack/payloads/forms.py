@@ -30,7 +30,7 @@ class Submission:
     view_id: str
     about: str
     """What we had put in it: its private metadata."""
-    chosen: Mapping[str, str]
+    choices: Mapping[str, str]
     """Block id -> the option, person or channel chosen; with commas between where there are several."""
     words: Mapping[str, str] = field(repr=False)
     """Block id -> the text typed. They leave through `read` only."""
@@ -38,7 +38,7 @@ class Submission:
     def read(self) -> FormFields:
         """What was filled in, each text redacted once: tens of milliseconds for the longest."""
         texts = {block: redact_question(words) for block, words in self.words.items()}
-        values = dict(self.chosen) | {block: redaction.text for block, redaction in texts.items()}
+        values = dict(self.choices) | {block: redaction.text for block, redaction in texts.items()}
         return FormFields(values, sum(redaction.found for redaction in texts.values()))
 
 
@@ -59,7 +59,7 @@ def read_submission(body: Payload, team: str) -> Submission:
         asker=Asker(team, as_id(as_object(body.get("user")).get("id"))),
         view_id=as_id(view.get("id")),
         about=as_text(view.get("private_metadata")),
-        chosen=chosen,
+        choices=chosen,
         words=words,
     )
 

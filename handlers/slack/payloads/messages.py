@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from bot.core.asking import Asked, Asker
 from bot.core.redaction import Redacted
-from bot.jobs.inbox import Seen
+from bot.jobs.inbox import SeenPost
 from handlers import action_ids
 from handlers.slack.fields import Payload, as_id, as_object, as_ts, optional
 from handlers.slack.message_text import Contents, read_contents
@@ -163,7 +163,7 @@ class OwnPost:
     """A post of ours that Slack tells us of: of an inbox row, which has arrived with that."""
 
     argument: ClassVar = "post"
-    seen: Seen
+    seen: SeenPost
 
 
 Message = NewQuestion | ThreadLine | Edit | Deletion | OwnPost
@@ -186,15 +186,15 @@ def read_message(event: Payload, team: str, bot_user: str) -> Message | NotForUs
             return _new_message(event, team, bot_user)
 
 
-def _own_post(event: Payload, team: str, bot_user: str) -> Seen | None:
+def _own_post(event: Payload, team: str, bot_user: str) -> SeenPost | None:
     """The post of an inbox row that this event tells of; None for anything else. Nothing else is read."""
     if event.get("type") != "message" or event.get("subtype") not in SUBTYPES_OF_OUR_POSTS:
         return None
     if event.get("user") != bot_user:
         return None
-    posts = (action_ids.PostId.read(name) for name in _block_ids(event))
+    posts = (action_ids.PostId.decode(name) for name in _block_ids(event))
     post = next((one for one in posts if one is not None), None)
-    return None if post is None else Seen(team, post.row, post.key, as_ts(event.get("ts")))
+    return None if post is None else SeenPost(team, post.row, post.key, as_ts(event.get("ts")))
 
 
 def _block_ids(event: Payload) -> Iterator[str]:
@@ -216,7 +216,7 @@ def _new_message(event: Payload, team: str, bot_user: str) -> Message | NotForUs
         return NewQuestion(message)
     if message.thread_ts is None:
         return NotForUs()
-    return ThreadLine(message, bool(message.words) and not message.direct and not names_somebody(contents.typed))
+    return ThreadLine(message, bool(message.words) and not message.direct and not names_somebody(contents.typed_text))
 
 
 def _edit(event: Payload, team: str, bot_user: str) -> Message | NotForUs:
@@ -227,7 +227,7 @@ def _edit(event: Payload, team: str, bot_user: str) -> Message | NotForUs:
     message = _message(event, after, new, team, bot_user)
     # A link that unfurls changes the message too: only new words by the person count.
     has_new_words = new.text != old.text
-    begins = not old.text if message.direct else message.names_bot and bot_user not in people_named(old.typed)
+    begins = not old.text if message.direct else message.names_bot and bot_user not in people_named(old.typed_text)
     return Edit(message, has_new_words, begins_question=has_new_words and bool(message.words_to_bot) and begins)
 
 
@@ -254,7 +254,7 @@ def _message(event: Payload, message: Payload, contents: Contents, team: str, bo
         thread_ts=optional(as_ts, message.get("thread_ts")),
         edited_ts=optional(as_ts, as_object(message.get("edited") or {}).get("ts")) or "",
         direct=event.get("channel_type") == "im",
-        names_bot=bot_user in people_named(contents.typed),
+        names_bot=bot_user in people_named(contents.typed_text),
         files=contents.files,
         words=plain_text(contents.text).strip(),
     )
