@@ -54,7 +54,7 @@ SHARED_CITIES = frozenset({"springfield", "charleston"})
 """Seats of several courts of about the same weight. Else a court's main seat goes before another court's side seat."""
 SHARED_STATE_WORDS = frozenset({"Virginia", "West Virginia", "North Carolina", "South Carolina"})
 """States whose short directions are other states: "west virginia", "south carolina"."""
-CITY_CODES = {("la",): ("los", "angeles")}
+CITY_CODES: Mapping[tuple[str, ...], tuple[str, ...]] = {("la",): ("los", "angeles")}
 """Cities written as a state's code. "LA" alone may be Louisiana; in "the Central District (LA)" it is not."""
 COMMON_WORD_IDS = frozenset(
     ["mad", "med", "cit", "cod", "hid", "ned", "rid", "vid", "deb", "orb", "rib", "neb", "utd", "prd"]
@@ -125,8 +125,8 @@ def phrases(courts: Mapping[str, Court]) -> Phrases:
         alike = tuple(court.id for court in districts if court.short.startswith(f"{letter}.D."))
         for direction, district in product(spellings[:2], ("district", "dist")):
             yield (direction, district), Name("elliptic", alike, said=f"{spellings[0].title()} District")
-    for state, courts in states.items():
-        yield from _missing_phrases(state, courts)
+    for state, there in states.items():
+        yield from _missing_phrases(state, there)
 
 
 def _by_state(districts: Iterable[Court]) -> Mapping[str, list[Court]]:

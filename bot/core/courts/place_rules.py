@@ -31,19 +31,20 @@ FILING = word_set(
 FEDERAL = BANKRUPTCY | word_set("federal fed us u usdc cmecf ecf pacer nextgen")
 LIVE = word_set("live switch switched switching convert converted converting nextgen migrate migrated")
 LIVE_FIRST = word_set("go goes went going gone")
-WHO_LIVES = word_set("i we they you who he she to people clients attorneys lawyers and")
-"""Before "live in": it is where people live."""
+IS_LIVE = word_set("is it its it's go goes going gone went be being already nextgen cmecf ecf now yet that this")
+"""Before "live in": it is a system that lives there, no person."""
 CASES = word_set("case cases matter matters suit lawsuit complaint trial hearing petition adversary sued appearing")
 MOVED = word_set("transferred removed remanded")
 """Of a case, before "to" and a place."""
-AROUND_A_CASE = word_set("is now pending up down over out that's thats it's")
-"""Between "case" and "in": "a case up in Portland, Maine"."""
-LITTLE = word_set("and in for at the what about how please pls also too so its it's court one i'm we're")
+NOT_IN_A_CASE = NOT_A_COURT | ELSEWHERE | {"home", "here", "i", "we", "state"}
+ASKS_WHICH = word_set("is covers cover handles serves has does for")
+"""Between "which court" and a place."""
+LITTLE = word_set("and in for at the what about how please pls also too so its it's court one i'm we're feds federal")
 """Beside a place these say nothing: "and in Nevada, please"."""
 ACCOUNT_TALK = FILING | word_set(
     """
     password passwords pw pwd login logins log account accounts acct pacer ecf cmecf nextgen efiler menu menus utilities
-    credentials username register
+    credentials username register registered registration
     """
 )
 
@@ -67,7 +68,8 @@ def _says_all(place: Occurrence) -> bool:
     words = place.words.words
     if len(words) > place.end - place.first + MOST_LITTLE:
         return False
-    return place.is_whole_text or LITTLE.issuperset((*words[: place.first], *words[place.end :]))
+    rest = [] if place.after == "not" else words[place.end :]  # "Jackson, Tennessee, not Mississippi"
+    return place.is_whole_text or LITTLE.issuperset((*words[: place.first], *rest))
 
 
 def _stands_alone(place: Occurrence) -> bool:
@@ -76,10 +78,12 @@ def _stands_alone(place: Occurrence) -> bool:
     if place.first != 0 or end == len(words.words) or place.first_word in PERSONS_NAMES:
         return False
     head = place.after in {"federal", "fed"}
-    return _SENTENCE.match(words.text, words.spans[end if head else end - 1][1]) is not None
+    ends = _SENTENCE if place.name.kind != "seat" else _CLAUSE
+    return ends.match(words.text, words.spans[end if head else end - 1][1]) is not None
 
 
 _SENTENCE = re.compile(r"\s*(?:[.:;\n—–](?=\s)|\s-+\s)")
+_CLAUSE = re.compile(r"\s*(?:[.:;,\n—–](?=\s)|\s-+\s)")
 
 
 def _set_apart(place: Occurrence) -> bool:
@@ -102,8 +106,11 @@ def _court_after(place: Occurrence) -> Sighting | None:
     words = place.words
     if place.first_word in LIKE_DISTRICT_COURT and place.before in COURT_KINDS | BANKRUPTCY:
         return None
-    at = skip(words, place.end, COURT_KINDS)
-    kinds, head = words.words[place.end : at], words.at(at)
+    begins = place.end + (place.after == "the")  # "Maricopa County, the federal one"
+    at = skip(words, begins, COURT_KINDS)
+    kinds, head = words.words[begins:at], words.at(at)
+    if begins > place.end:
+        return place.as_court(end=at + 1) if head in {"one", "court"} and FEDERAL.intersection(kinds) else None
     if head in BANKRUPTCY:
         return _bankruptcy_court_after(place, at)
     if head in COURT_HEADS:
@@ -176,10 +183,10 @@ def _filing_there(place: Occurrence) -> bool:
     if _goes_live(place):
         return True
     # "link it for Tyler" is a person.
-    if place.before not in ({"in", "for"} if place.name.kind == "state" else {"in"}):
+    link, *before = _words_before(place)
+    if link not in ({"in", "for"} if place.name.kind in {"state", "seat"} else {"in"}):
         return False
-    before = [place.words.at(place.first - back) for back in (2, 3, 4)]
-    if place.before == "in" and not ROLES.isdisjoint(before):
+    if link == "in" and not ROLES.isdisjoint(before):
         return True
     is_filing = before[0] not in NOT_A_COURT and not FILING.isdisjoint(before)
     return is_filing and {"home", "out", "here"}.isdisjoint(before[:2])
@@ -190,17 +197,50 @@ def _goes_live(place: Occurrence) -> bool:
     if after in LIVE or (after in LIVE_FIRST and next_word == "live") or (after, next_word) == ("on", "nextgen"):
         return True
     before = (place.before, place.words.at(place.first - 2))
-    return before == ("in", "live") and place.words.at(place.first - 3) not in WHO_LIVES
+    return before == ("in", "live") and (place.first == 2 or place.words.at(place.first - 3) in IS_LIVE)
+
+
+def _words_before(place: Occurrence) -> list[str]:
+    """The four words before a place, the nearest first; "the" right before it left out."""
+    first = place.first - (place.before == "the")
+    return [place.words.at(first - back) for back in (1, 2, 3, 4)]
 
 
 def _case_there(place: Occurrence) -> bool:
     """ "now a case in Montgomery", "transferred to Reno"."""
-    one, two, three = (place.words.at(place.first - back) for back in (2, 3, 4))
-    if place.after in NOT_A_COURT or "state" in (two, three):
+    link, one, two, _ = _words_before(place)
+    if place.after in NOT_A_COURT or two == "state":
         return False
-    if place.before == "to":
+    if link == "to":
         return one in MOVED
-    return place.before == "in" and (one in CASES or (one in AROUND_A_CASE and (two in CASES or three in CASES)))
+    if link == "in":
+        return _in_a_case(place)
+    return (link in ASKS_WHICH and one in COURT_HEADS | {"district"} and two in {"which", "what"}) or (
+        link == "about" and one in {"what", "how"} and _is_linked(place)
+    )
+
+
+def _in_a_case(place: Occurrence) -> bool:
+    """ "the case was filed across the river in East St. Louis"."""
+    words, first = place.words, place.first
+    for at in range(first - 2, max(first - 8, 0) - 1, -1):
+        if words.words[at] in CASES:
+            return words.at(at - 1) != "state" and not _STOP.search(
+                words.text, words.spans[at][1], words.spans[first][0]
+            )
+        if words.words[at] in NOT_IN_A_CASE:
+            return False
+    return False
+
+
+_STOP = re.compile(r"[,;:?!\n()]|\.\s")
+
+
+def _is_linked(place: Occurrence) -> bool:
+    """It was said before that somebody links: "linked in Macon, what about Savannah"."""
+    return not FILING.isdisjoint(place.words.words[: place.first]) and (
+        place.first_word not in PERSONS_NAMES or "in" in place.words.words[: place.first]
+    )
 
 
 def is_federal(county: Occurrence) -> bool:

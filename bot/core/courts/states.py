@@ -23,6 +23,7 @@ LISTED = re.compile(r"\s*(?:,|&|\band\b|\bor\b)", re.IGNORECASE)
 CODES_OF_WORDS = COMMON_WORD_CODES | NEVER_A_PLACE | LIKE_DISTRICT_COURT
 RARELY_LAST = frozenset({"in", "id", "al", "la", "pa", "ma", "oh", "mi", "de", "nd", "sd", "ct"})
 """Codes that end no clause as words, so that in small letters a comma before them is enough: "gary, in"."""
+BEFORE_A_PLACE = frozenset({"in", "near", "is", "covers", "serves"})
 LONGEST = 4
 """Words of a state's longest spelling."""
 
@@ -54,6 +55,8 @@ class States:
         """The state that follows the place which ends before word `at`, and where the state ends."""
         if at >= len(words.words):
             return None
+        if words.raw[at] in {"the", "in"}:
+            return self._described(words, at + 1)
         between = words.text[words.spans[at - 1][1] : words.spans[at][0]]
         if BETWEEN.fullmatch(between) is None:
             return None
@@ -61,6 +64,16 @@ class States:
             state = self._spelled.get(tuple(words.words[at:end]))
             if state is not None:
                 return (state, end) if _is_written_as_one(words, at, end, between) else None
+        return None
+
+    def _described(self, words: Words, at: int) -> tuple[str, int] | None:
+        """ "Orange County, the California one", "Columbus in Georgia"."""
+        for end in range(min(at + LONGEST, len(words.words)), at, -1):
+            state = self._spelled.get(tuple(words.words[at:end]))
+            if state is not None and len(words.words[end - 1]) > 2:
+                if words.words[at - 1] == "in":
+                    return state, end
+                return (state, end + 1) if words.at(end) == "one" else None
         return None
 
     def written_out(self, words: Words) -> frozenset[str]:
@@ -80,7 +93,7 @@ def place_before(words: Words, state: int, after: int) -> int | None:
         between = words.text[words.spans[first][1] : words.spans[first + 1][0]]
         if between.strip() not in ({"", ","} if first == state - 1 else {"", "."}) or not words.raw[first].istitle():
             return None
-        if words.at(first - 1) in {"in", "near"} or (first == 0 and "," in words.text[: words.spans[state][0]]):
+        if words.at(first - 1) in BEFORE_A_PLACE or (first == 0 and "," in words.text[: words.spans[state][0]]):
             return first
     return None
 
