@@ -20,6 +20,7 @@ from bot.core.asking import (
     ProgressWanted,
     Suggested,
     Today,
+    WhichCourt,
 )
 from bot.core.times import court_dates
 from handlers.blocks.words import WORDS
@@ -74,12 +75,12 @@ def _shape(part: Part) -> dict[str, Any]:
 def spoken(part: Part) -> str:
     """What a part says, as plain text."""
     match part:
-        case Answered(answer=answer):
-            return plain(answer_text(answer))
-        case Suggested():
-            return _choices(part)
-        case NotKnown():
-            return WORDS.answers.NOT_KNOWN
+        case Answered(answer=answer, which=which):
+            return plain(_paragraphs(which_court(which), answer_text(answer)))
+        case Suggested(which=which):
+            return _paragraphs(which_court(which), _choices(part))
+        case NotKnown(which=which):
+            return which_court(which) or WORDS.answers.NOT_KNOWN
         case Outside():
             return plain(part.text)
         case Chat(kind=kind):
@@ -92,6 +93,14 @@ def spoken(part: Part) -> str:
             return WORDS.answers.PROGRESS_IN_SLACK
         case _:
             assert_never(part)
+
+
+def which_court(which: WhichCourt | None) -> str:
+    """Asks which court is meant, and names each; empty where that is plain."""
+    if which is None:
+        return ""
+    courts = (f"{court.id}: {WORDS.answers.court_line(court)}" for court in which.courts)
+    return "\n".join([WORDS.answers.which_court(which), *courts])
 
 
 def _choices(part: Suggested) -> str:
@@ -133,7 +142,8 @@ def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Co
         if isinstance(part, Answered):
             court = part.answer.court
             title = escape(part.answer.title + (f" · {court.short}" if court else ""))
-            text = styled(_paragraphs(answer_text(part.answer), details_text(part.answer) if full else ""))
+            which = which_court(part.which)
+            text = styled(_paragraphs(which, answer_text(part.answer), details_text(part.answer) if full else ""))
             sources = escape(_sources(part.answer, full=full))
             console.print(Panel(f"{text}\n\n[dim]{sources}[/]", title=f"[bold]{title}[/]", title_align="left"))
         else:

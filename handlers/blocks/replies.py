@@ -19,6 +19,7 @@ from bot.core.asking import (
     ProgressWanted,
     Reply,
     Suggested,
+    WhichCourt,
     speaks_of_login,
 )
 from bot.core.knowledge import Court
@@ -119,11 +120,16 @@ def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) ->
 
 def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
-        case Answered(match=match, answer=answer, sibling=sibling):
+        case Answered(match=match, answer=answer, sibling=sibling, which=which):
             login = speaks_of_login(match)
-            return answer_blocks(answer, question, sibling=sibling, login=login, form=form)
+            return [
+                *_which_court(which, question),
+                *answer_blocks(answer, question, sibling=sibling, login=login, form=form),
+            ]
         case Suggested():
             return _suggested(part, question)
+        case NotKnown(which=WhichCourt() as which):
+            return _which_court(which, question)
         case NotKnown():
             check = start_button(action_ids.LINK, None)
             return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
@@ -143,6 +149,21 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             assert_never(part)
 
 
+def _which_court(which: WhichCourt | None, question: int | None) -> list[Block]:
+    """Asks which court is meant, with a button for each where it is known what is asked."""
+    if which is None:
+        return []
+    text = section(WORDS.answers.which_court(which))
+    if which.entry is None:
+        return [text]
+    options = ((court, action_ids.Carried(question, which.entry, court.id)) for court in which.courts)
+    buttons = [
+        button(court.short, action_ids.numbered(action_ids.Action.PICK, number), carried.encode())
+        for number, (court, carried) in enumerate(options)
+    ]
+    return [text, actions(buttons, block_id="which_court")]
+
+
 def _suggested(part: Suggested, question: int | None) -> list[Block]:
     carried = action_ids.Carried(question, None, part.court.id if part.court else None)
     picks = _picks(part.options, carried, action_ids.Action.PICK)
@@ -151,7 +172,8 @@ def _suggested(part: Suggested, question: int | None) -> list[Block]:
     court = [context(WORDS.answers.court_line(part.court))] if part.court else []
     # In words, too: a phone cuts a button's label after some thirty characters.
     listed = section(WORDS.answers.did_you_mean([title for _, title in part.options]))
-    return [*court, listed, *([picks] if picks else []), _desk(carried, *which)]
+    which_court = [section(WORDS.answers.which_court(part.which))] if part.which else []
+    return [*which_court, *court, listed, *([picks] if picks else []), _desk(carried, *which)]
 
 
 def _picks(options: Sequence[Option], carried: action_ids.Carried, action: str) -> Block | None:
@@ -181,12 +203,12 @@ def _text(parts: Sequence[Part]) -> str:
 
 def _spoken(part: Part) -> str:
     match part:
-        case Answered(answer=answer):
-            return _fallback(answer)
+        case Answered(answer=answer, which=which):
+            return "\n\n".join([*([WORDS.answers.which_court(which)] if which else []), _fallback(answer)])
         case Suggested(options=options):
             return WORDS.answers.did_you_mean([title for _, title in options])
-        case NotKnown():
-            return WORDS.answers.NOT_KNOWN
+        case NotKnown(which=which):
+            return WORDS.answers.which_court(which) if which else WORDS.answers.NOT_KNOWN
         case Outside():
             return part.text
         case Chat(kind=kind):
