@@ -80,7 +80,7 @@ def spoken(part: Part) -> str:
         case Suggested(which=which):
             return _paragraphs(which_court(which), _choices(part))
         case NotKnown(which=which):
-            return which_court(which) or WORDS.answers.NOT_KNOWN
+            return which_court(which, WORDS.answers.NOT_KNOWN)
         case Outside():
             return plain(part.text)
         case Chat(kind=kind):
@@ -95,10 +95,10 @@ def spoken(part: Part) -> str:
             assert_never(part)
 
 
-def which_court(which: WhichCourt | None) -> str:
-    """Asks which court is meant, and names each; empty where that is plain."""
+def which_court(which: WhichCourt | None, else_: str = "") -> str:
+    """Asks which court is meant, and names each; `else_` where that is plain."""
     if which is None:
-        return ""
+        return else_
     courts = (f"{court.id}: {WORDS.answers.court_line(court)}" for court in which.courts)
     return "\n".join([WORDS.answers.which_court(which), *courts])
 

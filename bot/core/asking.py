@@ -221,9 +221,7 @@ class KnowledgeBase:
         return tuple(found.items())
 
     def _part(self, match: Match, context: Context, today: Today, moment: Moment | None) -> Part:
-        court = self.court(match.court or context.court or context.usual_court)
-        which = self._which(match, context, court)
-        court = None if which else court
+        court, which = self._court_meant(match, context)
         match match.outcome:
             case "answer":
                 return replace(self._answered(match, court, today, moment), which=which)
@@ -240,13 +238,14 @@ class KnowledgeBase:
             case "progress":
                 return ProgressWanted(match)
 
-    def _which(self, match: Match, context: Context, court: Court | None) -> WhichCourt | None:
-        """The courts that the question leaves open; None when it names one, or none, or the one of before is meant."""
+    def _court_meant(self, match: Match, context: Context) -> tuple[Court | None, WhichCourt | None]:
+        """The court that the question names, or the one of before; where it leaves open which, those it may mean."""
+        court = self.court(match.court or context.court or context.usual_court)
         unclear = None if match.court else self.finder.unclear(match.text)
         if unclear is None or (court is not None and court.id in unclear.courts and not unclear.missing):
-            return None
+            return court, None
         courts = tuple(self.library.courts[one] for one in unclear.courts)
-        return WhichCourt(unclear, courts, match.entry if match.outcome == "answer" else context.entry)
+        return None, WhichCourt(unclear, courts, match.entry if match.outcome == "answer" else context.entry)
 
     def _answered(self, match: Match, court: Court | None, today: Today, moment: Moment | None) -> Answered:
         found = self.answer(match.entry or "", court, today, moment)

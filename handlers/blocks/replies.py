@@ -128,11 +128,8 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             ]
         case Suggested():
             return _suggested(part, question)
-        case NotKnown(which=WhichCourt() as which):
-            return _which_court(which, question)
-        case NotKnown():
-            check = start_button(action_ids.LINK, None)
-            return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
+        case NotKnown(which=which):
+            return _which_court(which, question) or _not_known(question)
         case Outside(topic=topic):
             return [section(part.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
@@ -162,6 +159,11 @@ def _which_court(which: WhichCourt | None, question: int | None) -> list[Block]:
         for number, (court, carried) in enumerate(options)
     ]
     return [text, actions(buttons, block_id="which_court")]
+
+
+def _not_known(question: int | None) -> list[Block]:
+    check = start_button(action_ids.LINK, None)
+    return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
 
 
 def _suggested(part: Suggested, question: int | None) -> list[Block]:
@@ -204,11 +206,11 @@ def _text(parts: Sequence[Part]) -> str:
 def _spoken(part: Part) -> str:
     match part:
         case Answered(answer=answer, which=which):
-            return "\n\n".join([*([WORDS.answers.which_court(which)] if which else []), _fallback(answer)])
+            return _asking(which) + _fallback(answer)
         case Suggested(options=options):
             return WORDS.answers.did_you_mean([title for _, title in options])
         case NotKnown(which=which):
-            return WORDS.answers.which_court(which) if which else WORDS.answers.NOT_KNOWN
+            return _asking(which) or WORDS.answers.NOT_KNOWN
         case Outside():
             return part.text
         case Chat(kind=kind):
@@ -221,6 +223,10 @@ def _spoken(part: Part) -> str:
             return WORDS.answers.PROGRESS
         case _:
             assert_never(part)
+
+
+def _asking(which: WhichCourt | None) -> str:
+    return f"{WORDS.answers.which_court(which)}\n\n" if which else ""
 
 
 def _fallback(answer: Answer) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.core.courts.names import COMMON_WORD_CODES, NEVER_A_PLACE, Name
-from bot.core.courts.place_rules import at_a_court, is_federal
+from bot.core.courts.place_rules import at_a_court
 from bot.core.courts.sighting import NOT_A_COURT, Occurrence, Sighting, skip_back
 from bot.core.courts.words import BANKRUPTCY, CHAPTERS, COURT_HEADS, SENTENCE_END, Words, word_set
 
@@ -31,10 +31,8 @@ def court_at(words: Words, name: Name, first: int, end: int) -> Sighting | None:
             return _with_kind(words, phrase.as_court())
         case "region":
             return None if phrase.after in NOT_A_COURT else _with_kind(words, phrase.as_court())
-        case "state" | "city" | "seat":
+        case "state" | "city" | "seat" | "county":
             return at_a_court(phrase)
-        case "county":
-            return at_a_court(phrase) if is_federal(phrase) else None
 
 
 def _is_a_panel_of(words: Words, first: int, end: int) -> bool:
@@ -60,8 +58,6 @@ def _careful(phrase: Occurrence) -> bool:
             return _is_host(phrase)
         case "code":
             return in_capitals or words.words[first] in LOWER_CASE_CODES
-        case "code_last":
-            return words.raw[phrase.end - 1].isupper()
         case "joined":  # "CA-9", not "ca. 9 pages"
             return in_capitals or words.text[words.spans[first][1]] == "-"
         case "dotted":

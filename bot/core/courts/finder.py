@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from typing import Final
 
-from bot.core.courts.context_rules import court_at, speaks_of_bankruptcy
+from bot.core.courts.context_rules import speaks_of_bankruptcy
 from bot.core.courts.mention import CourtMention, Unclear, whole_address
-from bot.core.courts.names import Name, phrases
+from bot.core.courts.names import Name
 from bot.core.courts.search import Picker
 from bot.core.courts.several import asked_about, asks_about_another
 from bot.core.courts.sighting import Sighting
+from bot.core.courts.sightings import Sightings
 from bot.core.courts.spelling import Spellings
-from bot.core.courts.states import LISTED, States, place_before
+from bot.core.courts.states import States
 from bot.core.courts.words import Words, split
 from bot.core.knowledge import Court
 
@@ -25,27 +26,13 @@ LONGEST_QUERY: Final = 80
 """Characters read of what somebody types in a picker: no court's name is longer."""
 
 
-@dataclass(slots=True)
-class _Node:
-    """One word of the known phrases; `names` where a phrase ends here."""
-
-    following: dict[str, _Node] = field(default_factory=dict)
-    names: list[Name] = field(default_factory=list)
-
-
 class CourtFinder:
     """Finds courts in texts; built once from the directory, then read-only and fast (tens of microseconds)."""
 
     def __init__(self, courts: Iterable[Court]) -> None:
         self._courts = {court.id: court for court in courts}
-        self._root = _Node()
-        for words, name in phrases(self._courts):
-            node = self._root
-            for word in words:
-                node = node.following.setdefault(word, _Node())
-            if name not in node.names:
-                node.names.append(name)
         self._states = States(self._courts.values())
+        self._sightings = Sightings(self._courts, self._states)
         self._spellings = Spellings(self._courts.values())
         self._picker = Picker(self._courts.values())
 
@@ -54,9 +41,13 @@ class CourtFinder:
 
         Reads the first 4,000 characters.
         """
-        text = text[:LONGEST]
-        asked = self._asked(text, self._mentions(text))
+        asked = self.asked(text)
         return asked if asked and asked.court else None
+
+    def asked(self, text: str) -> CourtMention | None:
+        """As above; with an empty `court` where the one place that the text asks about leaves open which."""
+        text = text[:LONGEST]
+        return self._asked(text, self._mentions(text))
 
     def unclear(self, text: str) -> Unclear | None:
         """The courts that a text may ask about when it speaks of one and does not say which.
@@ -66,13 +57,15 @@ class CourtFinder:
         text = text[:LONGEST]
         mentions = self._mentions(text)
         asked = self._asked(text, mentions)
-        if asked is not None and asked.court:
-            return None
-        left = mentions if asked is None else [asked]
-        missing = next((mention for mention in left if mention.missing), None)
-        if missing is not None:
-            return Unclear(missing.courts, missing.missing)
-        courts = tuple(dict.fromkeys(court for mention in left for court in (mention.courts or (mention.court,))))
+        if asked is None:
+            return self._unclear(mentions)
+        return None if asked.court else self._unclear([asked])
+
+    def _unclear(self, mentions: Sequence[CourtMention]) -> Unclear | None:
+        for mention in mentions:
+            if mention.missing:
+                return Unclear(mention.courts, mention.missing)
+        courts = tuple(dict.fromkeys(court for mention in mentions for court in mention.courts or (mention.court,)))
         if len(courts) > MOST_OFFERED:
             courts = tuple(court for court in courts if self._courts[court].type != "bankruptcy")
         return Unclear(courts) if 1 < len(courts) <= MOST_OFFERED else None
@@ -90,14 +83,14 @@ class CourtFinder:
     def _mentions(self, text: str) -> list[CourtMention]:
         """The courts named; with an empty `court` those spoken of without saying which ("a federal court in Ohio")."""
         words = split(text)
-        sightings = list(self._sightings(words))
+        sightings = list(self._sightings.of(words))
         typed = 1.0
         if not sightings:
             mended = self._spellings.mended(words)
             if mended is not None:
                 words, typed = mended, 0.7
                 states = self._states.written_out(words)
-                sightings = [one for one in self._sightings(words) if self._is_there(one, states)]
+                sightings = [one for one in self._sightings.of(words) if self._is_there(one, states)]
         sightings = self._completed(sightings)
         return [self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings]
 
@@ -111,12 +104,12 @@ class CourtFinder:
 
         A place of several courts ("Kansas City") says nothing more once one of them is named.
         """
-        ids = {one.name.courts[0] for one in sightings if len(one.name.courts) == 1 and one.name.kind != "missing"}
+        ids = {one.name.courts[0] for one in sightings if one.name.is_one}
         states = {state for court in ids for state in self._courts[court].states}
         completed: list[Sighting] = []
         for one in sightings:
             if one.name.kind != "elliptic":
-                if (len(one.name.courts) == 1 and one.name.kind != "missing") or ids.isdisjoint(one.name.courts):
+                if one.name.is_one or ids.isdisjoint(one.name.courts):
                     completed.append(one)
             elif ids:
                 completed.append(self._with_state(one, states))
@@ -155,98 +148,13 @@ class CourtFinder:
             return (*districts, *siblings)
         return tuple(siblings) if bankruptcy and siblings else tuple(districts)
 
-    def _sightings(self, words: Words) -> Iterator[Sighting]:
-        begins, end = self._root.following, 0
-        for at, word in enumerate(words.words):
-            if at < end or word not in begins:
-                continue
-            sighting = self._sighting(words, at, end)
-            if sighting is not None:
-                yield sighting
-                end = sighting.end
-
-    def _sighting(self, words: Words, first: int, after: int) -> Sighting | None:
-        """The longest known phrase that starts at a word and means a court there.
-
-        `after`: what stands before that word is of another court.
-        """
-        node = self._root.following.get(words.words[first])
-        ends: list[tuple[int, _Node]] = []
-        at = first + 1
-        while node is not None:
-            if node.names:
-                ends.append((at, node))
-            node = node.following.get(words.at(at))
-            at += 1
-        for end, node in reversed(ends):
-            for name in node.names:
-                sighting = court_at(words, *self._in_its_state(words, name, first, end))
-                if (
-                    sighting is None
-                    and name.kind == "state"
-                    and (begins := place_before(words, first, after)) is not None
-                ):
-                    sighting = court_at(words, name, begins, end)
-                if sighting is not None:
-                    return self._placed(words, sighting) if name.kind == "elliptic" else sighting
-        return None
-
-    def _in_its_state(self, words: Words, name: Name, first: int, end: int) -> tuple[Name, int, int]:
-        """A place with the state that follows it: "Rochester, Minnesota" is no place of New York's."""
-        if name.kind not in {"city", "county", "state", "region"}:
-            return name, first, end
-        found = self._states.after(words, end)
-        if found is None or self._reaches(words, end) > found[1]:
-            return name, first, end
-        state, stop = found
-        place = words.words[first:end]
-        if name.kind == "region":  # "eastern Washington DC"
-            apart = "," in words.text[words.spans[end - 1][1] : words.spans[end][0]]
-            listed = apart and state != "District of Columbia"
-            several = (*name.courts, *(one for one in self._states.districts[state] if one not in name.courts))
-            return (name, first, end) if listed else (replace(name, courts=several), first, stop)
-        if name.kind == "state" and (
-            not self._states.is_city(place) or LISTED.match(words.text, words.spans[stop - 1][1])
-        ):
-            return name, first, end
-        return self._states.courts_in(place, name, state), first, stop
-
-    def _reaches(self, words: Words, first: int) -> int:
-        """Where the longest known phrase ends that starts at a word."""
-        node, at, end = self._root, first, first
-        while (following := node.following.get(words.at(at))) is not None:
-            node, at = following, at + 1
-            if node.names:
-                end = at
-        return end
-
-    def _placed(self, words: Words, sighting: Sighting) -> Sighting:
-        """Gives "the Central District (Los Angeles)" the one court of that name which sits there."""
-        at = sighting.end
-        while words.at(at) in {"in", "of", "at", "for"}:
-            at += 1
-        begins, missing = at, sighting
-        node = self._root.following.get(words.at(at))
-        while node is not None:
-            at += 1
-            for name in node.names:
-                there = tuple(court for court in name.courts if court in sighting.name.courts)
-                if name.kind in {"city", "seat", "state"} and len(there) == 1:
-                    return replace(sighting, name=Name("district", there), end=at)
-                if name.kind in {"city", "seat"} and not there and words.words[sighting.end : begins] == ["of"]:
-                    place = words.text[words.spans[begins][0] : words.spans[at - 1][1]]
-                    said = f"{sighting.name.said} of {place if place != place.lower() else place.title()}"
-                    missing = replace(sighting, name=Name("missing", name.courts, said=said), end=at)
-            node = node.following.get(words.at(at))
-        return missing
-
     def _mention(self, words: Words, sighting: Sighting, among_others: bool, typed: float) -> CourtMention:
         name = sighting.name
         span = (words.spans[sighting.first][0], words.spans[sighting.end - 1][1])
         bankruptcy = sighting.bankruptcy
         if bankruptcy is None and name.kind != "court" and not among_others:
             bankruptcy = True if speaks_of_bankruptcy(words, sighting) else None
-        if len(name.courts) > 1 or name.kind == "missing":
+        if not name.is_one:
             return CourtMention("", span, 0.0, True, self._either(name.courts, bankruptcy), name.said)
         court = self._of_kind(self._courts[name.courts[0]], bankruptcy)
         sure = min(typed, 0.8 if name.kind in {"state", "city", "seat"} else 1.0)

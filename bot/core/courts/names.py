@@ -72,13 +72,14 @@ NEVER_A_PLACE = frozenset({"or", "hi", "id", "in", "ok", "nd", "sd", "so", "me"}
 """State codes that even in capitals stand for something else more often: "district OR bankruptcy", "login ID"."""
 LIKE_DISTRICT_COURT = frozenset({"ct"})
 """"D. Ct." is a district court, not Connecticut."""
+CODES_OF_WORDS = COMMON_WORD_CODES | NEVER_A_PLACE | LIKE_DISTRICT_COURT
 NOT_IN_LOWER_CASE = frozenset(
     {"did", "dma", "dmd", "dme", "dor", "dco", "dde", "dms", "dal", "dne", "dpr", "dnd", "dhi"}
 )
 """District abbreviations like "D.Id." written as one word, which are other words unless in capitals."""
 PhraseKind = Literal["court", "district", "region", "state", "city", "county", "seat", "elliptic", "missing"]
 """What a phrase is; a seat is a city with its state, missing the name of a court that there is not."""
-Care = Literal["", "word", "host", "code", "dotted", "joined", "code_last"]
+Care = Literal["", "word", "host", "code", "dotted", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ class Name:
     care: Care = ""
     said: str = ""
     """What a missing or elliptic name calls the court: "Eastern District of Florida", "Eastern District"."""
+
+    @property
+    def is_one(self) -> bool:
+        """It stands for one court."""
+        return len(self.courts) == 1 and self.kind != "missing"
 
 
 LARGE_COUNTIES = {
@@ -274,22 +280,23 @@ def _part_state_phrases(court: Court, state: tuple[str, ...], direction: str) ->
 def _missing_phrases(state: str, courts: list[Court]) -> Phrases:
     """The districts that a state does not have: "the Eastern District of Florida", "E.D. Fla."."""
     ids, have = tuple(sorted(court.id for court in courts)), {_direction(court) for court in courts}
+    spellings = [one for one in state_spellings(courts[0]) if one[0] not in CODES_OF_WORDS]
     for letter, directions in DIRECTIONS.items():
-        if letter in have:
-            continue
-        name = Name("missing", ids, said=f"{directions[0].title()} District of {state.removeprefix('District of ')}")
-        small = letter.lower()
-        for spelling in state_spellings(courts[0]):
-            if spelling[0] in COMMON_WORD_CODES | NEVER_A_PLACE:
-                continue
-            plain = len(spelling[-1]) > 2
-            for word, middle in product(directions[:3], (("district", "of"), ("dist", "of"), ("district",), ("dist",))):
-                yield (word, *middle, *spelling), name if plain else replace(name, care="code_last")
-            if plain:
-                yield (f"{small}d", *spelling), name
-                yield (small, "d", *spelling), name
-            elif len(spelling) == 1:
-                yield (f"{small}d{spelling[0]}",), replace(name, care="code")
+        if letter not in have:
+            said = f"{directions[0].title()} District of {state.removeprefix('District of ')}"
+            for spelling in spellings:
+                yield from _missing_spellings(Name("missing", ids, said=said), spelling, letter)
+
+
+def _missing_spellings(name: Name, state: tuple[str, ...], letter: str) -> Phrases:
+    short = letter.lower()
+    for word, middle in product(DIRECTIONS[letter][:3], (("district", "of"), ("dist", "of"), ("district",), ("dist",))):
+        yield (word, *middle, *state), name
+    if len(state[-1]) > 2:
+        yield (f"{short}d", *state), name
+        yield (short, "d", *state), name
+    elif len(state) == 1:
+        yield (f"{short}d{state[0]}",), replace(name, care="code")
 
 
 def state_spellings(court: Court) -> list[tuple[str, ...]]:

@@ -55,6 +55,8 @@ MOST_LITTLE = 4
 
 def at_a_court(place: Occurrence) -> Sighting | None:
     """A place beside the words of a court: "miami federal court", "bankruptcy court in Tampa", "filing in Utah"."""
+    if place.name.kind == "county" and not _is_federal(place):
+        return None
     found = _court_after(place) or _court_before(place)
     if found is not None:
         return found
@@ -87,18 +89,25 @@ _CLAUSE = re.compile(r"\s*(?:[.:;,\n—–](?=\s)|\s-+\s)")
 
 
 def _set_apart(place: Occurrence) -> bool:
-    """ "forgot my password, mobile alabama": a city with its state, set apart or at the end of talk of accounts."""
-    if place.name.kind != "seat" and (place.after or place.first_word in PERSONS_NAMES or not place.is_plain):
+    """ "forgot my password, mobile alabama": a city with its state, set apart or at the end of talk of accounts.
+
+    Any other place has to be both.
+    """
+    if not _is_of_accounts(place):
         return False
     words, first = place.words, place.first
-    around = (place.before, words.at(first - 2))
-    if not (NOT_A_COURT | ELSEWHERE).isdisjoint(around) or place.after in NOT_A_COURT:
-        return False
-    ends = not place.after or CLAUSE_END.match(words.text, words.spans[place.end - 1][1]) is not None
     begins = first == 0 or words.text[words.spans[first - 1][1] : words.spans[first][0]].strip() in {",", "-", ":", "("}
     if place.name.kind != "seat":
-        return ends and begins and bool(ACCOUNT_TALK.intersection(words.words))
-    return (ends or begins) and bool(ACCOUNT_TALK.intersection(words.words))
+        return begins and not place.after and place.first_word not in PERSONS_NAMES and place.is_plain
+    return begins or not place.after or CLAUSE_END.match(words.text, words.spans[place.end - 1][1]) is not None
+
+
+def _is_of_accounts(place: Occurrence) -> bool:
+    """The talk is of accounts, and around the place not of people."""
+    around = (place.before, place.words.at(place.first - 2))
+    if not (NOT_A_COURT | ELSEWHERE).isdisjoint(around) or place.after in NOT_A_COURT:
+        return False
+    return not ACCOUNT_TALK.isdisjoint(place.words.words)
 
 
 def _court_after(place: Occurrence) -> Sighting | None:
@@ -106,11 +115,10 @@ def _court_after(place: Occurrence) -> Sighting | None:
     words = place.words
     if place.first_word in LIKE_DISTRICT_COURT and place.before in COURT_KINDS | BANKRUPTCY:
         return None
-    begins = place.end + (place.after == "the")  # "Maricopa County, the federal one"
-    at = skip(words, begins, COURT_KINDS)
-    kinds, head = words.words[begins:at], words.at(at)
-    if begins > place.end:
-        return place.as_court(end=at + 1) if head in {"one", "court"} and FEDERAL.intersection(kinds) else None
+    if place.after == "the":
+        return _the_federal_one(place)
+    at = skip(words, place.end, COURT_KINDS)
+    kinds, head = words.words[place.end : at], words.at(at)
     if head in BANKRUPTCY:
         return _bankruptcy_court_after(place, at)
     if head in COURT_HEADS:
@@ -120,6 +128,14 @@ def _court_after(place: Occurrence) -> Sighting | None:
     if _is_district(head, kinds):
         return place.as_court(end=at) if words.at(at) not in NOT_A_COURT | {"attorney"} else None
     return place.as_court() if _is_ecf(words, at) else None
+
+
+def _the_federal_one(place: Occurrence) -> Sighting | None:
+    """ "Maricopa County, the federal one"."""
+    begins = place.end + 1
+    at = skip(place.words, begins, COURT_KINDS)
+    is_federal = not FEDERAL.isdisjoint(place.words.words[begins:at])
+    return place.as_court(end=at + 1) if is_federal and place.words.at(at) in {"one", "court"} else None
 
 
 def _is_district(head: str, kinds: Sequence[str]) -> bool:
@@ -243,7 +259,7 @@ def _is_linked(place: Occurrence) -> bool:
     )
 
 
-def is_federal(county: Occurrence) -> bool:
+def _is_federal(county: Occurrence) -> bool:
     """A county has courts of its own: "Cook County circuit court"."""
     around = (
         county.words.words[max(0, county.first - 5) : county.first],

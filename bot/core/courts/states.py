@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.core.courts.names import (
-    COMMON_WORD_CODES,
-    LIKE_DISTRICT_COURT,
-    NEVER_A_PLACE,
-    Name,
-    cities,
-    state_spellings,
-)
+from bot.core.courts.names import CODES_OF_WORDS, Name, cities, state_spellings
 from bot.core.courts.words import CLAUSE_END, Words
 from bot.core.knowledge import Court
 
@@ -20,7 +13,6 @@ BETWEEN = re.compile(r"[^\S\n]*[,(]?[^\S\n]*")
 """What stands between a place and its state."""
 LISTED = re.compile(r"\s*(?:,|&|\band\b|\bor\b)", re.IGNORECASE)
 """After a state: it may be one of several in a list."""
-CODES_OF_WORDS = COMMON_WORD_CODES | NEVER_A_PLACE | LIKE_DISTRICT_COURT
 RARELY_LAST = frozenset({"in", "id", "al", "la", "pa", "ma", "oh", "mi", "de", "nd", "sd", "ct"})
 """Codes that end no clause as words, so that in small letters a comma before them is enough: "gary, in"."""
 BEFORE_A_PLACE = frozenset({"in", "near", "is", "covers", "serves"})
@@ -102,11 +94,10 @@ def _is_written_as_one(words: Words, at: int, end: int, between: str) -> bool:
     """Whether what looks like a state's code is one: "Gary, IN", "gary, in.", not "Gary in" or "Miami ct"."""
     if end - at > 1 or words.words[at] not in CODES_OF_WORDS:
         return True
-    raw, apart = words.raw[at], "," in between
-    after = words.spans[at][1]
-    if raw.isupper():
-        return apart or (words.words[at] not in {"or", "in", "ok"} and not words.raw[at - 1].isupper())
-    if raw.istitle() and apart and words.text.startswith(".", after):
+    raw, after = words.raw[at], words.spans[at][1]
+    if "," not in between:
+        return raw.isupper() and words.words[at] not in {"or", "in", "ok"} and not words.raw[at - 1].isupper()
+    if raw.isupper() or (raw.istitle() and words.text.startswith(".", after)):
         return True
     ends = end == len(words.words) or CLAUSE_END.match(words.text, after) is not None
-    return apart and ends and words.words[at] in RARELY_LAST
+    return ends and words.words[at] in RARELY_LAST

@@ -86,8 +86,8 @@ class Reader:
 
     def read(self, text: str) -> tuple[list[str], CourtMention | None]:
         """The words of the text, a court's name replaced by placeholders, and the court."""
-        mention = self._finder.find(text[:MAX_CHARACTERS])
-        return self.words(text, mention), mention
+        mention = self._finder.asked(text[:MAX_CHARACTERS])
+        return self.words(text, mention), mention if mention and mention.court else None
 
     def words(self, text: str, mention: CourtMention | None) -> list[str]:
         if mention is not None:

@@ -92,7 +92,7 @@ class AnswerWords:
         districts = [court.short for court in which.courts if court.type == "district"]
         names = districts or [court.short for court in which.courts]
         there = f"is in {names[0]}" if len(names) == 1 else f"has {', '.join(names[:-1])} and {names[-1]}"
-        return f"There is no {unclear.missing}; {unclear.place} {there}."
+        return f"There is no {unclear.missing}; {unclear.place} {there}".removesuffix(".") + "."
 
     def did_you_mean(self, titles: Sequence[str]) -> str:
         """Asks which of these questions it was."""
