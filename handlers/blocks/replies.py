@@ -122,10 +122,8 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
         case Answered(match=match, answer=answer, sibling=sibling, which=which):
             login = speaks_of_login(match)
-            return [
-                *_which_court(which, question),
-                *answer_blocks(answer, question, sibling=sibling, login=login, form=form),
-            ]
+            blocks = answer_blocks(answer, question, sibling=sibling, login=login, form=form)
+            return within_limits([*_which_court(which, question), *blocks]) if which else blocks
         case Suggested():
             return _suggested(part, question)
         case NotKnown(which=which):
@@ -210,7 +208,7 @@ def _spoken(part: Part) -> str:
         case Suggested(options=options):
             return WORDS.answers.did_you_mean([title for _, title in options])
         case NotKnown(which=which):
-            return _asking(which) or WORDS.answers.NOT_KNOWN
+            return _asking(which).strip() or WORDS.answers.NOT_KNOWN
         case Outside():
             return part.text
         case Chat(kind=kind):

@@ -89,8 +89,10 @@ class CourtFinder:
             mended = self._spellings.mended(words)
             if mended is not None:
                 words, typed = mended, 0.7
-                states = self._states.written_out(words)
-                sightings = [one for one in self._sightings.of(words) if self._is_there(one, states)]
+                sightings = list(self._sightings.of(words))
+                if sightings:
+                    states = self._states.written_out(words)
+                    sightings = [one for one in sightings if self._is_there(one, states)]
         sightings = self._completed(sightings)
         return [self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings]
 

@@ -28,6 +28,7 @@ FILING = word_set(
     connecting
     """
 )
+ACCOUNTS = word_set("account accounts login logins password credentials")
 FEDERAL = BANKRUPTCY | word_set("federal fed us u usdc cmecf ecf pacer nextgen")
 LIVE = word_set("live switch switched switching convert converted converting nextgen migrate migrated")
 LIVE_FIRST = word_set("go goes went going gone")
@@ -205,6 +206,8 @@ def _filing_there(place: Occurrence) -> bool:
     if link == "in" and not ROLES.isdisjoint(before):
         return True
     is_filing = before[0] not in NOT_A_COURT and not FILING.isdisjoint(before)
+    if before[0] in ACCOUNTS and before[1] not in NOT_A_COURT:
+        return True
     return is_filing and {"home", "out", "here"}.isdisjoint(before[:2])
 
 

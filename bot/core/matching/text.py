@@ -85,9 +85,9 @@ class Reader:
         self._mend = lru_cache(maxsize=20_000)(self._nearest)
 
     def read(self, text: str) -> tuple[list[str], CourtMention | None]:
-        """The words of the text, a court's name replaced by placeholders, and the court."""
+        """The words of the text, a court's name replaced by placeholders, and the court, which may be left open."""
         mention = self._finder.asked(text[:MAX_CHARACTERS])
-        return self.words(text, mention), mention if mention and mention.court else None
+        return self.words(text, mention), mention
 
     def words(self, text: str, mention: CourtMention | None) -> list[str]:
         if mention is not None:
