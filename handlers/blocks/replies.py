@@ -121,13 +121,12 @@ def render_not_helped(options: Sequence[Option], carried: action_ids.Carried) ->
 def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
         case Answered(match=match, answer=answer, sibling=sibling, which=which):
-            login = speaks_of_login(match)
-            blocks = answer_blocks(answer, question, sibling=sibling, login=login, form=form)
-            return within_limits([*_which_court(which, question), *blocks]) if which else blocks
+            blocks = answer_blocks(answer, question, sibling=sibling, login=speaks_of_login(match), form=form)
+            return _with_which_court(which, question, blocks)
         case Suggested():
             return _suggested(part, question)
         case NotKnown(which=which):
-            return _which_court(which, question) or _not_known(question)
+            return _not_known(which, question)
         case Outside(topic=topic):
             return [section(part.text), *([_desk(action_ids.Carried(question))] if topic.desk else [])]
         case Chat(kind=kind):
@@ -144,10 +143,12 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             assert_never(part)
 
 
-def _which_court(which: WhichCourt | None, question: int | None) -> list[Block]:
+def _with_which_court(which: WhichCourt | None, question: int | None, blocks: list[Block]) -> list[Block]:
+    return within_limits([*_which_court(which, question), *blocks]) if which else blocks
+
+
+def _which_court(which: WhichCourt, question: int | None) -> list[Block]:
     """Asks which court is meant, with a button for each where it is known what is asked."""
-    if which is None:
-        return []
     text = section(WORDS.answers.which_court(which))
     if which.entry is None:
         return [text]
@@ -159,7 +160,9 @@ def _which_court(which: WhichCourt | None, question: int | None) -> list[Block]:
     return [text, actions(buttons, block_id="which_court")]
 
 
-def _not_known(question: int | None) -> list[Block]:
+def _not_known(which: WhichCourt | None, question: int | None) -> list[Block]:
+    if which is not None:
+        return _which_court(which, question)
     check = start_button(action_ids.LINK, None)
     return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.Carried(question), check)]
 
@@ -204,11 +207,11 @@ def _text(parts: Sequence[Part]) -> str:
 def _spoken(part: Part) -> str:
     match part:
         case Answered(answer=answer, which=which):
-            return _asking(which) + _fallback(answer)
+            return _asking(which, _fallback(answer), _fallback(answer))
         case Suggested(options=options):
             return WORDS.answers.did_you_mean([title for _, title in options])
         case NotKnown(which=which):
-            return _asking(which).strip() or WORDS.answers.NOT_KNOWN
+            return _asking(which, WORDS.answers.NOT_KNOWN)
         case Outside():
             return part.text
         case Chat(kind=kind):
@@ -223,8 +226,8 @@ def _spoken(part: Part) -> str:
             assert_never(part)
 
 
-def _asking(which: WhichCourt | None) -> str:
-    return f"{WORDS.answers.which_court(which)}\n\n" if which else ""
+def _asking(which: WhichCourt | None, else_: str, below: str = "") -> str:
+    return f"{WORDS.answers.which_court(which)}\n\n{below}".strip() if which else else_
 
 
 def _fallback(answer: Answer) -> str:

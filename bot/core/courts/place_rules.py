@@ -203,12 +203,16 @@ def _filing_there(place: Occurrence) -> bool:
     link, *before = _words_before(place)
     if link not in ({"in", "for"} if place.name.kind in {"state", "seat"} else {"in"}):
         return False
-    if link == "in" and not ROLES.isdisjoint(before):
-        return True
-    is_filing = before[0] not in NOT_A_COURT and not FILING.isdisjoint(before)
+    return (link == "in" and not ROLES.isdisjoint(before)) or _is_filing(before)
+
+
+def _is_filing(before: Sequence[str]) -> bool:
+    """Whether the words before "in", the nearest first, talk of filing, linking or an account."""
+    if before[0] in NOT_A_COURT:
+        return False
     if before[0] in ACCOUNTS and before[1] not in NOT_A_COURT:
         return True
-    return is_filing and {"home", "out", "here"}.isdisjoint(before[:2])
+    return not FILING.isdisjoint(before) and {"home", "out", "here"}.isdisjoint(before[:2])
 
 
 def _goes_live(place: Occurrence) -> bool:

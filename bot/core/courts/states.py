@@ -13,6 +13,8 @@ BETWEEN = re.compile(r"[^\S\n]*[,(]?[^\S\n]*")
 """What stands between a place and its state."""
 LISTED = re.compile(r"\s*(?:,|&|\band\b|\bor\b)", re.IGNORECASE)
 """After a state: it may be one of several in a list."""
+NOT_WITHOUT_A_COMMA = frozenset({"or", "in", "ok"})
+CLAUSE_OR_TEXT_END = re.compile(rf"\s*\Z|{CLAUSE_END.pattern}", re.IGNORECASE)
 RARELY_LAST = frozenset({"in", "id", "al", "la", "pa", "ma", "oh", "mi", "de", "nd", "sd", "ct"})
 """Codes that end no clause as words, so that in small letters a comma before them is enough: "gary, in"."""
 BEFORE_A_PLACE = frozenset({"in", "near", "is", "covers", "serves"})
@@ -96,8 +98,7 @@ def _is_written_as_one(words: Words, at: int, end: int, between: str) -> bool:
         return True
     raw, after = words.raw[at], words.spans[at][1]
     if "," not in between:
-        return raw.isupper() and words.words[at] not in {"or", "in", "ok"} and not words.raw[at - 1].isupper()
+        return raw.isupper() and words.words[at] not in NOT_WITHOUT_A_COMMA and not words.raw[at - 1].isupper()
     if raw.isupper() or (raw.istitle() and words.text.startswith(".", after)):
         return True
-    ends = end == len(words.words) or CLAUSE_END.match(words.text, after) is not None
-    return ends and words.words[at] in RARELY_LAST
+    return words.words[at] in RARELY_LAST and CLAUSE_OR_TEXT_END.match(words.text, after) is not None
