@@ -20,6 +20,7 @@ from bot.core.asking import (
     ProgressWanted,
     Suggested,
     Today,
+    WhichCourt,
 )
 from bot.core.mrkdwn import BOLD
 from bot.core.times import court_dates
@@ -75,12 +76,12 @@ def _shape(part: Part) -> dict[str, Any]:
 def part_text(part: Part) -> str:
     """What a part says, as plain text."""
     match part:
-        case Answered(answer=answer):
-            return strip_marks(answer_text(answer))
+        case Answered(answer=answer, which=which):
+            return strip_marks(_paragraphs(which_court(which), answer_text(answer)))
         case Suggested() | AlsoAsked():
             return _choices(part)
-        case NotKnown():
-            return WORDS.answers.NOT_KNOWN
+        case NotKnown(which=which):
+            return which_court(which, WORDS.answers.NOT_KNOWN)
         case Outside():
             return strip_marks(part.text)
         case Chat(kind=kind):
@@ -95,9 +96,19 @@ def part_text(part: Part) -> str:
             assert_never(part)
 
 
+def which_court(which: WhichCourt | None, else_: str = "") -> str:
+    """Asks which court is meant, and names each; `else_` where that is plain."""
+    if which is None:
+        return else_
+    courts = (f"{court.id}: {WORDS.answers.court_line(court)}" for court in which.courts)
+    return "\n".join([WORDS.answers.which_court(which), *courts])
+
+
 def _choices(part: Suggested | AlsoAsked) -> str:
     titles = [title for _, title in part.options]
-    return WORDS.answers.did_you_mean(titles) if isinstance(part, Suggested) else WORDS.answers.also_asked(titles)
+    if isinstance(part, AlsoAsked):
+        return WORDS.answers.also_asked(titles)
+    return _paragraphs(which_court(part.which), WORDS.answers.did_you_mean(titles))
 
 
 def answer_text(answer: Answer) -> str:
@@ -135,7 +146,8 @@ def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Co
         if isinstance(part, Answered):
             court = part.answer.court
             title = escape(part.answer.title + (f" · {court.short}" if court else ""))
-            text = rich_markup(_paragraphs(answer_text(part.answer), details_text(part.answer) if full else ""))
+            which = which_court(part.which)
+            text = rich_markup(_paragraphs(which, answer_text(part.answer), details_text(part.answer) if full else ""))
             sources = escape(_sources(part.answer, full=full))
             console.print(Panel(f"{text}\n\n[dim]{sources}[/]", title=f"[bold]{title}[/]", title_align="left"))
         else:

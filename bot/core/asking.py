@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.core import offices
 from bot.core.answering import Answer, answer
-from bot.core.courts import CourtFinder, carried
+from bot.core.courts import CourtFinder, Unclear, carried
 from bot.core.hours import NO_HOLIDAYS, Moment
 from bot.core.knowledge import Court, Library, OutsideTopic
 from bot.core.matching import MAX_EARLIER, Index, Match, Talk, question_parts
@@ -76,11 +76,22 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichCourt:
+    """What a question leaves open: the court, of those that may be meant."""
+
+    unclear: Unclear
+    courts: tuple[Court, ...]
+    entry: str | None
+    """What is answered for the court chosen; None when nothing was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     match: Match
     answer: Answer
     sibling: Court | None = None
     """The bankruptcy court of the same place, when only a place was named."""
+    which: WhichCourt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +99,13 @@ class Suggested:
     match: Match
     options: tuple[Option, ...]
     court: Court | None
+    which: WhichCourt | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotKnown:
     match: Match
+    which: WhichCourt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +281,14 @@ class KnowledgeBase:
         return tuple(found.items())
 
     def _part(self, match: Match, context: Context, today: Today, moment: Moment | None) -> Part:
-        court = self.court(match.court or context.court or context.usual_court)
+        court, which = self._court_meant(match, context)
         match match.outcome:
             case "answer":
-                return self._answered(match, court, today, moment)
+                return replace(self._answered(match, court, today, moment), which=which)
             case "suggestions":
-                return Suggested(match, self.options(match.suggestions[:4]), court)
+                return Suggested(match, self.options(match.suggestions[:4]), court, which)
             case "none":
-                return self._unanswered(match, moment)
+                return self._unanswered(match, which, moment)
             case "chat":
                 return Chat(match, _chat(match.entry))
             case "human":
@@ -285,16 +298,25 @@ class KnowledgeBase:
             case "progress":
                 return ProgressWanted(match)
 
+    def _court_meant(self, match: Match, context: Context) -> tuple[Court | None, WhichCourt | None]:
+        """The court that the question names, or the one of before; where it leaves open which, those it may mean."""
+        court = self.court(match.court or context.court or context.usual_court)
+        unclear = None if match.court else self.finder.unclear(match.text)
+        if unclear is None or (court is not None and court.id in unclear.courts and not unclear.missing):
+            return court, None
+        courts = tuple(self.library.courts[one] for one in unclear.courts)
+        return None, WhichCourt(unclear, courts, match.entry if match.outcome == "answer" else context.entry)
+
     def _answered(self, match: Match, court: Court | None, today: Today, moment: Moment | None) -> Answered:
         found = self.answer(match.entry or "", court, today, moment)
         assert found is not None, "the index answers only with entries of its own library"
         sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
         return Answered(match, found, sibling)
 
-    def _unanswered(self, match: Match, moment: Moment | None) -> Outside | NotKnown:
+    def _unanswered(self, match: Match, which: WhichCourt | None, moment: Moment | None) -> Outside | NotKnown:
         topic = self.library.topics.get(match.topic or "")
         if topic is None:
-            return NotKnown(match)
+            return NotKnown(match, which if which and (which.entry or which.unclear.missing) else None)
         court = self.court(match.court)
         return Outside(match, topic, offices.reach(self.library, court, moment) if court else ())
 

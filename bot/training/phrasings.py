@@ -42,7 +42,7 @@ def read_phrasings(
 ) -> tuple[list[Phrasing], tuple[str, ...]]:
     """Every phrasing as words, and the words known."""
     texts = list(_labeled(library))
-    mentions = [finder.find(text) for text, _ in texts]
+    mentions = [finder.asked(text) for text, _ in texts]
     # First as typed: until it is known which words are usual, none is taken for a misspelling of another.
     typed = Reader(library, tuple({word for text, _ in texts for word in split_words(text)}), finder)
     words = _frequent(typed.words(text, mention) for (text, _), mention in zip(texts, mentions, strict=True))

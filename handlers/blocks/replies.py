@@ -20,6 +20,7 @@ from bot.core.asking import (
     ProgressWanted,
     Reply,
     Suggested,
+    WhichCourt,
     speaks_of_login,
 )
 from bot.core.knowledge import Court
@@ -124,16 +125,15 @@ def render_not_helped(options: Sequence[Option], answer_context: action_ids.Answ
 
 def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
-        case Answered(match=match, answer=answer, sibling=sibling):
-            login = speaks_of_login(match)
-            return answer_blocks(answer, question, sibling=sibling, login=login, form=form)
+        case Answered(match=match, answer=answer, sibling=sibling, which=which):
+            blocks = answer_blocks(answer, question, sibling=sibling, login=speaks_of_login(match), form=form)
+            return _with_which_court(which, question, blocks)
         case Suggested():
             return _suggested(part, question)
         case AlsoAsked():
             return _also_asked(part, question)
-        case NotKnown():
-            check = start_button(action_ids.LINK, None)
-            return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.AnswerContext(question), check)]
+        case NotKnown(which=which):
+            return _not_known(which, question)
         case Outside():
             return _outside(part, question)
         case Chat(kind=kind):
@@ -154,13 +154,39 @@ def _outside(part: Outside, question: int | None) -> list[Block]:
     return [section(part.text), *([_desk(action_ids.AnswerContext(question))] if part.topic.desk else [])]
 
 
+def _with_which_court(which: WhichCourt | None, question: int | None, blocks: list[Block]) -> list[Block]:
+    return within_limits([*_which_court(which, question), *blocks]) if which else blocks
+
+
+def _which_court(which: WhichCourt, question: int | None) -> list[Block]:
+    """Asks which court is meant, with a button for each where it is known what is asked."""
+    text = section(WORDS.answers.which_court(which))
+    if which.entry is None:
+        return [text]
+    options = ((court, action_ids.AnswerContext(question, which.entry, court.id)) for court in which.courts)
+    buttons = [
+        button(court.short, action_ids.numbered_id(action_ids.Action.PICK, number), answer_context.encode())
+        for number, (court, answer_context) in enumerate(options)
+    ]
+    return [text, actions(buttons, block_id="which_court")]
+
+
+def _not_known(which: WhichCourt | None, question: int | None) -> list[Block]:
+    if which is not None:
+        return _which_court(which, question)
+    check = start_button(action_ids.LINK, None)
+    return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.AnswerContext(question), check)]
+
+
 def _suggested(part: Suggested, question: int | None) -> list[Block]:
     answer_context = action_ids.AnswerContext(question, None, part.court.id if part.court else None)
     picks = _picks(part.options, answer_context, action_ids.Action.PICK)
     about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
     which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
     court = [context(WORDS.answers.court_line(part.court))] if part.court else []
-    return [*court, section(_choices(part)), *([picks] if picks else []), _desk(answer_context, *which)]
+    which_court = [section(WORDS.answers.which_court(part.which))] if part.which else []
+    listed = section(_choices(part))
+    return [*which_court, *court, listed, *([picks] if picks else []), _desk(answer_context, *which)]
 
 
 def _also_asked(part: AlsoAsked, question: int | None) -> list[Block]:
@@ -204,12 +230,12 @@ def _text(parts: Sequence[Part]) -> str:
 
 def _spoken(part: Part) -> str:
     match part:
-        case Answered(answer=answer):
-            return _fallback(answer)
+        case Answered(answer=answer, which=which):
+            return _asking(which, _fallback(answer), _fallback(answer))
         case Suggested() | AlsoAsked():
             return _choices(part)
-        case NotKnown():
-            return WORDS.answers.NOT_KNOWN
+        case NotKnown(which=which):
+            return _asking(which, WORDS.answers.NOT_KNOWN)
         case Outside():
             return part.text
         case Chat(kind=kind):
@@ -222,6 +248,10 @@ def _spoken(part: Part) -> str:
             return WORDS.answers.PROGRESS
         case _:
             assert_never(part)
+
+
+def _asking(which: WhichCourt | None, else_: str, below: str = "") -> str:
+    return f"{WORDS.answers.which_court(which)}\n\n{below}".strip() if which else else_
 
 
 def _fallback(answer: Answer) -> str:

@@ -20,7 +20,9 @@ from bot.core.asking import (
     ProgressWanted,
     Reply,
     Suggested,
+    WhichCourt,
 )
+from bot.core.courts import Unclear
 from bot.core.knowledge import Court, Library, Source
 from bot.core.matching import WHICH_PASSWORD, Match, MatchOutcome
 from bot.core.redaction import Redacted
@@ -279,6 +281,56 @@ def test_every_kind_of_reply_has_its_words_and_fits(library: Library, kind: str,
     assert refused(message) == []
     assert says in shown(message)
     assert message.text
+
+
+CHICAGO = Unclear(("ilnd", "ilnb"), "Southern District of Chicago")
+NEW_YORK = Unclear(("nysd", "nyed"))
+
+
+def left_open(library: Library, unclear: Unclear, entry: str | None) -> WhichCourt:
+    return WhichCourt(unclear, tuple(library.courts[court] for court in unclear.courts), entry)
+
+
+def test_a_court_left_open_is_asked_with_a_button_for_each(library: Library) -> None:
+    found = replace(answered(library, court=None), which=left_open(library, NEW_YORK, "link-steps"))
+
+    message = render(Reply(7, (found,)))
+
+    assert refused(message) == []
+    assert WORDS.answers.WHICH_OF_THESE in message.text
+    assert "compare nysd nyed" in message.text
+    buttons = [one for block in message.blocks if block.get("block_id") == "which_court" for one in block["elements"]]
+    assert {one["text"]["text"]: one["value"] for one in buttons} == {
+        "S.D.N.Y.": "q=7&e=link-steps&c=nysd",
+        "E.D.N.Y.": "q=7&e=link-steps&c=nyed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("unclear", "says"),
+    [
+        (CHICAGO, "There is no Southern District of Chicago; Chicago is in N.D. Ill."),
+        (
+            Unclear(("flmd", "flnd", "flsd", "flmb", "flnb", "flsb"), "Eastern District of Florida"),
+            "There is no Eastern District of Florida; Florida has M.D. Fla., N.D. Fla. and S.D. Fla.",
+        ),
+        (Unclear(("ilnb",), "Southern District of Chicago"), "Chicago is in Bankr. N.D. Ill."),
+    ],
+)
+def test_a_court_that_there_is_not_is_said_so_in_every_kind_of_reply(
+    library: Library, unclear: Unclear, says: str
+) -> None:
+    which = left_open(library, unclear, None)
+    options = (("link-when", "When can I link?"),)
+    for part in (
+        replace(answered(library, court=None), which=which),
+        Suggested(matched("suggestions"), options, None, which),
+        NotKnown(matched("none"), which),
+    ):
+        message = render(Reply(7, (part,)))
+        assert refused(message) == []
+        assert says in shown(message)
+        assert "which_court" not in [block.get("block_id") for block in message.blocks]
 
 
 def test_contacts_and_the_reply_to_no_fit(library: Library) -> None:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from typing import Final
 
-from bot.core.courts.context_rules import Sighting, court_at, speaks_of_bankruptcy
-from bot.core.courts.mention import CourtMention, whole_address
-from bot.core.courts.names import Name, phrases
+from bot.core.courts.context_rules import speaks_of_bankruptcy
+from bot.core.courts.mention import CourtMention, Unclear, whole_address
+from bot.core.courts.names import Name
 from bot.core.courts.search import Picker
 from bot.core.courts.several import asked_about, asks_about_another
+from bot.core.courts.sighting import Sighting
+from bot.core.courts.sightings import Sightings
 from bot.core.courts.spelling import Spellings
+from bot.core.courts.states import States
 from bot.core.courts.words import Words, split
 from bot.core.knowledge import Court
 
 LONGEST: Final = 4000
 """Characters read of a text; Slack itself cuts at 40,000."""
+MOST_OFFERED: Final = 6
+"""Courts offered when it is left open which is meant: more are looked for by name."""
 LONGEST_QUERY: Final = 80
 """Characters read of what somebody types in a picker: no court's name is longer."""
-
-
-@dataclass(slots=True)
-class _Node:
-    """One word of the known phrases; `names` where a phrase ends here."""
-
-    following: dict[str, _Node] = field(default_factory=dict)
-    names: list[Name] = field(default_factory=list)
 
 
 class CourtFinder:
@@ -34,13 +31,8 @@ class CourtFinder:
 
     def __init__(self, courts: Iterable[Court]) -> None:
         self._courts = {court.id: court for court in courts}
-        self._root = _Node()
-        for words, name in phrases(self._courts):
-            node = self._root
-            for word in words:
-                node = node.following.setdefault(word, _Node())
-            if name not in node.names:
-                node.names.append(name)
+        self._states = States(self._courts.values())
+        self._sightings = Sightings(self._courts, self._states)
         self._spellings = Spellings(self._courts.values())
         self._picker = Picker(self._courts.values())
 
@@ -49,42 +41,77 @@ class CourtFinder:
 
         Reads the first 4,000 characters.
         """
+        asked = self.asked(text)
+        return asked if asked and asked.court else None
+
+    def asked(self, text: str) -> CourtMention | None:
+        """As above; with an empty `court` where the one place that the text asks about leaves open which."""
+        text = text[:LONGEST]
+        return self._asked(text, self._mentions(text))
+
+    def unclear(self, text: str) -> Unclear | None:
+        """The courts that a text may ask about when it speaks of one and does not say which.
+
+        None also where they are too many to be offered.
+        """
         text = text[:LONGEST]
         mentions = self._mentions(text)
-        if not mentions:
-            return None
+        asked = self._asked(text, mentions)
+        if asked is None:
+            return self._unclear(mentions)
+        return None if asked.court else self._unclear([asked])
+
+    def _unclear(self, mentions: Sequence[CourtMention]) -> Unclear | None:
+        for mention in mentions:
+            if mention.missing:
+                return Unclear(mention.courts, mention.missing)
+        courts = tuple(dict.fromkeys(court for mention in mentions for court in mention.courts or (mention.court,)))
+        if len(courts) > MOST_OFFERED:
+            courts = tuple(court for court in courts if self._courts[court].type != "bankruptcy")
+        return Unclear(courts) if 1 < len(courts) <= MOST_OFFERED else None
+
+    def _asked(self, text: str, mentions: list[CourtMention]) -> CourtMention | None:
+        """The one mention that a text asks about; without a `court` where that is left open."""
         if len({mention.court for mention in mentions}) > 1:
-            asked = asked_about(text, mentions)
-            return asked if asked and asked.court else None
-        only = mentions[0]
-        if not only.court or asks_about_another(text, only, self._courts[only.court]):
+            return asked_about(text, mentions)
+        if not mentions or (
+            mentions[0].court and asks_about_another(text, mentions[0], self._courts[mentions[0].court])
+        ):
             return None
-        return only
+        return mentions[0]
 
     def _mentions(self, text: str) -> list[CourtMention]:
         """The courts named; with an empty `court` those spoken of without saying which ("a federal court in Ohio")."""
         words = split(text)
-        sightings = list(self._sightings(words))
+        sightings = list(self._sightings.of(words))
         typed = 1.0
         if not sightings:
             mended = self._spellings.mended(words)
             if mended is not None:
                 words, typed = mended, 0.7
-                sightings = list(self._sightings(words))
+                sightings = list(self._sightings.of(words))
+                if sightings:
+                    states = self._states.written_out(words)
+                    sightings = [one for one in sightings if self._is_there(one, states)]
         sightings = self._completed(sightings)
         return [self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings]
+
+    def _is_there(self, sighting: Sighting, states: Set[str]) -> bool:
+        """Whether a place with its typing errors mended is in a state that the text names, if it names any."""
+        there = {state for court in sighting.name.courts for state in self._courts[court].states}
+        return sighting.name.kind not in {"city", "county"} or not states or not states.isdisjoint(there)
 
     def _completed(self, sightings: list[Sighting]) -> list[Sighting]:
         """Gives "the middle district" the state of the one other court named; alone it says nothing.
 
         A place of several courts ("Kansas City") says nothing more once one of them is named.
         """
-        ids = {one.name.courts[0] for one in sightings if len(one.name.courts) == 1}
+        ids = {one.name.courts[0] for one in sightings if one.name.is_one}
         states = {state for court in ids for state in self._courts[court].states}
         completed: list[Sighting] = []
         for one in sightings:
             if one.name.kind != "elliptic":
-                if len(one.name.courts) == 1 or ids.isdisjoint(one.name.courts):
+                if one.name.is_one or ids.isdisjoint(one.name.courts):
                     completed.append(one)
             elif ids:
                 completed.append(self._with_state(one, states))
@@ -120,56 +147,21 @@ class CourtFinder:
             return court
         return self.sibling(court) or court
 
-    def _sightings(self, words: Words) -> Iterator[Sighting]:
-        begins, end = self._root.following, 0
-        for at, word in enumerate(words.words):
-            if at < end or word not in begins:
-                continue
-            sighting = self._sighting(words, at)
-            if sighting is not None:
-                yield sighting
-                end = sighting.end
-
-    def _sighting(self, words: Words, first: int) -> Sighting | None:
-        """The longest known phrase that starts at a word and means a court there."""
-        node = self._root.following.get(words.words[first])
-        ends: list[tuple[int, _Node]] = []
-        at = first + 1
-        while node is not None:
-            if node.names:
-                ends.append((at, node))
-            node = node.following.get(words.at(at))
-            at += 1
-        for end, node in reversed(ends):
-            for name in node.names:
-                sighting = court_at(words, name, first, end)
-                if sighting is not None:
-                    return self._placed(words, sighting) if name.kind == "elliptic" else sighting
-        return None
-
-    def _placed(self, words: Words, sighting: Sighting) -> Sighting:
-        """Gives "the Central District (Los Angeles)" the one court of that name which sits there."""
-        at = sighting.end
-        while words.at(at) in {"in", "of", "at", "for"}:
-            at += 1
-        node = self._root.following.get(words.at(at))
-        while node is not None:
-            at += 1
-            for name in node.names:
-                there = tuple(court for court in name.courts if court in sighting.name.courts)
-                if name.kind in {"city", "seat", "state"} and len(there) == 1:
-                    return replace(sighting, name=Name("district", there), end=at)
-            node = node.following.get(words.at(at))
-        return sighting
+    def _either(self, districts: Sequence[str], bankruptcy: bool | None) -> tuple[str, ...]:
+        """These district courts, the bankruptcy courts beside them, or both: as it is said."""
+        siblings = [sibling.id for court in districts if (sibling := self.sibling(self._courts[court]))]
+        if bankruptcy is None:
+            return (*districts, *siblings)
+        return tuple(siblings) if bankruptcy and siblings else tuple(districts)
 
     def _mention(self, words: Words, sighting: Sighting, among_others: bool, typed: float) -> CourtMention:
         name = sighting.name
         span = (words.spans[sighting.first][0], words.spans[sighting.end - 1][1])
-        if len(name.courts) > 1:
-            return CourtMention("", span, 0.0, place_only=True)
         bankruptcy = sighting.bankruptcy
         if bankruptcy is None and name.kind != "court" and not among_others:
             bankruptcy = True if speaks_of_bankruptcy(words, sighting) else None
+        if not name.is_one:
+            return CourtMention("", span, 0.0, True, self._either(name.courts, bankruptcy), name.said)
         court = self._of_kind(self._courts[name.courts[0]], bankruptcy)
         sure = min(typed, 0.8 if name.kind in {"state", "city", "seat"} else 1.0)
         place_only = bankruptcy is None and name.kind != "court" and self.sibling(court) is not None

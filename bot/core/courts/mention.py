@@ -19,6 +19,10 @@ class CourtMention:
     """1: written as the court is cited. Less: named by a place (0.8), or with typing errors (0.7)."""
     place_only: bool
     """Named without saying which of the two courts there: the bankruptcy court may be meant instead."""
+    courts: tuple[str, ...] = ()
+    """Without a `court`: those that may be meant."""
+    missing: str = ""
+    """Without a `court`: the name that no court has ("Southern District of Chicago")."""
 
     @property
     def start(self) -> int:
@@ -27,6 +31,21 @@ class CourtMention:
     @property
     def end(self) -> int:
         return self.span[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A text that speaks of a court and leaves open which."""
+
+    courts: tuple[str, ...]
+    """Those that may be meant."""
+    missing: str = ""
+    """The name that no court has; `courts` are those of the place in it."""
+
+    @property
+    def place(self) -> str:
+        """The place in a name that no court has: "Chicago"."""
+        return self.missing.partition(" of ")[2]
 
 
 def whole_address(text: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -54,8 +54,8 @@ SHARED_CITIES = frozenset({"springfield", "charleston"})
 """Seats of several courts of about the same weight. Else a court's main seat goes before another court's side seat."""
 SHARED_STATE_WORDS = frozenset({"Virginia", "West Virginia", "North Carolina", "South Carolina"})
 """States whose short directions are other states: "west virginia", "south carolina"."""
-CITY_CODES = {("los", "angeles"): "la"}
-"""Cities written as capitals. "LA" alone may be Louisiana; in "the Central District (LA)" it is not."""
+CITY_CODES: Mapping[tuple[str, ...], tuple[str, ...]] = {("la",): ("los", "angeles")}
+"""Cities written as a state's code. "LA" alone may be Louisiana; in "the Central District (LA)" it is not."""
 COMMON_WORD_IDS = frozenset(
     ["mad", "med", "cit", "cod", "hid", "ned", "rid", "vid", "deb", "orb", "rib", "neb", "utd", "prd"]
 )
@@ -72,12 +72,13 @@ NEVER_A_PLACE = frozenset({"or", "hi", "id", "in", "ok", "nd", "sd", "so", "me"}
 """State codes that even in capitals stand for something else more often: "district OR bankruptcy", "login ID"."""
 LIKE_DISTRICT_COURT = frozenset({"ct"})
 """"D. Ct." is a district court, not Connecticut."""
+CODES_OF_WORDS = COMMON_WORD_CODES | NEVER_A_PLACE | LIKE_DISTRICT_COURT
 NOT_IN_LOWER_CASE = frozenset(
     {"did", "dma", "dmd", "dme", "dor", "dco", "dde", "dms", "dal", "dne", "dpr", "dnd", "dhi"}
 )
 """District abbreviations like "D.Id." written as one word, which are other words unless in capitals."""
-PhraseKind = Literal["court", "district", "region", "state", "city", "seat", "elliptic"]
-"""What a phrase is; a seat is a city with its state."""
+PhraseKind = Literal["court", "district", "region", "state", "city", "county", "seat", "elliptic", "missing"]
+"""What a phrase is; a seat is a city with its state, missing the name of a court that there is not."""
 Care = Literal["", "word", "host", "code", "dotted", "joined"]
 
 
@@ -91,8 +92,24 @@ class Name:
     kind: PhraseKind
     courts: tuple[str, ...]
     care: Care = ""
+    said: str = ""
+    """What a missing or elliptic name calls the court: "Eastern District of Florida", "Eastern District"."""
+
+    @property
+    def is_one(self) -> bool:
+        """It stands for one court."""
+        return len(self.courts) == 1 and self.kind != "missing"
 
 
+LARGE_COUNTIES = {
+    ("cook", "county"): "ilnd",
+    ("harris", "county"): "txsd",
+    ("dallas", "county"): "txnd",
+    ("king", "county"): "wawd",
+    ("fulton", "county"): "gand",
+}
+"""Counties of more than a million people whose namesakes are all small: named alone they are meant."""
+COUNTIES_CALLED = {"Louisiana": "parish"}
 Phrases = Iterator[tuple[tuple[str, ...], Name]]
 Seats = Mapping[tuple[str, ...], list[tuple[Court, bool]]]
 """District courts that sit in a city, and whether it is their main seat."""
@@ -101,19 +118,21 @@ Seats = Mapping[tuple[str, ...], list[tuple[Court, bool]]]
 def phrases(courts: Mapping[str, Court]) -> Phrases:
     """Every phrase that may name a court, as lower-case words, with what it stands for."""
     districts = [court for court in courts.values() if court.type == "district"]
-    states, cities = _by_state(districts), _by_city(districts)
+    states, seats = _by_state(districts), cities(districts)
     for court in courts.values():
         yield from _id_phrases(court)
     for court in districts:
         yield from _district_phrases(court)
         yield from _county_phrases(court)
-        for alias in court.aliases:
-            yield tuple(split(alias).words), Name("city", (court.id,))
-    yield from _state_phrases(states, cities)
-    yield from _city_phrases(cities, states)
+    yield from _shared_phrases(districts)
+    yield from _state_phrases(states, seats)
+    yield from _city_phrases(seats, states)
     for letter, spellings in DIRECTIONS.items():
         alike = tuple(court.id for court in districts if court.short.startswith(f"{letter}.D."))
-        yield (spellings[0], "district"), Name("elliptic", alike)
+        for direction, district in product(spellings[:2], ("district", "dist")):
+            yield (direction, district), Name("elliptic", alike, said=f"{spellings[0].title()} District")
+    for state, there in states.items():
+        yield from _missing_phrases(state, there)
 
 
 def _by_state(districts: Iterable[Court]) -> Mapping[str, list[Court]]:
@@ -123,13 +142,15 @@ def _by_state(districts: Iterable[Court]) -> Mapping[str, list[Court]]:
     return states
 
 
-def _by_city(districts: Iterable[Court]) -> Seats:
-    cities: dict[tuple[str, ...], list[tuple[Court, bool]]] = {}
-    for court in districts:
-        for number, city in enumerate(court.cities):
-            for words in _city_spellings(city):
-                cities.setdefault(words, []).append((court, number == 0))
-    return cities
+def cities(courts: Iterable[Court]) -> Seats:
+    """The cities where district courts sit, in their spellings."""
+    found: dict[tuple[str, ...], list[tuple[Court, bool]]] = {}
+    for court in courts:
+        if court.type == "district":
+            for number, city in enumerate(court.cities):
+                for words in _city_spellings(city):
+                    found.setdefault(words, []).append((court, number == 0))
+    return found
 
 
 def _id_phrases(court: Court) -> Phrases:
@@ -142,31 +163,30 @@ def _id_phrases(court: Court) -> Phrases:
         yield ("ca", court.id.removeprefix("ca")), Name("court", (court.id,), "joined")
 
 
-def _state_phrases(states: Mapping[str, list[Court]], cities: Seats) -> Phrases:
+def _state_phrases(states: Mapping[str, list[Court]], seats: Seats) -> Phrases:
     for courts in states.values():
-        for spelling in _state_spellings(courts[0]):
+        for spelling in state_spellings(courts[0]):
             if spelling[-1] in NEVER_A_PLACE and len(spelling) == 1:
                 continue
-            owners = {court.id for court in (*courts, *(court for court, _ in cities.get(spelling, ())))}
+            there = seats.get(CITY_CODES.get(spelling, spelling), ())
+            owners = {court.id for court in (*courts, *(court for court, _ in there))}
             care: Care = "code" if len(spelling) == 1 and len(spelling[0]) == 2 else ""
             yield spelling, Name("state", tuple(sorted(owners)), care)
 
 
-def _city_phrases(cities: Seats, states: Mapping[str, list[Court]]) -> Phrases:
+def _city_phrases(seats: Seats, states: Mapping[str, list[Court]]) -> Phrases:
     state_names = {tuple(split(state).words) for state in states}
-    for words, seats in cities.items():
-        for court, _ in seats:
-            yield from _seat_phrases(words, court, seats)
-        if words in CITY_CODES:
-            yield (CITY_CODES[words],), Name("city", tuple(court.id for court, _ in seats), "code")
+    for words, there in seats.items():
+        for court, _ in there:
+            yield from _seat_phrases(words, court, there)
         if words not in state_names:
-            yield words, Name("city", _courts_in(words, seats))
+            yield words, Name("city", _courts_in(words, there))
 
 
 def _seat_phrases(words: tuple[str, ...], court: Court, seats: Iterable[tuple[Court, bool]]) -> Phrases:
     """A city with its state, in each of the state's spellings."""
     there = tuple(sorted(other.id for other, _ in seats if other.states == court.states))
-    for spelling in _state_spellings(court):
+    for spelling in state_spellings(court):
         yield words + spelling, Name("seat", there, "dotted" if spelling[-1] in COMMON_WORD_CODES else "")
 
 
@@ -177,11 +197,30 @@ def _courts_in(city: tuple[str, ...], seats: Iterable[tuple[Court, bool]]) -> tu
 
 
 def _county_phrases(court: Court) -> Phrases:
+    """A county with its state: "Harris County, Texas"."""
     state, code = tuple(split(court.states[0]).words), state_code(court)
-    for county in court.counties:
-        words = (*split(county).words, "county")
+    for words in _counties(court):
         yield (*words, *state), Name("city", (court.id,))
         yield (*words, code), Name("city", (court.id,), "dotted" if code in COMMON_WORD_CODES else "")
+
+
+def _counties(court: Court) -> Iterator[tuple[str, ...]]:
+    return ((*split(county).words, COUNTIES_CALLED.get(court.states[0], "county")) for county in court.counties)
+
+
+def _shared_phrases(districts: Iterable[Court]) -> Phrases:
+    """What may stand for courts of several states or districts: counties without their state, nicknames."""
+    counties: dict[tuple[str, ...], list[str]] = {}
+    aliases: dict[tuple[str, ...], list[str]] = {}
+    for court in districts:
+        for words in _counties(court):
+            counties.setdefault(words, []).append(court.id)
+        for alias in court.aliases:
+            aliases.setdefault(tuple(split(alias).words), []).append(court.id)
+    for words, ids in counties.items():
+        yield words, Name("county", (LARGE_COUNTIES[words],) if words in LARGE_COUNTIES else tuple(sorted(set(ids))))
+    for words, ids in aliases.items():
+        yield words, Name("city", tuple(sorted(ids)))
 
 
 def state_code(court: Court) -> str:
@@ -196,7 +235,7 @@ def _direction(court: Court) -> str | None:
 
 def _district_phrases(court: Court) -> Phrases:
     direction = _direction(court)
-    for state in _state_spellings(court):
+    for state in state_spellings(court):
         if direction is None:
             yield from _whole_state_phrases(court, state)
         else:
@@ -238,7 +277,29 @@ def _part_state_phrases(court: Court, state: tuple[str, ...], direction: str) ->
             yield (letter, *state), replace(name, kind="city")
 
 
-def _state_spellings(court: Court) -> list[tuple[str, ...]]:
+def _missing_phrases(state: str, courts: list[Court]) -> Phrases:
+    """The districts that a state does not have: "the Eastern District of Florida", "E.D. Fla."."""
+    ids, have = tuple(sorted(court.id for court in courts)), {_direction(court) for court in courts}
+    spellings = [one for one in state_spellings(courts[0]) if one[0] not in CODES_OF_WORDS]
+    for letter, directions in DIRECTIONS.items():
+        if letter not in have:
+            said = f"{directions[0].title()} District of {state.removeprefix('District of ')}"
+            for spelling in spellings:
+                yield from _missing_spellings(Name("missing", ids, said=said), spelling, letter)
+
+
+def _missing_spellings(name: Name, state: tuple[str, ...], letter: str) -> Phrases:
+    short = letter.lower()
+    for word, middle in product(DIRECTIONS[letter][:3], (("district", "of"), ("dist", "of"), ("district",), ("dist",))):
+        yield (word, *middle, *state), name
+    if len(state[-1]) > 2:
+        yield (f"{short}d", *state), name
+        yield (short, "d", *state), name
+    elif len(state) == 1:
+        yield (f"{short}d{state[0]}",), replace(name, care="code")
+
+
+def state_spellings(court: Court) -> list[tuple[str, ...]]:
     """Full name, Bluebook form ("N.Y." as "n y" and "ny"), postal code, and what else people write."""
     state = court.states[0]
     bluebook = tuple(split(re.sub(r"^([NSEWCM]\.)?D\. ?", "", court.short)).words)

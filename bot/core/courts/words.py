@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,8 +42,28 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def split(text: str) -> Words:
-    found = list(WORD.finditer(text))
+    """The words of a text, accents folded: "Hagåtña" is "hagatna"."""
+    letters, places = _folded(text)
+    found = list(WORD.finditer(letters))
     raw = [match.group() for match in found]
     words = [word.lower().replace("’", "'").removesuffix("'s") for word in raw]
     words = ["bankruptcy" if word.startswith(MISSPELT_BANKRUPTCY) else word for word in words]
-    return Words(text, words, raw, [match.span() for match in found])
+    spans = [match.span() for match in found]
+    if places is not None:
+        spans = [(places[start], places[end - 1] + 1) for start, end in spans]
+    return Words(text, words, raw, spans)
+
+
+def _folded(text: str) -> tuple[str, list[int] | None]:
+    """The text without accents, and where each of its letters stood; None: where they are."""
+    if text.isascii():
+        return text, None
+    letters: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(text):
+        plain = char if char.isascii() else unicodedata.normalize("NFKD", char).replace("ʻ", "'")
+        for letter in plain:
+            if not unicodedata.combining(letter):
+                letters.append(letter)
+                places.append(at)
+    return "".join(letters), places

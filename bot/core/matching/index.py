@@ -59,7 +59,7 @@ class Index:
             judged.topic,
             judged.confidence,
             judged.suggestions,
-            mention.court if mention else None,
+            (mention.court or None) if mention else None,
             mention.place_only if mention else False,
         )
 

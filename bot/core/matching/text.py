@@ -85,8 +85,8 @@ class Reader:
         self._mend = lru_cache(maxsize=20_000)(self._nearest)
 
     def read(self, text: str) -> tuple[list[str], CourtMention | None]:
-        """The words of the text, a court's name replaced by placeholders, and the court."""
-        mention = self._finder.find(text[:MAX_CHARACTERS])
+        """The words of the text, a court's name replaced by placeholders, and the court, which may be left open."""
+        mention = self._finder.asked(text[:MAX_CHARACTERS])
         return self.words(text, mention), mention
 
     def words(self, text: str, mention: CourtMention | None) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from bot.core.answering import Answer, AnswerNote
+from bot.core.asking import WhichCourt
 from bot.core.knowledge import Court
 from handlers.blocks.words.help import COMMAND
 
@@ -61,6 +62,7 @@ class AnswerWords:
     PICK_COURT = "Pick your court"
     WHICH_OTHER_COURT = "Pick another court to see its own answer:"
     WHICH_COURT = "Pick your court to see its own answer:"
+    WHICH_OF_THESE = "Which of these courts do you mean?"
     WHICH_HELP_DESK = "Every court has its own CM/ECF help desk. Pick yours:"
     ASK_DESK = "Ask the help desk"
     DETAILS = "Details"
@@ -80,6 +82,18 @@ class AnswerWords:
         """Which court an answer is for."""
         name = court.name.removeprefix("the ")
         return f"{name[:1].upper()}{name[1:]} ({court.short})"
+
+    def which_court(self, which: WhichCourt) -> str:
+        """Asks which court is meant, and says when there is none of the name."""
+        unclear = which.unclear
+        if not unclear.missing:
+            named = [court.id for court in which.courts]
+            both = f"\n`{COMMAND} compare {' '.join(named)}` shows the two side by side." if len(named) == 2 else ""
+            return self.WHICH_OF_THESE + both
+        districts = [court.short for court in which.courts if court.type == "district"]
+        names = districts or [court.short for court in which.courts]
+        there = f"is in {names[0]}" if len(names) == 1 else f"has {', '.join(names[:-1])} and {names[-1]}"
+        return f"There is no {unclear.missing}; {unclear.place} {there}".removesuffix(".") + "."
 
     def did_you_mean(self, titles: Sequence[str]) -> str:
         """Asks which of these questions it was."""
