@@ -18,11 +18,21 @@ from bot.core.flow.model import (
 )
 from bot.core.flow.naming import Names, for_oneself, initial_answers, names, only_names
 from bot.core.flow.nodes import choice_of, leads_to
-from bot.core.flow.rules import advance, drop_outdated, for_another, position, progress_bar, reminder_due, step_keys
+from bot.core.flow.rules import (
+    advance,
+    drop_outdated,
+    for_another,
+    position,
+    progress_bar,
+    reminder_due,
+    step_keys,
+    way_out,
+)
 from bot.core.flow.words import choice_meant
 
 __all__ = [
     "MAX_LABEL", "ChangeAnswer", "CheckInput", "Choose", "FlowContext", "Names", "Position", "Progress", "Simple",
     "StepDone", "Transition", "advance", "choice_meant", "choice_of", "drop_outdated", "for_another", "for_oneself",
     "initial_answers", "leads_to", "names", "only_names", "position", "progress_bar", "reminder_due", "step_keys",
+    "way_out",
 ]  # fmt: skip
