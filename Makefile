@@ -20,6 +20,8 @@ LOCKED := $(BIN)/pip install --quiet --require-hashes --constraint requirements.
 PROJECT := $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+# Other folders start the bot, a Slack or a process in nearly every test; collecting them takes as long as running these.
+FAST := tests/core tests/content tests/desk tests/handlers tests/test_architecture.py
 # Whatever the shell says: else each worker, and each of the hundred processes they start, compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -34,9 +36,9 @@ demo: $(INSTALLED) ## Starts a local Slack and the bot in it; prints the address
 	@$(BIN)/python -m bot train
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(CLOCK),--clock $(CLOCK))
 
-test-fast: $(INSTALLED_DEV) ## Runs the tests that need neither a browser nor PostgreSQL: after each change.
+test-fast: $(INSTALLED_DEV) ## Runs the tests of rules, knowledge, desks and rendering, on SQLite, in one minute: after each change.
 	$(BIN)/python -m bot train
-	$(PYTEST) -m "not slow and not browser and not postgres"
+	$(PYTEST) $(FAST) -m "not slow and not postgres and not whole and not sweep"
 
 test: $(INSTALLED_DEV) ## Runs the suite, of the slow proofs a sample: before each commit. COVERAGE=--cov measures, too.
 	$(BIN)/python -m bot train

@@ -37,6 +37,20 @@ event.listen(Engine, "before_execute", watch)  # in every test: no statement rea
 compile_once()
 
 
+SLACKS = frozenset({"stage", "slack", "files_slack", "chromium"})
+"""Fixtures that start a local Slack, the bot in it, or a browser."""
+STARTERS = frozenset({"staged", "processed", "two_slacks", "subprocess"})
+"""What a module imports whose tests start these, or processes, themselves."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks `whole` what starts the bot, a Slack or a process: nobody has to remember it."""
+    if isinstance(item, pytest.Function) and (
+        not SLACKS.isdisjoint(item.fixturenames) or not STARTERS.isdisjoint(vars(item.module))
+    ):
+        item.add_marker("whole")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _patient_bolt() -> Iterator[None]:
     """Bolt gives a listener three seconds for its ack, as Slack does; on a busy machine they are soon over."""

@@ -12,9 +12,10 @@ from typing import Final
 
 from bot.content.loader import Loaded
 from bot.content.yaml_lines import Problem
-from bot.core.answering import Answer, answer, steps_of
+from bot.core.answering import Answer, answer_on, steps_of
 from bot.core.attribution import phones_in, plain_number
-from bot.core.canned import fill_reply
+from bot.core.canned import fill_reply_on
+from bot.core.court_day import CourtDay
 from bot.core.court_state import live_state
 from bot.core.fields import APPELLATE_LINK_ITEM, LINK_ITEM
 from bot.core.knowledge import Branch, Court, Flow, Library, Outcome, ProcedureNode, Question, Reset, Source
@@ -78,15 +79,15 @@ def _ways_on(library: Library, flow: Flow, at: str, court: Court, day: date) -> 
 
 
 def _of_court(library: Library, court: Court, day: date) -> Iterator[tuple[tuple[str, str], str]]:
-    steps = leads_to_steps(library, court, day)
+    steps, on_day = leads_to_steps(library, court, day), CourtDay.of(library, court, day)
     for entry in library.entries.values():
-        shown = answer(library, entry, court, day)
+        shown = answer_on(on_day, entry)
         for problem in (*_text_problems(library, _said(shown), court), *_cited(library, shown, court)):
             yield ("entries", entry.id), problem
         if not steps and _shows_steps(library, shown, court):
             yield ("entries", entry.id), "it shows steps of linking, and the guided check gives none"
     for reply in library.replies.values():
-        text = fill_reply(library, reply, court, day).text
+        text = fill_reply_on(on_day, reply).text
         for problem in _text_problems(library, text, court):
             yield ("replies", reply.id), problem
         if not steps and _names_link(text):
@@ -103,18 +104,21 @@ def _said(shown: Answer) -> str:
 def _text_problems(library: Library, text: str, court: Court) -> Iterator[str]:
     for name in library.attribution.foreign_in(text, court):
         yield f"it names another court: {name!r}"
+    numbers = phones_in(text)
+    if not numbers:
+        return
     own = {plain_number(number) for number in (*(phone.number for phone in shown_phones(court)), *court.after_hours)}
     pacer = set(map(plain_number, library.pacer.phones if library.pacer else ()))
-    for number in phones_in(text):
+    for number in numbers:
         if plain_number(number) not in own | pacer:
             yield f"{number} is not the number of its help desk, {', '.join(sorted(own)) or 'which has none'}"
 
 
 def _cited(library: Library, shown: Answer, court: Court) -> Iterator[str]:
-    family = library.attribution.family(court)
+    family, of_record = library.attribution.family(court), _of_record(court)
     for source in shown.all_sources():
         owners = library.attribution.courts_of(source)
-        if owners and family.isdisjoint(owners) and source not in _of_record(court):
+        if owners and family.isdisjoint(owners) and source not in of_record:
             yield f"it cites another court's document, {source.document!r}"
 
 

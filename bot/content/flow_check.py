@@ -24,7 +24,7 @@ _Key = tuple[tuple[tuple[str, str], ...], int]
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class State:
     """One way to stand in a flow, and where each input leads from it."""
 
     progress: Progress
@@ -36,23 +36,29 @@ def prove(loaded: Loaded, today: date, renders: RendersCard) -> Iterator[Problem
     """Every problem of the flows, each once; one court stands for all that have the same trouble."""
     groups = _alike(loaded.library, today)
     for flow in loaded.library.flows.values():
+        by_ways: dict[object, Mapping[_Key, State]] = {}
         problems: dict[str, tuple[str, FlowContext]] = {}
         reached: set[str] = set()
         for views in groups:
-            states = explore_states(flow, views[0])
+            ways = ways_of(flow, views[0])
+            states = by_ways[ways] = by_ways.get(ways) or explore_states(flow, views[0])
             reached |= {state.position.node.id for state in states.values()}
             for view, (node, text) in _of_group(flow, views, states, renders):
                 problems.setdefault(text, (node, view))
         for text, (node, view) in problems.items():
             where = f" (for {view.court.id} on {view.today})" if view.court else ""
             yield Problem(*loaded.place("flows", flow.id, node), f"{flow.id}: {text}{where}")
-        for name, kind in flow.nodes.items():
-            if name not in reached and not isinstance(kind, Branch):
-                yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
+        yield from _unreached(loaded, flow, reached)
+
+
+def _unreached(loaded: Loaded, flow: Flow, reached: set[str]) -> Iterator[Problem]:
+    for name, kind in flow.nodes.items():
+        if name not in reached and not isinstance(kind, Branch):
+            yield Problem(*loaded.place("flows", flow.id, name), f"{flow.id}: {name!r} is never reached")
 
 
 def _of_group(
-    flow: Flow, views: list[FlowContext], states: Mapping[_Key, _State], renders: RendersCard
+    flow: Flow, views: list[FlowContext], states: Mapping[_Key, State], renders: RendersCard
 ) -> Iterator[tuple[FlowContext, tuple[str, str]]]:
     """The problems that courts have together: by court, the node and what is wrong."""
     yield from ((views[0], problem) for problem in _dead_ends(states))
@@ -63,12 +69,19 @@ def _of_group(
         yield from ((view, problem) for problem in _unfit(flow, view, cards, renders, SOMEBODY))
 
 
-def explore_states(flow: Flow, view: FlowContext) -> Mapping[_Key, _State]:
+def ways_of(flow: Flow, view: FlowContext) -> tuple[object, ...]:
+    """All that the ways through a flow depend on: where each branch leads, and the steps of each procedure."""
+    branches = (rules.way_out(node, view) for node in flow.nodes.values() if isinstance(node, Branch))
+    walks = (rules.step_keys(node, view) for node in flow.nodes.values() if isinstance(node, ProcedureNode))
+    return *branches, *walks
+
+
+def explore_states(flow: Flow, view: FlowContext) -> Mapping[_Key, State]:
     """Every state that answers and steps can lead to from the beginning. RecursionError for a flow without end.
 
     A walk is gone step by step the first time; whoever comes to it with other answers meets the same steps.
     """
-    found: dict[_Key, _State] = {}
+    found: dict[_Key, State] = {}
     walked: set[tuple[str, str | None]] = set()
     todo = [Progress()]
     while todo:
@@ -82,8 +95,8 @@ def explore_states(flow: Flow, view: FlowContext) -> Mapping[_Key, _State]:
             following = [replace(progress, done=(*progress.done, *_steps_left(here.node, progress, view)))]
         else:
             walked.add((here.node.id, here.step))
-            following = [rules.advance(flow, progress, given, view).progress for given in _inputs(here, view)]
-        found[_key(progress)] = _State(progress, here, tuple(map(_key, following)))
+            following = [rules.advance(flow, progress, given, view, here).progress for given in _inputs(here, view)]
+        found[_key(progress)] = State(progress, here, tuple(map(_key, following)))
         todo += following
     return found
 
@@ -107,7 +120,7 @@ def _key(progress: Progress) -> _Key:
     return tuple(sorted(progress.all_answers.items())), len(progress.done)
 
 
-def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
+def _dead_ends(states: Mapping[_Key, State]) -> Iterator[tuple[str, str]]:
     """States from which no outcome can be reached any more, and choices that change nothing."""
     good = _leading_to_an_outcome(states)
     for key, state in states.items():
@@ -118,7 +131,7 @@ def _dead_ends(states: Mapping[_Key, _State]) -> Iterator[tuple[str, str]]:
             yield node.id, f"a choice of {node.id!r} leads nowhere but back to it"
 
 
-def _leading_to_an_outcome(states: Mapping[_Key, _State]) -> set[_Key]:
+def _leading_to_an_outcome(states: Mapping[_Key, State]) -> set[_Key]:
     before: dict[_Key, list[_Key]] = {}
     for key, state in states.items():
         for following in state.following:
@@ -132,14 +145,14 @@ def _leading_to_an_outcome(states: Mapping[_Key, _State]) -> set[_Key]:
     return good
 
 
-def _each_card_once(states: Mapping[_Key, _State]) -> list[_State]:
+def _each_card_once(states: Mapping[_Key, State]) -> list[State]:
     """One state for each node and step."""
     found = {(state.position.node.id, state.position.step): state for state in states.values()}
     return list(found.values())
 
 
 def _unfit(
-    flow: Flow, view: FlowContext, states: list[_State], renders: RendersCard, subject: str
+    flow: Flow, view: FlowContext, states: list[State], renders: RendersCard, subject: str
 ) -> Iterator[tuple[str, str]]:
     """Cards with texts that are empty, have fields left, or do not fit Slack."""
     now = datetime.combine(view.today, datetime.min.time(), UTC)

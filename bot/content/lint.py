@@ -12,10 +12,10 @@ from bot.content import style
 from bot.content.loader import Loaded
 from bot.content.names import unknown_names
 from bot.content.yaml_lines import Problem
-from bot.core.answering import Answer, answer
-from bot.core.canned import fill_reply
+from bot.core.answering import Answer, answer_on
+from bot.core.canned import fill_reply_on
+from bot.core.court_day import CourtDay
 from bot.core.days_in_text import days_named
-from bot.core.fields import field_values
 from bot.core.knowledge import Court, Entry, Library, TicketKind, When
 from bot.core.variants import variant_on
 
@@ -95,11 +95,11 @@ def _time_zones(loaded: Loaded) -> Iterator[Problem]:
 def _rendered(loaded: Loaded, today: date, renders: Renders) -> Iterator[Problem]:
     library = loaded.library
     courts: list[Court | None] = [None, *library.courts.values()]
-    shown_on = [(court, day) for court in courts for day in _days_shown(court, today)]
+    shown_on = [CourtDay.of(library, court, day) for court in courts for day in _days_shown(court, today)]
     for entry in library.entries.values():
         said: set[str] = set()
-        for court, day in shown_on:
-            shown = answer(library, entry, court, day)
+        for on_day in shown_on:
+            shown, court, day = answer_on(on_day, entry), on_day.court, on_day.today
             for problem in (*style.faults(shown), *(renders(shown) if day == today else ())):
                 if problem not in said:  # one court stands for all that have the same trouble
                     said.add(problem)
@@ -139,12 +139,15 @@ def _too_early(loaded: Loaded) -> Iterator[Problem]:
     What is not said in the first line or in a step is left out by itself (`bot.core.days_in_text`).
     """
     library = loaded.library
-    courts = list(_unlike(loaded))
+    courts = [None, *_unlike(loaded)]
+    days: dict[tuple[str | None, date], CourtDay] = {}
     for entry in library.entries.values():
         said: set[str] = set()
-        for court in (None, *courts):
+        for court in courts:
             for day in _days_to_prove(library, entry, court):
-                for text in _named_too_early(library, entry, court, day):
+                key = (court.id if court else None, day)
+                on_day = days.get(key) or days.setdefault(key, CourtDay.of(library, court, day))
+                for text in _named_too_early(on_day, entry):
                     if text not in said:
                         said.add(text)
                         where = f" for {court.id}" if court else ""
@@ -179,18 +182,18 @@ def _eve_of_first_live(library: Library) -> date:
     return min((*live, library.live_by)) - timedelta(days=1)
 
 
-def _named_too_early(library: Library, entry: Entry, court: Court | None, day: date) -> Iterator[str]:
-    until = when.until if (when := variant_on(library, entry, court, day).when) else None
-    announced = court.go_live.day if court and court.go_live else None
-    for text in _texts_of_day(library, answer(library, entry, court, day), court, day):
+def _named_too_early(on_day: CourtDay, entry: Entry) -> Iterator[str]:
+    day = on_day.today
+    until = when.until if (when := variant_on(on_day.library, entry, on_day.court, day).when) else None
+    for text in _texts_of_day(answer_on(on_day, entry), on_day):
         for named in days_named(text):
-            if named > day and named != announced and not (until is not None and named <= until):
+            if named > day and named not in on_day.announced and not (until is not None and named <= until):
                 yield text
 
 
-def _texts_of_day(library: Library, shown: Answer, court: Court | None, day: date) -> Iterator[str]:
+def _texts_of_day(shown: Answer, on_day: CourtDay) -> Iterator[str]:
     """What an answer says of that day: all but the desk's phones and hours, which are today's, and say so."""
-    phones = field_values(library, court, day)["help_desk_details"]
+    phones = on_day.values["help_desk_details"]
     text = f"{shown.body}\n{shown.details}".replace(phones, "")
     yield from (shown.lead, *text.split("\n"), shown.rule)
     yield from (note.text for note in shown.notes)
@@ -201,15 +204,15 @@ def _texts_of_day(library: Library, shown: Answer, court: Court | None, day: dat
 def _replies(loaded: Loaded, today: date) -> Iterator[Problem]:
     library = loaded.library
     courts: list[Court | None] = [None, *library.courts.values()]
+    days = [CourtDay.of(library, court, day) for court in courts for day in _days(court, today, library.live_by)]
     for reply in library.replies.values():
         said: set[str] = set()
-        for court in courts:
-            for day in _days(court, today, library.live_by):
-                for problem in _reply(fill_reply(library, reply, court, day).text):
-                    if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
-                        said.add(trouble)
-                        where = f" for {court.id}" if court else ""
-                        yield Problem(*loaded.place("replies", reply.id), f"{reply.id}{where}: {problem}")
+        for on_day in days:
+            for problem in _reply(fill_reply_on(on_day, reply).text):
+                if (trouble := re.sub(r"\d+", "", problem)) not in said:  # courts differ in the number only
+                    said.add(trouble)
+                    where = f" for {on_day.court.id}" if on_day.court else ""
+                    yield Problem(*loaded.place("replies", reply.id), f"{reply.id}{where}: {problem}")
 
 
 def _days(court: Court | None, today: date, live_by: date) -> Iterator[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.core.answering import Answer
@@ -42,7 +43,9 @@ AVOIDED: Final = (
     (r"\bplease note that\b|\bkindly\b", "nothing"),
 )
 """Words that a native reader stumbles over, and what to write; the table of `knowledge/README.md`."""
-_SENTENCE_ENDS: Final = re.compile(r"[.?!](?=\s|$)|[:;](?=\s)|\n|·")
+_SENTENCE_ENDS: Final = re.compile(r"[.?!:;](?=\s|$)|·")
+"""In one line."""
+_LINES_KEPT: Final = 20_000
 _LINK: Final = re.compile(r"https?://\S+|\S+@\S+")
 
 
@@ -75,13 +78,28 @@ def faults(shown: Answer) -> Iterator[str]:
 
 def long_sentences(text: str) -> Iterator[str]:
     """The sentences of more than `MAX_SENTENCE` words; an address counts as one word."""
-    for sentence in _SENTENCE_ENDS.split(_LINK.sub("link", text)):
-        if len(sentence.split()) > MAX_SENTENCE:
-            yield sentence.strip()
+    for line in text.split("\n"):
+        yield from _long_in(line)
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _long_in(line: str) -> tuple[str, ...]:
+    sentences = _SENTENCE_ENDS.split(_LINK.sub("link", line))
+    return tuple(sentence.strip() for sentence in sentences if len(sentence.split()) > MAX_SENTENCE)
 
 
 def find_avoided_words(text: str) -> Iterator[tuple[str, str]]:
     """Each word of `AVOIDED` that stands in the text, and what to write."""
-    for pattern, better in AVOIDED:
-        for found in re.finditer(pattern, text, re.IGNORECASE):
-            yield found[0], better
+    found = [one for line in text.split("\n") for one in _avoided_in(line)]
+    for number, word in sorted(found, key=lambda one: one[0]):
+        yield word, AVOIDED[number][1]
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _avoided_in(line: str) -> tuple[tuple[int, str], ...]:
+    """The numbers of the patterns that stand in a line, and the words; most lines are the same for all courts."""
+    return tuple(
+        (number, found[0])
+        for number, (pattern, _) in enumerate(AVOIDED)
+        for found in re.finditer(pattern, line, re.IGNORECASE)
+    )

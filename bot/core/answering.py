@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core import offices
+from bot.core.attribution import phones_in
+from bot.core.court_day import CourtDay
 from bot.core.court_state import live_state, login_link_on, system_on
-from bot.core.days_in_text import known_on
-from bot.core.fields import field_values, fields_in, fill
+from bot.core.fields import fields_in, fill
 from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,
@@ -31,9 +31,6 @@ _RESET_FIELDS = frozenset({"reset", "reset_now", "Reset_now", "reset_more"})
 _DESK_FIELDS = frozenset({"help_desk", "help_desk_more", "help_desk_details"})
 _WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
 """Routes by a link or an address, which may be gone; staff of the court are there all the same."""
-_DAY_FIELDS = frozenset({"live_since", "go_live", "today", "live_by"})
-"""Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
-_GAP = re.compile(r"\n{3,}")
 
 ELSEWHERE = "Pages of other federal courts"
 """Stands for the documents of other courts in an answer for a court: whose they are would only mislead there."""
@@ -115,18 +112,22 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
 
     `moment`: when it is said, for whether an office is open; None: only its hours.
     """
+    return answer_on(CourtDay.of(library, court, today, moment), entry)
+
+
+def answer_on(day: CourtDay, entry: Entry) -> Answer:
+    """The same where many entries are asked about for one court and day."""
+    library, court, today = day.library, day.court, day.today
     variant = variant_on(library, entry, court, today)
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     used = _used(variant, court, today) | _used_by_steps(library, procedure, court)
-    day = _Day.of(library, court, today, moment)
     lead, _, body = day.text(variant.text).partition("\n")
     details = day.details(f"{_details(variant, court)}\n\n{_age_of_route(court, used)}")
-    steps = tuple(_steps(library, procedure, court, day))
-    notes = tuple(_notes(entry, variant, court, day))
-    rule = _rule(entry, court, used, day)
+    steps = tuple(_steps(procedure, day))
+    notes = tuple(_notes(entry, variant, day))
+    rule = _rule(entry, used, day)
     said = "\n".join((lead, body, rule, *(step.text for step in steps)))
-    of_short = offices.open_lines(library, court, [said], moment)
-    of_all = offices.open_lines(library, court, [said, _folded(details, steps, notes)], moment)
+    of_short, of_all = _offices(day, said, _folded(details, steps, notes))
     return Answer(
         entry=entry.id,
         title=entry.title,
@@ -137,7 +138,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         steps=steps,
         rule=rule,
         notes=notes,
-        sources=_sources(library, _cited_by(entry, variant), court, used, today),
+        sources=_sources(day, _cited_by(entry, variant), used),
         checked_on=entry.checked_on,
         review_by=entry.review_by,
         overdue=today > entry.review_by,
@@ -149,6 +150,14 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         offices=of_short,
         more_offices=tuple(line for line in of_all if line not in of_short),
     )
+
+
+def _offices(day: CourtDay, said: str, folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whether those are open whose phones stand in the short form, and in all of it."""
+    of_short = offices.open_lines(day.library, day.court, [said], day.moment)
+    if not phones_in(folded):
+        return of_short, of_short
+    return of_short, offices.open_lines(day.library, day.court, [said, folded], day.moment)
 
 
 def _folded(details: str, steps: tuple[NumberedStep, ...], notes: tuple[AnswerNote, ...]) -> str:
@@ -185,77 +194,37 @@ def _from_directory(library: Library, court: Court | None, used: frozenset[str],
     return phone or live_state(court, today, library.live_by) == "live"
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """What can be said for a court on a day: its fields' values, and no day to come but an announced one."""
-
-    today: date
-    values: Mapping[str, str]
-    announced: frozenset[date]
-
-    @classmethod
-    def of(cls, library: Library, court: Court | None, today: date, moment: Moment | None) -> _Day:
-        announced = frozenset([court.go_live.day] if court and court.go_live else [])
-        return cls(today, field_values(library, court, today, moment), announced)
-
-    def text_known_today(self, text: str) -> str:
-        """`text` filled, without the lines that name a later day."""
-        return known_on(self.today, fill(text, self.values), self.announced)
-
-    def text(self, text: str) -> str:
-        """The text of a variant filled, its first line as it is, the others without those that name a later day.
-
-        The first line is chosen by the day, and `check` refuses one that is too early. Of the fields only those that
-        name days are looked at: phones and hours are today's.
-        """
-        dated = fill(text.strip(), self.values, only=_DAY_FIELDS)
-        lead, _, body = dated.partition("\n")
-        return self._filled(f"{lead}\n{known_on(self.today, body, self.announced)}")
-
-    def details(self, text: str) -> str:
-        """The same for a text in which no line is chosen by the day."""
-        dated = fill(text.strip(), self.values, only=_DAY_FIELDS)
-        return self._filled(known_on(self.today, dated, self.announced))
-
-    def _filled(self, text: str) -> str:
-        # A field that is empty leaves no gap.
-        return _GAP.sub("\n\n", fill(text, self.values)).strip()
-
-
-def _steps(library: Library, procedure: str | None, court: Court | None, day: _Day) -> Iterator[NumberedStep]:
-    for step in numbered_steps(library, procedure, court, day.values) if procedure else ():
-        notes = tuple(filter(None, (known_on(day.today, note, day.announced) for note in step.notes)))
+def _steps(procedure: str | None, day: CourtDay) -> Iterator[NumberedStep]:
+    for step in numbered_steps(day.library, procedure, day.court, day.values) if procedure else ():
+        notes = tuple(filter(None, map(day.without_later, step.notes)))
         yield replace(step, notes=notes)
 
 
-def _notes(entry: Entry, variant: Variant, court: Court | None, day: _Day) -> Iterator[AnswerNote]:
+def _notes(entry: Entry, variant: Variant, day: CourtDay) -> Iterator[AnswerNote]:
     """The court's notes for this entry, as far as their pages were there and nothing they name is to come."""
+    court = day.court
     for note in () if court is None or _is_own(variant, court) else court.notes:
-        if (
-            note.entry == entry.id
-            and (note.source.date or day.today) <= day.today
-            and (text := day.text_known_today(note.text))
-        ):
+        if note.entry == entry.id and (note.source.date or day.today) <= day.today and (text := day.known(note.text)):
             yield AnswerNote(text, note.source)
 
 
-def _rule(entry: Entry, court: Court | None, used: frozenset[str], day: _Day) -> str:
+def _rule(entry: Entry, used: frozenset[str], day: CourtDay) -> str:
     """How the court differs as a whole, where that matters for the entry and its text does not say it already."""
-    if court is None or not entry.court_specific or "linking_here" in used:
+    if day.court is None or not entry.court_specific or "linking_here" in used:
         return ""
-    return day.text_known_today(court.rule or "")
+    return day.known(day.court.rule or "")
 
 
 def _cited_by(entry: Entry, variant: Variant) -> tuple[Source, ...]:
     return entry.sources if variant.sources is None else variant.sources
 
 
-def _sources(
-    library: Library, sources: tuple[Source, ...], court: Court | None, used: frozenset[str], today: date
-) -> tuple[Source, ...]:
-    if court is None:
-        return tuple(dict.fromkeys(sources))
-    return _once((*(shown_source(library, source, court) for source in sources), *_of_record(court, used, today)))
+def _sources(day: CourtDay, sources: tuple[Source, ...], used: frozenset[str]) -> tuple[Source, ...]:
+    shown = day.named.get(sources)
+    if shown is None:
+        shown = day.named[sources] = _once(shown_source(day.library, source, day.court) for source in sources)
+    of_record = tuple(_of_record(day.court, used, day.today)) if day.court else ()
+    return _once((*shown, *of_record)) if of_record else shown
 
 
 def _of_record(court: Court, used: frozenset[str], today: date) -> Iterator[Source]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _HOST: Final = re.compile(r"([a-z0-9-]+)\.uscourts\.gov", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z0-9]+(?:['’.&-][A-Za-z0-9]+)*\.?")
 _PHONE: Final = re.compile(r"(?:1[-. ]{1,2})?\(?[2-9]\d{2}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?!\d)")
+_TAIL: Final = re.compile(r"\d{3}[-. ]\d{4}")
+"""How every number ends: looked for first, since few texts have one."""
+_NO_DIGIT: Final = re.compile(r"\D")
 _DISTRICT: Final = re.compile(r"^(\w+) District of (.+)$")
 _LINES_KEPT: Final = 20_000
 _OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,13 +31,21 @@ _OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def phones_in(text: str) -> tuple[str, ...]:
     """Every telephone number in a text, as it is written there."""
-    found = (match for match in _PHONE.finditer(text) if not text[match.start() - 1 : match.start()].isalnum())
-    return tuple(match.group() for match in found)
+    if _TAIL.search(text) is None:
+        return ()
+    return tuple(
+        match.group()
+        for line in text.split("\n")
+        if _TAIL.search(line)
+        for match in _PHONE.finditer(line)
+        if not line[match.start() - 1 : match.start()].isalnum()
+    )
 
 
+@lru_cache(maxsize=2048)
 def plain_number(phone: str) -> str:
     """The ten digits of a number, however it is written; without an extension and the leading 1."""
-    digits = re.sub(r"\D", "", phone)
+    digits = _NO_DIGIT.sub("", phone)
     return digits[1:11] if digits.startswith("1") else digits[:10]
 
 

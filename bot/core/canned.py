@@ -8,7 +8,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
-from bot.core.answering import answer
+from bot.core.answering import answer_on
+from bot.core.court_day import CourtDay
 from bot.core.hours import Moment
 from bot.core.knowledge import CannedReply, Court, Entry, Library, Source, TicketKind
 
@@ -50,10 +51,15 @@ def fill_reply(
 
     Below it, whether the offices whose phones it prints are open at `moment`.
     """
+    return fill_reply_on(CourtDay.of(library, court, today, moment), reply)
+
+
+def fill_reply_on(day: CourtDay, reply: CannedReply) -> RenderedReply:
+    """The same where many replies are filled for one court and day."""
     entry = Entry(
         id=reply.id, title=reply.title, answer=reply.answer, sources=reply.sources, asks=(), review_by=date.max
     )
-    shown = answer(library, entry, court, today, moment)
+    shown = answer_on(day, entry)
     text = "\n\n".join(filter(None, (shown.lead, shown.body, "\n".join(shown.offices))))
     return RenderedReply(reply.id, reply.title, text, shown.sources, shown.directory_as_of)
 

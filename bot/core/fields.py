@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from bot.core import offices
 from bot.core.court_state import live_state, login_link_on, system_on
@@ -43,6 +44,7 @@ _NO_COURT: Mapping[str, str] = {
 """What stands for a court while none is known."""
 
 
+@lru_cache(maxsize=4096)
 def fields_in(text: str) -> frozenset[str]:
     """Names of the `{fields}` in a text."""
     return frozenset(_FIELD.findall(text))
@@ -83,6 +85,8 @@ def fill(text: str, values: Mapping[str, str], only: frozenset[str] | None = Non
 
     KeyError for a field that has no value: the library's check prevents it.
     """
+    if "{" not in text or (only is not None and only.isdisjoint(fields_in(text))):
+        return text
     return _FIELD.sub(lambda match: values[match[1]] if only is None or match[1] in only else match[0], text)
 
 

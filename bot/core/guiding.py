@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core import offices
-from bot.core.answering import Answer, NumberedStep, answer, numbered_steps, shown_source
-from bot.core.fields import field_values, fill
+from bot.core.answering import Answer, NumberedStep, answer_on, numbered_steps, shown_source
+from bot.core.fields import fill
 from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
     Choice,
@@ -328,8 +328,7 @@ def _reached(check: CheckState, outcome: Outcome, now: datetime) -> AtOutcome:
 def _answer(check: CheckState, entry: str | None) -> Answer | None:
     if entry is None:
         return None
-    context = check.context
-    return answer(context.library, context.library.entries[entry], context.court, context.today, context.moment)
+    return answer_on(check.context.day, check.context.library.entries[entry])
 
 
 def _source(check: CheckState, source: Source | None) -> Source | None:
@@ -343,9 +342,7 @@ def _text(check: CheckState, node: Question | Outcome) -> str:
 
 def _texts(check: CheckState) -> Mapping[str, str]:
     """A value for every field of a flow's texts."""
-    context = check.context
-    values = field_values(context.library, context.court, context.today, context.moment)
-    return {**values, SUBJECT_FIELD: check.subject or "you"}
+    return {**check.context.day.values, SUBJECT_FIELD: check.subject or "you"}
 
 
 def _known(check: CheckState, here: Position) -> tuple[KnownAnswer, ...]:

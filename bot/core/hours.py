@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -55,6 +56,7 @@ def next_opening(hours: tuple[Hours, ...], at: datetime, holidays: frozenset[dat
     return None
 
 
+@lru_cache(maxsize=512)
 def describe(hours: tuple[Hours, ...]) -> str:
     """The hours in words: "Monday to Friday, 9:00 a.m. to 4:30 p.m."; empty when they are not known."""
     by_days: dict[tuple[int, ...], list[Hours]] = {}

@@ -20,6 +20,7 @@ MESSAGE_CHARS = 12_000
 """All blocks together; Slack refuses from about 13,200 on (bolt-js#2509)."""
 FALLBACK_TEXT = 4000
 CONTEXT_ELEMENTS = 10
+_NOT_COUNTED = frozenset({"type", "action_id", "block_id"})
 
 ADDRESS = re.compile(r"https?://(?!ecf\.COURT\.)[^\s<>|*]+[^\s<>|*.,;:!?)'\"]")
 """Web addresses; https://ecf.COURT.uscourts.gov stands for many and leads nowhere."""
@@ -147,11 +148,15 @@ def size(blocks: Sequence[Block]) -> int:
 def _chars(value: object) -> int:
     if isinstance(value, str):
         return len(value)
+    total = 0
     if isinstance(value, dict):
-        return sum(_chars(item) for key, item in value.items() if key not in ("type", "action_id", "block_id"))
-    if isinstance(value, list):
-        return sum(_chars(item) for item in value)
-    return 0
+        for key, item in value.items():
+            if key not in _NOT_COUNTED:
+                total += len(item) if isinstance(item, str) else _chars(item)
+    elif isinstance(value, list):
+        for item in value:
+            total += _chars(item)
+    return total
 
 
 def too_much(blocks: Sequence[Block]) -> list[str]:
@@ -159,8 +164,8 @@ def too_much(blocks: Sequence[Block]) -> list[str]:
     problems = []
     if len(blocks) > MESSAGE_BLOCKS:
         problems.append(f"it makes {len(blocks)} blocks, and Slack takes {MESSAGE_BLOCKS}; shorten the answer")
-    if size(blocks) > MESSAGE_CHARS:
-        problems.append(f"it makes {size(blocks)} characters, and Slack takes {MESSAGE_CHARS}; shorten the answer")
+    if (chars := size(blocks)) > MESSAGE_CHARS:
+        problems.append(f"it makes {chars} characters, and Slack takes {MESSAGE_CHARS}; shorten the answer")
     for block in blocks:
         text = block.get("text")
         if isinstance(text, dict) and text["text"].endswith("…"):

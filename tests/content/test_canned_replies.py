@@ -237,6 +237,7 @@ def test_every_reply_that_staff_know_is_there(library: Library) -> None:
     assert [reply for reply in WANTED if reply not in library.replies] == []
 
 
+@pytest.mark.sweep
 def test_every_reply_is_complete_for_every_court_and_for_none(library: Library) -> None:
     assert len(library.courts) == 207
     odd = [

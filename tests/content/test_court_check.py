@@ -25,7 +25,8 @@ def problems(folder: Path) -> list[str]:
     return [problem.text for problem in prove_courts(load_with_places(folder), TODAY)]
 
 
-@pytest.mark.timeout(600)  # forty thousand answers
+@pytest.mark.slow  # forty thousand answers; `make check` proves it, too
+@pytest.mark.timeout(600)
 def test_the_knowledge_in_use_has_no_problem() -> None:
     assert [str(problem) for problem in prove_courts(load_with_places(ROOT / "knowledge"), TODAY)] == []
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core.answering import Answer, answer
+from bot.core.answering import Answer, answer, answer_on
+from bot.core.court_day import CourtDay
 from bot.core.days_in_text import days_named
-from bot.core.fields import field_values
-from bot.core.knowledge import Court, Entry, Library
+from bot.core.knowledge import Entry, Library
 from bot.core.variants import variant_on
 from handlers.blocks.words import WORDS
 
@@ -36,34 +36,31 @@ LATER_WORDS = {
 """What can be said without a date, and the first day on which it was so or was announced."""
 
 
-def _passages(library: Library, shown: Answer, day: date) -> Iterator[str]:
+def _passages(shown: Answer, on_day: CourtDay) -> Iterator[str]:
     """All that an answer says but phones and hours, which are today's."""
     yield from (shown.lead, shown.rule, *(note.text for note in shown.notes))
-    yield from shown.body.replace(field_values(library, shown.court, day)["help_desk_details"], "").split("\n")
+    yield from shown.body.replace(on_day.values["help_desk_details"], "").split("\n")
     yield from (text for step in shown.steps for text in (step.text, *step.notes))
 
 
-def _too_early(library: Library, entry: Entry, court: Court | None, day: date) -> Iterator[str]:
-    variant = variant_on(library, entry, court, day)
+def _too_early(on_day: CourtDay, entry: Entry) -> Iterator[str]:
+    court, day = on_day.court, on_day.today
+    variant = variant_on(on_day.library, entry, court, day)
     until = variant.when.until if variant.when else None
-    shown = answer(library, entry, court, day)
-    for text in _passages(library, shown, day):
+    shown = answer_on(on_day, entry)
+    for text in _passages(shown, on_day):
         for named in days_named(text):
             of_court = court is not None and court.go_live is not None and named == court.go_live.day
             if named > day and not of_court and not (until is not None and text == shown.lead and named <= until):
                 yield f"{entry.id}, {court and court.id}, {day}: {text}"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_no_answer_names_a_later_day_but_an_announced_one(library: Library, day: date) -> None:
-    courts = (None, *library.courts.values())
+    days = (CourtDay.of(library, court, day) for court in (None, *library.courts.values()))
 
-    assert [
-        found
-        for entry in library.entries.values()
-        for court in courts
-        for found in _too_early(library, entry, court, day)
-    ] == []
+    assert [found for on_day in days for entry in library.entries.values() for found in _too_early(on_day, entry)] == []
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
@@ -79,7 +76,8 @@ def test_no_answer_speaks_of_what_was_not_there_yet(library: Library, day: date)
             library.courts["ohnd"],
             library.courts["nmb"],
         )
-        for text in _passages(library, answer(library, entry, court, day), day)
+        for on_day in [CourtDay.of(library, court, day)]
+        for text in _passages(answer_on(on_day, entry), on_day)
         for word in later
         if word.lower() in text.lower()
     }
@@ -87,14 +85,14 @@ def test_no_answer_speaks_of_what_was_not_there_yet(library: Library, day: date)
     assert found - {("multifactor-authentication", "second factor")} == set(), "that entry says that there is none"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_no_note_of_a_court_rests_on_a_later_page(library: Library, day: date) -> None:
     notes = [
         note
-        for entry in library.entries.values()
         for court in library.courts.values()
-        if court.notes
-        for note in answer(library, entry, court, day).notes
+        for entry in dict.fromkeys(note.entry for note in court.notes)
+        for note in answer(library, library.entries[entry], court, day).notes
     ]
 
     assert [note for note in notes if note.source.date is not None and note.source.date > day] == []
@@ -136,6 +134,7 @@ def test_a_past_day_is_told_that_phones_and_pages_are_not_its_own(library: Libra
     assert "the newest on record" not in WORDS.sources.review_status(answer(library, entry, court, date(2026, 7, 1)))
 
 
+@pytest.mark.sweep
 def test_no_citation_is_a_numbered_page_of_a_list_or_of_another_office(library: Library) -> None:
     """A list moves on, and its page 16 is another one then."""
     sources = {

@@ -13,7 +13,8 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from bot.content.style import MAX_LEAD
-from bot.core.answering import Answer, answer
+from bot.core.answering import Answer, answer_on
+from bot.core.court_day import CourtDay
 from bot.core.knowledge import Court, Library
 from bot.core.tickets import KINDS
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 PRESENT = date(2026, 7, 1)
 LONG_AGO = date(2014, 6, 1)
 """Before any court changed: a court without a day on record is "unknown" then."""
+
+pytestmark = pytest.mark.sweep
 
 NEAR = fuzz.ratio
 """Of words in the order of the alphabet: the token sort ratio."""
@@ -106,8 +109,9 @@ class Shown:
 
 
 def _shown(library: Library, court: Court | None, day: date) -> Iterator[Shown]:
+    on_day = CourtDay.of(library, court, day)
     for entry in library.entries.values():
-        found = answer(library, entry, court, day)
+        found = answer_on(on_day, entry)
         steps = (line for step in found.steps for line in (step.text, *step.notes))
         notes = (note.text for note in found.notes)
         yield Shown(found, "\n".join((found.lead, found.body, *steps, *notes)))

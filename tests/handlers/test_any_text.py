@@ -31,6 +31,7 @@ from tests.handlers.parsed import asked_in, click_in, form_in, parsed
 from tests.handlers.test_fuzz import click, form
 from tests.serving.test_web import NOWHERE
 
+pytestmark = pytest.mark.sweep
 ANY = settings(
     deadline=None,
     derandomize=True,

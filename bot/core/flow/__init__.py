@@ -18,7 +18,16 @@ from bot.core.flow.model import (
 )
 from bot.core.flow.naming import CheckNames, for_oneself, initial_answers, names, only_names
 from bot.core.flow.nodes import choice_of, leads_to
-from bot.core.flow.rules import advance, drop_outdated, for_another, position, progress_bar, reminder_due, step_keys
+from bot.core.flow.rules import (
+    advance,
+    drop_outdated,
+    for_another,
+    position,
+    progress_bar,
+    reminder_due,
+    step_keys,
+    way_out,
+)
 from bot.core.flow.words import choice_meant
 
 __all__ = [
@@ -47,4 +56,5 @@ __all__ = [
     "progress_bar",
     "reminder_due",
     "step_keys",
+    "way_out",
 ]  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal
 
+from bot.core.court_day import CourtDay
 from bot.core.hours import Moment
 from bot.core.knowledge import Court, Library, Outcome, ProcedureNode, Question, ReminderKind
 
@@ -14,7 +16,7 @@ MAX_LABEL: Final = 40
 """Characters of the name for a person asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is asked of it again and again it remembers
 class FlowContext:
     """What a flow can decide without asking: the court's record and today's date there."""
 
@@ -24,6 +26,11 @@ class FlowContext:
     """In the court's own time zone."""
     moment: Moment | None = None
     """When a card is made, for whether an office is open."""
+
+    @cached_property
+    def day(self) -> CourtDay:
+        """What can be said for the court today."""
+        return CourtDay.of(self.library, self.court, self.today, self.moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def position(flow: Flow, progress: Progress, context: FlowContext) -> Position:
         node = flow.nodes[at]
         match node:
             case Branch():
-                at = _way_out(node, context)
+                at = way_out(node, context)
             case ProcedureNode():
                 step = _open_step(node, progress, context)
                 if step is not None:
@@ -55,9 +55,14 @@ def position(flow: Flow, progress: Progress, context: FlowContext) -> Position:
                 assert_never(node)
 
 
-def advance(flow: Flow, progress: Progress, event: CheckInput, context: FlowContext) -> Transition:
-    """What an input does. One that does not fit (an old button) is stale; none raises."""
-    here = position(flow, progress, context)
+def advance(
+    flow: Flow, progress: Progress, event: CheckInput, context: FlowContext, here: Position | None = None
+) -> Transition:
+    """What an input does. One that does not fit (an old button) is stale; none raises.
+
+    `here`: where the check stands, from who knows it already.
+    """
+    here = here or position(flow, progress, context)
     match event:
         case Choose(node, choice):
             if node != here.node.id:
@@ -90,6 +95,12 @@ def drop_outdated(flow: Flow, progress: Progress) -> Progress:
 def step_keys(node: ProcedureNode, context: FlowContext) -> tuple[str, ...]:
     """The keys of the steps at this court, in order."""
     return tuple(step.key for step in steps_of(context.library, node.procedure, context.court))
+
+
+def way_out(branch: Branch, context: FlowContext) -> str:
+    """The node that a branch leads to, by the court's record and the day."""
+    state = live_state(context.court, context.today, context.library.live_by)
+    return next(case.goto for case in branch.cases if holds(case.when, context.court, state, context.today))
 
 
 def for_another(flow: Flow, progress: Progress, context: FlowContext) -> Progress:
@@ -125,11 +136,6 @@ def progress_bar(flow: Flow, progress: Progress, context: FlowContext) -> tuple[
 
 def _open_step(node: ProcedureNode, progress: Progress, context: FlowContext) -> str | None:
     return next((key for key in step_keys(node, context) if key not in progress.done), None)
-
-
-def _way_out(branch: Branch, context: FlowContext) -> str:
-    state = live_state(context.court, context.today, context.library.live_by)
-    return next(case.goto for case in branch.cases if holds(case.when, context.court, state, context.today))
 
 
 def _choose(
