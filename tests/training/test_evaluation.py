@@ -168,7 +168,7 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         read_lines(tmp_path / "none.jsonl")
 
 
-@pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484), ("subjects", 687)])
+@pytest.mark.parametrize(("name", "lines"), [("round2", 300), ("voices", 484), ("subjects", 709)])
 def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
     assert len(read_lines(Path(__file__).parents[1] / "eval" / f"{name}.jsonl")) == lines
 
