@@ -10,7 +10,7 @@ from datetime import date
 from bot.core import offices
 from bot.core.court_state import live_state, login_link_on, system_on
 from bot.core.days_in_text import known_on
-from bot.core.fields import field_values, fields_in, fill
+from bot.core.fields import BORROWED_FIELD, field_values, fields_in, fill
 from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,
@@ -115,7 +115,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
 
     `moment`: when it is said, for whether an office is open; None: only its hours.
     """
-    variant = variant_on(library, entry, court, today)
+    variant = _with_borrowed(library, entry, variant_on(library, entry, court, today), court, today)
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     used = _used(variant, court, today) | _used_by_steps(library, procedure, court)
     day = _Day.of(library, court, today, moment)
@@ -149,6 +149,17 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
         offices=of_short,
         more_offices=tuple(line for line in of_all if line not in of_short),
     )
+
+
+def _with_borrowed(library: Library, entry: Entry, variant: Variant, court: Court | None, today: date) -> Variant:
+    """The variant with the first line of the entry that it borrows from, and that line's documents."""
+    if entry.borrows is None or BORROWED_FIELD not in fields_in(variant.text) | fields_in(variant.details):
+        return variant
+    lender = library.entries[entry.borrows]
+    lent = variant_on(library, lender, court, today)
+    line = {BORROWED_FIELD: lent.text.strip().partition("\n")[0]}
+    text, details = (fill(text, line, only=frozenset(line)) for text in (variant.text, variant.details))
+    return replace(variant, text=text, details=details, sources=(*_cited_by(entry, variant), *_cited_by(lender, lent)))
 
 
 def _folded(details: str, steps: tuple[NumberedStep, ...], notes: tuple[Note, ...]) -> str:
