@@ -19,7 +19,7 @@ from bot.content.lint import check
 from bot.content.loader import Loaded, load_with_places
 from bot.core.answering import answer
 from bot.core.court_state import system_kind
-from bot.core.fields import FIELDS
+from bot.core.fields import BORROWED_FIELD, FIELDS
 from bot.core.knowledge import Phone
 from bot.settings import Settings
 
@@ -124,8 +124,8 @@ def test_every_key_of_the_knowledge_is_explained_in_the_cookbook() -> None:
 def test_every_field_of_a_text_is_explained_in_the_cookbook() -> None:
     text = _text(COOKBOOK)
 
-    assert sorted(field for field in FIELDS if f"| `{{{field}}}` |" not in text) == []
-    assert set(re.findall(r"^\| `\{(\w+)\}` \|", text, re.MULTILINE)) == FIELDS
+    assert sorted(field for field in {*FIELDS, BORROWED_FIELD} if f"| `{{{field}}}` |" not in text) == []
+    assert set(re.findall(r"^\| `\{(\w+)\}` \|", text, re.MULTILINE)) == {*FIELDS, BORROWED_FIELD}
 
 
 def test_every_file_and_folder_of_the_knowledge_is_named_in_the_cookbook() -> None:

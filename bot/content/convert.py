@@ -30,6 +30,7 @@ def to_entry(raw: schema.Entry) -> core.Entry:
         review_by=raw.review_by,
         checked_on=raw.checked_on,
         related=raw.related,
+        borrows=raw.borrows,
         offer=raw.offer,
         procedure=raw.procedure,
         court_specific=raw.court_specific,

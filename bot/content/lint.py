@@ -23,6 +23,7 @@ Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
 MAX_REPLY = 2_500
 """Characters of a canned reply, filled for a court."""
+_YES_OR_NO = re.compile(r"(?:^|[,;:]\s+)(?:yes|no|not yet)\s*(?:[,.;:!]|$)", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,6 +33,7 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_collisions(loaded),
         *_overdue(loaded, today),
         *_triages(loaded),
+        *_one_sided(loaded),
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
         *_replies(loaded, today),
@@ -81,6 +83,20 @@ def _triages(loaded: Loaded) -> Iterator[Problem]:
             if other != entry.id:
                 text = f"{other} is shown before tickets of kind {entry.ticket_kind} already; only one entry can be"
                 yield Problem(*loaded.place("entries", entry.id), text)
+
+
+def _one_sided(loaded: Loaded) -> Iterator[Problem]:
+    """First lines with a yes or no, which is wrong for whoever asks the opposite: of an entry both are asked."""
+    groups = (("entries", loaded.library.entries), ("replies", loaded.library.replies))
+    for group, things in groups:
+        for thing in things.values():
+            for number, variant in enumerate(thing.answer):
+                line = variant.text.strip().partition("\n")[0]
+                if found := _YES_OR_NO.search(line.replace("*", "")):
+                    word = found[0].strip(" ,.;:!")
+                    text = f"the first line says {word!r}, which is wrong for whoever asks the opposite"
+                    place = loaded.place(group, thing.id, "answer", str(number))
+                    yield Problem(*place, f"{thing.id}: {text}; say what is so in a full sentence")
 
 
 def _time_zones(loaded: Loaded) -> Iterator[Problem]:

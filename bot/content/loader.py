@@ -19,7 +19,7 @@ from bot.content.schema_errors import mistakes
 from bot.content.slips import one_for_each_slip
 from bot.content.yaml_lines import Document, Problem, YamlError, read_yaml
 from bot.core import knowledge as core
-from bot.core.fields import FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
+from bot.core.fields import BORROWED_FIELD, FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
 from bot.core.procedures import UnknownStepError, compose
 
 M = TypeVar("M", bound=BaseModel)
@@ -255,10 +255,8 @@ class _Reader:
         if raw.system is not None:
             self._fields(document, ("system", "text"), (raw.system.text,), _ALWAYS - _MADE_OF_RECORD)
         for number, note in enumerate(raw.notes):
-            self.places[("profiles", raw.court, "notes", str(number))] = (
-                document.file,
-                document.line(("notes", number, "entry")),
-            )
+            line = document.line(("notes", number, "entry"))
+            self.places[("profiles", raw.court, "notes", str(number))] = (document.file, line)
             self._fields(document, ("notes", number, "text"), (note.text,))
 
     def _composed(
@@ -283,10 +281,11 @@ class _Reader:
 
     def _entry(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.Entry:
         assert isinstance(raw, schema.Entry)
+        borrowed = {BORROWED_FIELD} if raw.borrows else set()
         for number, variant in enumerate(raw.answer):
             at = (*path, "answer", number)
             self.places[("entries", raw.id, "answer", str(number))] = (document.file, document.line(at))
-            self._fields(document, (*at, "text"), _texts(variant), FIELDS)
+            self._fields(document, (*at, "text"), _texts(variant), FIELDS | borrowed)
             states = set(variant.when.go_live or ()) if variant.when else set()
             if any(GO_LIVE_FIELD in fields_in(text) for text in _texts(variant)) and (
                 not states or states - {"before", "today", "after"}
@@ -330,10 +329,10 @@ class _Reader:
     ) -> None:
         for entry in entries.values():
             place = self.places[("entries", entry.id)]
-            for other in entry.related:
-                self._known_entry(other, entries, place, f"`related` of {entry.id}")
+            for key, other in entry.named():
+                self._known_entry(other, entries, place, f"`{key}` of {entry.id}")
                 if other == entry.id:
-                    self.problems.append(Problem(*place, f"`related` of {entry.id} names the entry itself"))
+                    self.problems.append(Problem(*place, f"`{key}` of {entry.id} names the entry itself"))
             self._entry_procedures(entry, names)
             self._entry_courts(entry, courts)
         for record in courts.values():

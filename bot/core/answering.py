@@ -10,7 +10,7 @@ from bot.core import offices
 from bot.core.attribution import phones_in
 from bot.core.court_day import CourtDay
 from bot.core.court_state import live_state, login_link_on, system_on
-from bot.core.fields import fields_in, fill
+from bot.core.fields import BORROWED_FIELD, fields_in, fill
 from bot.core.hours import Moment
 from bot.core.knowledge import (
     Court,
@@ -118,7 +118,7 @@ def answer(library: Library, entry: Entry, court: Court | None, today: date, mom
 def answer_on(day: CourtDay, entry: Entry) -> Answer:
     """The same where many entries are asked about for one court and day."""
     library, court, today = day.library, day.court, day.today
-    variant = variant_on(library, entry, court, today)
+    variant = _with_borrowed(library, entry, variant_on(library, entry, court, today), court, today)
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     used = _used(variant, court, today) | _used_by_steps(library, procedure, court)
     lead, _, body = day.text(variant.text).partition("\n")
@@ -158,6 +158,17 @@ def _offices(day: CourtDay, said: str, folded: str) -> tuple[tuple[str, ...], tu
     if not phones_in(folded):
         return of_short, of_short
     return of_short, offices.open_lines(day.library, day.court, [said, folded], day.moment)
+
+
+def _with_borrowed(library: Library, entry: Entry, variant: Variant, court: Court | None, today: date) -> Variant:
+    """The variant with the first line of the entry that it borrows from, and that line's documents."""
+    if entry.borrows is None or BORROWED_FIELD not in fields_in(variant.text) | fields_in(variant.details):
+        return variant
+    lender = library.entries[entry.borrows]
+    lent = variant_on(library, lender, court, today)
+    line = {BORROWED_FIELD: lent.text.strip().partition("\n")[0]}
+    text, details = (fill(text, line, only=frozenset(line)) for text in (variant.text, variant.details))
+    return replace(variant, text=text, details=details, sources=(*_cited_by(entry, variant), *_cited_by(lender, lent)))
 
 
 def _folded(details: str, steps: tuple[NumberedStep, ...], notes: tuple[AnswerNote, ...]) -> str:

@@ -9,17 +9,19 @@ from functools import lru_cache
 
 from bot.core import offices
 from bot.core.court_state import live_state, login_link_on, system_on
-from bot.core.hours import Moment
+from bot.core.hours import Moment, zone_words
 from bot.core.knowledge import Court, CourtType, Library
 
 FIELDS = frozenset(
     {
         "court", "Court", "court_site", "court_web", "help_desk", "help_desk_details", "reset", "menus", "link_item",
         "live_since", "go_live", "today", "as_of", "live_by", "reset_now", "Reset_now", "reset_more", "linking_here",
-        "help_desk_more", "login_link", "pdf_limit",
+        "help_desk_more", "login_link", "pdf_limit", "time_zone",
     }
 )  # fmt: skip
 GO_LIVE_FIELD = "go_live"
+BORROWED_FIELD = "borrowed"
+"""The first line of another entry; filled before all others, since that line has fields itself."""
 _FIELD = re.compile(r"\{(\w+)\}")
 
 MENUS: Mapping[CourtType, str] = {
@@ -39,6 +41,7 @@ _NO_COURT: Mapping[str, str] = {
     "help_desk_more": "",
     "help_desk_details": "Each court has its own help desk. Name the court, and I show its phone and e-mail.",
     "pdf_limit": "Each court sets its own limit.",
+    "time_zone": "the court's own time zone",
     "menus": "*Civil* and *Criminal* (in a bankruptcy court *Bankruptcy* and *Adversary*)",
 }
 """What stands for a court while none is known."""
@@ -106,6 +109,7 @@ def _values_of(court: Court, as_of: str) -> dict[str, str]:
         "help_desk_more": offices.help_desk_more(court),
         "help_desk_details": offices.help_desk_details(court, as_of),
         "pdf_limit": _pdf_limit(court.pdf_size),
+        "time_zone": zone_words(court.time_zone),
         "menus": MENUS.get(court.type, OTHER_MENUS),
     }
 

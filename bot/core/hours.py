@@ -28,6 +28,10 @@ _ZONES: Final = {
     "Pacific/Honolulu": "HST", "America/Puerto_Rico": "AT", "America/St_Thomas": "AT", "Pacific/Guam": "ChT",
 }  # fmt: skip
 """As courts write them, without "standard" or "daylight"."""
+_ZONE_WORDS: Final = {
+    "ET": "Eastern", "CT": "Central", "MT": "Mountain", "MST": "Arizona", "PT": "Pacific", "AKT": "Alaska",
+    "HST": "Hawaii", "AT": "Atlantic", "ChT": "Chamorro",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ def open_state(hours: tuple[Hours, ...], zone: str, moment: Moment | None) -> st
 def zone_name(zone: str) -> str:
     """The usual short name of a time zone ("ET"); for another one its IANA name."""
     return _ZONES.get(zone, zone)
+
+
+def zone_words(zone: str) -> str:
+    """A time zone in words, as a sentence has it: "Eastern time"; for another one its IANA name."""
+    return f"{_ZONE_WORDS[zone_name(zone)]} time" if zone_name(zone) in _ZONE_WORDS else zone
 
 
 def _day_of(day: datetime, now: datetime) -> str:

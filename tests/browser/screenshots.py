@@ -32,7 +32,8 @@ LARGEST_BYTES = 225_000
 
 
 async def answer(ada: Window) -> None:
-    """A thread with a short answer."""
+    """A thread with a short answer, in a window in which all of it is seen."""
+    await ada.page.set_viewport_size({"width": round(1280 / SCALE), "height": 980})
     await ada.asks("how do I link my account in the Southern District of Florida?")
     await expect(ada.answer).to_contain_text("(S.D. Fla.)")
     await ada.shows_from_its_top(ada.thread.first)

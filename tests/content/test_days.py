@@ -152,5 +152,5 @@ def test_the_day_before_a_second_factor_could_be_enrolled_announces_it(library: 
         library, library.entries["multifactor-authentication"], None, date(2025, 5, 11) - timedelta(days=1)
     ).lead
 
-    assert lead.startswith("Not yet: on May 10, 2025, PACER does not ask for a second factor.")
+    assert lead.startswith("On May 10, 2025, PACER does not ask for a second factor.")
     assert "enrollment opens on May 11, 2025" in lead

@@ -232,3 +232,41 @@ def test_an_answer_is_short_on_both_sides_of_the_day_a_court_changed(folder: Pat
     [problem] = checked(folder)
 
     assert "first for flsd on 2020-01-26: the short form has" in problem
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("Yes: link once in each court.", "Yes"),
+        ("No. One link covers one court.", "No"),
+        ("Not yet: {court} {live_since}.", "Not yet"),
+        ("If you file, yes: link first.", "yes"),
+    ],
+)
+def test_a_first_line_says_what_is_so_and_neither_yes_nor_no(folder: Path, line: str, word: str) -> None:
+    change(folder, ENTRIES, "text: Second.", f'text: "{line}"')
+
+    assert checked(folder) == [
+        (
+            f"knowledge/entries/help.yaml:21: second: the first line says {word!r}, which is wrong for whoever asks "
+            "the opposite; say what is so in a full sentence"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["No paper is taken here.", "Nobody is linked yet.", "Say yes or no in the form.", "There is no deadline."],
+)
+def test_other_first_lines_with_these_words_stand(folder: Path, line: str) -> None:
+    change(folder, ENTRIES, "text: Second.", f'text: "{line}"')
+
+    assert checked(folder) == []
+
+
+def test_a_first_line_of_a_canned_reply_says_what_is_so(folder: Path) -> None:
+    (folder / "replies.yaml").write_text(
+        'replies:\n  - {id: hello, title: Hello, text: "No: wait for the court.", sources: [{document: "A page"}]}\n'
+    )
+
+    assert checked(folder)[0].startswith("knowledge/replies.yaml:2: hello: the first line says 'No'")

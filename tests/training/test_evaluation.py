@@ -177,7 +177,7 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     [
         ("round2", 300),
         ("voices", 484),
-        ("subjects", 687),
+        ("subjects", 709),
         ("conversations", 60),
         ("followups", 40),
         ("several", 60),

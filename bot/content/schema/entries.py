@@ -30,6 +30,7 @@ class Entry(Strict):
     checked_on: date | None = None
     review_by: date
     related: tuple[str, ...] = ()
+    borrows: str | None = None
     offer: tuple[core.Offer, ...] = ()
     procedure: str | None = None
     court_specific: bool = False

@@ -92,6 +92,8 @@ class Entry:
     checked_on: date | None = None
     """When a person last compared it with the live page; None until then."""
     related: tuple[str, ...] = ()
+    borrows: str | None = None
+    """The entry whose first line, for the court and day, stands for `{borrowed}`."""
     offer: tuple[Offer, ...] = ()
     procedure: str | None = None
     court_specific: bool = False
@@ -102,6 +104,11 @@ class Entry:
     """What a ticket opened below this answer is about; None: that says nothing of the kind."""
     triage: bool = False
     """Shown before a ticket of this kind is sent, since it may solve the matter; one entry a kind."""
+
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """The other entries it names, each after the key that does."""
+        borrowed = () if self.borrows is None else (("borrows", self.borrows),)
+        return (*(("related", other) for other in self.related), *borrowed)
 
 
 @dataclass(frozen=True, slots=True)
