@@ -19,7 +19,7 @@ from bot.core.knowledge import Library
 from bot.core.matching import Weights
 from bot.training.train import train
 
-WEIGHTS_FORMAT: Final = 10
+WEIGHTS_FORMAT: Final = 11
 """Raised when training or reading changes, so that weights of older code are not used."""
 MAX_KEPT: Final = 3
 """Weights kept in the cache: the last edits of the knowledge can be taken back without training anew."""

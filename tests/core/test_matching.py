@@ -328,6 +328,20 @@ def test_what_a_person_says_is_not_the_case_is_not_answered(index: Index) -> Non
     assert ask(index, denied).outcome != "answer"
 
 
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [("👍", "@thanks"), (":+1:", "@thanks"), ("🙏 🙏", "@thanks"), (":wave:", "@greeting"), ("??", "@capabilities")],
+)
+def test_a_message_without_a_word_is_a_nod_a_wave_or_asks_what_there_is(index: Index, text: str, route: str) -> None:
+    (found,) = ask_all(index, text)
+    assert (found.outcome, found.entry) == ("chat", route)
+
+
+@pytest.mark.parametrize("text", ["...", "-", "<@U123>", ""])
+def test_other_signs_say_nothing(index: Index, text: str) -> None:
+    assert [match.outcome for match in ask_all(index, text)] == ["none"]
+
+
 def test_several_questions_get_several_matches(index: Index) -> None:
     found = ask_all(
         index, "What is the phone number of pacer? And how do I link my cm/ecf account to my pacer account?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,8 +27,20 @@ _COURTESY: Final = frozenset(
 DENIED: Final = 5
 """Words after "not" that it may deny."""
 
+_WAVE: Final = re.compile(r":wave:|\N{WAVING HAND SIGN}")
+_EMOJI: Final = re.compile(r":[+a-z0-9_-]{2,30}:")
+
 _SAID: Final = frozenset(("did", "have", "had", "am", "was", "were", "never"))
 _WHO: Final = frozenset(("i", "we", "he", "she", "they"))
+
+
+def route_of_signs(text: str) -> str | None:
+    """The route of a message without a word: an emoji is a nod or a wave, a question mark asks what the bot does."""
+    if _WAVE.search(text):
+        return "@greeting"
+    if _EMOJI.search(text) or any(unicodedata.category(sign) == "So" for sign in text):
+        return "@thanks"
+    return "@capabilities" if text.strip() and not text.strip().strip("?") else None
 
 
 def denial(words: Sequence[str]) -> int | None:

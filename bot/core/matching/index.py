@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.courts import CourtFinder, CourtMention
 from bot.core.knowledge import Library
+from bot.core.matching.cues import route_of_signs
 from bot.core.matching.following import MAX_EARLIER, NO_TALK, Follower, Talk
 from bot.core.matching.judging import Judge, Judged, MatchOutcome
 from bot.core.matching.parts import parts
@@ -70,6 +71,8 @@ class Index:
         `talk`: what was said before; a text that leans on it is one question, understood with it.
         """
         words, mention = self._reader.read(text)
+        if not words and (route := route_of_signs(text)):
+            return (self._matched(text, mention, Judged("chat", route, None, 1.0, ())),)
         alone = self._judge.judge(words)
         earlier = [self._reader.read(said)[0] for said in talk.earlier[-MAX_EARLIER:]]
         followed = self._follower.followed(words, mention is not None, alone, talk, earlier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,10 +24,11 @@ _SENTENCE_END = re.compile(
     r"|,?\s(?=(?:another|second|2nd) question\b)|\s(?:AND|btw)\s"
 )
 _JOINT = re.compile(
-    r"(?:,|\s[-–—]|\.{2,5}|\?)?\s(?:and|plus|but|also|&|then|or)\s"
+    r"((?:,|\s[-–—]|\.{2,5}|\?)?\s(?:and|plus|but|also|&|then|or)\s"
     r"(?:(?:also|then|now|can|so|second|after (?:that|this)|if (?:so|not|yes|it (?:is|does))|for next time|"
     r"once [^,?\n]{1,40})[,\s]{1,3}){0,3}"
-    rf"(?={_QUESTION})|\s-\s(?={_QUESTION})|,\s(?={_QUESTION})|,\s(?:and|plus)\s(?=(?:my|the|our|his|her|their|now|no)\b)",
+    rf"(?={_QUESTION})|\s-\s(?={_QUESTION})|,\s(?={_QUESTION})"
+    r"|,\s(?:and|plus)\s(?=(?:my|the|our|his|her|their|now|no)\b))",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?[1-9a-c][.):])\s*")
@@ -47,6 +49,8 @@ class Part:
     """It has the form of a question; else it tells something."""
     before: str
     """What was told right before it, after the last question."""
+    goes_on: bool = False
+    """Only a comma divides it from that: it is about the same."""
 
 
 def question_parts(text: str) -> list[str]:
@@ -61,11 +65,17 @@ def parts(text: str) -> list[Part]:
     found: list[Part] = []
     before = ""
     for sentence in _SENTENCE_END.split(plain):
-        for piece in _JOINT.split(sentence):
+        for piece, joint in _pieces(sentence):
             words = _LIST_MARK.sub("", piece).strip()
             if len(words) < MIN_PART:
                 continue
             asks = _ASKS.match(_LEAD_IN.sub("", words)) is not None
-            found.append(Part(words, asks, before))
+            found.append(Part(words, asks, before, joint.strip() == ","))
             before = "" if asks else f"{before} {words}"[-MAX_BEFORE:].strip()
     return found
+
+
+def _pieces(sentence: str) -> Iterator[tuple[str, str]]:
+    """What stands between the joints of a sentence, each with the joint before it."""
+    pieces = _JOINT.split(sentence)
+    return zip(pieces[::2], ("", *pieces[1::2]), strict=True)

@@ -50,7 +50,8 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
 
 def _readings(part: Part, previous: str, understand: Understand) -> Iterator[Judged]:
     """What a part asks for: by itself, with what was told before it, or after the question before it."""
-    yield understand(part.text, "")
+    if not (part.goes_on and part.before):
+        yield understand(part.text, "")
     if part.before:
         yield understand(f"{part.before} {part.text}", "")
     elif previous:
