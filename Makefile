@@ -66,6 +66,8 @@ check: $(INSTALLED) ## Checks the knowledge, as its editors do.
 eval: $(INSTALLED) ## Measures how well questions are matched; fails below the gate.
 	$(BIN)/python -m bot eval tests/eval/round2.jsonl tests/eval/voices.jsonl --gate tests/eval/gate.yaml
 	$(BIN)/python -m bot eval tests/eval/subjects.jsonl --gate tests/eval/gate-subjects.yaml
+	$(BIN)/python -m bot eval $(addprefix tests/eval/,$(addsuffix .jsonl,conversations followups several places talk)) --gate tests/eval/gate-talk.yaml
+	$(BIN)/python -m bot eval tests/eval/near.jsonl tests/eval/contrasts.jsonl --gate tests/eval/gate-near.yaml
 
 bench: $(INSTALLED) ## Measures the matcher, a click and a start.
 	$(BIN)/python -m bot bench

@@ -248,7 +248,8 @@ class KnowledgeBase:
         """Whether the question is about its court for good: in a long story one may be named in passing."""
         if len(match.text) <= MAX_PLAIN:
             return True
-        found = (self.finder.find(part) for part in question_parts(match.text))
+        asked = [part for part in question_parts(match.text) if part.endswith("?")] or question_parts(match.text)
+        found = map(self.finder.find, asked)
         return any(mention is not None and mention.court == match.court for mention in found)
 
     def answer(self, entry_id: str, court: Court | None, today: Today, moment: Moment | None = None) -> Answer | None:

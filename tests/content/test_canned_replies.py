@@ -96,7 +96,8 @@ def test_the_place_of_a_reply_is_known(folder: Path) -> None:
 FIELDS = (
     "the fields are: Court, Reset_now, as_of, court, court_site, court_web, go_live, help_desk, "
     "help_desk_details, help_desk_more, "
-    "link_item, linking_here, live_by, live_since, login_link, menus, pdf_limit, reset, reset_more, reset_now, today"
+    "link_item, linking_here, live_by, live_since, login_link, menus, pdf_limit, reset, reset_more, reset_now, "
+    "time_zone, today"
 )
 NO_DAY = "{go_live} is known only where `when` has go_live within [before, today, after]; write {live_since} instead"
 

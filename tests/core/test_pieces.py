@@ -105,7 +105,7 @@ def scanned() -> list[tuple[str, re.Pattern[str]]]:
     for module in iter_modules(redaction.__path__, f"{redaction.__name__}."):
         loaded = importlib.import_module(module.name)
         source = loaded.__loader__.get_source(module.name) or ""  # type: ignore[union-attr]
-        names = re.findall(r"\b(?:scan|first)\((\w+), ", source)
+        names = re.findall(r"\b(?:scan|search)\((\w+), ", source)
         found += [(name, getattr(loaded, name)) for name in names if name.isupper()]
     return found
 

@@ -22,13 +22,18 @@ from bot.core.redaction.vocabulary import words_of
 
 TESTS = Path(__file__).parents[1]
 TOLD_LINES = [json.loads(line) for line in (TESTS / "redaction" / "told.jsonl").read_text("utf-8").splitlines()]
-LINES = [json.loads(line) for path in (TESTS / "eval").glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+LINES = [
+    {"kind": "in", **line, "text": line.get("text") or line["turns"][-1]}
+    for path in (TESTS / "eval").glob("*.jsonl")
+    for line in map(json.loads, path.read_text("utf-8").splitlines())
+]
 
 TOLD = [
     # a keyword, in every spelling, and a sign
     ("my pacer password is Tiger!2024", ["Tiger!2024"]),
     ("pw: hunter2", ["hunter2"]),
     ("password: letmein", ["letmein"]),
+    ("my password is Password!", ["Password!"]),
     ("Password = Blue42Sky", ["Blue42Sky"]),
     ("pswd -> Court1999!", ["Court1999!"]),
     ("PW → sunny-Kite-204", ["sunny-Kite-204"]),
@@ -363,7 +368,7 @@ TOLD = [
 
 HARMLESS = """
     CM/ECF and/or NextGen 1.7.1|case 1:20-cv-12345-ABC is open|docket 22-10123 (3d Cir.)|pacer account 7123456|7123456
-    bar number 512584|call 1-888-318-2260|<@U123ABC456> hi, see <#C1|x>|file Smith_Motion-2024.pdf failed
+    I made it in Word and never set a password!|I know my password!!! it's the username|bar number 512584|call 1-888-318-2260|<@U123ABC456> hi, see <#C1|x>|file Smith_Motion-2024.pdf failed
     28 U.S.C. § 1746|creds: ...|login: jdoe1177 / ...|u/p: ...|password: ...
     Fed. R. Civ. P. 12(b)(6)|$405.00 fee|jdoe@firm.com|my login is rm884213|user JDoe1177 locked out, password is fine
     pw: no idea|password is not expired|password is wrong|my password is the same as before|password: ____

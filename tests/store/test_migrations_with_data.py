@@ -66,7 +66,7 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
     ),
     "conversations": (
         {"team_id": TEAM, "channel": "C1", "thread_ts": "1.1", "asker": ADA, "shared": True, "court": "alsd",
-         "entry": "link-steps", "updated_at": NOON},
+         "entry": "link-steps", "questions": ["C1:1.1"], "updated_at": NOON},
         {"team_id": TEAM, "channel": "D1", "thread_ts": "", "asker": BEN, "shared": False, "updated_at": NOON},
     ),
     "people": (

@@ -181,7 +181,10 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         ("conversations", 60),
         ("followups", 40),
         ("several", 60),
-        ("near", 160),
+        ("near", 157),
+        ("talk", 55),
+        ("places", 60),
+        ("contrasts", 40),
     ],
 )
 def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
@@ -223,7 +226,7 @@ def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:
     assert Gate(most={"wrong": 0.2}, least={"right": 0.2}).complaints(report) == ()
 
 
-@pytest.mark.parametrize("name", ["gate", "gate-subjects"])
+@pytest.mark.parametrize("name", ["gate", "gate-subjects", "gate-talk", "gate-near"])
 def test_the_gate_of_the_project_can_be_read(name: str) -> None:
     gate = read_gate(Path(__file__).parents[1] / "eval" / f"{name}.yaml")
 

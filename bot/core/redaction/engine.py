@@ -32,6 +32,7 @@ class Redaction:
     found: int
 
 
+_ANNOUNCING: Final = frozenset(("password", "passwords", "passphrase", "passcode"))
 _CLUE: Final = re.compile(
     r"\d|[a-z][#$%^~!@][a-z]|[a-z]-[a-z]{4}|\bp\s?[:=]|pa?ss?|ps|apsw|pw|p[/.]w|contras|pin|code|otp"
     r"|token|secret|key|cred"
@@ -65,8 +66,13 @@ def _repeats(text: str, spans: list[Span]) -> Iterator[Span]:
                 yield start, end
 
 
-def _no_courts(text: str, spans: Iterable[Span]) -> Iterator[Span]:
-    return (span for span in spans if not names_court(text[slice(*span)]))
+def _no_names(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Without courts, and without the word itself: "I never set a password!", but not "my password is Password!"."""
+    for start, end in spans:
+        value = text[start:end]
+        word = value.rstrip("!?.").lower()
+        if not names_court(value) and (word not in _ANNOUNCING or word in text[:start].lower()):
+            yield start, end
 
 
 def _spans(text: str) -> list[Span]:
@@ -79,7 +85,7 @@ def _spans(text: str) -> list[Span]:
         for span in rule(seen)
         if MARK_OPEN not in seen[span[0] : span[1]] and seen[span[0] : span[1]] != MARK_WORD
     ]
-    found = list(_no_courts(seen, _joined(_merged(found), secret_spans(seen))))
+    found = list(_no_names(seen, _joined(_merged(found), secret_spans(seen))))
     if not found:
         return []
     merged = _merged([*found, *_repeats(seen, found)])
