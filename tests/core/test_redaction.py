@@ -368,7 +368,8 @@ TOLD = [
 
 HARMLESS = """
     CM/ECF and/or NextGen 1.7.1|case 1:20-cv-12345-ABC is open|docket 22-10123 (3d Cir.)|pacer account 7123456|7123456
-    I made it in Word and never set a password!|I know my password!!! it's the username|bar number 512584|call 1-888-318-2260|<@U123ABC456> hi, see <#C1|x>|file Smith_Motion-2024.pdf failed
+    I made it in Word and never set a password!|I know my password!!! it's the username
+    bar number 512584|call 1-888-318-2260|<@U123ABC456> hi, see <#C1|x>|file Smith_Motion-2024.pdf failed
     28 U.S.C. § 1746|creds: ...|login: jdoe1177 / ...|u/p: ...|password: ...
     Fed. R. Civ. P. 12(b)(6)|$405.00 fee|jdoe@firm.com|my login is rm884213|user JDoe1177 locked out, password is fine
     pw: no idea|password is not expired|password is wrong|my password is the same as before|password: ____

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -43,7 +44,8 @@ class Judge:
 
     def __init__(self, library: Library, weights: Weights, reader: Reader) -> None:
         self._reader = reader
-        self._scorer = Scorer(weights)
+        # The same words are judged, ranked and looked at as an outside topic one after the other.
+        self._logits = lru_cache(maxsize=8)(Scorer(weights).logits)
         self._sure, self._inside = weights.sure, weights.inside
         self._answer_from, self._ask_from = weights.answer_from, weights.ask_from
         self._kinds = Kinds.of(weights.classes)
@@ -53,7 +55,7 @@ class Judge:
 
     def judge(self, words: Sequence[str]) -> Judged:
         """What the words ask for, by themselves."""
-        logits = self._scorer.logits(words)
+        logits = self._logits(tuple(words))
         if logits is None:
             return Judged("none", None, None, 0.0, ())
         order = np.argsort(-logits[: self._kinds.entries], kind="stable")[:MAX_SUGGESTIONS]
@@ -107,19 +109,19 @@ class Judge:
         return affirmed == best and left != best
 
     def _best(self, words: Sequence[str]) -> str | None:
-        logits = self._scorer.logits(words)
+        logits = self._logits(tuple(words))
         return None if logits is None else self._names[int(logits[: self._kinds.entries].argmax())]
 
     def ranked(self, words: Sequence[str]) -> tuple[str, ...]:
         """All entries, the one first that the words speak for most; empty when nothing of the words is known."""
-        logits = self._scorer.logits(words)
+        logits = self._logits(tuple(words))
         if logits is None:
             return ()
         return tuple(self._names[at] for at in np.argsort(-logits[: self._kinds.entries], kind="stable"))
 
     def outside(self, words: Sequence[str]) -> float:
         """How likely the words are about an outside topic."""
-        logits = self._scorer.logits(words)
+        logits = self._logits(tuple(words))
         if logits is None:
             return 0.0
         return float(chances(logits)[self._kinds.entries : self._kinds.inside_or_topic].sum())

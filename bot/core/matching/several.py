@@ -14,6 +14,8 @@ from bot.core.matching.parts import Part
 
 MAX_PARTS: Final = 8
 """Parts of a message that are looked at."""
+MAX_TOLD: Final = 3
+"""Parts of a message up to which also what it only tells may be a question; more of them are a story."""
 MAX_QUESTIONS: Final = 3
 MIN_ASKED: Final = 0.7
 """Confidence from which a part that asks is a question of its own."""
@@ -39,7 +41,8 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
     """
     found: dict[str, tuple[str, Judged]] = {}
     previous = ""
-    for part in parts[:MAX_PARTS]:
+    candidates = parts if len(parts) <= MAX_TOLD else [part for part in parts if part.asks]
+    for part in candidates[:MAX_PARTS] if len(candidates) > 1 else ():
         readings = _readings(part, previous, understand)
         answer = next((each for reading in readings if (each := _answer(part, reading, ranked))), None)
         if answer is not None and answer.entry is not None:
