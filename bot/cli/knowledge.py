@@ -102,6 +102,7 @@ def evaluate(
 
     from bot.serving.knowledge_base import knowledge_base_from
     from bot.training import evaluation
+    from bot.training.gate import read_gate
 
     lines = [line for file in files for line in evaluation.read_lines(file)]
     kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
@@ -110,7 +111,7 @@ def evaluate(
         print(report.as_json())
     else:
         Console().print(report.as_table())
-    complaints = evaluation.read_gate(gate).complaints(report) if gate else ()
+    complaints = read_gate(gate).complaints(report) if gate else ()
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     if complaints:

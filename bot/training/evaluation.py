@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Final, Literal, Protocol, TypedDict
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from rich.console import Group
 from rich.table import Table
@@ -85,6 +84,11 @@ class EvalLine(BaseModel):
         if self.accept and self.accept_all:
             raise ValueError("has either `accept` or `accept_all`")
         return self
+
+    @property
+    def is_single(self) -> bool:
+        """One question, asked at once."""
+        return not self.turns and not self.accept_all
 
     @property
     def last(self) -> str:
@@ -163,41 +167,6 @@ class EvaluationReport:
         for confusion in self.confusions:
             confused.add_row(confusion.expected, confusion.got, " ".join(confusion.lines))
         return Group(totals, confused)
-
-
-class Gate(BaseModel):
-    """What a report must not fall short of; the order is the order of the complaints."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    most: dict[str, float]
-    least: dict[str, float]
-
-    def complaints(self, report: EvaluationReport) -> tuple[str, ...]:
-        """A sentence for each figure that is worse than the gate allows; none when it passes."""
-        over = [
-            f"{name} is {getattr(report, name):.3f}; the gate allows at most {bound:g}"
-            for name, bound in self.most.items()
-            if getattr(report, name) > bound
-        ]
-        under = [
-            f"{name} is {getattr(report, name):.3f}; the gate wants at least {bound:g}"
-            for name, bound in self.least.items()
-            if getattr(report, name) < bound
-        ]
-        return (*over, *under)
-
-
-def read_gate(path: Path) -> Gate:
-    """The gate in a YAML file. Raises EvaluationError."""
-    try:
-        gate = Gate.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise EvaluationError(f"{path} cannot be used as a gate: {error}") from error
-    unknown = sorted((gate.most.keys() | gate.least.keys()) - {field.name for field in fields(EvaluationReport)})
-    if unknown:
-        raise EvaluationError(f"{path} names figures that a report does not have: {', '.join(unknown)}")
-    return gate
 
 
 def read_lines(path: Path) -> tuple[EvalLine, ...]:
@@ -295,7 +264,7 @@ class _Result:
     @property
     def is_single(self) -> bool:
         """One question that the bot covers, asked at once."""
-        return self.line.kind == "in" and not self.line.turns and not self.line.accept_all
+        return self.line.kind == "in" and self.line.is_single
 
     @property
     def is_wrong(self) -> bool:

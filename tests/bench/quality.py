@@ -10,10 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
+from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
-from bot.training.evaluation import EvalLine, EvaluationReport, Item, evaluate, read_lines
+from bot.training.evaluation import TARGETS, EvalLine, EvaluationReport, Item, evaluate, read_lines
 from bot.training.weights import WEIGHTS_FORMAT, training_digest
 from tests.bench.baselines import Build, NotInstalledError, baselines, phrasings_of
 from tests.bench.matching import OURS, always_answering, ranked, shares_of
@@ -94,9 +95,15 @@ def page(
     progress: Callable[[str], None],
 ) -> str:
     """The whole page. asked: as `questionnaires` gives them; public: the table of public benchmarks."""
-    index = Index(library, weights, CourtFinder(library.courts.values()))
-    reports = {each.name: evaluate(index, each.lines) for each in asked}
-    pairs = [pair for each in asked for pair in zip(each.lines, reports[each.name].items, strict=True)]
+    finder = CourtFinder(library.courts.values())
+    kb = KnowledgeBase(library, Index(library, weights, finder), finder)
+    reports = {each.name: evaluate(kb.index, each.lines, replay=kb.replay) for each in asked}
+    pairs = [
+        (line, item)
+        for each in asked
+        for line, item in zip(each.lines, reports[each.name].items, strict=True)
+        if line.is_single
+    ]
     beside, missing = _beside(library, weights, asked, baselines(encoder), progress)
     return _PAGE.format(
         day=day.isoformat(),
@@ -142,18 +149,13 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _totals(reports: Mapping[str, EvaluationReport]) -> str:
     def rows() -> Iterator[tuple[str, ...]]:
         yield "questions", "", *(str(report.n) for report in reports.values())
-        for name, target in (
-            ("right", ">= 85%"),
-            ("helped", ">= 96%"),
-            ("wrong", "<= 3.5%"),
-            ("false_answers", "<= 2%"),
-            ("asked_back", "<= 10%"),
-            ("asked_back_far", "<= 15%"),
-            ("routed", ">= 95%"),
-            ("court", ">= 97%"),
-        ):
+        for name, target in TARGETS.items():
             label = name.replace("_", " ").replace("back far", "back, far")
-            yield label, target, *(f"{getattr(report, name):.1%}" for report in reports.values())
+            yield (
+                label,
+                target,
+                *(f"{getattr(report, name):.1%}" if report.counts[name] else "" for report in reports.values()),
+            )
         for name in ("secrets_missed", "overredacted"):
             yield name.replace("_", " "), "0", *(str(getattr(report, name)) for report in reports.values())
 
@@ -170,7 +172,7 @@ def _beside(
     """The table, and why a baseline is not in it."""
     phrasings = phrasings_of(library).of_entries()
     # Some take a quarter of a second for a question: each line is asked once, whichever questionnaires it is in.
-    lines = tuple({line.id: line for each in asked for line in each.lines}.values())
+    lines = tuple({line.id: line for each in asked for line in each.lines if line.is_single}.values())
     missing: dict[str, str] = {}
 
     def rows() -> Iterator[tuple[str, ...]]:

@@ -14,7 +14,8 @@ from rich.console import Console
 
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
-from bot.training.evaluation import EvalLine, EvaluationError, Gate, Questions, evaluate, read_gate, read_lines
+from bot.training.evaluation import EvalLine, EvaluationError, Questions, evaluate, read_lines
+from bot.training.gate import Gate, read_gate
 
 
 class Canned:
