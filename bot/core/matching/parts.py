@@ -25,15 +25,17 @@ _SENTENCE_END = re.compile(
 )
 _JOINT = re.compile(
     r"((?:,|\s[-–—]|\.{2,5}|\?)?\s(?:and|plus|but|also|&|then|or)\s"
-    r"(?:(?:also|then|now|can|so|second|after (?:that|this)|if (?:so|not|yes|it (?:is|does))|for next time|"
+    r"(?:(?:also|then|now|can|so|second|separately|after (?:that|this)|if (?:so|not|yes|it (?:is|does))|for next time|"
     r"once [^,?\n]{1,40})[,\s]{1,3}){0,3}"
     rf"(?={_QUESTION})|\s-\s(?={_QUESTION})|,\s(?={_QUESTION})"
     r"|,\s(?:and|plus)\s(?=(?:my|the|our|his|her|their|now|no)\b))",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]|[A-Z][a-z]{1,4}|[Nn]o|v|vs|approx)\.$")
+_ONE_WORD = re.compile(r"[^\s?]+")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?[1-9a-c][.):])\s*")
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|also|then|plus|so|ok|but|or|first|second|another question|second question|2nd question|"
+    r"^(?:(?:and|also|then|plus|so|ok|but|or|first|second|separately|another question|second question|2nd question|"
     r"while (?:you're|youre|you are) at it)\b[\s,:-]*)+",
     re.IGNORECASE,
 )
@@ -51,6 +53,8 @@ class Part:
     """What was told right before it, after the last question."""
     goes_on: bool = False
     """Only a comma divides it from that: it is about the same."""
+    added: bool = False
+    """It begins with "also", "plus" and the like: it is one thing more."""
 
 
 def question_parts(text: str) -> list[str]:
@@ -64,15 +68,28 @@ def parts(text: str) -> list[Part]:
     plain = _LINE_ENDS.sub("\n", _SPACES.sub(" ", text[:MAX_CHARACTERS]))
     found: list[Part] = []
     before = ""
-    for sentence in _SENTENCE_END.split(plain):
+    for sentence in _sentences(plain):
         for piece, joint in _pieces(sentence):
             words = _LIST_MARK.sub("", piece).strip()
-            if len(words) < MIN_PART:
+            if len(words) < MIN_PART or _ONE_WORD.fullmatch(words):
                 continue
-            asks = _ASKS.match(_LEAD_IN.sub("", words)) is not None
-            found.append(Part(words, asks, before, joint.strip() == ","))
+            rest = _LEAD_IN.sub("", words)
+            asks = _ASKS.match(rest) is not None
+            found.append(Part(words, asks, before, joint.strip() == ",", added=bool(joint) or rest != words))
             before = "" if asks else f"{before} {words}"[-MAX_BEFORE:].strip()
     return found
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; an abbreviation ("D. Minn.") ends none."""
+    begun = ""
+    for piece in _SENTENCE_END.split(text):
+        begun = f"{begun} {piece}" if begun else piece
+        if not _ABBREVIATED.search(begun):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
 
 
 def _pieces(sentence: str) -> Iterator[tuple[str, str]]:

@@ -20,11 +20,13 @@ MAX_QUESTIONS: Final = 3
 MIN_ASKED: Final = 0.7
 """Confidence from which a part that asks is a question of its own."""
 MIN_TOLD: Final = 0.9
-"""The same for a part that only tells something."""
+"""The same for a part that only tells something, unless it is one thing more."""
+SURE_ALONE: Final = 0.97
+"""Confidence from which a part after a comma is read by itself, without what was told before the comma."""
 MIN_BACKED: Final = 0.6
 """The same for a part that asks for one of the first `BACKED` entries of the whole message."""
 BACKED: Final = 3
-NEAR: Final = 8
+NEAR: Final = 10
 """Among how many of the whole message's best entries an answer must be."""
 VERY_SURE: Final = 0.93
 """Confidence from which it may be further away, up to `FAR`."""
@@ -53,8 +55,9 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
 
 def _readings(part: Part, previous: str, understand: Understand) -> Iterator[Judged]:
     """What a part asks for: by itself, with what was told before it, or after the question before it."""
-    if not (part.goes_on and part.before):
-        yield understand(part.text, "")
+    alone = understand(part.text, "")
+    if not (part.goes_on and part.before) or alone.confidence >= SURE_ALONE:
+        yield alone
     if part.before:
         yield understand(f"{part.before} {part.text}", "")
     elif previous:
@@ -70,7 +73,7 @@ def _answer(part: Part, judged: Judged, ranked: Sequence[str]) -> Judged | None:
             if first in ranked[:BACKED]
             else None
         )
-    if judged.outcome != "answer" or judged.confidence < (MIN_ASKED if part.asks else MIN_TOLD):
+    if judged.outcome != "answer" or judged.confidence < (MIN_ASKED if part.asks or part.added else MIN_TOLD):
         return None
     return judged if judged.entry in ranked[: FAR if judged.confidence >= VERY_SURE else NEAR] else None
 
