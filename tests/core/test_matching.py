@@ -317,6 +317,18 @@ def test_a_follow_up_without_anything_before_it_or_of_a_lost_entry_is_read_as_it
     assert ask_after(index, "and in flsd?", entry="no-such-entry").entry is None
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [("2", WHICH_PASSWORD[1]), ("the first one", WHICH_PASSWORD[0]), ("number three please", WHICH_PASSWORD[2])],
+)
+def test_an_offered_answer_is_chosen_by_its_number(index: Index, text: str, entry: str) -> None:
+    assert ask_after(index, text, "reset it", offered=WHICH_PASSWORD).entry == entry
+
+
+def test_a_number_that_was_not_offered_chooses_nothing(index: Index) -> None:
+    assert ask_after(index, "4", "reset it", offered=WHICH_PASSWORD).outcome != "answer"
+
+
 def test_one_of_the_offered_answers_is_taken_where_a_message_speaks_for_it(index: Index) -> None:
     found = ask_after(index, "the pacer login", "reset it", offered=WHICH_PASSWORD)
     assert (found.outcome, found.entry) == ("answer", "forgot-pacer-credentials")

@@ -40,6 +40,12 @@ _SAYS_NOTHING: Final = frozenset(
 _POINTS_BACK: Final = frozenset(split_words("it its that this these those them one ones same still again else instead"))
 _CARRIES_ON: Final = frozenset(split_words("and but so ok okay no nope then still or also well yes yeah done now"))
 """First words of a message that goes on."""
+_NUMBERS: Final = {
+    number: at
+    for at, names in enumerate(("1 1st first", "2 2nd second two", "3 3rd third three", "4 4th fourth four"), 1)
+    for number in names.split()
+}
+_AROUND_A_NUMBER: Final = frozenset(split_words("the number no one option choice answer please i mean meant it is its"))
 _KINDS: Final = frozenset(("bankruptcy", "district"))
 """What names a court beside the one that was spoken of."""
 _CORRECTS: Final = frozenset(split_words("meant mean sorry wrong actually instead rather wait forget thinking state"))
@@ -121,8 +127,15 @@ class Follower:
         names_court = names_court or not _KINDS.isdisjoint(words)
         if names_court and names_only_a_court(without_courtesy(words)):
             return self._again(earlier, talk)
-        if not earlier or _stands(words, alone):
+        if not earlier:
             return None
+        if talk.offered and _number_of(words):
+            return self._chosen(words, alone, talk)
+        return None if _stands(words, alone) else self._leaning(words, alone, talk, earlier)
+
+    def _leaning(
+        self, words: Sequence[str], alone: Judged, talk: Talk, earlier: Sequence[Sequence[str]]
+    ) -> Judged | None:
         together = self._together(words, earlier)
         if together is not None and (alone.outcome != "answer" or together.confidence > alone.confidence):
             return self._next(together, alone, talk)
@@ -155,11 +168,20 @@ class Follower:
         return None
 
     def _chosen(self, words: Sequence[str], alone: Judged, talk: Talk) -> Judged | None:
-        """One of the entries that were offered, where the words speak for it."""
+        """One of the entries that were offered: by its number, or where the words speak for it."""
+        number = _number_of(words)
+        if number is not None and number <= len(talk.offered):
+            return Judged("answer", talk.offered[number - 1], None, alone.confidence, ())
         if alone.outcome == "answer" or alone.confidence < MIN_CHOSEN or self._judge.outside(words) > MAX_OUTSIDE:
             return None
         first = next((entry for entry in self._judge.ranked(words)[:NEAR] if entry in talk.offered), None)
         return Judged("answer", first, None, alone.confidence, alone.suggestions) if first else None
+
+
+def _number_of(words: Sequence[str]) -> int | None:
+    """Which of the offered answers is meant: "2", "the second one", "number two please"."""
+    rest = [word for word in words if word not in _AROUND_A_NUMBER]
+    return _NUMBERS.get(rest[0]) if len(rest) == 1 else None
 
 
 def _stands(words: Sequence[str], alone: Judged) -> bool:

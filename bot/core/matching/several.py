@@ -66,16 +66,20 @@ def _readings(part: Part, previous: str, understand: Understand) -> Iterator[Jud
 
 def _answer(part: Part, judged: Judged, ranked: Sequence[str]) -> Judged | None:
     """The answer to a part, where it is a question of its own."""
-    if judged.outcome == "suggestions" and part.asks and judged.confidence >= MIN_BACKED:
-        first = judged.suggestions[0]
-        return (
-            Judged("answer", first, None, judged.confidence, judged.suggestions[1:])
-            if first in ranked[:BACKED]
-            else None
-        )
-    if judged.outcome != "answer" or judged.confidence < (MIN_ASKED if part.asks or part.added else MIN_TOLD):
+    if judged.outcome == "suggestions":
+        return _backed(part, judged, ranked)
+    least = MIN_ASKED if part.asks or part.added else MIN_TOLD
+    if judged.outcome != "answer" or judged.confidence < least:
         return None
     return judged if judged.entry in ranked[: FAR if judged.confidence >= VERY_SURE else NEAR] else None
+
+
+def _backed(part: Part, judged: Judged, ranked: Sequence[str]) -> Judged | None:
+    """What would be asked back for a part alone, answered where the whole message speaks for it."""
+    first = judged.suggestions[0]
+    if not part.asks or judged.confidence < MIN_BACKED or first not in ranked[:BACKED]:
+        return None
+    return Judged("answer", first, None, judged.confidence, judged.suggestions[1:])
 
 
 __all__ = ["MAX_QUESTIONS", "Understand", "several"]
