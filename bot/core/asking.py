@@ -238,19 +238,18 @@ class KnowledgeBase:
         offered = parts[0].match.suggestions if isinstance(parts[0], Suggested) else ()
         context = replace(context, offered=offered)
         for part in parts:
-            if part.match.court is not None and self._asks_about_court(part.match):
+            if part.match.court is not None and self._asks_about(text, part.match.court):
                 context = replace(context, court=part.match.court)
             if isinstance(part, Answered):
                 context = replace(context, entry=part.answer.entry)
         return context
 
-    def _asks_about_court(self, match: Match) -> bool:
-        """Whether the question is about its court for good: in a long story one may be named in passing."""
-        if len(match.text) <= MAX_PLAIN:
+    def _asks_about(self, text: Redacted, court: str) -> bool:
+        """Whether a text is about its court for good: in a long story one may be named in passing."""
+        if len(text) <= MAX_PLAIN:
             return True
-        asked = [part for part in question_parts(match.text) if part.endswith("?")] or question_parts(match.text)
-        found = map(self.finder.find, asked)
-        return any(mention is not None and mention.court == match.court for mention in found)
+        asked = [part for part in question_parts(text) if part.endswith("?")] or question_parts(text)
+        return any(mention is not None and mention.court == court for mention in map(self.finder.find, asked))
 
     def answer(self, entry_id: str, court: Court | None, today: Today, moment: Moment | None = None) -> Answer | None:
         """What an entry says; None for an entry that is not there (any more)."""
@@ -309,7 +308,7 @@ class KnowledgeBase:
         return None, WhichCourt(unclear, courts, match.entry if match.outcome == "answer" else context.entry)
 
     def _answered(self, match: Match, court: Court | None, today: Today, moment: Moment | None) -> Answered:
-        found = self.answer(match.entry or "", court, today, moment)
+        found = self.answer(_of_kind(match.entry or "", court), court, today, moment)
         assert found is not None, "the index answers only with entries of its own library"
         sibling = self.finder.sibling(court) if court and match.court and match.place_only else None
         return Answered(match, found, sibling)
@@ -320,6 +319,13 @@ class KnowledgeBase:
             return NotKnown(match, which if which and (which.entry or which.unclear.missing) else None)
         court = self.court(match.court)
         return Outside(match, topic, offices.reach(self.library, court, moment) if court else ())
+
+
+def _of_kind(entry: str, court: Court | None) -> str:
+    """The entry for courts of this kind: linking in a court of appeals is one of its own."""
+    if entry == "appellate-linking" and court is not None and court.type in ("district", "bankruptcy"):
+        return "link-steps"
+    return entry
 
 
 def asks_something(parts: tuple[Part, ...]) -> bool:

@@ -144,13 +144,12 @@ def test_ask_answers_for_the_day_it_is_given(run: Run) -> None:
     assert "January 27, 2020" not in after.splitlines()[0]
 
 
-def test_several_questions_are_answered_in_order(run: Run) -> None:
+def test_several_questions_are_all_answered(run: Run) -> None:
     text = "How do I link my CM/ECF account to my PACER account? Is my PACER account legacy or upgraded?"
 
     found = run("ask", "--json", text).json
 
-    assert found["entry"] == "link-steps"
-    assert [more["entry"] for more in found["more"]] == ["account-type-check"]
+    assert sorted([found["entry"], *(more["entry"] for more in found["more"])]) == ["account-type-check", "link-steps"]
     assert sorted(found["more"][0]) == sorted(key for key in ANSWER_KEYS if key != "more")
 
 

@@ -13,23 +13,38 @@ LONGEST: Final = 160
 _SIDES = "northern|southern|eastern|western|middle|central"
 _SIDE = re.compile(rf"\b({_SIDES})(?: (?:one|district|court|side|division))?\b", re.IGNORECASE)
 _BANKRUPTCY = re.compile(r"\b(?:bankruptcy|bankr|bk)\b", re.IGNORECASE)
-_DISTRICT = re.compile(r"\bdistrict (?:court|one|side|too|as well)\b|\bthe district\b", re.IGNORECASE)
+_DISTRICT = re.compile(r"\bdistrict (?:court|one|side|too|as well)\b|\bthe district\b|\bdistrict\W*$", re.IGNORECASE)
+_DENIED = re.compile(r"\bnot (?:the |a |in )?[\w.]+(?: (?:one|court|district))?", re.IGNORECASE)
 
 
 def carried(finder: CourtFinder, text: str, court: Court) -> Court:
     """The court that `text`, which names none, is about after one about `court`: that one, or one beside it."""
     if len(text) > LONGEST:
         return court
-    bankruptcy, district = bool(_BANKRUPTCY.search(text)), bool(_DISTRICT.search(text))
-    beside = court
+    if _DENIED.search(text):
+        text = _DENIED.sub(" ", text)
+        named = finder.find(text)
+        if named is not None:
+            return finder.court(named.court)
+    return _of_kind(finder, text, _of_side(finder, text, court))
+
+
+def _of_side(finder: CourtFinder, text: str, court: Court) -> Court:
+    """ "The western one": of the same state and kind."""
     side = _SIDE.search(text)
-    if side is not None and len(court.states) == 1:
-        kind = "bankruptcy court" if court.type == "bankruptcy" else "district"
-        named = finder.find(f"{side[1]} {kind} of {court.states[0]}")
-        beside = finder.court(named.court) if named is not None else court
-    if bankruptcy == district or bankruptcy == (beside.type == "bankruptcy"):
-        return beside
-    return finder.sibling(beside) or beside
+    if side is None or len(court.states) != 1:
+        return court
+    kind = "bankruptcy court" if court.type == "bankruptcy" else "district"
+    named = finder.find(f"{side[1]} {kind} of {court.states[0]}")
+    return court if named is None else finder.court(named.court)
+
+
+def _of_kind(finder: CourtFinder, text: str, court: Court) -> Court:
+    """ "The bankruptcy one": of the same district."""
+    bankruptcy, district = bool(_BANKRUPTCY.search(text)), bool(_DISTRICT.search(text))
+    if bankruptcy == district or bankruptcy == (court.type == "bankruptcy"):
+        return court
+    return finder.sibling(court) or court
 
 
 __all__ = ["carried"]

@@ -1,7 +1,8 @@
 """Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
 
 `text` reads words, `features` and `scoring` give each class its probability, `judging` decides what one text asks for,
-`following` what it means after others, `parts` finds several questions in one, `index` puts them together.
+`following` what it means after others, `mail` leaves out what is quoted,
+`parts` and `several` find several questions in one, `index` puts them together.
 """
 
 from bot.core.matching.features import Doubles, Floats, Ids, Vectors, letter_features, pair_features, word_features

@@ -9,7 +9,7 @@ that the message itself speaks for, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -31,9 +31,10 @@ _SAYS_NOTHING: Final = frozenset(
         meant i'm i've i'd that's what's it's don't doesn't didn't can't won't isn't wasn't take takes took long by
         until till after before much many more less any some all every both each either neither something anything
         nothing everything none as into out up down off over once twice first last next try tried keep keeps kept
-        happen happens happened work works worked go goes going went come comes came show shows shown say says said
+        happen happens happened done work works worked go goes going went come comes came show shows shown say says said
         tell told know think thought stop ask asked fix fixed undo left right thing things way asap today
-        bankruptcy district circuit court courts deal case actually instead rather hang wait"""
+        bankruptcy district northern southern eastern western middle central
+        circuit appellate court courts deal case actually instead rather hang wait"""
     )
 )
 """Words that say nothing of what is asked, unless they stand beside others."""
@@ -46,9 +47,19 @@ _NUMBERS: Final = {
     for number in names.split()
 }
 _AROUND_A_NUMBER: Final = frozenset(split_words("the number no one option choice answer please i mean meant it is its"))
-_KINDS: Final = frozenset(("bankruptcy", "district"))
+_KINDS: Final = frozenset(("bankruptcy", "district", "northern", "southern", "eastern", "western", "middle", "central"))
 """What names a court beside the one that was spoken of."""
+_NOT_SOLVED: Final = frozenset(split_words("no nope not nothing didn't doesn't don't isn't still tried did done"))
+_ABOUT_SOLVING: Final = frozenset(
+    split_words("luck work works worked working help helped helps solve solved fix fixed")
+)
 _CORRECTS: Final = frozenset(split_words("meant mean sorry wrong actually instead rather wait forget thinking state"))
+_ASKING: Final = frozenset(
+    split_words("what when where who whom which why how do does is are can could should must i'm")
+)
+OF_A_COURT: Final = ("link-steps", "court-go-live", "contact-court-help-desk", "forgot-cmecf-credentials")
+"""What is offered to somebody who names a court and nothing else."""
+NOTHING_ASKED: Final = Judged("none", None, None, 0.0, ())
 MAX_LEANING: Final = 14
 """Words of a message that may lean on others; a longer one says all it needs to."""
 MAX_BARE: Final = 9
@@ -102,20 +113,33 @@ def leans(words: Sequence[str]) -> bool:
     return is_bare(words) or len(words) <= 4 or words[0] in _CARRIES_ON or not _POINTS_BACK.isdisjoint(words)
 
 
-def names_only_a_court(words: Sequence[str]) -> bool:
+def names_only_a_court(words: Sequence[str], is_court: Callable[[str], bool] = lambda _: False) -> bool:
     """Whether a message that names a court says nothing besides, or corrects the one before: "sorry, I meant flmd"."""
-    rest = [word for word in words if word not in _SAYS_NOTHING and word != COURT_WORD]
+    rest = [word for word in words if word not in _SAYS_NOTHING and word != COURT_WORD and not is_court(word)]
     if len(words) > MAX_LEANING or not _CORRECTS.isdisjoint(words):
         return len(words) <= MAX_LEANING and _CORRECTS.issuperset(rest)
     return not rest
 
 
+def is_unsolved(words: Sequence[str]) -> bool:
+    """Whether a message says no more than that it did not help: "nope", "did that, still nothing", "no luck"."""
+    plain = _SAYS_NOTHING | _ABOUT_SOLVING
+    return (
+        len(words) <= 7
+        and not _NOT_SOLVED.isdisjoint(words)
+        and plain.issuperset(words)
+        and not _ASKING.intersection(words)
+    )
+
+
 class Follower:
     """Understands messages with what was said before them."""
 
-    def __init__(self, judge: Judge, entries: Collection[str]) -> None:
+    def __init__(self, judge: Judge, entries: Collection[str], is_court: Callable[[str], bool]) -> None:
+        """is_court: whether a word names a court by itself."""
         self._judge = judge
         self._entries = entries
+        self._is_court = is_court
 
     def followed(
         self, words: Sequence[str], names_court: bool, alone: Judged, talk: Talk, earlier: Sequence[Sequence[str]]
@@ -124,11 +148,13 @@ class Follower:
 
         `alone`: what they mean by themselves. `earlier`: the words of `talk.earlier`.
         """
-        names_court = names_court or not _KINDS.isdisjoint(words)
-        if names_court and names_only_a_court(without_courtesy(words)):
+        names_court = names_court or not _KINDS.isdisjoint(words) or any(map(self._is_court, words))
+        if names_court and names_only_a_court(without_courtesy(words), self._is_court):
             return self._again(earlier, talk)
         if not earlier:
             return None
+        if is_unsolved(words):
+            return Judged("human", "@human", None, 1.0, ())
         if talk.offered and _number_of(words):
             return self._chosen(words, alone, talk)
         return None if _stands(words, alone) else self._leaning(words, alone, talk, earlier)
@@ -153,7 +179,11 @@ class Follower:
         """The same question for another court."""
         if talk.entry in self._entries and not talk.offered:
             return Judged("answer", talk.entry, None, 0.9, ())
-        return self._judge.judge(earlier[-1]) if earlier else None
+        judged = self._judge.judge(earlier[-1]) if earlier else NOTHING_ASKED
+        if judged.outcome in ("answer", "suggestions"):
+            return judged
+        asked = tuple(entry for entry in OF_A_COURT if entry in self._entries)
+        return Judged("suggestions", None, None, 0.0, asked) if asked else None
 
     def _together(self, words: Sequence[str], earlier: Sequence[Sequence[str]]) -> Judged | None:
         """The answer to the words and as many of the earlier ones as it takes."""

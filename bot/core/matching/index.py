@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bot.core.courts import CourtFinder, CourtMention
 from bot.core.knowledge import Library
 from bot.core.matching.cues import route_of_signs
 from bot.core.matching.following import MAX_EARLIER, NO_TALK, Follower, Talk
 from bot.core.matching.judging import Judge, Judged, MatchOutcome
+from bot.core.matching.mail import own_text
 from bot.core.matching.parts import parts
 from bot.core.matching.scoring import Weights
 from bot.core.matching.several import MAX_QUESTIONS, several
 from bot.core.matching.text import Reader
 from bot.core.redaction import Redacted
+
+SURE_OF_ALL: Final = 0.85
+"""Confidence from which the answer to a message as a whole stands before the answers to its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,11 @@ class Index:
     def __init__(self, library: Library, weights: Weights, finder: CourtFinder) -> None:
         self._reader = Reader(library, weights.words, finder)
         self._judge = Judge(library, weights, self._reader)
-        self._follower = Follower(self._judge, frozenset(library.entries))
+        self._follower = Follower(self._judge, frozenset(library.entries), self._reader.is_court)
 
     def match(self, text: Redacted) -> Match:
         """What the text asks for, by itself."""
-        words, mention = self._reader.read(text)
+        words, mention = self._reader.read(own_text(text))
         return self._matched(text, mention, self._judge.judge(words))
 
     def _matched(self, text: Redacted, mention: CourtMention | None, judged: Judged) -> Match:
@@ -70,29 +75,30 @@ class Index:
         A story followed by a question is one question: parts count only when each is answered surely and differently.
         `talk`: what was said before; a text that leans on it is one question, understood with it.
         """
-        words, mention = self._reader.read(text)
+        said = own_text(text)
+        words, mention = self._reader.read(said)
         if not words and (route := route_of_signs(text)):
             return (self._matched(text, mention, Judged("chat", route, None, 1.0, ())),)
         alone = self._judge.judge(words)
-        earlier = [self._reader.read(said)[0] for said in talk.earlier[-MAX_EARLIER:]]
+        earlier = [self._reader.read(before)[0] for before in talk.earlier[-MAX_EARLIER:]]
         followed = self._follower.followed(words, mention is not None, alone, talk, earlier)
         if followed is not None:
             return (self._matched(text, mention, followed),)
         whole = self._matched(text, mention, alone)
-        found = self._several(text, words, whole) if whole.outcome in ("answer", "suggestions") else ()
+        found = self._several(said, words, whole) if whole.outcome in ("answer", "suggestions") else ()
         return found if len(found) > 1 else (whole,)
 
-    def _several(self, text: Redacted, words: Sequence[str], whole: Match) -> tuple[Match, ...]:
+    def _several(self, text: str, words: Sequence[str], whole: Match) -> tuple[Match, ...]:
         """The questions of a text, where there are several; a court named with one of them is that of all."""
         pieces = parts(text)
         if len(pieces) < 2:
             return ()
         found = several(pieces, self._judge.ranked(words), self._understand)
-        matches = [self._of_part(Redacted(part), judged, whole) for part, judged in found]
+        matches = [self._of_part(Redacted(part.text), judged, whole) for part, judged in found]
         if whole.outcome == "answer" and all(match.entry != whole.entry for match in matches):
             matches.insert(0, whole)
-        # In the order of the text, after the answer to the message as a whole, which is the surest.
-        matches.sort(key=lambda match: match.entry != whole.entry)
+        if whole.confidence >= SURE_OF_ALL:  # the answer to the message as a whole comes first
+            matches.sort(key=lambda match: match.entry != whole.entry)
         return tuple(matches[:MAX_QUESTIONS])
 
     def _understand(self, text: str, previous: str) -> Judged:

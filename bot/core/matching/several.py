@@ -36,12 +36,12 @@ Understand = Callable[[str, str], Judged]
 """What a part asks for, after the question before it (empty for the first)."""
 
 
-def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand) -> list[tuple[str, Judged]]:
+def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand) -> list[tuple[Part, Judged]]:
     """The questions of a message, each with what it asks for: as many different entries as there are.
 
     `ranked`: all entries, the one first that the whole message speaks for most.
     """
-    found: dict[str, tuple[str, Judged]] = {}
+    found: dict[str, tuple[Part, Judged]] = {}
     previous = ""
     candidates = parts if len(parts) <= MAX_TOLD else [part for part in parts if part.asks]
     for part in candidates[:MAX_PARTS] if len(candidates) > 1 else ():
@@ -49,8 +49,11 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
         answer = next((each for reading in readings if (each := _answer(part, reading, ranked))), None)
         if answer is not None and answer.entry is not None:
             previous = part.text
-            found.setdefault(answer.entry, (part.text, answer))
-    return list(found.values())[:MAX_QUESTIONS]
+            found.setdefault(answer.entry, (part, answer))
+    if not any(part.asks or part.added for part, _ in found.values()):
+        return []  # a story
+    # What asks comes before what only tells.
+    return sorted(found.values(), key=lambda pair: not pair[0].asks)[:MAX_QUESTIONS]
 
 
 def _readings(part: Part, previous: str, understand: Understand) -> Iterator[Judged]:

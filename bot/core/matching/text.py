@@ -89,6 +89,10 @@ class Reader:
         mention = self._finder.asked(text[:MAX_CHARACTERS])
         return self.words(text, mention), mention
 
+    def is_court(self, word: str) -> bool:
+        """Whether a word names a court by itself: "ndny"."""
+        return len(word) > 3 and self._finder.find(word) is not None
+
     def words(self, text: str, mention: CourtMention | None) -> list[str]:
         if mention is not None:
             start, end = mention.span
