@@ -36,6 +36,7 @@ class StaffWords:
         "This thread is internal. Only *Reply*, or a message that begins with `!reply`, goes to the attorney. `?name` "
         "previews a canned reply."
     )
+    NOT_SENT = "Not sent. Did you mean `!reply`? Only you see this; the attorney saw nothing."
     IDENTITY_NEEDED = "For a password reset, confirm that the identity was checked."
     REFUSED: ClassVar[Mapping[Refusal, str]] = {
         "taken": "<@{owner}> has already claimed this.",
