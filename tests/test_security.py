@@ -18,7 +18,7 @@ from bot.core.asking import KnowledgeBase
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact, StaffCard, TicketMessage
 
-from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, UnlinkedPerson  # isort: skip
+from bot.core.helpdesk import News, PastChange, Queue, QueueLine, Request, UnlinkedPerson  # isort: skip
 from bot.core.redaction import Redacted
 from bot.core.tickets import Ticket
 from bot.desk.ticket_views import TicketFile
@@ -110,7 +110,7 @@ def ticket_of(text: str, short: str) -> Ticket:
 
 def message_of(text: str, state: Any = "delivered") -> TicketMessage:
     return TicketMessage(
-        1, "T_DEMO", 1, "staff", "U_SAM", Redacted(text), 2, state, None, None, None, edited=True
+        1, "T_DEMO", 1, "staff", "U_SAM", Redacted(text), 2, state, None, None, None, edited=True, at=NOW
     )  # fmt: skip
 
 
@@ -160,15 +160,18 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
     for form in (forms.Form(request), forms.Form(request, "U_ADA", True)):
         for secret in (False, True):
             yield ticket_form.form_view(form, court, secret=secret)
-    yield staff_forms.reply_view(ticket, "reply", text)
-    yield staff_forms.resolve_view(ticket)
+    change, said = PastChange(NOW, "U_SAM", "owner", "", "U_SAM"), message_of(text)
+    file = TicketFile(ticket, court, (change,), (said,) * 8, (), "UTC")
+    yield staff_forms.reply_view(file, "reply", staff_forms.Typed(text))
+    yield staff_forms.resolve_view(file)
+    yield staff_forms.not_sent_view("Reply", WORDS.staff.NOT_STAFF, text)
     yield staff_forms.small_view(ticket, "snooze")
     card = StaffCard(ticket, court, Redacted(text), text, None, (), text, contact, NOW, NOW, None)
     yield staff_forms.pass_view(card, contact)
-    yield staff_forms.history_view(TicketFile(ticket, court, (PastChange(NOW, "U_SAM", "owner", "", "U_SAM"),), "UTC"))
+    yield staff_forms.history_view(file)
     for act in ("reply", "resolve"):
         form_ = forms.StaffForm(1, act, {forms.TEXT: text[:1000], forms.HOW: "explained"})
-        yield staff_forms.preview_view(form_, ticket, secret=True)
+        yield staff_forms.preview_view(form_, file, "U_KIM", staff_forms.Warnings(True, News((change,), (said,))))
 
 
 @settings(FUZZ, max_examples=150)

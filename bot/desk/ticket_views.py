@@ -19,16 +19,21 @@ from bot.core.helpdesk import (
     MAX_TEXT,
     AskerCard,
     Contact,
+    News,
     PastChange,
     Places,
     Queue,
     QueueLine,
     Request,
+    Seen,
     Side,
     StaffCard,
     Summary,
+    TicketMessage,
+    news_since,
+    read_so_far,
 )
-from bot.core.knowledge import Court, Library, TicketKind
+from bot.core.knowledge import CannedReply, Court, Library, TicketKind
 from bot.core.redaction import Redacted
 from bot.core.tickets import Office, Terms, Ticket
 from bot.core.times import court_dates
@@ -69,8 +74,20 @@ class TicketFile:
     ticket: Ticket
     court: Court | None
     history: tuple[PastChange, ...]
+    messages: tuple[TicketMessage, ...]
+    """What both sides wrote."""
+    replies: tuple[CannedReply, ...]
+    """All canned replies, those for its kind first."""
     zone: str
     """The desk's."""
+
+    @property
+    def seen(self) -> Seen:
+        return read_so_far(self.history, self.messages)
+
+    def news(self, seen: Seen | None, who: str) -> News:
+        """What others did since then."""
+        return news_since(seen, who, self.history, self.messages)
 
 
 class TicketViews:
@@ -117,8 +134,11 @@ class TicketViews:
 
     def file(self, ticket: Ticket) -> TicketFile:
         with self._store.reading() as unit:
-            history = unit.tickets.history(ticket)
-        return TicketFile(ticket, self.court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
+            history, messages = unit.tickets.history(ticket), unit.tickets.messages(ticket)
+        library = self._kb().library
+        replies = dict.fromkeys((*for_kind(library, ticket.kind), *library.replies.values()))
+        zone = self._terms(ticket.team_id).calendar.zone
+        return TicketFile(ticket, self.court(ticket.court), history, messages, tuple(replies), zone)
 
     # --- the form
 

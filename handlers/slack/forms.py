@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from bot.core.flow import MAX_LABEL
-from bot.core.helpdesk import Request
+from bot.core.helpdesk import Request, Seen
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS
 from handlers import action_ids
@@ -19,7 +19,7 @@ from handlers.blocks.words import WORDS
 SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
     "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
 )  # fmt: skip
-HOW, IDENTITY, OFFICE, TO, UNTIL, OF = "how", "identity", "office", "to", "until", "of"
+HOW, IDENTITY, OFFICE, TO, UNTIL, OF, CANNED = "how", "identity", "office", "to", "until", "of", "canned"
 AGAIN: Final = ".again"
 """Ends the names of fields that are shown a second time, with other words in them."""
 MAX_METADATA: Final = 3000
@@ -104,9 +104,12 @@ class StaffForm:
     ticket: int
     act: action_ids.TicketAct
     values: Values
+    seen: Seen | None = None
+    """How far the ticket was read when the form or its preview was shown."""
 
     def encode(self) -> str:
-        return json.dumps({"t": self.ticket, "a": self.act, **self.values}, ensure_ascii=False)
+        seen = {"s": f"{self.seen.changes}.{self.seen.message}"} if self.seen else {}
+        return json.dumps({"t": self.ticket, "a": self.act, **seen, **self.values}, ensure_ascii=False)
 
 
 def decode_staff_form(about: str) -> StaffForm | None:
@@ -119,7 +122,25 @@ def decode_staff_form(about: str) -> StaffForm | None:
     checked = action_ids.decode_ticket_control(on_ticket.encode())
     if checked is None:
         return None
-    return StaffForm(checked.ticket, checked.act, {name: str(value) for name, value in fields.items()})
+    seen = _seen(str(fields.pop("s", "")))
+    return StaffForm(checked.ticket, checked.act, {name: str(value) for name, value in fields.items()}, seen)
+
+
+def fill_staff_form(form: StaffForm, values: Values) -> StaffForm:
+    """The form with what was typed and chosen in it; a canned reply that was chosen is in the text already."""
+    entered = {field_name(block): value for block, value in values.items() if value}
+    return replace(form, values={name: value for name, value in entered.items() if name != CANNED})
+
+
+def _seen(text: str) -> Seen | None:
+    changes, _, message = text.partition(".")
+    read, latest = action_ids.number(changes), action_ids.number(message)
+    return None if read is None or latest is None else Seen(read, latest)
+
+
+def field_name(block_id: str) -> str:
+    """The name of a field that is shown again under another block id, with other words in it."""
+    return block_id.partition(".")[0]
 
 
 def fact_field(person: int, question: str, answer: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from bot.core.helpdesk import PastChange
+from bot.core.helpdesk import PastChange, TicketMessage
 from bot.core.knowledge import TicketKind
 from bot.core.tickets import Office, Resolution, Ticket, TicketState
 
@@ -76,6 +76,11 @@ class TicketWords:
             return line
         before, after = (self._value(one, person=past.what == "owner") for one in (past.before, past.after))
         return f"{line}: {before or '–'} → {after or '–'}"
+
+    def said(self, message: TicketMessage, zone: str) -> str:
+        """Stands above what one side wrote: "Mar 3, 10:14 · @kim"."""
+        when = message.at.astimezone(ZoneInfo(zone))
+        return f"{when:%b} {when.day}, {when:%H:%M} · <@{message.author}>"
 
     def _value(self, value: str, *, person: bool) -> str:
         return f"<@{value}>" if person and value else self.STATES.get(value, value)  # type: ignore[call-overload]
