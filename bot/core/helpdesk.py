@@ -206,6 +206,8 @@ class StaffCard:
     """These in the desk's own time."""
     canned_replies: tuple[str, ...] = ()
     """Ids of the canned replies for tickets of its kind."""
+    earlier: tuple[Ticket, ...] = ()
+    """Other tickets of its asker, the latest first."""
     system: str = ""
     """What its court's filers file in, in one line; empty where that is CM/ECF and each filer links."""
 
@@ -245,6 +247,15 @@ class Queue:
     lines: tuple[QueueLine, ...]
     mine: int
     by_state: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTickets:
+    """Tickets that were looked for, the newest first."""
+
+    lines: tuple[QueueLine, ...]
+    count: int
+    """Of all that fit; not all are listed."""
 
 
 @dataclass(frozen=True, slots=True)

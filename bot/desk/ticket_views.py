@@ -19,6 +19,7 @@ from bot.core.helpdesk import (
     MAX_TEXT,
     AskerCard,
     Contact,
+    FoundTickets,
     News,
     PastChange,
     Places,
@@ -35,6 +36,7 @@ from bot.core.helpdesk import (
 )
 from bot.core.knowledge import CannedReply, Court, Library, TicketKind
 from bot.core.redaction import Redacted
+from bot.core.ticket_search import read_search
 from bot.core.tickets import Office, Terms, Ticket
 from bot.core.times import court_dates
 from bot.desk.guidance import GuidanceDesk
@@ -42,9 +44,12 @@ from bot.desk.questions import Clock
 from bot.desk.ticket_kinds import kind_of_flow, triage
 from bot.store.questions import KeptQuestion
 from bot.store.store import Store
+from bot.store.ticket_search import find_tickets
 from bot.store.unit import UnitOfWork
 
 MAX_LISTED: Final = 20
+MAX_EARLIER: Final = 3
+"""Earlier tickets of a person on the card of one."""
 
 
 def cut_short(text: str) -> str:
@@ -174,6 +179,7 @@ class TicketViews:
             asked = None if number is None else unit.questions.get(ticket.team_id, number)
             checks = self._guided.check_summaries_in(unit, asker)
             facts = self._guided.fact_labels_in(unit, asker, ticket.subject)
+            others = unit.tickets.of_asker(ticket.team_id, ticket.asker, MAX_EARLIER + 1)
         moment = kb.moment(self._clock())
         answer = kb.answer(ticket.entry, court, self._today, moment) if ticket.entry else None
         values = field_values(kb.library, court, self._today(court), moment)
@@ -190,6 +196,7 @@ class TicketViews:
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
             resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
             snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
+            earlier=tuple(one for one in others if one.number < ticket.number)[:MAX_EARLIER],
             canned_replies=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
         )
 
@@ -264,6 +271,19 @@ class TicketViews:
             mine=sum(ticket.owner == who for ticket in listed),
             by_state=tuple(Counter(ticket.state for ticket in listed).items()),
         )
+
+    def search(self, team: str, text: Redacted, person: str | None) -> FoundTickets:
+        """The tickets of a workspace that fit what was typed; `person`: who asked."""
+        search = read_search(text, self._kb().finder, person)
+        with self._store.reading() as unit:
+            found, count = find_tickets(unit.connection, team, search, MAX_LISTED)
+            places = {ticket.id: unit.tickets.places(ticket) for ticket in found}
+        return FoundTickets(tuple(self._line(ticket, places[ticket.id]) for ticket in found), count)
+
+    def with_number(self, team: str, number: int) -> tuple[Ticket, Places] | None:
+        with self._store.reading() as unit:
+            known = unit.tickets.with_number(team, number)
+            return None if known is None else (known, unit.tickets.places(known))
 
     def summary_lines(self, summary: Summary) -> tuple[QueueLine, ...]:
         """The tickets of a summary that are still open, in the order of the queue."""

@@ -138,7 +138,7 @@ class Tickets:
             .order_by(tickets.c.number.desc())
             .limit(limit)
         )
-        return tuple(_ticket(row) for row in self.connection.execute(query))
+        return tuple(ticket_of(row) for row in self.connection.execute(query))
 
     def since(self, team: str, since: datetime | None) -> tuple[Ticket, ...]:
         """Those opened or ended since then, and all that are open; None: every one there is."""
@@ -300,11 +300,11 @@ class Tickets:
     def _one(self, *conditions: ColumnElement[bool]) -> Ticket | None:
         query = select(tickets).where(*conditions).order_by(tickets.c.id.desc()).limit(1).with_for_update()
         row = self.connection.execute(query).first()
-        return None if row is None else _ticket(row)
+        return None if row is None else ticket_of(row)
 
     def _all(self, *conditions: ColumnElement[bool]) -> tuple[Ticket, ...]:
         query = select(tickets).where(*conditions).order_by(tickets.c.number)
-        return tuple(_ticket(row) for row in self.connection.execute(query))
+        return tuple(ticket_of(row) for row in self.connection.execute(query))
 
     def _message(self, *conditions: ColumnElement[bool]) -> TicketMessage | None:
         row = self.connection.execute(select(ticket_messages).where(*conditions)).first()
@@ -333,7 +333,7 @@ def _message_of(row: Row[Any]) -> TicketMessage:
     )
 
 
-def _ticket(row: Row[Any]) -> Ticket:
+def ticket_of(row: Row[Any]) -> Ticket:
     kept = {name: getattr(row, name) for name in _KEPT_AS_IS}
     return Ticket(
         **{**kept, "text": Redacted(row.text)},

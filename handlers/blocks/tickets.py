@@ -100,7 +100,7 @@ def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
     for card in cards:
         due = f" · {WORDS.times.by_when(card.reply_due)}" if card.reply_due else ""
         head = WORDS.tickets.head(card.ticket, card.court.short if card.court else None)
-        lines.append(f"• {escape(head)}: {WORDS.tickets.state(card.ticket, own=True)}{due}")
+        lines.append(f"• {escape(head)}: {WORDS.tickets.outcome(card.ticket, own=True)}{due}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 

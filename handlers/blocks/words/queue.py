@@ -18,6 +18,9 @@ class QueueWords:
     CSV = "Send as CSV"
     NOT_SENT = "The file could not be sent: {reason}"
     CSV_SENT = "The list is in the staff channel."
+    FOUND = "*Tickets found: {count}*"
+    NONE_FOUND = "No ticket fits that. Try fewer words: a court, a kind (`linking`), a state (`open`), or `#12`."
+    NONE_OF_YOURS = "None of your tickets fits that. `/nextgen tickets` shows them all."
     OVERDUE = "*overdue*"
 
     def summary(self, count: int) -> str:

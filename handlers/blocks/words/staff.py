@@ -69,6 +69,8 @@ class StaffWords:
     TOLD_BOT = "Saved answers"
     FILING_SYSTEM = "This court's filers"
     WHO_RESETS = "Who resets a CM/ECF password here"
+    EARLIER = "Earlier tickets of this person"
+    OPEN_THREAD = "Open its thread"
     NO_CHECK = "no check started for this court"
 
     def rated(self, score: int) -> str:

@@ -54,6 +54,15 @@ class TicketWords:
             return self.WAITING_FOR_PACER
         return self.STATES[ticket.state]
 
+    def outcome(self, ticket: Ticket, *, own: bool = False) -> str:
+        """Where a ticket stands, and of one that is over how and when it ended: "Resolved (Explained), Mar 3, 2026"."""
+        state = self.state(ticket, own=own)
+        ended = ticket.resolved_at or ticket.closed_at
+        if not ticket.is_over or ended is None:
+            return state
+        how = f" ({self.RESOLUTIONS[ticket.resolution]})" if ticket.resolution else ""
+        return f"{state}{how}, {ended:%b} {ended.day}, {ended.year}"
+
     def head(self, ticket: Ticket, court_short: str | None) -> str:
         """Names a ticket: "#12 · CM/ECF login or password · S.D. Ala. · for Ms. R."."""
         return " · ".join(
