@@ -260,7 +260,7 @@ class FoundTickets:
 
 @dataclass(frozen=True, slots=True)
 class UnlinkedPerson:
-    """One person who told the bot that they are not linked in a court yet."""
+    """One person whose check for a court is not finished."""
 
     user: str
     subject: str

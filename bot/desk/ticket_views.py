@@ -16,6 +16,7 @@ from bot.core.canned import RenderedReply, find_reply, for_kind, suggestions
 from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
+    MAX_SHORT,
     MAX_TEXT,
     AskerCard,
     Contact,
@@ -40,7 +41,7 @@ from bot.core.ticket_search import read_search
 from bot.core.tickets import Office, Terms, Ticket
 from bot.core.times import court_dates
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.questions import Clock
+from bot.desk.questions import TALK_LASTS, Clock
 from bot.desk.ticket_kinds import kind_of_flow, triage
 from bot.store.questions import KeptQuestion
 from bot.store.store import Store
@@ -70,6 +71,8 @@ class Prefill:
     """A guided check."""
     text: Redacted | None = None
     """Typed with the command."""
+    for_other: bool = False
+    """Staff fill it in for somebody else: what the bot knows of themselves does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +156,31 @@ class TicketViews:
         with self._store.reading() as unit:
             check = None if prefill.run is None else self._guided.check_summary_in(unit, asker, prefill.run)
             question = _own_question(unit, asker, prefill.question)
-            usual = unit.conversations.usual_court(asker)
+            known = None if prefill.for_other else self._court_spoken_of(unit, asker)
         text = prefill.text or _draft_text(check, question)
         matched, matched_court = _matched(kb, text)
         entry = prefill.entry or matched
-        court = kb.court(prefill.court or matched_court or usual)
+        court = kb.court(prefill.court or matched_court or known)
+        due = rules.deadline_in(text)
         return Request(
             subject=check.subject if check else "",
             court=court.id if court else None,
             kind=_kind(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
+            deadline=due[:MAX_SHORT],
+            urgent=rules.is_urgent(due, self._today(court)),
             entry=entry if entry in kb.library.entries else None,
             question=question.id if question else None,
         )
+
+    def _court_spoken_of(self, unit: UnitOfWork, asker: Asker) -> str | None:
+        """The court of the conversation just now, of the check that is under way, or the person's usual one."""
+        asked = unit.questions.latest_court(asker, self._clock() - TALK_LASTS)
+        if asked is not None:
+            return asked
+        checks = self._guided.check_summaries_in(unit, asker)
+        under_way = (one.court.id for one in checks if one.court and one.verdict not in ("finished", "nothing"))
+        return next(under_way, None) or unit.conversations.usual_court(asker)
 
     # --- cards
 
@@ -341,7 +356,7 @@ def _kind(
         return "pacer-login"
     if check is not None:
         return library.ticket_kind(chosen) or kind_of_flow(check.flow)
-    return library.ticket_kind(entry) or "other"
+    return library.ticket_kind(entry) or rules.kind_in_words(text)
 
 
 def _is_about_pacer(entry: str | None, text: Redacted) -> bool:

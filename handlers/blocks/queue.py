@@ -81,7 +81,7 @@ def _queue_lines(lines: Sequence[QueueLine], now: datetime) -> list[Block]:
 
 
 def render_not_linked(people: Sequence[UnlinkedPerson], court: str | None, name: str | None) -> Message:
-    """Lists who told the bot that they are not linked yet, and how far they are; nothing else about them."""
+    """Lists whose check is not finished, and how far they are; nothing else about them."""
     words = WORDS.queue
     if not people:
         return paragraph(words.nobody_unlinked(name))

@@ -66,7 +66,8 @@ class HelpDesk:
     ) -> Form:
         """The form as it is shown first: from an answer, from a message, or from nothing."""
         known = answer_context or action_ids.AnswerContext()
-        prefill = Prefill(known.question, known.entry, known.court, known.run, text)
+        others = for_user not in (None, asker.user_id)
+        prefill = Prefill(known.question, known.entry, known.court, known.run, text, others)
         request = await asyncio.to_thread(self.desk.views.draft, asker, prefill)
         return Form(request, for_user if for_user != asker.user_id else None)
 

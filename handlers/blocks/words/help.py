@@ -30,7 +30,7 @@ class HelpWords:
         f"`{COMMAND} ticket @person` opens a ticket for someone else (staff).\n"
         f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` those you have claimed, "
         f"`{COMMAND} desk #12` that one (staff).\n"
-        f"`{COMMAND} unlinked` shows who is not linked yet in any court, `{COMMAND} unlinked flsd` in that one "
+        f"`{COMMAND} unlinked` shows whose check is not finished in any court, `{COMMAND} unlinked flsd` in that one "
         "(staff).\n"
         f"`{COMMAND} report` shows the last 7 days (staff)."
     )
