@@ -63,8 +63,12 @@ def typed(most: int) -> st.SearchStrategy[str]:
 
 
 _CONTROL = re.compile(r"<([^<>]*)>")
-_OURS = re.compile(r"https?://[^|]+|https://(ours|harbor-lowe\.slack\.com|[a-z.]+\.uscourts\.gov)/[^|]*\|.*", re.DOTALL)
-"""An address that shows itself; or one with a label, where it leads to Slack or to a court."""
+_OURS = re.compile(
+    r"https?://[^|]+|https://(ours|harbor-lowe\.slack\.com|[a-z.]+\.uscourts\.gov)/[^|]*\|.*"
+    r"|mailto:help@court\.gov\?subject=[\w%.~/-]*&amp;body=[\w%.~/-]*\|Open it in your mail program",
+    re.DOTALL,
+)
+"""An address that shows itself; or one with a label, where it leads to Slack, to a court, or to a court's mailbox."""
 
 
 def obeyed(value: object, ours: Iterable[str]) -> list[str]:
@@ -121,7 +125,7 @@ class Known:
         court = kb.court("flsd")
         assert court is not None
         self.court = court
-        self.contact = Contact("court", court, "The court's help desk", "888-318-2260", None, None)
+        self.contact = Contact("court", court, "The court's help desk", "888-318-2260 help@court.gov", None, None)
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,8 @@ class HomeWords:
     PRIVACY = (
         "I keep the questions you ask me (with passwords and codes removed) to improve the answers, your answers in "
         "a check until you delete them, and your tickets. The help desk sees your tickets and the courts where "
-        "your check is not finished. I do not keep what you say to others. I give no legal advice and do not speak for a "
-        f"court. Never send me a password. `{COMMAND} privacy` shows what I keep about you."
+        "your check is not finished. I do not keep what you say to others. I give no legal advice and do not speak "
+        f"for a court. Never send me a password. `{COMMAND} privacy` shows what I keep about you."
     )
 
     def example(self, number: int) -> str:
