@@ -43,14 +43,21 @@ class Form:
 
     def encode(self) -> str:
         """Fits in a view's private metadata: the texts have limits of their own."""
-        fields = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
-        encoded = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+        encoded = self._whole()
         if len(encoded) <= MAX_METADATA or not self.request.text.strip("…"):
             return encoded[:MAX_METADATA]
         shorter = replace(
             self.request, text=Redacted(truncate(self.request.text, max(len(self.request.text) - 200, 1)))
         )
         return replace(self, request=shorter).encode()
+
+    def fits(self) -> bool:
+        """Whether nothing of it is lost on its way through a view."""
+        return len(self._whole()) <= MAX_METADATA
+
+    def _whole(self) -> str:
+        fields = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
+        return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
 
 
 def decode_form(about: str) -> Form:
@@ -95,6 +102,12 @@ def missing_fields(form: Form, values: Values) -> dict[str, str]:
     """What still has to be filled in, by field."""
     again = AGAIN if any(name.endswith(AGAIN) for name in values) else ""
     return {} if form.request.text.strip() else {TEXT + again: WORDS.ticket_form.NEED_TEXT}
+
+
+def too_long(values: Values) -> dict[str, str]:
+    """That the text cannot be carried on as it is, by field."""
+    again = AGAIN if any(name.endswith(AGAIN) for name in values) else ""
+    return {TEXT + again: WORDS.ticket_form.TOO_LONG}
 
 
 @dataclass(frozen=True, slots=True)
