@@ -35,6 +35,9 @@ _STATES: Final[Mapping[str, tuple[TicketState, ...]]] = {
     "done": tuple(sorted(OVER)),
 }
 _SAY_NOTHING: Final = frozenset(("all", "ticket", "tickets", "of", "for", "from", "in", "the", "my", "and", "court"))
+_NAMED: Final = frozenset((*_KINDS, *_STATES, *_SAY_NOTHING, "urgent"))
+"""Words that are looked for in no text."""
+_NUMBER: Final = re.compile(r"#?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +57,29 @@ class TicketSearch:
 
 def read_search(text: str, finder: CourtFinder, person: str | None = None) -> TicketSearch:
     """Reads what was typed after the command. `person`: whom it mentions."""
-    mention = finder.find(text)
-    courts: tuple[str, ...] = ()
-    if mention is not None and mention.sure > _SURE:
-        sibling = finder.sibling(finder.court(mention.court)) if mention.place_only else None
-        courts = (mention.court, *([sibling.id] if sibling else []))
-        text = f"{text[: mention.span[0]]} {text[mention.span[1] :]}"
-    words = [word for word in re.split(r"[\s,;:.!?\"()]+", text.lower()) if word][: MAX_WORDS * 2]
-    number = next((int(word[1:]) for word in words if re.fullmatch(r"#[0-9]{1,9}", word)), None)
-    if number is None and len(words) == 1 and re.fullmatch("[0-9]{1,9}", words[0]):
-        number = int(words[0])
-        words = []
-    rest = [word for word in words if not re.fullmatch(r"#[0-9]{1,9}", word)]
-    free = [word[:MAX_WORD] for word in rest if word not in {*_KINDS, *_STATES, *_SAY_NOTHING, "urgent"}]
+    courts, rest = _courts(text, finder)
+    words = [word for word in re.split(r"[\s,;:.!?\"()]+", rest.lower()) if word][: MAX_WORDS * 2]
+    numbers = [word for word in words if _NUMBER.fullmatch(word) and (word.startswith("#") or len(words) == 1)]
+    words = [word for word in words if word not in numbers]
     return TicketSearch(
         courts=courts,
-        kinds=tuple(dict.fromkeys(kind for word in rest for kind in _KINDS.get(word, ()))),
-        states=tuple(dict.fromkeys(state for word in rest for state in _STATES.get(word, ()))),
-        urgent="urgent" in rest,
-        number=number,
+        kinds=tuple(dict.fromkeys(kind for word in words for kind in _KINDS.get(word, ()))),
+        states=tuple(dict.fromkeys(state for word in words for state in _STATES.get(word, ()))),
+        urgent="urgent" in words,
+        number=int(numbers[0].lstrip("#")) if numbers else None,
         person=person,
-        words=tuple(dict.fromkeys(free))[:MAX_WORDS],
+        words=tuple(dict.fromkeys(word[:MAX_WORD] for word in words if word not in _NAMED))[:MAX_WORDS],
     )
+
+
+def _courts(text: str, finder: CourtFinder) -> tuple[tuple[str, ...], str]:
+    """The court that it names, with its sibling where either may be meant; and the rest of the text."""
+    mention = finder.find(text)
+    if mention is None or mention.sure <= _SURE:
+        return (), text
+    sibling = finder.sibling(finder.court(mention.court)) if mention.place_only else None
+    rest = f"{text[: mention.start]} {text[mention.end :]}"
+    return (mention.court, *([sibling.id] if sibling else [])), rest
 
 
 __all__ = ["TicketSearch", "read_search"]

@@ -156,7 +156,7 @@ class TicketViews:
         with self._store.reading() as unit:
             check = None if prefill.run is None else self._guided.check_summary_in(unit, asker, prefill.run)
             question = _own_question(unit, asker, prefill.question)
-            known = None if prefill.for_other else self._court_spoken_of(unit, asker)
+            known = self._court_spoken_of(unit, asker, prefill)
         text = prefill.text or _draft_text(check, question)
         matched, matched_court = _matched(kb, text)
         entry = prefill.entry or matched
@@ -173,8 +173,10 @@ class TicketViews:
             question=question.id if question else None,
         )
 
-    def _court_spoken_of(self, unit: UnitOfWork, asker: Asker) -> str | None:
+    def _court_spoken_of(self, unit: UnitOfWork, asker: Asker, prefill: Prefill) -> str | None:
         """The court of the conversation just now, of the check that is under way, or the person's usual one."""
+        if prefill.for_other:
+            return None
         asked = unit.questions.latest_court(asker, self._clock() - TALK_LASTS)
         if asked is not None:
             return asked

@@ -123,19 +123,24 @@ def _check_wanted(desk: QuestionDesk, asked: Asked) -> action_ids.Start | None:
 def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
     if _STATUS.fullmatch(asked.text):
         return render_check_summaries(guided.check_summaries(asked.asker))
-    named = None if asked.external else _COURT.fullmatch(asked.text)
-    if named and (home := desk.name_usual_court(asked.asker, named["name"])):
-        return paragraph(WORDS.home.usual_court(home.usual_court))
-    usage = None if asked.external else WORDS.help.usage(asked.text)
     if (wanted := _COMPARE.fullmatch(asked.text)) and (comparison := desk.compare(wanted["courts"])):
         return render_comparison(comparison)
-    if usage and not desk.surely_asks(asked.text):
-        return paragraph(usage)
+    if not asked.external and (told := _usual_court_or_usage(desk, asked)):
+        return told
     reply = desk.ask(asked)
     assert not isinstance(reply, Silence), "a command is always addressed to the bot"
     if isinstance(reply.parts[0], ProgressWanted) and len(reply.parts) == 1:
         return render_check_summaries(guided.check_summaries(asked.asker))  # only they see it
     return asked_before(render(reply), asked.text)
+
+
+def _usual_court_or_usage(desk: QuestionDesk, asked: Asked) -> Message | None:
+    """Remembers the court that is called exactly so; or says how a command is written that is none. None: a question."""
+    named = _COURT.fullmatch(asked.text)
+    if named and (home := desk.name_usual_court(asked.asker, named["name"])):
+        return paragraph(WORDS.home.usual_court(home.usual_court))
+    usage = WORDS.help.usage(asked.text)
+    return paragraph(usage) if usage and not desk.surely_asks(asked.text) else None
 
 
 def register(app: AsyncApp, listener: CommandListener) -> None:
