@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import TicketKind
 from bot.core.tickets import KINDS, OVER, WAITING, TicketState
 
+_Name = TypeVar("_Name", bound=str)
 MAX_WORDS: Final = 6
 MAX_WORD: Final = 40
 _SURE: Final = 0.75
@@ -58,18 +59,22 @@ class TicketSearch:
 def read_search(text: str, finder: CourtFinder, person: str | None = None) -> TicketSearch:
     """Reads what was typed after the command. `person`: whom it mentions."""
     courts, rest = _courts(text, finder)
-    words = [word for word in re.split(r"[\s,;:.!?\"()]+", rest.lower()) if word][: MAX_WORDS * 2]
-    numbers = [word for word in words if _NUMBER.fullmatch(word) and (word.startswith("#") or len(words) == 1)]
-    words = [word for word in words if word not in numbers]
+    typed = re.findall(r"[^\s,;:.!?\"()]+", rest.lower())[: MAX_WORDS * 2]
+    number = next((word for word in typed if _NUMBER.fullmatch(word) and (word[0] == "#" or len(typed) == 1)), None)
+    words = tuple(dict.fromkeys(word for word in typed if word != number))
     return TicketSearch(
         courts=courts,
-        kinds=tuple(dict.fromkeys(kind for word in words for kind in _KINDS.get(word, ()))),
-        states=tuple(dict.fromkeys(state for word in words for state in _STATES.get(word, ()))),
+        kinds=_named_by(words, _KINDS),
+        states=_named_by(words, _STATES),
         urgent="urgent" in words,
-        number=int(numbers[0].lstrip("#")) if numbers else None,
+        number=int(number.lstrip("#")) if number else None,
         person=person,
-        words=tuple(dict.fromkeys(word[:MAX_WORD] for word in words if word not in _NAMED))[:MAX_WORDS],
+        words=tuple(word[:MAX_WORD] for word in words if word not in _NAMED)[:MAX_WORDS],
     )
+
+
+def _named_by(words: Sequence[str], names: Mapping[str, tuple[_Name, ...]]) -> tuple[_Name, ...]:
+    return tuple(dict.fromkeys(name for word in words for name in names.get(word, ())))
 
 
 def _courts(text: str, finder: CourtFinder) -> tuple[tuple[str, ...], str]:

@@ -135,7 +135,7 @@ def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
 
 
 def _usual_court_or_usage(desk: QuestionDesk, asked: Asked) -> Message | None:
-    """Remembers the court that is called exactly so; or says how a command is written that is none. None: a question."""
+    """Remembers the court that is called exactly so, or says how a command is written. None: it is a question."""
     named = _COURT.fullmatch(asked.text)
     if named and (home := desk.name_usual_court(asked.asker, named["name"])):
         return paragraph(WORDS.home.usual_court(home.usual_court))
