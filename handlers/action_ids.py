@@ -54,6 +54,8 @@ class Action(StrEnum):
     """The same for staff."""
     STAFF_MORE = "staff_more"
     """The menu of what staff do less often: the option's value is an `TicketControl`."""
+    STAFF_CANNED = "staff_canned"
+    """A canned reply chosen in the form of a reply: its words come into the field."""
     SETTINGS = "desk_settings"
     """Opens the help desk's settings."""
     NUDGE = "nudge"

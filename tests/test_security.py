@@ -18,7 +18,7 @@ from bot.core.asking import KnowledgeBase
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact, StaffCard, TicketMessage
 
-from bot.core.helpdesk import PastChange, Queue, QueueLine, Request, UnlinkedPerson  # isort: skip
+from bot.core.helpdesk import News, PastChange, Queue, QueueLine, Request, UnlinkedPerson  # isort: skip
 from bot.core.redaction import Redacted
 from bot.core.tickets import Ticket
 from bot.desk.ticket_views import TicketFile
@@ -63,8 +63,12 @@ def typed(most: int) -> st.SearchStrategy[str]:
 
 
 _CONTROL = re.compile(r"<([^<>]*)>")
-_OURS = re.compile(r"https?://[^|]+|https://(ours|harbor-lowe\.slack\.com|[a-z.]+\.uscourts\.gov)/[^|]*\|.*", re.DOTALL)
-"""An address that shows itself; or one with a label, where it leads to Slack or to a court."""
+_OURS = re.compile(
+    r"https?://[^|]+|https://(ours|harbor-lowe\.slack\.com|[a-z.]+\.uscourts\.gov)/[^|]*\|.*"
+    r"|mailto:help@court\.gov\?subject=[\w%.~/-]*&amp;body=[\w%.~/-]*\|Open it in your mail program",
+    re.DOTALL,
+)
+"""An address that shows itself; or one with a label, where it leads to Slack, to a court, or to a court's mailbox."""
 
 
 def obeyed(value: object, ours: Iterable[str]) -> list[str]:
@@ -110,7 +114,7 @@ def ticket_of(text: str, short: str) -> Ticket:
 
 def message_of(text: str, state: Any = "delivered") -> TicketMessage:
     return TicketMessage(
-        1, "T_DEMO", 1, "staff", "U_SAM", Redacted(text), 2, state, None, None, None, edited=True
+        1, "T_DEMO", 1, "staff", "U_SAM", Redacted(text), 2, state, None, None, None, edited=True, at=NOW
     )  # fmt: skip
 
 
@@ -121,7 +125,7 @@ class Known:
         court = kb.court("flsd")
         assert court is not None
         self.court = court
-        self.contact = Contact("court", court, "The court's help desk", "888-318-2260", None, None)
+        self.contact = Contact("court", court, "The court's help desk", "888-318-2260 help@court.gov", None, None)
 
 
 @pytest.fixture(scope="module")
@@ -160,15 +164,18 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
     for form in (forms.Form(request), forms.Form(request, "U_ADA", True)):
         for secret in (False, True):
             yield ticket_form.form_view(form, court, secret=secret)
-    yield staff_forms.reply_view(ticket, "reply", text)
-    yield staff_forms.resolve_view(ticket)
+    change, said = PastChange(NOW, "U_SAM", "owner", "", "U_SAM"), message_of(text)
+    file = TicketFile(ticket, court, (change,), (said,) * 8, (), "UTC")
+    yield staff_forms.reply_view(file, "reply", staff_forms.Typed(text))
+    yield staff_forms.resolve_view(file)
+    yield staff_forms.not_sent_view("Reply", WORDS.staff.NOT_STAFF, text)
     yield staff_forms.small_view(ticket, "snooze")
     card = StaffCard(ticket, court, Redacted(text), text, None, (), text, contact, NOW, NOW, None)
     yield staff_forms.pass_view(card, contact)
-    yield staff_forms.history_view(TicketFile(ticket, court, (PastChange(NOW, "U_SAM", "owner", "", "U_SAM"),), "UTC"))
+    yield staff_forms.history_view(file)
     for act in ("reply", "resolve"):
         form_ = forms.StaffForm(1, act, {forms.TEXT: text[:1000], forms.HOW: "explained"})
-        yield staff_forms.preview_view(form_, ticket, secret=True)
+        yield staff_forms.preview_view(form_, file, "U_KIM", staff_forms.Warnings(True, News((change,), (said,))))
 
 
 @settings(FUZZ, max_examples=150)

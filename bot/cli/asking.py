@@ -19,6 +19,8 @@ def ask(
     as_json: options.AsJson = False,
 ) -> None:
     """Answers a question in the terminal."""
+    if not question.strip():
+        raise typer.BadParameter("there is no question; write one in quotation marks", param_hint="QUESTION")
     from bot.cli import terminal
     from bot.core.asking import Context
     from bot.core.redaction import redact

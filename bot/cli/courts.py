@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from rich.table import Table
+
     from bot.core.courts import CourtFinder
     from bot.core.knowledge import Court, Hours, Library, Source
 
@@ -29,7 +31,6 @@ def search(
 ) -> None:
     """Finds courts."""
     from rich.console import Console
-    from rich.table import Table
 
     _, finder = load_courts()
     found = finder.search(query, most)
@@ -38,11 +39,26 @@ def search(
         return
     if not found:
         raise options.UsageError(f"No court fits {query!r}; try its id, its city or its state.")
+    Console().print(_table(found))
+
+
+def list_all(context: typer.Context) -> None:
+    """The federal courts. Alone it lists all of them."""
+    from rich.console import Console
+
+    if context.invoked_subcommand is None:
+        library, _ = load_courts()
+        Console().print(_table(library.courts.values()))
+
+
+def _table(courts: Iterable[Court]) -> Table:
+    from rich.table import Table
+
     table = Table("id", "short", "court", "type", "seat", "help desk", box=None, padding=(0, 2, 0, 0))
-    for court in found:
+    for court in courts:
         row = _listed(court)
         table.add_row(*(row[column] or "" for column in ("id", "short", "name", "type", "seat", "phone")))
-    Console().print(table)
+    return table
 
 
 def show(

@@ -1,4 +1,4 @@
-"""`tickets`: the help desk's tickets, to look at and to take along. What was said back and forth is not shown."""
+"""`tickets`: the help desk's tickets, to look at and to take along."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli import options
 from bot.core.csv_cells import escape_formula
+from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from bot.core.helpdesk import PastChange
+    from bot.core.helpdesk import PastChange, TicketMessage
     from bot.core.tickets import Ticket
     from bot.store.store import Store
 
@@ -56,18 +58,20 @@ def show(
     team: Team = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Shows one ticket with all that happened to it."""
+    """Shows one ticket with the conversation and all that happened to it."""
     from rich.console import Console
 
     with options.store_to_read() as store:
         book = Book(store)
         ticket = book.ticket_by_number(number, team)
-        history = book.history(ticket)
+        history, messages = book.history(ticket), book.messages(ticket)
     if as_json:
-        options.print_json({**_told(ticket), "history": [_happened(change) for change in history]})
+        said = [_said(message) for message in messages]
+        options.print_json({**_told(ticket), "history": [_happened(change) for change in history], "messages": said})
         return
     console = Console()
     console.print(_card(ticket))
+    console.print(_conversation(messages))
     console.print(_history(history))
 
 
@@ -87,7 +91,7 @@ def export(
         sys.stdout.write(text)
         return
     try:
-        Path(csv_file).write_text(text, encoding="utf-8", newline="")
+        Path(csv_file).write_text(text, encoding="utf-8-sig", newline="")
     except OSError as error:
         raise options.UsageError(f"{Path(csv_file)} cannot be written: {error.strerror or error}.") from None
     options.print_progress(f"{csv_file}: {len(tickets)} ticket{'' if len(tickets) == 1 else 's'}.")
@@ -128,6 +132,10 @@ class Book:
     def history(self, ticket: Ticket) -> tuple[PastChange, ...]:
         with self.store.reading() as unit:
             return unit.tickets.history(ticket)
+
+    def messages(self, ticket: Ticket) -> tuple[TicketMessage, ...]:
+        with self.store.reading() as unit:
+            return unit.tickets.messages(ticket)
 
 
 def as_csv(tickets: Sequence[Ticket]) -> str:
@@ -177,7 +185,15 @@ def _table(team: str, tickets: Sequence[Ticket]) -> Table:
     )  # fmt: skip
     for one in tickets:
         state = WORDS.tickets.state(one) + (" (urgent)" if one.urgent else "")
-        row = (state, WORDS.tickets.KINDS[one.kind], one.court, one.asker, one.subject, one.owner, _iso(one.opened_at))
+        row = (
+            state,
+            WORDS.tickets.KINDS[one.kind],
+            one.court,
+            one.asker,
+            one.subject,
+            one.owner,
+            _local(one.opened_at),
+        )
         table.add_row(f"#{one.number}", *(escape(cell or "") for cell in row))
     return table
 
@@ -188,18 +204,36 @@ def _card(ticket: Ticket) -> Table:
 
     from handlers.blocks.words import WORDS
 
-    known = _told(ticket) | {
-        "state": WORDS.tickets.state(ticket),
-        "kind": WORDS.tickets.KINDS[ticket.kind],
-        "resolution": WORDS.tickets.RESOLUTIONS[ticket.resolution] if ticket.resolution else None,
-        "warned": ", ".join(ticket.warned),
-    }
+    times = {field.name: getattr(ticket, field.name) for field in fields(ticket)}
+    local = {name: _local(value) for name, value in times.items() if isinstance(value, datetime)}
+    known = (
+        _told(ticket)
+        | local
+        | {
+            "state": WORDS.tickets.state(ticket),
+            "kind": WORDS.tickets.KINDS[ticket.kind],
+            "resolution": WORDS.tickets.RESOLUTIONS[ticket.resolution] if ticket.resolution else None,
+            "warned": ", ".join(ticket.warned),
+        }
+    )
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in known.items():
         if value not in (None, ""):
             table.add_row(name.replace("_", " "), escape(_yes(value) if isinstance(value, bool) else str(value)))
+    return table
+
+
+def _conversation(messages: Sequence[TicketMessage]) -> Table:
+    """What both sides wrote; of what was taken back only that it was."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("at", "who", "side", "text", title="conversation", title_justify="left")
+    for one in messages:
+        text = "(taken back)" if one.state == "taken back" else one.text
+        table.add_row(*(escape(cell) for cell in (_local(one.at), one.author, one.side, text)))
     return table
 
 
@@ -210,7 +244,7 @@ def _history(history: Sequence[PastChange]) -> Table:
     table = Table("at", "who", "what", "before", "after", title="history", title_justify="left")
     for change in history:
         moved = (change.before, change.after) if change.before != change.after else ()
-        cells = (_iso(change.at), change.who or "by itself", change.what, *moved)
+        cells = (_local(change.at), change.who or "by itself", change.what, *moved)
         table.add_row(*(escape(cell) for cell in cells))
     return table
 
@@ -241,6 +275,16 @@ def _happened(change: PastChange) -> Json:
         "before": change.before,
         "after": change.after,
     }
+
+
+def _said(message: TicketMessage) -> Json:
+    known = ("author", "side", "text", "files", "state", "edited")
+    return {"at": _iso(message.at), **{name: getattr(message, name) for name in known}}
+
+
+def _local(moment: datetime) -> str:
+    """By the help desk's clock: "2026-03-03 10:00 EST"."""
+    return f"{moment.astimezone(ZoneInfo(load_settings().time_zone)):%Y-%m-%d %H:%M %Z}"
 
 
 def _iso(moment: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -107,6 +108,8 @@ class TicketMessage:
     """Where the other side reads it."""
     echo_ts: str | None
     edited: bool
+    at: datetime
+    """When it was taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,39 @@ class PastChange:
     what: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far somebody had read a ticket when they opened a form about it."""
+
+    changes: int
+    """Lines of its history."""
+    message: int
+    """The latest of its messages; 0 where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What others have done to a ticket and written in it since; empty where nothing has happened."""
+
+    changes: tuple[PastChange, ...] = ()
+    messages: tuple[TicketMessage, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.messages)
+
+
+def read_so_far(history: Sequence[PastChange], messages: Sequence[TicketMessage]) -> Seen:
+    return Seen(len(history), max((message.id for message in messages), default=0))
+
+
+def news_since(seen: Seen | None, who: str, history: Sequence[PastChange], messages: Sequence[TicketMessage]) -> News:
+    """What has happened since then, without what `who` did. `seen`: None for a form that does not know."""
+    if seen is None:
+        return News()
+    changes = tuple(change for change in history[seen.changes :] if change.who != who)
+    return News(changes, tuple(one for one in messages if one.id > seen.message and one.author != who))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +206,8 @@ class StaffCard:
     """These in the desk's own time."""
     canned_replies: tuple[str, ...] = ()
     """Ids of the canned replies for tickets of its kind."""
+    earlier: tuple[Ticket, ...] = ()
+    """Other tickets of its asker, the latest first."""
     system: str = ""
     """What its court's filers file in, in one line; empty where that is CM/ECF and each filer links."""
 
@@ -212,8 +250,17 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundTickets:
+    """Tickets that were looked for, the newest first."""
+
+    lines: tuple[QueueLine, ...]
+    count: int
+    """Of all that fit; not all are listed."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnlinkedPerson:
-    """One person who told the bot that they are not linked in a court yet."""
+    """One person whose check for a court is not finished."""
 
     user: str
     subject: str

@@ -38,8 +38,6 @@ from bot.store.unit import UnitOfWork
 
 LISTED_FLOW: Final = "link"
 """The flow whose checks are a person's progress; the others end where they began."""
-LINKED_QUESTION: Final = "linked"
-"""The question of that flow whose "no" says that somebody is not linked."""
 TALKS_FOR: Final = timedelta(hours=24)
 """How long after its last step a check takes what is typed for an answer."""
 
@@ -149,7 +147,7 @@ class GuidanceDesk:
         return tuple((node.brief, choice.label) for node, choice in chosen if choice is not None)
 
     def not_linked(self, team: str, court: str | None) -> tuple[UnlinkedPerson, ...]:
-        """Who said in a check that they are not linked yet, in this court or (None) in any, the longest waiting first.
+        """Everybody whose check is not finished, for this court or (None) for any, the longest untouched first.
 
         It tells how far they have got, and nothing else of what they answered.
         """
@@ -248,7 +246,7 @@ class GuidanceDesk:
         found = []
         for kept in unit.checks.in_courts(team, LISTED_FLOW, court):
             opened = self._opened_of(unit, kept)
-            if opened is None or opened.progress.answers.get(LINKED_QUESTION) != "no":
+            if opened is None:
                 continue
             one = summarize(self._card(opened), opened.row.paused)
             if one.court is not None and one.verdict not in ("finished", "nothing"):

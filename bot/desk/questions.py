@@ -20,6 +20,7 @@ from bot.core.asking import (
     Suggested,
     asks_something,
 )
+from bot.core.command_line import reads_as_question
 from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
 from bot.core.matching import MAX_EARLIER, Match
@@ -184,6 +185,14 @@ class QuestionDesk:
         if asks_something(parts):
             keys.append(asked.key)
         return _Response(asked, parts, kb.next_context(context, asked.text, parts), tuple(keys[-MAX_EARLIER:]))
+
+    def surely_asks(self, text: Redacted) -> bool:
+        """Whether a text that begins with a word of the command is a question all the same, beyond doubt."""
+        if reads_as_question(text):
+            return True
+        match = self._kb().index.match(text)
+        # "court reporters" is a subject of its own; a desk is also furniture.
+        return match.outcome == "answer" or (match.topic is not None and text.lower().startswith("court "))
 
     def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""

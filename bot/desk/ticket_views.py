@@ -16,30 +16,41 @@ from bot.core.canned import RenderedReply, find_reply, for_kind, suggestions
 from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
+    MAX_SHORT,
     MAX_TEXT,
     AskerCard,
     Contact,
+    FoundTickets,
+    News,
     PastChange,
     Places,
     Queue,
     QueueLine,
     Request,
+    Seen,
     Side,
     StaffCard,
     Summary,
+    TicketMessage,
+    news_since,
+    read_so_far,
 )
-from bot.core.knowledge import Court, Library, TicketKind
+from bot.core.knowledge import CannedReply, Court, Library, TicketKind
 from bot.core.redaction import Redacted
+from bot.core.ticket_search import read_search
 from bot.core.tickets import Office, Terms, Ticket
 from bot.core.times import court_dates
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.questions import Clock
+from bot.desk.questions import TALK_LASTS, Clock
 from bot.desk.ticket_kinds import kind_of_flow, triage
 from bot.store.questions import KeptQuestion
 from bot.store.store import Store
+from bot.store.ticket_search import find_tickets
 from bot.store.unit import UnitOfWork
 
 MAX_LISTED: Final = 20
+MAX_EARLIER: Final = 3
+"""Earlier tickets of a person on the card of one."""
 
 
 def cut_short(text: str) -> str:
@@ -60,6 +71,8 @@ class Prefill:
     """A guided check."""
     text: Redacted | None = None
     """Typed with the command."""
+    for_other: bool = False
+    """Staff fill it in for somebody else: what the bot knows of themselves does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,20 @@ class TicketFile:
     ticket: Ticket
     court: Court | None
     history: tuple[PastChange, ...]
+    messages: tuple[TicketMessage, ...]
+    """What both sides wrote."""
+    replies: tuple[CannedReply, ...]
+    """All canned replies, those for its kind first."""
     zone: str
     """The desk's."""
+
+    @property
+    def seen(self) -> Seen:
+        return read_so_far(self.history, self.messages)
+
+    def news(self, seen: Seen | None, who: str) -> News:
+        """What others did since then."""
+        return news_since(seen, who, self.history, self.messages)
 
 
 class TicketViews:
@@ -117,8 +142,11 @@ class TicketViews:
 
     def file(self, ticket: Ticket) -> TicketFile:
         with self._store.reading() as unit:
-            history = unit.tickets.history(ticket)
-        return TicketFile(ticket, self.court(ticket.court), history, self._terms(ticket.team_id).calendar.zone)
+            history, messages = unit.tickets.history(ticket), unit.tickets.messages(ticket)
+        library = self._kb().library
+        replies = dict.fromkeys((*for_kind(library, ticket.kind), *library.replies.values()))
+        zone = self._terms(ticket.team_id).calendar.zone
+        return TicketFile(ticket, self.court(ticket.court), history, messages, tuple(replies), zone)
 
     # --- the form
 
@@ -128,19 +156,33 @@ class TicketViews:
         with self._store.reading() as unit:
             check = None if prefill.run is None else self._guided.check_summary_in(unit, asker, prefill.run)
             question = _own_question(unit, asker, prefill.question)
-            usual = unit.conversations.usual_court(asker)
+            known = self._court_spoken_of(unit, asker, prefill)
         text = prefill.text or _draft_text(check, question)
         matched, matched_court = _matched(kb, text)
         entry = prefill.entry or matched
-        court = kb.court(prefill.court or matched_court or usual)
+        court = kb.court(prefill.court or matched_court or known)
+        due = rules.deadline_in(text)
         return Request(
             subject=check.subject if check else "",
             court=court.id if court else None,
             kind=_kind(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
+            deadline=due[:MAX_SHORT],
+            urgent=rules.is_urgent(due, self._today(court)),
             entry=entry if entry in kb.library.entries else None,
             question=question.id if question else None,
         )
+
+    def _court_spoken_of(self, unit: UnitOfWork, asker: Asker, prefill: Prefill) -> str | None:
+        """The court of the conversation just now, of the check that is under way, or the person's usual one."""
+        if prefill.for_other:
+            return None
+        asked = unit.questions.latest_court(asker, self._clock() - TALK_LASTS)
+        if asked is not None:
+            return asked
+        checks = self._guided.check_summaries_in(unit, asker)
+        under_way = (one.court.id for one in checks if one.court and one.verdict not in ("finished", "nothing"))
+        return next(under_way, None) or unit.conversations.usual_court(asker)
 
     # --- cards
 
@@ -154,6 +196,7 @@ class TicketViews:
             asked = None if number is None else unit.questions.get(ticket.team_id, number)
             checks = self._guided.check_summaries_in(unit, asker)
             facts = self._guided.fact_labels_in(unit, asker, ticket.subject)
+            others = unit.tickets.of_asker(ticket.team_id, ticket.asker, MAX_EARLIER + 1)
         moment = kb.moment(self._clock())
         answer = kb.answer(ticket.entry, court, self._today, moment) if ticket.entry else None
         values = field_values(kb.library, court, self._today(court), moment)
@@ -170,6 +213,7 @@ class TicketViews:
             reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
             resolution_due=self._local(ticket.team_id, rules.resolution_due(ticket, terms)),
             snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
+            earlier=tuple(one for one in others if one.number < ticket.number)[:MAX_EARLIER],
             canned_replies=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
         )
 
@@ -245,6 +289,19 @@ class TicketViews:
             by_state=tuple(Counter(ticket.state for ticket in listed).items()),
         )
 
+    def search(self, team: str, text: Redacted, person: str | None) -> FoundTickets:
+        """The tickets of a workspace that fit what was typed; `person`: who asked."""
+        search = read_search(text, self._kb().finder, person)
+        with self._store.reading() as unit:
+            found, count = find_tickets(unit.connection, team, search, MAX_LISTED)
+            places = {ticket.id: unit.tickets.places(ticket) for ticket in found}
+        return FoundTickets(tuple(self._line(ticket, places[ticket.id]) for ticket in found), count)
+
+    def with_number(self, team: str, number: int) -> tuple[Ticket, Places] | None:
+        with self._store.reading() as unit:
+            known = unit.tickets.with_number(team, number)
+            return None if known is None else (known, unit.tickets.places(known))
+
     def summary_lines(self, summary: Summary) -> tuple[QueueLine, ...]:
         """The tickets of a summary that are still open, in the order of the queue."""
         with self._store.reading() as unit:
@@ -301,7 +358,7 @@ def _kind(
         return "pacer-login"
     if check is not None:
         return library.ticket_kind(chosen) or kind_of_flow(check.flow)
-    return library.ticket_kind(entry) or "other"
+    return library.ticket_kind(entry) or rules.kind_in_words(text)
 
 
 def _is_about_pacer(entry: str | None, text: Redacted) -> bool:

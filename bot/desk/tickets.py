@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from bot.core import tickets as rules
 from bot.core.asking import Asker, KnowledgeBase
-from bot.core.helpdesk import Request, Side, Tick, TicketMessage, Triage
+from bot.core.helpdesk import News, Request, Seen, Side, Tick, TicketMessage, Triage, news_since
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision, Relay, Send, StaffNote, Tell, Terms, Ticket, TicketInput
 from bot.core.times import court_dates
@@ -59,6 +59,20 @@ class _Origin:
     source: tuple[str, str] | None = None
     """Channel and ts of what they typed."""
     files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """Words of staff that were looked at before they are sent."""
+
+    team: str
+    ticket: int
+    event: rules.StaffInput
+    who: str
+    key: str
+    """The same for every repetition of it."""
+    seen: Seen | None
+    """What they knew of the ticket; None where that is not known."""
 
 
 class TicketDesk:
@@ -131,6 +145,19 @@ class TicketDesk:
             if key is not None and unit.tickets.message_with_key(team, key) is not None:
                 return Decision(known)
             return self._decide(unit, known, event, _Origin(who, key))
+
+    def send(self, previewed: Previewed) -> Decision | News | None:
+        """The same for words that were previewed: what others did meanwhile comes back instead, and nothing is sent."""
+        with self._store.writing() as unit:
+            unit.tickets.hold(previewed.team)
+            known = unit.tickets.get(previewed.team, previewed.ticket)
+            if known is None:
+                return None
+            if unit.tickets.message_with_key(previewed.team, previewed.key) is not None:
+                return Decision(known)
+            history, messages = unit.tickets.history(known), unit.tickets.messages(known)
+            news = news_since(previewed.seen, previewed.who, history, messages)
+            return news or self._decide(unit, known, previewed.event, _Origin(previewed.who, previewed.key))
 
     def by_asker(self, asker: Asker, ticket: int, event: rules.AskerInput) -> Decision | None:
         """The same for the person who waits for help; None for anybody else."""
@@ -296,4 +323,4 @@ def _no_original(duplicate: Ticket, original: Ticket | None) -> rules.Refusal | 
     return "over" if original.is_over else None
 
 
-__all__ = ["OpenedTicket", "ThreadMessage", "TicketDesk"]
+__all__ = ["OpenedTicket", "Previewed", "ThreadMessage", "TicketDesk"]

@@ -26,6 +26,7 @@ from handlers.jobs.ticket_threads import Threads
 from handlers.listeners.commands import Commands
 from handlers.listeners.home import HomeTab
 from handlers.listeners.privacy import PrivacyListeners
+from handlers.listeners.staff_commands import LookUps
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack.client import SlackClient
 from handlers.slack.rate_gate import GAP, RateGate
@@ -80,6 +81,7 @@ class ServicesFactory:
         help_desk = HelpDesk(desks.tickets, desks.questions, client, inbox, room)
         digest = DigestJob(desks.reports, client, room, chosen.time_zone, desks.clock)
         tab = HomeTab(desks.questions, desks.guidance, help_desk)
+        look_ups = LookUps(desks.questions, desks.guidance, help_desk, digest)
         privacy = PrivacyListeners(desks.privacy, client, tab)
         return WorkspaceServices(
             slack_client=client,
@@ -89,7 +91,7 @@ class ServicesFactory:
             digest=digest,
             tab=tab,
             privacy=privacy,
-            commands=Commands(desks.questions, desks.guidance, inbox, help_desk, digest, privacy),
+            commands=Commands(desks.questions, desks.guidance, inbox, help_desk, look_ups, privacy),
             job_runner=JobRunner(
                 QuestionJobs(desks.questions, desks.asking, desks.guidance, desks.tickets, client, cards),
                 CheckJobs(desks.guidance, client, cards, desks.clock),

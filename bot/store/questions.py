@@ -118,6 +118,21 @@ class QuestionRows:
         courts = (match.get("court") for row in self.connection.execute(query) for match in row.matches)
         return tuple(dict.fromkeys(court for court in courts if court))[:limit]
 
+    def latest_court(self, asker: Asker, since: datetime) -> str | None:
+        """The court of this person's latest question since then that named one."""
+        query = (
+            select(questions.c.matches)
+            .where(
+                questions.c.team_id == asker.team_id,
+                questions.c.user_id == asker.user_id,
+                questions.c.asked_at >= since,
+            )
+            .order_by(questions.c.id.desc())
+            .limit(MAX_LOOKED_BACK)
+        )
+        courts = (match.get("court") for row in self.connection.execute(query) for match in row.matches)
+        return next((court for court in courts if court), None)
+
     def keep_feedback(self, asker: Asker, question_id: int, helpful: bool, now: datetime) -> None:
         """One vote per person per question; the latest wins."""
         row = {"team_id": asker.team_id, "question_id": question_id, "user_id": asker.user_id}

@@ -138,7 +138,7 @@ class Tickets:
             .order_by(tickets.c.number.desc())
             .limit(limit)
         )
-        return tuple(_ticket(row) for row in self.connection.execute(query))
+        return tuple(ticket_of(row) for row in self.connection.execute(query))
 
     def since(self, team: str, since: datetime | None) -> tuple[Ticket, ...]:
         """Those opened or ended since then, and all that are open; None: every one there is."""
@@ -232,6 +232,15 @@ class Tickets:
         id_ = insert_new(self.connection, ticket_messages, row, ("team_id", "key"))
         return None if id_ is None else self.message(ticket.team_id, id_)
 
+    def messages(self, ticket: Ticket) -> tuple[TicketMessage, ...]:
+        """All that both sides wrote, in order; what was taken back has no text."""
+        query = (
+            select(ticket_messages)
+            .where(ticket_messages.c.team_id == ticket.team_id, ticket_messages.c.ticket_id == ticket.id)
+            .order_by(ticket_messages.c.id)
+        )
+        return tuple(_message_of(row) for row in self.connection.execute(query))
+
     def message(self, team: str, message: int) -> TicketMessage | None:
         return self._message(ticket_messages.c.team_id == team, ticket_messages.c.id == message)
 
@@ -291,37 +300,40 @@ class Tickets:
     def _one(self, *conditions: ColumnElement[bool]) -> Ticket | None:
         query = select(tickets).where(*conditions).order_by(tickets.c.id.desc()).limit(1).with_for_update()
         row = self.connection.execute(query).first()
-        return None if row is None else _ticket(row)
+        return None if row is None else ticket_of(row)
 
     def _all(self, *conditions: ColumnElement[bool]) -> tuple[Ticket, ...]:
         query = select(tickets).where(*conditions).order_by(tickets.c.number)
-        return tuple(_ticket(row) for row in self.connection.execute(query))
+        return tuple(ticket_of(row) for row in self.connection.execute(query))
 
     def _message(self, *conditions: ColumnElement[bool]) -> TicketMessage | None:
         row = self.connection.execute(select(ticket_messages).where(*conditions)).first()
-        if row is None:
-            return None
-        return TicketMessage(
-            id=row.id,
-            team_id=row.team_id,
-            ticket=row.ticket_id,
-            side=row.side,
-            author=row.author,
-            text=Redacted(row.text),
-            files=row.files,
-            state=row.state,
-            source=(row.source_channel, row.source_ts) if row.source_ts else None,
-            copy_ts=row.copy_ts or None,
-            echo_ts=row.echo_ts,
-            edited=row.edited,
-        )
+        return None if row is None else _message_of(row)
 
 
 def _is(team: str, ticket: int) -> ColumnElement[bool]:
     return (tickets.c.team_id == team) & (tickets.c.id == ticket)
 
 
-def _ticket(row: Row[Any]) -> Ticket:
+def _message_of(row: Row[Any]) -> TicketMessage:
+    return TicketMessage(
+        id=row.id,
+        team_id=row.team_id,
+        ticket=row.ticket_id,
+        side=row.side,
+        author=row.author,
+        text=Redacted(row.text),
+        files=row.files,
+        state=row.state,
+        source=(row.source_channel, row.source_ts) if row.source_ts else None,
+        copy_ts=row.copy_ts or None,
+        echo_ts=row.echo_ts,
+        edited=row.edited,
+        at=row.at,
+    )
+
+
+def ticket_of(row: Row[Any]) -> Ticket:
     kept = {name: getattr(row, name) for name in _KEPT_AS_IS}
     return Ticket(
         **{**kept, "text": Redacted(row.text)},

@@ -35,18 +35,15 @@ class HomeDesk:
 
 
 def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDesk, now: datetime) -> View:
-    """A view for views.publish."""
+    """A view for views.publish. Staff see the queue, and of what attorneys see only what they have of their own."""
+    is_staff = desk.queue is not None
     blocks = [
         {"type": "header", "text": plain_text(WORDS.home.TITLE)},
         *_queue(desk.queue, now),
         *_settings(may_set=desk.may_set),
-        *_introduction(),
-        DIVIDER,
-        section(WORDS.check.HOME_CHECKS if check_summaries else WORDS.check.HOME_NO_CHECKS),
-        *check_blocks(check_summaries),
-        check_actions(check_summaries),
-        DIVIDER,
-        *_tickets(desk.tickets),
+        *([] if is_staff else _introduction()),
+        *([] if is_staff and not check_summaries else _checks(check_summaries)),
+        *([] if is_staff and not desk.tickets else _tickets(desk.tickets)),
         *_usual_court(home.usual_court),
         DIVIDER,
         context(WORDS.home.PRIVACY, *_knowledge(home)),
@@ -65,6 +62,16 @@ def _introduction() -> list[Block]:
         DIVIDER,
         section(WORDS.home.TRY_ONE),
         actions(examples, block_id="examples"),
+        DIVIDER,
+    ]
+
+
+def _checks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
+    return [
+        section(WORDS.check.HOME_CHECKS if check_summaries else WORDS.check.HOME_NO_CHECKS),
+        *check_blocks(check_summaries),
+        check_actions(check_summaries),
+        DIVIDER,
     ]
 
 

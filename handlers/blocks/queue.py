@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.helpdesk import (
+    FoundTickets,
     Queue,
     QueueLine,
     UnlinkedPerson,
@@ -40,6 +41,33 @@ def render_summary(lines: Sequence[QueueLine], now: datetime) -> Message:
     return Message(title.replace("*", ""), within_limits([section(title), *_queue_lines(lines, now)]))
 
 
+def render_found(found: FoundTickets, now: datetime, *, own: bool = False) -> Message:
+    """Lists tickets that were looked for, the newest first. `own`: for who asked in them, without the staff's part."""
+    if not found.lines:
+        return paragraph(WORDS.queue.NONE_OF_YOURS if own else WORDS.queue.NONE_FOUND)
+    title = WORDS.queue.FOUND.format(count=found.count)
+    lines = "\n".join(_own_line(line) if own else _found_line(line, now) for line in found.lines)
+    blocks = [section(title), *trusted_sections(lines), *_more(found.count - len(found.lines))]
+    return Message(title.strip("*"), within_limits(blocks))
+
+
+def _own_line(line: QueueLine) -> str:
+    ticket = line.ticket
+    head = escape(WORDS.tickets.head(ticket, line.court.short if line.court else None))
+    return f"• {head}: {WORDS.tickets.outcome(ticket, own=True)}"
+
+
+def _found_line(line: QueueLine, now: datetime) -> str:
+    if not line.ticket.is_over:
+        return _queue_line(line, now)
+    return f"• {_linked_head(line)} · <@{line.ticket.asker}> · {WORDS.tickets.outcome(line.ticket)}"
+
+
+def _linked_head(line: QueueLine) -> str:
+    head = escape(WORDS.tickets.head(line.ticket, line.court.short if line.court else None))
+    return f"<{line.link}|{head.replace('|', '/')}>" if line.link else head
+
+
 def queue_blocks(queue: Queue, now: datetime) -> list[Block]:
     """Counts, and a line for each ticket."""
     if not queue.lines:
@@ -53,7 +81,7 @@ def _queue_lines(lines: Sequence[QueueLine], now: datetime) -> list[Block]:
 
 
 def render_not_linked(people: Sequence[UnlinkedPerson], court: str | None, name: str | None) -> Message:
-    """Lists who told the bot that they are not linked yet, and how far they are; nothing else about them."""
+    """Lists whose check is not finished, and how far they are; nothing else about them."""
     words = WORDS.queue
     if not people:
         return paragraph(words.nobody_unlinked(name))
@@ -80,9 +108,7 @@ def _more(left: int) -> list[Block]:
 
 def _queue_line(line: QueueLine, now: datetime) -> str:
     ticket = line.ticket
-    head = escape(WORDS.tickets.head(ticket, line.court.short if line.court else None))
-    name = f"<{line.link}|{head.replace('|', '/')}>" if line.link else head
-    parts = [f"{'🔴 ' if ticket.urgent else ''}{name}", f"<@{ticket.asker}>", WORDS.tickets.state(ticket)]
+    parts = [f"{'🔴 ' if ticket.urgent else ''}{_linked_head(line)}", f"<@{ticket.asker}>", WORDS.tickets.state(ticket)]
     parts.append(f"<@{ticket.owner}>" if ticket.owner else WORDS.queue.UNCLAIMED)
     parts.append(WORDS.times.open_for((now - ticket.opened_at).total_seconds()))
     if line.overdue:

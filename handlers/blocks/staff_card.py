@@ -17,6 +17,7 @@ from handlers.blocks.limits import (
     quote,
     section,
     truncate,
+    trusted_context,
     trusted_section,
 )
 from handlers.blocks.replies import Message, within_limits
@@ -44,6 +45,7 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     if ticket.state != "closed":
         blocks += _asked_before(card)
         blocks.append(trusted_section(_progress(card)))
+        blocks += _earlier(card)
         if card.system:
             blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {truncate(card.system, MAX_QUOTED)}"))
         blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {truncate(card.policy, MAX_QUOTED)}"))
@@ -54,6 +56,20 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     spoken_lead = f"{WORDS.tickets.URGENT_LEAD}: " if ticket.urgent else ""
     spoken = f"{spoken_lead}{head}. {WORDS.tickets.state(ticket)}. {ticket.text}"
     return Message(truncate(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
+
+
+def with_link(message: Message, link: str | None) -> Message:
+    """A card shown elsewhere, with the way to its thread."""
+    if link is None:
+        return message
+    return Message(message.text, [trusted_context(f"<{link}|{WORDS.staff.OPEN_THREAD}>"), *message.blocks])
+
+
+def _earlier(card: StaffCard) -> list[Block]:
+    if not card.earlier:
+        return []
+    lines = [f"#{one.number} {WORDS.tickets.KINDS[one.kind]}: {WORDS.tickets.outcome(one)}" for one in card.earlier]
+    return [trusted_section(f"*{WORDS.staff.EARLIER}:* {escape(' · '.join(lines))}")]
 
 
 def _state_line(card: StaffCard) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core.answering import Answer
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_SHORT, MAX_TEXT, Request, Triage
 from bot.core.knowledge import Court, TicketKind
 from bot.core.tickets import KINDS
 from handlers import action_ids
-from handlers.blocks.answers import answer_blocks_alone, court_picker
+from handlers.blocks.answers import court_picker
 from handlers.blocks.forms import Submit, View, checkbox, field, modal, select, text_input
-from handlers.blocks.limits import Block, actions, button, section, trusted_section
+from handlers.blocks.limits import Block, actions, button, section, sections, trusted_section
 from handlers.blocks.replies import within_limits
 from handlers.blocks.words import WORDS
 from handlers.slack.forms import AGAIN, COURT, DEADLINE, KIND, LOGIN, REACH, SUBJECT, TEXT, TODAY, Form
+
+MAX_TRIAGE_LINES = 3
+"""Of an answer that is shown before the form is sent; with what stands around it they make five."""
 
 
 def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
@@ -61,10 +65,19 @@ def triage_view(form: Form, triage: Triage) -> View:
     blocks = [
         section(words.TRIAGE_INTRO),
         actions([button(words.SOLVED, action_ids.Action.TRIAGE_SOLVED, "-", style="primary")], block_id="solved"),
-        *answer_blocks_alone(triage.answer),
+        *_in_short(triage.answer),
     ]
     submit = Submit(words.SEND_ANYWAY, action_ids.Modal.TICKET_TRIAGE, form.encode())
     return modal(words.TRIAGE_TITLE, within_limits(blocks), submit)
+
+
+def _in_short(answer: Answer) -> list[Block]:
+    """An answer in a few lines; whoever needs more of it asks."""
+    steps = [f"{number}. {step.text}" for number, step in enumerate(answer.steps, start=1)]
+    text = "\n".join((answer.lead, answer.body, *steps, answer.rule, *answer.offices))
+    lines = [line for line in text.split("\n") if line.strip()]
+    more = [WORDS.ticket_form.triage_more(answer.title)] if len(lines) > MAX_TRIAGE_LINES else []
+    return [*sections("\n".join([*lines[:MAX_TRIAGE_LINES], *more]))]
 
 
 def _short(block_id: str, label: str, hint: str, initial: str, most: int = MAX_SHORT) -> Block:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from urllib.parse import quote as quote_url
 
 from bot.core.helpdesk import MAX_TEXT, AskerCard, Contact, TicketMessage, Triage
 from bot.core.knowledge import Court, TicketKind
@@ -25,6 +27,11 @@ from handlers.blocks.limits import (
 )
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.words import WORDS
+
+MAX_MAIL_LINK = 1800
+"""Characters of a link that every mail program takes."""
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b")
+_PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d().\s/-]{5,18}\d(?!\w)(?:\s?(?:x|ext\.?)\s?\d{1,5})?", re.IGNORECASE)
 
 
 def render_asker_card(card: AskerCard) -> Message:
@@ -100,7 +107,7 @@ def ticket_lines(cards: Sequence[AskerCard]) -> list[Block]:
     for card in cards:
         due = f" · {WORDS.times.by_when(card.reply_due)}" if card.reply_due else ""
         head = WORDS.tickets.head(card.ticket, card.court.short if card.court else None)
-        lines.append(f"• {escape(head)}: {WORDS.tickets.state(card.ticket, own=True)}{due}")
+        lines.append(f"• {escape(head)}: {WORDS.tickets.outcome(card.ticket, own=True)}{due}")
     return [trusted_section("\n".join(lines))] if lines else []
 
 
@@ -136,8 +143,34 @@ def ready_message(ticket: Ticket, contact: Contact, court: Court | None) -> list
         court=court.name if court else WORDS.asker.READY_COURT,
         login=ticket.login or WORDS.asker.READY_LOGIN,
         about="" if ticket.kind == "other" else f": {WORDS.tickets.KINDS[ticket.kind]}",
+        name=ticket.subject or WORDS.asker.READY_NAME,
+        reach=_reach(ticket),
     )
-    return [section(WORDS.asker.READY_LEAD), trusted_section(f"```\n{escape(text)}\n```")]
+    address = _EMAIL.search(f"{contact.details} {contact.lead}")
+    mail = "" if address is None else _mail_link(address[0], _subject(ticket, contact, court), text)
+    lead = " ".join(filter(None, (escape(WORDS.asker.READY_LEAD), mail)))
+    return [trusted_section(lead), trusted_section(f"```\n{escape(text)}\n```")]
+
+
+def _reach(ticket: Ticket) -> str:
+    """Phone and e-mail, as far as they are known. Of somebody who writes for an attorney they are the office's."""
+    email = _EMAIL.search(ticket.reach)
+    phone = _PHONE.search(ticket.reach)
+    lines = [f"Phone: {phone[0].strip() if phone else WORDS.asker.READY_PHONE}"]
+    return "\n".join([*lines, *([f"E-mail: {email[0]}"] if email else [])])
+
+
+def _subject(ticket: Ticket, contact: Contact, court: Court | None) -> str:
+    about = WORDS.asker.READY_SUBJECT_OTHER if ticket.kind == "other" else WORDS.tickets.KINDS[ticket.kind]
+    if contact.office == "pacer":
+        return WORDS.asker.READY_SUBJECT_PACER.format(about=about)
+    return WORDS.asker.READY_SUBJECT.format(court=court.short if court else WORDS.asker.READY_COURT, about=about)
+
+
+def _mail_link(address: str, subject: str, body: str) -> str:
+    """A link that opens the message in a mail program; empty where it is too long for one."""
+    url = f"mailto:{quote_url(address, safe='@')}?subject={quote_url(subject)}&body={quote_url(body)}"
+    return f"<{escape(url)}|{WORDS.asker.MAIL_IT}>" if len(url) <= MAX_MAIL_LINK else ""
 
 
 def rating(ticket: Ticket) -> list[Block]:

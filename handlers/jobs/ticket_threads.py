@@ -1,4 +1,7 @@
-"""Words in tickets' threads: the asker's are relayed; of the staff's, only `!reply` and `?name` count."""
+"""Words in tickets' threads: the asker's are relayed; of the staff's, only `!reply` and `?name` count.
+
+A line that begins with another word after an exclamation mark was meant for the bot, and is answered: it was not sent.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ from handlers.slack.places import Place
 from handlers.staff_access import StaffRoom
 
 _REPLY = re.compile(r"\s*!reply(?=[:\s]|$)[:\s]*", re.IGNORECASE)
+_UNKNOWN = re.compile(r"\s*!(?:[A-Za-z][A-Za-z_-]*|\s+repl[a-z]*)(?![^\s:,.!?;])", re.IGNORECASE)
+"""`!repl`, `!close`, `! reply`: what nobody here understands."""
 _CANNED = re.compile(r"\s*\?(?P<name>[A-Za-z][A-Za-z0-9_-]{1,60})\s*")
 
 
@@ -48,6 +53,9 @@ class Threads:
             await self._whisper(task, paragraph(WORDS.staff.NOT_STAFF))
             return "no right"
         await self._warn(asker, task.channel, task.thread_ts, task.secrets, work)
+        if _is_unknown(task.text):
+            await self._whisper(task, paragraph(WORDS.staff.NOT_SENT))
+            return "not understood"
         canned = _CANNED.fullmatch(task.text)
         if canned is not None:
             return await self._preview(task, canned["name"])
@@ -111,7 +119,11 @@ def claims(desk: TicketDesk, line: TicketLine, side: Side) -> Incoming | None:
 
 
 def _is_for_bot(text: str) -> bool:
-    return bool(_REPLY.match(text) or _CANNED.fullmatch(text))
+    return bool(_REPLY.match(text) or _CANNED.fullmatch(text) or _UNKNOWN.match(text))
+
+
+def _is_unknown(text: str) -> bool:
+    return _UNKNOWN.match(text) is not None and _REPLY.match(text) is None
 
 
 def _new_words(line: TicketLine, side: Side) -> Redacted | None:
@@ -128,6 +140,8 @@ def _asker_said(line: TicketLine, text: Redacted) -> Incoming:
 
 def _staff_said(line: TicketLine, text: Redacted) -> Incoming:
     place = (line.channel, line.thread_ts, line.ts)
+    if _is_unknown(text):  # of what goes nowhere, only the mark is kept
+        text = Redacted("!unknown")
     return _incoming(line, StaffSaid(line.asker, *place, text, line.secrets, line.files))
 
 

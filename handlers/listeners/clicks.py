@@ -32,8 +32,8 @@ OfHome = Literal[
     Action.PRIVACY_ERASE,
 ]  # fmt: skip
 OfDesk = Literal[
-    Action.DESK, Action.NEW_TICKET, Action.TRIAGE_SOLVED, Action.MINE, Action.STAFF, Action.STAFF_MORE, Action.NUDGE,
-    Action.NOT_LINKED_CSV,
+    Action.DESK, Action.NEW_TICKET, Action.TRIAGE_SOLVED, Action.MINE, Action.STAFF, Action.STAFF_MORE,
+    Action.STAFF_CANNED, Action.NUDGE, Action.NOT_LINKED_CSV,
 ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class Clicks:
                 return self._of_home(action)
             case (
                 Action.DESK | Action.NEW_TICKET | Action.TRIAGE_SOLVED | Action.MINE | Action.STAFF
-                | Action.STAFF_MORE | Action.NUDGE | Action.NOT_LINKED_CSV
+                | Action.STAFF_MORE | Action.STAFF_CANNED | Action.NUDGE | Action.NOT_LINKED_CSV
             ):  # fmt: skip
                 return self._of_desk(action)
             case _:
@@ -134,6 +134,8 @@ class Clicks:
                 return self.staff.act
             case Action.STAFF_MORE:
                 return self.staff.act_from_menu
+            case Action.STAFF_CANNED:
+                return self.staff.fill_in_canned
             case Action.NUDGE:
                 return self.lists.nudge
             case Action.NOT_LINKED_CSV:

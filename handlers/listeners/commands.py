@@ -10,7 +10,6 @@ from functools import partial
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.asking import Asked, ProgressWanted, Silence
-from bot.core.knowledge import Court
 from bot.core.redaction import Redacted
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk, exact_names
@@ -19,15 +18,12 @@ from bot.jobs.inbox import Inbox
 from handlers import action_ids
 from handlers.blocks.comparison import render_comparison
 from handlers.blocks.guidance import render_check_summaries
-from handlers.blocks.queue import render_not_linked, render_queue
 from handlers.blocks.replies import Message, asked_before, paragraph, render
-from handlers.blocks.report import render_report
-from handlers.blocks.tickets import render_mine
 from handlers.blocks.words import WORDS
 from handlers.blocks.words.help import COMMAND
-from handlers.jobs.digest import DigestJob
 from handlers.listeners import guidance
 from handlers.listeners.privacy import PrivacyListeners
+from handlers.listeners.staff_commands import REPORT, LookUps, for_staff, looks_up, wants_tickets
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack.payloads import Command
 from handlers.slack.private_replies import answer
@@ -37,11 +33,7 @@ _HELP = re.compile(r"(help|\?|)", re.IGNORECASE)
 _COURT = re.compile(r"court\s++(?P<name>.{2,60})", re.IGNORECASE)
 _CHECK = re.compile(r"check(?:\s++(?P<court>.{2,60}))?", re.IGNORECASE)
 _STATUS = re.compile(r"status|progress", re.IGNORECASE)
-_TICKETS = re.compile(r"(?:my )?tickets(?: status)?|ticket status", re.IGNORECASE)
 _TICKET = re.compile(r"ticket(?:\s++(?P<text>.+))?", re.IGNORECASE | re.DOTALL)
-_DESK = re.compile(r"(?:desk|queue)(?:\s+(?P<mine>mine))?", re.IGNORECASE)
-_UNLINKED = re.compile(r"unlinked(?:\s++(?P<court>.{2,60}))?", re.IGNORECASE)
-_REPORT = re.compile(r"report", re.IGNORECASE)
 _PRIVACY = re.compile(r"privacy", re.IGNORECASE)
 _COMPARE = re.compile(r"compare\s++(?P<courts>.{5,200})", re.IGNORECASE)
 
@@ -54,7 +46,7 @@ class Commands:
     guidance: GuidanceDesk
     inbox: Inbox
     help_desk: HelpDesk
-    reporter: DigestJob
+    look_ups: LookUps
     privacy: PrivacyListeners
 
     async def answer(self, typed: Command, asked: Asked) -> Message | None:
@@ -69,12 +61,12 @@ class Commands:
             return paragraph(WORDS.help.command_help(desk=self.help_desk.room.channel is not None))
         if _PRIVACY.fullmatch(asked.text):
             return await self.privacy.overview(asked.asker)
-        if _TICKETS.fullmatch(asked.text):
-            return render_mine(await asyncio.to_thread(self.help_desk.desk.views.of_asker, asked.asker))
+        if wants_tickets(asked.text):
+            return await self.look_ups.tickets(typed, asked)
         if wanted := _TICKET.fullmatch(asked.text):
             return await self._ticket(typed, wanted["text"])
-        if found := _for_staff(asked.text):
-            return await self._staff(asked, found)
+        if found := for_staff(asked.text):
+            return await self.look_ups.staff(asked, found)
         return await asyncio.to_thread(_answer, self.desk, self.guidance, asked)
 
     async def _ticket(self, typed: Command, text: str | None) -> Message | None:
@@ -85,49 +77,17 @@ class Commands:
         form = await self.help_desk.form_for(typed.asker, text=said, for_user=typed.person)
         return await self.help_desk.show_form(typed.trigger, form)
 
-    async def _staff(self, asked: Asked, found: re.Match[str]) -> Message:
-        """What only staff see."""
-        who, desk = asked.asker, self.help_desk.desk
-        if not await self.help_desk.room.is_staff(who.user_id):
-            return paragraph(WORDS.staff.NOT_STAFF)
-        if found.re is _DESK:
-            queue = await asyncio.to_thread(
-                partial(desk.views.queue, who.team_id, who.user_id, mine=bool(found["mine"]))
-            )
-            return render_queue(queue, self.inbox.clock())
-        if found.re is _REPORT:
-            report = await asyncio.to_thread(self.reporter.desk.report, who.team_id)
-            return render_report(report, self.reporter.desk.court_names())
-        court = await asyncio.to_thread(self._court, asked, found["court"])
-        if found["court"] and court is None:
-            return paragraph(WORDS.queue.NO_SUCH_COURT)
-        waiting = await asyncio.to_thread(self.guidance.not_linked, who.team_id, court.id if court else None)
-        return render_not_linked(waiting, court.id if court else None, court.short if court else None)
-
     async def afterwards(self, asked: Asked) -> None:
         """What takes longer than somebody likes to wait: the picture of a report, for the staff channel."""
         if asked.external:
             return
-        if _REPORT.fullmatch(asked.text) and await self.help_desk.room.is_staff(asked.asker.user_id):
-            await self.reporter.show_chart(asked.asker.team_id)
-
-    def _court(self, asked: Asked, name: str | None) -> Court | None:
-        """The court that is called exactly so, or the only one that is near."""
-        if not name:
-            return None
-        found = self.desk.find_courts(asked.asker, name.strip().lower())
-        exact = (court for court in found if name.strip().lower() in exact_names(court))
-        return next(exact, found[0] if len(found) == 1 else None)
+        if REPORT.fullmatch(asked.text) and await self.help_desk.room.is_staff(asked.asker.user_id):
+            await self.look_ups.reporter.show_chart(asked.asker.team_id)
 
 
 def _keeps(text: str) -> bool:
     """Whether it is more than a question: it reads or writes what is kept about somebody."""
-    wanted = (_PRIVACY, _TICKETS, _TICKET, _STATUS)
-    return any(one.fullmatch(text) for one in wanted) or _for_staff(text) is not None
-
-
-def _for_staff(text: str) -> re.Match[str] | None:
-    return next((found for wanted in (_DESK, _REPORT, _UNLINKED) if (found := wanted.fullmatch(text))), None)
+    return any(one.fullmatch(text) for one in (_PRIVACY, _TICKET, _STATUS)) or looks_up(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +123,24 @@ def _check_wanted(desk: QuestionDesk, asked: Asked) -> action_ids.Start | None:
 def _answer(desk: QuestionDesk, guided: GuidanceDesk, asked: Asked) -> Message:
     if _STATUS.fullmatch(asked.text):
         return render_check_summaries(guided.check_summaries(asked.asker))
-    named = None if asked.external else _COURT.fullmatch(asked.text)
-    if named and (home := desk.name_usual_court(asked.asker, named["name"])):
-        return paragraph(WORDS.home.usual_court(home.usual_court))
     if (wanted := _COMPARE.fullmatch(asked.text)) and (comparison := desk.compare(wanted["courts"])):
         return render_comparison(comparison)
+    if not asked.external and (told := _usual_court_or_usage(desk, asked)):
+        return told
     reply = desk.ask(asked)
     assert not isinstance(reply, Silence), "a command is always addressed to the bot"
     if isinstance(reply.parts[0], ProgressWanted) and len(reply.parts) == 1:
         return render_check_summaries(guided.check_summaries(asked.asker))  # only they see it
     return asked_before(render(reply), asked.text)
+
+
+def _usual_court_or_usage(desk: QuestionDesk, asked: Asked) -> Message | None:
+    """Remembers the court that is called exactly so, or says how a command is written. None: it is a question."""
+    named = _COURT.fullmatch(asked.text)
+    if named and (home := desk.name_usual_court(asked.asker, named["name"])):
+        return paragraph(WORDS.home.usual_court(home.usual_court))
+    usage = WORDS.help.usage(asked.text)
+    return paragraph(usage) if usage and not desk.surely_asks(asked.text) else None
 
 
 def register(app: AsyncApp, listener: CommandListener) -> None:

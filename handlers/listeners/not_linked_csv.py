@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from bot.core.csv_cells import escape_formula
+from bot.core.csv_cells import BYTE_ORDER_MARK, escape_formula
 from bot.core.helpdesk import UnlinkedPerson
 
 
@@ -18,4 +18,4 @@ def not_linked_csv(people: Sequence[UnlinkedPerson]) -> str:
     for one in people:
         row = [one.user, one.subject, one.court.id, one.state, one.since.isoformat()]
         writer.writerow([escape_formula(cell) for cell in row])
-    return out.getvalue()
+    return BYTE_ORDER_MARK + out.getvalue()

@@ -6,12 +6,13 @@ Whoever presses or sends anything is checked first, every time.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal, assert_never, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.canned import RenderedReply
+from bot.core.helpdesk import News
 from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -33,17 +34,19 @@ from bot.core.tickets import (
     Transfer,
     Unclaim,
 )
+from bot.desk.ticket_views import TicketFile
+from bot.desk.tickets import Previewed
 from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
 from handlers.blocks import staff_card, staff_forms, staff_thread
-from handlers.blocks.forms import View, closing_view
+from handlers.blocks.forms import View
 from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
 from handlers.slack import forms
 from handlers.slack.failures import at_most_once
 from handlers.slack.forms import MAX_METADATA, StaffForm
-from handlers.slack.payloads import Click, Submission
+from handlers.slack.payloads import Click, FormFields, Submission
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
 
@@ -71,6 +74,20 @@ class StaffButtons:
         if await self._act(click, respond):
             await _redraw(await self.help_desk_of(click.asker.team_id), click)
 
+    async def fill_in_canned(self, ack: AsyncAck, click: Click) -> None:
+        """A canned reply chosen in a form: its words come below those that are typed there."""
+        await ack()
+        help_desk = await self.help_desk_of(click.asker.team_id)
+        form, on = forms.decode_staff_form(click.about), click.on_ticket
+        if click.view_id is None or form is None or on is None or form.ticket != on.ticket:
+            return  # forged
+        if not await help_desk.room.is_staff(click.asker.user_id):
+            return
+        typed = await cooperatively(click.typed)
+        view = await asyncio.to_thread(_with_canned, help_desk, click, form, typed)
+        if view is not None:
+            await at_most_once(help_desk.slack_client.update_modal(click.view_id, view))
+
     async def _act(self, click: Click, respond: AsyncRespond) -> bool:
         """Whether somebody pressed it who may."""
         help_desk = await self.help_desk_of(click.asker.team_id)
@@ -92,31 +109,36 @@ class StaffForms:
         fields = await cooperatively(sent.read)
         help_desk = await self.help_desk_of(sent.asker.team_id)
         form = forms.decode_staff_form(sent.about)
-        ticket = await _ticket(help_desk, sent, form)
-        if form is None or ticket is None:
-            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
+        filled = None if form is None else forms.fill_staff_form(form, fields.values)
+        file = await _file(help_desk, sent, filled)
+        if filled is None or file is None:
+            await ack(**_not_staff(filled))
             return
-        filled = replace(form, values=fields.values)
-        if form.act in ("reply", "info", "resolve"):
-            await ack(**_preview(filled, ticket, has_secret=bool(fields.secrets)))
+        if filled.act in ("reply", "info", "resolve"):
+            await ack(**_preview(filled, file, sent, fields))
         else:
-            await ack(**await _act_on_form(help_desk, sent, filled, ticket))
+            await ack(**await _act_on_form(help_desk, sent, filled, file.ticket))
         help_desk.inbox.wake()
 
     async def send_previewed(self, ack: AsyncAck, sent: Submission) -> None:
         help_desk = await self.help_desk_of(sent.asker.team_id)
         form = forms.decode_staff_form(sent.about)
-        ticket = await _ticket(help_desk, sent, form)
+        file = await _file(help_desk, sent, form)
         event = None if form is None else _words(form)
-        if form is None or ticket is None or event is None:
-            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF))
+        if form is None or file is None or event is None:
+            await ack(**_not_staff(form))
             return
-        decision = await _decide(help_desk, sent, ticket, event, key=f"view:{sent.view_id}")
-        if decision.refusal is None:
+        key = f"view:{sent.view_id}"
+        previewed = Previewed(sent.asker.team_id, form.ticket, event, sent.asker.user_id, key, form.seen)
+        done = await asyncio.to_thread(help_desk.desk.send, previewed)
+        if isinstance(done, Decision) and done.refusal is None:
             await ack(response_action="clear")
         else:
-            text = staff_thread.render_refused(decision).text
-            await ack(response_action="update", view=closing_view(WORDS.staff_form.REPLY_TITLE, text))
+            # What was typed stays, below what is new or why it could not be sent.
+            warnings = _warnings(done)
+            now = await _file(help_desk, sent, form) or file
+            view = staff_forms.preview_view(form, now, sent.asker.user_id, warnings)
+            await ack(response_action="update", view=view)
         help_desk.inbox.wake()
 
 
@@ -128,12 +150,27 @@ class _WrongField:
     reason: str
 
 
-async def _ticket(help_desk: HelpDesk, sent: Submission, form: StaffForm | None) -> Ticket | None:
-    """The ticket of a form, for staff; None for anybody else."""
+async def _file(help_desk: HelpDesk, sent: Submission, form: StaffForm | None) -> TicketFile | None:
+    """The ticket of a form with all that happened to it, for staff; None for anybody else."""
     if form is None or not await help_desk.room.is_staff(sent.asker.user_id):
         return None
     found = await asyncio.to_thread(help_desk.desk.views.find, sent.asker.team_id, form.ticket)
-    return None if found is None else found[0]
+    return None if found is None else await asyncio.to_thread(help_desk.desk.views.file, found[0])
+
+
+def _not_staff(form: StaffForm | None) -> dict[str, Any]:
+    """What a form turns into for who may not send it; their own words stay readable."""
+    text = "" if form is None else form.values.get(forms.TEXT, "")
+    view = staff_forms.not_sent_view(WORDS.staff_form.REPLY_TITLE, WORDS.staff.NOT_STAFF, text)
+    return {"response_action": "update", "view": view}
+
+
+def _warnings(done: Decision | News | None) -> staff_forms.Warnings:
+    """Why a preview was not sent."""
+    if isinstance(done, News):
+        return staff_forms.Warnings(news=done)
+    problem = WORDS.staff.REFUSED["gone"] if done is None else staff_thread.render_refused(done).text
+    return staff_forms.Warnings(problem=problem)
 
 
 async def _redraw(help_desk: HelpDesk, click: Click) -> None:
@@ -206,12 +243,14 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
     desk = help_desk.desk
     match act:
         case "reply" | "info":
-            return staff_forms.reply_view(ticket, act)
+            return staff_forms.reply_view(desk.views.file(ticket), act)
         case "canned":
             canned = desk.views.canned_reply(ticket, about)
-            return staff_forms.reply_view(ticket, "reply", canned.text) if isinstance(canned, RenderedReply) else None
+            if not isinstance(canned, RenderedReply):
+                return None
+            return staff_forms.reply_view(desk.views.file(ticket), "reply", staff_forms.Typed(canned.text))
         case "resolve":
-            return staff_forms.resolve_view(ticket)
+            return staff_forms.resolve_view(desk.views.file(ticket))
         case "pass":
             return staff_forms.pass_view(desk.views.staff_card(ticket), desk.views.contact(ticket, "pacer"))
         case "transfer" | "snooze" | "kind" | "duplicate":
@@ -222,12 +261,30 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
             assert_never(act)
 
 
-def _preview(form: StaffForm, ticket: Ticket, *, has_secret: bool) -> dict[str, Any]:
-    """What the asker will read, or the errors in the form."""
+def _preview(form: StaffForm, file: TicketFile, sent: Submission, fields: FormFields) -> dict[str, Any]:
+    """What the asker will read, and what others did meanwhile; or the errors in the form."""
     errors = _lacking(form) or _too_long(form)
     if errors:
-        return {"response_action": "errors", "errors": errors}
-    return {"response_action": "push", "view": staff_forms.preview_view(form, ticket, secret=has_secret)}
+        shown = {forms.field_name(block): block for block in fields.values}
+        by_block = {shown.get(name, name): reason for name, reason in errors.items()}
+        return {"response_action": "errors", "errors": by_block}
+    who = sent.asker.user_id
+    warnings = staff_forms.Warnings(bool(fields.secrets), file.news(form.seen, who))
+    return {"response_action": "push", "view": staff_forms.preview_view(form, file, who, warnings)}
+
+
+def _with_canned(help_desk: HelpDesk, click: Click, form: StaffForm, typed: str) -> View | None:
+    """The form of a reply with the words of a canned reply below what is typed there."""
+    assert click.on_ticket is not None, "it is looked at before"
+    views = help_desk.desk.views
+    found = views.find(click.asker.team_id, form.ticket)
+    canned = None if found is None else views.canned_reply(found[0], click.on_ticket.about)
+    if found is None or not isinstance(canned, RenderedReply) or form.act not in ("reply", "info"):
+        return None
+    text = "\n\n".join(filter(None, (typed, canned.text)))
+    return staff_forms.reply_view(
+        views.file(found[0]), form.act, staff_forms.Typed(text, click.action_ts.replace(".", "-"), form.seen)
+    )
 
 
 async def _act_on_form(help_desk: HelpDesk, sent: Submission, form: StaffForm, ticket: Ticket) -> dict[str, Any]:
@@ -281,8 +338,8 @@ def _lacking(form: StaffForm) -> dict[str, str]:
 
 
 def _too_long(form: StaffForm) -> dict[str, str]:
-    """A text with many quotation marks or line ends grows on its way through the preview."""
-    return {forms.TEXT: WORDS.staff_form.TOO_LONG} if len(form.encode()) > MAX_METADATA else {}
+    """A text with many quotation marks or line ends grows on its way through the preview, which knows a little more."""
+    return {forms.TEXT: WORDS.staff_form.TOO_LONG} if len(form.encode()) > MAX_METADATA - 25 else {}
 
 
 def _words(form: StaffForm) -> StaffInput | None:

@@ -22,6 +22,7 @@ from handlers.blocks import ticket_form
 from handlers.blocks import tickets as blocks
 from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import Message, paragraph, render_contacts
+from handlers.blocks.staff_forms import not_sent_view
 from handlers.blocks.words import WORDS
 from handlers.slack import forms
 from handlers.slack.client import SlackClient
@@ -66,7 +67,8 @@ class HelpDesk:
     ) -> Form:
         """The form as it is shown first: from an answer, from a message, or from nothing."""
         known = answer_context or action_ids.AnswerContext()
-        prefill = Prefill(known.question, known.entry, known.court, known.run, text)
+        others = for_user not in (None, asker.user_id)
+        prefill = Prefill(known.question, known.entry, known.court, known.run, text, others)
         request = await asyncio.to_thread(self.desk.views.draft, asker, prefill)
         return Form(request, for_user if for_user != asker.user_id else None)
 
@@ -131,7 +133,10 @@ class TicketForms:
         if form.for_user is None:
             key = _key(sent.view_id)
             triage = await asyncio.to_thread(help_desk.desk.triage, sent.asker, form.request, key)
-        if triage is not None:
+        if triage is not None and not form.fits():
+            # What follows carries it along; cut short, the end of what was typed would be lost.
+            await ack(response_action="errors", errors=forms.too_long(fields.values))
+        elif triage is not None:
             await ack(response_action="update", view=ticket_form.triage_view(form, triage))
         else:
             await _open(help_desk, ack, sent, form)
@@ -168,7 +173,8 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     asker = sent.asker
     if form.for_user is not None:
         if not await help_desk.room.is_staff(sent.asker.user_id):
-            await ack(response_action="update", view=closing_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF))
+            view = not_sent_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF, form.request.text)
+            await ack(response_action="update", view=view)
             return
         by, asker = sent.asker.user_id, replace(sent.asker, user_id=form.for_user)
     opened: OpenedTicket = await asyncio.to_thread(help_desk.desk.open, asker, form.request, _key(sent.view_id), by)

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from bot.core.flow import MAX_LABEL
-from bot.core.helpdesk import Request
+from bot.core.helpdesk import Request, Seen
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS
 from handlers import action_ids
@@ -19,7 +19,7 @@ from handlers.blocks.words import WORDS
 SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
     "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
 )  # fmt: skip
-HOW, IDENTITY, OFFICE, TO, UNTIL, OF = "how", "identity", "office", "to", "until", "of"
+HOW, IDENTITY, OFFICE, TO, UNTIL, OF, CANNED = "how", "identity", "office", "to", "until", "of", "canned"
 AGAIN: Final = ".again"
 """Ends the names of fields that are shown a second time, with other words in them."""
 MAX_METADATA: Final = 3000
@@ -43,14 +43,21 @@ class Form:
 
     def encode(self) -> str:
         """Fits in a view's private metadata: the texts have limits of their own."""
-        fields = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
-        encoded = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+        encoded = self._whole()
         if len(encoded) <= MAX_METADATA or not self.request.text.strip("…"):
             return encoded[:MAX_METADATA]
         shorter = replace(
             self.request, text=Redacted(truncate(self.request.text, max(len(self.request.text) - 200, 1)))
         )
         return replace(self, request=shorter).encode()
+
+    def fits(self) -> bool:
+        """Whether nothing of it is lost on its way through a view."""
+        return len(self._whole()) <= MAX_METADATA
+
+    def _whole(self) -> str:
+        fields = {"for": self.for_user, "warned": self.warned, **asdict(self.request)}
+        return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
 
 
 def decode_form(about: str) -> Form:
@@ -97,6 +104,12 @@ def missing_fields(form: Form, values: Values) -> dict[str, str]:
     return {} if form.request.text.strip() else {TEXT + again: WORDS.ticket_form.NEED_TEXT}
 
 
+def too_long(values: Values) -> dict[str, str]:
+    """That the text cannot be carried on as it is, by field."""
+    again = AGAIN if any(name.endswith(AGAIN) for name in values) else ""
+    return {TEXT + again: WORDS.ticket_form.TOO_LONG}
+
+
 @dataclass(frozen=True, slots=True)
 class StaffForm:
     """Which form about which ticket, and (in its preview) what was filled in."""
@@ -104,9 +117,12 @@ class StaffForm:
     ticket: int
     act: action_ids.TicketAct
     values: Values
+    seen: Seen | None = None
+    """How far the ticket was read when the form or its preview was shown."""
 
     def encode(self) -> str:
-        return json.dumps({"t": self.ticket, "a": self.act, **self.values}, ensure_ascii=False)
+        seen = {"s": f"{self.seen.changes}.{self.seen.message}"} if self.seen else {}
+        return json.dumps({"t": self.ticket, "a": self.act, **seen, **self.values}, ensure_ascii=False)
 
 
 def decode_staff_form(about: str) -> StaffForm | None:
@@ -119,7 +135,25 @@ def decode_staff_form(about: str) -> StaffForm | None:
     checked = action_ids.decode_ticket_control(on_ticket.encode())
     if checked is None:
         return None
-    return StaffForm(checked.ticket, checked.act, {name: str(value) for name, value in fields.items()})
+    seen = _seen(str(fields.pop("s", "")))
+    return StaffForm(checked.ticket, checked.act, {name: str(value) for name, value in fields.items()}, seen)
+
+
+def fill_staff_form(form: StaffForm, values: Values) -> StaffForm:
+    """The form with what was typed and chosen in it; a canned reply that was chosen is in the text already."""
+    entered = {field_name(block): value for block, value in values.items() if value}
+    return replace(form, values={name: value for name, value in entered.items() if name != CANNED})
+
+
+def _seen(text: str) -> Seen | None:
+    changes, _, message = text.partition(".")
+    read, latest = action_ids.number(changes), action_ids.number(message)
+    return None if read is None or latest is None else Seen(read, latest)
+
+
+def field_name(block_id: str) -> str:
+    """The name of a field that is shown again under another block id, with other words in it."""
+    return block_id.partition(".")[0]
 
 
 def fact_field(person: int, question: str, answer: str) -> str:

@@ -202,12 +202,22 @@ def test_a_broken_database_address_is_told_in_one_sentence(run: Run, monkeypatch
     stopped(run("misses"), "only sqlite and postgresql")
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("ask",), ("misses", "--days", "0"), ("eval",)])
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("ask",), ("ask", ""), ("ask", " "), ("misses", "--days", "0"), ("eval",)]
+)
 def test_a_wrong_command_line_shows_its_usage(run: Run, arguments: tuple[str, ...]) -> None:
     ran = run(*arguments)
 
     assert ran.code == 2
     assert "Usage" in ran.err
+
+
+def test_courts_alone_lists_every_court(run: Run, kb: KnowledgeBase) -> None:
+    ran = run("courts")
+
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) >= len(kb.library.courts)
+    assert "flsd" in ran.out
 
 
 # --- check, eval, train

@@ -21,7 +21,7 @@ from bot.core.tickets import Terms, Ticket, TicketInput
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
-from bot.store.tickets import NewMessage
+from bot.store.tickets import MessageChange, NewMessage
 from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
 
@@ -104,8 +104,8 @@ def test_the_list_shows_each_ticket_in_the_words_of_the_staff(run: Run, store: S
 
     first, second = (" ".join(line.split()) for line in run("list").out.splitlines()[-2:])
 
-    assert first == "#1 Resolved CM/ECF login or password alsd U_ADA U_SAM 2026-03-03T15:00:00+00:00"
-    assert second == "#2 New (urgent) Names don't match alsd U_ADA Ms. [R.] 2026-03-03T15:00:00+00:00"
+    assert first == "#1 Resolved CM/ECF login or password alsd U_ADA U_SAM 2026-03-03 10:00 EST"
+    assert second == "#2 New (urgent) Names don't match alsd U_ADA Ms. [R.] 2026-03-03 10:00 EST"
 
 
 def test_what_waits_for_pacer_is_told_from_what_waits_for_the_court(run: Run, store: Store) -> None:
@@ -144,7 +144,7 @@ def test_where_all_tickets_are_over_the_list_of_open_ones_says_so(run: Run, stor
 # --- show
 
 
-def test_a_ticket_is_shown_with_its_fields_and_history_but_not_with_what_was_said(run: Run, store: Store) -> None:
+def test_a_ticket_is_shown_with_conversation_and_history_by_the_desks_clock(run: Run, store: Store) -> None:
     ticket = solved(store)
     with store.writing() as unit:
         unit.tickets.add_message(ticket, NewMessage("key", "staff", "U_SAM", Redacted("Try it now.")), MORNING)
@@ -157,8 +157,27 @@ def test_a_ticket_is_shown_with_its_fields_and_history_but_not_with_what_was_sai
     assert "resolution Password reset by the court or PACER" in lines
     assert "identity checked yes" in lines
     assert "text I forgot my password." in lines
-    assert any("pass-to-court" in line and "2026-03-03T17:00:00+00:00" in line for line in lines)
-    assert not any("Try it now." in line or "They have not called." in line for line in lines)
+    assert any("pass-to-court" in line and "2026-03-03 12:00 EST" in line for line in lines)
+    [said] = [line for line in lines if "Try it now." in line]
+    assert all(part in said for part in ("2026-03-03 10:00 EST", "U_SAM", "staff"))
+    [message] = run("show", "1", "--json").json["messages"]
+    assert (message["text"], message["at"]) == ("Try it now.", "2026-03-03T15:00:00+00:00")
+
+
+def test_of_words_that_were_taken_back_only_that_is_shown(run: Run, store: Store) -> None:
+    ticket = solved(store)
+    with store.writing() as unit:
+        message = unit.tickets.add_message(
+            ticket, NewMessage("key", "staff", "U_SAM", Redacted("Heliotrope.")), MORNING
+        )
+        assert message is not None
+        gone = MessageChange(text=Redacted(""), state="taken back")
+        unit.tickets.change_message("T1", message.id, gone)
+
+    out = run("show", "1").out
+
+    assert "(taken back)" in out
+    assert "Heliotrope" not in out
 
 
 def test_a_ticket_as_json_has_every_field_with_ids_and_times_in_utc(run: Run, store: Store) -> None:
@@ -229,6 +248,7 @@ def test_the_export_goes_into_a_file_and_says_how_many_there_are(run: Run, store
     ran = run("export", "--csv", str(path))
 
     assert (ran.code, ran.out, ran.err) == (0, "", f"Reading {tmp_path}/helpdesk.db.\n{path}: 2 tickets.\n")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "or a spreadsheet takes it for another encoding"
     assert path.read_text(encoding="utf-8").count("\n") == 3
     assert "Ms. Ñandú" in path.read_text(encoding="utf-8")
     assert run("export", "--open", "--csv", str(path)).err.endswith(f"{path}: 1 ticket.\n")

@@ -43,10 +43,12 @@ from bot.core.tickets import (
     Withdraw,
     can_rate,
     can_reopen,
+    deadline_in,
     decide,
     in_order,
     is_thanks,
     is_urgent,
+    kind_in_words,
     reply_due,
     resolution_due,
     timers,
@@ -592,6 +594,54 @@ def test_what_says_more_than_thanks_is_heard(text: str) -> None:
 )
 def test_a_deadline_of_today_is_urgent(deadline: str, urgent: bool) -> None:
     assert is_urgent(deadline, date(2026, 11, 21)) is urgent
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("locked out, due midnight", "midnight"),
+        ("Can't log in. Brief is due by 5 p.m. today!", "5 p.m. today"),
+        ("the deadline is Friday at noon", "Friday at noon"),
+        ("I have to file by 11:59 pm tonight", "11:59 pm tonight"),
+        ("due in 20 min", "in 20 min"),
+        ("hearing tomorrow, no menus", "tomorrow"),
+        ("answer due: December 4", "December 4"),
+        ("no rush, due next month", "next month"),
+        ("locked out due to a wrong password", ""),
+        ("nothing due today", ""),
+        ("not due until Friday", ""),
+        ("a past due bill today", ""),
+        ("due process today", ""),
+        ("my file is here", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_due_is_read_from_a_few_words(text: str, due: str) -> None:
+    assert deadline_in(text) == due
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("locked out, due midnight", "cmecf-login"),
+        ("locked out of PACER", "pacer-login"),
+        ("my password in PACER fails", "pacer-login"),
+        ("no menus", "menus"),
+        ("the authenticator is gone, cannot log in", "mfa"),
+        ("linking hangs", "linking"),
+        ("names do not match", "names"),
+        ("the page is green", "other"),
+        ("blinking cursor", "other"),
+    ],
+)
+def test_a_few_words_tell_the_kind(text: str, kind: str) -> None:
+    assert kind_in_words(text) == kind
+
+
+def test_what_is_due_within_hours_is_urgent() -> None:
+    for written in ("in 20 min", "in an hour", "in 3 hours"):
+        assert is_urgent(written, date(2026, 11, 21)), written
+    assert not is_urgent("in 3 days", date(2026, 11, 21))
 
 
 def test_a_date_with_leading_zeros_is_the_same_day() -> None:

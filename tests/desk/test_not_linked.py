@@ -251,7 +251,7 @@ def test_another_workspace_lists_and_reminds_nobody(desk: GuidanceDesk, store: S
     assert (nudges(store), [nudge.team_id for nudge in nudges(store, "T2")]) == ([], ["T2"])
 
 
-def test_who_only_began_a_check_has_told_nothing_and_is_not_listed(desk: GuidanceDesk) -> None:
+def test_who_only_began_a_check_is_listed_too_since_it_is_not_finished(desk: GuidanceDesk) -> None:
     checked(desk, ADA)
     checked(desk, BEN, *NOT_LINKED[:2])
-    assert listed(desk) == []
+    assert listed(desk) == ["U_ADA", "U_BEN"]

@@ -263,12 +263,12 @@ def test_a_long_text_is_cut_to_what_the_form_takes() -> None:
 
 @pytest.fixture
 def kept_question(store: Store) -> Callable[..., int]:
-    def keep(text: str, asker: Asker = ADA, ts: str = "1.0") -> int:
+    def keep(text: str, asker: Asker = ADA, ts: str = "1.0", court: str | None = None) -> int:
         asked = Asked(
             asker=asker, key=f"D1:{ts}", text=Redacted(text), surface="dm", channel="D1", ts=ts, thread_ts=None,
             mentioned=True,
         )  # fmt: skip
-        match = Match(Redacted(text), "none", None, None, 0.5, (), None, place_only=False)
+        match = Match(Redacted(text), "none", None, None, 0.5, (), court, place_only=False)
         with store.writing() as unit:
             return unit.questions.keep([(asked, ts, [match])], "version", NOW)[0]
 
@@ -308,6 +308,31 @@ def test_the_form_has_the_usual_court_where_no_other_is_named(desk: TicketDesk, 
     )  # fmt: skip
     assert desk.views.draft(ADA, Prefill(court="flsd")).court == "flsd"
     assert desk.views.draft(BEN, Prefill()).court is None
+
+
+def test_a_few_words_fill_in_kind_deadline_and_urgency_and_the_conversation_its_court(
+    desk: TicketDesk, kept_question: Callable[..., int]
+) -> None:
+    kept_question("How do I link in S.D. Ala.?", court="alsd")
+
+    draft = desk.views.draft(ADA, Prefill(text=Redacted("locked out, due midnight")))
+
+    assert (draft.court, draft.kind, draft.deadline, draft.urgent) == ("alsd", "cmecf-login", "midnight", True)
+    assert draft.text == "locked out, due midnight"
+    for other in (BEN, STRANGER):
+        assert desk.views.draft(other, Prefill(text=Redacted("locked out"))).court is None
+    assert desk.views.draft(ADA, Prefill(text=Redacted("locked out"), for_other=True)).court is None
+    assert desk.views.draft(ADA, Prefill(text=Redacted("locked out in S.D. Cal."))).court == "casd"
+
+
+def test_an_open_check_gives_the_form_its_court(desk: TicketDesk, guided: GuidanceDesk, store: Store) -> None:
+    with store.writing() as unit:
+        unit.conversations.keep_usual_court(ADA, "casd", NOW)
+    guided.start(ADA, "link", "flsd")
+
+    draft = desk.views.draft(ADA, Prefill(text=Redacted("menus gone, no rush, due next month")))
+
+    assert (draft.court, draft.kind, draft.deadline, draft.urgent) == ("flsd", "menus", "next month", False)
 
 
 def test_nobody_elses_question_gets_into_the_form(desk: TicketDesk, kept_question: Callable[..., int]) -> None:

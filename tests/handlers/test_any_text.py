@@ -24,7 +24,7 @@ from bot.store.store import Store
 from handlers import action_ids
 from handlers.blocks.replies import asked_before, render
 from handlers.jobs import ticket_threads
-from handlers.listeners import commands
+from handlers.listeners import staff_commands
 from handlers.slack import payloads
 from tests.bench.reading import SHAPES, of_shape, readers
 from tests.handlers.parsed import asked_in, click_in, form_in, parsed
@@ -100,7 +100,7 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
                 found.append(line.read().text or "")
     who = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2", "response_url": NOWHERE}
     asked = asked_in({**who, "command": "/nextgen", "text": text})
-    commands._for_staff(asked.text)
+    staff_commands.for_staff(asked.text)
     found.append(asked.text)
     sent = form_in(form(action_ids.Modal.TICKET_FORM, "{}", text=text, subject=text, login=text))
     found += sent.read().values.values()

@@ -116,7 +116,7 @@ async def test_in_the_file_a_name_is_no_formula(stage: Stage) -> None:
 
     written = not_linked_csv(stage.running.bot.desks.guidance.not_linked("T_DEMO", None))
 
-    assert written.splitlines()[0] == "user,for,court,state,last seen"
+    assert written.splitlines()[0] == "\ufeffuser,for,court,state,last seen"
     assert ",'=1+1,alsd," in written
 
 

@@ -22,7 +22,7 @@ LOOKED_AT = frozenset(("users.info", "conversations.info", "conversations.member
 """Calls that ask Slack something, and show nobody anything."""
 ELSEWHERE = frozenset((
     Action.SIBLING, Action.TRIAGE_SOLVED, Action.CHECK_COURT, Action.PROGRESS, Action.POST_IN_THREAD, Action.NUDGE,
-    Action.NOT_LINKED_CSV,
+    Action.NOT_LINKED_CSV, Action.STAFF_CANNED,
 ))  # fmt: skip
 """They stand on screens that this tour does not come to; journeys and tests of their own press them."""
 NOT_ON_THE_TOUR = frozenset(("add", "again", "answered", "canned", "rate"))

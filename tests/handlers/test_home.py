@@ -8,6 +8,7 @@ import pytest
 
 import bot.jobs.inbox
 from bot.core.asking import Asker
+from handlers.blocks.words import WORDS
 from handlers.listeners import home
 from tests.journey import all_done
 from tests.stage import Stage, words_of
@@ -74,3 +75,17 @@ async def test_of_two_that_are_drawn_at_once_the_last_one_stays(stage: Stage, mo
     await asyncio.gather(first, tab.publish(ADA))
 
     assert "Southern District of Alabama" in str(stage.slack.person("U_ADA").home)
+
+
+async def test_the_home_tab_of_staff_has_the_queue_and_does_not_repeat_the_attorneys(stage: Stage) -> None:
+    homes = {}
+    for who in ("U_SAM", "U_ADA"):
+        await stage.slack.person(who).opens_home()
+        await all_done(stage)
+        homes[who] = words_of(stage.slack.person(who).home or {})
+
+    for words in (WORDS.home.INTRO, WORDS.home.EXAMPLES[0], WORDS.check.HOME_NO_CHECKS, WORDS.asker.HOME_NO_TICKETS):
+        assert words in homes["U_ADA"]
+        assert words not in homes["U_SAM"]
+    assert WORDS.queue.TITLE in homes["U_SAM"]
+    assert WORDS.queue.TITLE not in homes["U_ADA"]

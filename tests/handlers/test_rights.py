@@ -432,7 +432,9 @@ async def test_a_command_of_staff_is_for_staff_only(grouped: Stage, command: str
     assert grouped.slack.person("U_BEN").modals == []
 
 
-@pytest.mark.parametrize("line", ["!reply You are not served here.", "!reply", "?reset-court", "?nothing-like-it"])
+@pytest.mark.parametrize(
+    "line", ["!reply You are not served here.", "!reply", "!close", "?reset-court", "?nothing-like-it"]
+)
 async def test_a_line_for_the_bot_in_the_internal_thread_is_for_staff_only(grouped: Stage, line: str) -> None:
     before = rows(grouped, besides=("inbox",))
     card = staff_card(grouped, "U_BEN")

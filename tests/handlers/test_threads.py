@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.core.asking import KnowledgeBase
 from bot.sandbox.interactions import Spot
 from bot.store.store import Store
+from bot.store.tables import inbox, ticket_messages
 from handlers import action_ids
 from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
@@ -103,12 +104,11 @@ async def resolve(stage: Stage, text: str = "") -> None:
     "line",
     [
         "Has anybody rung the court?",
-        "!replyx Have you linked before?",
-        "!replying now",
         "reply Have you linked before?",
         "please !reply Have you linked before?",
         "`!reply` Have you linked before?",
-        "! reply Have you linked before?",
+        "!!! The court rang.",
+        "!= what they said",
         "> !reply Have you linked before?",
         "@Ada Reyes Have you linked before?",
         "?reset-court and then we wait",
@@ -120,6 +120,38 @@ async def test_what_staff_say_to_each_other_stays_with_them(desk: Stage, line: s
     assert to_asker(desk) == []
     assert to_staff(desk) == []
     assert whispers(desk, "U_SAM") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!repl Heliotrope?",
+        "!close",
+        "!replyx Heliotrope?",
+        "!replying now",
+        "! reply Heliotrope?",
+        "!resolve: Heliotrope",
+        "!Reply-all Heliotrope",
+    ],
+)
+async def test_an_unknown_word_after_an_exclamation_mark_is_answered_to_its_writer_only(desk: Stage, line: str) -> None:
+    await staff_say(desk, line)
+
+    assert whispers(desk, "U_SAM") == [WORDS.staff.NOT_SENT]
+    assert to_asker(desk) == to_staff(desk) == []
+    with desk.store.reading() as unit:
+        kept = str(unit.connection.execute(inbox.select()).all()) + str(
+            unit.connection.execute(ticket_messages.select()).all()
+        )
+    assert "Heliotrope" not in kept
+
+
+async def test_a_mistyped_reply_that_is_put_right_by_an_edit_reaches_the_asker(desk: Stage) -> None:
+    line = await staff_say(desk, "!repl Have you linked before?")
+    await edit(desk, line, "!reply Have you linked before?")
+
+    [told] = to_asker(desk)
+    assert "Have you linked before?" in told
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ from structlog.testing import capture_logs
 import bot.jobs.inbox
 import bot.serving.app
 from bot.core.asking import KnowledgeBase
+from bot.core.helpdesk import Request
+from bot.core.redaction import Redacted
 from bot.store.store import Store
 from bot.store.tables import inbox
 from handlers import action_ids
 from handlers.blocks.words import WORDS
-from handlers.slack.forms import decode_staff_form
+from handlers.slack.forms import Form, decode_form, decode_staff_form
 from tests.handlers.test_rights import forge, problems
 from tests.handlers.test_threads import ada_says, edit, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import (
@@ -266,3 +268,39 @@ async def test_a_ticket_names_the_canned_replies_for_its_kind(stage: Stage) -> N
     await opened(stage, kind="menus")
 
     assert "For this: `?menus-missing`" in words_of(staff_card(stage))
+
+
+@pytest.mark.parametrize(("kind", "court"), [("pacer-login", None), ("pacer-login", "flsd"), ("cmecf-login", "flsd")])
+async def test_what_can_be_done_before_a_ticket_has_five_lines_at_most(
+    stage: Stage, kind: str, court: str | None
+) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.runs("/nextgen", "ticket")
+    await all_done(stage)
+    if court:
+        await ada.selects(ada.modal, "court", court, query=court)
+    await send(stage, text="My login is refused.", kind=kind)
+
+    assert ada.modal["callback_id"] == action_ids.Modal.TICKET_TRIAGE
+    sections = [block["text"]["text"] for block in ada.modal["blocks"] if block["type"] == "section"]
+    assert 2 <= sum(len(text.split("\n")) for text in sections) <= 5
+    assert {block["type"] for block in ada.modal["blocks"]} == {"section", "actions"}
+
+
+async def test_a_text_that_what_follows_the_form_cannot_carry_stays_in_the_form(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.runs("/nextgen", "ticket")
+    await all_done(stage)
+
+    errors = await ada.submits({"text": "a" + "\n" * 1498 + "b", "kind": "pacer-login"})
+
+    assert errors == {"text": WORDS.ticket_form.TOO_LONG}
+
+
+def test_a_form_tells_whether_all_of_it_gets_through_a_view() -> None:
+    short = Form(Request("", None, "other", Redacted("x" * 1500)))
+    long = Form(Request("", None, "other", Redacted("\n" * 1500)))
+
+    assert short.fits()
+    assert not long.fits()
+    assert decode_form(short.encode()) == short

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -68,6 +70,38 @@ def test_a_ready_message_names_the_matter_where_there_is_a_name_for_it(
     contact = Contact(office, court, "Help", "888-318-2260", None, None)
 
     assert says in str(ready_message(replace(TICKET, kind=kind), contact, court)[-1]["text"]["text"])
+
+
+def test_a_ready_message_has_what_is_known_of_its_sender_and_opens_in_a_mail_program(court: Court) -> None:
+    contact = Contact("court", court, "Help", "888-318-2260\ncmecf_help@flsd.uscourts.gov", None, None)
+    known = replace(
+        TICKET, kind="linking", subject="Marta Quinn & Co.", reach="(305) 555-0100 ext. 7, quinn@firm.example"
+    )
+
+    lead, text = (str(block["text"]["text"]) for block in ready_message(known, contact, court))
+
+    for line in (
+        "Name: Marta Quinn &amp; Co.\n", "Phone: (305) 555-0100 ext. 7\n", "E-mail: quinn@firm.example\n",
+    ):  # fmt: skip
+        assert line in text
+    [link] = re.findall(r"<(mailto:[^|>]*)\|" + WORDS.asker.MAIL_IT + ">", lead)
+    url = urlsplit(html.unescape(link))
+    fields = parse_qs(url.query)
+    assert url.path == "cmecf_help@flsd.uscourts.gov"
+    assert fields["subject"] == ["NextGen CM/ECF, S.D. Fla.: Linking fails"]
+    assert fields["body"] == [html.unescape(text).strip("`").strip()]
+
+
+@pytest.mark.parametrize("reach", ["", "Slack is fine", "room 12"])
+def test_a_ready_message_leaves_in_brackets_what_is_not_known(court: Court, reach: str) -> None:
+    contact = Contact("court", court, "Help", "888-318-2260", None, None)
+
+    lead, text = (str(block["text"]["text"]) for block in ready_message(replace(TICKET, reach=reach), contact, court))
+
+    assert "Name: [your full name]\nCM" in text or "Name: [your full name]\nLogin" in text
+    assert "Phone: [your number]\n" in text
+    assert "E-mail" not in text
+    assert "mailto" not in lead
 
 
 @pytest.mark.parametrize(

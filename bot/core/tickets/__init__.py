@@ -53,7 +53,7 @@ from bot.core.tickets.model import (
     TimerName,
 )
 from bot.core.tickets.rules import can_rate, can_reopen, decide, in_order
-from bot.core.tickets.wording import is_thanks, is_urgent
+from bot.core.tickets.wording import deadline_in, is_thanks, is_urgent, kind_in_words
 
 __all__ = [
     "ASKER_NOTICES",
@@ -102,10 +102,12 @@ __all__ = [
     "Withdraw",
     "can_rate",
     "can_reopen",
+    "deadline_in",
     "decide",
     "in_order",
     "is_thanks",
     "is_urgent",
+    "kind_in_words",
     "reply_due",
     "resolution_due",
     "timers",

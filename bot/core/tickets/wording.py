@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot.core.knowledge import TicketKind
+
 _TODAY_WORDS = ("today", "tonight", "midnight", "due now", "right now", "asap", "immediately", "this evening")
+_SOON = re.compile(r"\bin (?:\d+|an?|half an) ?(?:min|hour|hr|h\b)")
 _OTHER_DAY = re.compile(r"\bnot today\b|\bmidnight tomorrow\b|\btomorrow(?: at| by)? midnight\b")
 
 
@@ -17,8 +20,46 @@ def is_urgent(deadline: str, today: date) -> bool:
     named = rf"\b{month}\.? 0?{today.day}(?:st|nd|rd|th)?\b(?!,? (?!{today.year})20\d\d)"
     slashed = rf"(?<![\d/])0?{today.month}/0?{today.day}(?:/(?:{today.year}|{today:%y}))?(?![\d/])"
     return any(word in said for word in (*_TODAY_WORDS, today.isoformat())) or bool(
-        re.search(f"{named}|{slashed}", said)
+        _SOON.search(said) or re.search(f"{named}|{slashed}", said)
     )
+
+
+_WHEN = (
+    r"today|tonight|midnight|noon|tomorrow|this (?:morning|afternoon|evening|week)|now|asap|end of (?:the )?day|eod|cob"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:next|this) (?:week|month)"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}"
+    r"|\d{1,2}/\d{1,2}|\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?|in (?:\d+|an?|half an) ?(?:min|hour|hr|h\b|day)\w*"
+)
+_SAYS_DUE = r"due|deadline(?: is)?|hearing(?: is)?|files?|(?:must|have to|need to|got to) (?:be )?(?:file|filed)"
+_DUE = re.compile(
+    r"(?<!past )(?<!not )(?<!nothing )(?<!nothing is )(?<!isn't )(?<!never )"
+    rf"\b(?:{_SAYS_DUE})\b(?! to\b)"
+    rf"[ :]*(?P<when>(?:(?:is|by|on|at|until|before|it|this|today,?|tomorrow,?) )*(?:{_WHEN})"
+    rf"(?:(?:,| at| by| on| the| before)* (?:{_WHEN}))*)",
+    re.IGNORECASE,
+)
+"""What is due when: "due midnight", "deadline is Friday at 5 p.m.", "have to file by noon tomorrow"."""
+_LOGIN = r"(?:log|sign)(?:ging|ing)?[ -]?(?:in|on)\b|lock(?:ed)? out\b|pass?words?\b"
+_KINDS_IN_WORDS: Sequence[tuple[str, TicketKind]] = (
+    (r"\b(?:mfa|2fa|authenticator|second factor|backup codes?|verification code)\b", "mfa"),
+    (rf"\bpacer\b.{{0,80}}\b(?:{_LOGIN})|\b(?:{_LOGIN}).{{0,80}}\bpacer\b", "pacer-login"),
+    (rf"\b(?:{_LOGIN})", "cmecf-login"),
+    (r"\blink(?:ing|ed)?\b", "linking"),
+    (r"\bmenus?\b", "menus"),
+    (r"\bnames?\b.{0,80}\b(?:match|differ|wrong)", "names"),
+)
+
+
+def deadline_in(text: str) -> str:
+    """What a text says is due, as it says it: "midnight" of "locked out, due midnight"; empty where it says nothing."""
+    found = _DUE.search(" ".join(text.split()))
+    return "" if found is None else re.sub(r"^(?:is|by|it|this) ", "", found["when"]).strip(" ,")
+
+
+def kind_in_words(text: str) -> TicketKind:
+    """What a few words to the desk are about where the knowledge has no answer to them: "locked out"."""
+    said = " ".join(text.lower().split())
+    return next((kind for pattern, kind in _KINDS_IN_WORDS if re.search(pattern, said)), "other")
 
 
 _GRATEFUL = frozenset(re.findall("[a-z]+", "thanks thank thx ty cheers appreciated appreciate perfect great awesome"))

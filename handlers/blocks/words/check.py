@@ -40,7 +40,7 @@ class CheckWords:
     DECLINE = "Don't remind me"
     PICK_A_COURT = "Pick the court"
     DESK_SEES = (
-        "Your help desk can see which courts you are not linked in yet, and how far along you are. It sees your "
+        "Your help desk can see for which courts your check is not finished, and how far along you are. It sees your "
         "answers only if you send it a ticket."
     )
     NOTICES: ClassVar[Mapping[Notice, str]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
 COMMAND: Final = "/nextgen"
 
@@ -24,13 +25,38 @@ class HelpWords:
     HELP_HELP = f"`{COMMAND} help` shows this."
     DESK_HELP = (
         f"`{COMMAND} ticket` opens a form to the help desk; `{COMMAND} ticket what happened` fills it in for you.\n"
-        f"`{COMMAND} tickets` shows your tickets.\n"
+        f"`{COMMAND} tickets` shows your tickets, old ones too; `{COMMAND} tickets flsd linking` finds some by court, "
+        "kind, state, number or words (staff: anybody's, also by `@person`).\n"
         f"`{COMMAND} ticket @person` opens a ticket for someone else (staff).\n"
-        f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` those you have claimed (staff).\n"
-        f"`{COMMAND} unlinked` shows who is not linked yet in any court, `{COMMAND} unlinked flsd` in that one "
+        f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` those you have claimed, "
+        f"`{COMMAND} desk #12` that one (staff).\n"
+        f"`{COMMAND} unlinked` shows whose check is not finished in any court, `{COMMAND} unlinked flsd` in that one "
         "(staff).\n"
         f"`{COMMAND} report` shows the last 7 days (staff)."
     )
+
+    USAGE: ClassVar[Mapping[str, str]] = {
+        "help": f"`{COMMAND} help` shows what you can type.",
+        "check": f"`{COMMAND} check` or `{COMMAND} check flsd`: a court by its abbreviation or its full name.",
+        "status": f"`{COMMAND} status` shows your progress; nothing comes after it.",
+        "progress": f"`{COMMAND} status` shows your progress; nothing comes after it.",
+        "court": f"`{COMMAND} court flsd` remembers your usual court, by its abbreviation or its full name; "
+        f"`{COMMAND} court none` forgets it.",
+        "compare": f"`{COMMAND} compare flsd and alsd`: two courts.",
+        "privacy": f"`{COMMAND} privacy` shows what I keep about you, with buttons to export or erase it.",
+        "desk": f"`{COMMAND} desk`, `{COMMAND} desk mine`, or `{COMMAND} desk #12` (staff).",
+        "queue": f"`{COMMAND} desk`, `{COMMAND} desk mine`, or `{COMMAND} desk #12` (staff).",
+        "unlinked": f"`{COMMAND} unlinked` or `{COMMAND} unlinked flsd` (staff).",
+        "report": f"`{COMMAND} report` shows the last 7 days; nothing comes after it (staff).",
+    }
+    """By the first word: how it is written."""
+    USAGE_LEAD = "I don't understand what comes after that word."
+
+    def usage(self, text: str) -> str | None:
+        """How a command is written whose first word is known; None for all others. Asked where nothing else fits."""
+        first, _, rest = text.strip().lower().partition(" ")
+        known = self.USAGE.get(first)
+        return f"{self.USAGE_LEAD} {known}" if known and rest.strip() else None
 
     def command_help(self, *, desk: bool) -> str:
         """What can be typed after the command. `desk`: there is a help desk to write to."""

@@ -32,9 +32,9 @@ class HomeWords:
     FORGET_COURT = "Forget my court"
     PRIVACY = (
         "I keep the questions you ask me (with passwords and codes removed) to improve the answers, your answers in "
-        "a check until you delete them, and your tickets. The help desk sees your tickets and the courts where you "
-        "have not linked yet. I do not keep what you say to others. I give no legal advice and do not speak for a "
-        f"court. Never send me a password. `{COMMAND} privacy` shows what I keep about you."
+        "a check until you delete them, and your tickets. The help desk sees your tickets and the courts where "
+        "your check is not finished. I do not keep what you say to others. I give no legal advice and do not speak "
+        f"for a court. Never send me a password. `{COMMAND} privacy` shows what I keep about you."
     )
 
     def example(self, number: int) -> str:

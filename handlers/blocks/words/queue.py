@@ -11,13 +11,16 @@ class QueueWords:
     UNCLAIMED = "unclaimed"
     TITLE = "*Open tickets*"
     EMPTY = "No open tickets."
-    NOT_LINKED_TITLE = "*Who is not linked yet*"
+    NOT_LINKED_TITLE = "*Whose check is not finished*"
     NO_SUCH_COURT = "I don't know a court by that name. Try its abbreviation, for example `flsd`."
     NUDGE = "Remind everyone"
     NUDGE_SURE = "One message for each line of this list, at most once a day. People who turned reminders off get none."
     CSV = "Send as CSV"
     NOT_SENT = "The file could not be sent: {reason}"
     CSV_SENT = "The list is in the staff channel."
+    FOUND = "*Tickets found: {count}*"
+    NONE_FOUND = "No ticket fits that. Try fewer words: a court, a kind (`linking`), a state (`open`), or `#12`."
+    NONE_OF_YOURS = "None of your tickets fits that. `/nextgen tickets` shows them all."
     OVERDUE = "*overdue*"
 
     def summary(self, count: int) -> str:
@@ -28,7 +31,7 @@ class QueueWords:
 
     def nobody_unlinked(self, court: str | None) -> str:
         """For an empty list; a court's abbreviation ends in a full stop of its own."""
-        text = "No one has reported an unlinked account" + (f" in {court}" if court else "")
+        text = "No check is unfinished" + (f" in {court}" if court else "")
         return text if text.endswith(".") else f"{text}."
 
     def last_seen(self, day: str) -> str:

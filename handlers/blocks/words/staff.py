@@ -36,6 +36,7 @@ class StaffWords:
         "This thread is internal. Only *Reply*, or a message that begins with `!reply`, goes to the attorney. `?name` "
         "previews a canned reply."
     )
+    NOT_SENT = "Not sent. Did you mean `!reply`? Only you see this; the attorney saw nothing."
     IDENTITY_NEEDED = "For a password reset, confirm that the identity was checked."
     REFUSED: ClassVar[Mapping[Refusal, str]] = {
         "taken": "<@{owner}> has already claimed this.",
@@ -68,6 +69,8 @@ class StaffWords:
     TOLD_BOT = "Saved answers"
     FILING_SYSTEM = "This court's filers"
     WHO_RESETS = "Who resets a CM/ECF password here"
+    EARLIER = "Earlier tickets of this person"
+    OPEN_THREAD = "Open its thread"
     NO_CHECK = "no check started for this court"
 
     def rated(self, score: int) -> str:

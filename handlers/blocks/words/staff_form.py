@@ -22,6 +22,15 @@ class StaffFormWords:
     PREVIEW_SECRET = "Something that looks like a password or code was removed."
     PREVIEW_NOTHING = "Only the standard message will be sent:"
     SEND_NOW = "Send"
+    SEND_ANYWAY = "Send anyway"
+    RESOLVE_ANYWAY = "Resolve anyway"
+    NOT_SENT = "Nothing was sent."
+    YOUR_WORDS = "Nothing was sent. This is what you wrote:"
+    NEWS = "Since you opened this form:"
+    SO_FAR = "The conversation so far"
+    CANNED = "Canned reply"
+    CANNED_PICK = "Pick one"
+    CANNED_HINT = "It is added below what you have written; you can edit it."
     RESOLVE_TITLE = "Resolve"
     HOW = "How was it resolved?"
     IDENTITY = "For a reset"
@@ -53,3 +62,11 @@ class StaffFormWords:
     CANNED_NEAR = " Similar: {near}."
     CANNED_PREVIEW = "Only you see this. Nothing has been sent."
     USE_IT = "Send or edit it"
+
+    def earlier(self, count: int) -> str:
+        """Stands for messages that are not shown."""
+        return f"{count} earlier {'message is' if count == 1 else 'messages are'} in the thread"
+
+    def of_somebody_else(self, owner: str) -> str:
+        """Asks once before somebody else's ticket is resolved."""
+        return f"*<@{owner}> has claimed this ticket.* Resolve it anyway?"

@@ -36,8 +36,13 @@ class TicketFormWords:
     TRIAGE_INTRO = "You don't need anyone for this. Try it first; if it doesn't work, the help desk is one click away."
     SOLVED = "That solved it"
     SEND_ANYWAY = "Send anyway"
+    TOO_LONG = "This is too long with its line breaks and quotation marks. Shorten it a little."
     SOLVED_THANKS = "Great. No ticket was sent. Ask me again at any time."
     SENT_TITLE = "It's on its way"
+
+    def triage_more(self, title: str) -> str:
+        """Where the rest of an answer is that is shown in short."""
+        return f"For the rest, ask me: {title}"
 
     def sent(self, number: int, *, added: bool) -> str:
         """Confirms a ticket in the place of its form."""

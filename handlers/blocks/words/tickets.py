@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from bot.core.helpdesk import PastChange
+from bot.core.helpdesk import PastChange, TicketMessage
 from bot.core.knowledge import TicketKind
 from bot.core.tickets import Office, Resolution, Ticket, TicketState
 
@@ -54,6 +54,15 @@ class TicketWords:
             return self.WAITING_FOR_PACER
         return self.STATES[ticket.state]
 
+    def outcome(self, ticket: Ticket, *, own: bool = False) -> str:
+        """Where a ticket stands, and of one that is over how and when it ended: "Resolved (Explained), Mar 3, 2026"."""
+        state = self.state(ticket, own=own)
+        ended = ticket.resolved_at or ticket.closed_at
+        if not ticket.is_over or ended is None:
+            return state
+        how = f" ({self.RESOLUTIONS[ticket.resolution]})" if ticket.resolution else ""
+        return f"{state}{how}, {ended:%b} {ended.day}, {ended.year}"
+
     def head(self, ticket: Ticket, court_short: str | None) -> str:
         """Names a ticket: "#12 · CM/ECF login or password · S.D. Ala. · for Ms. R."."""
         return " · ".join(
@@ -76,6 +85,11 @@ class TicketWords:
             return line
         before, after = (self._value(one, person=past.what == "owner") for one in (past.before, past.after))
         return f"{line}: {before or '–'} → {after or '–'}"
+
+    def said(self, message: TicketMessage, zone: str) -> str:
+        """Stands above what one side wrote: "Mar 3, 10:14 · @kim"."""
+        when = message.at.astimezone(ZoneInfo(zone))
+        return f"{when:%b} {when.day}, {when:%H:%M} · <@{message.author}>"
 
     def _value(self, value: str, *, person: bool) -> str:
         return f"<@{value}>" if person and value else self.STATES.get(value, value)  # type: ignore[call-overload]

@@ -10,7 +10,7 @@ from bot.core.asking import Asker
 from handlers import action_ids
 from handlers.action_ids import Action
 from handlers.slack.fields import MalformedError, Payload, as_id, as_object, as_text, as_ts, as_url, optional
-from handlers.slack.payloads.text import redact_question
+from handlers.slack.payloads.text import plain_text, redact_question
 from handlers.slack.places import Recipient
 
 MAX_TRIGGER: Final = 255
@@ -50,6 +50,14 @@ class Click:
     """Opens a modal, once and within three seconds."""
     view_id: str | None = None
     """Of the modal or Home tab clicked in."""
+    about: str = ""
+    """What we had put in the modal: its private metadata."""
+    words: str = field(default="", repr=False)
+    """The first text typed in the modal so far. It leaves through `typed` only."""
+
+    def typed(self) -> str:
+        """What was typed so far, redacted."""
+        return redact_question(self.words).text if self.words else ""
 
     @property
     def recipient(self) -> Recipient:
@@ -98,7 +106,16 @@ def read_click(body: Payload, team: str) -> Click:
         start=action_ids.decode_start(value),
         trigger=as_text(body.get("trigger_id"))[:MAX_TRIGGER],
         view_id=optional(as_id, _part(body, "view").get("id")),
+        about=as_text(_part(body, "view").get("private_metadata")),
+        words=_typed(_part(body, "view")),
     )
+
+
+def _typed(view: Payload) -> str:
+    """The first text that was typed in a view so far."""
+    inputs = as_object(_part(view, "state").get("values") or {}).values()
+    texts = (as_text(as_object(value).get("value")) for fields in inputs for value in as_object(fields).values())
+    return next((plain_text(text).strip() for text in texts if text), "")
 
 
 def _part(payload: Payload, name: str) -> Payload:
