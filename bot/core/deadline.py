@@ -57,105 +57,112 @@ _SOON: Final = (
     rf"\b{_NUMBER}\s+(?:min(?:ute)?s?|hrs?|hours?)\s+(?:left|to go|away|remaining)\b)"
 )
 _DUE: Final = (
-    r"\b(?:due(?! to (?!file|be))|deadlines?|hearing|trial|(?:foreclosure )?sale|statute|limitations|cut-?off|last day|term ends|"
-    r"clock runs|to respond|notice of appeal|"
+    r"\b(?:due(?! to (?!file|be))|deadlines?|hearing|trial|(?:foreclosure )?sale|statute|limitations|cut-?off|last day|"
+    r"term ends|clock runs|to respond|notice of appeal|ordered|"
     r"(?:e-?)?fil(?:e|ed|ing)(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))|"
-    r"(?:to|be) submit(?:ted)?|lodged?|"
-    r"present (?:the|my|our)|(?:be|go) (?:in|on file)|ordered)\b"
+    r"(?:to|be) submit(?:ted)?|lodged?|present (?:the|my|our)|(?:be|go) (?:in|on file))\b"
 )
+_PLANNED: Final = r"\b(?:due|deadline|hearing|file|filing)\b[^.?!\n]{0,30}?"
 _SAME: Final = r"[^.?!;\n]{0,60}?"
 """Within a sentence, or nearly."""
-_DUE_SOON: Final = re.compile(rf"{_DUE}{_SAME}{_SOON}", re.IGNORECASE)
-_SOON_DUE: Final = re.compile(rf"{_SOON}{_SAME}{_DUE}", re.IGNORECASE)
-_MUST: Final = re.compile(
+
+
+def _any(*ways: str) -> re.Pattern[str]:
+    return re.compile("|".join(ways), re.IGNORECASE)
+
+
+_DUE_SOON: Final = _any(rf"{_DUE}{_SAME}{_SOON}")
+_SOON_DUE: Final = _any(rf"{_SOON}{_SAME}{_DUE}")
+_MUST: Final = _any(
     r"\b(?:must|have to|has to|need(?:s|ed)? to|got(?:ta| to)|trying to|supposed to)\s+(?:\w+\s+){0,3}?"
-    r"(?:e-?)?(?:file|filed|submit|lodge)\b|\bfiling can'?t wait\b",
-    re.IGNORECASE,
+    r"(?:e-?)?(?:file|filed|submit|lodge)\b",
+    r"\bfiling can'?t wait\b",
 )
-_CLOSED: Final = re.compile(
-    r"\b(?:help ?-?desk|clerk'?s?(?: office)?|court|pacer)\b[^.?!\n]{0,25}?\bclosed\b|\bnobody (?:answers|picks up)",
-    re.IGNORECASE,
+_CLOSED: Final = _any(
+    r"\b(?:help ?-?desk|clerk'?s?(?: office)?|court|pacer)\b[^.?!\n]{0,25}?\bclosed\b",
+    r"\bnobody (?:answers|picks up)\b",
 )
 _SAYS_SO: Final = (_DUE_SOON, _SOON_DUE, _MUST, _CLOSED)
 """What says that something is due soon, what names it best first."""
-_LATER: Final = re.compile(
-    r"\bno (?:rush|hurry|pressure|deadline)|\bnot (?:urgent|due)|\bnothing (?:is )?(?:due|to file)|plenty of time|"
-    r"\bthere'?s time|\bisn'?t due|\bno filing due|\b(?:due|deadline|hearing|file|filing)\b[^.?!\n]{0,30}?\b"
-    r"\b(?:next (?:week|month|year|term|spring|summer|fall|winter)|in (?:\w+ )?(?:\w+ )?(?:days|weeks|months)|"
-    r"in a (?:week|month)|(?:by|on|until|till|next) (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:until|till|on|to|in) (?:the \d|jan|feb|mar|apr|may|june|july|aug|sept|oct|nov|dec))",
-    re.IGNORECASE,
+_LATER: Final = _any(
+    r"\bno (?:rush|hurry|pressure|deadline)\b",
+    r"\bnot (?:urgent|due)\b|\bisn'?t due\b",
+    r"\bnothing (?:is )?(?:due|to file)\b|\bno filing due\b",
+    r"\bplenty of time\b|\bthere'?s time\b",
+    rf"{_PLANNED}\bnext (?:week|month|year|term|spring|summer|fall|winter)\b",
+    rf"{_PLANNED}\bin (?:\w+ )?(?:\w+ )?(?:days|weeks|months)\b|{_PLANNED}\bin a (?:week|month)\b",
+    rf"{_PLANNED}\b(?:by|on|until|till|next) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    rf"{_PLANNED}\b(?:until|till|on|to|in) (?:the \d|jan|feb|mar|apr|may|june|july|aug|sept|oct|nov|dec)",
 )
 """There is time."""
-_SUPPOSED: Final = re.compile(
-    r"\bwhat (?:happens|if|does one|do (?:the )?(?:rules|courts))|\bon (?:a|the) (?:due date|deadline|last day)|"
-    r"\bdo courts\b|\bdo (?:i|we) (?:also |still )?(?:need|have) to|\bwas (?:due|down)\b|\bpost-incident|\b(?:day|minutes?) late\b|"
-    r"\bfiling missed|\b(?:i|we) filed\b|(?<!be )\bfiled (?:it )?(?:at )?\d|\bis (?:it|that) late\b|"
-    r"\bif (?:\S+ ){1,3}(?:goes|went|should go|were) (?:down|offline)|\bmissed (?:the|my|our|a) deadline|"
-    r"\b(?:got|am|i'?m|are|we'?re) in (?:now )?and\b|\b(?:it|that)'?s fixed|"
-    r"\b(?:yesterday|last (?:night|week|month|year))\b",
-    re.IGNORECASE,
+_SUPPOSED: Final = _any(
+    r"\bon (?:a|the) (?:due date|deadline|last day)\b|\bdo courts\b",
+    r"\bdo (?:i|we) (?:also |still )?(?:need|have) to (?:e-?)?file\b",
+    r"\bif (?:\S+ ){1,3}(?:goes|went|should go|were) (?:down|offline)\b",
+    r"\bwas (?:due|down)\b|\bpost-incident\b|\b(?:day|minutes?) late\b|\bis (?:it|that) late\b",
+    r"\bmissed (?:the|my|our|a) deadline\b|\bfiling missed\b|(?<!be )\bfiled (?:it )?(?:at )?\d",
+    r"\bgot in and\b|\b(?:it|that)'?s fixed\b",
 )
 """Nobody is waiting at a login page: it is about a rule, or it is over."""
 _FAILS: Final = (
     r"(?:can'?t|can ?not|could ?n'?t|won'?t|wont|cant|will not|does ?n'?t|do ?n'?t|did ?n'?t|is ?n'?t|unable to|not)"
 )
-_KINDS: Final[Sequence[tuple[re.Pattern[str], str]]] = tuple(
-    (re.compile(words, re.IGNORECASE), entry)
-    for words, entry in (
-        (r"\b(?<!backup )codes?\b[^.?!\n]{0,30}\b(?:refused|rejected|invalid|not)\b", "mfa-code-not-arriving"),
-        (
-            r"\b(?:lost|stolen|dead|wiped|broken?|new|old|forgot)\b[^.?!\n]{0,40}\b(?:phone|authenticator|2fa|mfa|app)\b|"
-            r"\b(?:phone|authenticator|2fa|mfa|backup codes?)\b[^.?!\n]{0,40}\b(?:lost|stolen|dead|died|wiped|gone|new|at home|"
-            r"lock-?(?:out|ed)|fail(?:s|ed)?|used up|not|don'?t|cannot|can'?t)\b|\b(?:asks?|asking|wants) (?:me )?for a code|"
-            r"\bwants a code|\b(?:complete|pass|get past|get through|do) (?:the )?(?:mfa|2fa)\b|\bcode i don'?t have|\b(?:past|at) the code screen|"
-            r"\b(?:authenticator|2fa|second factor|backup codes?)\b",
-            "mfa-lost-phone",
-        ),
-        (
-            r"\b(?:ecf|pacer|cm/?ecf|nextgen|site|system|page|portal|server|e-?filing)\b[^.?!\n]{0,30}?\b(?:down|offline|dead|fallen|"
-            r"50[0-4]|unavailable|timing out|times out|spins|spinning|crash(?:ed|es)?|maintenance|thr(?:ows|ew|owing)|errors? out|failing|refused to load|"
-            r"(?:not|\w+n'?t) (?:respond\w*|load\w*|open\w*|working|available))\b|\b50[0-4]\b|\bservice unavailable",
-            "cmecf-outage",
-        ),
-        (
-            r"\bmenus?\b[^.?!\n]{0,25}\b(?:gone|missing|vanished|disappeared)|\bno (?:filing )?menus?\b|\bonly shows? query",
-            "filing-menus-missing",
-        ),
-        (r"\bnames? (?:does ?n'?t|do ?n'?t|not) match", "link-name-mismatch"),
-        (
-            r"\blinking?\b[^.?!\n]{0,40}\b(?:fail\w*|error|stuck|refus\w*|reject\w*|recogni\w*|not|n'?t|can'?t|cannot)\b|"
-            rf"\b(?:stuck|fail\w*|error|{_FAILS})\b[^.?!\n]{{0,25}}\blink(?:ing|ed)?\b",
-            "link-failed",
-        ),
-        (
-            r"\b(?:rights|privileges)\b[^.?!\n]{0,20}\b(?:suspended|revoked|gone|taken|off)\b|"
-            r"\bno (?:longer )?(?:\S+ ){0,2}(?:rights|privileges)\b",
-            "filing-rights-suspended",
-        ),
-        (r"\block(?:ed)?[ -]?out\b|\baccount (?:is )?locked\b|\btoo many (?:attempts|tries|failed)", "account-locked"),
-        (r"\baccount\b[^.?!\n]{0,20}\b(?:disabled|deactivated|inactive)\b", "account-inactive"),
-        (
-            r"\b(?:forg[eo]t\w*|lost|do ?n'?t know|reset)\b[^.?!\n]{0,30}\b(?:cm/?ecf|ecf|old|court'?s?) (?:login|password)",
-            "forgot-cmecf-credentials",
-        ),
-        (
-            r"\b(?:forg[eo]t\w*|lost|do ?n'?t know|reset)\b[^.?!\n]{0,30}\bpassword|\bpassword (?:reset |has )?(?:e-?mail|expired)",
-            "forgot-pacer-credentials",
-        ),
-        (
-            rf"\b{_FAILS}\s+(?:(?:to|even|seem to|let|me|us|him|her|them)\s+){{0,3}}(?:log ?-?(?:ged )?(?:in|on)\b|login|sign in|"
-            r"get (?:in|on)\b|(?:get )?into|access|enter|take my password)|\b(?:let|get) (?:me|us|him|her|them|anyone) (?:in|on)\b|"
-            r"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b[^.?!\n]{0,40}\b(?:reject\w*|refus\w*|fail\w*|wrong|invalid|"
-            r"not work\w*|error|n'?t work\w*)|\b(?:reject\w*|refus\w*|invalid|wrong)\b[^.?!\n]{0,20}\b(?:log-?in|password)|"
-            r"\blogged me out|\btook the login|\bhow do (?:i|we) get in\b|\btyped my password|\bneed in\b",
-            LOGIN,
-        ),
-    )
-)  # fmt: skip
-"""How the trouble reads, and what to try; the first that fits counts."""
+_SYSTEM: Final = r"(?:ecf|pacer|cm/?ecf|nextgen|site|system|page|portal|server|e-?filing)"
+_FORGOT: Final = r"(?:forg[eo]t\w*|lost|do ?n'?t know|reset)"
+_ENTER: Final = r"(?:log ?-?(?:ged )?(?:in|on)|login|sign in|get (?:in|on)|(?:get )?into|access|enter|take my password)"
+_WITHIN: Final = r"[^.?!\n]{0,40}?\b"
+"""Within a sentence, and near."""
+_TROUBLE: Final[Mapping[str, Sequence[str]]] = {
+    "mfa-code-not-arriving": (rf"\b(?<!backup )codes?\b{_WITHIN}(?:refused|rejected|invalid|not)\b",),
+    "mfa-lost-phone": (
+        rf"\b(?:lost|stolen|dead|wiped|broken?|new|old|forgot)\b{_WITHIN}(?:phone|mfa|app)\b",
+        rf"\b(?:phone|mfa)\b{_WITHIN}(?:lost|stolen|dead|died|wiped|gone|new|at home|lock-?(?:out|ed)|fail(?:s|ed)?)\b",
+        rf"\b(?:phone|mfa)\b{_WITHIN}(?:used up|not|don'?t|cannot|can'?t)\b",
+        r"\b(?:asks?|asking|wants?) (?:me )?(?:for )?a code\b|\bcode i don'?t have\b|\bcode screen\b",
+        r"\b(?:complete|pass|get past|get through|do) (?:the )?mfa\b",
+        r"\b(?:authenticator|2fa|second factor|backup codes?)\b",
+    ),
+    "cmecf-outage": (
+        rf"\b{_SYSTEM}\b{_WITHIN}(?:down|offline|dead|fallen|50[0-4]|unavailable|timing out|times out|maintenance)\b",
+        rf"\b{_SYSTEM}\b{_WITHIN}(?:spins|spinning|crash(?:ed|es)?|thr(?:ows|ew|owing)|errors? out|failing)\b",
+        rf"\b{_SYSTEM}\b{_WITHIN}(?:(?:not|\w+n'?t) (?:respond|load|open|work|available)|refused to load)",
+        r"\b50[0-4]\b|\bservice unavailable\b",
+    ),
+    "filing-menus-missing": (
+        rf"\bmenus?\b{_WITHIN}(?:gone|missing|vanished|disappeared)\b",
+        r"\bno (?:filing )?menus?\b|\bonly shows? query\b",
+    ),
+    "link-name-mismatch": (r"\bnames? (?:does ?n'?t|do ?n'?t|not) match",),
+    "link-failed": (
+        rf"\blink(?:ing)?\b{_WITHIN}(?:fail\w*|error|stuck|refus\w*|reject\w*|recogni\w*|not|can'?t|cannot)\b",
+        rf"\b(?:stuck|fail\w*|error|{_FAILS})\b{_WITHIN}link(?:ing|ed)?\b",
+    ),
+    "filing-rights-suspended": (
+        rf"\b(?:rights|privileges)\b{_WITHIN}(?:suspended|revoked|gone|taken|off)\b",
+        r"\bno (?:longer )?(?:\S+ ){0,2}(?:rights|privileges)\b",
+    ),
+    "account-locked": (r"\block(?:ed)?[ -]?out\b|\baccount (?:is )?locked\b|\btoo many (?:attempts|tries|failed)",),
+    "account-inactive": (rf"\baccount\b{_WITHIN}(?:disabled|deactivated|inactive)\b",),
+    "forgot-cmecf-credentials": (rf"\b{_FORGOT}\b{_WITHIN}(?:cm/?ecf|ecf|old|court'?s?) (?:log-?in|password)\b",),
+    "forgot-pacer-credentials": (
+        rf"\b{_FORGOT}\b{_WITHIN}password\b",
+        r"\bpassword (?:reset |has )?(?:e-?mail|expired)\b",
+    ),
+    "link-steps": (r"\b(?:never|not|\w+n'?t) linked\b",),
+    LOGIN: (
+        rf"\b{_FAILS} (?:(?:to|even|seem to|let|me|us|him|her|them) ){{0,3}}{_ENTER}\b",
+        r"\b(?:let|get) (?:me|us|him|her|them|anyone) (?:in|on)\b",
+        rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}(?:reject|refus|fail|wrong|invalid|error)",
+        rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}not work",
+        rf"\b(?:reject\w*|refus\w*|invalid|wrong)\b{_WITHIN}(?:log-?in|password)\b",
+        r"\blogged me out\b|\btook the login\b|\bhow do (?:i|we) get in\b|\btyped my password\b|\bneed in\b",
+    ),
+}
+"""How the trouble reads, by the entry on it; the first that fits counts."""
+_KINDS: Final = {entry: _any(*ways) for entry, ways in _TROUBLE.items()}
 _OF_WORDS: Final = (LOGIN, "account-locked", "cmecf-outage")
 """What words say in general: an entry that the matcher is sure of says it more exactly."""
-_CAN_WAIT: Final = ("link-failed", "filing-rights-suspended", "link-name-mismatch")
+_CAN_WAIT: Final = ("link-failed", "link-steps", "filing-rights-suspended", "link-name-mismatch")
 """Whoever says no more than that they must file some day asks how it is done."""
 _NEAR_TOPICS: Final = ("deadlines", "docketing-events", "hearings")
 """Outside topics that a deadline brings up beside the trouble."""
@@ -175,7 +182,8 @@ class Pressing:
 def pressing(text: str, matches: Iterable[Match]) -> Pressing | None:
     """What presses, and what stands in the way; None when there is time, or nothing that keeps anybody out."""
     plain = text.replace("\u2019", "'")
-    due, trouble = due_soon(plain), _trouble(plain)
+    due = due_soon(plain)
+    trouble = None if due is None else _trouble(plain)
     if due is None or trouble is None or (trouble in _CAN_WAIT and _MUST.fullmatch(due)):
         return None
     known = tuple(matches)
@@ -198,7 +206,7 @@ def _shortest(found: str) -> str:
 
 
 def _trouble(text: str) -> str | None:
-    return next((entry for words, entry in _KINDS if _finds(words, text)), None)
+    return next((entry for entry, words in _KINDS.items() if _finds(words, text)), None)
 
 
 def _elsewhere(match: Match) -> bool:

@@ -13,6 +13,7 @@ from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.canned import RenderedReply, find_reply, for_kind, suggestions
+from bot.core.deadline import due_soon
 from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
@@ -60,6 +61,8 @@ class Prefill:
     """A guided check."""
     text: Redacted | None = None
     """Typed with the command."""
+    urgent: bool = False
+    """Something is due soon; the question says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,8 @@ class TicketViews:
             court=court.id if court else None,
             kind=_kind(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
+            deadline=(due_soon(text) or "") if prefill.urgent else "",
+            urgent=prefill.urgent,
             entry=entry if entry in kb.library.entries else None,
             question=question.id if question else None,
         )
