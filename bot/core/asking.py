@@ -12,7 +12,7 @@ from bot.core import offices
 from bot.core.answering import Answer, answer
 from bot.core.court_day import CourtDay
 from bot.core.courts import CourtFinder, Unclear, carried
-from bot.core.deadline import pressing
+from bot.core.deadline import Pressing, pressing
 from bot.core.hours import NO_HOLIDAYS, Moment
 from bot.core.knowledge import Court, Library, OutsideTopic
 from bot.core.matching import MAX_EARLIER, Index, Match, Talk, question_parts
@@ -224,7 +224,15 @@ class KnowledgeBase:
         if found is None:
             return parts
         court, _ = self._court_meant(next((one for one in questions if one.court), questions[0]), context)
-        return _with_rush(parts, rush(found, CourtDay.of(self.library, court, today(court), moment)))
+        return _with_rush(parts, self._rush(found, court, today, moment))
+
+    def rush_again(self, text: Redacted, court: Court | None, today: Today, moment: Moment | None) -> Rush | None:
+        """What comes before another answer to the same message, for a court chosen since."""
+        found = pressing(text, self.index.questions(text))
+        return None if found is None else self._rush(found, court, today, moment)
+
+    def _rush(self, found: Pressing, court: Court | None, today: Today, moment: Moment | None) -> Rush | None:
+        return rush(found, CourtDay.of(self.library, court, today(court), moment))
 
     def _also(self, match: Match, context: Context) -> AlsoAsked:
         court = self.court(match.court or context.court or context.usual_court)

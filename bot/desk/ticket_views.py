@@ -141,7 +141,7 @@ class TicketViews:
             court=court.id if court else None,
             kind=_kind(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
-            deadline=(due_soon(text) or "") if prefill.urgent else "",
+            deadline=_due(prefill, text),
             urgent=prefill.urgent,
             entry=entry if entry in kb.library.entries else None,
             question=question.id if question else None,
@@ -296,6 +296,11 @@ def _matched(kb: KnowledgeBase, text: Redacted) -> tuple[str | None, str | None]
         return None, None
     match = kb.index.match(text)
     return match.entry if match.outcome == "answer" else None, match.court
+
+
+def _due(prefill: Prefill, text: Redacted) -> str:
+    """What is due, in the asker's own words."""
+    return (due_soon(text) or "") if prefill.urgent else ""
 
 
 def _kind(

@@ -84,11 +84,19 @@ def render(reply: Reply) -> Message:
     return Message(_text(reply.parts), within_limits(blocks))
 
 
-def render_answer(answer: Answer, question: int | None, sibling: Court | None = None, form: Form = "short") -> Message:
+def render_answer(
+    answer: Answer,
+    question: int | None,
+    sibling: Court | None = None,
+    form: Form = "short",
+    rush: Rush | None = None,
+) -> Message:
     """Renders the answer that somebody picked."""
+    first = [] if rush is None else _rush_blocks(rush, question)
+    shown = _below(answer, rush)
     return Message(
-        _fallback(answer),
-        within_limits(answer_blocks(answer, question, sibling=sibling, form=form)),
+        _fallback(shown),
+        within_limits([*first, *answer_blocks(shown, question, sibling=sibling, form=form)]),
     )
 
 
@@ -137,7 +145,9 @@ def _rush_blocks(rush: Rush, question: int | None) -> list[Block]:
 def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
         case Answered(match=match, sibling=sibling, which=which):
-            blocks = answer_blocks(_shown(part), question, sibling=sibling, login=speaks_of_login(match), form=form)
+            blocks = answer_blocks(
+                _below(part.answer, part.rush), question, sibling=sibling, login=speaks_of_login(match), form=form
+            )
             return _with_which_court(which, question, blocks)
         case Suggested():
             return _suggested(part, question)
@@ -161,8 +171,9 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             assert_never(part)
 
 
-def _shown(part: Answered) -> Answer:
-    return part.rush.without_repeats(part.answer, WORDS.rush.THEN) if part.rush else part.answer
+def _below(answer: Answer, rush: Rush | None) -> Answer:
+    """The answer, below what helps before the deadline."""
+    return answer if rush is None else rush.without_repeats(answer, WORDS.rush.THEN)
 
 
 def _outside(part: Outside, question: int | None) -> list[Block]:
@@ -248,7 +259,8 @@ def _text(parts: Sequence[Part]) -> str:
 def _spoken(part: Part) -> str:
     match part:
         case Answered(which=which):
-            return _asking(which, _fallback(_shown(part)), _fallback(_shown(part)))
+            said = _fallback(_below(part.answer, part.rush))
+            return _asking(which, said, said)
         case Suggested() | AlsoAsked():
             return _choices(part)
         case NotKnown(which=which):
