@@ -63,7 +63,7 @@ _DUE: Final = (
     r"(?:to|be) submit(?:ted)?|lodged?|present (?:the|my|our)|(?:be|go) (?:in|on file))\b"
 )
 _PLANNED: Final = r"\b(?:due|deadline|hearing|file|filing)\b[^.?!\n]{0,30}?"
-_SAME: Final = r"[^.?!;\n]{0,60}?"
+_SAME: Final = r"[^.?!;]{0,60}?"
 """Within a sentence, or nearly."""
 
 
@@ -135,7 +135,7 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
     "link-name-mismatch": (r"\bnames? (?:does ?n'?t|do ?n'?t|not) match",),
     "link-failed": (
         rf"\blink(?:ing)?\b{_WITHIN}(?:fail\w*|error|stuck|refus\w*|reject\w*|recogni\w*|not|can'?t|cannot)\b",
-        rf"\b(?:stuck|fail\w*|error|{_FAILS})\b{_WITHIN}link(?:ing|ed)?\b",
+        rf"\b(?:stuck|fail\w*|error)\b{_WITHIN}link(?:ing|ed)?\b|\b{_FAILS}\b{_WITHIN}link(?:ing)?\b",
     ),
     "filing-rights-suspended": (
         rf"\b(?:rights|privileges)\b{_WITHIN}(?:suspended|revoked|gone|taken|off)\b",
