@@ -17,9 +17,7 @@ from bot.core.redaction import Redacted
 from bot.core.rush import Rush, rush
 from handlers.blocks.words import WORDS
 
-LINES = [
-    json.loads(line) for line in Path(__file__).with_name("deadline.jsonl").read_text().splitlines()
-]
+LINES = [json.loads(line) for line in Path(__file__).with_name("deadline.jsonl").read_text().splitlines()]
 NIGHT = Moment(datetime(2026, 3, 6, 4, 40, tzinfo=UTC))
 """Thursday, 11:40 p.m. in New York."""
 MORNING = Moment(datetime(2026, 3, 5, 15, 0, tzinfo=UTC))
