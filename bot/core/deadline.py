@@ -6,7 +6,7 @@ The words decide, together with the entry that the matcher finds: it says what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,22 +46,26 @@ _TO_TRY: Final[Mapping[str, str]] = {
 }
 """Entries about a login, a link, a code or an outage; the first line of which entry says what can still be tried."""
 
-_NUMBER: Final = r"(?:\d{1,3}|an?|half an|one|two|three|five|ten|fifteen|twenty|thirty|forty|forty-five|fifty|a few)"
-_CLOCK: Final = r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)?|noon|midnight|twelve|five"
-_SOON: Final = (
-    r"(?:\b(?:today|tonight|tonite|2nite|2night|2day|this (?:morning|afternoon|evening)|midnight|tomorrow|tmrw|tmr|"
-    r"eod|cob|right now|asap|immediately|(?:end|close) of (?:the )?(?:day|business)|past \w+ at night|"
-    rf"(?:by|at|before|until|till?|up to) (?:{_CLOCK})|23:\d\d|11:[0-5]\d|17:00)\b|"
-    rf"\b(?:in|within|have|got|like|only|left)\s+(?:(?:like|about|only|the|just)\s+)?(?:{_NUMBER})?\s*"
-    r"(?:min(?:ute)?s?|hrs?|hours?)\b|"
-    rf"\b{_NUMBER}\s+(?:min(?:ute)?s?|hrs?|hours?)\s+(?:left|to go|away|remaining)\b)"
-)
-_DUE: Final = (
-    r"\b(?:due(?! to (?!file|be))|deadlines?|hearing|trial|(?:foreclosure )?sale|statute|limitations|cut-?off|last day|"
-    r"term ends|clock runs|to respond|notice of appeal|ordered|"
-    r"(?:e-?)?fil(?:e|ed|ing)(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))|"
-    r"(?:to|be) submit(?:ted)?|lodged?|present (?:the|my|our)|(?:be|go) (?:in|on file))\b"
-)
+_NUMBER: Final = r"(?:\d{1,3}|an?|half an|a few|a couple of|[a-z]+(?:-[a-z]+)?)"
+_CLOCK: Final = r"(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)?|noon|midnight|midnite|twelve|five)"
+_SPAN: Final = r"(?:min(?:ute)?s?|hrs?|hours?)\b"
+_SOON: Final = "|".join((
+    r"(?:\b(?:today|tonight|tonite|tonght|2nite|2night|2day|midnight|midnite|tomorrow|tmrw|tmr|eod|cob|asap)\b",
+    r"\b(?:this (?:morning|afternoon|evening)|immediately|right now|t[- ]minus|past \w+ at night)\b",
+    r"\b(?:end|close) of (?:the )?(?:day|business)\b|\b(?:23:\d\d|11:[0-5]\d|17:00)\b",
+    rf"\b(?:by|at|before|b4|until|till?|up to) {_CLOCK}\b",
+    rf"\b(?:in|within|have|got|like|only|left)\s+(?:(?:like|about|only|the|just)\s+)?(?:{_NUMBER})?\s*{_SPAN}",
+    rf"\b{_NUMBER}\s+{_SPAN}\s+(?:left|to go|away|remaining)\b)",
+))  # fmt: skip
+_DUE: Final = "|".join((
+    r"\b(?:due(?! to (?!file|be))|deadlines?|hearing|trial|(?:foreclosure )?sale|statute|limitations|cut-?off|last day",
+    r"term ends|clock runs|to respond|ordered|bar date|time (?:is )?(?:up|runs out)|closes",
+    r"(?:our|my|his|her|their|the|an?) (?:\S+ ){0,2}(?:appeal|brief|motion|answer|petition|complaint|papers|response)",
+    r"(?:our|my|his|her|their|the|an?) (?:\S+ ){0,2}(?:objection|reply|memo|opposition|exhibits|filing)",
+    r"(?:be|this|it|them|papers?) (?:e-?)?filed|gave (?:us|me)",
+    r"(?:e-?)?fil(?:e|ing)(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))",
+    r"(?:to|be) submit(?:ted)?|lodged?|present (?:the|my|our)|(?:be|go) (?:in|on file))\b",
+))  # fmt: skip
 _PLANNED: Final = r"\b(?:due|deadline|hearing|file|filing)\b[^.?!\n]{0,30}?"
 _SAME: Final = r"[^.?!;]{0,60}?"
 """Within a sentence, or nearly."""
@@ -82,7 +86,12 @@ _CLOSED: Final = _any(
     r"\b(?:help ?-?desk|clerk'?s?(?: office)?|court|pacer)\b[^.?!\n]{0,25}?\bclosed\b",
     r"\bnobody (?:answers|picks up)\b",
 )
-_SAYS_SO: Final = (_DUE_SOON, _SOON_DUE, _MUST, _CLOSED)
+_RUNS: Final = _any(
+    rf"\bdeadline:? {_CLOCK}\b",
+    rf"\b{_NUMBER} {_SPAN} (?:to|before|until) (?:the |my |our )?deadline\b",
+    rf"\b(?:i'?ve|we'?ve|i have|we have|only) (?:only )?(?:got )?{_NUMBER} {_SPAN}(?! before)",
+)
+_SAYS_SO: Final = (_DUE_SOON, _SOON_DUE, _RUNS, _MUST, _CLOSED)
 """What says that something is due soon, what names it best first."""
 _LATER: Final = _any(
     r"\bno (?:rush|hurry|pressure|deadline)\b",
@@ -100,7 +109,7 @@ _SUPPOSED: Final = _any(
     r"\bdo (?:i|we) (?:also |still )?(?:need|have) to (?:e-?)?file\b",
     r"\bif (?:\S+ ){1,3}(?:goes|went|should go|were) (?:down|offline)\b",
     r"\bwas (?:due|down)\b|\bpost-incident\b|\b(?:day|minutes?) late\b|\bis (?:it|that) late\b",
-    r"\bmissed (?:the|my|our|a) deadline\b|\bfiling missed\b|(?<!be )\bfiled (?:it )?(?:at )?\d",
+    r"\bdeadline was\b|\bmissed (?:the|my|our|a) deadline\b|\bfiling missed\b|(?<!be )\bfiled (?:it )?(?:at )?\d",
     r"\bgot in and\b|\b(?:it|that)'?s fixed\b",
 )
 """Nobody is waiting at a login page: it is about a rule, or it is over."""
@@ -123,7 +132,7 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
         r"\b(?:authenticator|2fa|second factor|backup codes?)\b",
     ),
     "cmecf-outage": (
-        rf"\b{_SYSTEM}\b{_WITHIN}(?:down|offline|dead|fallen|50[0-4]|unavailable|timing out|times out|maintenance)\b",
+        rf"\b{_SYSTEM}\b{_WITHIN}(?:down|offline|dead|fallen|50[0-4]|unavailable|tim(?:ing|es|ed) out|maintenance)\b",
         rf"\b{_SYSTEM}\b{_WITHIN}(?:spins|spinning|crash(?:ed|es)?|thr(?:ows|ew|owing)|errors? out|failing)\b",
         rf"\b{_SYSTEM}\b{_WITHIN}(?:(?:not|\w+n'?t) (?:respond|load|open|work|available)|refused to load)",
         r"\b50[0-4]\b|\bservice unavailable\b",
@@ -138,7 +147,7 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
         rf"\b(?:stuck|fail\w*|error)\b{_WITHIN}link(?:ing|ed)?\b|\b{_FAILS}\b{_WITHIN}link(?:ing)?\b",
     ),
     "filing-rights-suspended": (
-        rf"\b(?:rights|privileges)\b{_WITHIN}(?:suspended|revoked|gone|taken|off)\b",
+        rf"\b(?:rights|privileges)\b{_WITHIN}(?:suspended|revoked|gone|taken|off|inactive)\b",
         r"\bno (?:longer )?(?:\S+ ){0,2}(?:rights|privileges)\b",
     ),
     "account-locked": (r"\block(?:ed)?[ -]?out\b|\baccount (?:is )?locked\b|\btoo many (?:attempts|tries|failed)",),
@@ -162,7 +171,29 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
 _KINDS: Final = {entry: _any(*ways) for entry, ways in _TROUBLE.items()}
 _OF_WORDS: Final = (LOGIN, "account-locked", "cmecf-outage")
 """What words say in general: an entry that the matcher is sure of says it more exactly."""
-_CAN_WAIT: Final = ("link-failed", "link-steps", "filing-rights-suspended", "link-name-mismatch")
+_OF_RULES: Final = (
+    "technical-failure",
+    "filing-without-ecf",
+    "filing-day-ends",
+    "contact-court-help-desk",
+    "contact-pacer",
+)
+"""Entries that a deadline brings up; what fails is among the next likely ones."""
+_ONLY_SURE: Final = ("fees-unpaid-lockout", "registration-pending")
+"""Only where the matcher is sure: a payment that fails is no lockout, a filing that fails no registration."""
+MOST_LIKELY: Final = 3
+_SOMETHING_FAILS: Final = _any(
+    r"n't\b|\b(?:not|no|never|cannot|cant|wont|unable|without|stuck|outage|down|blank|dead|stolen|broke|lost|quit|expired)\b",
+    r"\b(?:lock|refus|reject|invalid|wrong|fail|error|forg[eo]t|disabled|kicked|loop|spin|lake|bottom|out of)",
+)
+"""Something does, whatever it is."""
+_CAN_WAIT: Final = (
+    "link-failed",
+    "link-steps",
+    "registration-pending",
+    "filing-rights-suspended",
+    "link-name-mismatch",
+)
 """Whoever says no more than that they must file some day asks how it is done."""
 _NEAR_TOPICS: Final = ("deadlines", "docketing-events", "hearings")
 """Outside topics that a deadline brings up beside the trouble."""
@@ -181,13 +212,14 @@ class Pressing:
 
 def pressing(text: str, matches: Iterable[Match]) -> Pressing | None:
     """What presses, and what stands in the way; None when there is time, or nothing that keeps anybody out."""
-    plain = text.replace("\u2019", "'")
+    plain, known = text.replace("\u2019", "'"), tuple(matches)
     due = due_soon(plain)
-    trouble = None if due is None else _trouble(plain)
-    if due is None or trouble is None or (trouble in _CAN_WAIT and _MUST.fullmatch(due)):
+    if due is None or any(_elsewhere(match) for match in known):
         return None
-    known = tuple(matches)
-    return None if any(_elsewhere(match) for match in known) else Pressing(_more_exact(trouble, known), due)
+    trouble = _trouble(plain, known)
+    if trouble is None or (trouble in _CAN_WAIT and _MUST.fullmatch(due)):
+        return None
+    return Pressing(trouble, due)
 
 
 def due_soon(text: str) -> str | None:
@@ -205,8 +237,27 @@ def _shortest(found: str) -> str:
     return found
 
 
-def _trouble(text: str) -> str | None:
-    return next((entry for entry, words in _KINDS.items() if _finds(words, text)), None)
+def _trouble(text: str, matches: Sequence[Match]) -> str | None:
+    """What stands in the way: as the words say, or as the matcher takes it where something fails."""
+    said = next((entry for entry, words in _KINDS.items() if _finds(words, text)), None)
+    if said is not None:
+        return _more_exact(said, matches)
+    return next(_taken_for(matches), None) if _finds(_SOMETHING_FAILS, text) else None
+
+
+def _taken_for(matches: Sequence[Match]) -> Iterator[str]:
+    """What the matcher takes for the trouble, the likeliest first."""
+    for match in matches:
+        sure = (match.entry or "") if match.outcome == "answer" else ""
+        if sure in _TO_TRY:
+            yield _TO_TRY[sure]
+        if not sure or sure in _OF_RULES:
+            likely = (one for one in match.suggestions[:MOST_LIKELY] if one not in _ONLY_SURE)
+            yield from (_TO_TRY[one] for one in likely if one in _TO_TRY)
+        if sure == "technical-failure":
+            yield "cmecf-outage"
+        if match.topic in _NEAR_TOPICS and _finds(_OURS, match.text):
+            yield LOGIN
 
 
 def _elsewhere(match: Match) -> bool:
@@ -214,7 +265,7 @@ def _elsewhere(match: Match) -> bool:
     return match.topic is not None and (match.topic not in _NEAR_TOPICS or not _finds(_OURS, match.text))
 
 
-def _more_exact(trouble: str, matches: Iterable[Match]) -> str:
+def _more_exact(trouble: str, matches: Sequence[Match]) -> str:
     """The entry that the matcher is sure of, where the words alone are general."""
     if trouble in _OF_WORDS:
         sure = (_TO_TRY.get(match.entry or "") for match in matches if match.outcome == "answer" and not _is_mfa(match))
