@@ -6,7 +6,7 @@ The words decide, together with the entry that the matcher finds: it says what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,13 +57,15 @@ _SOON: Final = "|".join((
     rf"\b(?:in|within|have|got|like|only|left)\s+(?:(?:like|about|only|the|just)\s+)?(?:{_NUMBER})?\s*{_SPAN}",
     rf"\b{_NUMBER}\s+{_SPAN}\s+(?:left|to go|away|remaining)\b)",
 ))  # fmt: skip
+_WHOSE: Final = r"(?:our|my|his|her|their|this|the|an?) (?:\S+ ){0,2}"
+_NO_PAPER: Final = r"(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))"
 _DUE: Final = "|".join((
-    r"\b(?:due(?! to (?!file|be))|deadlines?|hearing|trial|(?:foreclosure )?sale|statute|limitations|cut-?off|last day",
-    r"term ends|clock runs|to respond|ordered|bar date|time (?:is )?(?:up|runs out)|closes",
-    r"(?:our|my|his|her|their|the|an?) (?:\S+ ){0,2}(?:appeal|brief|motion|answer|petition|complaint|papers|response)",
-    r"(?:our|my|his|her|their|the|an?) (?:\S+ ){0,2}(?:objection|reply|memo|opposition|exhibits|filing)",
-    r"(?:be|this|it|them|papers?) (?:e-?)?filed|gave (?:us|me)",
-    r"(?:e-?)?fil(?:e|ing)(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))",
+    r"\b(?:(?<!dues are )(?<!bill is )(?<!fee is )due(?! to (?!file|be))|deadlines?|hearing|trial",
+    r"(?:foreclosure )?sale|statute|limitations|cut-?off|last day|bar date|term ends|clock runs|time (?:is )?(?:up|runs out)|closes|ordered",
+    rf"{_WHOSE}(?:appeal|brief|motion|answer|petition|complaint|papers|response|objection)",
+    rf"{_WHOSE}(?:reply|memo|opposition|exhibits)",
+    rf"{_WHOSE}filing{_NO_PAPER}|(?:e-?)?fil(?:e|ing){_NO_PAPER}",
+    r"(?:be|this|it|them|papers?) (?:e-?)?filed|gave (?:us|me)|to respond",
     r"(?:to|be) submit(?:ted)?|lodged?|present (?:the|my|our)|(?:be|go) (?:in|on file))\b",
 ))  # fmt: skip
 _PLANNED: Final = r"\b(?:due|deadline|hearing|file|filing)\b[^.?!\n]{0,30}?"
@@ -87,11 +89,14 @@ _CLOSED: Final = _any(
     r"\bnobody (?:answers|picks up)\b",
 )
 _RUNS: Final = _any(
-    rf"\bdeadline:? {_CLOCK}\b",
+    rf"\b(?:deadline:?|due) {_CLOCK}\b",
     rf"\b{_NUMBER} {_SPAN} (?:to|before|until) (?:the |my |our )?deadline\b",
+    rf"\b{_NUMBER} {_SPAN} (?:left|to go|remaining)\b",
+    r"\b(?:filing|brief|motion|reply|response|something) due\b(?=\s*(?:[.,!;]|$|and\b))",
     rf"\b(?:i'?ve|we'?ve|i have|we have|only) (?:only )?(?:got )?{_NUMBER} {_SPAN}(?! before)",
 )
-_SAYS_SO: Final = (_DUE_SOON, _SOON_DUE, _RUNS, _MUST, _CLOSED)
+_SAYS_WHEN: Final = (_DUE_SOON, _SOON_DUE, _RUNS)
+_SAYS_SO: Final = (*_SAYS_WHEN, _MUST, _CLOSED)
 """What says that something is due soon, what names it best first."""
 _LATER: Final = _any(
     r"\bno (?:rush|hurry|pressure|deadline)\b",
@@ -160,9 +165,9 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
     "link-steps": (r"\b(?:never|not|\w+n'?t) linked\b",),
     LOGIN: (
         rf"\b{_FAILS} (?:(?:to|even|seem to|let|me|us|him|her|them) ){{0,3}}{_ENTER}\b",
-        r"\b(?:let|get) (?:me|us|him|her|them|anyone) (?:in|on)\b",
-        rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}(?:reject|refus|fail|wrong|invalid|error)",
-        rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}not work",
+        r"\b(?:let|get) (?:me|us|him|her|them|anyone) (?:in|on)\b|\baccess denied\b|\bnot authorized\b",
+        rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}(?:reject|refus|fail|wrong|invalid)",
+        rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}(?:error|not work)",
         rf"\b(?:reject\w*|refus\w*|invalid|wrong)\b{_WITHIN}(?:log-?in|password)\b",
         r"\blogged me out\b|\btook the login\b|\bhow do (?:i|we) get in\b|\btyped my password\b|\bneed in\b",
     ),
@@ -182,9 +187,16 @@ _OF_RULES: Final = (
 _ONLY_SURE: Final = ("fees-unpaid-lockout", "registration-pending")
 """Only where the matcher is sure: a payment that fails is no lockout, a filing that fails no registration."""
 MOST_LIKELY: Final = 3
+_TROUBLES: Final = (
+    "account-inactive", "account-locked", "cmecf-outage", "filing-menus-missing", "filing-rights-suspended",
+    "forgot-cmecf-credentials", "forgot-pacer-credentials", "link-failed", "link-name-mismatch", "link-option-missing", LOGIN, "mfa-lost-phone",
+    "mfa-code-not-arriving", "repeated-login-prompt", "wrong-account-linked",
+)  # fmt: skip
+"""Nobody asks about these but in trouble."""
 _SOMETHING_FAILS: Final = _any(
-    r"n't\b|\b(?:not|no|never|cannot|cant|wont|unable|without|stuck|outage|down|blank|dead|stolen|broke|lost|quit|expired)\b",
-    r"\b(?:lock|refus|reject|invalid|wrong|fail|error|forg[eo]t|disabled|kicked|loop|spin|lake|bottom|out of)",
+    r"n't\b|\b(?:not|no|never|cannot|cant|wont|unable|without|stuck|outage|down|blank|dead|stolen|broke)\b",
+    r"\b(?:lost|quit|expired|lock|refus|reject|invalid|wrong|fail|error|forg[eo]t|disabled|kicked|loop|spin|lake)",
+    r"\b(?:bottom|out of|deactivat|permission|unlock|trying to)",
 )
 """Something does, whatever it is."""
 _CAN_WAIT: Final = (
@@ -216,7 +228,8 @@ def pressing(text: str, matches: Iterable[Match]) -> Pressing | None:
     due = due_soon(plain)
     if due is None or any(_elsewhere(match) for match in known):
         return None
-    trouble = _trouble(plain, known)
+    strong = any(_finds(words, plain) for words in _SAYS_WHEN)
+    trouble = _trouble(plain, known if strong else ())
     if trouble is None or (trouble in _CAN_WAIT and _MUST.fullmatch(due)):
         return None
     return Pressing(trouble, due)
@@ -238,26 +251,27 @@ def _shortest(found: str) -> str:
 
 
 def _trouble(text: str, matches: Sequence[Match]) -> str | None:
-    """What stands in the way: as the words say, or as the matcher takes it where something fails."""
+    """What stands in the way: as the words say, or as the matcher takes it."""
     said = next((entry for entry, words in _KINDS.items() if _finds(words, text)), None)
     if said is not None:
         return _more_exact(said, matches)
-    return next(_taken_for(matches), None) if _finds(_SOMETHING_FAILS, text) else None
+    fails = _finds(_SOMETHING_FAILS, text)
+    likely = (entry for match in matches for entry in (*_sure(match), *_guessed(match, fails=fails)))
+    return next((_TO_TRY[entry] for entry in likely if entry in _TO_TRY and (fails or entry in _TROUBLES)), None)
 
 
-def _taken_for(matches: Sequence[Match]) -> Iterator[str]:
-    """What the matcher takes for the trouble, the likeliest first."""
-    for match in matches:
-        sure = (match.entry or "") if match.outcome == "answer" else ""
-        if sure in _TO_TRY:
-            yield _TO_TRY[sure]
-        if not sure or sure in _OF_RULES:
-            likely = (one for one in match.suggestions[:MOST_LIKELY] if one not in _ONLY_SURE)
-            yield from (_TO_TRY[one] for one in likely if one in _TO_TRY)
-        if sure == "technical-failure":
-            yield "cmecf-outage"
-        if match.topic in _NEAR_TOPICS and _finds(_OURS, match.text):
-            yield LOGIN
+def _sure(match: Match) -> tuple[str, ...]:
+    return (match.entry,) if match.outcome == "answer" and match.entry else ()
+
+
+def _guessed(match: Match, *, fails: bool) -> tuple[str, ...]:
+    """What else it may be where the matcher is sure of nothing, or only of a rule; at last a login, if that fails."""
+    if _sure(match) and (match.entry not in _OF_RULES or not fails):
+        return ("cmecf-outage",) if match.entry == "technical-failure" else ()
+    likely = tuple(one for one in match.suggestions[: MOST_LIKELY if fails else 2] if one not in _ONLY_SURE)
+    if match.entry == "technical-failure":
+        return (*likely, "cmecf-outage")
+    return (*likely, LOGIN) if fails and _finds(_OURS, match.text) else likely
 
 
 def _elsewhere(match: Match) -> bool:
