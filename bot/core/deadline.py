@@ -47,7 +47,10 @@ _TO_TRY: Final[Mapping[str, str]] = {
 """Entries about a login, a link, a code or an outage; the first line of which entry says what can still be tried."""
 
 _NUMBER: Final = r"(?:\d{1,3}|an?|half an|a few|a couple of|[a-z]+(?:-[a-z]+)?)"
-_CLOCK: Final = r"(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)?|noon|midnight|midnite|twelve|five)"
+_CLOCK: Final = (
+    r"(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)?|noon|midnight|midnite|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve)"
+)
 _SPAN: Final = r"(?:min(?:ute)?s?|hrs?|hours?)\b"
 _SOON: Final = "|".join((
     r"(?:\b(?:today|tonight|tonite|tonght|2nite|2night|2day|midnight|midnite|tomorrow|tmrw|tmr|eod|cob|asap)\b",
@@ -61,7 +64,8 @@ _WHOSE: Final = r"(?:our|my|his|her|their|this|the|an?) (?:\S+ ){0,2}"
 _NO_PAPER: Final = r"(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))"
 _DUE: Final = "|".join((
     r"\b(?:(?<!dues are )(?<!bill is )(?<!fee is )due(?! to (?!file|be))|deadlines?|hearing|trial",
-    r"(?:foreclosure )?sale|statute|limitations|cut-?off|last day|bar date|term ends|clock runs|time (?:is )?(?:up|runs out)|closes|ordered",
+    r"(?:foreclosure )?sale|statute|limitations|cut-?off|last day|bar date",
+    r"term ends|clock runs|time (?:is )?(?:up|runs out)|closes|ordered",
     rf"{_WHOSE}(?:appeal|brief|motion|answer|petition|complaint|papers|response|objection)",
     rf"{_WHOSE}(?:reply|memo|opposition|exhibits)",
     rf"{_WHOSE}filing{_NO_PAPER}|(?:e-?)?fil(?:e|ing){_NO_PAPER}",
@@ -90,7 +94,7 @@ _CLOSED: Final = _any(
 )
 _RUNS: Final = _any(
     rf"\b(?:deadline:?|due) {_CLOCK}\b",
-    rf"\b{_NUMBER} {_SPAN} (?:to|before|until) (?:the |my |our )?deadline\b",
+    rf"\b{_NUMBER} {_SPAN} (?:to|before|until|out from) (?:\w+ ){{0,2}}deadline\b",
     rf"\b{_NUMBER} {_SPAN} (?:left|to go|remaining)\b",
     r"\b(?:filing|brief|motion|reply|response|something) due\b(?=\s*(?:[.,!;]|$|and\b))",
     rf"\b(?:i'?ve|we'?ve|i have|we have|only) (?:only )?(?:got )?{_NUMBER} {_SPAN}(?! before)",
@@ -189,8 +193,8 @@ _ONLY_SURE: Final = ("fees-unpaid-lockout", "registration-pending")
 MOST_LIKELY: Final = 3
 _TROUBLES: Final = (
     "account-inactive", "account-locked", "cmecf-outage", "filing-menus-missing", "filing-rights-suspended",
-    "forgot-cmecf-credentials", "forgot-pacer-credentials", "link-failed", "link-name-mismatch", "link-option-missing", LOGIN, "mfa-lost-phone",
-    "mfa-code-not-arriving", "repeated-login-prompt", "wrong-account-linked",
+    "forgot-cmecf-credentials", "forgot-pacer-credentials", "link-failed", "link-name-mismatch", "link-option-missing",
+    LOGIN, "mfa-lost-phone", "mfa-code-not-arriving", "repeated-login-prompt", "wrong-account-linked",
 )  # fmt: skip
 """Nobody asks about these but in trouble."""
 _SOMETHING_FAILS: Final = _any(
@@ -209,6 +213,7 @@ _CAN_WAIT: Final = (
 """Whoever says no more than that they must file some day asks how it is done."""
 _NEAR_TOPICS: Final = ("deadlines", "docketing-events", "hearings")
 """Outside topics that a deadline brings up beside the trouble."""
+_ONLY_OURS: Final = re.compile(r"\b(?:pacer|(?:cm/?)?ecf|nextgen|linking)\b", re.IGNORECASE)
 _OURS: Final = re.compile(r"\b(?:pacer|(?:cm/?)?ecf|nextgen|link|log(?:ged)? ?in|log-?in|site)\b", re.IGNORECASE)
 
 
@@ -276,7 +281,9 @@ def _guessed(match: Match, *, fails: bool) -> tuple[str, ...]:
 
 def _elsewhere(match: Match) -> bool:
     """Whether it is about another system: a state's portal, a bar's, a video hearing's."""
-    return match.topic is not None and (match.topic not in _NEAR_TOPICS or not _finds(_OURS, match.text))
+    if match.topic is None:
+        return False
+    return not _finds(_OURS if match.topic in _NEAR_TOPICS else _ONLY_OURS, match.text)
 
 
 def _more_exact(trouble: str, matches: Sequence[Match]) -> str:
