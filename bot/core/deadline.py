@@ -73,8 +73,8 @@ _DUE: Final = "|".join((
     r"(?:to|be) submit(?:ted)?|lodged?|present (?:the|my|our)|(?:be|go) (?:in|on file))\b",
 ))  # fmt: skip
 _PLANNED: Final = r"\b(?:due|deadline|hearing|file|filing)\b[^.?!\n]{0,30}?"
-_SAME: Final = r"[^.?!;]{0,60}?"
-"""Within a sentence, or nearly."""
+_SAME: Final = r"(?:[^.?!;]|(?<=\b[a-z])\.|(?<=\b[a-z]{3})\.){0,60}?"
+"""Within a sentence, or nearly; "S.D. Fla." ends none."""
 
 
 def _any(*ways: str) -> re.Pattern[str]:
@@ -102,6 +102,10 @@ _RUNS: Final = _any(
 _SAYS_WHEN: Final = (_DUE_SOON, _SOON_DUE, _RUNS)
 _SAYS_SO: Final = (*_SAYS_WHEN, _MUST, _CLOSED)
 """What says that something is due soon, what names it best first."""
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
 _LATER: Final = _any(
     r"\bno (?:rush|hurry|pressure|deadline)\b",
     r"\bnot (?:urgent|due)\b|\bisn'?t due\b",
@@ -110,7 +114,7 @@ _LATER: Final = _any(
     rf"{_PLANNED}\bnext (?:week|month|year|term|spring|summer|fall|winter)\b",
     rf"{_PLANNED}\bin (?:\w+ )?(?:\w+ )?(?:days|weeks|months)\b|{_PLANNED}\bin a (?:week|month)\b",
     rf"{_PLANNED}\b(?:by|on|until|till|next) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
-    rf"{_PLANNED}\b(?:until|till|on|to|in) (?:the \d|jan|feb|mar|apr|may|june|july|aug|sept|oct|nov|dec)",
+    rf"{_PLANNED}\b(?:until|till|on) the \d|{_PLANNED}\b(?:until|till|on|to|in|by) {_MONTH}\b",
 )
 """There is time."""
 _SUPPOSED: Final = _any(
@@ -271,12 +275,19 @@ def _sure(match: Match) -> tuple[str, ...]:
 
 def _guessed(match: Match, *, fails: bool) -> tuple[str, ...]:
     """What else it may be where the matcher is sure of nothing, or only of a rule; at last a login, if that fails."""
-    if _sure(match) and (match.entry not in _OF_RULES or not fails):
-        return ("cmecf-outage",) if match.entry == "technical-failure" else ()
-    likely = tuple(one for one in match.suggestions[: MOST_LIKELY if fails else 2] if one not in _ONLY_SURE)
     if match.entry == "technical-failure":
-        return (*likely, "cmecf-outage")
+        return (*_next_likely(match, fails=fails), "cmecf-outage")
+    if _sure(match) and match.entry not in _OF_RULES:
+        return ()
+    likely = _next_likely(match, fails=fails)
     return (*likely, LOGIN) if fails and _finds(_OURS, match.text) else likely
+
+
+def _next_likely(match: Match, *, fails: bool) -> tuple[str, ...]:
+    if _sure(match) and not fails:
+        return ()
+    most = MOST_LIKELY if fails else 2
+    return tuple(entry for entry in match.suggestions[:most] if entry not in _ONLY_SURE)
 
 
 def _elsewhere(match: Match) -> bool:
