@@ -29,6 +29,8 @@ class Action(StrEnum):
     DESK = "desk"
     NEW_TICKET = "new_ticket"
     """Opens the form, from anywhere but an answer."""
+    URGENT_TICKET = "urgent_ticket"
+    """Opens the form as an urgent one, from what stands above an answer when a deadline presses."""
     POST_IN_THREAD = "post_in_thread"
     USUAL_COURT = "usual_court"
     FORGET_COURT = "forget_court"

@@ -19,7 +19,7 @@ NOISE_SECONDS = 0.0005
 ATTEMPTS = 8
 NAMES = (
     "redaction", "a message", "markup", "an answer", "the court", "the court picker", "a typed choice", "thanks",
-    "urgency", "a canned reply's name", "the wording of a miss", "a quotation", "sections",
+    "a deadline", "urgency", "a canned reply's name", "the wording of a miss", "a quotation", "sections",
 )  # fmt: skip
 
 

@@ -21,8 +21,10 @@ from bot.core.asking import (
     Suggested,
     Today,
     WhichCourt,
+    rush_of,
 )
 from bot.core.mrkdwn import BOLD
+from bot.core.rush import Rush
 from bot.core.times import court_dates
 from handlers.blocks.words import WORDS
 
@@ -74,10 +76,15 @@ def _shape(part: Part) -> dict[str, Any]:
 
 
 def part_text(part: Part) -> str:
-    """What a part says, as plain text."""
+    """What a part says, as plain text; what helps before a deadline comes first."""
+    found = rush_of([part])
+    return _paragraphs(rush_text(found), _said(part)) if found else _said(part)
+
+
+def _said(part: Part) -> str:
     match part:
-        case Answered(answer=answer, which=which):
-            return strip_marks(_paragraphs(which_court(which), answer_text(answer)))
+        case Answered(which=which):
+            return strip_marks(_paragraphs(which_court(which), answer_text(_shown(part))))
         case Suggested() | AlsoAsked():
             return _choices(part)
         case NotKnown(which=which):
@@ -94,6 +101,15 @@ def part_text(part: Part) -> str:
             return WORDS.answers.PROGRESS_IN_SLACK
         case _:
             assert_never(part)
+
+
+def _shown(part: Answered) -> Answer:
+    return part.rush.without_repeats(part.answer, WORDS.rush.THEN) if part.rush else part.answer
+
+
+def rush_text(found: Rush) -> str:
+    """What still helps before the deadline."""
+    return strip_marks("\n".join(WORDS.rush.lines(found)))
 
 
 def which_court(which: WhichCourt | None, else_: str = "") -> str:
@@ -142,16 +158,26 @@ def show(parts: Sequence[Part], *, secrets: int, full: bool = False, console: Co
     console = console or RichConsole()
     if secrets:
         console.print(f"[bold red]{escape(WORDS.problems.SECRET_IN_TERMINAL)}[/]")
+    found = rush_of(parts)
+    if found is not None:
+        console.print(Panel(rich_markup("\n".join(WORDS.rush.lines(found))), border_style="red"))
     for part in parts:
         if isinstance(part, Answered):
-            court = part.answer.court
-            title = escape(part.answer.title + (f" · {court.short}" if court else ""))
-            which = which_court(part.which)
-            text = rich_markup(_paragraphs(which, answer_text(part.answer), details_text(part.answer) if full else ""))
-            sources = escape(_sources(part.answer, full=full))
-            console.print(Panel(f"{text}\n\n[dim]{sources}[/]", title=f"[bold]{title}[/]", title_align="left"))
+            _show_answer(console, part, full=full)
         else:
-            console.print(Panel(escape(part_text(part))))
+            console.print(Panel(escape(_said(part))))
+
+
+def _show_answer(console: Console, part: Answered, *, full: bool) -> None:
+    from rich.markup import escape
+    from rich.panel import Panel
+
+    answer = _shown(part)
+    title = escape(answer.title + (f" · {answer.court.short}" if answer.court else ""))
+    which = which_court(part.which)
+    text = rich_markup(_paragraphs(which, answer_text(answer), details_text(answer) if full else ""))
+    sources = escape(_sources(answer, full=full))
+    console.print(Panel(f"{text}\n\n[dim]{sources}[/]", title=f"[bold]{title}[/]", title_align="left"))
 
 
 def _sources(answer: Answer, *, full: bool) -> str:

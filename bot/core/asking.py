@@ -10,11 +10,14 @@ from typing import Literal
 
 from bot.core import offices
 from bot.core.answering import Answer, answer
+from bot.core.court_day import CourtDay
 from bot.core.courts import CourtFinder, Unclear, carried
+from bot.core.deadline import Pressing, pressing
 from bot.core.hours import NO_HOLIDAYS, Moment
 from bot.core.knowledge import Court, Library, OutsideTopic
 from bot.core.matching import MAX_EARLIER, Index, Match, Talk, question_parts
 from bot.core.redaction import Redacted
+from bot.core.rush import Rush, rush
 
 Surface = Literal["channel", "dm", "command", "shortcut"]
 ANSWERS_KEPT = 512
@@ -92,6 +95,8 @@ class Answered:
     sibling: Court | None = None
     """The bankruptcy court of the same place, when only a place was named."""
     which: WhichCourt | None = None
+    rush: Rush | None = None
+    """What comes before everything else, since a deadline presses; here and in the parts below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,14 @@ class Suggested:
     options: tuple[Option, ...]
     court: Court | None
     which: WhichCourt | None = None
+    rush: Rush | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotKnown:
     match: Match
     which: WhichCourt | None = None
+    rush: Rush | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class Outside:
     topic: OutsideTopic
     reach: tuple[str, ...] = ()
     """The page and help desk of the court that the question names, and whether it is open."""
+    rush: Rush | None = None
 
     @property
     def text(self) -> str:
@@ -132,6 +140,7 @@ class PersonWanted:
     match: Match
     contacts: tuple[Answer, ...]
     """Who can help, the likelier one first."""
+    rush: Rush | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +216,23 @@ class KnowledgeBase:
         """
         questions = self.index.questions(text, Talk(context.entry, context.earlier, context.offered))
         first, rest = questions[:MAX_ANSWERS], questions[MAX_ANSWERS:]
-        return (
+        parts = (
             *(self._part(match, context, today, moment) for match in first),
             *(self._also(match, context) for match in rest),
         )
+        found = pressing(text, questions)
+        if found is None:
+            return parts
+        court, _ = self._court_meant(next((one for one in questions if one.court), questions[0]), context)
+        return _with_rush(parts, self._rush(found, court, today, moment))
+
+    def rush_again(self, text: Redacted, court: Court | None, today: Today, moment: Moment | None) -> Rush | None:
+        """What comes before another answer to the same message, for a court chosen since."""
+        found = pressing(text, self.index.questions(text))
+        return None if found is None else self._rush(found, court, today, moment)
+
+    def _rush(self, found: Pressing, court: Court | None, today: Today, moment: Moment | None) -> Rush | None:
+        return rush(found, CourtDay.of(self.library, court, today(court), moment))
 
     def _also(self, match: Match, context: Context) -> AlsoAsked:
         court = self.court(match.court or context.court or context.usual_court)
@@ -333,6 +355,20 @@ def asks_something(parts: tuple[Part, ...]) -> bool:
     return any(isinstance(part, Answered | Suggested | NotKnown | Outside) for part in parts)
 
 
+def rush_of(parts: Sequence[Part]) -> Rush | None:
+    """What comes before all parts of a reply, since a deadline presses."""
+    return next((part.rush for part in parts if isinstance(part, _TakesRush) and part.rush is not None), None)
+
+
+def _with_rush(parts: tuple[Part, ...], found: Rush | None) -> tuple[Part, ...]:
+    """The first part that asks for something carries it."""
+    for place, part in enumerate(parts):
+        if isinstance(part, _TakesRush):
+            return (*parts[:place], replace(part, rush=found), *parts[place + 1 :])
+    return parts
+
+
+_TakesRush = Answered | Suggested | NotKnown | Outside | PersonWanted
 _LOGIN = re.compile(
     r"\b(?:log|sign)(?:ged|ging|ing|ed)?[ -]?(?:in|on)\b|\blog-?ins?\b|passw|locked out|credential", re.IGNORECASE
 )

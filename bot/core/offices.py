@@ -99,6 +99,22 @@ def reach(library: Library, court: Court, moment: Moment | None) -> tuple[str, .
     return (line, *open_lines(library, court, [line], moment))
 
 
+def reachable(library: Library, court: Court | None, moment: Moment | None) -> tuple[str, ...]:
+    """A line for the court's help desk and one for PACER's: the number, and whether anybody is there."""
+    lines = () if court is None else (_desk_line(court, moment),)
+    pacer = library.pacer
+    if pacer is None or not pacer.phones:
+        return lines
+    return (*lines, f"PACER Service Center: {pacer.phones[0]}, {open_state(pacer.hours, pacer.time_zone, moment)}")
+
+
+def _desk_line(court: Court, moment: Moment | None) -> str:
+    phones = shown_phones(court)
+    reach = _labeled(phones[0]) if phones else next(iter(court.emails), _site(court))
+    state = _desk_state(court, moment).removeprefix("help desk: ").replace("office: ", "office ", 1)
+    return f"{court.short} CM/ECF help desk: {reach}, {state or 'hours not on record'}"
+
+
 def help_desk_more(court: Court) -> str:
     """In one line what `help_desk` leaves out: the numbers of other divisions, an e-mail. May be empty."""
     email = f"E-mail: {court.emails[0]}." if court.help_desk and court.emails else ""

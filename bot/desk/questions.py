@@ -25,6 +25,7 @@ from bot.core.comparing import Comparison, compare, two_courts
 from bot.core.knowledge import Court
 from bot.core.matching import MAX_EARLIER, Match
 from bot.core.redaction import Redacted
+from bot.core.rush import Rush
 from bot.core.times import court_dates
 from bot.store.conversations import Conversation, CurrentTopic
 from bot.store.questions import KeptQuestion
@@ -50,6 +51,8 @@ class ChosenAnswer:
     """The bankruptcy court of the same place, when the question named only a place."""
     replaces: bool
     """It may take the place of the whole message: that answers the clicker's question and nothing else."""
+    rush: Rush | None = None
+    """What came before the answer that it replaces, since a deadline presses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,8 @@ class QuestionDesk:
     def choose(self, asker: Asker, question: int | None, entry: str, court: str | None) -> ChosenAnswer | None:
         """An answer the person picked by a button; kept as evidence of what they meant. None for an unknown entry."""
         kb = self._kb()
-        answer = kb.answer(entry, kb.court(court), self._today, kb.moment(self._clock()))
+        moment = kb.moment(self._clock())
+        answer = kb.answer(entry, kb.court(court), self._today, moment)
         if answer is None:
             return None
         kept = None if question is None else self._keep_pick(asker, question, entry, court)
@@ -241,6 +245,7 @@ class QuestionDesk:
             theirs=theirs,
             sibling=kb.finder.sibling(answer.court) if by_place and answer.court else None,
             replaces=theirs and len(kept.matches) == 1,
+            rush=kb.rush_again(Redacted(kept.text), answer.court, self._today, moment) if theirs else None,
         )
 
     def _keep_pick(self, asker: Asker, question: int, entry: str, court: str | None) -> KeptQuestion | None:

@@ -13,6 +13,7 @@ from bot.core import business_time, hours
 from bot.core import tickets as rules
 from bot.core.asking import Asker, KnowledgeBase
 from bot.core.canned import RenderedReply, find_reply, for_kind, suggestions
+from bot.core.deadline import due_soon
 from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
@@ -73,6 +74,8 @@ class Prefill:
     """Typed with the command."""
     for_other: bool = False
     """Staff fill it in for somebody else: what the bot knows of themselves does not count."""
+    urgent: bool = False
+    """Something is due soon; the question says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +164,24 @@ class TicketViews:
         matched, matched_court = _matched(kb, text)
         entry = prefill.entry or matched
         court = kb.court(prefill.court or matched_court or known)
-        due = rules.deadline_in(text)
+        due, urgent = self._due(prefill, text, court)
         return Request(
             subject=check.subject if check else "",
             court=court.id if court else None,
             kind=_kind(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
             deadline=due[:MAX_SHORT],
-            urgent=rules.is_urgent(due, self._today(court)),
+            urgent=urgent,
             entry=entry if entry in kb.library.entries else None,
             question=question.id if question else None,
         )
+
+    def _due(self, prefill: Prefill, text: Redacted, court: Court | None) -> tuple[str, bool]:
+        """What is due, in the asker's own words, and whether that is urgent."""
+        if prefill.urgent:
+            return due_soon(text) or "", True
+        due = rules.deadline_in(text) if prefill.text is not None else ""
+        return due, rules.is_urgent(due, self._today(court))
 
     def _court_spoken_of(self, unit: UnitOfWork, asker: Asker, prefill: Prefill) -> str | None:
         """The court of the conversation just now, of the check that is under way, or the person's usual one."""

@@ -21,9 +21,11 @@ from bot.core.asking import (
     Reply,
     Suggested,
     WhichCourt,
+    rush_of,
     speaks_of_login,
 )
 from bot.core.knowledge import Court
+from bot.core.rush import Rush
 from handlers import action_ids
 from handlers.blocks.answers import (
     LOGIN_ENTRIES,
@@ -68,24 +70,33 @@ def paragraph(text: str) -> Message:
 
 def render(reply: Reply) -> Message:
     """Renders a reply; a line divides its parts."""
-    blocks: list[Block] = []
+    rush = rush_of(reply.parts)
+    blocks = [] if rush is None else _rush_blocks(rush, reply.question)
     for number, part in enumerate(reply.parts):
         if number:
             blocks.append({"type": "divider"})
         more = _part(part, reply.question, "short" if len(reply.parts) == 1 else "one of several")
         blocks += [_distinct(block, number) for block in more]
-    if len(reply.parts) == 1:  # fits: the check of the knowledge has seen to it
+    if len(reply.parts) == 1 and rush is None:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
-    if reply.question is not None:
+    if reply.question is not None and len(reply.parts) > 1:
         blocks += feedback(action_ids.AnswerContext(reply.question), WORDS.answers.ALL_HELPED)
     return Message(_text(reply.parts), within_limits(blocks))
 
 
-def render_answer(answer: Answer, question: int | None, sibling: Court | None = None, form: Form = "short") -> Message:
+def render_answer(
+    answer: Answer,
+    question: int | None,
+    sibling: Court | None = None,
+    form: Form = "short",
+    rush: Rush | None = None,
+) -> Message:
     """Renders the answer that somebody picked."""
+    first = [] if rush is None else _rush_blocks(rush, question)
+    shown = _below(answer, rush)
     return Message(
-        _fallback(answer),
-        within_limits(answer_blocks(answer, question, sibling=sibling, form=form)),
+        _fallback(shown),
+        within_limits([*first, *answer_blocks(shown, question, sibling=sibling, form=form)]),
     )
 
 
@@ -123,10 +134,20 @@ def render_not_helped(options: Sequence[Option], answer_context: action_ids.Answ
     return Message(text, blocks)
 
 
+def _rush_blocks(rush: Rush, question: int | None) -> list[Block]:
+    """What still helps before the deadline, above all else, and a ticket that says how urgent it is."""
+    value = action_ids.AnswerContext(question, rush.entry, rush.court.id if rush.court else None).encode()
+    ticket = button(WORDS.rush.TICKET, action_ids.Action.URGENT_TICKET, value, style="danger")
+    lines = section("\n".join(WORDS.rush.lines(rush)))
+    return [lines, actions([ticket], block_id="rush"), {"type": "divider"}]
+
+
 def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
-        case Answered(match=match, answer=answer, sibling=sibling, which=which):
-            blocks = answer_blocks(answer, question, sibling=sibling, login=speaks_of_login(match), form=form)
+        case Answered(match=match, sibling=sibling, which=which):
+            blocks = answer_blocks(
+                _below(part.answer, part.rush), question, sibling=sibling, login=speaks_of_login(match), form=form
+            )
             return _with_which_court(which, question, blocks)
         case Suggested():
             return _suggested(part, question)
@@ -148,6 +169,11 @@ def _part(part: Part, question: int | None, form: Form) -> list[Block]:
             return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
+
+
+def _below(answer: Answer, rush: Rush | None) -> Answer:
+    """The answer, below what helps before the deadline."""
+    return answer if rush is None else rush.without_repeats(answer, WORDS.rush.THEN)
 
 
 def _outside(part: Outside, question: int | None) -> list[Block]:
@@ -225,13 +251,16 @@ def _contacts(contacts: Sequence[Answer]) -> list[Block]:
 
 
 def _text(parts: Sequence[Part]) -> str:
-    return truncate(escape("\n\n".join(_spoken(part) for part in parts)), FALLBACK_TEXT)
+    rush = rush_of(parts)
+    first = [] if rush is None else ["\n".join(WORDS.rush.lines(rush)).replace("*", "")]
+    return truncate(escape("\n\n".join((*first, *(_spoken(part) for part in parts)))), FALLBACK_TEXT)
 
 
 def _spoken(part: Part) -> str:
     match part:
-        case Answered(answer=answer, which=which):
-            return _asking(which, _fallback(answer), _fallback(answer))
+        case Answered(which=which):
+            said = _fallback(_below(part.answer, part.rush))
+            return _asking(which, said, said)
         case Suggested() | AlsoAsked():
             return _choices(part)
         case NotKnown(which=which):

@@ -42,7 +42,7 @@ class AnswerButtons:
         if shown is None:
             await tell(slack_client, respond, click, paragraph(WORDS.problems.GONE))
             return
-        message = render_answer(shown.answer, shown.question, shown.sibling, _form(click))
+        message = render_answer(shown.answer, shown.question, shown.sibling, _form(click), shown.rush)
         if click.ephemeral:
             await answer(slack_client, respond, click.recipient, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:

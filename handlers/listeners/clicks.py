@@ -32,8 +32,8 @@ OfHome = Literal[
     Action.PRIVACY_ERASE,
 ]  # fmt: skip
 OfDesk = Literal[
-    Action.DESK, Action.NEW_TICKET, Action.TRIAGE_SOLVED, Action.MINE, Action.STAFF, Action.STAFF_MORE,
-    Action.STAFF_CANNED, Action.NUDGE, Action.NOT_LINKED_CSV,
+    Action.DESK, Action.NEW_TICKET, Action.URGENT_TICKET, Action.TRIAGE_SOLVED, Action.MINE, Action.STAFF,
+    Action.STAFF_MORE, Action.STAFF_CANNED, Action.NUDGE, Action.NOT_LINKED_CSV,
 ]  # fmt: skip
 
 
@@ -68,8 +68,8 @@ class Clicks:
             ):  # fmt: skip
                 return self._of_home(action)
             case (
-                Action.DESK | Action.NEW_TICKET | Action.TRIAGE_SOLVED | Action.MINE | Action.STAFF
-                | Action.STAFF_MORE | Action.STAFF_CANNED | Action.NUDGE | Action.NOT_LINKED_CSV
+                Action.DESK | Action.NEW_TICKET | Action.URGENT_TICKET | Action.TRIAGE_SOLVED | Action.MINE
+                | Action.STAFF | Action.STAFF_MORE | Action.STAFF_CANNED | Action.NUDGE | Action.NOT_LINKED_CSV
             ):  # fmt: skip
                 return self._of_desk(action)
             case _:
@@ -126,6 +126,8 @@ class Clicks:
         match action:
             case Action.DESK | Action.NEW_TICKET:
                 return self.tickets.show_form
+            case Action.URGENT_TICKET:
+                return self.tickets.show_urgent_form
             case Action.TRIAGE_SOLVED:
                 return self.tickets.note_solved
             case Action.MINE:

@@ -64,11 +64,12 @@ class HelpDesk:
         answer_context: action_ids.AnswerContext | None = None,
         text: Redacted | None = None,
         for_user: str | None = None,
+        urgent: bool = False,
     ) -> Form:
         """The form as it is shown first: from an answer, from a message, or from nothing."""
         known = answer_context or action_ids.AnswerContext()
         others = for_user not in (None, asker.user_id)
-        prefill = Prefill(known.question, known.entry, known.court, known.run, text, others)
+        prefill = Prefill(known.question, known.entry, known.court, known.run, text, urgent=urgent, for_other=others)
         request = await asyncio.to_thread(self.desk.views.draft, asker, prefill)
         return Form(request, for_user if for_user != asker.user_id else None)
 
@@ -86,9 +87,15 @@ class TicketButtons:
     help_desk_of: Provider[HelpDesk]
 
     async def show_form(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        await self._show_form(ack, click, respond, urgent=False)
+
+    async def show_urgent_form(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        await self._show_form(ack, click, respond, urgent=True)
+
+    async def _show_form(self, ack: AsyncAck, click: Click, respond: AsyncRespond, *, urgent: bool) -> None:
         await ack()
         help_desk = await self.help_desk_of(click.asker.team_id)
-        form = await help_desk.form_for(click.asker, answer_context=click.context)
+        form = await help_desk.form_for(click.asker, answer_context=click.context, urgent=urgent)
         await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.context))
 
     async def note_solved(self, ack: AsyncAck, click: Click) -> None:

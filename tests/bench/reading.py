@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.core.asking import Context, KnowledgeBase
 from bot.core.canned import suggestions
+from bot.core.deadline import pressing
 from bot.core.flow import choice_meant
 from bot.core.knowledge import Question
 from bot.core.misses import WordingNormalizer
@@ -74,6 +75,8 @@ UNITS: Final[Mapping[str, str]] = {
     "symbols": "s$",
     "list": "1) what is it? ",
     "thanks": "thanks, it is ",
+    "due": "due on Friday, file tonight ",
+    "locked out": "the code of my account is not ",
     "Cyrillic": "пароль суда ",
     "right to left": "\u202eשלום ",
     "pictures": "😀",
@@ -123,6 +126,7 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
         "the court picker": lambda text: kb.finder.search(text, 10),
         "a typed choice": lambda text: [choice_meant(node, text) for node in choices[:3]],
         "thanks": is_thanks,
+        "a deadline": lambda text: pressing(text, ()),
         "urgency": lambda text: is_urgent(text, day),
         "a canned reply's name": lambda text: suggestions(kb.library, text),
         "the wording of a miss": wording,

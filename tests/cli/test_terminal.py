@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,9 +24,12 @@ from bot.core.asking import (
     ProgressWanted,
     Suggested,
 )
+from bot.core.court_day import CourtDay
+from bot.core.deadline import Pressing
 from bot.core.knowledge import Library, OutsideTopic
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import redact
+from bot.core.rush import rush
 from handlers.blocks.words import WORDS
 
 DAY = date(2026, 7, 1)
@@ -130,6 +134,21 @@ def test_a_panel_shows_title_court_and_sources_and_brackets_as_they_are(library:
     assert "Southern District of Florida, Link PACER to NextGen CM/ECF, steps 1, 2, 4 to 11" in shown
     assert "No weather here." in shown
     assert "[bold]" not in shown
+
+
+def test_before_a_deadline_what_still_helps_comes_first(library: Library) -> None:
+    first = rush(Pressing("cmecf-outage", "due tonight"), CourtDay.of(library, library.courts["nysd"], DAY))
+    assert first is not None
+    part = replace(answered(library, "technical-failure", "nysd"), rush=first)
+    out = io.StringIO()
+
+    terminal.show([part], secrets=0, console=Console(file=out, width=300))
+
+    shown = out.getvalue()
+    assert shown.index("Do this now: Open https://www.nysd.uscourts.gov") < shown.index("File as soon as the system")
+    assert shown.index("take a screenshot") < shown.index("Paper is only for emergencies")
+    assert shown.count("File as soon as the system is back") == 1
+    assert terminal.part_text(part).startswith("Do this now: Open https://www.nysd.uscourts.gov")
 
 
 def test_without_a_console_of_its_own_it_prints_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -335,6 +335,16 @@ def test_an_open_check_gives_the_form_its_court(desk: TicketDesk, guided: Guidan
     assert (draft.court, draft.kind, draft.deadline, draft.urgent) == ("flsd", "menus", "next month", False)
 
 
+def test_an_urgent_form_says_what_is_due_and_has_the_kind_of_the_trouble(
+    desk: TicketDesk, kept_question: Callable[..., int]
+) -> None:
+    question = kept_question("Lost my phone with the authenticator, and my brief is due at midnight in S.D. Ala.")
+    draft = desk.views.draft(ADA, Prefill(question=question, entry="mfa-lost-phone", urgent=True))
+    assert (draft.urgent, draft.deadline, draft.kind, draft.court) == (True, "due at midnight", "mfa", "alsd")
+    plain = desk.views.draft(ADA, Prefill(question=question))
+    assert (plain.urgent, plain.deadline) == (False, "")
+
+
 def test_nobody_elses_question_gets_into_the_form(desk: TicketDesk, kept_question: Callable[..., int]) -> None:
     question = kept_question(FORGOT)
     for other in (BEN, STRANGER):

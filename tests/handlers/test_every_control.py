@@ -136,7 +136,11 @@ class Sweep:
 @pytest.mark.timeout(300)
 async def test_whoever_presses_any_control_sees_something_come_of_it(stage: Stage) -> None:
     ada, sam, sweep = stage.slack.person("U_ADA"), stage.slack.person("U_SAM"), Sweep(stage)
-    for words in ("@helpdesk reset my password", "@helpdesk how do I link my account in S.D. Ala.?"):
+    for words in (
+        "@helpdesk reset my password",
+        "@helpdesk how do I link my account in S.D. Ala.?",
+        "@helpdesk I lost my phone with the authenticator and my brief is due at midnight",
+    ):
         await ada.says(ASK, words)
         await all_done(stage)
     asked = await stage.slack.person("U_BEN").says(ASK, "when can I link my account?")

@@ -257,7 +257,7 @@ BY_VALUE = (
     f"{action_ids.Action.CHECK}.choose.0", action_ids.Action.TRIAGE_SOLVED, f"{action_ids.Action.MINE}.withdraw",
     f"{action_ids.Action.MINE}.rate5", f"{action_ids.Action.MINE}.add",
     f"{action_ids.Action.STAFF}.claim", f"{action_ids.Action.STAFF}.resolve", f"{action_ids.Action.STAFF}.again",
-    f"{action_ids.Action.STAFF}.canned", action_ids.Action.NEW_TICKET,
+    f"{action_ids.Action.STAFF}.canned", action_ids.Action.NEW_TICKET, action_ids.Action.URGENT_TICKET,
     action_ids.Action.NUDGE, action_ids.Action.NOT_LINKED_CSV, action_ids.Action.TOLD, action_ids.Action.SETTINGS,
 )  # fmt: skip
 """Buttons that do what their value says, or that only show something."""

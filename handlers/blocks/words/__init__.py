@@ -20,6 +20,7 @@ from handlers.blocks.words.privacy import PrivacyWords
 from handlers.blocks.words.problems import ProblemWords
 from handlers.blocks.words.queue import QueueWords
 from handlers.blocks.words.report import ReportWords
+from handlers.blocks.words.rush import RushWords
 from handlers.blocks.words.settings import SettingsWords
 from handlers.blocks.words.sources import SourceWords
 from handlers.blocks.words.staff import StaffWords
@@ -46,6 +47,7 @@ class Words:
     problems: ProblemWords
     queue: QueueWords
     report: ReportWords
+    rush: RushWords
     settings: SettingsWords
     sources: SourceWords
     staff: StaffWords
@@ -69,6 +71,7 @@ WORDS: Final = Words(
     problems=ProblemWords(),
     queue=QueueWords(),
     report=ReportWords(),
+    rush=RushWords(),
     settings=SettingsWords(),
     sources=SourceWords(),
     staff=StaffWords(),
