@@ -100,7 +100,11 @@ def test_an_unquoted_yes_is_the_word(folder: Path) -> None:
         ('unsure: "Try it."', 'unsures: "Try it."', "the key `unsures` is not known here"),
         ('    unsure: "Try it."\n', "", "the question 'login' leaves people alone who do not know"),
         ("skip: the attorney, ", "", "the question 'name' needs `skip`"),
-        ('    stuck: {menu:', '    joined: [men]\n    stuck: {menu:', "no court has the step 'men'; did you mean 'menu'?"),
+        (
+            "    stuck: {menu:",
+            "    joined: [men]\n    stuck: {menu:",
+            "no court has the step 'men'; did you mean 'menu'?",
+        ),
         ("kind: court, ", "", "needs `choices`"),
         ("{id: other, label: Somebody else", "{id: me, label: Somebody else", "has the choice 'me' twice"),
         ("      - {goto: account}\n", "", "the last case of the fork 'live-yet'"),
