@@ -76,7 +76,8 @@ def at_name(guided: GuidanceDesk) -> Talk:
         ("Marta Quinn", "Marta Quinn"), ("Mr. Helpman", "Mr. Helpman"), ("Ms. R.", "Ms. R."), ("R", "R"),
         ("marta quinn", "marta quinn"), ("my boss", "my boss"), ("Grace Page", "Grace Page"), ("O'Brien", "O'Brien"),
         ("the senior partner", "the senior partner"), ("Maria del Carmen Lopez Ruiz", "Maria del Carmen Lopez Ruiz"),
-        ("her name is Marta Quinn", "Marta Quinn"), ("call her Marta", "Marta"), ("Dr. Will Park Jr.", "Dr. Will Park Jr."),
+        ("her name is Marta Quinn", "Marta Quinn"), ("call her Marta", "Marta"),
+        ("Dr. Will Park Jr.", "Dr. Will Park Jr."),
     ],
 )  # fmt: skip
 def test_what_is_typed_where_a_name_is_asked_for_is_the_name(at_name: Talk, typed: str, name: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select
 
 import bot.jobs.inbox
 from bot.core.asking import Asker, KnowledgeBase
@@ -16,6 +16,7 @@ from bot.core.flow import Choose
 from bot.core.guiding import Remind
 from bot.store.jobs import Job
 from bot.store.store import Store
+from bot.store.tables import questions
 from handlers import action_ids
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
@@ -470,7 +471,7 @@ async def test_a_name_typed_at_the_wrong_time_is_not_kept_as_a_question(stage: S
     await all_done(stage)
 
     with stage.store.reading() as unit:
-        kept = str(unit.connection.execute(text("SELECT * FROM questions")).all())
+        kept = str(unit.connection.execute(select(questions)).all())
     assert "Quinn" not in kept
     assert card(stage)["ts"] == posted(stage)[-1]["ts"]
 
