@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import chain
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
@@ -330,13 +331,10 @@ def _at_step(check: CheckState, node: ProcedureNode, here: Position) -> AtStep:
     every = numbered_steps(context.library, node.procedure, context.court, texts)
     steps = [step for step in every if step.key in together]
     groups = rules.step_groups(node, context)
-    shown = replace(
-        steps[0],
-        number=next(number for number, group in enumerate(groups, start=1) if together[0] in group),
-        text="\n".join(step.text for step in steps),
-        notes=tuple(note for step in steps for note in step.notes),
-    )
+    number = next(at for at, group in enumerate(groups) if together[0] in group) + 1
+    text, notes = "\n".join(step.text for step in steps), tuple(chain.from_iterable(step.notes for step in steps))
     own = [fill_sentences(node.in_person[key], texts) for key in together if key in node.in_person]
+    shown = replace(steps[0], number=number, text=text, notes=notes)
     return AtStep(shown, len(groups), "\n".join(own) if check.subject else "")
 
 

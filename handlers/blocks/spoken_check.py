@@ -32,11 +32,8 @@ def spoken(card: Card) -> str:
 def _spoken_body(card: Card) -> list[str]:
     body = card.body
     match body:
-        case OpenQuestion(brief=brief, proposed=(_, label)):
-            return [WORDS.check.change_to(brief, label)]
-        case OpenQuestion(text=text, choices=choices):
-            told = [f"{WORDS.check.HOW_TO_TELL} {body.unsure}"] if body.is_unsure and body.unsure else []
-            return [text, *told, *_spoken_choices(choices)]
+        case OpenQuestion():
+            return _spoken_question(body)
         case AtStep(step=step, of=of, in_person=in_person):
             return [WORDS.check.step_of(step.number, of), step.text, *([in_person] if in_person else [])]
         case StepHelp(step=step, of=of, open_answer=shown):
@@ -45,6 +42,13 @@ def _spoken_body(card: Card) -> list[str]:
             return [text, *asides, *(_spoken_answer(answer) if answer else []), *_spoken_choices(choices)]
         case _:
             assert_never(body)
+
+
+def _spoken_question(asking: OpenQuestion) -> list[str]:
+    if asking.proposed is not None:
+        return [WORDS.check.change_to(asking.brief, asking.proposed[1])]
+    told = [f"{WORDS.check.HOW_TO_TELL} {asking.unsure}"] if asking.is_unsure and asking.unsure else []
+    return [asking.text, *told, *_spoken_choices(asking.choices)]
 
 
 def _spoken_choices(choices: Sequence[Choice]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Literal
 
 import pytest
 
@@ -348,12 +349,12 @@ def test_what_was_answered_counts(guided: GuidanceDesk) -> None:
     ],
 )
 def test_names_typed_while_a_check_is_open_never_reach_the_misses(
-    store: Store, kb: KnowledgeBase, clock: Time, text: str, check: str, kept: bool
+    store: Store, kb: KnowledgeBase, clock: Time, text: str, check: Literal["", "open", "name"], kept: bool
 ) -> None:
     asked = Asked(
         asker=ADA, key="D1:1.0", text=Redacted(text), surface="dm", channel=DM, ts="1.0", thread_ts=None,
         mentioned=True, check=check,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     reply = QuestionDesk(store, lambda: kb, clock).ask(asked)
 
     assert isinstance(reply, Reply)

@@ -32,18 +32,14 @@ def corrects(text: str) -> bool:
 
 def corrected(flow: Flow, path: Sequence[str], known: dict[str, str], text: str) -> tuple[str, str] | None:
     """The one question, of these, and the other answer that the text gives it; None where it could be several."""
-    words = [word for word in plain(_CUE.sub(" ", text)).split() if word not in FILLERS]
-    found: dict[tuple[str, str], int] = {}
-    for name in path:
-        node = flow.nodes[name]
-        if isinstance(node, Question):
-            found |= {(name, choice.id): weight for choice in node.choices if (weight := _weight(node, choice, words))}
-    if not found:
+    words = _bare(_CUE.sub(" ", text))
+    nodes = [node for name in path if isinstance(node := flow.nodes[name], Question)]
+    weights = {(node.id, choice.id): _weight(node, choice, words) for node in nodes for choice in node.choices}
+    most = max(weights.values(), default=0)
+    best = [one for one, weight in weights.items() if weight == most > 0]
+    if len(best) != 1 or known.get(best[0][0]) == best[0][1]:
         return None
-    most = max(found.values())
-    best = [one for one, weight in found.items() if weight == most]
-    (question, choice), *others = best
-    return None if others or known.get(question) == choice else (question, choice)
+    return best[0]
 
 
 def _weight(node: Question, choice: Choice, words: Sequence[str]) -> int:
