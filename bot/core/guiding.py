@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core import flow as rules
 from bot.core import offices
 from bot.core.answering import Answer, NumberedStep, answer_on, numbered_steps, shown_source
+from bot.core.asking import WhichCourt
 from bot.core.fields import fill, fill_sentences
 from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
@@ -67,6 +68,8 @@ class OpenQuestion:
     """That is shown: the person does not know."""
     proposed: tuple[str, str] | None = None
     """Choice and label of the answer to be confirmed; only that is asked then."""
+    which: WhichCourt | None = None
+    """The courts that may be meant by what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,11 @@ def with_hint(shown: Card) -> Card:
     if isinstance(shown.body, OpenQuestion) and shown.body.unsure:
         return replace(shown, body=replace(shown.body, is_unsure=True))
     return replace(shown, notice="unsure")
+
+
+def with_courts(shown: Card, which: WhichCourt) -> Card:
+    """The card with the courts that what was typed may mean, where it asks for one."""
+    return replace(shown, body=replace(shown.body, which=which)) if isinstance(shown.body, OpenQuestion) else shown
 
 
 def summarize(shown: Card, paused: bool) -> CheckSummary:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import flow as rules
-from bot.core.asking import Asker, KnowledgeBase
+from bot.core.asking import Asker, KnowledgeBase, WhichCourt
 from bot.core.court_state import live_state
 from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
@@ -23,6 +23,7 @@ from bot.core.guiding import (
     card,
     due_at,
     summarize,
+    with_courts,
     with_hint,
     with_step_help,
 )
@@ -316,10 +317,7 @@ class GuidanceDesk:
         return shown
 
     def _renamed(self, unit: UnitOfWork, opened: OpenCheck, progress: Progress, names: rules.CheckNames) -> Card:
-        """Another court or person: that is another check, which goes on where it is, or begins.
-
-        The one that was open stays as it was; it is dropped when nothing had been answered in it yet.
-        """
+        """Another court or person: another check goes on, or begins. The open one stays, unless it was empty."""
         old, flow = opened.row, opened.flow
         begun = rules.for_another(flow, progress, opened.view).answers
         other = check_named(unit, opened, names)
@@ -375,6 +373,8 @@ class GuidanceDesk:
                 return with_step_help(self._kept(unit, opened, None), opened.state, None)
             case "unsure":
                 return with_hint(self._kept(unit, opened, None))
+            case WhichCourt() as which:
+                return with_courts(self._kept(unit, opened, None), which)
             case event:
                 return self._acted(unit, opened, event)
 

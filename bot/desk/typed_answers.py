@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from bot.core import flow as rules
-from bot.core.asking import KnowledgeBase
+from bot.core.asking import KnowledgeBase, WhichCourt
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
 from bot.core.knowledge import Outcome, Question
 from bot.core.people_names import could_be_name, name_in
 from bot.core.redaction import Redacted
 from bot.desk.open_check import OpenCheck, asks_for_court
 
-Typed = CheckInput | Literal["pause", "stuck", "unsure"]
-"""pause: for later. stuck: the step does not work. unsure: the person does not know what to say."""
+Typed = CheckInput | WhichCourt | Literal["pause", "stuck", "unsure"]
+"""pause: for later. stuck: the step does not work. unsure: the person does not know what to say. A `WhichCourt`: a
+court that there is not, or one of several."""
+MAX_WORDS_OF_A_COURT: Final = 8
 _PAUSE_WORDS: Final = frozenset(("pause", "stop", "later", "not now"))
 _STUCK_WORDS: Final = frozenset(("stuck", "i'm stuck", "im stuck", "i am stuck", "help", "it does not work"))
 _DONE_WORDS: Final = frozenset(("done", "next", "did it", "ok", "ok done", "finished", "yes", "it worked", "worked"))
@@ -70,7 +72,7 @@ def _confirmed(question: str, proposed: str, words: str) -> CheckInput | None:
     return Simple("keep") if words in _NO_WORDS or rules.is_unsure(words) else None
 
 
-def _answered(kb: KnowledgeBase, here: rules.Position, text: Redacted) -> CheckInput | None:
+def _answered(kb: KnowledgeBase, here: rules.Position, text: Redacted) -> CheckInput | WhichCourt | None:
     match here.node:
         case Question(kind="court") as node:
             return _typed_court(kb, node, text)
@@ -83,11 +85,14 @@ def _answered(kb: KnowledgeBase, here: rules.Position, text: Redacted) -> CheckI
             return None
 
 
-def _typed_court(kb: KnowledgeBase, node: Question, text: Redacted) -> CheckInput | None:
-    """The court that the whole text names."""
+def _typed_court(kb: KnowledgeBase, node: Question, text: Redacted) -> CheckInput | WhichCourt | None:
+    """The court that the whole text names, or those that it may mean."""
     mention = kb.finder.find(text)
     if mention is None:
-        return None
+        unclear = kb.finder.unclear(text)
+        if unclear is None or "?" in text or len(text.split()) > MAX_WORDS_OF_A_COURT:
+            return None
+        return WhichCourt(unclear, tuple(kb.library.courts[one] for one in unclear.courts), None)
     begin, end = mention.span
     covers = len(text) - (end - begin) <= _WORDS_AROUND_A_COURT
     return Choose(node.id, mention.court) if covers else None

@@ -154,6 +154,7 @@ def _asking(card: Card, asking: OpenQuestion) -> list[Block]:
             blocks += _choices(card, asking.choices, now=asking.now)
             blocks += _in_a_row(_keep(card, asking), _unsure(card, asking))
         case "court":
+            blocks += _courts_meant(card, asking)
             blocks += _in_a_row([_court_select(card, asking)], _keep(card, asking), _unsure(card, asking))
         case "label":
             if asking.now:
@@ -185,6 +186,17 @@ def _how_to_tell(asking: OpenQuestion) -> list[Block]:
     if not asking.is_unsure or not asking.unsure:
         return []
     return [*sections(f"{WORDS.check.HOW_TO_TELL} {asking.unsure}"), context(WORDS.check.OR_ELSE)]
+
+
+def _courts_meant(card: Card, asking: OpenQuestion) -> list[Block]:
+    """The courts that may be meant by what was typed, a button each."""
+    if asking.which is None:
+        return []
+    courts = (
+        _button(court.short, _step_on(card, "choose", court.id), number=number)
+        for number, court in enumerate(asking.which.courts)
+    )
+    return [section(WORDS.answers.which_court(asking.which)), *_rows(courts)]
 
 
 def _keep(card: Card, asking: OpenQuestion) -> list[Block]:

@@ -277,7 +277,27 @@ def test_a_correction_of_the_open_question_answers_it(guided: GuidanceDesk) -> N
     assert after.body.node == "get-own"  # type: ignore[union-attr]
 
 
-# --- several courts, and starting over
+# --- courts that there are not, several courts, and starting over
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing", "courts"),
+    [
+        ("southern dist. of chicago", "Southern District of Chicago", ["ilnd", "ilnb"]),
+        ("new york", "", ["nyed", "nynd", "nysd", "nywd"]),
+    ],
+)
+def test_a_court_that_there_is_not_brings_those_that_may_be_meant(
+    guided: GuidanceDesk, typed: str, missing: str, courts: list[str]
+) -> None:
+    talk = Talk(guided, None)
+    talk.press(Choose("who", "me"))
+    asked = question(talk.say(typed))
+
+    assert asked.kind == "court"
+    assert asked.which is not None
+    assert (asked.which.unclear.missing, [court.id for court in asked.which.courts]) == (missing, courts)
+    assert talk.say(f"is there a {typed} court and where?") is None
 
 
 def test_the_courts_of_a_wish_are_read(kb: KnowledgeBase) -> None:
