@@ -153,10 +153,12 @@ def decode(value: str) -> AnswerContext:
 
 
 Act = Literal[
-    "choose", "name", "done", "stuck", "open", "change", "keep", "back", "restart", "pause", "resume", "decline"
-]
+    "choose", "name", "done", "stuck", "open", "change", "keep", "back", "restart", "pause", "resume", "decline",
+    "unsure", "next",
+]  # fmt: skip
 """What a control of a card does. name: opens the modal for a name. open: an entry of the help with a step. resume:
-from a pause, or from the help, back to where the check stands."""
+from a pause, or from the help, back to where the check stands. unsure: how to tell what is asked. next: the check of
+the next court."""
 _ACTS: frozenset[str] = frozenset(get_args(Act))
 
 

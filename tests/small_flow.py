@@ -13,15 +13,15 @@ questions:
   - id: who
     brief: For
     text: "For whom?"
+    unsure: "Whoever files."
     choices:
       - {id: me, label: Me, goto: court}
       - {id: other, label: Somebody else, goto: name}
-  - {id: name, kind: label, brief: Name, text: "What name?", goto: court}
-  - {id: court, kind: court, brief: Court, text: "Which court?", goto: live-yet}
+  - {id: name, kind: label, brief: Name, text: "What name?", unsure: "Any.", skip: the attorney, goto: court}
+  - {id: court, kind: court, brief: Court, text: "Which court?", unsure: "Look at {court_site}.", goto: live-yet}
   - id: account
     brief: Account
     keep: person
-    milestone: true
     text: "Whose account is it?"
     for_other: "Whose account does {subject} have?"
     choices:
@@ -31,19 +31,21 @@ questions:
   - id: account-how
     brief: How to tell
     text: "One person's name on it?"
+    unsure: "Look there."
     choices:
       - {id: "yes", label: "Yes", sets: {account: own}}
       - {id: "no", label: "No", sets: {account: shared}}
   - id: login
     brief: Login
-    milestone: true
     text: "Is the login known?"
+    unsure: "Try it."
     choices:
       - {id: known, label: Known, goto: ready, good: true}
       - {id: lost, label: Lost, goto: get-login}
   - id: menus
     brief: Menus
     text: "Do they show?"
+    unsure: "Look at the top."
     choices:
       - {id: "yes", label: "Yes", goto: finished}
       - {id: "no", label: "No", goto: no-menus}

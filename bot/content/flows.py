@@ -129,10 +129,10 @@ class _Judge:
             yield at, _unknown(f"the question {question!r} has no choice", answer, ids)
 
     def _texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        for section, keys in (("questions", ("text", "for_other")), ("endings", ("text", "for_other"))):
+        for section, keys in (("questions", ("text", "for_other", "unsure")), ("endings", ("text", "for_other"))):
             for number, node in enumerate(getattr(self.raw, section)):
                 for key in keys:
-                    yield from _fields((section, number, key), getattr(node, key) or "")
+                    yield from _fields((section, number, key), getattr(node, key, None) or "")
         for number, walk in enumerate(self.raw.walks):
             for step, text in walk.in_person.items():
                 yield from _fields(("walks", number, "in_person", step), text)
@@ -173,8 +173,8 @@ class _Judge:
             "courts/directory.yaml",
             "courts/profiles/*.yaml",
         }  # with steps of courts in them
-        for key in () if unread else {*walk.stuck, *walk.in_person} - keys - {"*"}:
-            part = "stuck" if key in walk.stuck else "in_person"
+        for key in () if unread else {*walk.stuck, *walk.in_person, *walk.joined} - keys - {"*"}:
+            part = next(part for part in ("stuck", "in_person", "joined") if key in getattr(walk, part))
             yield (*at, part, key), _unknown("no court has the step", key, keys)
         for key, entries in walk.stuck.items():
             for entry in entries:
@@ -222,7 +222,7 @@ def _flow(raw: schema.Flow, version: str) -> core.Flow:
         cases = (core.Case(case.goto, core.When(**dict(case.when)) if case.when else None) for case in fork.cases)
         nodes.append(core.Branch(fork.id, tuple(cases)))
     nodes += [
-        core.ProcedureNode(walk.id, walk.procedure, walk.goto, walk.stuck, walk.in_person, walk.remind)
+        core.ProcedureNode(walk.id, walk.procedure, walk.goto, walk.stuck, walk.in_person, walk.remind, walk.joined)
         for walk in raw.walks
     ]
     nodes += [_ending(ending) for ending in raw.endings]
@@ -246,7 +246,8 @@ def _question(raw: schema.Question) -> core.Question:
         choices=_choices(raw.choices),
         goto=raw.goto,
         keep=raw.keep,
-        milestone=raw.milestone,
+        unsure=raw.unsure,
+        skip=raw.skip,
         source=to_source(raw.source) if raw.source else None,
     )
 

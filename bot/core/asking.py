@@ -16,6 +16,7 @@ from bot.core.deadline import Pressing, pressing
 from bot.core.hours import NO_HOLIDAYS, Moment
 from bot.core.knowledge import Court, Library, OutsideTopic
 from bot.core.matching import MAX_EARLIER, Index, Match, Talk, question_parts
+from bot.core.people_names import could_be_name
 from bot.core.redaction import Redacted
 from bot.core.rush import Rush, rush
 
@@ -24,6 +25,8 @@ ANSWERS_KEPT = 512
 """Composed answers kept for the next person who asks the same."""
 MAX_ANSWERS = 2
 """Questions of one message that are answered in full; another one is named."""
+MAX_COURTS = 10
+"""Courts that one message may ask a check for."""
 MAX_PLAIN = 240
 """Characters of a message up to which the court that it names is what it is about."""
 Option = tuple[str, str]
@@ -58,6 +61,8 @@ class Asked:
     edited_ts: str = ""
     external: bool = False
     """The asker is of another company (Slack Connect): they are answered, and nothing of it is kept."""
+    check: Literal["", "open", "name"] = ""
+    """A guided check waits for them where this is said: for an answer, or for somebody's name."""
 
     @property
     def opens(self) -> bool:
@@ -150,6 +155,8 @@ class Guided:
     match: Match
     court: Court | None
     """The court to begin with, when one is known."""
+    then: tuple[Court, ...] = ()
+    """Further courts that were named; one check after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,14 @@ class KnowledgeBase:
     def _rush(self, found: Pressing, court: Court | None, today: Today, moment: Moment | None) -> Rush | None:
         return rush(found, CourtDay.of(self.library, court, today(court), moment))
 
+    def may_name(self, asked: Asked, parts: tuple[Part, ...]) -> bool:
+        """Whether what was typed while a check is open may be somebody's name, which is not kept as a question."""
+        if not asked.check:
+            return False
+        if any(isinstance(part, Answered) for part in parts):
+            return not self.index.knows_all(asked.text) and could_be_name(self.index, asked.text)
+        return asked.check == "name" or could_be_name(self.index, asked.text)
+
     def _also(self, match: Match, context: Context) -> AlsoAsked:
         court = self.court(match.court or context.court or context.usual_court)
         return AlsoAsked(match, self.options((match.entry,) if match.entry else match.suggestions[:2]), court)
@@ -316,9 +331,13 @@ class KnowledgeBase:
             case "human":
                 return PersonWanted(match, self.contacts(context.entry, court, today, moment))
             case "guided":
-                return Guided(match, court)
+                return self._guided(match, court)
             case "progress":
                 return ProgressWanted(match)
+
+    def _guided(self, match: Match, court: Court | None) -> Guided:
+        named = [self.library.courts[one] for one in self.finder.named(match.text)[:MAX_COURTS]]
+        return Guided(match, named[0], tuple(named[1:])) if len(named) > 1 else Guided(match, court)
 
     def _court_meant(self, match: Match, context: Context) -> tuple[Court | None, WhichCourt | None]:
         """The court that the question names, or the one of before; where it leaves open which, those it may mean."""

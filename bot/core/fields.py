@@ -23,6 +23,7 @@ GO_LIVE_FIELD = "go_live"
 BORROWED_FIELD = "borrowed"
 """The first line of another entry; filled before all others, since that line has fields itself."""
 _FIELD = re.compile(r"\{(\w+)\}")
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.?!] )|(?<=\n))the ")
 
 MENUS: Mapping[CourtType, str] = {
     "district": "*Civil* and *Criminal*",
@@ -81,6 +82,11 @@ def field_values(library: Library, court: Court | None, today: date, moment: Mom
     values["reset_more"] = fill(offices.reset_more(court, before=before), values)
     values["linking_here"] = fill(system.text, values).strip() if system else ""
     return values
+
+
+def fill_sentences(text: str, values: Mapping[str, str]) -> str:
+    """The same for a whole text, in which a value like "the attorney" may begin a sentence."""
+    return _SENTENCE_START.sub(lambda found: found[0].capitalize(), fill(text, values).strip())
 
 
 def fill(text: str, values: Mapping[str, str], only: frozenset[str] | None = None) -> str:

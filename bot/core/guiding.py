@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import chain
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core import offices
 from bot.core.answering import Answer, NumberedStep, answer_on, numbered_steps, shown_source
-from bot.core.fields import fill
+from bot.core.asking import WhichCourt
+from bot.core.fields import fill, fill_sentences
 from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
     Choice,
@@ -31,9 +33,9 @@ SUBJECT_FIELD = "subject"
 GO_LIVE_HOUR = time(9)
 UNFINISHED_AFTER = timedelta(days=3)
 
-Notice = Literal["stale", "flow-changed", "resumed", "court-resumed"]
+Notice = Literal["stale", "flow-changed", "resumed", "court-resumed", "unsure"]
 """stale: an old button was pressed. flow-changed: some answers no longer fit. resumed: the check was begun before.
-court-resumed: there was a check already for the court just chosen."""
+court-resumed: there was a check already for the court just chosen. unsure: who can help where there is no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,16 @@ class OpenQuestion:
     choices: tuple[Choice, ...]
     now: str | None
     source: Source | None
+    skip: str | None = None
+    """What the person asked for is called when this is skipped; None where it cannot be."""
+    unsure: str | None = None
+    """How to tell, for who does not know; None where a choice is for them."""
+    is_unsure: bool = False
+    """That is shown: the person does not know."""
+    proposed: tuple[str, str] | None = None
+    """Choice and label of the answer to be confirmed; only that is asked then."""
+    which: WhichCourt | None = None
+    """The courts that may be meant by what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,8 @@ class Card:
     notice: Notice | None = None
     place: tuple[str, str] | None = None
     """Channel and ts of the message that showed it last."""
+    waiting: tuple[Court, ...] = ()
+    """Courts whose checks are to follow."""
 
     @property
     def is_over(self) -> bool:
@@ -221,10 +235,23 @@ def with_step_help(shown: Card, check: CheckState, entry: str | None) -> Card | 
     node, library = check.position.node, check.context.library
     if not isinstance(node, ProcedureNode) or not isinstance(shown.body, AtStep):
         return None
-    offered = (*node.stuck.get(shown.body.step.key, ()), *node.stuck.get("*", ()))
+    keys = (*rules.steps_shown(check.position, check.context), "*")
+    offered = [entry for key in keys for entry in node.stuck.get(key, ())]
     options = tuple((one, library.entries[one].title) for one in dict.fromkeys(offered))
     opened = _answer(check, entry) if entry in dict(options) else None
     return replace(shown, body=StepHelp(shown.body.step, shown.body.of, options, opened))
+
+
+def with_hint(shown: Card) -> Card:
+    """The card for who does not know what to say to it: with how to tell, where it stands at a question."""
+    if isinstance(shown.body, OpenQuestion) and shown.body.unsure:
+        return replace(shown, body=replace(shown.body, is_unsure=True))
+    return replace(shown, notice="unsure")
+
+
+def with_courts(shown: Card, which: WhichCourt) -> Card:
+    """The card with the courts that what was typed may mean, where it asks for one."""
+    return replace(shown, body=replace(shown.body, which=which)) if isinstance(shown.body, OpenQuestion) else shown
 
 
 def summarize(shown: Card, paused: bool) -> CheckSummary:
@@ -269,7 +296,7 @@ def _body(check: CheckState, here: Position, now: datetime) -> OpenQuestion | At
         case Question() as question:
             return _open_question(check, question)
         case ProcedureNode() as node:
-            return _at_step(check, node, here.step)
+            return _at_step(check, node, here)
         case Outcome() as outcome:
             return _reached(check, outcome, now)
         case _:
@@ -289,24 +316,34 @@ def _said(body: Body) -> tuple[str, ...]:
 
 
 def _open_question(check: CheckState, question: Question) -> OpenQuestion:
-    progress = check.progress
+    progress, again = check.progress, check.progress.asking == question.id
+    proposed = progress.proposed if again else None
     return OpenQuestion(
         node=question.id,
         kind=question.kind,
         brief=question.brief,
         text=_text(check, question),
         choices=question.choices,
-        now=progress.all_answers.get(question.id) if progress.asking == question.id else None,
+        now=progress.all_answers.get(question.id) if again else None,
         source=_source(check, question.source),
+        skip=question.skip,
+        unsure=fill_sentences(question.unsure, _texts(check)) if question.unsure else None,
+        proposed=(proposed, _shown_answer(question, proposed, check.context)) if proposed else None,
     )
 
 
-def _at_step(check: CheckState, node: ProcedureNode, key: str | None) -> AtStep:
-    texts = _texts(check)
-    steps = numbered_steps(check.context.library, node.procedure, check.context.court, texts)
-    step = next(step for step in steps if step.key == key)
-    in_person = fill(node.in_person.get(step.key, ""), texts) if check.subject else ""
-    return AtStep(step, len(steps), in_person)
+def _at_step(check: CheckState, node: ProcedureNode, here: Position) -> AtStep:
+    """The steps that one card shows, as one."""
+    texts, context = _texts(check), check.context
+    together = rules.steps_shown(here, context)
+    every = numbered_steps(context.library, node.procedure, context.court, texts)
+    steps = [step for step in every if step.key in together]
+    groups = rules.step_groups(node, context)
+    number = next(at for at, group in enumerate(groups) if together[0] in group) + 1
+    text, notes = "\n".join(step.text for step in steps), tuple(chain.from_iterable(step.notes for step in steps))
+    own = [fill_sentences(node.in_person[key], texts) for key in together if key in node.in_person]
+    shown = replace(steps[0], number=number, text=text, notes=notes)
+    return AtStep(shown, len(groups), "\n".join(own) if check.subject else "")
 
 
 def _reached(check: CheckState, outcome: Outcome, now: datetime) -> AtOutcome:
@@ -337,7 +374,7 @@ def _source(check: CheckState, source: Source | None) -> Source | None:
 
 def _text(check: CheckState, node: Question | Outcome) -> str:
     text = node.for_other if check.subject and node.for_other else node.text
-    return fill(text, _texts(check)).strip()
+    return fill_sentences(text, _texts(check))
 
 
 def _texts(check: CheckState) -> Mapping[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import flow as rules
-from bot.core.asking import Asker, KnowledgeBase
+from bot.core.asking import Asker, KnowledgeBase, WhichCourt
 from bot.core.court_state import live_state
 from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
@@ -23,15 +23,19 @@ from bot.core.guiding import (
     card,
     due_at,
     summarize,
+    with_courts,
+    with_hint,
     with_step_help,
 )
 from bot.core.helpdesk import UnlinkedPerson
 from bot.core.knowledge import Court, Flow, Question
 from bot.core.redaction import Redacted
 from bot.core.times import court_dates
+from bot.desk.check_names import check_named, for_court, leave, waiting_courts, waits
 from bot.desk.open_check import OpenCheck, set_reminders, unschedule_reminders
 from bot.desk.questions import Clock
-from bot.desk.typed_answers import PAUSE_WORDS, STUCK_WORDS, plain_words, typed_input
+from bot.desk.saved_facts import saved_facts_in
+from bot.desk.typed_answers import read_typed
 from bot.store.checks import KeptCheck, NewCheck
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
@@ -51,8 +55,10 @@ class GuidanceDesk:
         self._clock = clock
         self._today = court_dates(clock)
 
-    def start(self, asker: Asker, flow: str, court: str | None, subject: str = "") -> Card | None:
-        """The card of the check for this court: the one that is there goes on, else a new one. None: no such flow."""
+    def start(
+        self, asker: Asker, flow: str, court: str | None, subject: str = "", then: Sequence[str] = ()
+    ) -> Card | None:
+        """The card of the check for this court, begun or gone on with; None: no such flow. then: courts after it."""
         kb = self._kb()
         known = kb.court(court)
         found = kb.library.flows.get(flow)
@@ -65,14 +71,35 @@ class GuidanceDesk:
                 begun = rules.initial_answers(found, subject, known.id if known else None)
                 new = NewCheck(flow, found.version, subject, known.id if known else None, dict(begun))
                 kept = unit.checks.add(asker, new, self._clock())
+            for later in then:
+                new = NewCheck(flow, found.version, subject, later, rules.initial_answers(found, subject, later))
+                unit.checks.add(asker, new, self._clock())
             opened = self._opened(unit, replace(kept, paused=False), found)
-            return self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
+            shown = self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
+            return replace(shown, waiting=waiting_courts(unit, opened))
 
     def act(self, asker: Asker, check: int, event: CheckInput) -> Card | None:
         """Where an input leads; None when this person has no such check (any more)."""
         with self._store.writing() as unit:
             opened = self._get(unit, asker, check)
             return None if opened is None else self._acted(unit, opened, event)
+
+    def next_court(self, asker: Asker, check: int, court: str) -> Card | None:
+        """The check for another court, for the same person, where this one has come to its end."""
+        with self._store.writing() as unit:
+            opened = self._get(unit, asker, check)
+            if opened is None:
+                return None
+            progress = for_court(opened, court)
+            if progress is None:
+                return self._kept(unit, opened, None)
+            return self._renamed(unit, opened, progress, rules.names(opened.flow, progress))
+
+    def hint(self, asker: Asker, check: int) -> Card | None:
+        """How to tell what the open question asks for."""
+        with self._store.writing() as unit:
+            opened = self._get(unit, asker, check)
+            return None if opened is None else with_hint(self._kept(unit, opened, None))
 
     def help_with_step(self, asker: Asker, check: int, entry: str | None) -> Card | None:
         """Help with the present step, the answer of `entry` open. The plain card when the check is at no step."""
@@ -194,9 +221,7 @@ class GuidanceDesk:
                 elif isinstance(node, Question) and node.keep == "person" and rules.choice_of(node, answer):
                     facts[question] = answer
             unit.checks.keep_facts(asker, subject, facts, self._clock())
-            for kept in unit.checks.all_of(asker, LISTED_FLOW):
-                if kept.subject == subject and (opened := self._opened_of(unit, kept)):
-                    self._kept(unit, opened, None, touched=False)
+            self._facts_changed(unit, asker, subject)
             return self._saved_facts(unit, asker)
 
     def forget_all(self, asker: Asker) -> None:
@@ -255,6 +280,12 @@ class GuidanceDesk:
                 found.append((unlinked, opened.wants_reminders))
         return found
 
+    def _facts_changed(self, unit: UnitOfWork, asker: Asker, subject: str) -> None:
+        """What holds for every court has changed: so have the outcomes and reminders of the checks."""
+        for kept in unit.checks.all_of(asker, LISTED_FLOW):
+            if kept.subject == subject and (opened := self._opened_of(unit, kept)):
+                self._kept(unit, opened, None, touched=False)
+
     def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str) -> OpenCheck | None:
         kept = unit.checks.in_channel(asker, channel, self._clock() - TALKS_FOR)
         return None if kept is None else self._opened_of(unit, kept)
@@ -278,15 +309,18 @@ class GuidanceDesk:
         if (names.subject, names.court) != (opened.row.subject, opened.row.court):
             return self._renamed(unit, awake, decision.progress, names)
         moved = replace(awake, progress=decision.progress)
-        return self._kept(unit, moved, "stale" if decision.stale else None)
+        shown = self._kept(unit, moved, "stale" if decision.stale else None)
+        if opened.facts and not decision.progress.facts:
+            self._facts_changed(unit, opened.row.asker, opened.row.subject)
+        return shown
 
     def _renamed(self, unit: UnitOfWork, opened: OpenCheck, progress: Progress, names: rules.CheckNames) -> Card:
-        """Another court or person: that is another check, which goes on where it is, or begins.
-
-        The one that was open stays as it was; it is dropped when nothing had been answered in it yet.
-        """
+        """Another court or person: another check goes on, or begins. The open one stays, unless it was empty."""
         old, flow = opened.row, opened.flow
-        other = unit.checks.of(old.asker, flow.id, names.subject, names.court) if names.court else None
+        begun = rules.for_another(flow, progress, opened.view).answers
+        other = check_named(unit, opened, names)
+        if other is not None and waits(flow, other):
+            other = replace(other, subject=names.subject, progress=replace(other.progress, answers=begun))
         was_empty = opened.is_empty
         if other is None and (old.court is None or was_empty):
             kept = replace(old, subject=names.subject, court=names.court, progress=progress)
@@ -294,20 +328,12 @@ class GuidanceDesk:
         if was_empty:
             self._drop(unit, old)
         else:
-            self._leave(unit, opened, names)
-        notice: Notice | None = "court-resumed" if other else None
+            leave(unit, opened, names)
+        notice: Notice | None = "court-resumed" if other and other.progress.answers != begun else None
         if other is None:
-            begun = rules.for_another(flow, progress, opened.view).answers
             new = NewCheck(flow.id, flow.version, names.subject, names.court, dict(begun))
             other = unit.checks.add(old.asker, new, self._clock())
         return self._kept(unit, self._opened(unit, replace(other, paused=False), flow), notice)
-
-    def _leave(self, unit: UnitOfWork, opened: OpenCheck, names: rules.CheckNames) -> None:
-        """Keeps a check as it was before its person turned to that of another court or subject."""
-        as_it_was = replace(opened.progress, asking=None)
-        if names.subject and not opened.row.subject:
-            as_it_was = rules.for_oneself(opened.flow, as_it_was)
-        unit.checks.keep(replace(opened.row, progress=as_it_was), opened.row.updated_at)
 
     def _kept(self, unit: UnitOfWork, opened: OpenCheck, notice: Notice | None, *, touched: bool = True) -> Card:
         """Keeps the check as it stands now, sets its reminders, and gives its card. touched: by its person."""
@@ -327,6 +353,8 @@ class GuidanceDesk:
         if opened.progress.facts != opened.facts:
             unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
         set_reminders(unit, replace(opened, row=kept), now)
+        if verdict not in (None, "ready"):
+            made = replace(made, waiting=waiting_courts(unit, opened))
         return replace(made, paused=kept.paused, notice="flow-changed" if opened.flow_changed else notice)
 
     def _drop(self, unit: UnitOfWork, kept: KeptCheck) -> None:
@@ -334,15 +362,19 @@ class GuidanceDesk:
         unschedule_reminders(unit, kept.asker.team_id, kept.id)
 
     def _answer_typed(self, unit: UnitOfWork, opened: OpenCheck, text: Redacted) -> Card | None:
-        words = plain_words(text)
-        if words in PAUSE_WORDS:
-            return self._kept(unit, replace(opened, row=replace(opened.row, paused=True)), None)
-        here = rules.position(opened.flow, opened.progress, opened.view)
-        if here.step is not None and words in STUCK_WORDS:
-            shown = self._kept(unit, opened, None)
-            return with_step_help(shown, opened.state, None)
-        typed = typed_input(self._kb(), here, text)
-        return None if typed is None else self._acted(unit, opened, typed)
+        match read_typed(self._kb(), opened, text):
+            case None:
+                return None
+            case "pause":
+                return self._kept(unit, replace(opened, row=replace(opened.row, paused=True)), None)
+            case "stuck":
+                return with_step_help(self._kept(unit, opened, None), opened.state, None)
+            case "unsure":
+                return with_hint(self._kept(unit, opened, None))
+            case WhichCourt() as which:
+                return with_courts(self._kept(unit, opened, None), which)
+            case event:
+                return self._acted(unit, opened, event)
 
     def _set_paused(self, asker: Asker, check: int, *, paused: bool) -> Card | None:
         with self._store.writing() as unit:
@@ -352,17 +384,7 @@ class GuidanceDesk:
             return self._kept(unit, replace(opened, row=replace(opened.row, paused=paused)), None)
 
     def _saved_facts(self, unit: UnitOfWork, asker: Asker) -> tuple[SavedFacts, ...]:
-        flow = self._kb().library.flows.get(LISTED_FLOW)
-        kept = (
-            [node for node in flow.nodes.values() if isinstance(node, Question) and node.keep == "person"]
-            if flow
-            else []
-        )
-        found = []
-        for subject in unit.checks.subjects(asker):
-            facts = unit.checks.facts(asker, subject)
-            found.append(SavedFacts(subject, tuple((node, facts.get(node.id)) for node in kept)))
-        return tuple(found)
+        return saved_facts_in(unit, asker, self._kb().library.flows.get(LISTED_FLOW))
 
     def _card(self, opened: OpenCheck) -> Card:
         kept = opened.row

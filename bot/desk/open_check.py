@@ -10,7 +10,7 @@ from typing import Final
 from bot.core import flow as rules
 from bot.core.flow import FlowContext, Progress
 from bot.core.guiding import CheckState, Remind, due_at
-from bot.core.knowledge import Flow, ReminderKind
+from bot.core.knowledge import Flow, Question, ReminderKind
 from bot.store.checks import KeptCheck
 from bot.store.unit import UnitOfWork
 
@@ -49,6 +49,10 @@ class OpenCheck:
         return not self.progress.done and names.answers == self.progress.answers
 
 
+def asks_for_court(node: object) -> bool:
+    return isinstance(node, Question) and node.kind == "court"
+
+
 def reminder_key(check: int, about: ReminderKind) -> str:
     """The inbox key of a reminder: one of each kind a check."""
     return f"reminder:{check}:{about}"
@@ -75,4 +79,4 @@ def unschedule_reminders(unit: UnitOfWork, team: str, check: int) -> None:
         unit.outbox.unschedule(team, reminder_key(check, about))
 
 
-__all__ = ["OpenCheck", "reminder_key", "set_reminders", "unschedule_reminders"]
+__all__ = ["OpenCheck", "asks_for_court", "reminder_key", "set_reminders", "unschedule_reminders"]

@@ -96,6 +96,12 @@ class _Response:
     """What its conversation is about from now on."""
     questions: tuple[str, ...]
     """Keys of the last few questions in it, this one included."""
+    names_somebody: bool = False
+    """It may be a name that a guided check asked for."""
+
+    @property
+    def is_kept(self) -> bool:
+        return not self.asked.external and not self.names_somebody
 
     @property
     def line(self) -> str | None:
@@ -143,18 +149,17 @@ class QuestionDesk:
     def ask_all(self, questions: Sequence[Asked]) -> tuple[Reply | Silence, ...]:
         """As above, several at once. What is slow, the matching, is done between two transactions.
 
-        For external people nothing is looked up and nothing is kept.
+        For external people nothing is looked up and nothing is kept; nor is what may be somebody's name.
         """
         kb, now = self._kb(), self._clock()
         responses = self._respond_all(kb, questions)
-        own = [one for one in responses if one is not None and not one.asked.external]
+        own = [one for one in responses if one is not None and one.is_kept]
         matched = [(one.asked, one.line, one.matches) for one in own]
         topics = [topic for one in own if (topic := one.topic) is not None]
         with self._store.writing(single=True) as unit:
             numbers = iter(unit.questions.keep(matched, kb.library.version, now, topics))
         return tuple(
-            Silence() if one is None else Reply(None if one.asked.external else next(numbers), one.parts)
-            for one in responses
+            Silence() if one is None else Reply(next(numbers) if one.is_kept else None, one.parts) for one in responses
         )
 
     def _respond_all(self, kb: KnowledgeBase, questions: Sequence[Asked]) -> list[_Response | None]:
@@ -187,7 +192,8 @@ class QuestionDesk:
         keys = [question.key for question in before.questions]
         if asks_something(parts):
             keys.append(asked.key)
-        return _Response(asked, parts, kb.next_context(context, asked.text, parts), tuple(keys[-MAX_EARLIER:]))
+        following = kb.next_context(context, asked.text, parts)
+        return _Response(asked, parts, following, tuple(keys[-MAX_EARLIER:]), kb.may_name(asked, parts))
 
     def surely_asks(self, text: Redacted) -> bool:
         """Whether a text that begins with a word of the command is a question all the same, beyond doubt."""

@@ -16,6 +16,10 @@ from bot.store.rows import insert_new, upsert
 from bot.store.tables import checks, facts
 
 MAX_LISTED = 30
+PROPOSED = "="
+"""Between a question that is asked again and the answer that was proposed for it; no id has it."""
+MAX_ASKING = 64
+"""Characters of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ class Checks:
                 court=check.court,
                 answers=dict(progress.answers),
                 done=list(progress.done),
-                asking=progress.asking,
+                asking=_asking(progress),
                 declined=list(progress.declined),
                 paused=check.paused,
                 verdict=check.verdict,
@@ -201,7 +205,16 @@ def _about(asker: Asker, subject: str) -> ColumnElement[bool]:
     return and_(facts.c.team_id == asker.team_id, facts.c.user_id == asker.user_id, facts.c.subject == subject)
 
 
+def _asking(progress: Progress) -> str | None:
+    """The question that is asked again, with the answer it may get: "individual=shared"."""
+    if progress.asking is None or progress.proposed is None:
+        return progress.asking
+    both = f"{progress.asking}{PROPOSED}{progress.proposed}"
+    return both if len(both) <= MAX_ASKING else progress.asking
+
+
 def _kept(row: Any) -> KeptCheck:
+    asking, _, proposed = (row.asking or "").partition(PROPOSED)
     return KeptCheck(
         id=row.id,
         asker=Asker(row.team_id, row.user_id),
@@ -210,7 +223,11 @@ def _kept(row: Any) -> KeptCheck:
         subject=row.subject,
         court=row.court,
         progress=Progress(
-            answers=dict(row.answers), done=tuple(row.done), asking=row.asking, declined=tuple(row.declined)
+            answers=dict(row.answers),
+            done=tuple(row.done),
+            asking=asking or None,
+            proposed=proposed or None,
+            declined=tuple(row.declined),
         ),
         paused=row.paused,
         verdict=row.verdict,

@@ -149,7 +149,7 @@ checks = Table(
     Column("court", String(8), nullable=True),
     Column("answers", JSON, nullable=False, doc="question -> choice, of what holds for this check only"),
     Column("done", JSON, nullable=False, doc="keys of the steps done"),
-    Column("asking", String(64), nullable=True, doc="an earlier question that is being asked again"),
+    Column("asking", String(64), nullable=True, doc="an earlier question asked again, and the answer proposed"),
     Column("declined", JSON, nullable=False, doc="reminders that are not wanted"),
     Column("paused", Boolean, nullable=False),
     Column("verdict", String(16), nullable=True, doc="of the outcome it stands at"),

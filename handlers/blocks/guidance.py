@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.core import guiding
-from bot.core.answering import Answer, NumberedStep
+from bot.core.answering import NumberedStep
 from bot.core.guiding import AtOutcome, AtStep, Card, CheckSummary, KnownAnswer, OpenQuestion, Reminder, StepHelp
 from bot.core.knowledge import Choice, Source
 from handlers import action_ids
@@ -28,6 +28,7 @@ from handlers.blocks.limits import (
     trusted_context,
 )
 from handlers.blocks.replies import Message, within_limits
+from handlers.blocks.spoken_check import spoken, unmarked
 from handlers.blocks.words import WORDS
 
 ROW = 5
@@ -44,7 +45,8 @@ def render_card(card: Card, *, live: bool = True) -> Message:
     if not live:
         return Message(WORDS.check.MOVED, [context(_head(card), WORDS.check.MOVED)])
     notice = [context(WORDS.check.NOTICES[card.notice])] if card.notice else []
-    blocks = [*notice, context(*filter(None, (_head(card), WORDS.check.bar(*card.bar))))]
+    then = WORDS.check.then(card.waiting) if card.waiting else ""
+    blocks = [*notice, context(*filter(None, (_head(card), WORDS.check.bar(*card.bar), then)))]
     if card.paused:
         blocks += [
             section(WORDS.check.PAUSED),
@@ -52,7 +54,7 @@ def render_card(card: Card, *, live: bool = True) -> Message:
         ]
     else:
         blocks += [*_body(card), *_answers_so_far(card), _controls(card)]
-    return Message(truncate(escape(_spoken(card)), FALLBACK_TEXT), within_limits(blocks))
+    return Message(truncate(escape(spoken(card)), FALLBACK_TEXT), within_limits(blocks))
 
 
 def render_reminder(reminder: Reminder) -> Message:
@@ -100,7 +102,7 @@ def check_blocks(check_summaries: Sequence[CheckSummary]) -> list[Block]:
         at = f"\n{WORDS.check.will_remind(one.remind_at, one.court)}" if one.remind_at else ""
         name = WORDS.check.head(one.title, one.court, one.subject)
         state = WORDS.check.state(one)
-        text = "\n".join(filter(None, (f"*{_unmarked(name)}*", state, WORDS.check.bar(*one.bar)))) + at
+        text = "\n".join(filter(None, (f"*{unmarked(name)}*", state, WORDS.check.bar(*one.bar)))) + at
         word = WORDS.check.SHOW if one.verdict in OVER else WORDS.check.CONTINUE
         go_on = button(
             word,
@@ -144,22 +146,73 @@ def _body(card: Card) -> list[Block]:
 
 
 def _asking(card: Card, asking: OpenQuestion) -> list[Block]:
-    keep = [_button(WORDS.check.KEEP, _step_on(card, "keep"))] if asking.now is not None else []
-    blocks = [*sections(_lead_bold(asking.text)), *_offices(card)]
+    if asking.proposed is not None:
+        return _confirming(card, asking, asking.proposed)
+    blocks = [*sections(_lead_bold(asking.text)), *_how_to_tell(asking), *_offices(card)]
     match asking.kind:
         case "choice":
             blocks += _choices(card, asking.choices, now=asking.now)
-            blocks += [actions(keep)] if keep else []
+            blocks += _in_a_row(_keep(card, asking), _unsure(card, asking))
         case "court":
-            blocks.append(actions([_court_select(card, asking), *keep]))
+            blocks += _courts_meant(card, asking)
+            blocks += _in_a_row([_court_select(card, asking)], _keep(card, asking), _unsure(card, asking))
         case "label":
             if asking.now:
                 blocks.append(context(WORDS.check.current_answer(asking.now)))
             name = _button(WORDS.check.TYPE_NAME, _step_on(card, "name"), style="primary")
-            blocks += [actions([name, *keep]), context(WORDS.check.TYPE_NAME_HINT)]
+            skip = [_button(WORDS.check.SKIP, _step_on(card, "choose", asking.skip))] if asking.skip else []
+            blocks += _in_a_row([name], skip, _keep(card, asking), _unsure(card, asking))
+            blocks.append(context(WORDS.check.TYPE_NAME_HINT))
         case _:
             assert_never(asking.kind)
     return [*blocks, *_source(asking.source)]
+
+
+def _confirming(card: Card, asking: OpenQuestion, proposed: tuple[str, str]) -> list[Block]:
+    """Asks whether an earlier answer is to be changed."""
+    choice, label = proposed
+    return [
+        section(WORDS.check.change_to(unmarked(asking.brief), unmarked(label))),
+        actions(
+            [
+                _button(WORDS.check.YES_CHANGE, _step_on(card, "choose", choice), style="primary"),
+                _button(WORDS.check.NO_KEEP, _step_on(card, "keep")),
+            ]
+        ),
+    ]
+
+
+def _how_to_tell(asking: OpenQuestion) -> list[Block]:
+    if not asking.is_unsure or not asking.unsure:
+        return []
+    return [*sections(f"{WORDS.check.HOW_TO_TELL} {asking.unsure}"), context(WORDS.check.OR_ELSE)]
+
+
+def _courts_meant(card: Card, asking: OpenQuestion) -> list[Block]:
+    """The courts that may be meant by what was typed, a button each."""
+    if asking.which is None:
+        return []
+    courts = (
+        _button(court.short, _step_on(card, "choose", court.id), number=number)
+        for number, court in enumerate(asking.which.courts)
+    )
+    return [section(WORDS.answers.which_court(asking.which)), *_rows(courts)]
+
+
+def _keep(card: Card, asking: OpenQuestion) -> list[Block]:
+    return [] if asking.now is None else [_button(WORDS.check.KEEP, _step_on(card, "keep"))]
+
+
+def _unsure(card: Card, asking: OpenQuestion) -> list[Block]:
+    """*Not sure*, where no choice says so, until it has been pressed."""
+    if not asking.unsure or asking.is_unsure:
+        return []
+    return [_button(WORDS.check.UNSURE, _step_on(card, "unsure"))]
+
+
+def _in_a_row(*elements: list[Block]) -> list[Block]:
+    found = [one for some in elements for one in some]
+    return [actions(found)] if found else []
 
 
 def _at_step(card: Card, at: AtStep) -> list[Block]:
@@ -244,7 +297,7 @@ def _court_select(card: Card, asking: OpenQuestion) -> Block:
 
 
 def _answers_so_far(card: Card) -> list[Block]:
-    """What was answered so far, and a menu to answer one of it again."""
+    """A menu of what was answered so far, to answer one of it again."""
     if not card.known_answers:
         return [context(WORDS.check.DESK_SEES)]
     menu: Block = {
@@ -253,7 +306,7 @@ def _answers_so_far(card: Card) -> list[Block]:
         "placeholder": plain_text(WORDS.check.CHANGE),
         "options": [_change_option(card, one) for one in card.known_answers],
     }
-    return [context(WORDS.check.answers_so_far(card.known_answers)), actions([menu], block_id="told")]
+    return [actions([menu], block_id="told")]
 
 
 def _change_option(card: Card, known: KnownAnswer) -> Block:
@@ -263,6 +316,9 @@ def _change_option(card: Card, known: KnownAnswer) -> Block:
 def _controls(card: Card) -> Block:
     """What there is at every point: back, a pause, a person, from the start."""
     body, elements = card.body, []
+    if isinstance(body, AtOutcome) and card.waiting:
+        court = card.waiting[0]
+        elements.append(_button(WORDS.check.next_court(court), _step_on(card, "next", court.id)))
     if card.can_go_back:
         elements.append(_button(WORDS.check.BACK, _step_on(card, "back")))
     if isinstance(body, AtOutcome) and body.verdict in OVER:
@@ -317,17 +373,13 @@ def _node(card: Card) -> str:
 
 
 def _head(card: Card) -> str:
-    return f"*{_unmarked(WORDS.check.head(card.title, card.court, card.subject))}*"
+    return f"*{unmarked(WORDS.check.head(card.title, card.court, card.subject))}*"
 
 
 def _lead_bold(text: str) -> str:
     """The first line bold, without marks of its own inside."""
     lead, newline, rest = text.partition("\n")
-    return f"*{_unmarked(lead)}*{newline}{rest}"
-
-
-def _unmarked(text: str) -> str:
-    return text.replace("*", "")
+    return f"*{unmarked(lead)}*{newline}{rest}"
 
 
 def _source(source: Source | None) -> list[Block]:
@@ -335,39 +387,3 @@ def _source(source: Source | None) -> list[Block]:
         return []
     line = f"{WORDS.sources.SOURCE} {source_link(source, WORDS.sources.tail(source))}"
     return [trusted_context(line)]
-
-
-def _spoken(card: Card) -> str:
-    """For notifications and screen readers: what is asked or said, then the ways on, then how far it is."""
-    behind, total = card.bar
-    lines = [] if card.paused else [*_spoken_body(card), *card.offices]
-    if card.notice:
-        lines.insert(0, WORDS.check.NOTICES[card.notice])
-    if card.paused:
-        lines.append(WORDS.check.PAUSED)
-    lines.append(WORDS.check.head(card.title, card.court, card.subject))
-    return _unmarked("\n".join([*lines, *([WORDS.check.done(behind, total)] if total else [])]))
-
-
-def _spoken_body(card: Card) -> list[str]:
-    body = card.body
-    match body:
-        case OpenQuestion(text=text, choices=choices):
-            return [text, *_spoken_choices(choices)]
-        case AtStep(step=step, of=of, in_person=in_person):
-            return [WORDS.check.step_of(step.number, of), step.text, *([in_person] if in_person else [])]
-        case StepHelp(step=step, of=of, open_answer=shown):
-            return [WORDS.check.step_of(step.number, of), step.text, *(_spoken_answer(shown) if shown else [])]
-        case AtOutcome(text=text, asides=asides, answer=answer, choices=choices):
-            return [text, *asides, *(_spoken_answer(answer) if answer else []), *_spoken_choices(choices)]
-        case _:
-            assert_never(body)
-
-
-def _spoken_choices(choices: Sequence[Choice]) -> list[str]:
-    return ["- " + choice.label for choice in choices]
-
-
-def _spoken_answer(answer: Answer) -> list[str]:
-    steps = (f"{step.number}. {step.text}" for step in answer.steps)
-    return [answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import structlog
 
 from bot.core.asking import Asked, Asker, Chat, Guided, NotKnown, ProgressWanted, Reply, Silence, Suggested
-from bot.core.guiding import Card
+from bot.core.guiding import Card, OpenQuestion
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.desk.tickets import TicketDesk
@@ -91,29 +92,38 @@ class QuestionJobs:
         if card is not None:
             await self._post_card(work, asked, card, work.key)
             return "went on"
-        reply = await self.asking(asked)
+        waiting = await asyncio.to_thread(self.guidance.open_here, asked.asker, asked.channel)
+        reply = await self.asking(replace(asked, check=_waits_for(waiting)))
         return "silent" if isinstance(reply, Silence) else await self._privately(work, asked, reply)
 
     async def _privately(self, work: Job, asked: Asked, reply: Reply) -> str | ReplyPosted:
         """Where nobody reads along: a wish to be led begins the check, and after a question it is offered again."""
+        posted: str | ReplyPosted = "answered"
         match reply.parts:
-            case (Guided(court=court),):
-                start = await asyncio.to_thread(
-                    self.guidance.start, asked.asker, action_ids.LINK, court.id if court else None
-                )
+            case (Guided() as wish,):
+                start = await asyncio.to_thread(self._start, asked, wish)
                 if start is not None:
                     await self._post_card(work, asked, start, work.key)
                     return "begun"
             case (ProgressWanted(),):
                 check_summaries = await asyncio.to_thread(self.guidance.check_summaries, asked.asker)
                 await self._say(work, asked, render_check_summaries(check_summaries))
-                return "answered"
-        posted = await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
-        if asked.thread_ts is None and not all(isinstance(part, Chat) for part in reply.parts):
-            again = await asyncio.to_thread(self.guidance.open_here, asked.asker, asked.channel)
-            if again is not None:
-                await self._post_card(work, asked, again, f"{work.key}:check")
+            case _:
+                posted = await self._post(work, asked, reply, await self._for_the_desk(asked, reply))
+        if asked.thread_ts is None:
+            await self._card_again(work, asked, reply)
         return posted
+
+    async def _card_again(self, work: Job, asked: Asked, reply: Reply) -> None:
+        """The card of the check below what was said, whatever that was; a thanks at its end needs none."""
+        again = await asyncio.to_thread(self.guidance.open_here, asked.asker, asked.channel)
+        if again is None or (again.is_over and all(isinstance(part, Chat) for part in reply.parts)):
+            return
+        await self._post_card(work, asked, again, f"{work.key}:check")
+
+    def _start(self, asked: Asked, wish: Guided) -> Card | None:
+        court, then = wish.court.id if wish.court else None, [court.id for court in wish.then]
+        return self.guidance.start(asked.asker, action_ids.LINK, court, then=then)
 
     async def _post_card(self, work: Job, asked: Asked, card: Card, key: str) -> None:
         await self.cards.post(asked.asker, card, asked.channel, Sending(key, work, asked.ts))
@@ -198,6 +208,13 @@ class QuestionJobs:
         channel, ts, reply = original
         await self._post_for(task.asker, Place(channel, ts), render(reply), Sending(work.key, work, ts))
         return "answered"
+
+
+def _waits_for(card: Card | None) -> Literal["", "open", "name"]:
+    """What a check waits for while something else is said."""
+    if card is None:
+        return ""
+    return "name" if isinstance(card.body, OpenQuestion) and card.body.kind == "label" else "open"
 
 
 def _replied(outcome: str, reply: Reply, ts: str) -> str | ReplyPosted:

@@ -94,6 +94,10 @@ def act(desk: GuidanceDesk, asker: Asker, step: action_ids.CheckControl) -> Card
             return desk.help_with_step(asker, step.run, None)
         case "open":
             return desk.help_with_step(asker, step.run, step.choice)
+        case "unsure":
+            return desk.hint(asker, step.run)
+        case "next":
+            return desk.next_court(asker, step.run, step.choice)
         case "pause":
             return desk.pause(asker, step.run)
         case "resume":

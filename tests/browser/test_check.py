@@ -13,8 +13,8 @@ from tests.stage import Stage
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 MORNING = datetime(2026, 3, 3, 15, 12, tzinfo=UTC)
-STEPS = 7
-"""Of linking in the Southern District of Florida."""
+STEPS = 4
+"""Cards of linking in the Southern District of Florida."""
 
 
 async def presses(card: Locator, *names: str) -> None:
@@ -41,8 +41,6 @@ async def test_from_a_question_in_a_channel_to_the_finished_link(stage: Stage, a
     await presses(card, "Legacy")
     await expect(card).to_contain_text("First upgrade the PACER account")
     await presses(card, "Done, go on")
-    await expect(card).to_contain_text("second PACER account")
-    await presses(card, "No")
     await expect(card).to_contain_text("CM/ECF filing login")
     await presses(card, "Yes, known", "Same person")
     await expect(card).to_contain_text("You are ready to link")
@@ -54,7 +52,7 @@ async def test_from_a_question_in_a_channel_to_the_finished_link(stage: Stage, a
     await presses(card, "Keep my answer", "Start the steps")
     for number in range(1, STEPS + 1):
         await expect(card).to_contain_text(f"Step {number} of {STEPS}")
-        if number == 3:
+        if number == 2:
             await presses(card, "I'm stuck")
             await card.get_by_role("button", name="The link option is not on my Utilities page").click()
             await expect(card).to_contain_text("NextGen Release 1.1 Menu Items")

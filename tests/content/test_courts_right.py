@@ -252,7 +252,7 @@ def test_a_check_that_sends_people_to_a_phone_says_whether_it_is_open(library: L
         "individual": "own",
         "upgraded": "upgraded",
     }
-    known |= {"exempt": "no", "login": "forgotten"}
+    known |= {"login": "forgotten"}
     card = guiding.card(1, CheckState(flow, Progress(known), context), SATURDAY.at)
     message = render_card(card)
 

@@ -38,7 +38,7 @@ def test_a_file_becomes_a_flow(folder: Path) -> None:
     assert isinstance(who, Question)
     assert [(choice.id, choice.goto) for choice in who.choices] == [("me", "court"), ("other", "name")]
     assert isinstance(account, Question)
-    assert (account.keep, account.milestone) == ("person", True)
+    assert (account.keep, account.unsure) == ("person", None)
     assert account.choices[0] == Choice("own", "Own", "login", says=("mine",), good=True)
     assert account.choices[2].keep is False
     fork = flow.nodes["live-yet"]
@@ -97,7 +97,14 @@ def test_an_unquoted_yes_is_the_word(folder: Path) -> None:
         ("goto: steps}", "}", "the choice 'go' leads nowhere"),
         ("- {goto: account}", "- {goto: live-yet}", "the fork 'live-yet' leads back to itself"),
         ("verdict: finished", "verdict: done", "`endings.verdict`"),
-        ('milestone: true\n    text: "Is', 'milestones: true\n    text: "Is', "the key `milestones` is not known here"),
+        ('unsure: "Try it."', 'unsures: "Try it."', "the key `unsures` is not known here"),
+        ('    unsure: "Try it."\n', "", "the question 'login' leaves people alone who do not know"),
+        ("skip: the attorney, ", "", "the question 'name' needs `skip`"),
+        (
+            "    stuck: {menu:",
+            "    joined: [men]\n    stuck: {menu:",
+            "no court has the step 'men'; did you mean 'menu'?",
+        ),
         ("kind: court, ", "", "needs `choices`"),
         ("{id: other, label: Somebody else", "{id: me, label: Somebody else", "has the choice 'me' twice"),
         ("      - {goto: account}\n", "", "the last case of the fork 'live-yet'"),
@@ -147,8 +154,8 @@ def test_a_way_without_an_outcome_is_named(folder: Path) -> None:
         folder,
         FILE,
         "forks:",
-        '  - {id: round, brief: R, text: "R?", choices: [{id: a, label: A, goto: about}]}\n'
-        '  - {id: about, brief: A, text: "A?", choices: [{id: b, label: B, goto: round}]}\nforks:',
+        '  - {id: round, brief: R, text: "R?", unsure: "?", choices: [{id: a, label: A, goto: about}]}\n'
+        '  - {id: about, brief: A, text: "A?", unsure: "?", choices: [{id: b, label: B, goto: round}]}\nforks:',
     )
 
     texts = {problem.text.partition(" (for")[0] for problem in found_by_proof(folder)}

@@ -11,7 +11,7 @@ import pytest
 from bot.content.loader import load
 from bot.core import flow as rules
 from bot.core.flow import ChangeAnswer, CheckInput, CheckNames, Choose, FlowContext, Progress, Simple, StepDone
-from bot.core.knowledge import Choice, Flow, Library, Outcome, Question
+from bot.core.knowledge import Flow, Library, Outcome, ProcedureNode, Question
 from tests.small_flow import with_small_flow
 from tests.small_knowledge import folder_in
 
@@ -112,9 +112,8 @@ def test_what_holds_for_every_court_is_a_fact_and_not_sure_is_none(flow: Flow, v
 @pytest.mark.parametrize(
     "given",
     [
-        Choose("who", "me"),
+        Choose("who", "other"),
         Choose("account", "nonsense"),
-        Simple("back", seen="court"),
         Choose("no-such-node", "me"),
         StepDone("open"),
         ChangeAnswer("login"),
@@ -128,10 +127,27 @@ def test_an_input_that_does_not_fit_changes_nothing(flow: Flow, view: FlowContex
     assert (decision.progress, decision.stale) == (progress, True)
 
 
-def test_a_double_click_on_a_step_does_it_once(flow: Flow, view: FlowContext) -> None:
-    progress = after(flow, view, *TO_READY, Choose("ready", "go"), StepDone("open"))
+@pytest.mark.parametrize(
+    "twice",
+    [
+        [Choose("who", "me")],
+        [*TO_READY[:1], Choose("court", "flsd")],
+        [*TO_READY[:2], Choose("account", "own")],
+        [*TO_READY[:2], Choose("account", "shared"), Choose("get-own", "done")],
+        [*TO_READY, Choose("ready", "go")],
+        [*TO_READY, Choose("ready", "go"), StepDone("open")],
+        [*TO_READY, ChangeAnswer("account")],
+        [*TO_READY, Simple("back", seen="ready")],
+        [*TO_READY, Simple("restart", seen="ready")],
+    ],
+    ids=str,
+)
+def test_a_second_click_on_a_button_does_nothing_and_says_nothing(
+    flow: Flow, view: FlowContext, twice: list[CheckInput]
+) -> None:
+    progress = after(flow, view, *twice)
 
-    assert rules.advance(flow, progress, StepDone("open"), view) == rules.Transition(progress, stale=True)
+    assert rules.advance(flow, progress, twice[-1], view) == rules.Transition(progress, stale=False)
 
 
 def test_a_changed_answer_keeps_the_later_ones(flow: Flow, view: FlowContext) -> None:
@@ -165,7 +181,7 @@ def test_a_second_click_on_back_does_not_go_back_twice(flow: Flow, view: FlowCon
     once = after(flow, view, Simple("back", seen="wait"), begin=begun)
 
     assert at(flow, once, view) == "menu"
-    assert rules.advance(flow, once, Simple("back", seen="wait"), view) == rules.Transition(once, stale=True)
+    assert rules.advance(flow, once, Simple("back", seen="wait"), view) == rules.Transition(once)
 
 
 def test_a_court_that_is_not_there_is_no_answer(flow: Flow, view: FlowContext) -> None:
@@ -186,13 +202,50 @@ def test_back_undoes_steps_and_then_leaves_them(flow: Flow, view: FlowContext) -
     assert seen == ["wait", "menu", "open", "ready"]
 
 
-def test_starting_over_keeps_whose_check_it_is_and_the_facts(flow: Flow, view: FlowContext) -> None:
-    begun = after(flow, view, Choose("who", "other"), Choose("name", "Ms. R."), *TO_READY[1:], Choose("ready", "go"))
+def test_starting_over_starts_at_the_first_question_for_this_court(flow: Flow, view: FlowContext) -> None:
+    anew = after(flow, view, Simple("restart"), begin=after(flow, view, *TO_READY, Choose("ready", "go")))
+
+    assert (dict(anew.answers), dict(anew.facts)) == ({"court": "flsd"}, {})
+    assert at(flow, anew, view) == "who"
+
+
+def test_starting_over_for_somebody_else_keeps_who_that_is(flow: Flow, view: FlowContext) -> None:
+    begun = after(flow, view, Choose("who", "other"), Choose("name", "Ms. R."), *TO_READY[1:])
     anew = after(flow, view, Simple("restart"), begin=begun)
 
     assert dict(anew.answers) == {"who": "other", "name": "Ms. R.", "court": "flsd"}
-    assert dict(anew.facts) == {"account": "own"}
-    assert at(flow, anew, view) == "login"
+    assert (dict(anew.facts), at(flow, anew, view)) == ({}, "account")
+
+
+def test_an_answer_may_be_proposed_and_is_taken_or_left(flow: Flow, view: FlowContext) -> None:
+    ready = after(flow, view, *TO_READY)
+    asking = after(flow, view, ChangeAnswer("account", "shared"), begin=ready)
+    assert (at(flow, asking, view), asking.proposed) == ("account", "shared")
+
+    assert after(flow, view, Simple("keep"), begin=asking) == ready
+    taken = after(flow, view, Choose("account", "shared"), begin=asking)
+    assert (taken.facts["account"], taken.proposed, at(flow, taken, view)) == ("shared", None, "get-own")
+
+
+def joined(flow: Flow, *keys: str) -> Flow:
+    walk = flow.nodes["steps"]
+    assert isinstance(walk, ProcedureNode)
+    return replace(flow, nodes={**flow.nodes, "steps": replace(walk, joined=keys)})
+
+
+def test_steps_that_are_joined_are_done_and_undone_together(flow: Flow, view: FlowContext) -> None:
+    flow = joined(flow, "menu")
+    begun = after(flow, view, *TO_READY, Choose("ready", "go"))
+    assert rules.steps_shown(rules.position(flow, begun, view), view) == ("open", "menu")
+
+    once = after(flow, view, StepDone("open"), begin=begun)
+    assert at(flow, once, view) == "wait"
+    assert at(flow, after(flow, view, Simple("back"), begin=once), view) == "open"
+    # Begun when each step had a card: the rest of what is joined now.
+    half = replace(begun, done=("open",))
+    assert rules.steps_shown(rules.position(flow, half, view), view) == ("menu",)
+    assert rules.progress_bar(flow, begun, view) == (4, 7)
+    assert rules.progress_bar(flow, once, view) == (5, 7)
 
 
 def test_whose_check_it_is_and_for_which_court(flow: Flow, view: FlowContext) -> None:
@@ -241,64 +294,21 @@ def test_reminders_belong_to_the_place_and_can_be_declined(flow: Flow, view: Flo
     assert rules.reminder_due(flow, Progress(answers={"who": "me", "court": "flsd"}), before) == "go-live"
 
 
-def test_the_bar_counts_milestones_and_steps(flow: Flow, view: FlowContext) -> None:
-    assert rules.progress_bar(flow, Progress(), view) == (0, 5)
-    assert rules.progress_bar(flow, after(flow, view, *TO_READY), view) == (2, 5)
+def test_the_bar_counts_what_was_answered_and_done(flow: Flow, view: FlowContext) -> None:
+    assert rules.progress_bar(flow, Progress(), view) == (0, 8)
+    assert rules.progress_bar(flow, after(flow, view, *TO_READY[:3]), view) == (3, 8)
+    assert rules.progress_bar(flow, after(flow, view, *TO_READY), view) == (4, 8)
     walked = after(flow, view, *TO_READY, Choose("ready", "go"), *map(StepDone, KEYS))
-    assert rules.progress_bar(flow, walked, view) == (5, 5)
+    assert rules.progress_bar(flow, walked, view) == (7, 8)
+    assert rules.progress_bar(flow, after(flow, view, Choose("menus", "yes"), begin=walked), view) == (8, 8)
+
+
+def test_the_bar_grows_with_a_detour_and_stands_while_an_answer_is_changed(flow: Flow, view: FlowContext) -> None:
     lost = after(flow, view, *TO_READY[:3], Choose("login", "lost"))
-    assert rules.progress_bar(flow, lost, view) == (1, 5)
-    done = after(flow, view, Choose("menus", "yes"), begin=walked)
-    assert rules.progress_bar(flow, done, view) == (5, 5)
-
-
-QUESTION = Question(
-    "q",
-    "choice",
-    "Is it?",
-    None,
-    "Q",
-    (
-        Choice("yes", "Yes", "a"),
-        Choice("no", "No", "b", says=("the firm's", "not yet")),
-        Choice("not-sure", "Not sure", "c"),
-    ),
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "choice"),
-    [
-        ("yes", "yes"),
-        ("Yes.", "yes"),
-        ("yep!", "yes"),
-        ("yes it is", "yes"),
-        ("I think yes", "yes"),
-        ("no", "no"),
-        ("Nope", "no"),
-        ("um, no", "no"),
-        ("the firm's", "no"),
-        ("The firm’s", "no"),
-        ("not yet", "no"),
-        ("no idea", "not-sure"),
-        ("I don't know", "not-sure"),
-        ("not sure", "not-sure"),
-        ("?", "not-sure"),
-        ("maybe", "not-sure"),
-        ("", None),
-        ("yes and no", None),
-        ("how do I link my account?", None),
-        ("no login shows up on the page", None),
-        ("yesterday", None),
-    ],
-)
-def test_what_is_typed_is_an_answer_only_when_it_is_plain(text: str, choice: str | None) -> None:
-    found = rules.choice_meant(QUESTION, text)
-
-    assert (found.id if found else None) == choice
-
-
-def test_what_could_mean_two_choices_means_none() -> None:
-    both = replace(QUESTION, choices=(Choice("a", "Mine", "x", says=("own",)), Choice("b", "Ours", "x", says=("own",))))
-
-    assert rules.choice_meant(both, "own") is None
+    assert rules.progress_bar(flow, lost, view) == (4, 8)
+    somebody = after(flow, view, Choose("who", "other"))
+    assert rules.progress_bar(flow, somebody, view) == (1, 9)
+    unsure = after(flow, view, *TO_READY[:2], Choose("account", "not-sure"))
+    assert rules.progress_bar(flow, unsure, view) == (3, 9)
+    asking = after(flow, view, ChangeAnswer("account"), begin=after(flow, view, *TO_READY))
+    assert rules.progress_bar(flow, asking, view) == (2, 8)

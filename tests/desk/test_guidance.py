@@ -39,7 +39,6 @@ TO_READY: tuple[CheckInput, ...] = (
     Choose("linked", "no"),
     Choose("individual", "own"),
     Choose("upgraded", "upgraded"),
-    Choose("exempt", "no"),
     Choose("login", "known"),
     Choose("names", "same"),
 )
@@ -94,8 +93,7 @@ def test_a_check_leads_to_its_outcome_and_through_the_steps(desk: GuidanceDesk) 
     while isinstance(card.body, AtStep):
         steps.append(card.body.step.key)
         card = done(desk, card, StepDone(card.body.step.key))
-    assert steps[0] == "open"
-    assert steps[-1] == "refresh"
+    assert steps == ["open", "link-item", "credentials", "confirm"]
     assert node(card) == "menus"
     card = done(desk, card, Choose("menus", "yes"))
     assert node(card) == "finished"
@@ -148,7 +146,7 @@ def test_what_holds_for_every_court_is_asked_once(desk: GuidanceDesk) -> None:
     other = done(desk, started(desk, "alsd"), *TO_READY[:3])
 
     assert node(other) == "login"
-    assert [known.question for known in other.known_answers if known.kept] == ["individual", "upgraded", "exempt"]
+    assert [known.question for known in other.known_answers if known.kept] == ["individual", "upgraded"]
 
 
 def test_of_each_person_asked_for_the_facts_are_their_own(desk: GuidanceDesk) -> None:
@@ -209,7 +207,7 @@ def test_a_pause_stands_until_somebody_goes_on(desk: GuidanceDesk) -> None:
 
 def test_stuck_offers_help_for_the_step_and_opens_it(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
-    for key in ("open", "sign-in"):
+    for key in ("open",):
         card = done(desk, card, StepDone(key))
     help_ = desk.help_with_step(ADA, card.run, None)
     assert help_ is not None
@@ -279,7 +277,7 @@ def test_steps_can_be_told_done_or_stuck(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
     desk.move_card(ADA, card.run, DM, "1.1")
 
-    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "1")) == "sign-in"
+    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "1")) == "link-item"
     help_ = desk.answer_typed(ADA, DM, Redacted("I'm stuck"), "2")
     assert help_ is not None
     assert isinstance(help_.body, StepHelp)
@@ -293,8 +291,8 @@ def test_a_message_that_comes_twice_is_one_answer(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY, Choose("ready", "go"))
     desk.move_card(ADA, card.run, DM, "1.1")
 
-    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "same")) == "sign-in"
-    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "same")) == "sign-in"
+    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "same")) == "link-item"
+    assert node(desk.answer_typed(ADA, DM, Redacted("done"), "same")) == "link-item"
 
 
 def test_words_elsewhere_or_long_after_are_no_answers(desk: GuidanceDesk, clock: Time) -> None:
@@ -338,10 +336,10 @@ def test_an_unfinished_link_is_reminded_of_once_after_three_days(desk: GuidanceD
 
     clock.now = NOW + timedelta(days=4)
     about = Remind("T1", "U_ADA", card.run, "unfinished")
-    assert reminded(desk.remind(about, again=False)) == "sign-in"
+    assert reminded(desk.remind(about, again=False)) == "link-item"
     assert desk.remind(about, again=False) is None
-    assert reminded(desk.remind(about, again=True)) == "sign-in"
-    done(desk, card, StepDone("sign-in"))
+    assert reminded(desk.remind(about, again=True)) == "link-item"
+    done(desk, card, StepDone("link-item"))
     assert scheduled(store, card.run) == {}
 
 
@@ -400,12 +398,11 @@ def test_no_go_live_reminder_once_it_is_linked(desk: GuidanceDesk) -> None:
 
 def test_what_was_told_can_be_corrected_and_holds_in_every_check(desk: GuidanceDesk) -> None:
     card = done(desk, started(desk), *TO_READY)
-    told = desk.correct(ADA, "", {"upgraded": "legacy", "exempt": None, "individual": "nonsense", "files": "files"})
+    told = desk.correct(ADA, "", {"upgraded": "legacy", "login": "known", "individual": "nonsense", "files": "files"})
 
     assert {question.id: answer for question, answer in told[0].questions} == {
         "individual": "own",
         "upgraded": "legacy",
-        "exempt": None,
     }
     assert node(desk.resume(ADA, card.run)) == "upgrade-first"
 
@@ -443,7 +440,7 @@ def test_standings_list_every_court_the_latest_first(desk: GuidanceDesk, clock: 
     found = desk.check_summaries(ADA)
     assert [(one.court.id if one.court else None, one.state, one.verdict) for one in found] == [
         ("alsd", "Question: Linked already", None),
-        ("flsd", "Step 1 of 7", None),
+        ("flsd", "Step 1 of 4", None),
     ]
 
 
@@ -455,8 +452,8 @@ def test_of_simultaneous_clicks_one_counts_and_none_is_lost(desk: GuidanceDesk) 
 
     with ThreadPoolExecutor(12) as pool:
         cards = list(pool.map(lambda _: desk.act(ADA, card.run, StepDone("open")), range(12)))
-    assert [found.notice for found in cards if found].count("stale") == 11
-    assert {node(found) for found in cards} == {"sign-in"}
+    assert [found.notice for found in cards if found].count("stale") == 0, "a second click says nothing"
+    assert {node(found) for found in cards} == {"link-item"}
 
 
 def test_two_that_begin_the_same_check_at_once_share_it(desk: GuidanceDesk) -> None:
@@ -488,7 +485,7 @@ def test_a_changed_flow_keeps_what_fits_and_says_so_once(
     on = later.act(ADA, card.run, Choose("login", "certainly"))
     assert on is not None
     # The answers after it and the steps done still hold.
-    assert (node(on), on.notice) == ("sign-in", None)
+    assert (node(on), on.notice) == ("link-item", None)
 
 
 def test_a_check_of_a_flow_that_is_gone_is_not_shown(

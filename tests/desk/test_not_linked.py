@@ -32,7 +32,6 @@ READY: tuple[CheckInput, ...] = (
     *NOT_LINKED,
     Choose("individual", "own"),
     Choose("upgraded", "upgraded"),
-    Choose("exempt", "no"),
     Choose("login", "known"),
     Choose("names", "same"),
 )
@@ -135,13 +134,9 @@ def test_the_longest_waiting_come_first(desk: GuidanceDesk, clock: Time) -> None
 
 
 def test_nothing_that_people_answered_is_in_the_list(desk: GuidanceDesk, store: Store) -> None:
-    checked(
-        desk, ADA, *NOT_LINKED, Choose("individual", "own"), Choose("upgraded", "upgraded"), Choose("exempt", "yes")
-    )
+    checked(desk, ADA, *NOT_LINKED, Choose("individual", "own"), Choose("upgraded", "upgraded"))
     told = fact_labels(desk, store, ADA)
-    assert told == (
-        ("PACER account", "Own (individual)"), ("Account type", "Upgraded"), ("Exempt account", "Yes"),
-    )  # fmt: skip
+    assert told == (("PACER account", "Own (individual)"), ("Account type", "Upgraded"))
 
     [one] = desk.not_linked("T1", "flsd")
     assert {field.name for field in fields(UnlinkedPerson)} == {"user", "subject", "court", "state", "since", "run"}

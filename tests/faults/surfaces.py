@@ -27,7 +27,7 @@ PATIENCE = 20.0
 SOON = timedelta(seconds=0.3)
 TO_STEPS = (
     Choose("who", "me"), Choose("files", "files"), Choose("linked", "no"), Choose("individual", "own"),
-    Choose("upgraded", "upgraded"), Choose("exempt", "no"), Choose("login", "known"), Choose("names", "same"),
+    Choose("upgraded", "upgraded"), Choose("login", "known"), Choose("names", "same"),
     Choose("ready", "go"),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 import bot.jobs.inbox
 from bot.core.asking import Asker, KnowledgeBase
@@ -16,6 +16,7 @@ from bot.core.flow import Choose
 from bot.core.guiding import Remind
 from bot.store.jobs import Job
 from bot.store.store import Store
+from bot.store.tables import questions
 from handlers import action_ids
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
@@ -87,7 +88,7 @@ def _court_select(message: Json) -> str:
 
 TO_STEPS = (
     Choose("who", "me"), Choose("files", "files"), Choose("linked", "no"), Choose("individual", "own"),
-    Choose("upgraded", "upgraded"), Choose("exempt", "no"), Choose("login", "known"), Choose("names", "same"),
+    Choose("upgraded", "upgraded"), Choose("login", "known"), Choose("names", "same"),
     Choose("ready", "go"),
 )  # fmt: skip
 
@@ -137,7 +138,7 @@ async def test_asked_for_in_a_channel_only_a_way_to_the_direct_message_is_shown(
     await ada.clicks(posted(stage, ref="#ask-helpdesk")[-1], WORDS.check.SHOW_PROGRESS)
     await all_done(stage)
     assert "S.D. Fla." in words_of(posted(stage)[-1])
-    assert "Step 1 of 7" in words_of(posted(stage)[-1])
+    assert "Step 1 of 4" in words_of(posted(stage)[-1])
 
 
 async def test_a_button_pressed_twice_begins_one_check(stage: Stage) -> None:
@@ -177,7 +178,7 @@ async def test_the_status_shows_every_court_to_its_person_only(stage: Stage) -> 
     await all_done(stage)
 
     assert "S.D. Fla." in whispers(stage)[-1]
-    assert "Step 1 of 7" in whispers(stage)[-1]
+    assert "Step 1 of 4" in whispers(stage)[-1]
     assert whispers(stage, "U_BEN")[-1].startswith(WORDS.check.NO_CHECKS)
 
 
@@ -189,16 +190,16 @@ async def test_the_whole_way_is_one_message_that_changes(stage: Stage) -> None:
     await press(stage, "Me")
     await pick_court(stage)
     at_step = await press(
-        stage, "E-file", "No", "Own (individual)", "Upgraded", "No", "Yes, known", "Same person", "Start the steps"
+        stage, "E-file", "No", "Own (individual)", "Upgraded", "Yes, known", "Same person", "Start the steps"
     )
 
     assert at_step["ts"] == first["ts"]
-    assert "Step 1 of 7" in words_of(at_step)
-    done = await press(stage, *[WORDS.check.DONE] * 7)
+    assert "Step 1 of 4" in words_of(at_step)
+    done = await press(stage, *[WORDS.check.DONE] * 4)
     assert "Do you see Civil and Criminal now?" in words_of(done)
     finished = await _last(stage, "Yes")
     assert "Done: linked in" in words_of(finished)
-    assert "11 of 11 done" in words_of(finished)
+    assert "13 of 13 done" in words_of(finished)
     assert len(posted(stage)) == 1
 
 
@@ -215,7 +216,7 @@ async def test_twelve_clicks_at_once_move_one_step(stage: Stage) -> None:
     await asyncio.gather(*(ada.clicks(before, WORDS.check.DONE) for _ in range(12)))
     await all_done(stage)
 
-    assert "Step 2 of 7" in words_of(card(stage))
+    assert "Step 2 of 4" in words_of(card(stage))
 
 
 async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> None:
@@ -230,7 +231,7 @@ async def test_help_with_a_step_opens_an_answer_and_leads_back(stage: Stage) -> 
     assert WORDS.sources.SOURCES not in words_of(stuck)
     back = await press(stage, WORDS.check.BACK_TO_STEP)
     assert WORDS.check.DONE in words_of(back)
-    assert "Step 1 of 7" in words_of(back)
+    assert "Step 1 of 4" in words_of(back)
 
 
 async def test_an_answer_can_be_changed_and_kept(stage: Stage) -> None:
@@ -242,7 +243,7 @@ async def test_an_answer_can_be_changed_and_kept(stage: Stage) -> None:
 
     asked = card(stage)
     assert WORDS.check.current_answer("Upgraded") in words_of(asked)
-    assert "Step 1 of 7" in words_of(await press(stage, WORDS.check.KEEP))
+    assert "Step 1 of 4" in words_of(await press(stage, WORDS.check.KEEP))
     await ada.selects(card(stage), WORDS.check.CHANGE, "Account type: Upgraded")
     await all_done(stage)
     assert "First upgrade the PACER account" in words_of(await press(stage, "Legacy"))
@@ -255,13 +256,15 @@ async def test_back_pause_and_start_over(stage: Stage) -> None:
     paused = await press(stage, WORDS.check.PAUSE)
     assert WORDS.check.PAUSED in words_of(paused)
     assert "You are ready to link" in words_of(await press(stage, WORDS.check.CONTINUE))
-    assert "Do you e-file in" in words_of(await press(stage, WORDS.check.START_OVER))
+    over = await press(stage, WORDS.check.START_OVER)
+    assert "Who is this for?" in words_of(over)
+    assert "S.D. Fla." in words_of(over)
 
 
 async def test_an_old_button_draws_the_present_question_and_applies_nothing(stage: Stage) -> None:
     first = await begin(stage)
     await press(stage, "Me")
-    old_button = next(one for one in _controls(first) if one["text"]["text"] == "Me")
+    old_button = next(one for one in _controls(first) if one["text"]["text"] == "An attorney I work for")
 
     await forged(stage, card(stage), old_button["value"])
 
@@ -274,7 +277,7 @@ async def test_a_card_goes_on_after_a_restart(stage: Stage) -> None:
 
     await stage.restart()
 
-    assert "Step 2 of 7" in words_of(await press(stage, WORDS.check.DONE))
+    assert "Step 2 of 4" in words_of(await press(stage, WORDS.check.DONE))
 
 
 async def forged(stage: Stage, message: Json, value: str, who: str = "U_ADA") -> None:
@@ -373,13 +376,104 @@ async def test_a_question_in_between_is_answered_and_the_card_offered_again(stag
     assert "Who is this for?" in words_of(again)
 
 
-async def test_thanks_do_not_bring_the_card_again(stage: Stage) -> None:
+@pytest.mark.parametrize("said", ["thank you!", "hello", "what is Central Sign-On?", "fax of the clerk in the annex"])
+async def test_whatever_is_said_the_card_comes_again(stage: Stage, said: str) -> None:
     await begin(stage)
+
+    await stage.slack.person("U_ADA").says(DM, said)
+    await all_done(stage)
+
+    assert len(posted(stage)) == 3
+    assert posted(stage)[-1]["ts"] == card(stage)["ts"]
+    assert "Who is this for?" in words_of(card(stage))
+
+
+async def test_thanks_at_the_end_do_not_bring_the_card_again(stage: Stage) -> None:
+    await begin(stage)
+    await press(stage, "Me")
+    await pick_court(stage)
+    await press(stage, "Only look things up")
 
     await stage.slack.person("U_ADA").says(DM, "thank you!")
     await all_done(stage)
 
     assert [words_of(message) for message in posted(stage)][1:] == [WORDS.answers.CHAT["thanks"]]
+
+
+async def test_not_sure_says_how_to_tell(stage: Stage) -> None:
+    await begin(stage)
+    told = await press(stage, WORDS.check.UNSURE)
+
+    assert "Whose filings are they?" in words_of(told)
+    assert WORDS.check.OR_ELSE in words_of(told)
+    assert "Which court?" in words_of(await press(stage, "Me"))
+
+
+async def test_the_name_can_be_skipped(stage: Stage) -> None:
+    await begin(stage)
+    await press(stage, "An attorney I work for", WORDS.check.SKIP)
+    asked = await pick_court(stage)
+
+    assert "Does the attorney e-file" in words_of(asked)
+    assert "for the attorney" in words_of(asked)
+
+
+async def test_a_correction_is_confirmed_before_it_counts(stage: Stage) -> None:
+    await to_steps(stage)
+    ada = stage.slack.person("U_ADA")
+    await ada.says(DM, "actually the account is shared by the firm")
+    await all_done(stage)
+    assert "Change *PACER account* to *The firm's shared one*?" in words_of(card(stage))
+
+    assert "Step 1 of 4" in words_of(await press(stage, WORDS.check.NO_KEEP))
+    await ada.says(DM, "actually the account is shared by the firm")
+    await all_done(stage)
+    assert "First register for a PACER account" in words_of(await press(stage, WORDS.check.YES_CHANGE))
+
+
+async def test_several_courts_come_one_after_the_other(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.says(DM, "walk me through linking for nysd, nyed and njd")
+    await all_done(stage)
+    first = words_of(card(stage))
+    assert "S.D.N.Y." in first
+    assert "Then: E.D.N.Y., D.N.J." in first
+
+    await press(stage, "Me", "E-file", "Yes")
+    second = words_of(await press(stage, "Next: E.D.N.Y."))
+    assert "Linking check · E.D.N.Y." in second
+    assert "Do you e-file in" in second, "who it is for is known"
+    await press(stage, "E-file", "Yes")
+    third = words_of(await press(stage, "Next: D.N.J."))
+    assert "Linking check · D.N.J." in third
+    over = words_of(await press(stage, "E-file", "Yes"))
+    assert "Next:" not in over
+
+
+async def test_a_second_click_says_nothing(stage: Stage) -> None:
+    first = await begin(stage)
+    ada = stage.slack.person("U_ADA")
+    await ada.clicks(first, "Me")
+    await ada.clicks(first, "Me")
+    await all_done(stage)
+
+    assert "Which court?" in words_of(card(stage))
+    assert WORDS.check.NOTICES["stale"] not in words_of(card(stage))
+
+
+@pytest.mark.parametrize("said", ["Marta Quinn", "the partner Marta Quinn in the office in Tampa downtown"])
+async def test_a_name_typed_at_the_wrong_time_is_not_kept_as_a_question(stage: Stage, said: str) -> None:
+    await begin(stage)
+    if said != "Marta Quinn":
+        await press(stage, "An attorney I work for")
+
+    await stage.slack.person("U_ADA").says(DM, said)
+    await all_done(stage)
+
+    with stage.store.reading() as unit:
+        kept = str(unit.connection.execute(select(questions)).all())
+    assert "Quinn" not in kept
+    assert card(stage)["ts"] == posted(stage)[-1]["ts"]
 
 
 async def test_everything_twice_is_answered_once(stage: Stage) -> None:
@@ -424,7 +518,7 @@ async def test_a_typed_answer_whose_reply_is_in_doubt_counts_once(
         await stage.slack.person("U_ADA").says(DM, "done")
         await _heard_out(stage, 2)
 
-        assert "Step 2 of 7" in words_of(card(stage))
+        assert "Step 2 of 4" in words_of(card(stage))
 
 
 async def _heard_out(stage: Stage, messages: int) -> None:
@@ -434,7 +528,7 @@ async def _heard_out(stage: Stage, messages: int) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("pause", WORDS.check.PAUSED), ("back", "Who is this for?"), ("start over", "Which court?")],
+    [("pause", WORDS.check.PAUSED), ("back", "Who is this for?"), ("start over", "Who is this for?")],
 )
 async def test_the_controls_can_be_typed(stage: Stage, typed: str, says: str) -> None:
     await begin(stage)
@@ -462,11 +556,14 @@ async def test_where_was_i_lists_the_checks_in_the_direct_message(stage: Stage) 
     await stage.slack.person("U_ADA").says(DM, "where was I?")
     await all_done(stage)
 
-    listed = posted(stage)[-1]
-    assert "Step 1 of 7" in words_of(listed)
+    listed, again = posted(stage)[-2:]
+    assert WORDS.check.YOUR_CHECKS in words_of(listed)
+    assert "Step 1 of 4" in words_of(listed)
+    assert "Step 1 of 4" in words_of(again)
+    assert card(stage)["ts"] == again["ts"], "the card comes again"
     await stage.slack.person("U_ADA").clicks(listed, WORDS.check.CONTINUE)
     await all_done(stage)
-    assert "Step 1 of 7" in words_of(card(stage))
+    assert "Step 1 of 4" in words_of(card(stage))
 
 
 # --- modals and Home
@@ -496,11 +593,11 @@ async def test_home_shows_every_check_and_goes_on_with_it(stage: Stage) -> None:
 
     home = words_of(ada.home or {})
     assert "S.D. Fla." in home
-    assert "Step 1 of 7" in home
+    assert "Step 1 of 4" in home
     await ada.clicks(ada.home or {}, WORDS.check.CONTINUE)
     await all_done(stage)
     assert len(posted(stage)) == 2
-    assert "Step 1 of 7" in words_of(card(stage))
+    assert "Step 1 of 4" in words_of(card(stage))
     await ada.clicks(ada.home or {}, WORDS.check.ADD_COURT)
     await all_done(stage)
     assert len(cards(stage)) == 2
@@ -610,7 +707,7 @@ async def test_an_unfinished_link_is_called_to_mind_after_three_days(kb: Knowled
         await all_done(stage)
 
         assert words_of(posted(stage)[-1]).startswith(
-            "You haven't finished your linking check for S.D. Fla.: Step 1 of 7."
+            "You haven't finished your linking check for S.D. Fla.: Step 1 of 4."
         )
 
 

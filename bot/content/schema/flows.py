@@ -40,7 +40,8 @@ class Question(Strict):
     choices: tuple[Choice, ...] = ()
     goto: Key | None = None
     keep: core.Keep = "run"
-    milestone: bool = False
+    unsure: Text | None = None
+    skip: Text | None = None
     source: Source | None = None
 
     @model_validator(mode="after")
@@ -49,8 +50,19 @@ class Question(Strict):
             raise ValueError(f"the question {self.id!r} needs `choices`, each with its own `goto`")
         if self.kind != "choice" and (self.choices or not self.goto):
             raise ValueError(f"the question {self.id!r} is of kind {self.kind}: it has one `goto` and no `choices`")
+        self._answerable_for_all()
         _distinct(self.id, self.choices)
         return self
+
+    def _answerable_for_all(self) -> None:
+        """For who does not know, too."""
+        if (self.kind == "label") != (self.skip is not None):
+            raise ValueError(f"the question {self.id!r} needs `skip` if it is of kind label, and only then")
+        if self.unsure is None and not any(choice.id in core.UNSURE for choice in self.choices):
+            raise ValueError(
+                f"the question {self.id!r} leaves people alone who do not know: give it `unsure`, or a choice with the "
+                f"id {' or '.join(core.UNSURE)}"
+            )
 
 
 class Case(Strict):
@@ -76,6 +88,7 @@ class ProcedureNode(Strict):
     stuck: dict[str, tuple[Key, ...]] = Field(default_factory=dict)
     in_person: dict[Key, Text] = Field(default_factory=dict)
     remind: core.ReminderKind | None = None
+    joined: tuple[Key, ...] = ()
 
 
 class Outcome(Strict):

@@ -49,6 +49,10 @@ class CourtFinder:
         text = text[:LONGEST]
         return self._asked(text, self._mentions(text))
 
+    def named(self, text: str) -> tuple[str, ...]:
+        """The ids of all courts that the text names, in its order."""
+        return tuple(dict.fromkeys(mention.court for mention in self._mentions(text[:LONGEST]) if mention.court))
+
     def unclear(self, text: str) -> Unclear | None:
         """The courts that a text may ask about when it speaks of one and does not say which.
 

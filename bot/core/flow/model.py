@@ -45,6 +45,8 @@ class Progress:
     """Keys of the steps done."""
     asking: str | None = None
     """An earlier question that is being asked again; its answer stands until there is another."""
+    proposed: str | None = None
+    """The answer that it may get: as the person wrote, and not yet confirmed."""
     declined: tuple[ReminderKind, ...] = ()
 
     @property
@@ -78,15 +80,17 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAnswer:
-    """Asks an earlier question again."""
+    """Asks an earlier question again. `proposed`: only whether this is its answer."""
 
     question: str
+    proposed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Simple:
-    """back: to what came before. keep: the answer being changed stays. restart: from the first question about this
-    court; what holds for every court stays. decline: no (more) reminders of this check."""
+    """back: to what came before. keep: the answer being changed stays. restart: from the first question, for this
+    court and person; all other answers are forgotten, those for every court too.
+    decline: no (more) reminders of this check."""
 
     what: Literal["back", "keep", "restart", "decline"]
     seen: str | None = None
@@ -98,7 +102,10 @@ CheckInput = Choose | StepDone | ChangeAnswer | Simple
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What an input leads to. A stale one (an old button) changes nothing: the present step is shown again."""
+    """What an input leads to. A stale one (an old button) changes nothing: the present step is shown again.
+
+    A second click on a button changes nothing either, but is not stale: there is nothing to be said of it.
+    """
 
     progress: Progress
     stale: bool = False

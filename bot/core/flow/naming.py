@@ -41,6 +41,14 @@ def naming_answers(flow: Flow, progress: Progress) -> Mapping[str, str]:
     }
 
 
+def answers_to_restart_with(flow: Flow, progress: Progress) -> Mapping[str, str]:
+    """The answers with which a check starts over: its court, and the person asked for where one was named."""
+    if names(flow, progress).subject:
+        return naming_answers(flow, progress)
+    courts = (node.id for node in questions(flow) if node.kind == "court")
+    return {question: progress.answers[question] for question in courts if question in progress.answers}
+
+
 def only_names(flow: Flow, progress: Progress) -> Progress:
     """The progress with nothing but whose check it is and for which court."""
     return Progress(naming_answers(flow, progress), progress.facts)

@@ -24,8 +24,8 @@ from bot.core.flow.model import (
     StepDone,
     Transition,
 )
-from bot.core.flow.naming import naming_answers
-from bot.core.flow.nodes import choice_of, leads_to, questions
+from bot.core.flow.naming import answers_to_restart_with, naming_answers
+from bot.core.flow.nodes import choice_of, leads_to
 from bot.core.knowledge import Branch, Flow, Node, Outcome, ProcedureNode, Question, ReminderKind
 from bot.core.variants import holds
 
@@ -66,16 +66,16 @@ def advance(
     match event:
         case Choose(node, choice):
             if node != here.node.id:
-                return Transition(progress, stale=True)
+                return Transition(progress, stale=not _said_already(flow, progress, node, choice))
             return _choose(flow, progress, here.node, choice, context)
         case StepDone(key):
             if key != here.step:
-                return Transition(progress, stale=True)
-            return Transition(replace(progress, done=(*progress.done, key)))
-        case ChangeAnswer(question):
+                return Transition(progress, stale=key not in progress.done)
+            return Transition(replace(progress, done=(*progress.done, *steps_shown(here, context))))
+        case ChangeAnswer(question, proposed):
             if question not in here.path:
-                return Transition(progress, stale=True)
-            return Transition(replace(progress, asking=question))
+                return Transition(progress, stale=question != progress.asking)
+            return Transition(replace(progress, asking=question, proposed=proposed))
         case Simple():
             return _control(flow, progress, event, here, context)
         case _:
@@ -87,14 +87,34 @@ def drop_outdated(flow: Flow, progress: Progress) -> Progress:
     answers = {node: choice for node, choice in progress.answers.items() if _fits(flow, node, choice)}
     facts = {node: choice for node, choice in progress.facts.items() if _fits(flow, node, choice)}
     asking = progress.asking if progress.asking in flow.nodes else None
+    proposed = progress.proposed if asking and _fits(flow, asking, progress.proposed or "") else None
     if (len(answers), len(facts), asking) == (len(progress.answers), len(progress.facts), progress.asking):
         return progress
-    return replace(progress, answers=answers, facts=facts, asking=asking)
+    return replace(progress, answers=answers, facts=facts, asking=asking, proposed=proposed)
 
 
 def step_keys(node: ProcedureNode, context: FlowContext) -> tuple[str, ...]:
     """The keys of the steps at this court, in order."""
     return tuple(step.key for step in steps_of(context.library, node.procedure, context.court))
+
+
+def step_groups(node: ProcedureNode, context: FlowContext) -> tuple[tuple[str, ...], ...]:
+    """The keys of the steps at this court, those together that one card shows."""
+    groups: list[list[str]] = []
+    for key in step_keys(node, context):
+        if groups and key in node.joined:
+            groups[-1].append(key)
+        else:
+            groups.append([key])
+    return tuple(map(tuple, groups))
+
+
+def steps_shown(here: Position, context: FlowContext) -> tuple[str, ...]:
+    """The keys of the steps that the card shows where a check stands: the open one, and those joined to it."""
+    if not isinstance(here.node, ProcedureNode) or here.step is None:
+        return ()
+    group = next(group for group in step_groups(here.node, context) if here.step in group)
+    return group[group.index(here.step) :]
 
 
 def way_out(branch: Branch, context: FlowContext) -> str:
@@ -118,19 +138,6 @@ def reminder_due(flow: Flow, progress: Progress, context: FlowContext) -> Remind
     return None if kind in progress.declined else kind
 
 
-def progress_bar(flow: Flow, progress: Progress, context: FlowContext) -> tuple[int, int]:
-    """How much is behind the person, and how much there is: milestones passed and steps done."""
-    known = progress.all_answers
-    milestones = [node for node in questions(flow) if node.milestone]
-    steps = [key for node in flow.nodes.values() if isinstance(node, ProcedureNode) for key in step_keys(node, context)]
-    total = len(milestones) + len(steps)
-    here = position(flow, progress, context)
-    if isinstance(here.node, Outcome) and here.node.verdict == "finished":
-        return total, total
-    passed = sum(_is_good(node, known.get(node.id)) for node in milestones)
-    return passed + sum(key in progress.done for key in steps), total
-
-
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
@@ -152,6 +159,16 @@ def _choose(
     return Transition(_with_answers(flow, progress, {**own, **choice.sets}))
 
 
+def _said_already(flow: Flow, progress: Progress, node_id: str, answer: str) -> bool:
+    """Whether it is the answer that this node has: a second click on its button."""
+    node, known = flow.nodes.get(node_id), progress.all_answers
+    choice = choice_of(node, answer) if node is not None else None
+    if choice is None:
+        return known.get(node_id) == answer
+    own = {node_id: answer} if choice.goto else {}
+    return all(known.get(question) == said for question, said in {**own, **choice.sets}.items())
+
+
 def _with_answers(flow: Flow, progress: Progress, new: Mapping[str, str]) -> Progress:
     """The progress with new answers, each where it is kept: with the person or with the check."""
     answers, facts = dict(progress.answers), dict(progress.facts)
@@ -159,17 +176,17 @@ def _with_answers(flow: Flow, progress: Progress, new: Mapping[str, str]) -> Pro
         kept, other = (facts, answers) if _is_kept(flow.nodes[question], answer) else (answers, facts)
         kept[question] = answer
         other.pop(question, None)
-    return replace(progress, answers=answers, facts=facts, asking=None)
+    return replace(progress, answers=answers, facts=facts, asking=None, proposed=None)
 
 
 def _control(flow: Flow, progress: Progress, event: Simple, here: Position, context: FlowContext) -> Transition:
     if event.seen is not None and event.seen != (here.step or here.node.id):
-        return Transition(progress, stale=True)
+        return Transition(progress)  # a second click on it
     match event.what:
         case "keep":
-            return Transition(replace(progress, asking=None), stale=progress.asking is None)
+            return Transition(replace(progress, asking=None, proposed=None), stale=progress.asking is None)
         case "restart":
-            return Transition(Progress(naming_answers(flow, progress), progress.facts, declined=progress.declined))
+            return Transition(Progress(answers_to_restart_with(flow, progress), declined=progress.declined))
         case "decline":
             return Transition(replace(progress, declined=("go-live", "unfinished")))
         case "back":
@@ -186,30 +203,30 @@ def _is_kept(node: Node, answer: str) -> bool:
 
 
 def _back(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> Transition:
-    step = _step_before(flow, progress, here, context)
-    if step is not None:
-        return Transition(replace(progress, done=tuple(key for key in progress.done if key != step)))
+    steps = _steps_before(flow, progress, here, context)
+    if steps:
+        return Transition(replace(progress, done=tuple(key for key in progress.done if key not in steps)))
     if not here.path:
         return Transition(progress, stale=True)
-    return Transition(replace(progress, asking=here.path[-1]))
+    return Transition(replace(progress, asking=here.path[-1], proposed=None))
 
 
-def _step_before(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> str | None:
-    """The step that was done last before this position; None where a question comes before it."""
+def _steps_before(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> tuple[str, ...]:
+    """The steps that were done with the last card before this position; none where a question comes before it."""
     if isinstance(here.node, ProcedureNode):
-        done = [key for key in step_keys(here.node, context) if key in progress.done]
-        return done[-1] if done else None
-    return _walked_to(flow, progress, here, context) if here.path else None
+        done = [group for group in step_groups(here.node, context) if group[0] in progress.done]
+        return done[-1] if done else ()
+    return _walked_to(flow, progress, here, context) if here.path else ()
 
 
-def _walked_to(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> str | None:
-    """The last step of the procedure that led straight here; None when a question came in between."""
+def _walked_to(flow: Flow, progress: Progress, here: Position, context: FlowContext) -> tuple[str, ...]:
+    """The last steps of the procedure that led straight here; none when a question came in between."""
     for node in flow.nodes.values():
         if isinstance(node, ProcedureNode) and node.goto == here.node.id and progress.asking is None:
-            keys = step_keys(node, context)
-            if keys and keys[-1] in progress.done:
-                return keys[-1]
-    return None
+            groups = step_groups(node, context)
+            if groups and groups[-1][-1] in progress.done:
+                return groups[-1]
+    return ()
 
 
 def _fits(flow: Flow, node_id: str, answer: str) -> bool:
@@ -217,8 +234,3 @@ def _fits(flow: Flow, node_id: str, answer: str) -> bool:
     if isinstance(node, Question) and node.kind != "choice":
         return True
     return node is not None and choice_of(node, answer) is not None
-
-
-def _is_good(node: Question, answer: str | None) -> bool:
-    choice = choice_of(node, answer)
-    return choice is not None and choice.good

@@ -33,6 +33,7 @@ from bot.core.knowledge.facts import (
     When,
 )
 from bot.core.knowledge.flows import (
+    UNSURE,
     Branch,
     Case,
     Choice,
@@ -50,6 +51,7 @@ from bot.core.knowledge.flows import (
 from bot.core.knowledge.library import Library
 
 __all__ = [
+    "UNSURE",
     "Branch",
     "CannedReply",
     "Case",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from bot.core.knowledge.facts import Source, When
 
@@ -20,6 +20,10 @@ Keep = Literal["person", "run"]
 """person: what is answered holds for every court. run: for this check only."""
 QuestionKind = Literal["choice", "court", "label"]
 """choice: one of its choices. court: one of all courts. label: a short name for the person asked for, as typed."""
+
+
+UNSURE: Final = ("not-sure", "still-not")
+"""Ids of the choices that mean: I do not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Choice:
     says: tuple[str, ...] = ()
     """Words that mean this choice when typed; its label and id do anyway."""
     good: bool = False
-    """With it the question counts as passed on the progress bar."""
+    """It is on the way to the end that people come for: the progress bar counts along it."""
     keep: bool = True
     """False: not kept for other courts even where the question is ("not sure")."""
 
@@ -57,8 +61,10 @@ class Question:
     goto: str | None = None
     """The next node of a court or label question."""
     keep: Keep = "run"
-    milestone: bool = False
-    """Counts on the progress bar."""
+    unsure: str | None = None
+    """What helps somebody who does not know: how to tell. None where a choice leads on for them."""
+    skip: str | None = None
+    """What the person asked for is called when the question for a label is skipped."""
     source: Source | None = None
 
 
@@ -91,6 +97,8 @@ class ProcedureNode:
     in_person: Mapping[str, str]
     """Step key -> what the person asked for must do themselves; {subject} stands for them."""
     remind: ReminderKind | None = None
+    joined: tuple[str, ...] = ()
+    """Keys of steps that stand on the card of the step before them: a card is something to do, not a click."""
 
 
 @dataclass(frozen=True, slots=True)

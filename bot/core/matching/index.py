@@ -57,6 +57,11 @@ class Index:
         words, mention = self._reader.read(own_text(text))
         return self._matched(text, mention, self._judge.judge(words))
 
+    def knows_all(self, text: Redacted) -> bool:
+        """Whether each word of the text is one of its own; people's names are not."""
+        words, _ = self._reader.read(text)
+        return all(map(self._reader.knows, words))
+
     def _matched(self, text: Redacted, mention: CourtMention | None, judged: Judged) -> Match:
         return Match(
             text,

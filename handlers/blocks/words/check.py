@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.core.fields import long_date
-from bot.core.guiding import CheckSummary, KnownAnswer, Notice, Reminder
+from bot.core.guiding import CheckSummary, Notice, Reminder
 from bot.core.knowledge import Court
 
 
@@ -30,10 +30,16 @@ class CheckWords:
     PAUSE = "Pause"
     START_OVER = "Start over"
     START_OVER_SURE = (
-        "Your answers and steps for this court will be deleted, and you'll start again. Answers that apply to every "
-        "court are kept."
+        "Your answers and steps for this court will be deleted, and so will your answers about the PACER account, "
+        "which apply to every court. You'll start again at the first question."
     )
     KEEP = "Keep my answer"
+    YES_CHANGE = "Yes, change it"
+    NO_KEEP = "No, keep it"
+    UNSURE = "Not sure"
+    HOW_TO_TELL = "*How to tell:*"
+    OR_ELSE = "Still not sure? Pause and come back, or ask the help desk below."
+    SKIP = "Skip"
     TYPE_NAME = "Type the name"
     TYPE_NAME_HINT = "Or type it here."
     CHANGE = "Change an answer"
@@ -51,6 +57,7 @@ class CheckWords:
         ),
         "resumed": "You've already started this. Picking up where you left off.",
         "court-resumed": "You've already started a check for this court. Picking up where you left off.",
+        "unsure": "That's fine. Pick what fits best, pause and come back, or ask the help desk below.",
     }
     MOVED = "This continues in a newer message below."
     PAUSED = "Paused. Your answers are saved. Continue whenever you like."
@@ -113,9 +120,16 @@ class CheckWords:
     def step_of(self, number: int, of: int) -> str:
         return f"Step {number} of {of}"
 
-    def answers_so_far(self, known: Sequence[KnownAnswer]) -> str:
-        """What was answered up to here, on one line."""
-        return "Your answers: " + " · ".join(f"{one.brief}: {one.answer}" for one in known)
+    def change_to(self, brief: str, answer: str) -> str:
+        """Asks whether an earlier answer is to be changed."""
+        return f"Change *{brief}* to *{answer}*?"
+
+    def then(self, courts: Sequence[Court]) -> str:
+        """Names the courts whose checks are to follow."""
+        return "Then: " + ", ".join(court.short for court in courts)
+
+    def next_court(self, court: Court) -> str:
+        return f"Next: {court.short}"
 
     def current_answer(self, label: str) -> str:
         """Marks the choice that stands while its question is asked again."""
