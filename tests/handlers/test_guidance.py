@@ -452,10 +452,10 @@ async def test_several_courts_come_one_after_the_other(stage: Stage) -> None:
 
 async def test_a_second_click_says_nothing(stage: Stage) -> None:
     first = await begin(stage)
-    ada = stage.slack.person("U_ADA")
-    await ada.clicks(first, "Me")
-    await ada.clicks(first, "Me")
-    await all_done(stage)
+    me = next(one for one in _controls(first) if one["text"]["text"] == "Me")
+    await press(stage, "Me")
+
+    await forged(stage, card(stage), me["value"])
 
     assert "Which court?" in words_of(card(stage))
     assert WORDS.check.NOTICES["stale"] not in words_of(card(stage))
