@@ -200,8 +200,9 @@ class QuestionDesk:
         if reads_as_question(text):
             return True
         match = self._kb().index.match(text)
-        # "court reporters" is a subject of its own; a desk is also furniture.
-        return match.outcome == "answer" or (match.topic is not None and text.lower().startswith("court "))
+        # "court reporters" is a subject of its own, "court zzzq" is none; a desk is also furniture.
+        subject = match.topic not in (None, "nonsense") and text.lower().startswith("court ")
+        return match.outcome == "answer" or subject
 
     def mark_thread_shared(self, team_id: str, channel: str, thread_ts: str, user_id: str) -> None:
         """Somebody wrote in a thread: once it is not only its asker and the bot, the bot is more reserved there."""

@@ -489,7 +489,7 @@ def test_a_person_gets_everything_that_is_kept_about_them(desks: Desks) -> None:
         "usual_court": 1,
         "conversations": 1,
         "checks": 2,
-        "facts": 3,
+        "facts": 2,
         "tickets": 3,
         "messages": 10,
         "solved_alone": 1,

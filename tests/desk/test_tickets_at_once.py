@@ -11,6 +11,7 @@ from itertools import product
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from threading import Barrier as ThreadBarrier
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -35,6 +36,8 @@ SOME_KINDS: tuple[TicketKind, ...] = KINDS[:5]
 
 class NoCourts:
     """A knowledge base without any knowledge: to open and to claim a ticket takes none."""
+
+    library = SimpleNamespace(entries={}, courts={}, topics={}, replies={})
 
     def court(self, court: str | None) -> None:
         return None

@@ -95,11 +95,11 @@ async def test_looking_at_it_keeps_nothing_more(stage: Stage) -> None:
 
 
 async def test_words_about_privacy_stay_a_question(stage: Stage) -> None:
-    await stage.slack.person("U_ADA").runs("/nextgen", "privacy of filings")
+    await stage.slack.person("U_ADA").runs("/nextgen", "privacy of filings, who answers that?")
     await all_done(stage)
 
     assert WORDS.privacy.TITLE not in whispers(stage, "U_ADA")[-1]
-    assert "privacy of filings" in everything_stored(stage)
+    assert "privacy of filings, who answers that?" in everything_stored(stage)
 
 
 # --- sent

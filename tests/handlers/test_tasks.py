@@ -42,7 +42,7 @@ ROWS: list[tuple[Task, str]] = [
         (
             '{"kind": "question", "asked": {"asker": {"team_id": "T1", "user_id": "U1"}, "key": "C1:1.1",'
             ' "text": "how do I link?", "surface": "channel", "channel": "C1", "ts": "1.1", "thread_ts": "1.0",'
-            ' "mentioned": true, "secrets": 1, "edited_ts": "1.2", "external": true}}'
+            ' "mentioned": true, "secrets": 1, "edited_ts": "1.2", "external": true, "check": ""}}'
         ),
     ),
     (
@@ -148,6 +148,11 @@ def test_a_row_of_before_is_read_and_written_as_it_was(task: Task, row: str) -> 
 @pytest.mark.parametrize(
     ("row", "task"),
     [
+        (('{"kind": "question", "asked": {"asker": {"team_id": "T1", "user_id": "U1"}, "key": "C1:1.1",'
+         ' "text": "how do I link?", "surface": "channel", "channel": "C1", "ts": "1.1", "thread_ts": "1.0",'
+         ' "mentioned": true, "secrets": 1, "edited_ts": "1.2", "external": true}}'),
+         AnswerQuestion(Asked(ADA, "C1:1.1", Redacted("how do I link?"), "channel", "C1", "1.1", "1.0", True, 1, "1.2",
+                              True))),
         (('{"kind": "check", "asker": {"team_id": "T1", "user_id": "U1"}, "run": 3, "flow": "link", "court": null,'
          ' "since": "1.1"}'), ShowCheck(ADA, 3, "link", None, "1.1")),
         ('{"kind": "deliver", "team_id": "T1", "ticket": 12, "side": "asker", "what": "card"}',
