@@ -177,6 +177,7 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     ("name", "lines"),
     [
         ("round2", 300),
+        ("fresh", 242),
         ("voices", 484),
         ("subjects", 709),
         ("conversations", 60),
