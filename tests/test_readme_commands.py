@@ -106,6 +106,7 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "nextgen-help-desk COMMAND": Runs("HELPDESK_SECRETS_DIR", placeholders={"COMMAND": "settings"}),
     "nextgen-help-desk knowledge export knowledge": Runs("The knowledge is in knowledge now", where="empty"),
     "pytest tests/core tests/desk": SUITE,
+    "pytest tests/core/test_deadline.py": SUITE,
     "pytest tests/core/test_tickets.py tests/core/test_tickets_machine.py": SUITE,
     "pytest tests/journeys": SUITE,
     "pytest tests/store": SUITE,

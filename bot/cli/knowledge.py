@@ -103,10 +103,11 @@ def evaluate(
     from bot.serving.knowledge_base import knowledge_base_from
     from bot.training import evaluation
     from bot.training.gate import read_gate
+    from bot.training.replaying import Replay
 
     lines = [line for file in files for line in evaluation.read_lines(file)]
     kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
-    report = evaluation.evaluate(kb.index, lines, replay=kb.replay)
+    report = evaluation.evaluate(kb.index, lines, replay=Replay(kb))
     if as_json:
         print(report.as_json())
     else:

@@ -258,16 +258,6 @@ class KnowledgeBase:
         court = self.court(context.court)
         return context if court is None else replace(context, court=carried(self.finder, text, court).id)
 
-    def replay(self, turns: Sequence[Redacted]) -> tuple[tuple[Match, ...], str | None]:
-        """How the last message of a conversation is understood, and which court that is about by then."""
-        context = Context()
-        parts: tuple[Part, ...] = ()
-        for text in turns:
-            context = self.context_for(text, context)
-            parts = self.respond(text, context, lambda _: self.library.directory_as_of)
-            context = self.next_context(context, text, parts)
-        return tuple(part.match for part in parts), context.court
-
     def next_context(self, context: Context, text: Redacted, parts: tuple[Part, ...]) -> Context:
         """What the conversation is about after `text` and its reply: the last court and entry that came up."""
         if asks_something(parts):

@@ -46,7 +46,7 @@ TARGETS: Final[Mapping[str, str]] = {
 
 
 class Conversations(Protocol):
-    """What conversations are measured on: `bot.core.asking.KnowledgeBase.replay`."""
+    """What conversations are measured on: `bot.training.replaying.Replay`."""
 
     def __call__(self, turns: Sequence[Redacted]) -> tuple[tuple[Match, ...], str | None]:
         """How the last turn matches, and the court that the conversation is about then."""

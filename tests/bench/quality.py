@@ -15,6 +15,7 @@ from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.training.evaluation import TARGETS, EvalLine, EvaluationReport, Item, evaluate, read_lines
+from bot.training.replaying import Replay
 from bot.training.weights import WEIGHTS_FORMAT, training_digest
 from tests.bench.baselines import Build, NotInstalledError, baselines, phrasings_of
 from tests.bench.matching import OURS, always_answering, ranked, shares_of
@@ -97,7 +98,7 @@ def page(
     """The whole page. asked: as `questionnaires` gives them; public: the table of public benchmarks."""
     finder = CourtFinder(library.courts.values())
     kb = KnowledgeBase(library, Index(library, weights, finder), finder)
-    reports = {each.name: evaluate(kb.index, each.lines, replay=kb.replay) for each in asked}
+    reports = {each.name: evaluate(kb.index, each.lines, replay=Replay(kb)) for each in asked}
     pairs = [
         (line, item)
         for each in asked

@@ -112,10 +112,11 @@ id: link
 title: Check
 start: court
 questions:
-  - {id: court, kind: court, brief: Court, text: "Which court?", goto: rule}
+  - {id: court, kind: court, brief: Court, text: "Which court?", unsure: "Ask.", goto: rule}
   - id: done
     brief: Done
     text: "Done?"
+    unsure: "Look."
     choices: [{id: "yes", label: "Yes", goto: over}]
 forks:
   - id: rule

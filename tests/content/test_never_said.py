@@ -14,7 +14,7 @@ from bot.core.redaction import redact
 MAY_FILE = re.compile(r"\b(may|can|still) (e-)?file\b.*\bmeantime\b", re.IGNORECASE)
 ENDS_IT = re.compile(
     # An unpaid filing fee is the one lockout that filers end themselves, by paying.
-    r"^(Only the court|Did the court|Log in to CM/ECF, open Utilities > Internet Payments Due)\b.*",
+    r"^(?:Do this now: )?(Only the court|Did the court|Log in to CM/ECF, open Utilities > Internet Payments Due)\b.*",
     re.IGNORECASE,
 )
 

@@ -150,7 +150,7 @@ def test_the_terminal_shows_the_answer_to_any_text(kb: KnowledgeBase, text: str)
     given_.print_json(terminal.as_json(parts, redaction.text))
 
 
-@pytest.mark.parametrize("text", ["\udcff what?", "\x1b[31m", "m" * 5_000, ""])
+@pytest.mark.parametrize("text", ["\udcff what?", "\x1b[31m", "m" * 5_000])
 @pytest.mark.parametrize("more", [[], ["--json"]])
 def test_the_command_line_answers_any_text(text: str, more: list[str]) -> None:
     result = CliRunner().invoke(cli, ["ask", *more, "--", text])

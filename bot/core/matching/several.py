@@ -43,8 +43,7 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
     """
     found: dict[str, tuple[Part, Judged]] = {}
     previous = ""
-    candidates = parts if len(parts) <= MAX_TOLD else [part for part in parts if part.asks]
-    for part in candidates[:MAX_PARTS] if len(candidates) > 1 else ():
+    for part in _candidates(parts):
         readings = _readings(part, previous, understand)
         answer = next((each for reading in readings if (each := _answer(part, reading, ranked))), None)
         if answer is not None and answer.entry is not None:
@@ -54,6 +53,12 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
         return []  # a story
     # What asks comes before what only tells.
     return sorted(found.values(), key=lambda pair: not pair[0].asks)[:MAX_QUESTIONS]
+
+
+def _candidates(parts: Sequence[Part]) -> Sequence[Part]:
+    """The parts that may be questions of their own: in a story only those that ask."""
+    found = parts if len(parts) <= MAX_TOLD else [part for part in parts if part.asks]
+    return found[:MAX_PARTS] if len(found) > 1 else ()
 
 
 def _readings(part: Part, previous: str, understand: Understand) -> Iterator[Judged]:
