@@ -372,6 +372,12 @@ def test_a_story_before_a_question_is_one_question(index: Index) -> None:
     assert [match.text for match in ask_all(index, text)] == [text]
 
 
+def test_a_password_of_no_known_kind_beside_another_question_is_nothing_to_offer(library: Library) -> None:
+    bare = replace(library, entries={entry: library.entries[entry] for entry in ("link-steps", "contact-pacer")})
+    index = Index(bare, train(bare), CourtFinder(()))
+    assert ask_all(index, "forgot my password? and what is the phone number of pacer?")
+
+
 def test_the_same_question_twice_is_one_question(index: Index) -> None:
     assert len(ask_all(index, "Phone number of pacer? What is the phone number of pacer?")) == 1
 

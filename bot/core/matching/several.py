@@ -84,7 +84,7 @@ def _answer(part: Part, judged: Judged, ranked: Sequence[str]) -> Judged | None:
 
 def _backed(part: Part, judged: Judged, ranked: Sequence[str]) -> Judged | None:
     """What would be asked back for a part alone, answered where the whole message speaks for it."""
-    first = judged.suggestions[0]
+    first = next(iter(judged.suggestions), None)
     if not part.asks or judged.confidence < MIN_BACKED or first not in ranked[:BACKED]:
         return None
     return Judged("answer", first, None, judged.confidence, judged.suggestions[1:])
