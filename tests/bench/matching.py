@@ -225,7 +225,7 @@ def ranks(item: Item) -> tuple[str, ...]:
 
 def shares_of(lines: Sequence[EvalLine], items: Mapping[str, Item]) -> Shares:
     """items: by the id of their line."""
-    inside = [(line.accept, ranks(items[line.id])) for line in lines if line.kind == "in"]
+    inside = [(line.accept, ranks(items[line.id])) for line in lines if line.kind == "in" and line.is_single]
     if not inside:
         return Shares(0.0, 0.0)
     first = sum(bool(found) and found[0] in accept for accept, found in inside)
@@ -235,7 +235,10 @@ def shares_of(lines: Sequence[EvalLine], items: Mapping[str, Item]) -> Shares:
 
 def ranked(index: Questions, lines: Sequence[EvalLine]) -> dict[str, Item]:
     """What comes back for each question that has an answer, by the line's id."""
-    return {item["id"]: item for item in evaluate(index, [line for line in lines if line.kind == "in"]).items}
+    return {
+        item["id"]: item
+        for item in evaluate(index, [line for line in lines if line.kind == "in" and line.is_single]).items
+    }
 
 
 def always_answering(library: Library, weights: Weights) -> Index:
