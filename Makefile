@@ -36,7 +36,7 @@ demo: $(INSTALLED) ## Starts a local Slack and the bot in it; prints the address
 	@$(BIN)/python -m bot train
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(CLOCK),--clock $(CLOCK))
 
-test-fast: $(INSTALLED_DEV) ## Runs the tests of rules, knowledge, desks and rendering, on SQLite, in one minute: after each change.
+test-fast: $(INSTALLED_DEV) ## Runs the tests of rules, knowledge, desks and rendering, on SQLite, in a minute and a half: after each change.
 	$(BIN)/python -m bot train
 	$(PYTEST) $(FAST) -m "not slow and not postgres and not whole and not sweep"
 
