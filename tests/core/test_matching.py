@@ -325,6 +325,10 @@ def test_an_offered_answer_is_chosen_by_its_number(index: Index, text: str, entr
     assert ask_after(index, text, "reset it", offered=WHICH_PASSWORD).entry == entry
 
 
+def test_an_offered_answer_that_a_reload_took_away_is_not_chosen(index: Index) -> None:
+    assert ask_after(index, "1", "reset it", offered=("no-such-entry",)).entry is None
+
+
 def test_a_number_that_was_not_offered_chooses_nothing(index: Index) -> None:
     assert ask_after(index, "4", "reset it", offered=WHICH_PASSWORD).outcome != "answer"
 

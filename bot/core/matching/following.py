@@ -53,6 +53,7 @@ _NOT_SOLVED: Final = frozenset(split_words("no nope not nothing didn't doesn't d
 _ABOUT_SOLVING: Final = frozenset(
     split_words("luck work works worked working help helped helps solve solved fix fixed")
 )
+_PLAIN: Final = _SAYS_NOTHING | _ABOUT_SOLVING
 _CORRECTS: Final = frozenset(split_words("meant mean sorry wrong actually instead rather wait forget thinking state"))
 _ASKING: Final = frozenset(
     split_words("what when where who whom which why how do does is are can could should must i'm")
@@ -123,11 +124,10 @@ def names_only_a_court(words: Sequence[str], is_court: Callable[[str], bool] = l
 
 def is_unsolved(words: Sequence[str]) -> bool:
     """Whether a message says no more than that it did not help: "nope", "did that, still nothing", "no luck"."""
-    plain = _SAYS_NOTHING | _ABOUT_SOLVING
     return (
         len(words) <= 7
         and not _NOT_SOLVED.isdisjoint(words)
-        and plain.issuperset(words)
+        and _PLAIN.issuperset(words)
         and not _ASKING.intersection(words)
     )
 
@@ -148,8 +148,7 @@ class Follower:
 
         `alone`: what they mean by themselves. `earlier`: the words of `talk.earlier`.
         """
-        names_court = names_court or not _KINDS.isdisjoint(words) or any(map(self._is_court, words))
-        if names_court and names_only_a_court(without_courtesy(words), self._is_court):
+        if len(words) <= MAX_LEANING and self._names_only_a_court(words, names_court):
             return self._again(earlier, talk)
         if not earlier:
             return None
@@ -158,6 +157,10 @@ class Follower:
         if talk.offered and _number_of(words):
             return self._chosen(words, alone, talk)
         return None if _stands(words, alone) else self._leaning(words, alone, talk, earlier)
+
+    def _names_only_a_court(self, words: Sequence[str], names_court: bool) -> bool:
+        names_court = names_court or not _KINDS.isdisjoint(words) or any(map(self._is_court, words))
+        return names_court and names_only_a_court(without_courtesy(words), self._is_court)
 
     def _leaning(
         self, words: Sequence[str], alone: Judged, talk: Talk, earlier: Sequence[Sequence[str]]
@@ -201,7 +204,8 @@ class Follower:
         """One of the entries that were offered: by its number, or where the words speak for it."""
         number = _number_of(words)
         if number is not None and number <= len(talk.offered):
-            return Judged("answer", talk.offered[number - 1], None, alone.confidence, ())
+            entry = talk.offered[number - 1]  # a reload may have taken it away since
+            return Judged("answer", entry, None, alone.confidence, ()) if entry in self._entries else None
         if alone.outcome == "answer" or alone.confidence < MIN_CHOSEN or self._judge.outside(words) > MAX_OUTSIDE:
             return None
         first = next((entry for entry in self._judge.ranked(words)[:NEAR] if entry in talk.offered), None)

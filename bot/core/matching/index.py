@@ -75,9 +75,9 @@ class Index:
         )
 
     def questions(self, text: Redacted, talk: Talk = NO_TALK) -> tuple[Match, ...]:
-        """What each question in the text asks for, in order; one match unless each part stands on its own.
+        """What each question in the text asks for, the surest first; one match unless there are several.
 
-        A story followed by a question is one question: parts count only when each is answered surely and differently.
+        A story followed by a question is one question; `several` says what counts.
         `talk`: what was said before; a text that leans on it is one question, understood with it.
         """
         said = own_text(text)
