@@ -146,9 +146,9 @@ class Follower:
     ) -> Judged | None:
         """What words mean that lean on the talk; None when they stand by themselves.
 
-        `alone`: what they mean by themselves. `earlier`: the words of `talk.earlier`.
+        `words`: at most `MAX_LEANING`. `alone`: what they mean by themselves. `earlier`: the words of `talk.earlier`.
         """
-        if len(words) <= MAX_LEANING and self._names_only_a_court(words, names_court):
+        if self._names_only_a_court(words, names_court):
             return self._again(earlier, talk)
         if not earlier:
             return None

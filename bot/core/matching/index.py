@@ -12,7 +12,7 @@ from typing import Final
 from bot.core.courts import CourtFinder, CourtMention
 from bot.core.knowledge import Library
 from bot.core.matching.cues import route_of_signs
-from bot.core.matching.following import MAX_EARLIER, NO_TALK, Follower, Talk
+from bot.core.matching.following import MAX_EARLIER, MAX_LEANING, NO_TALK, Follower, Talk
 from bot.core.matching.judging import Judge, Judged, MatchOutcome
 from bot.core.matching.mail import own_text
 from bot.core.matching.parts import parts
@@ -85,13 +85,18 @@ class Index:
         if not words and (route := route_of_signs(text)):
             return (self._matched(text, mention, Judged("chat", route, None, 1.0, ())),)
         alone = self._judge.judge(words)
-        earlier = [self._reader.read(before)[0] for before in talk.earlier[-MAX_EARLIER:]]
-        followed = self._follower.followed(words, mention is not None, alone, talk, earlier)
+        followed = self._followed(words, mention is not None, alone, talk)
         if followed is not None:
             return (self._matched(text, mention, followed),)
         whole = self._matched(text, mention, alone)
         found = self._several(said, words, whole) if whole.outcome in ("answer", "suggestions") else ()
         return found if len(found) > 1 else (whole,)
+
+    def _followed(self, words: Sequence[str], names_court: bool, alone: Judged, talk: Talk) -> Judged | None:
+        if len(words) > MAX_LEANING:
+            return None
+        earlier = [self._reader.read(before)[0] for before in talk.earlier[-MAX_EARLIER:]]
+        return self._follower.followed(words, names_court, alone, talk, earlier)
 
     def _several(self, text: str, words: Sequence[str], whole: Match) -> tuple[Match, ...]:
         """The questions of a text, where there are several; a court named with one of them is that of all."""
@@ -112,9 +117,7 @@ class Index:
         alone = self._judge.judge(words)
         if not previous:
             return alone
-        before = Redacted(previous)
-        talk = Talk(None, (before,))
-        return self._follower.followed(words, mention is not None, alone, talk, [self._reader.read(before)[0]]) or alone
+        return self._followed(words, mention is not None, alone, Talk(earlier=(Redacted(previous),))) or alone
 
     def _of_part(self, text: Redacted, judged: Judged, whole: Match) -> Match:
         mention = self._reader.read(text)[1]
