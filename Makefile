@@ -12,6 +12,8 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PIP := $(VENV)/.installed-pip
 AUDITOR := var/audit/bin/pip-audit
+AXE := var/axe/node_modules/axe-core/axe.min.js
+OTHER_SLACK := var/other-slack/node_modules/local-slack-linux-x64/bin/local-slack
 LISTER := var/sbom/bin/cyclonedx-py
 LOCKER := var/lock/bin/uv
 # One version of each package, by its hash; then the project itself, which has none.
@@ -26,17 +28,19 @@ FAST := tests/core tests/content tests/desk tests/handlers tests/test_architectu
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test-fast test test-slow test-faults lint types check eval bench bench-load audit sbom lock wheel \
+.PHONY: help axe other-slack demo test-fast test test-slow test-faults lint types check eval bench bench-load audit sbom lock wheel \
 	test-wheel quality screenshots format clean
 
 help: ## Prints these lines.
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(INSTALLED) ## Starts a local Slack and the bot in it; prints the address to open. CLOCK= sets the time, PORT= the port.
+demo: $(INSTALLED) ## Starts a local Slack and the bot in it; prints what to try. CLOCK= sets the time, PORT= the port.
+	@echo "Preparing the matcher (about 30 seconds the first time, then none) ..."
 	@$(BIN)/python -m bot train
+	@echo "Starting the local Slack and the bot ..."
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(CLOCK),--clock $(CLOCK))
 
-test-fast: $(INSTALLED_DEV) ## Runs the tests of rules, knowledge, desks and rendering, on SQLite, in a minute and a half: after each change.
+test-fast: $(INSTALLED_DEV) ## Runs the tests of rules, knowledge, desks and rendering, on SQLite, in a minute: after each change.
 	$(BIN)/python -m bot train
 	$(PYTEST) $(FAST) -m "not slow and not postgres and not whole and not sweep"
 
@@ -64,15 +68,15 @@ check: $(INSTALLED) ## Checks the knowledge, as its editors do.
 	$(BIN)/python -m bot check
 
 eval: $(INSTALLED) ## Measures how well questions are matched; fails below the gate.
-	$(BIN)/python -m bot eval tests/eval/round2.jsonl tests/eval/voices.jsonl --gate tests/eval/gate.yaml
-	$(BIN)/python -m bot eval tests/eval/subjects.jsonl --gate tests/eval/gate-subjects.yaml
-	$(BIN)/python -m bot eval $(addprefix tests/eval/,$(addsuffix .jsonl,conversations followups several places talk)) --gate tests/eval/gate-talk.yaml
-	$(BIN)/python -m bot eval tests/eval/near.jsonl tests/eval/contrasts.jsonl --gate tests/eval/gate-near.yaml
+	$(BIN)/python -m bot eval --gates
 
-bench: $(INSTALLED) ## Measures the matcher, a click and a start.
+bench: $(INSTALLED) ## Measures the matcher and its training, a click, a publication, the readiness board and a start.
 	$(BIN)/python -m bot bench
 	$(BIN)/python -m bot bench-clicks
+	$(BIN)/python -m bot bench-publishing
+	$(BIN)/python -m bot bench-readiness
 	$(BIN)/python -m bot bench-start
+	$(BIN)/python -m bot bench-training
 
 bench-load: $(INSTALLED) ## Measures a busy minute.
 	$(BIN)/python -m bot bench-load
@@ -99,6 +103,10 @@ test-wheel: wheel ## Installs the wheel with each extra alone, far from here, an
 quality: $(INSTALLED) ## Writes knowledge/QUALITY.md anew.
 	$(BIN)/python -m bot quality --write
 
+axe: $(AXE) ## Installs the accessibility rules that browser tests check the page by (needs npm); without them those are skipped.
+
+other-slack: $(OTHER_SLACK) ## Installs a Slack server that is not ours, which some journeys also run against (needs npm, Linux, x64); without it those are skipped.
+
 screenshots: $(INSTALLED_DEV) ## Takes the pictures of the documents anew.
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -112,12 +120,25 @@ clean: ## Removes what was installed, trained and built.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making a Python environment in $(VENV) (a few seconds) ..."
+	@$(PYTHON) -m venv $(VENV)
 
 # In an environment of its own: its packages are none of ours.
 $(AUDITOR): | $(BIN)/python
 	$(BIN)/python -m venv var/audit
 	var/audit/bin/pip install --quiet 'pip-audit>=2.7,<3'
+
+$(AXE): tests/browser/axe/package-lock.json
+	@mkdir -p var/axe
+	@cp tests/browser/axe/package.json tests/browser/axe/package-lock.json var/axe/
+	npm ci --prefix var/axe --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(OTHER_SLACK): tests/other_slack/package-lock.json
+	@mkdir -p var/other-slack
+	@cp tests/other_slack/package.json tests/other_slack/package-lock.json var/other-slack/
+	npm ci --prefix var/other-slack --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 $(LISTER): | $(BIN)/python
 	$(BIN)/python -m venv var/sbom
@@ -128,15 +149,18 @@ $(LOCKER): | $(BIN)/python
 	var/lock/bin/pip install --quiet 'uv>=0.9,<1'
 
 $(INSTALLED_PIP): requirements.lock | $(BIN)/python
-	sed -n '/^pip==/,/[^\\]$$/p' requirements.lock | $(BIN)/pip install --quiet --require-hashes --requirement /dev/stdin
-	touch $@
+	@echo "Getting the package installer, in the version of requirements.lock ..."
+	@sed -n '/^pip==/,/[^\\]$$/p' requirements.lock | $(BIN)/pip install --quiet --require-hashes --requirement /dev/stdin
+	@touch $@
 
 $(INSTALLED): pyproject.toml $(INSTALLED_PIP)
-	$(REQUIREMENTS) build | $(LOCKED)
-	$(PROJECT)
-	touch $@
+	@echo "Installing the bot and the packages it needs into $(VENV) (up to a minute; nothing outside this folder changes) ..."
+	@$(REQUIREMENTS) build | $(LOCKED)
+	@$(PROJECT)
+	@touch $@
 
 $(INSTALLED_DEV): pyproject.toml $(INSTALLED_PIP)
-	$(REQUIREMENTS) build dev postgres fast | $(LOCKED)
-	$(PROJECT)
-	touch $(INSTALLED) $@
+	@echo "Installing the bot with its tests' packages into $(VENV) (up to two minutes) ..."
+	@$(REQUIREMENTS) build dev postgres fast | $(LOCKED)
+	@$(PROJECT)
+	@touch $(INSTALLED) $@

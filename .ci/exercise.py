@@ -1,7 +1,7 @@
 """Tries the program that is installed beside the Python that runs this; the argument is the extra it came with.
 
-It asks, examines, and serves on each database there is a driver for: a signed question is answered, SIGTERM ends it
-with exit code 0, and nothing it writes is a warning or a traceback.
+It asks, examines, answers an assistant, and serves on each database there is a driver for: a signed question is
+answered, SIGTERM ends it with exit code 0, and nothing it writes is a warning or a traceback.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ def main() -> None:
     run("knowledge", "export", "mine")
     assert "January 27, 2020" in run("--knowledge", "mine", "ask", "when did S.D. Fla. go live?")
     key = keyed()
+    asyncio.run(assisted())
     asyncio.run(tried("sqlite:///var/helpdesk.db"))
     if key:
         asyncio.run(many(key))
@@ -59,11 +60,24 @@ def run(*arguments: str, variables: Mapping[str, str] | None = None, code: int =
 
 
 def keyed() -> str | None:
-    """A key, which only one extra can make; without it a sentence says so."""
-    if EXTRA == "workspaces":
+    """A key, for which an extra has to bring the library, its own or another's; without it a sentence says so."""
+    if EXTRA in ("workspaces", "mcp"):
         return run("tokens", "key").strip()
     assert "'.[workspaces]'" in run("tokens", "key", code=1)
     return None
+
+
+async def assisted() -> None:
+    """An assistant, with the client of the extra `mcp`; without it a sentence says so."""
+    if EXTRA != "mcp":
+        assert "'.[mcp]'" in run("mcp", code=1)
+        return
+    from mcp import Client, StdioServerParameters, stdio_client
+
+    cache = {"HELPDESK_CACHE": os.environ["HELPDESK_CACHE"]}
+    async with Client(stdio_client(StdioServerParameters(command=str(COMMAND), args=["mcp"], env=cache))) as client:
+        answered = await client.call_tool("answer", {"question": "when did S.D. Fla. go live?"})
+    assert "January 27, 2020" in json.dumps(answered.structured_content), answered
 
 
 async def tried(url: str) -> None:

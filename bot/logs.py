@@ -69,3 +69,18 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     # A logger without a level of its own makes the client write out every request and answer, to be thrown away.
     logging.getLogger("slack_sdk.web.async_base_client").setLevel(logging.WARNING)
+
+
+class _PlacesOnly(logging.Handler):
+    """Of what a library logs, only who logged it and where: its lines and errors may quote what was typed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        found = {"error": type(error).__name__, "places": places(error)} if error else {}
+        line = f"{record.filename}:{record.lineno}"
+        structlog.get_logger(__name__).warning("library_log", logger=record.name, line=line, **found)
+
+
+def leave_out_texts_of_libraries() -> None:
+    """After `configure`, where a library's own lines would have what people typed."""
+    logging.basicConfig(handlers=[_PlacesOnly()], level=logging.WARNING, force=True)

@@ -106,6 +106,12 @@ def _closed(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    if value and not re.fullmatch(r"[^\s@<>]{1,64}@[a-zA-Z0-9.-]{3,190}|https://[^\s<>\"]{3,200}", value):
+        raise ValueError("is neither an e-mail address nor an https:// address; write it as help@example.com")
+    return value
+
+
 def _time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError("is not a time zone; write it as America/New_York")
@@ -218,7 +224,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///var/helpdesk.db",
         validation_alias="DATABASE_URL",
-        description="sqlite:///path or postgresql://user:password@host/name.",
+        description="sqlite:///path or postgresql://user:password@host/name, with ?pgbouncer=true behind PgBouncer.",
     )
     port: int = Field(
         3000, ge=0, le=65535, validation_alias="PORT", description="Port for HTTP: Slack's requests and /healthz."
@@ -321,10 +327,54 @@ class Settings(BaseSettings):
         validation_alias="HELPDESK_KEEP_REMOVED_DAYS",
         description="How long everything is kept of a workspace that took the bot out.",
     )
+    keep_roster_days: int = Field(
+        365,
+        ge=30,
+        le=3650,
+        validation_alias="HELPDESK_KEEP_ROSTER_DAYS",
+        description="How long somebody stays on the readiness board after the last change of their row.",
+    )
+    measure_drafts: bool = Field(
+        True,
+        validation_alias="HELPDESK_MEASURE_DRAFTS",
+        description="Whether this process has drafts of the knowledge measured, each by two minutes of a processor and "
+        "600 MiB; one of several is enough.",
+    )
+    operator_team: Annotated[str | None, AfterValidator(_slack_id("T", "workspace", "a link to it"))] = Field(
+        None,
+        validation_alias="HELPDESK_OPERATOR_TEAM",
+        description="With many workspaces: id of the one that publishes changes of the knowledge (T...); the others "
+        "suggest. Without it nobody publishes. A bot with SLACK_BOT_TOKEN serves one workspace, which does.",
+    )
+    api: bool = Field(
+        False,
+        validation_alias="HELPDESK_API",
+        description="true: programs with a key are answered on /api/v1; only over HTTP (see `api add-key`).",
+    )
+    api_per_minute: int = Field(
+        60,
+        ge=1,
+        le=6000,
+        validation_alias="HELPDESK_API_PER_MINUTE",
+        description="Requests a minute that one key may send to each process.",
+    )
+    support_contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "",
+        validation_alias="HELPDESK_SUPPORT_CONTACT",
+        description="E-mail or https:// address of whoever runs the bot, on the page /support (only over HTTP).",
+    )
     metrics_token: SecretStr | None = Field(
         None,
         validation_alias="HELPDESK_METRICS_TOKEN",
         description="Who asks for /metrics must send it as a bearer token; without one anybody may.",
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        validation_alias="HELPDESK_METRICS_PORT",
+        examples=[3001],
+        description="Port of /metrics alone, which then is not on PORT; without it /metrics is there.",
     )
     log: Literal["json", "pretty", "auto"] = Field(
         "auto", validation_alias="HELPDESK_LOG", description="Log format; auto is pretty in a terminal, else json."
@@ -365,7 +415,9 @@ def _expected(field: FieldInfo) -> str:
     if get_origin(field.annotation) is Literal:
         *others, last = get_args(field.annotation)
         return f"must be {', '.join(others)} or {last}; the usual one is {field.default}"
-    kind, bounds = ("whole number" if field.annotation is int else "number"), ""
+    if field.annotation is bool:
+        return f"must be true or false; the usual one is {str(field.default).lower()}"
+    kind, bounds = ("whole number" if int in (field.annotation, *get_args(field.annotation)) else "number"), ""
     for limit in field.metadata:
         match limit:
             case Ge():
@@ -374,7 +426,8 @@ def _expected(field: FieldInfo) -> str:
                 bounds += f" above {limit.gt}"
             case Le():
                 bounds += f" and at most {limit.le}"
-    return f"must be a {kind}{bounds}, such as {field.default}"
+    example = field.examples[0] if field.examples else field.default
+    return f"must be a {kind}{bounds}, such as {example}"
 
 
 def load_settings() -> Settings:
@@ -403,6 +456,10 @@ def for_serving(settings: Settings) -> Settings:
         raise SettingsError(
             "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both missing: set SLACK_APP_TOKEN (xapp-..., Basic "
             "Information > App-Level Tokens) for Socket Mode, or SLACK_SIGNING_SECRET (Basic Information) for HTTP."
+        )
+    if settings.api and settings.slack_app_token is not None:
+        raise SettingsError(
+            "HELPDESK_API is served over HTTP, and SLACK_APP_TOKEN turns on Socket Mode: unset one of them."
         )
     return settings
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, quote_plus
 
+from bot.core.language import Language
+
 
 class Action(StrEnum):
     """What is pressed or chosen in a message, the Home tab or a modal; `listeners/clicks.py` handles each."""
@@ -32,6 +34,8 @@ class Action(StrEnum):
     URGENT_TICKET = "urgent_ticket"
     """Opens the form as an urgent one, from what stands above an answer when a deadline presses."""
     POST_IN_THREAD = "post_in_thread"
+    ANSWER_REQUEST = "answer_request"
+    """*Answer this?*, which only the writer of a message in a request channel sees; the value is a `RequestControl`."""
     USUAL_COURT = "usual_court"
     FORGET_COURT = "forget_court"
     EXAMPLE = "example"
@@ -60,13 +64,35 @@ class Action(StrEnum):
     """A canned reply chosen in the form of a reply: its words come into the field."""
     SETTINGS = "desk_settings"
     """Opens the help desk's settings."""
+    REPORT_OUTAGE = "report_outage"
+    """Opens the form for a known incident; the value may have its court."""
+    INCIDENT = "incident"
+    """Renews or ends a known incident; the value is an `IncidentControl`."""
+    ON_CALL = "on_call_list"
+    """Opens the on-call list."""
     NUDGE = "nudge"
     NOT_LINKED_CSV = "not_linked_csv"
+    STOP_REMINDERS = "stop_reminders"
+    KEEP_REMINDERS = "keep_reminders"
+    COMPARE = "compare"
+    """Two courts side by side, as a message of its own."""
+    CALENDAR = "calendar"
+    """Sends an event as a file: a court's go-live day, or the reminder of a paused check."""
+    BOARD = "board"
+    """Anything in the readiness board; what it does is in the value, a `BoardControl`."""
+    MY_ROW = "my_row"
+    """Anything about one's own row of the board; what it does is in the value, a `RowControl`."""
+    KNOWLEDGE = "knowledge"
+    """Anything that staff press about unanswered questions, drafts and reviews; the value is a `KnowledgeControl`."""
+    WISH = "tell_me_when"
+    """Below an answer that the bot does not have: its asker is told once there is one."""
 
 
 class Modal(StrEnum):
     """Callbacks of the modals that people send."""
 
+    QUESTION_FORM = "question_form"
+    """The question of the shortcut *Ask*."""
     CHECK_LABEL = "check_label"
     """The name of the person asked for."""
     TOLD_FORM = "told_form"
@@ -80,6 +106,27 @@ class Modal(StrEnum):
     STAFF_PREVIEW = "staff_preview"
     """What the asker will read, before it is sent."""
     SETTINGS_FORM = "settings_form"
+    INCIDENT_FORM = "incident_form"
+    """A known incident, reported by staff."""
+    ON_CALL_FORM = "on_call_form"
+    ROSTER_FORM = "roster_form"
+    """A roster, pasted as CSV."""
+    ROSTER_GROUP = "roster_group"
+    """A user group, and the courts of its people."""
+    ROSTER_PREVIEW = "roster_preview"
+    """What an import would do, before it is done."""
+    ROSTER_CHOOSE = "roster_choose"
+    """Which attorneys are asked to link."""
+    ROSTER_PLAN = "roster_plan"
+    """When those who were asked are reminded."""
+    ROSTER_REPORT = "roster_report"
+    """Which attorney is asked to confirm what somebody did for them."""
+    TEACH_KIND = "teach_kind"
+    """What the bot is to learn from a question."""
+    TEACH_FORM = "teach_form"
+    """The words of a draft."""
+    DRAFT_REASON = "draft_reason"
+    """Why a draft is withdrawn or rolled back."""
 
 
 class Menu(StrEnum):
@@ -87,6 +134,13 @@ class Menu(StrEnum):
 
     TICKET_COURT = "ticket_court"
     SETTINGS_COURTS = "settings_courts"
+    INCIDENT_COURT = "incident_court"
+    TEACH_COURT = "teach_court"
+    TEACH_COURTS = "teach_courts"
+    TEACH_ENTRY = "teach_entry"
+    TEACH_TOPIC = "teach_topic"
+    ROSTER_PEOPLE = "roster_people"
+    """Attorneys who can be asked to link; the id ends with the court: roster_people.flsd"""
 
 
 class Shortcut(StrEnum):
@@ -136,9 +190,14 @@ class AnswerContext:
     court: str | None = None
     run: int | None = None
     """The guided check in whose card it stands."""
+    beside: str | None = None
+    """The court to compare `court` with."""
+    language: Language = "en"
+    """In which its message is."""
 
     def encode(self) -> str:
-        return _encoded(q=self.question, e=self.entry, c=self.court, r=self.run) or "-"
+        language = None if self.language == "en" else self.language
+        return _encoded(q=self.question, e=self.entry, c=self.court, r=self.run, b=self.beside, l=language) or "-"
 
 
 def decode(value: str) -> AnswerContext:
@@ -149,6 +208,8 @@ def decode(value: str) -> AnswerContext:
         entry=fields.get("e", [None])[0],
         court=fields.get("c", [None])[0],
         run=number(fields.get("r", [""])[0]),
+        beside=fields.get("b", [None])[0],
+        language="es" if fields.get("l") == ["es"] else "en",
     )
 
 
@@ -206,10 +267,10 @@ def decode_start(value: str) -> Start:
     return Start(flow[:MAX_NAME], court[:MAX_NAME] if court else None, number(fields.get("r", [""])[0]))
 
 
-AskerAct = Literal["state", "withdraw", "reopen", "rate", "add"]
+AskerAct = Literal["state", "withdraw", "reopen", "rate", "add", "send-files", "keep-files"]
 StaffAct = Literal[
     "claim", "unclaim", "reply", "info", "pass", "answered", "resolve", "transfer", "snooze", "kind", "urgent",
-    "duplicate", "again", "canned", "show",
+    "duplicate", "again", "canned", "show", "outage", "open", "attach", "leave", "teach",
 ]  # fmt: skip
 TicketAct = Literal[AskerAct, StaffAct]
 _TICKET_ACTS: frozenset[str] = frozenset(get_args(TicketAct))

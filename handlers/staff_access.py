@@ -25,7 +25,7 @@ USER_GONE = frozenset(("user_not_found", "user_not_visible"))
 
 
 @dataclass
-class StaffRoom:
+class StaffAccess:
     """The staff channel of one workspace and the people who are staff. Without a channel there are no tickets."""
 
     client: AsyncWebClient
@@ -69,7 +69,7 @@ class StaffRoom:
     async def _ask_staff(self, group: str | None, channel: str) -> frozenset[str]:
         asked_at, changes = self.seconds(), self._changes
         if group:
-            members = await self._group(group)
+            members = frozenset(await self.members_of_group(group))
         elif await self.unfit() is None:
             members = await self._members(channel)
         else:  # public or shared: being in it proves nothing
@@ -165,10 +165,11 @@ class StaffRoom:
             return WORDS.alarms.ARCHIVED
         return None if found.get("is_member", True) else WORDS.alarms.NOT_THERE
 
-    async def _group(self, group: str) -> frozenset[str]:
+    async def members_of_group(self, group: str) -> tuple[str, ...]:
+        """In Slack's order. Raises AdminNeededError or UndeliverableError where Slack does not say."""
         async with failures():
             response = await self.client.usergroups_users_list(usergroup=group)
-        return frozenset(response["users"])
+        return tuple(map(str, response["users"]))
 
     async def _members(self, channel: str) -> frozenset[str]:
         found: set[str] = set()

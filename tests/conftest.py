@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Container, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pytest
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, event
 
 from bot.content.loader import load
-from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Index
 from bot.store import database
 from bot.store.store import Store
 from bot.training.weights import weights_for
+from tests import pgbouncer
 from tests.databases import Postgres, answers, compile_once
 from tests.isolation import watch
 from tests.stage import ACK_SECONDS, Stage, staged
 
 ROOT = Path(__file__).parent.parent
+DESKS = ROOT / "tests" / "desk"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 POSTGRES = os.environ.get("HELPDESK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 NO_MATPLOTLIB = "matplotlib is not installed: `pip install '.[report]'` runs the tests of the report's picture."
+AXE = ROOT / "var" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "axe-core is not installed: `make axe` runs the tests of the page's accessibility rules."
 NO_CHROMIUM = "Chromium is not installed: `apt-get install chromium` runs the browser tests."
+PROMTOOL = shutil.which("promtool")
+NO_PROMTOOL = "promtool is not installed: `apt-get install prometheus` runs these tests."
+DOCKER_COMPOSE = shutil.which("docker-compose")
+NO_DOCKER_COMPOSE = "docker-compose is not installed: `apt-get install docker-compose` runs this test."
+NO_PGBOUNCER = "PgBouncer is not installed: `apt-get install pgbouncer` runs these tests."
 NO_POSTGRES = f"PostgreSQL does not answer at {POSTGRES.split('@')[-1]}: set HELPDESK_TEST_POSTGRES to run these tests."
 
 
@@ -39,7 +49,7 @@ compile_once()
 
 SLACKS = frozenset({"stage", "slack", "files_slack", "chromium"})
 """Fixtures that start a local Slack, the bot in it, or a browser."""
-STARTERS = frozenset({"staged", "processed", "two_slacks", "subprocess"})
+STARTERS = frozenset({"staged", "processed", "two_slacks", "subprocess", "stdio_client"})
 """What a module imports whose tests start these, or processes, themselves."""
 
 
@@ -49,6 +59,48 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         not SLACKS.isdisjoint(item.fixturenames) or not STARTERS.isdisjoint(vars(item.module))
     ):
         item.add_marker("whole")
+
+
+SAMPLE: Final = 3
+"""`make test` runs one of so many cases of what is sampled; `make test-slow` runs the others."""
+MANY: Final = 6
+"""Cases of one test from which on it is sampled, if each starts the bot, a Slack or a process."""
+WHOLE_EACH_TIME: Final = ROOT / "tests" / "test_journeys.py"
+"""What users do is tried as a whole before each commit."""
+
+
+def _test_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _is_whole(item: pytest.Item) -> bool:
+    return item.get_closest_marker("whole") is not None and item.path != WHOLE_EACH_TIME
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks `slow` all but a sample of the cases of a test marked `sampled`, and of the desks' tests on PostgreSQL.
+
+    A test with many cases that each start the bot is sampled, too, unless it names its sample itself. The desks' SQL is
+    the store's, whose own tests run on both databases before each commit.
+    """
+    cases = Counter(_test_of(item) for item in items if _is_whole(item))
+    samples_itself = {_test_of(item) for item in items if item.get_closest_marker("slow") is not None}
+    many = {test for test, number in cases.items() if number >= MANY} - samples_itself
+    seen: Counter[str] = Counter()
+    for item in items:
+        group = _sampled_with(item, many)
+        if group is not None and seen[group] % SAMPLE:
+            item.add_marker("slow")
+        seen[group or ""] += 1
+
+
+def _sampled_with(item: pytest.Item, many: Container[str]) -> str | None:
+    """What it is sampled together with; None: it runs each time."""
+    test = _test_of(item)
+    if item.get_closest_marker("sampled") is not None or test in many:
+        return test
+    on_postgres = item.get_closest_marker("postgres") is not None
+    return str(item.path) if on_postgres and item.path.is_relative_to(DESKS) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,6 +148,31 @@ def postgres_server() -> str:
     if not answers(POSTGRES):
         _missing(NO_POSTGRES)
     return POSTGRES
+
+
+@pytest.fixture(scope="session")
+def bouncer_port(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Port of a PgBouncer in transaction mode before the PostgreSQL server. Skips where it is not installed."""
+    if pgbouncer.PROGRAM is None:
+        _missing(NO_PGBOUNCER)
+    with pgbouncer.pgbouncer(postgres_server, tmp_path_factory.mktemp("pgbouncer")) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """Path of Prometheus's tool for rules. Skips where it is not installed."""
+    if PROMTOOL is None:
+        _missing(NO_PROMTOOL)
+    return PROMTOOL
+
+
+@pytest.fixture(scope="session")
+def docker_compose() -> str:
+    """Path of docker-compose, which needs no Docker to check a file. Skips where it is not installed."""
+    if DOCKER_COMPOSE is None:
+        _missing(NO_DOCKER_COMPOSE)
+    return DOCKER_COMPOSE
 
 
 @pytest.fixture(scope="session")
@@ -167,3 +244,11 @@ def chromium() -> str:
     if CHROMIUM is None:
         _missing(NO_CHROMIUM)
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, which finds what people with disabilities cannot use. Skips where it is not installed."""
+    if not AXE.exists():
+        _missing(NO_AXE)
+    return AXE.read_text(encoding="utf-8")

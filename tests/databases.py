@@ -114,7 +114,7 @@ class Postgres:
 
 def answers(address: str) -> bool:
     """Whether there is a server."""
-    engine = create_engine(database.parse(address))
+    engine = database.connect(address)
     try:
         with engine.connect():
             return True

@@ -15,10 +15,10 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ClauseEleme
 from sqlalchemy.sql.operators import eq, in_op, is_not_distinct_from
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from bot.store.tables import metadata, oauth_states, reloads, write_probes
+from bot.store.tables import draft_weights, metadata, oauth_states, publications, reloads, write_probes
 
 ROOT: Final = Path(__file__).parent.parent
-OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states, write_probes))
+OF_NO_WORKSPACE: Final = frozenset((reloads, oauth_states, write_probes, publications, draft_weights))
 ACROSS: Final = {
     "count_activity": "counts for an operator",
     "_count_later": "the same",
@@ -32,6 +32,8 @@ ACROSS: Final = {
     "Workspaces.known_teams": "the same",
     "Workspaces.long_gone": "the workspaces whose time is over",
     "Workspaces.workspaces_of": "the workspaces of one organization, each of which is then looked at alone",
+    "ApiKeyRows.teams": "the list of workspaces, each of which is then looked at alone",
+    "ApiKeyRows.find": "whose key it is that a program sent",
     "InboxRows.claim_due": "what is due in any workspace; each row is then done for its own",
     "takeable": "the same",
     "InboxRows.renew": "rows that this process works on, by their ids",
@@ -41,6 +43,17 @@ ACROSS: Final = {
     "InboxRows._release_waiting": "the same",
     "InboxRows.is_any_due": "whether anything is, not what",
     "InboxRows.forget_keys": "what is done and old",
+    "DraftRows.claim_for_measuring": "the next draft of any workspace, to be measured",
+    "DraftRows.attempts": "of a draft that this process measures",
+    "DraftRows.renew": "the same",
+    "DraftRows.release": "the same",
+    "DraftRows.find": "one draft, by its number: for who measures it, and for the operator's workspace",
+    "DraftRows.is_measured": "whether a version of the knowledge is known, not from whom",
+    "DraftRows.suggested": "what workspaces suggest to the operator's",
+    "DraftRows._published_weights": "names of files, of what is published for all",
+    "ReviewRows.checked": "days on which the knowledge of all was checked, not by whom",
+    "ReviewRows.leave_to_files": "the same days, which the files have now",
+    "WishRows.teams": "the list of workspaces, each of which is then looked at alone",
     "Installations.save_bot": "in Slack's library: the row that it has just found by its workspace",
     "Installations.save": "the same",
     "Installations.renew": "every token, to be encrypted with another key",

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.content import yaml_lines
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
+from bot.sandbox.files import SAMPLES, mimetype_of
 from bot.sandbox.people import SlackPerson
 from handlers.blocks.words import WORDS
 from tests.stage import Json, Stage, listening, words_of
@@ -45,6 +46,7 @@ class Says(Part):
     who: Person = "ada"
     where: str = Field(HELP_CHANNEL, description="#channel, or @helpdesk for the direct message")
     text: str
+    files: tuple[str, ...] = Field((), description="names of files that come with it")
     in_thread: bool = Field(False, alias="in thread")
     under: str | None = Field(None, description="in the thread of the bot's newest message with these words")
 
@@ -86,7 +88,8 @@ class Picks(Part):
     who: Person = "ada"
     select: str
     types: str = ""
-    option: str
+    option: str | list[str]
+    """A list where several may be taken."""
     home: bool = False
     modal: bool = False
     of: str | None = Field(None, description="as for clicks")
@@ -110,10 +113,11 @@ class Runs(Part):
 
 
 class Shortcut(Part):
-    """A message shortcut, on the message that was said last."""
+    """A message shortcut, on the message that was said last; `anywhere`: a global shortcut, on no message."""
 
     who: Person = "ada"
     name: str
+    anywhere: bool = False
 
     _short = model_validator(mode="before")(short_for("name"))
 
@@ -169,6 +173,15 @@ class Opens(Part):
     _short = model_validator(mode="before")(short_for("who"))
 
 
+class TakesPrompt(Part):
+    """Opens the messages of the bot, and sends what a prompt suggests, by its title."""
+
+    who: Person = "ada"
+    title: str
+
+    _short = model_validator(mode="before")(short_for("title"))
+
+
 class Step(Part):
     """One step; exactly one of its fields is there."""
 
@@ -181,6 +194,7 @@ class Step(Part):
     runs: Runs | None = None
     shortcut: Shortcut | None = None
     opens_home: Opens | None = Field(None, alias="opens home")
+    takes_prompt: TakesPrompt | None = Field(None, alias="takes prompt")
     bot: BotSays | None = None
     ephemeral: Ephemeral | None = None
     home: Shown | None = None
@@ -205,6 +219,7 @@ class Journey(Part):
     """A file. `clock` is when it begins; without it, now."""
 
     clock: datetime | None = None
+    agent_view: bool = Field(False, alias="agent view", description="Slack shows the bot as an agent")
     changes: Literal["named", "any"] = Field("named", description="any: only new messages must be named by a step")
     transports: tuple[Literal["socket", "http"], ...] = ("socket",)
     steps: tuple[Step, ...] = Field(min_length=2)
@@ -295,7 +310,7 @@ class Player:
                 if picks.modal:  # what opens the modal follows an ack
                     await self.stage.slack.wait_for(lambda: self._offers(picks))
                 person, spot = self._person(picks.who), self._spot(picks)
-                await person.selects(spot, _select(spot, said(picks.select)), said(picks.option), query=picks.types)
+                await person.selects(spot, _select(spot, said(picks.select)), _options(picks.option), query=picks.types)
             case Step(submits=Submits() as submits):
                 await all_done(self.stage)  # what opens the modal follows an ack
                 errors = await self._person(submits.who).submits(submits.values)
@@ -304,12 +319,20 @@ class Player:
                 command, _, text = runs.text.partition(" ")
                 await self._person(runs.who).runs(command, text)
             case Step(shortcut=Shortcut() as shortcut):
-                assert self.last is not None, "nobody has said anything yet"
-                await self._person(shortcut.who).uses(shortcut.name, dict(self.last))
+                await self._use(shortcut)
             case Step(opens_home=Opens() as opens):
                 await self._person(opens.who).opens_home()
+            case Step(takes_prompt=TakesPrompt(who=who, title=title)):
+                await self._take_prompt(who, said(title))
             case _:
                 await self._trouble(step)
+
+    async def _use(self, shortcut: Shortcut) -> None:
+        if shortcut.anywhere:
+            await self._person(shortcut.who).uses(shortcut.name)
+            return
+        assert self.last is not None, "nobody has said anything yet"
+        await self._person(shortcut.who).uses(shortcut.name, dict(self.last))
 
     async def _wrote(self, step: Step) -> None:
         match step:
@@ -318,11 +341,25 @@ class Player:
                 if says.under is not None:
                     under = self._message(says.who, says.where, said(says.under))
                     thread = under.get("thread_ts") or under["ts"]
-                self._heard(says.who, await self._person(says.who).says(says.where, says.text, thread))
+                person = self._person(says.who)
+                files = [person.uploads(name, SAMPLES[mimetype_of(name)]) for name in says.files]
+                if files:
+                    message = await person.sends_files(says.where, files, says.text, {"ts": thread} if thread else None)
+                else:
+                    message = await person.says(says.where, says.text, thread)
+                self._heard(says.who, message)
             case Step(edits=Edits() as edits):
                 self._heard(edits.who, await self._person(edits.who).edits(dict(self.said[edits.who]), edits.text))
             case Step(deletes=Deletes() as deletes):
                 await self._person(deletes.who).deletes(dict(self.said[deletes.who]))
+
+    async def _take_prompt(self, who: str, title: str) -> None:
+        person = self._person(who)
+        await person.opens_dm()
+        await all_done(self.stage)
+        offered = {one["title"]: one["message"] for one in person.channel("@helpdesk").agent.prompts}
+        assert title in offered, f"offered are {list(offered)}"
+        self._heard(who, await person.says("@helpdesk", offered[title]))
 
     async def _looked(self, step: Step) -> bool:
         """Does a step that only looks, when there is something to see; False for the others."""
@@ -526,6 +563,10 @@ def _select(where: Json, placeholder: str) -> str:
             if element.get("placeholder", {}).get("text") == placeholder:
                 return str(element["action_id"])
     raise LookupError(f"there is no select {placeholder!r}")
+
+
+def _options(picked: str | list[str]) -> str | list[str]:
+    return said(picked) if isinstance(picked, str) else [said(one) for one in picked]
 
 
 def _buttons(message: Json) -> list[str]:

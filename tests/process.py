@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox.server import LocalSlack
 from bot.serving.demo import start_bot, stop_bot
 from bot.store import database
@@ -52,6 +53,7 @@ class Process:
             "HELPDESK_CACHE": str(ROOT / "var"),
             "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge"),
             "HELPDESK_LOG": "json",
+            "HELPDESK_MEASURE_DRAFTS": "false",
         }
         self.logs.append(self.folder / f"bot-{len(self.logs)}.log")
         environment |= self.slack.environment | self.settings
@@ -97,3 +99,10 @@ async def processed(kb: KnowledgeBase, folder: Path, **settings: str) -> AsyncIt
             slack.faults.clear()
             if process.bot is not None:
                 await stop_bot(process.bot, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -17,8 +17,8 @@ entries:
           Ask {help_desk}.
 
           More of it.
-    sources:
-      - {document: "A page", url: "https://www.flsd.uscourts.gov/page", date: 2019-10-25, step: 6}
+    contact_of: court
+    sources: [{document: "A page", url: "https://www.flsd.uscourts.gov/page", date: 2019-10-25, step: 6}]
     review_by: 2027-05-20
     related: [second]
     procedure: link
@@ -33,6 +33,8 @@ entries:
     review_by: 2027-05-20
     asks:
       - how do I do the second thing
+    related: [first]
+    contact_of: pacer
 """,
     "procedures/link.yaml": """\
 id: link

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox.server import LocalSlack
 from bot.serving.app import RunningBot, running_bot
 from bot.settings import Settings
@@ -57,7 +57,7 @@ class Stage:
             HELPDESK_LEASE_SECONDS=self.lease_seconds,
             HELPDESK_CLOCK=self.clock,
             HELPDESK_POST_BURST=self.post_burst,
-            **self.desk,
+            **{"HELPDESK_MEASURE_DRAFTS": False, **self.desk},  # that takes minutes
         )
 
     async def start(self) -> None:
@@ -95,10 +95,11 @@ async def staged(
     start: datetime | None = None,
     desk: Mapping[str, Any] | None = None,
     ack_seconds: float = ACK_SECONDS,
+    agent_view: bool = False,
     **slack: Any,
 ) -> AsyncIterator[Stage]:
-    """A stage with the bot running."""
-    async with LocalSlack(start=start, ack_seconds=ack_seconds, **slack) as local:
+    """A stage with the bot running. agent_view: the workspace has granted what Slack wants for that."""
+    async with LocalSlack(start=start, ack_seconds=ack_seconds, agent_view=agent_view, **slack) as local:
         stage = Stage(local, store, kb, transport, clock=start)
         stage.desk = stage.desk if desk is None else desk
         await stage.start()

@@ -13,8 +13,9 @@ from sqlalchemy import Engine, select
 import bot.desk.ticket_outbox
 import bot.desk.tickets
 import bot.serving.app
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import Request, Tick
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
 from bot.core.tickets import Withdraw
 from bot.store.store import Store

@@ -163,7 +163,7 @@ def test_exceptions_are_few_are_needed_and_say_why() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "bot" / "core").rglob("*.py")), ids=name_of)
 def test_the_core_imports_the_standard_library_and_itself(path: Path) -> None:
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    allowed = {"bot.core"}.union(*(names for room, names in CORE_MAY_IMPORT.items() if module.startswith(room)))
+    allowed = {"bot.core"}.union(*(names for access, names in CORE_MAY_IMPORT.items() if module.startswith(access)))
     imported = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

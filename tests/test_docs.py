@@ -75,6 +75,7 @@ def test_every_block_of_yaml_in_the_cookbook_is_an_example_that_is_tried() -> No
     assert len(_examples()) == _text(COOKBOOK).count("```yaml") > 7
 
 
+@pytest.mark.slow
 def test_with_the_examples_the_knowledge_loads_and_has_no_errors(cooked: Loaded) -> None:
     found = check(cooked, TODAY, lambda _answer: [])
 
@@ -150,6 +151,33 @@ def test_every_environment_variable_in_the_table_of_settings_exists() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == names, (
         "one row for each setting of bot/settings.py"
     )
+
+
+def test_the_table_of_settings_has_the_defaults() -> None:
+    table = _text(ROOT / "bot" / "README.md").partition("\n## Settings\n")[2].partition("\n## ")[0]
+    written = dict(re.findall(r"^\| `(\w+)` \| `?(.*?)`? ?\|", table, re.MULTILINE))
+
+    wrong = {
+        str(field.validation_alias): default
+        for field in Settings.model_fields.values()
+        if field.default_factory is None and (default := _shown(field.default)) != written[str(field.validation_alias)]
+    }
+    assert wrong == {}, "write these defaults into the table of settings in bot/README.md"
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "" if default is None or default == () else str(default)
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    modules = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
+    code = "\n".join(_text(path) for path in modules if path.name != "settings.py")
+    own = _text(ROOT / "bot" / "settings.py")  # which reads `secrets_dir` from the environment, before all others
+
+    unread = [name for name in Settings.model_fields if not re.search(rf"\.{name}\b", code + own)]
+    assert unread == ["secrets_dir"], "the setting does nothing yet: read it where it matters"
 
 
 def test_every_command_is_in_the_readme_of_the_bot() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 import bot.jobs.inbox
 import bot.serving.app
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox.interactions import NotAnsweredError
 from bot.serving.app import running_bot
 from bot.store import database

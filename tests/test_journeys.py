@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store.store import Store
 from tests.journey import BrokenJourneyError, Player, Script, read
 from tests.stage import Stage, staged
@@ -27,7 +27,8 @@ def _played() -> list[object]:
 @pytest.mark.parametrize(("script", "transport"), _played())
 async def test_journey(script: Script, transport: str, kb: KnowledgeBase, sqlite_engine: Engine) -> None:
     start = script.journey.clock
-    async with staged(kb, Store(sqlite_engine), transport=transport, start=start) as stage:
+    view = script.journey.agent_view
+    async with staged(kb, Store(sqlite_engine), transport=transport, start=start, agent_view=view) as stage:
         await Player(stage, script).play()
 
 

@@ -6,7 +6,8 @@ import json
 import signal
 from pathlib import Path
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
+from handlers.blocks.words import WORDS
 from tests.process import ROOT, Process, processed
 
 TOLD = ROOT / "tests" / "redaction" / "told.jsonl"
@@ -45,6 +46,32 @@ async def test_no_secret_of_the_development_set_is_written_anywhere(kb: Knowledg
     found = [secret for _, secrets in secret_lines() for secret in secrets if secret.encode() in written]
     assert found == []
     assert len(answered) >= 2 * len(secret_lines())
+
+
+async def test_no_secret_in_a_roster_is_written_anywhere(kb: KnowledgeBase, tmp_path: Path) -> None:
+    async with processed(kb, tmp_path, HELPDESK_LOG_LEVEL="debug", HELPDESK_STAFF_CHANNEL="G_STAFF") as process:
+        sam, words = process.slack.person("U_SAM"), WORDS.readiness
+        await sam.opens_home()
+        await process.slack.wait_for(lambda: sam.home)
+        await sam.clicks(dict(sam.home or {}), words.BUTTON)
+        await process.slack.wait_for(lambda: words.IMPORT in str(sam.home))
+        await sam.clicks(dict(sam.home or {}), words.IMPORT)
+        await process.slack.wait_for(lambda: sam.modals)
+        lines = (
+            "Ada Reyes,U_ADA,flsd", "Zed my pw is Walnut#4471x,U_Z1,flsd", "Zed,Heliotrope7!,flsd",
+            "Zed,U_Z3,Marigold#22", "Zed,U_Z4,flsd,Wisteria9$",
+        )  # fmt: skip
+        await sam.submits({"lines": "\n".join(lines)})
+        await process.slack.wait_for(lambda: words.IMPORT_NOW in str(sam.modal))
+        await sam.submits({})
+        await process.all_done()
+        await process.end(signal.SIGKILL)
+
+        written, shown = everything_written(process), str(sam.modals) + str(sam.home)
+
+    secrets = ("Walnut", "Heliotrope", "Marigold", "Wisteria")
+    assert [word for word in secrets if word.encode() in written or word in shown] == []
+    assert b"Ada Reyes" in written
 
 
 async def test_errors_do_not_write_what_was_said_either(kb: KnowledgeBase, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
 from tests.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
 
@@ -19,7 +19,8 @@ NOISE_SECONDS = 0.0005
 ATTEMPTS = 8
 NAMES = (
     "redaction", "a message", "markup", "an answer", "the court", "the court picker", "a typed choice", "thanks",
-    "a deadline", "urgency", "a canned reply's name", "the wording of a miss", "a quotation", "sections",
+    "a deadline", "whether a remark asks", "urgency", "a canned reply's name",
+    "the wording of a miss", "a quotation", "sections",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from _pytest.mark import ParameterSet
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox.server import LocalSlack
 from bot.settings import variables
 from tests.conftest import ROOT
@@ -81,16 +81,23 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "export SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-...": SLACK,
     "python -m bot serve": SLACK,
     "nextgen-help-desk serve": SLACK,
-    'python -m bot ask "forgot my cm/ecf password, mobile alabama"': Runs("CM/ECF login or password · S.D. Ala."),
+    'python -m bot ask "forgot my cm/ecf password, s.d. ala."': Runs("CM/ECF login or password · S.D. Ala."),
     'python -m bot ask "how do I link in S.D. Fla.?"': Runs("S.D. Fla."),
+    "python -m bot mcp": Parses("an assistant talks to it; tests/api does"),
     "python -m bot check": Runs("0 errors", with_variables=SMALL),
     "python -m bot knowledge contents --write": Runs("The list of"),
-    "python -m bot eval tests/eval/round2.jsonl": Runs("right"),
+    "python -m bot eval --gates": Runs("right"),
     "python -m bot bench --public FOLDER": MINUTES,
-    "python -m bot eval FILE": Runs("right", placeholders={"FILE": "tests/eval/round2.jsonl"}),
+    "python -m bot eval FILE": Runs("right", placeholders={"FILE": "bot/training/eval/round2.jsonl"}),
     "python -m bot bench": MINUTES,
     "python -m bot bench-clicks": MINUTES,
+    "python -m bot bench-training": MINUTES,
+    "python -m bot bench-publishing": MINUTES,
+    "python -m bot bench-readiness": MINUTES,
     "python -m bot db upgrade": Runs("up to date"),
+    "python -m bot drafts list": Runs("There are no drafts."),
+    "python -m bot drafts export > drafts.patch": Runs("0 changes are published."),
+    "python -m bot drafts apply": Runs("0 of 0 published changes were written"),
     "python -m bot courts refresh": Parses("it asks PACER's site; a file is read below"),
     "python -m bot courts refresh FILE --write": Runs(
         "2 differ", with_variables=SMALL, placeholders={"FILE": "tests/content/court_feed.json"}
@@ -105,10 +112,22 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "python -m bot COMMAND": Runs("HELPDESK_SECRETS_DIR", placeholders={"COMMAND": "settings"}),
     "nextgen-help-desk COMMAND": Runs("HELPDESK_SECRETS_DIR", placeholders={"COMMAND": "settings"}),
     "nextgen-help-desk knowledge export knowledge": Runs("The knowledge is in knowledge now", where="empty"),
+    "pytest tests/api": SUITE,
+    "pytest tests/content/test_knowledge.py": SUITE,
+    "pytest tests/content/test_knowledge.py tests/core/test_deadline.py": SUITE,
+    "pytest tests/serving/test_http_api_contract.py": SUITE,
     "pytest tests/core tests/desk": SUITE,
+    "pytest tests/core/test_prompts.py tests/handlers/test_agent_view.py tests/serving/test_manifest.py": SUITE,
+    "pytest tests/content/test_draft_files.py": SUITE,
+    "pytest tests/core/test_attachments.py": SUITE,
     "pytest tests/core/test_deadline.py": SUITE,
+    "pytest tests/core/test_incidents.py tests/desk/test_incidents.py": SUITE,
+    "pytest tests/core/test_on_call.py tests/core/test_closed_hours.py tests/desk/test_paging.py": SUITE,
+    "pytest tests/core/test_readiness.py tests/test_administrators.py": SUITE,
+    "pytest tests/handlers/test_knowledge.py tests/test_knowledge_page.py": SUITE,
     "pytest tests/core/test_tickets.py tests/core/test_tickets_machine.py": SUITE,
     "pytest tests/journeys": SUITE,
+    "pytest tests/training/test_draft_report.py": SUITE,
     "pytest tests/store": SUITE,
     "pytest tests/handlers tests/journeys": SUITE,
     "pytest tests/handlers": SUITE,
@@ -176,10 +195,9 @@ def of_kind(kind: type) -> list[str]:
 
 
 def to_run() -> list[ParameterSet]:
-    """Every fifth before each commit, for a program and its libraries are loaded each time."""
-    return [
-        pytest.param(line, marks=[pytest.mark.slow] if number % 5 else []) for number, line in enumerate(of_kind(Runs))
-    ]
+    """Every fifth before each commit, for a program and its libraries are loaded each time; no evaluation."""
+    quick = [line for line in of_kind(Runs) if "eval" not in line][::5]
+    return [pytest.param(line, marks=[] if line in quick else [pytest.mark.slow]) for line in of_kind(Runs)]
 
 
 @pytest.mark.parametrize("line", to_run())
@@ -188,7 +206,7 @@ def test_it_runs(line: str, place: Path, environment: dict[str, str]) -> None:
     assert isinstance(how, Runs)
     for word, value in how.placeholders.items():
         line = line.replace(word, value)
-    if "reload" in line:  # it asks the bots of a database that is there
+    if "reload" in line or "drafts" in line:  # it reads a database that is there
         subprocess.run(["python", "-m", "bot", "db", "upgrade"], cwd=place / how.where, env=environment, check=True)
 
     ended = subprocess.run(

@@ -1,7 +1,8 @@
 """Three bots on one database, told by Slack over HTTP or over Socket Mode: everything is done once.
 
-Over HTTP each event is delivered to two of them; over Socket Mode to one, and to another when that does not ack it. The
-bots are processes of their own, on a knowledge of two entries so that they start and reload quickly.
+Over HTTP each event is delivered to two of them; over Socket Mode to one, and to another when that does not ack it. A
+third run has PgBouncer before the database. The bots are processes of their own, on a knowledge of two entries so that
+they start and reload quickly.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import json
 import os
 import random
 import signal
-import socket
 import sys
 import time
 from collections import Counter
@@ -25,7 +25,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from bot.sandbox.deliveries import Ack, HttpRequests, Kind, Transport
 from bot.sandbox.interactions import NotAnsweredError
@@ -40,7 +40,8 @@ from bot.store.tables import inbox
 from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import Alarm, to_json
 from tests.bench.clicks import databases
-from tests.process import ROOT
+from tests.pgbouncer import through
+from tests.process import ROOT, free_port
 from tests.small_knowledge import change, folder_in
 from tests.stage import words_of
 
@@ -262,11 +263,11 @@ class Replicas:
             return int(unit.connection.execute(count).scalar_one())
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["http", "socket"])
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["http", "socket", "pgbouncer"])
 async def replicas(
     request: pytest.FixtureRequest, postgres_server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Replicas]:
-    over_http = request.param == "http"
+    over_http = request.param != "socket"
     folder = tmp_path_factory.mktemp("replicas")
     knowledge, cache = folder_in(folder), folder / "cache"
     (knowledge / "entries" / "contact.yaml").write_text(CONTACT, encoding="utf-8")
@@ -275,6 +276,8 @@ async def replicas(
     )  # trained once, for all of them
     async with AsyncExitStack() as stack:
         address = stack.enter_context(databases(postgres_server))["PostgreSQL"]
+        if request.param == "pgbouncer":
+            address = through(request.getfixturevalue("bouncer_port"), make_url(address))
         engine = database.connect(address)
         stack.callback(engine.dispose)
         slack = await stack.enter_async_context(LocalSlack(retry_delays=(0.0, 0.2, 0.5, 1.0, 2.0, 4.0)))
@@ -289,7 +292,7 @@ async def replicas(
             "HELPDESK_LOG": "json",
             "DATABASE_URL": address,
         }
-        bots = [Bot(slack, environment, folder, _free_port()) for _ in range(BOTS)]
+        bots = [Bot(slack, environment, folder, free_port()) for _ in range(BOTS)]
         for bot in bots:
             stack.push_async_callback(bot.end, signal.SIGKILL)
         await asyncio.gather(*(bot.start() for bot in bots))
@@ -304,12 +307,6 @@ async def replicas(
 def _question(reply: Json) -> str:
     """The ts of what it answers: its thread's, or in a direct message the end of its key."""
     return str(reply.get("thread_ts") or reply["metadata"]["event_payload"]["key"].rsplit(":", 1)[-1])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.timeout(60 + 3 * STORM_SECONDS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from tests.process import processed
 from tests.stage import words_of
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import KnowledgeBase
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_REPLY, MAX_SHORT, MAX_TEXT, AskerCard, Contact, StaffCard, TicketMessage
+from bot.core.knowledge_base import KnowledgeBase
 
 from bot.core.helpdesk import News, PastChange, Queue, QueueLine, Request, UnlinkedPerson  # isort: skip
 from bot.core.redaction import Redacted

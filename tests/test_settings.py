@@ -52,6 +52,7 @@ MALFORMED = [
     ("SLACK_API_URL", "slack.com", "not a web address"),
     ("SLACK_API_URL", "http://slack.com/api/", "must begin with https://"),
     ("SLACK_API_URL", "http://[", "not a web address"),
+    ("HELPDESK_SUPPORT_CONTACT", "call us", "write it as help@example.com"),
     ("PORT", "http", "a whole number of at least 0 and at most 65535, such as 3000"),
     ("PORT", "99999", "a whole number of at least 0 and at most 65535, such as 3000"),
     ("PORT", "1.5", "a whole number"),
@@ -70,11 +71,17 @@ MALFORMED = [
     ("HELPDESK_KEEP_QUESTIONS_DAYS", "7", "a whole number of at least 14 and at most 3650, such as 90"),
     ("HELPDESK_KEEP_TICKETS_DAYS", "7", "a whole number of at least 30 and at most 3650, such as 730"),
     ("HELPDESK_KEEP_REMOVED_DAYS", "0", "a whole number of at least 1 and at most 365, such as 30"),
+    ("HELPDESK_KEEP_ROSTER_DAYS", "7", "a whole number of at least 30 and at most 3650, such as 365"),
+    ("HELPDESK_MEASURE_DRAFTS", "perhaps", "must be true or false; the usual one is true"),
+    ("HELPDESK_OPERATOR_TEAM", "Harbor & Lowe", "begins with T"),
+    ("HELPDESK_API", "perhaps", "must be true or false; the usual one is false"),
+    ("HELPDESK_API_PER_MINUTE", "0", "a whole number of at least 1 and at most 6000, such as 60"),
     ("HELPDESK_SECRETS_DIR", "/dev/null", "a folder such as /run/secrets"),
     ("HELPDESK_CLOCK", "yesterday", "2020-01-26T23:40-05:00"),
     ("HELPDESK_CLOCK", "2020-01-26T23:40", "time zone"),
     ("HELPDESK_LOG", "xml", "json, pretty or auto"),
     ("HELPDESK_LOG_LEVEL", "loud", "debug, info, warning or error"),
+    ("HELPDESK_METRICS_PORT", "metrics", "a whole number of at least 0 and at most 65535, such as 3001"),
     ("HELPDESK_TOKEN_KEY", "secret", "python -m bot tokens key"),
 ]
 ANY_TEXT = {  # what is wrong with one of these shows only in its use
@@ -196,6 +203,18 @@ def test_serving_needs_a_bot_token_and_a_way_in(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
 
     assert settings.for_serving(settings.load_settings()).slack_app_token is None
+
+
+def test_the_api_for_programs_is_served_over_http_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load_settings().api is False
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-abcd")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
+    monkeypatch.setenv("HELPDESK_API", "1")
+    assert settings.for_serving(settings.load_settings()).api
+
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-abcd")
+    with pytest.raises(SettingsError, match="HELPDESK_API is served over HTTP, and SLACK_APP_TOKEN turns on Socket"):
+        settings.for_serving(settings.load_settings())
 
 
 def test_many_workspaces_need_an_id_a_secret_and_a_key(monkeypatch: pytest.MonkeyPatch) -> None:

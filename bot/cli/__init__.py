@@ -13,11 +13,27 @@ from typing import Annotated
 import typer
 
 from bot import settings
-from bot.cli import asking, courts, database, flows, knowledge, options, serve, tickets, tokens, workspaces
+from bot.cli import (
+    api,
+    asking,
+    courts,
+    database,
+    drafts,
+    flows,
+    knowledge,
+    options,
+    roster,
+    serve,
+    tickets,
+    tokens,
+    workspaces,
+)
 from bot.cli.compare import compare
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
+from bot.cli.mcp import mcp
 from bot.cli.misses import misses
+from bot.cli.report import report
 
 cli = typer.Typer(
     help="NextGen Help Desk: answers, guides and escalates about PACER and NextGen CM/ECF accounts.",
@@ -59,11 +75,21 @@ cli.command(name="eval")(knowledge.evaluate)
 cli.command()(knowledge.train)
 cli.command()(compare)
 cli.command()(misses)
+cli.command()(report)
+cli.command()(mcp)
 cli.command()(serve.serve)
 cli.command()(serve.demo)
 cli.command()(doctor)
 cli.command()(manifest)
 cli.command(name="settings")(serve.list_settings)
+
+_api = typer.Typer(no_args_is_help=True)
+_api.callback()(api.group)
+_api.command()(api.openapi)
+_api.command()(api.add_key)
+_api.command()(api.list_keys)
+_api.command()(api.revoke_key)
+cli.add_typer(_api, name="api")
 
 _courts = typer.Typer(help="The federal courts.", invoke_without_command=True)
 _courts.callback()(courts.list_all)
@@ -80,6 +106,14 @@ _knowledge.command()(knowledge.export)
 _knowledge.command(name="contents")(knowledge.show_contents)
 cli.add_typer(_knowledge, name="knowledge")
 
+_drafts = typer.Typer(no_args_is_help=True)
+_drafts.callback()(drafts.group)
+_drafts.command(name="list")(drafts.list_drafts)
+_drafts.command()(drafts.measure)
+_drafts.command()(drafts.apply)
+_drafts.command()(drafts.export)
+cli.add_typer(_drafts, name="drafts")
+
 _flows = typer.Typer(no_args_is_help=True)
 _flows.callback()(flows.group)
 _flows.command()(flows.draw)
@@ -90,6 +124,11 @@ _tickets.command(name="list")(tickets.list_tickets)
 _tickets.command()(tickets.show)
 _tickets.command()(tickets.export)
 cli.add_typer(_tickets, name="tickets")
+
+_roster = typer.Typer(no_args_is_help=True)
+_roster.callback()(roster.group)
+_roster.command(name="import")(roster.import_file)
+cli.add_typer(_roster, name="roster")
 
 _tokens = typer.Typer(no_args_is_help=True)
 _tokens.callback()(tokens.group)

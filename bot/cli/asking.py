@@ -22,7 +22,7 @@ def ask(
     if not question.strip():
         raise typer.BadParameter("there is no question; write one in quotation marks", param_hint="QUESTION")
     from bot.cli import terminal
-    from bot.core.asking import Context
+    from bot.core.inquiry import Context
     from bot.core.redaction import redact
     from bot.serving.knowledge_base import knowledge_base_from
 

@@ -89,31 +89,15 @@ def _cell(side: ComparedCourt, step: NumberedStep | None, *, again: bool) -> str
 
 
 def _as_json(comparison: Comparison, today: date) -> Json:
+    from bot.api import records
+
+    shown = {
+        "courts": records.compared_courts(comparison),
+        "facts": records.fact_pairs(comparison, str),
+        "steps": records.step_pairs(comparison, str),
+    }
     return {
         "today": today.isoformat(),
         "as_of": comparison.as_of.isoformat(),
-        "courts": [_side(comparison.left), _side(comparison.right)],
-        "facts": [
-            {"fact": pair.fact, "same": pair.same, "left": pair.left or None, "right": pair.right or None}
-            for pair in comparison.facts
-        ],
-        "steps": [
-            {"key": pair.key, "same": pair.same, "left": _step(pair.left), "right": _step(pair.right)}
-            for pair in comparison.steps
-        ],
+        **{name: [one.model_dump(mode="json") for one in several] for name, several in shown.items()},
     }
-
-
-def _side(side: ComparedCourt) -> Json:
-    return {
-        "id": side.court.id,
-        "short": side.court.short,
-        "own_procedure": side.own_procedure,
-        "sources": [courts.source(one) for one in side.sources],
-    }
-
-
-def _step(step: NumberedStep | None) -> Json | None:
-    if step is None:
-        return None
-    return {"number": step.number, "text": step.text, "notes": list(step.notes), "source": courts.source(step.source)}

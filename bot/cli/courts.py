@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.core.courts import CourtFinder
-    from bot.core.knowledge import Court, Hours, Library, Source
+    from bot.core.knowledge import Court, Library
 
 Json = dict[str, Any]  # a JSON object for the outside world
 MOST = 20
@@ -154,85 +154,17 @@ def load_courts() -> tuple[Library, CourtFinder]:
 
 
 def _listed(court: Court) -> Json:
-    return {
-        "id": court.id,
-        "short": court.short,
-        "name": court.name,
-        "type": court.type,
-        "seat": court.cities[0] if court.cities else None,
-        "phone": court.help_desk[0].number if court.help_desk else None,
-        "login_url": court.login_url,
-    }
+    from bot.api.records import court_line
+
+    return court_line(court).model_dump(mode="json")
 
 
 def record(library: Library, court: Court) -> Json:
     """All that is on record, as JSON; times of day are local ones of the court."""
-    return {
-        **_directory_record(court),
-        **_profile_record(library, court),
-        "as_of": library.directory_as_of.isoformat(),
-    }
+    from bot.api.records import court_record
 
-
-def _directory_record(court: Court) -> Json:
-    """What PACER's court list says."""
-    return {
-        "id": court.id,
-        "name": court.name,
-        "short": court.short,
-        "type": court.type,
-        "circuit": court.circuit,
-        "time_zone": court.time_zone,
-        "login_url": court.login_url,
-        "web_url": court.web_url,
-        "states": list(court.states),
-        "cities": list(court.cities),
-        "counties": list(court.counties),
-        "aliases": list(court.aliases),
-        "release": court.release,
-        "pdf_size": court.pdf_size,
-        "help_desk": [{"number": phone.number, "division": phone.division} for phone in court.help_desk],
-        "emails": list(court.emails),
-        "hours": _hours(court.hours),
-    }
-
-
-def _hours(shifts: Iterable[Hours]) -> list[Json]:
-    return [{"weekdays": list(one.weekdays), "open": _clock(one.open), "close": _clock(one.close)} for one in shifts]
-
-
-def _profile_record(library: Library, court: Court) -> Json:
-    """What the court's own pages say."""
-    from bot.core.fields import field_values, fill
-
-    values, live, reset = field_values(library, court, _today(court)), court.go_live, court.reset
-    system, link = court.system, court.login_link
-    return {
-        "rule": court.rule,
-        "desk_hours": _hours(court.desk_hours),
-        "desk_source": court.desk_source and source(court.desk_source),
-        "system": system and {"kind": system.kind, "text": values["linking_here"], "source": source(system.source)},
-        "login_link": link and {"words": link.words, "source": source(link.source)},
-        "go_live": live and {"day": live.day.isoformat(), "certainty": live.certainty, "source": source(live.source)},
-        "reset": reset and {"route": reset.route, "text": values["reset"], "source": source(reset.source)},
-        "notes": [
-            {"entry": note.entry, "text": fill(note.text, values), "source": source(note.source)}
-            for note in court.notes
-        ],
-        "procedures": [
-            {"name": own.name, "source": source(own.source), "steps": len(own.steps)} for own in court.procedures
-        ],
-    }
-
-
-def source(of: Source) -> Json:
-    """A document as JSON."""
-    return {
-        "document": of.document,
-        "step": of.step,
-        "url": of.url,
-        "date": of.date.isoformat() if of.date else None,
-    }
+    found = court_record(library, court, _today(court), str).model_dump(mode="json")
+    return {**found, "as_of": library.directory_as_of.isoformat()}
 
 
 def _lines(library: Library, court: Court) -> Iterator[tuple[str, str]]:
@@ -313,7 +245,3 @@ def _today(court: Court) -> date:
     from bot.core.times import court_dates
 
     return court_dates(machine_time)(court)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

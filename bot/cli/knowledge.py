@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,8 @@ from bot import settings as settings_
 from bot.cli import options
 
 if TYPE_CHECKING:
+    from bot.content.loader import Loaded
+    from bot.content.yaml_lines import Problem
     from bot.core.knowledge import Library
 
 
@@ -22,30 +24,35 @@ def check(
     today: options.Day = None,
 ) -> None:
     """Checks the knowledge and names all problems at once, with file, line and fix."""
-    from bot.content import contents
-    from bot.content import lint as checking
-    from bot.content.court_check import prove_courts
-    from bot.content.flow_check import prove
     from bot.content.loader import load_with_places
-    from handlers.blocks.answers import answer_blocks
-    from handlers.blocks.guidance import render_card
-    from handlers.blocks.limits import too_much
 
     folder = folder or settings_.load_settings().knowledge
     loaded = load_with_places(folder)
-    day = options.day(today) or datetime.now(UTC).date()
-    problems = (
-        *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1, form="full"))),
-        *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
-        *prove_courts(loaded, day),
-        *contents.stale(folder, loaded),
-    )
+    problems = problems_of(folder, loaded, options.day(today) or datetime.now(UTC).date())
     for problem in problems:
         print(problem)
     errors = [problem for problem in problems if strict or not problem.warning]
     print(f"{_contents(loaded.library)}: {len(errors)} errors, {len(problems) - len(errors)} warnings.")
     if errors:
         raise typer.Exit(1)
+
+
+def problems_of(folder: Path, loaded: Loaded, day: date) -> tuple[Problem, ...]:
+    """Everything that is wrong with a knowledge that loads; takes half a minute and more."""
+    from bot.content import contents
+    from bot.content import lint as checking
+    from bot.content.court_check import prove_courts
+    from bot.content.flow_check import prove
+    from handlers.blocks.answers import answer_blocks
+    from handlers.blocks.guidance import render_card
+    from handlers.blocks.limits import too_much
+
+    return (
+        *checking.check(loaded, day, lambda answer: too_much(answer_blocks(answer, 1, form="full"))),
+        *prove(loaded, day, lambda card: too_much(render_card(card).blocks)),
+        *prove_courts(loaded, day),
+        *contents.stale(folder, loaded),
+    )
 
 
 def group() -> None:
@@ -93,11 +100,19 @@ def reload() -> None:
 
 
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="JSON Lines of labeled questions, measured together.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="JSON Lines of labeled questions, measured together.")
+    ] = None,
     as_json: options.AsJson = False,
     gate: Annotated[Path | None, typer.Option(help="YAML file of bounds; a figure worse than its bound fails.")] = None,
+    gates: Annotated[bool, typer.Option("--gates", help="Instead of files: the gates that ship with it.")] = False,
 ) -> None:
     """Measures the matcher on labeled questions."""
+    if bool(files) == gates:
+        raise typer.BadParameter("Name files of labeled questions, or use --gates.")
+    if gates:
+        _run_gates()
+        return
     from rich.console import Console
 
     from bot.serving.knowledge_base import knowledge_base_from
@@ -105,7 +120,7 @@ def evaluate(
     from bot.training.gate import read_gate
     from bot.training.replaying import Replay
 
-    lines = [line for file in files for line in evaluation.read_lines(file)]
+    lines = [line for file in files or () for line in evaluation.read_lines(file)]
     kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
     report = evaluation.evaluate(kb.index, lines, replay=Replay(kb))
     if as_json:
@@ -113,6 +128,25 @@ def evaluate(
     else:
         Console().print(report.as_table())
     complaints = read_gate(gate).complaints(report) if gate else ()
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    if complaints:
+        raise typer.Exit(1)
+
+
+def _run_gates() -> None:
+    from rich.console import Console
+
+    from bot.serving.knowledge_base import knowledge_base_from
+    from bot.training.gate import GATES, run_gates
+    from bot.training.replaying import Replay
+
+    kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
+    complaints = []
+    for run in run_gates(kb.index, Replay(kb)):
+        print(f"{run.name}: {', '.join(f'{file}.jsonl' for file in GATES[run.name])}")
+        Console().print(run.report.as_table())
+        complaints += [f"{run.name}: {complaint}" for complaint in run.complaints]
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     if complaints:

@@ -25,24 +25,23 @@ class UsageError(Exception):
 
 
 def day(text: str | None) -> date | None:
-    """Raises GivenError."""
-    if text is None:
-        return None
+    """Raises UsageError."""
+    from bot.api.requests import RequestError, read_day
+
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day; write it as 2020-01-26.") from None
+        return read_day(text)
+    except RequestError as error:
+        raise UsageError(str(error)) from None
 
 
 def court(library: Library, finder: CourtFinder, text: str) -> Court:
-    """The court that is called so: by id, abbreviation or name. Raises GivenError with those that are near."""
-    from bot.core.comparing import only_court
+    """The court that is called so: by id, abbreviation or name. Raises UsageError with those that are near."""
+    from bot.api.requests import RequestError, find_court
 
-    found = only_court(library.courts, finder, text)
-    if found is not None:
-        return found
-    near = ", ".join(f"{court.id} ({court.short})" for court in finder.search(text, 3))
-    raise UsageError(f"There is no court {text!r}." + (f" Did you mean {near}?" if near else ""))
+    try:
+        return find_court(library, finder, text)
+    except RequestError as error:
+        raise UsageError(str(error)) from None
 
 
 @contextmanager
@@ -62,6 +61,17 @@ def store_to_read() -> Iterator[Store]:
         yield Store(engine)
     finally:
         engine.dispose()
+
+
+def check_workspace(store: Store, team: str) -> None:
+    """Raises UsageError where no such workspace is known, with those that are."""
+    from bot import settings as settings_
+    from bot.serving.desks import workspace_desk
+
+    known = workspace_desk(settings_.load_settings(), store).known_teams()
+    if team not in known:
+        there = f" These are known: {', '.join(known)}." if known else " None is known yet."
+        raise UsageError(f"There is no workspace {team!r} here.{there}")
 
 
 def print_json(value: object) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli import options
-from bot.core.csv_cells import escape_formula
+from bot.core.csv_cells import csv_text
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -58,8 +56,13 @@ def show(
     team: Team = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Shows one ticket with the conversation and all that happened to it."""
+    """Shows one ticket with the conversation and all that happened to it.
+
+    The database has people's ids only. With SLACK_BOT_TOKEN (and users:read) Slack is asked for their names.
+    """
     from rich.console import Console
+
+    from bot.ops.people_names import names_of
 
     with options.store_to_read() as store:
         book = Book(store)
@@ -69,10 +72,11 @@ def show(
         said = [_said(message) for message in messages]
         options.print_json({**_told(ticket), "history": [_happened(change) for change in history], "messages": said})
         return
-    console = Console()
-    console.print(_card(ticket))
-    console.print(_conversation(messages))
-    console.print(_history(history))
+    people = [ticket.asker, ticket.owner, *(one.author for one in messages), *(change.who for change in history)]
+    names, console = names_of(load_settings(), people), Console()
+    console.print(_card(ticket, names))
+    console.print(_conversation(messages, names))
+    console.print(_history(history, names))
 
 
 def export(
@@ -140,12 +144,7 @@ class Book:
 
 def as_csv(tickets: Sequence[Ticket]) -> str:
     """A line for each ticket, below one with the names of the columns."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for ticket in tickets:
-        writer.writerow([escape_formula(cell) for cell in _cells(ticket)])
-    return out.getvalue()
+    return csv_text(COLUMNS, map(_cells, tickets))
 
 
 # --- as text ---------------------------------------------------------------------------------------------------------
@@ -198,7 +197,7 @@ def _table(team: str, tickets: Sequence[Ticket]) -> Table:
     return table
 
 
-def _card(ticket: Ticket) -> Table:
+def _card(ticket: Ticket, names: Mapping[str, str]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
@@ -214,6 +213,8 @@ def _card(ticket: Ticket) -> Table:
             "kind": WORDS.tickets.KINDS[ticket.kind],
             "resolution": WORDS.tickets.RESOLUTIONS[ticket.resolution] if ticket.resolution else None,
             "warned": ", ".join(ticket.warned),
+            "asker": names.get(ticket.asker, ticket.asker),
+            "owner": names.get(ticket.owner or "", ticket.owner),
         }
     )
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
@@ -225,7 +226,7 @@ def _card(ticket: Ticket) -> Table:
     return table
 
 
-def _conversation(messages: Sequence[TicketMessage]) -> Table:
+def _conversation(messages: Sequence[TicketMessage], names: Mapping[str, str]) -> Table:
     """What both sides wrote; of what was taken back only that it was."""
     from rich.markup import escape
     from rich.table import Table
@@ -233,18 +234,19 @@ def _conversation(messages: Sequence[TicketMessage]) -> Table:
     table = Table("at", "who", "side", "text", title="conversation", title_justify="left")
     for one in messages:
         text = "(taken back)" if one.state == "taken back" else one.text
-        table.add_row(*(escape(cell) for cell in (_local(one.at), one.author, one.side, text)))
+        table.add_row(*(escape(cell) for cell in (_local(one.at), names.get(one.author, one.author), one.side, text)))
     return table
 
 
-def _history(history: Sequence[PastChange]) -> Table:
+def _history(history: Sequence[PastChange], names: Mapping[str, str]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
     table = Table("at", "who", "what", "before", "after", title="history", title_justify="left")
     for change in history:
         moved = (change.before, change.after) if change.before != change.after else ()
-        cells = (_local(change.at), change.who or "by itself", change.what, *moved)
+        who = names.get(change.who, change.who) if change.who else "by itself"
+        cells = (_local(change.at), who, change.what, *moved)
         table.add_row(*(escape(cell) for cell in cells))
     return table
 

@@ -46,12 +46,9 @@ def admin(
 
     if not _USER.fullmatch(user):
         raise options.UsageError(f"{user!r} is not the id of a person: copy the member ID (U...) from their profile.")
-    desk = _desk(Store(database.open_existing(settings_.load_settings().database_url)))
-    known = desk.known_teams()
-    if team not in known:
-        there = f" These are known: {', '.join(known)}." if known else " None is known yet."
-        raise options.UsageError(f"There is no workspace {team!r} here.{there}")
-    desk.name_admin(team, user, of_change(team, None, datetime.now(UTC)))
+    store = Store(database.open_existing(settings_.load_settings().database_url))
+    options.check_workspace(store, team)
+    _desk(store).name_admin(team, user, of_change(team, None, datetime.now(UTC)))
     print(f"{user} is the admin of {team} now. A running bot follows within a second, and tells everybody concerned.")
 
 

@@ -20,6 +20,11 @@ def to_variant(raw: schema.Variant) -> core.Variant:
     return core.Variant(raw.text, when, sources, raw.procedure, raw.examples or "", raw.steps, raw.details or "")
 
 
+def texts_of(raw: schema.Variant) -> tuple[str, ...]:
+    """Everything a variant says."""
+    return raw.text, raw.details or "", raw.examples or ""
+
+
 def to_entry(raw: schema.Entry) -> core.Entry:
     return core.Entry(
         id=raw.id,
@@ -35,8 +40,13 @@ def to_entry(raw: schema.Entry) -> core.Entry:
         procedure=raw.procedure,
         court_specific=raw.court_specific,
         helped_by=raw.helped_by,
+        contact_of=raw.contact_of,
+        concerned_by=raw.concerned_by,
         ticket_kind=raw.ticket_kind,
         triage=raw.triage,
+        choice_for=tuple(raw.choice_for.items()),
+        instead=tuple(raw.instead.items()),
+        urgent=None if raw.urgent is None else core.Urgency(**dict(raw.urgent)),
     )
 
 

@@ -110,8 +110,8 @@ def _text_problems(library: Library, text: str, court: Court) -> Iterator[str]:
     own = {plain_number(number) for number in (*(phone.number for phone in shown_phones(court)), *court.after_hours)}
     pacer = set(map(plain_number, library.pacer.phones if library.pacer else ()))
     for number in numbers:
-        if plain_number(number) not in own | pacer:
-            yield f"{number} is not the number of its help desk, {', '.join(sorted(own)) or 'which has none'}"
+        if plain_number(number) not in own | pacer:  # the court's own is left out: one problem for all courts
+            yield f"{number} is not the number of its help desk; write {{help_desk}}, or correct the number"
 
 
 def _cited(library: Library, shown: Answer, court: Court) -> Iterator[str]:

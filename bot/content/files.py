@@ -26,6 +26,10 @@ READ_PATTERNS: Final = (
     "courts/login_links.yaml",
     "courts/pacer.yaml",
     "courts/profiles/*.yaml",
+    "es/entries/*.yaml",
+    "es/steps.yaml",
+    "es/talk.yaml",
+    "es/words.yaml",
 )
 """All that the readers take; a reader asks for one of these patterns."""
 BESIDE: Final = ("README.md", "QUALITY.md", "pictures/*", "*.npz", "weights/*.npz")

@@ -6,23 +6,29 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import style
 from bot.content.loader import Loaded
+from bot.content.markup import stray_markup
 from bot.content.names import unknown_names
+from bot.content.spanish_check import spanish_problems
 from bot.content.yaml_lines import Problem
 from bot.core.answering import Answer, answer_on
 from bot.core.canned import fill_reply_on
 from bot.core.court_day import CourtDay
 from bot.core.days_in_text import days_named
-from bot.core.knowledge import Court, Entry, Library, TicketKind, When
+from bot.core.fields import BORROWED_FIELD, fields_in
+from bot.core.knowledge import Court, Entry, HelpedBy, Library, TicketKind, When
 from bot.core.variants import variant_on
 
 Renders = Callable[[Answer], list[str]]
 """What is wrong with an answer once rendered for Slack: sentences, none when it fits."""
 MAX_REPLY = 2_500
 """Characters of a canned reply, filled for a court."""
+MIN_RELATED, MAX_RELATED = 2, 4
+"""Entries to read next."""
 _YES_OR_NO = re.compile(r"(?:^|[,;:]\s+)(?:yes|no|not yet)\s*(?:[,.;:!]|$)", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -33,6 +39,8 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_collisions(loaded),
         *_overdue(loaded, today),
         *_triages(loaded),
+        *_disputed(loaded),
+        *_no_contact(loaded),
         *_one_sided(loaded),
         *_time_zones(loaded),
         *_rendered(loaded, today, renders),
@@ -40,8 +48,20 @@ def check(loaded: Loaded, today: date, renders: Renders) -> tuple[Problem, ...]:
         *_too_early(loaded),
         *_never_shown(loaded),
         *unknown_names(loaded),
+        *stray_markup(loaded),
+        *_same_titles(loaded),
+        *_misnamed_files(loaded),
+        *_related(loaded),
+        *_borrows_nothing(loaded),
+        *_unused_variants(loaded, today),
+        *spanish_problems(loaded, today, renders),
     ]
     return tuple(sorted(problems, key=lambda problem: (problem.warning, problem.file, problem.line)))
+
+
+def folded(ask: str) -> str:
+    """A phrasing without what makes no difference: two that are equal so are the same one. Signs alone stay signs."""
+    return _NOT_WORD.sub(" ", ask.lower()).strip() or ask
 
 
 def _collisions(loaded: Loaded) -> Iterator[Problem]:
@@ -51,10 +71,7 @@ def _collisions(loaded: Loaded) -> Iterator[Problem]:
     for group, things in groups:
         for thing in things.values():
             for number, ask in enumerate(thing.asks):
-                plain = _NOT_WORD.sub(" ", ask.lower()).strip()
-                place = loaded.place(group, thing.id, "asks", str(number))
-                if not plain:
-                    continue
+                plain, place = folded(ask), loaded.place(group, thing.id, "asks", str(number))
                 if plain in seen:
                     other, text = seen[plain]
                     yield Problem(*place, f"{ask!r} is also asked of {other!r} ({text!r}); keep it in one place")
@@ -85,6 +102,30 @@ def _triages(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem(*loaded.place("entries", entry.id), text)
 
 
+def _disputed(loaded: Loaded) -> Iterator[Problem]:
+    """Places among choices, offices and troubles that two entries have."""
+    first: dict[tuple[str, object], str] = {}
+    for entry in loaded.library.entries.values():
+        claims: list[tuple[str, object]] = [(f"choice_for.{kind}", place) for kind, place in entry.choice_for]
+        if entry.contact_of is not None:
+            claims.append(("contact_of", entry.contact_of))
+        if entry.urgent is not None and entry.urgent.trouble is not None:
+            claims.append(("urgent.trouble", entry.urgent.trouble))
+        for key, value in claims:
+            other = first.setdefault((key, value), entry.id)
+            if other != entry.id:
+                text = f"`{key}: {value}` stands at {other} already; only one entry can have it"
+                yield Problem(*loaded.place("entries", entry.id), text)
+
+
+def _no_contact(loaded: Loaded) -> Iterator[Problem]:
+    """Offices that staff pass tickets on to, and no entry says how to reach."""
+    for office in get_args(HelpedBy):
+        if loaded.library.contact(office) is None:
+            fix = f"put `contact_of: {office}` at the one that does"
+            yield Problem("entries", 1, f"no entry says how to reach the {office} help desk; {fix}")
+
+
 def _one_sided(loaded: Loaded) -> Iterator[Problem]:
     """First lines with a yes or no, which is wrong for whoever asks the opposite: of an entry both are asked."""
     groups = (("entries", loaded.library.entries), ("replies", loaded.library.replies))
@@ -97,6 +138,57 @@ def _one_sided(loaded: Loaded) -> Iterator[Problem]:
                     text = f"the first line says {word!r}, which is wrong for whoever asks the opposite"
                     place = loaded.place(group, thing.id, "answer", str(number))
                     yield Problem(*place, f"{thing.id}: {text}; say what is so in a full sentence")
+
+
+def _same_titles(loaded: Loaded) -> Iterator[Problem]:
+    """Two buttons of the same words, and nobody knows which to press."""
+    first: dict[str, str] = {}
+    for entry in loaded.library.entries.values():
+        other = first.setdefault(folded(entry.title), entry.id)
+        if other != entry.id:
+            text = f"{entry.id} has the same title as {other}; people choose between titles, so tell them apart"
+            yield Problem(*loaded.place("entries", entry.id), text)
+
+
+def _related(loaded: Loaded) -> Iterator[Problem]:
+    """Entries that do not offer as many others to read next as fit below an answer; too few are a warning."""
+    most, fewest = MAX_RELATED, min(MIN_RELATED, len(loaded.library.entries) - 1)
+    for entry in loaded.library.entries.values():
+        is_few = len(entry.related) < fewest
+        if is_few or len(entry.related) > most or len(set(entry.related)) < len(entry.related):
+            text = f"`related` of {entry.id} has {len(entry.related)}; name {MIN_RELATED} to {most} entries, each once"
+            yield Problem(*loaded.place("entries", entry.id), text, warning=is_few)
+
+
+def _borrows_nothing(loaded: Loaded) -> Iterator[Problem]:
+    for entry in loaded.library.entries.values():
+        texts = [text for variant in entry.answer for text in (variant.text, variant.details, variant.examples)]
+        if entry.borrows and not any(BORROWED_FIELD in fields_in(text) for text in texts):
+            text = f"{entry.id} borrows from {entry.borrows}, but no text of it has {{{BORROWED_FIELD}}}"
+            yield Problem(*loaded.place("entries", entry.id), f"{text}; use the field, or leave `borrows` out")
+
+
+def _unused_variants(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """Variants that no court's people are shown on any day, since another one or the go-live days leave no case."""
+    library = loaded.library
+    courts: list[Court | None] = [None, *library.courts.values()]
+    for entry in library.entries.values():
+        unused = dict(enumerate(entry.answer[:-1]))
+        for court in courts if unused else ():
+            for day in (today, *_days_to_prove(library, entry, court)):
+                shown = variant_on(library, entry, court, day)
+                unused = {number: variant for number, variant in unused.items() if variant is not shown}
+        for number in unused:
+            text = "no court shows this variant on any day"
+            fix = "an earlier variant covers it, or courts/go_live.yaml lacks the day on which `when` rests"
+            yield Problem(*loaded.place("entries", entry.id, "answer", str(number)), f"{entry.id}: {text}; {fix}")
+
+
+def _misnamed_files(loaded: Loaded) -> Iterator[Problem]:
+    """Files that a reader would look for under another name."""
+    for (group, name, *rest), (file, line) in loaded.places.items():
+        if group in ("profiles", "procedures") and not rest and not file.endswith(f"/{name}.yaml"):
+            yield Problem(file, line, f"this is {name}; rename the file to {name}.yaml")
 
 
 def _time_zones(loaded: Loaded) -> Iterator[Problem]:

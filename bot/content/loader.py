@@ -17,10 +17,11 @@ from bot.content.files import files, strays
 from bot.content.flows import ReferenceTargets, read_flows
 from bot.content.schema_errors import mistakes
 from bot.content.slips import one_for_each_slip
+from bot.content.spanish import read_spanish
 from bot.content.yaml_lines import Document, Problem, YamlError, read_yaml
 from bot.core import knowledge as core
 from bot.core.fields import BORROWED_FIELD, FIELDS, GO_LIVE_FIELD, fields_in, stray_braces
-from bot.core.procedures import UnknownStepError, compose
+from bot.core.procedures import StepChangeError, compose
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, int]
@@ -87,18 +88,16 @@ class _Reader:
         names = self._usable(procedures)
         go_live = self._go_live()
         as_of, live_by, courts = self._courts(go_live)
-        pacer = self._pacer()
         courts = self._profiles(self._with_login_links(courts), procedures)
         entries = dict(self._listed("entries/*.yaml", schema.EntryFile, "entries", self._entry))
         topics = dict(self._listed("outside.yaml", schema.TopicFile, "topics", self._topic))
         routes = dict(self._listed("routes.yaml", schema.RouteFile, "routes", self._route))
-        words: dict[str, str] = {}
-        for _, vocabulary in self._files("vocabulary.yaml", schema.Vocabulary):
-            words = {key.lower(): value.lower() for key, value in vocabulary.words.items()}
+        words = self._vocabulary()
         self._references(entries, courts, names)
         targets = ReferenceTargets(entries, procedures, courts, frozenset(self.broken))
-        flows = read_flows(self.folder, targets, self.problems, self.places)
-        replies = read_replies(self.folder, targets, self.problems, self.places)
+        notes = self.problems, self.places
+        flows, replies = read_flows(self.folder, targets, *notes), read_replies(self.folder, targets, *notes)
+        spanish = read_spanish(self.folder, {} if "entries/*.yaml" in self.broken else entries, *notes)
         if any(not problem.warning for problem in self.problems):
             raise KnowledgeError(one_for_each_slip(self.problems))
         library = core.Library(
@@ -113,7 +112,8 @@ class _Reader:
             vocabulary=words,
             flows=flows,
             replies=replies,
-            pacer=pacer,
+            pacer=self._pacer(),
+            spanish=spanish,
         )
         return Loaded(library, self.places, self._names())
 
@@ -214,6 +214,10 @@ class _Reader:
                     self._known_court(court, courts, self.places[("login_links", court)])
         return result
 
+    def _vocabulary(self) -> dict[str, str]:
+        read = [raw.words.items() for _, raw in self._files("vocabulary.yaml", schema.Vocabulary)]
+        return {key.lower(): value.lower() for words in read for key, value in words}
+
     def _names(self) -> frozenset[str]:
         return frozenset().union(*(convert.to_names(raw) for _, raw in self._files("names.yaml", schema.Names)))
 
@@ -275,7 +279,7 @@ class _Reader:
             source = convert.to_source(changes.source)
             try:
                 yield compose(base, source, [convert.to_change(change, source) for change in changes.steps])
-            except UnknownStepError as error:
+            except StepChangeError as error:
                 self._say(document, (*path, "steps"), str(error))
                 self.broken.add("courts/profiles/*.yaml")
 
@@ -285,9 +289,9 @@ class _Reader:
         for number, variant in enumerate(raw.answer):
             at = (*path, "answer", number)
             self.places[("entries", raw.id, "answer", str(number))] = (document.file, document.line(at))
-            self._fields(document, (*at, "text"), _texts(variant), FIELDS | borrowed)
+            self._fields(document, (*at, "text"), convert.texts_of(variant), FIELDS | borrowed)
             states = set(variant.when.go_live or ()) if variant.when else set()
-            if any(GO_LIVE_FIELD in fields_in(text) for text in _texts(variant)) and (
+            if any(GO_LIVE_FIELD in fields_in(text) for text in convert.texts_of(variant)) and (
                 not states or states - {"before", "today", "after"}
             ):
                 self._say(
@@ -301,7 +305,7 @@ class _Reader:
     def _topic(self, document: Document, path: tuple[str | int, ...], raw: object) -> core.OutsideTopic:
         assert isinstance(raw, schema.Topic)
         self._fields(document, (*path, "text"), (raw.text,), frozenset())
-        return core.OutsideTopic(raw.id, raw.title, raw.text, raw.asks, raw.desk)
+        return core.OutsideTopic(raw.id, raw.title, raw.text, raw.asks, raw.desk, raw.deadline)
 
     def _route(self, _document: Document, _path: tuple[str | int, ...], raw: object) -> core.Route:
         assert isinstance(raw, schema.Route)
@@ -375,9 +379,10 @@ class _Reader:
             self._unknown(place, f"{who} names an entry that is not there", entry, entries)
 
     def _unknown(self, place: Place, text: str, wanted: str, known: Iterable[str]) -> None:
+        from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
-        near = extractOne(wanted, list(known), score_cutoff=70)
+        near = extractOne(wanted.lower(), list(known), scorer=OSA.normalized_similarity, score_cutoff=0.7)
         self.problems.append(Problem(*place, f"{text}: {wanted!r}" + (f"; did you mean {near[0]!r}?" if near else "")))
 
 
@@ -392,8 +397,3 @@ def procedure_for(
         if procedure.name == name and court_type in procedure.applies_to:
             return procedure
     return None
-
-
-def _texts(variant: schema.Variant) -> tuple[str, ...]:
-    """Everything a variant says."""
-    return variant.text, variant.details or "", variant.examples or ""

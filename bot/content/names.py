@@ -17,15 +17,15 @@ _LABEL_ENDS = (":", "?")
 
 def unknown_names(loaded: Loaded) -> Iterator[Problem]:
     """Each text in bold that is neither a label nor in `names.yaml`, once for each place."""
-    for key, texts in _texts(loaded.library):
+    for key, texts in texts_by_place(loaded.library):
         for name in dict.fromkeys(name for text in texts for name in BOLD.findall(text)):
             if name not in loaded.names and not name.endswith(_LABEL_ENDS) and "{" not in name:
                 text = f"*{name}* is not in names.yaml; compare it letter by letter with its page and add it there"
                 yield Problem(*loaded.place(*key), text)
 
 
-def _texts(library: core.Library) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The texts that people read, by the place where they are written."""
+def texts_by_place(library: core.Library) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The texts about courts and accounts that people read, by the place where they are written."""
     for group, things in (("entries", library.entries), ("replies", library.replies)):
         for thing in things.values():
             yield (group, thing.id), tuple(part for variant in thing.answer for part in _parts(variant))

@@ -10,6 +10,14 @@ from pydantic_core import ErrorDetails
 
 MAX_SAID = 300
 """Characters of a sentence about a mistake, which may quote what stands there."""
+_NEEDED = {
+    "string_type": "text, not {!r}; put it in quotes",
+    "tuple_type": "a list, not {!r}; write it in brackets: [one, two]",
+    "model_type": "keys with values, not {!r}; knowledge/README.md lists the keys",
+    "bool_type": "true or false, not {!r}",
+    "bool_parsing": "true or false, not {!r}",
+}
+"""What a value of another type must be, by pydantic's name of the mistake."""
 Loc = tuple[int | str, ...]
 """Where a value stands: keys, and numbers of items."""
 
@@ -62,8 +70,10 @@ def _sentence(detail: ErrorDetails) -> str:
             return f"the key `{detail['loc'][-1]}` is missing"
         case "value_error":
             return detail["msg"].removeprefix("Value error, ")
-        case "string_type":
-            return f"`{where}` must be text, not {detail['input']!r}; put it in quotes"
+        case "string_too_long":
+            return f"`{where}` has {len(detail['input'])} characters; {detail['ctx']['max_length']} are the most"
+        case kind if kind in _NEEDED:
+            return f"`{where}` must be {_NEEDED[kind].format(detail['input'])}"
         case "too_short":
             return f"`{where}` is empty; it needs at least one"
         case "string_pattern_mismatch":

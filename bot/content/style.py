@@ -19,6 +19,10 @@ class Measure:
     """Those that are not empty."""
     characters: int
 
+    def stretched(self, by: float) -> Measure:
+        """With more characters on the same lines."""
+        return Measure(self.lines, int(self.characters * by))
+
     def fits(self, most: Measure) -> bool:
         return self.lines <= most.lines and self.characters <= most.characters
 
@@ -40,9 +44,21 @@ AVOIDED: Final = (
     (r"\bprior to\b", "before"),
     (r"\bin order to\b", "to"),
     (r"\butilize", "use"),
-    (r"\bplease note that\b|\bkindly\b", "nothing"),
+    (r"\bplease note that\b|\bkindly\b", ""),
 )
-"""Words that a native reader stumbles over, and what to write; the table of `knowledge/README.md`."""
+"""Words that a native reader stumbles over, and what to write, if anything; the table of `knowledge/README.md`."""
+_ODD: Final = re.compile(
+    "|".join(
+        (
+            r"[{}]",  # a field that was not filled
+            r"\bNone\b(?! yet[:?]| left:)",  # an empty value
+            r"\(\)|[ ]{2}|^[ ]|[ ][.,;:!?](?:\s|$)",  # a gap where a value should be
+            r"\([^()\n]*\([^()\n]*\)[^()\n]*\)",  # brackets within brackets
+            r"\*\*|(?<!\.)\.\.(?!\.)",
+        )
+    ),
+    re.MULTILINE,
+)
 _SENTENCE_ENDS: Final = re.compile(r"[.?!:;](?=\s|$)|·")
 """In one line."""
 _LINES_KEPT: Final = 20_000
@@ -60,20 +76,44 @@ def measure(text: str) -> Measure:
     return Measure(sum(1 for line in text.split("\n") if line.strip()), len(text))
 
 
-def faults(shown: Answer) -> Iterator[str]:
-    """What makes an answer too long to be read at one glance, each as a sentence."""
-    if len(shown.lead) > MAX_LEAD:
-        yield f"the first line has {len(shown.lead)} characters; {MAX_LEAD} are the most"
-    found, most = measure(short_form(shown)), MAX_WITH_STEPS if shown.steps else MAX_SHORT
+def faults(shown: Answer, stretch: float = 1.0) -> Iterator[str]:
+    """What keeps an answer from being read at one glance, each as a sentence.
+
+    stretch: how much longer than in English the same may be in the answer's language.
+    """
+    most_of_lead = int(MAX_LEAD * stretch)
+    if len(shown.lead) > most_of_lead:
+        yield f"the first line has {len(shown.lead)} characters; {most_of_lead} are the most"
+    found, most = measure(short_form(shown)), (MAX_WITH_STEPS if shown.steps else MAX_SHORT).stretched(stretch)
     if not found.fits(most):
         yield (
             f"the short form has {found.lines} lines and {found.characters} characters; {most.lines} and "
             f"{most.characters} are the most: move what does not decide to `details`"
         )
-    for sentence in long_sentences(f"{shown.lead}\n{shown.body}"):
+    if shown.lead.lstrip("*\"'")[:1].islower():
+        yield f"the first line begins with a small letter: {shown.lead[:40]!r}"
+    yield from _faults_of_words(shown)
+
+
+def _faults_of_words(shown: Answer) -> Iterator[str]:
+    steps = [text for step in shown.steps for text in (step.text, *step.notes)]
+    for sentence in long_sentences("\n".join((shown.lead, shown.body, *steps))):
         yield f"a sentence has more than {MAX_SENTENCE} words: {sentence!r}"
-    for word, better in find_avoided_words(f"{shown.lead}\n{shown.body}\n{shown.details}"):
-        yield f"{word!r} makes a reader stumble; write {better!r}"
+    for word, better in find_avoided_words("\n".join((shown.lead, shown.body, shown.details, *steps))):
+        yield f"{word!r} makes a reader stumble; {f'write {better!r}' if better else 'leave it out'}"
+    for gap in find_gaps("\n".join((shown.lead, shown.body, *steps, *(note.text for note in shown.notes)))):
+        yield f"{gap!r} looks odd: a double space, sign or bracket, or a field that is empty here"
+
+
+def find_gaps(text: str) -> Iterator[str]:
+    """Whatever a filled text should not have: braces, empty brackets, double spaces and signs; with what is before."""
+    for line in text.split("\n"):
+        yield from _gaps_in(line)
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _gaps_in(line: str) -> tuple[str, ...]:
+    return tuple(line[max(0, gap.start() - 12) : gap.end()] for gap in _ODD.finditer(line))
 
 
 def long_sentences(text: str) -> Iterator[str]:

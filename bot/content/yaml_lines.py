@@ -24,6 +24,15 @@ MAX_NUMBER = 60
 """Characters of a number or date: reading a base-60 number of megabytes (1:59:59:...) would take hours."""
 MAX_SHOWN = 60
 """Characters of a value in a message."""
+_YAML_FIXES = (
+    ("tab", "indent with spaces"),
+    ("alphabetic or numeric", "a text that begins with * or & goes in quotes"),
+    ("mapping values are not allowed", "a text with a colon goes in quotes"),
+    ("expected '-' indicator", "this line, or one above it, is indented too much or too little"),
+    ("expected key", "this line, or one above it, is indented too much or too little"),
+    ("block mapping", "this line, or one above it, is indented too much or too little"),
+)
+"""What the parser's words mean to whoever writes a text."""
 _TOO_DEEP = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
 
 
@@ -97,8 +106,9 @@ def _problem_of(error: yaml.YAMLError, file: str) -> Problem:
     line = error.problem_mark.line + 1 if error.problem_mark else 1
     if "nesting depth" in str(error.problem):  # the parser has a limit of its own and reads ahead of ours
         return Problem(file, line, _TOO_DEEP)
-    fix = "; indent with spaces" if "tab" in str(error.problem) else ""
-    return Problem(file, line, f"not valid YAML: {_cut(str(error.problem or _one_line(error)))}{fix}")
+    says = str(error.problem or _one_line(error))
+    fix = next((f"; {fix}" for part, fix in _YAML_FIXES if part in says), "")
+    return Problem(file, line, f"not valid YAML: {_cut(says)}{fix}")
 
 
 def _look_over(loader: Loader, file: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.core import offices
 from bot.core.attribution import phones_in
 from bot.core.court_day import CourtDay
-from bot.core.court_state import live_state, login_link_on, system_on
+from bot.core.court_state import go_live_to_come, live_state, login_link_on, system_on
 from bot.core.fields import BORROWED_FIELD, fields_in, fill
 from bot.core.hours import Moment
 from bot.core.knowledge import (
@@ -24,6 +23,8 @@ from bot.core.knowledge import (
     Step,
     Variant,
 )
+from bot.core.language import Language
+from bot.core.record_words import EnglishRecord
 from bot.core.variants import variant_on
 
 _LIVE_FIELDS = frozenset({"live_since", "go_live"})
@@ -32,7 +33,7 @@ _DESK_FIELDS = frozenset({"help_desk", "help_desk_more", "help_desk_details"})
 _WAYS_THAT_GO = frozenset({"self-service", "web-form", "e-mail"})
 """Routes by a link or an address, which may be gone; staff of the court are there all the same."""
 
-ELSEWHERE = "Pages of other federal courts"
+ELSEWHERE = EnglishRecord.ELSEWHERE
 """Stands for the documents of other courts in an answer for a court: whose they are would only mislead there."""
 
 
@@ -87,14 +88,20 @@ class Answer:
     offer: tuple[Offer, ...]
     wants_court: bool
     """The answer differs by court, and none is known."""
+    go_live_on: date | None = None
+    """The day to come on which the court goes live, where the answer names it."""
     offices: tuple[str, ...] = ()
     """Whether the offices whose phones it prints were open when it was written; without a moment their hours."""
     more_offices: tuple[str, ...] = ()
     """The same of those whose phones stand in the details alone."""
+    language: Language = "en"
+    """Its asker's: that of its title, labels and buttons, and of its text unless `only_english`."""
+    only_english: bool = False
+    """Its asker writes another language, in which this answer is not to be had for this court and day."""
 
     def __hash__(self) -> int:
         # A rendering is found by its answer: the hash of every step and source would take longer than to render it.
-        return hash((self.entry, self.court.id if self.court else None, self.lead))
+        return hash((self.entry, self.court.id if self.court else None, self.lead, self.language))
 
     @property
     def folds(self) -> bool:
@@ -122,7 +129,7 @@ def answer_on(day: CourtDay, entry: Entry) -> Answer:
     procedure = variant.procedure or (entry.procedure if variant.steps else None)
     used = _used(variant, court, today) | _used_by_steps(library, procedure, court)
     lead, _, body = day.text(variant.text).partition("\n")
-    details = day.details(f"{_details(variant, court)}\n\n{_age_of_route(court, used)}")
+    details = day.details(f"{_details(variant, court)}\n\n{_age_of_route(day, used)}")
     steps = tuple(_steps(procedure, day))
     notes = tuple(_notes(entry, variant, day))
     rule = _rule(entry, used, day)
@@ -147,6 +154,7 @@ def answer_on(day: CourtDay, entry: Entry) -> Answer:
         related=tuple((other, library.entries[other].title) for other in entry.related),
         offer=entry.offer,
         wants_court=entry.court_specific and court is None,
+        go_live_on=_go_live_named(day, used),
         offices=of_short,
         more_offices=tuple(line for line in of_all if line not in of_short),
     )
@@ -154,10 +162,10 @@ def answer_on(day: CourtDay, entry: Entry) -> Answer:
 
 def _offices(day: CourtDay, said: str, folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whether those are open whose phones stand in the short form, and in all of it."""
-    of_short = offices.open_lines(day.library, day.court, [said], day.moment)
+    of_short = day.words.open_lines(day.library, day.court, [said], day.moment)
     if not phones_in(folded):
         return of_short, of_short
-    return of_short, offices.open_lines(day.library, day.court, [said, folded], day.moment)
+    return of_short, day.words.open_lines(day.library, day.court, [said, folded], day.moment)
 
 
 def _with_borrowed(library: Library, entry: Entry, variant: Variant, court: Court | None, today: date) -> Variant:
@@ -193,6 +201,11 @@ def _used(variant: Variant, court: Court | None, today: date) -> frozenset[str]:
     return used | fields_in(system.text) if system and "linking_here" in used else used
 
 
+def _go_live_named(day: CourtDay, used: frozenset[str]) -> date | None:
+    """The day to come on which the court goes live, where a text says it."""
+    return go_live_to_come(day.court, day.today) if used & _LIVE_FIELDS else None
+
+
 def _used_by_steps(library: Library, procedure: str | None, court: Court | None) -> frozenset[str]:
     steps = steps_of(library, procedure, court) if procedure else ()
     return frozenset().union(*(fields_in(step.text) for step in steps))
@@ -206,9 +219,13 @@ def _from_directory(library: Library, court: Court | None, used: frozenset[str],
 
 
 def _steps(procedure: str | None, day: CourtDay) -> Iterator[NumberedStep]:
-    for step in numbered_steps(day.library, procedure, day.court, day.values) if procedure else ():
+    for step in _steps_said(procedure, day) if procedure else ():
         notes = tuple(filter(None, map(day.without_later, step.notes)))
         yield replace(step, notes=notes)
+
+
+def _steps_said(procedure: str, day: CourtDay) -> tuple[NumberedStep, ...]:
+    return numbered_steps(day.library, procedure, day.court, day.values, day.step_text)
 
 
 def _notes(entry: Entry, variant: Variant, day: CourtDay) -> Iterator[AnswerNote]:
@@ -267,12 +284,13 @@ def _once(sources: Iterable[Source]) -> tuple[Source, ...]:
     return (*own, Source(ELSEWHERE, date=newest)) if elsewhere else own
 
 
-def _age_of_route(court: Court | None, used: frozenset[str]) -> str:
+def _age_of_route(day: CourtDay, used: frozenset[str]) -> str:
     """Says that a way to reset is from a page without a date, unless somebody has compared it since."""
+    court = day.court
     if court is None or court.reset is None or not used & _RESET_FIELDS or court.checked_on is not None:
         return ""
     undated = court.reset.source.date is None and court.reset.route in _WAYS_THAT_GO
-    return "The page that names this way is undated. If it no longer works, ask {help_desk}." if undated else ""
+    return day.words.UNDATED_ROUTE if undated else ""
 
 
 def _is_own(variant: Variant, court: Court) -> bool:
@@ -281,17 +299,24 @@ def _is_own(variant: Variant, court: Court) -> bool:
 
 
 def numbered_steps(
-    library: Library, name: str, court: Court | None, values: Mapping[str, str]
+    library: Library,
+    name: str,
+    court: Court | None,
+    values: Mapping[str, str],
+    said: Callable[[str], str] = lambda english: english,
 ) -> tuple[NumberedStep, ...]:
-    """The steps of the procedure `name` for this court (the base one where the court has none of its own)."""
+    """The steps of the procedure `name` for this court (the base one where the court has none of its own).
+
+    `said`: what a step or a note says in the language of the values.
+    """
     own = _procedure(library, name, court)
     general = isinstance(own, Procedure)
     return tuple(
         NumberedStep(
             number,
             step.key,
-            fill(step.text, values),
-            tuple(fill(note, values) for note in step.notes),
+            fill(said(step.text), values),
+            tuple(fill(said(note), values) for note in step.notes),
             shown_source(library, _cited(step, own.source), court) if general else _cited(step, own.source),
         )
         for number, step in enumerate(own.steps, start=1)

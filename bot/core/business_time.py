@@ -103,6 +103,12 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime:
     return opens
 
 
+def next_closing(calendar: Calendar, at: datetime) -> datetime:
+    """When the desk closes next: the end of the opening that lasts at `at`, or of the next one."""
+    _, closes = next(_openings(calendar, _utc(at)))
+    return closes
+
+
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether the desk is open at `at`. The closing minute is closed."""
     return next_opening(calendar, at) == _utc(at)

@@ -109,14 +109,19 @@ def compare(library: Library, left: Court, right: Court, today: tuple[date, date
 
 
 def _side(library: Library, court: Court, steps: tuple[NumberedStep, ...]) -> ComparedCourt:
-    general = {procedure.source.document for procedure in library.procedures.values()}
     documents = tuple(dict.fromkeys(replace(step.source, step=None) for step in steps))
     more = [replace(known.source, step=None) for known in (court.go_live, court.reset) if known is not None]
     return ComparedCourt(
         court=court,
-        own_procedure=any(own.name == PROCEDURE and own.source.document not in general for own in court.procedures),
+        own_procedure=has_own_procedure(library, court, PROCEDURE),
         sources=tuple(dict.fromkeys((*documents, *more))),
     )
+
+
+def has_own_procedure(library: Library, court: Court, name: str) -> bool:
+    """Whether the procedure `name` is on record from a document of the court's own."""
+    general = {procedure.source.document for procedure in library.procedures.values()}
+    return any(own.name == name and own.source.document not in general for own in court.procedures)
 
 
 def _facts(library: Library, court: Court, today: date) -> dict[Fact, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -12,6 +12,8 @@ from bot.core.days_in_text import known_on
 from bot.core.fields import field_values, fill
 from bot.core.hours import Moment
 from bot.core.knowledge import Court, Library, Source
+from bot.core.language import Language
+from bot.core.record_words import RECORD_WORDS, RecordWords
 
 _DAY_FIELDS: Final = frozenset({"live_since", "go_live", "today", "live_by"})
 """Fields that name days. Those of offices are of the day of the directory, whatever the day asked about."""
@@ -32,11 +34,31 @@ class CourtDay:
     announced: frozenset[date]
     named: dict[tuple[Source, ...], tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
     """The sources of texts, as answers for the court name them, as far as they were looked at."""
+    language: Language = "en"
+    """In which the values are, and the steps where they are translated."""
+    spoken: dict[Language, CourtDay] = field(default_factory=dict, repr=False, compare=False)
+    """The same day in other languages, as far as it was asked for."""
 
     @classmethod
     def of(cls, library: Library, court: Court | None, today: date, moment: Moment | None = None) -> CourtDay:
         announced = frozenset([court.go_live.day] if court and court.go_live else [])
         return cls(library, court, today, moment, field_values(library, court, today, moment), announced)
+
+    def in_language(self, language: Language) -> CourtDay:
+        """The same court and day with its values in another language."""
+        made = self.spoken.get(language)
+        if made is None:
+            values = RECORD_WORDS[language].values(self.library, self.court, self.today, self.moment)
+            made = self.spoken[language] = replace(self, values=values, language=language, named={}, spoken={})
+        return made
+
+    @property
+    def words(self) -> RecordWords:
+        return RECORD_WORDS[self.language]
+
+    def step_text(self, english: str) -> str:
+        """What a step or its note says in this language; in English where nobody has translated it."""
+        return english if self.language == "en" else self.library.spanish.steps.get(english, english)
 
     def known(self, text: str) -> str:
         """`text` filled, without the lines that name a later day."""

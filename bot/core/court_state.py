@@ -27,6 +27,22 @@ def live_state(court: Court | None, today: date, live_by: date) -> GoLiveState:
     return "today" if today == court.go_live.day else "after"
 
 
+def went_live(court: Court | None, today: date) -> bool:
+    """Whether a day on record on which the court changed to NextGen has come."""
+    return court is not None and court.go_live is not None and court.go_live.day <= today
+
+
+def files_with_linked_account(court: Court, today: date, live_by: date) -> bool:
+    """Whether people file there on `today` only with a linked account: live on NextGen, and in CM/ECF itself."""
+    return live_state(court, today, live_by) in ("today", "after", "live") and system_kind(court, today) == "cm-ecf"
+
+
+def go_live_to_come(court: Court | None, today: date) -> date | None:
+    """The day to come on which a court changes to NextGen; None where none is on record, or it is not to come."""
+    day = court.go_live.day if court and court.go_live else None
+    return day if day is not None and today < day else None
+
+
 def system_on(court: Court | None, today: date) -> FilingSystem | None:
     """What people file in at this court on `today`, where that is not CM/ECF with accounts that each filer links."""
     system = court.system if court else None

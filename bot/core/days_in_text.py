@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from bot.core.hour_words import SPANISH_MONTHS
+
 _MONTHS: Final = {
     name: number
     for number, name in enumerate(
@@ -19,8 +21,12 @@ _MONTHS: Final = {
     )
 }  # fmt: skip
 _DATE: Final = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)})(?: (?P<day>\d{{1,2}}))?,? (?P<year>(?:19|20)\d\d)\b"
+    rf"\b(?P<month>{'|'.join(_MONTHS)})(?: (?P<day>\d{{1,2}}))?,? {{1,2}}(?P<year>(?:19|20)\d\d)\b"
     r"|(?<![\w/.$-])(?P<alone>(?:19|20)\d\d)(?![\w/-])"
+)
+_SPANISH_MONTHS: Final = dict(zip(SPANISH_MONTHS, _MONTHS, strict=True))
+_SPANISH_DATE: Final = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:\.º)? de )?(?P<month>{'|'.join(SPANISH_MONTHS)}) de (?P<year>(?:19|20)\d\d)\b"
 )
 _ADDRESS: Final = re.compile(r"https?://\S+|\S+@\S+")
 _HEADING: Final = re.compile(r":[*_]?\s*$")
@@ -31,19 +37,28 @@ _ITEM: Final = re.compile(r"\s*(?:-|\d+\.) ")
 def days_named(text: str) -> tuple[date, ...]:
     """Each day, month and year in `text`, as the last day it can mean: "March 2026" is March 31, 2026.
 
-    Dates are read as our texts write them, "January 27, 2020"; numbers in web and e-mail addresses are none.
+    Dates are read as our texts write them, "January 27, 2020" and "27 de enero de 2020"; numbers in web and e-mail
+    addresses are none.
     """
     return tuple(_days(text))
 
 
 def _days(text: str) -> Iterator[date]:
-    for match in _DATE.finditer(_ADDRESS.sub(" ", text)):
+    for match in _DATE.finditer(_in_english(_ADDRESS.sub(" ", text))):
         year = int(match["year"] or match["alone"])
         month = _MONTHS[match["month"]] if match["month"] else 12
         last = monthrange(year, month)[1]
         day = int(match["day"] or last)
         if 1 <= day <= last:
             yield date(year, month, day)
+
+
+def _in_english(text: str) -> str:
+    if " de " not in text:
+        return text
+    return _SPANISH_DATE.sub(
+        lambda found: f"{_SPANISH_MONTHS[found['month']]} {found['day'] or ''} {found['year']}", text
+    )
 
 
 def known_on(today: date, text: str, announced: frozenset[date] = frozenset()) -> str:

@@ -8,57 +8,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from bot.core.business_time import Calendar
+from bot.core.hours import Moment
+from bot.core.knowledge import Entry, Hours, Library, Trouble, Urgency
 from bot.core.matching import Match
 from bot.core.pieces import scan
+from bot.core.tickets import cannot_wait
+from bot.core.times import WASHINGTON
 
-LOGIN: Final = "login-rejected"
 MAX_DUE: Final = 80
 """Characters of what is due, as the person put it."""
-_TO_TRY: Final[Mapping[str, str]] = {
-    "account-inactive": "account-inactive",
-    "account-locked": "account-locked",
-    "browser-cookies": "browser-cookies",
-    "cannot-file-until-linked": "link-steps",
-    "central-sign-on": LOGIN,
-    "cmecf-outage": "cmecf-outage",
-    "fees-unpaid-lockout": "fees-unpaid-lockout",
-    "filing-menus-missing": "filing-menus-missing",
-    "filing-rights-suspended": "filing-rights-suspended",
-    "forgot-cmecf-credentials": "forgot-cmecf-credentials",
-    "forgot-pacer-credentials": "forgot-pacer-credentials",
-    "link-failed": "link-failed",
-    "link-name-mismatch": "link-name-mismatch",
-    "link-option-missing": "link-option-missing",
-    "link-steps": "link-steps",
-    "link-when": "link-steps",
-    LOGIN: LOGIN,
-    "mfa-apps": "mfa-lost-phone",
-    "mfa-backup-codes": "mfa-lost-phone",
-    "mfa-code-not-arriving": "mfa-code-not-arriving",
-    "mfa-enroll": "mfa-enroll",
-    "mfa-lost-phone": "mfa-lost-phone",
-    "multifactor-authentication": "mfa-enroll",
-    "registration-pending": "registration-pending",
-    "repeated-login-prompt": "repeated-login-prompt",
-    "wrong-account-linked": "wrong-account-linked",
-}
-"""Entries about a login, a link, a code or an outage; the first line of which entry says what can still be tried."""
 
-_NUMBER: Final = r"(?:\d{1,3}|an?|half an|a few|a couple of|[a-z]+(?:-[a-z]+)?)"
+_NUMBER: Final = r"(?:\d{1,3}(?:\.\d)?|an?|half an|a few|a couple of|[a-z]+(?:-[a-z]+)?)(?: and a half)?"
 _CLOCK: Final = (
     r"(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)?|noon|midnight|midnite|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|eleven|twelve)"
 )
-_SPAN: Final = r"(?:min(?:ute)?s?|hrs?|hours?)\b"
+_SPAN: Final = r"(?:min(?:ute)?s?|hrs?|hours?)\b(?: and a half\b)?"
 _SOON: Final = "|".join((
     r"(?:\b(?:today|tonight|tonite|tonght|2nite|2night|2day|midnight|midnite|tomorrow|tmrw|tmr|eod|cob|asap)\b",
     r"\b(?:this (?:morning|afternoon|evening)|immediately|right now|t[- ]minus|past \w+ at night)\b",
     r"\b(?:end|close) of (?:the )?(?:day|business)\b|\b(?:23:\d\d|11:[0-5]\d|17:00)\b",
     rf"\b(?:by|at|before|b4|until|till?|up to) {_CLOCK}\b",
     rf"\b(?:in|within|have|got|like|only|left)\s+(?:(?:like|about|only|the|just)\s+)?(?:{_NUMBER})?\s*{_SPAN}",
-    rf"\b{_NUMBER}\s+{_SPAN}\s+(?:left|to go|away|remaining)\b)",
+    rf"\b{_NUMBER}\s+{_SPAN}\s+(?:left|to go|away|remaining|from now)\b)",
 ))  # fmt: skip
 _WHOSE: Final = r"(?:our|my|his|her|their|this|the|an?) (?:\S+ ){0,2}"
 _NO_PAPER: Final = r"(?! (?:site|page|system|rights|menus?|fees?|account|log-?in|portal))"
@@ -113,6 +91,7 @@ _LATER: Final = _any(
     r"\bplenty of time\b|\bthere'?s time\b",
     rf"{_PLANNED}\bnext (?:week|month|year|term|spring|summer|fall|winter)\b",
     rf"{_PLANNED}\bin (?:\w+ )?(?:\w+ )?(?:days|weeks|months)\b|{_PLANNED}\bin a (?:week|month)\b",
+    r"\b(?:weeks?|months?) from (?:now|today|tomorrow|tonight|midnight|the \d|\w{3,6}day)\b",
     rf"{_PLANNED}\b(?:by|on|until|till|next) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     rf"{_PLANNED}\b(?:until|till|on) the \d|{_PLANNED}\b(?:until|till|on|to|in|by) {_MONTH}\b",
 )
@@ -134,9 +113,9 @@ _FORGOT: Final = r"(?:forg[eo]t\w*|lost|do ?n'?t know|reset)"
 _ENTER: Final = r"(?:log ?-?(?:ged )?(?:in|on)|login|sign in|get (?:in|on)|(?:get )?into|access|enter|take my password)"
 _WITHIN: Final = r"[^.?!\n]{0,40}?\b"
 """Within a sentence, and near."""
-_TROUBLE: Final[Mapping[str, Sequence[str]]] = {
-    "mfa-code-not-arriving": (rf"\b(?<!backup )codes?\b{_WITHIN}(?:refused|rejected|invalid|not)\b",),
-    "mfa-lost-phone": (
+_WORDS: Final[Mapping[Trouble, Sequence[str]]] = {
+    "code-refused": (rf"\b(?<!backup )codes?\b{_WITHIN}(?:refused|rejected|invalid|not)\b",),
+    "no-phone": (
         rf"\b(?:lost|stolen|dead|wiped|broken?|new|old|forgot)\b{_WITHIN}(?:phone|mfa|app)\b",
         rf"\b(?:phone|mfa)\b{_WITHIN}(?:lost|stolen|dead|died|wiped|gone|new|at home|lock-?(?:out|ed)|fail(?:s|ed)?)\b",
         rf"\b(?:phone|mfa)\b{_WITHIN}(?:used up|not|don'?t|cannot|can'?t)\b",
@@ -144,34 +123,34 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
         r"\b(?:complete|pass|get past|get through|do) (?:the )?mfa\b",
         r"\b(?:authenticator|2fa|second factor|backup codes?)\b",
     ),
-    "cmecf-outage": (
+    "outage": (
         rf"\b{_SYSTEM}\b{_WITHIN}(?:down|offline|dead|fallen|50[0-4]|unavailable|tim(?:ing|es|ed) out|maintenance)\b",
         rf"\b{_SYSTEM}\b{_WITHIN}(?:spins|spinning|crash(?:ed|es)?|thr(?:ows|ew|owing)|errors? out|failing)\b",
         rf"\b{_SYSTEM}\b{_WITHIN}(?:(?:not|\w+n'?t) (?:respond|load|open|work|available)|refused to load)",
         r"\b50[0-4]\b|\bservice unavailable\b",
     ),
-    "filing-menus-missing": (
+    "menus-missing": (
         rf"\bmenus?\b{_WITHIN}(?:gone|missing|vanished|disappeared)\b",
         r"\bno (?:filing )?menus?\b|\bonly shows? query\b",
     ),
-    "link-name-mismatch": (r"\bnames? (?:does ?n'?t|do ?n'?t|not) match",),
-    "link-failed": (
+    "names-differ": (r"\bnames? (?:does ?n'?t|do ?n'?t|not) match",),
+    "link-fails": (
         rf"\blink(?:ing)?\b{_WITHIN}(?:fail\w*|error|stuck|refus\w*|reject\w*|recogni\w*|not|can'?t|cannot)\b",
         rf"\b(?:stuck|fail\w*|error)\b{_WITHIN}link(?:ing|ed)?\b|\b{_FAILS}\b{_WITHIN}link(?:ing)?\b",
     ),
-    "filing-rights-suspended": (
+    "no-rights": (
         rf"\b(?:rights|privileges)\b{_WITHIN}(?:suspended|revoked|gone|taken|off|inactive)\b",
         r"\bno (?:longer )?(?:\S+ ){0,2}(?:rights|privileges)\b",
     ),
-    "account-locked": (r"\block(?:ed)?[ -]?out\b|\baccount (?:is )?locked\b|\btoo many (?:attempts|tries|failed)",),
-    "account-inactive": (rf"\baccount\b{_WITHIN}(?:disabled|deactivated|inactive)\b",),
-    "forgot-cmecf-credentials": (rf"\b{_FORGOT}\b{_WITHIN}(?:cm/?ecf|ecf|old|court'?s?) (?:log-?in|password)\b",),
-    "forgot-pacer-credentials": (
+    "locked-out": (r"\block(?:ed)?[ -]?out\b|\baccount (?:is )?locked\b|\btoo many (?:attempts|tries|failed)",),
+    "inactive": (rf"\baccount\b{_WITHIN}(?:disabled|deactivated|inactive)\b",),
+    "cmecf-password": (rf"\b{_FORGOT}\b{_WITHIN}(?:cm/?ecf|ecf|old|court'?s?) (?:log-?in|password)\b",),
+    "pacer-password": (
         rf"\b{_FORGOT}\b{_WITHIN}password\b",
         r"\bpassword (?:reset |has )?(?:e-?mail|expired)\b",
     ),
-    "link-steps": (r"\b(?:never|not|\w+n'?t) linked\b",),
-    LOGIN: (
+    "not-linked": (r"\b(?:never|not|\w+n'?t) linked\b",),
+    "login-refused": (
         rf"\b{_FAILS} (?:(?:to|even|seem to|let|me|us|him|her|them) ){{0,3}}{_ENTER}\b",
         r"\b(?:let|get) (?:me|us|him|her|them|anyone) (?:in|on)\b|\baccess denied\b|\bnot authorized\b",
         rf"\b(?:log-?ins?|password|credentials|pacer|ecf|account|cso)\b{_WITHIN}(?:reject|refus|fail|wrong|invalid)",
@@ -180,43 +159,17 @@ _TROUBLE: Final[Mapping[str, Sequence[str]]] = {
         r"\blogged me out\b|\btook the login\b|\bhow do (?:i|we) get in\b|\btyped my password\b|\bneed in\b",
     ),
 }
-"""How the trouble reads, by the entry on it; the first that fits counts."""
-_KINDS: Final = {entry: _any(*ways) for entry, ways in _TROUBLE.items()}
-_OF_WORDS: Final = (LOGIN, "account-locked", "cmecf-outage")
+"""How each trouble reads; the first that fits counts."""
+_SIGNS: Final = {trouble: _any(*ways) for trouble, ways in _WORDS.items()}
+_GENERAL: Final[tuple[Trouble, ...]] = ("login-refused", "locked-out", "outage")
 """What words say in general: an entry that the matcher is sure of says it more exactly."""
-_OF_RULES: Final = (
-    "technical-failure",
-    "filing-without-ecf",
-    "filing-day-ends",
-    "contact-court-help-desk",
-    "contact-pacer",
-)
-"""Entries that a deadline brings up; what fails is among the next likely ones."""
-_ONLY_SURE: Final = ("fees-unpaid-lockout", "registration-pending")
-"""Only where the matcher is sure: a payment that fails is no lockout, a filing that fails no registration."""
 MOST_LIKELY: Final = 3
-_TROUBLES: Final = (
-    "account-inactive", "account-locked", "cmecf-outage", "filing-menus-missing", "filing-rights-suspended",
-    "forgot-cmecf-credentials", "forgot-pacer-credentials", "link-failed", "link-name-mismatch", "link-option-missing",
-    LOGIN, "mfa-lost-phone", "mfa-code-not-arriving", "repeated-login-prompt", "wrong-account-linked",
-)  # fmt: skip
-"""Nobody asks about these but in trouble."""
 _SOMETHING_FAILS: Final = _any(
     r"n't\b|\b(?:not|no|never|cannot|cant|wont|unable|without|stuck|outage|down|blank|dead|stolen|broke)\b",
     r"\b(?:lost|quit|expired|lock|refus|reject|invalid|wrong|fail|error|forg[eo]t|disabled|kicked|loop|spin|lake)",
     r"\b(?:bottom|out of|deactivat|permission|unlock|trying to)",
 )
 """Something does, whatever it is."""
-_CAN_WAIT: Final = (
-    "link-failed",
-    "link-steps",
-    "registration-pending",
-    "filing-rights-suspended",
-    "link-name-mismatch",
-)
-"""Whoever says no more than that they must file some day asks how it is done."""
-_NEAR_TOPICS: Final = ("deadlines", "docketing-events", "hearings")
-"""Outside topics that a deadline brings up beside the trouble."""
 _ONLY_OURS: Final = re.compile(r"\b(?:pacer|(?:cm/?)?ecf|nextgen|linking)\b", re.IGNORECASE)
 _OURS: Final = re.compile(r"\b(?:pacer|(?:cm/?)?ecf|nextgen|link|log(?:ged)? ?in|log-?in|site)\b", re.IGNORECASE)
 
@@ -231,17 +184,38 @@ class Pressing:
     """What is due and when, in the person's own words; at most MAX_DUE characters."""
 
 
-def pressing(text: str, matches: Iterable[Match]) -> Pressing | None:
-    """What presses, and what stands in the way; None when there is time, or nothing that keeps anybody out."""
+def pressing(text: str, matches: Iterable[Match], library: Library, moment: Moment | None = None) -> Pressing | None:
+    """What presses, and what stands in the way; None when there is time, or nothing that keeps anybody out.
+
+    `moment`: when it is said. On a Friday evening a hearing on Monday presses, too.
+    """
     plain, known = text.replace("\u2019", "'"), tuple(matches)
-    due = due_soon(plain)
-    if due is None or any(_elsewhere(match) for match in known):
+    due, says_when = _due(plain, moment)
+    if due is None or any(_elsewhere(match, library) for match in known):
         return None
-    strong = any(_finds(words, plain) for words in _SAYS_WHEN)
-    trouble = _trouble(plain, known if strong else ())
-    if trouble is None or (trouble in _CAN_WAIT and _MUST.fullmatch(due)):
+    trouble = _InTheWay(library).entry(plain, known if says_when else ())
+    if trouble is None or (_MUST.fullmatch(due) and _can_wait(library.entries.get(trouble))):
         return None
     return Pressing(trouble, due)
+
+
+def _due(text: str, moment: Moment | None) -> tuple[str | None, bool]:
+    """What is due, and whether the text says when that is."""
+    before = None if moment is None else _before_offices_open(text, moment)
+    if before is not None:
+        return before, True
+    return due_soon(text), any(_finds(words, text) for words in _SAYS_WHEN)
+
+
+def _before_offices_open(text: str, moment: Moment) -> str | None:
+    """What comes before anybody can help, by usual hours in Washington."""
+    found = cannot_wait(text, moment.at.astimezone(ZoneInfo(WASHINGTON)), _usual_hours(moment.holidays))
+    return None if found is None else " ".join(found.split())[:MAX_DUE]
+
+
+@lru_cache(maxsize=16)
+def _usual_hours(holidays: frozenset[date]) -> Calendar:
+    return Calendar((Hours((0, 1, 2, 3, 4), 9 * 60, 17 * 60),), WASHINGTON, holidays)
 
 
 def due_soon(text: str) -> str | None:
@@ -259,55 +233,72 @@ def _shortest(found: str) -> str:
     return found
 
 
-def _trouble(text: str, matches: Sequence[Match]) -> str | None:
-    """What stands in the way: as the words say, or as the matcher takes it."""
-    said = next((entry for entry, words in _KINDS.items() if _finds(words, text)), None)
-    if said is not None:
-        return _more_exact(said, matches)
-    fails = _finds(_SOMETHING_FAILS, text)
-    likely = (entry for match in matches for entry in (*_sure(match), *_guessed(match, fails=fails)))
-    return next((_TO_TRY[entry] for entry in likely if entry in _TO_TRY and (fails or entry in _TROUBLES)), None)
+@dataclass(frozen=True, slots=True)
+class _InTheWay:
+    """What keeps somebody from filing, by the entries of one library."""
+
+    library: Library
+
+    def entry(self, text: str, matches: Sequence[Match]) -> str | None:
+        """The entry that says what to try: on what the words say, or on what the matcher takes them for."""
+        for trouble, words in _SIGNS.items():
+            on_it = self.library.trouble_entry(trouble)
+            if on_it is not None and _finds(words, text):
+                return self._more_exact(trouble, matches) or on_it
+        fails = _finds(_SOMETHING_FAILS, text)
+        likely = (entry for match in matches for entry in (*_sure(match), *self._guessed(match, fails=fails)))
+        return next(filter(None, (self._to_try(entry, fails=fails) for entry in likely)), None)
+
+    def _urgency(self, entry_id: str | None) -> Urgency | None:
+        entry = self.library.entries.get(entry_id or "")
+        return entry.urgent if entry else None
+
+    def _to_try(self, entry: str, *, fails: bool) -> str | None:
+        urgent = self._urgency(entry)
+        if urgent is None or not (urgent.role == "trouble" or (fails and urgent.role == "task")):
+            return None
+        return urgent.entry or entry
+
+    def _guessed(self, match: Match, *, fails: bool) -> tuple[str, ...]:
+        """What else it may be where the matcher is sure of nothing but a rule; at last a login, if that fails."""
+        urgent = self._urgency(match.entry)
+        if urgent is not None and urgent.role == "rule" and urgent.entry:
+            return (*self._next_likely(match, fails=fails), urgent.entry)
+        if _sure(match) and (urgent is None or urgent.role not in ("rule", "beside")):
+            return ()
+        likely = self._next_likely(match, fails=fails)
+        login = self.library.trouble_entry("login-refused")
+        return (*likely, login) if login and fails and _finds(_OURS, match.text) else likely
+
+    def _next_likely(self, match: Match, *, fails: bool) -> tuple[str, ...]:
+        if _sure(match) and not fails:
+            return ()
+        most = MOST_LIKELY if fails else 2
+        urgent = ((entry, self._urgency(entry)) for entry in match.suggestions[:most])
+        return tuple(entry for entry, its in urgent if its is None or not its.only_sure)
+
+    def _more_exact(self, trouble: Trouble, matches: Sequence[Match]) -> str | None:
+        """What the entry says to try that the matcher is sure of, where the words alone are general."""
+        if trouble not in _GENERAL:
+            return None
+        sure = (entry for match in matches for entry in _sure(match) if self.library.ticket_kind(entry) != "mfa")
+        return next(filter(None, (self._to_try(entry, fails=True) for entry in sure)), None)
 
 
 def _sure(match: Match) -> tuple[str, ...]:
     return (match.entry,) if match.outcome == "answer" and match.entry else ()
 
 
-def _guessed(match: Match, *, fails: bool) -> tuple[str, ...]:
-    """What else it may be where the matcher is sure of nothing, or only of a rule; at last a login, if that fails."""
-    if match.entry == "technical-failure":
-        return (*_next_likely(match, fails=fails), "cmecf-outage")
-    if _sure(match) and match.entry not in _OF_RULES:
-        return ()
-    likely = _next_likely(match, fails=fails)
-    return (*likely, LOGIN) if fails and _finds(_OURS, match.text) else likely
-
-
-def _next_likely(match: Match, *, fails: bool) -> tuple[str, ...]:
-    if _sure(match) and not fails:
-        return ()
-    most = MOST_LIKELY if fails else 2
-    return tuple(entry for entry in match.suggestions[:most] if entry not in _ONLY_SURE)
-
-
-def _elsewhere(match: Match) -> bool:
+def _elsewhere(match: Match, library: Library) -> bool:
     """Whether it is about another system: a state's portal, a bar's, a video hearing's."""
-    if match.topic is None:
+    topic = library.topics.get(match.topic or "")
+    if topic is None:
         return False
-    return not _finds(_OURS if match.topic in _NEAR_TOPICS else _ONLY_OURS, match.text)
+    return not _finds(_OURS if topic.deadline else _ONLY_OURS, match.text)
 
 
-def _more_exact(trouble: str, matches: Sequence[Match]) -> str:
-    """The entry that the matcher is sure of, where the words alone are general."""
-    if trouble in _OF_WORDS:
-        sure = (_TO_TRY.get(match.entry or "") for match in matches if match.outcome == "answer" and not _is_mfa(match))
-        return next(filter(None, sure), trouble)
-    return trouble
-
-
-def _is_mfa(match: Match) -> bool:
-    """Codes and phones are always named, and then the words say so."""
-    return (match.entry or "").startswith("mfa")
+def _can_wait(entry: Entry | None) -> bool:
+    return entry is not None and entry.urgent is not None and entry.urgent.can_wait
 
 
 def _finds(pattern: re.Pattern[str], text: str) -> bool:

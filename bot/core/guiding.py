@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 from itertools import chain
 from typing import Literal, assert_never
-from zoneinfo import ZoneInfo
 
 from bot.core import flow as rules
 from bot.core import offices
 from bot.core.answering import Answer, NumberedStep, answer_on, numbered_steps, shown_source
-from bot.core.asking import WhichCourt
+from bot.core.court_state import go_live_to_come
 from bot.core.fields import fill, fill_sentences
 from bot.core.flow import FlowContext, Position, Progress
 from bot.core.knowledge import (
@@ -23,19 +22,20 @@ from bot.core.knowledge import (
     ProcedureNode,
     Question,
     QuestionKind,
-    ReminderKind,
     Source,
     Verdict,
 )
+from bot.core.reminder_times import BadTime
+from bot.core.reminders import ReminderAbout, due_at
+from bot.core.which_court import WhichCourt
 
 SUBJECT_FIELD = "subject"
 """The field of flow texts that stands for the person asked for."""
-GO_LIVE_HOUR = time(9)
-UNFINISHED_AFTER = timedelta(days=3)
 
-Notice = Literal["stale", "flow-changed", "resumed", "court-resumed", "unsure"]
+Notice = Literal["stale", "flow-changed", "resumed", "court-resumed", "unsure"] | BadTime
 """stale: an old button was pressed. flow-changed: some answers no longer fit. resumed: the check was begun before.
-court-resumed: there was a check already for the court just chosen. unsure: who can help where there is no question."""
+court-resumed: there was a check already for the court just chosen. unsure: who can help where there is no question.
+A `BadTime`: no reminder can be set for the time that was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class AtOutcome:
     remind_at: datetime | None
     """When a reminder will come; None where none will."""
     source: Source | None
+    go_live_on: date | None = None
+    """The day to come on which the court goes live."""
 
 
 Body = OpenQuestion | AtStep | StepHelp | AtOutcome
@@ -134,6 +136,8 @@ class Card:
     """Channel and ts of the message that showed it last."""
     waiting: tuple[Court, ...] = ()
     """Courts whose checks are to follow."""
+    remind_at: datetime | None = None
+    """When the person asked to be reminded of the check, which is paused until then; in their time zone."""
 
     @property
     def is_over(self) -> bool:
@@ -157,6 +161,13 @@ class CheckSummary:
     bar: tuple[int, int]
     paused: bool
     remind_at: datetime | None
+    step: int = 0
+    """The number of the step it is at; 0 where it is at none."""
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to do or to answer."""
+        return self.verdict in ("finished", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,30 +180,10 @@ class SavedFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
-    """A reminder to send, as its durable row keeps it."""
-
-    team_id: str
-    user_id: str
-    run: int
-    about: ReminderKind
-
-
-@dataclass(frozen=True, slots=True)
-class Nudge:
-    """A reminder from a member of staff, as its durable row keeps it."""
-
-    team_id: str
-    user_id: str
-    run: int
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reminder:
     """What a reminder that is due shows. `on_the_day`: the court goes live today; else it has before."""
 
-    about: ReminderKind
+    about: ReminderAbout
     card: Card
     on_the_day: bool
 
@@ -256,36 +247,18 @@ def with_courts(shown: Card, which: WhichCourt) -> Card:
 
 def summarize(shown: Card, paused: bool) -> CheckSummary:
     """The check of a card in one line."""
-    verdict, remind_at = None, None
+    verdict, remind_at, at_step = None, None, 0
     match shown.body:
         case OpenQuestion(brief=brief):
             state = f"Question: {brief}"
         case AtStep(step=step, of=of) | StepHelp(step=step, of=of):
-            state = f"Step {step.number} of {of}"
+            state, at_step = f"Step {step.number} of {of}", step.number
         case AtOutcome(state=short, verdict=found, remind_at=at):
             state, verdict, remind_at = short, found, at
         case _:
             assert_never(shown.body)
-    return CheckSummary(
-        shown.run, shown.flow, shown.title, shown.court, shown.subject, state, verdict, shown.bar, paused, remind_at
-    )
-
-
-def due_at(about: ReminderKind, court: Court | None, now: datetime) -> datetime | None:
-    """When this reminder comes: at 9 on the go-live day in the court's time zone, or three days from now.
-
-    None where the day is over, or not on record.
-    """
-    match about:
-        case "unfinished":
-            return now + UNFINISHED_AFTER
-        case "go-live":
-            if court is None or court.go_live is None:
-                return None
-            at = datetime.combine(court.go_live.day, GO_LIVE_HOUR, ZoneInfo(court.time_zone))
-            return at if at > now else None
-        case _:
-            assert_never(about)
+    about = (shown.run, shown.flow, shown.title, shown.court, shown.subject)
+    return CheckSummary(*about, state, verdict, shown.bar, paused, remind_at, at_step)
 
 
 # --- details ---------------------------------------------------------------------------------------------------------
@@ -359,6 +332,7 @@ def _reached(check: CheckState, outcome: Outcome, now: datetime) -> AtOutcome:
         answer=_answer(check, outcome.entry),
         remind_at=due_at(about, check.context.court, now) if about else None,
         source=_source(check, outcome.source),
+        go_live_on=go_live_to_come(check.context.court, check.context.today),
     )
 
 

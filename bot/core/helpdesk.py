@@ -9,16 +9,19 @@ from typing import Literal
 
 from bot.core.answering import Answer
 from bot.core.guiding import CheckSummary
+from bot.core.incidents import IncidentNotice
 from bot.core.knowledge import Court, TicketKind
+from bot.core.on_call import OnCallState
 from bot.core.redaction import Redacted
 from bot.core.tickets import Office, Ticket, TimerName
 
 Side = Literal["asker", "staff"]
 """Of a ticket's two conversations: the direct message with the asker, and the thread in the staff channel."""
 MessageState = Literal["queued", "delivered", "failed", "taken back"]
-DeliverWhat = Literal["card", "tell", "note", "message", "echo", "refused"]
+DeliverWhat = Literal["card", "tell", "note", "message", "echo", "refused", "files", "files-told"]
 """card: posted, or drawn anew. tell: a fixed sentence to the asker. note: a line for staff. message: words of one side
-to the other. echo: what staff see of their own words. refused: why what the asker wrote was not passed on."""
+to the other. echo: what staff see of their own words. refused: why what the asker wrote was not passed on. files:
+copies of a message's files to the other side. files-told: what has become of them, to the asker."""
 
 MAX_TEXT = 1500
 """Characters of "what happened": the form travels in Slack's private metadata, which takes 3,000."""
@@ -42,6 +45,8 @@ class Request:
     reach: str = ""
     entry: str | None = None
     question: int | None = None
+    files: tuple[str, ...] = ()
+    """Slack's ids of what was put into the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Deliver:
     side: Side
     what: DeliverWhat
     about: str = ""
-    """Of a note, tell or refusal: which; with what belongs to it after a colon."""
+    """Of a note, tell or refusal: which; with what belongs to it after a colon. Of files that came with a form: their
+    ids, with commas between; empty for those of a message."""
     message: int | None = None
     since: str = ""
     """ts before which nothing of this was sent."""
@@ -210,6 +216,8 @@ class StaffCard:
     """Other tickets of its asker, the latest first."""
     system: str = ""
     """What its court's filers file in, in one line; empty where that is CM/ECF and each filer links."""
+    incidents: tuple[IncidentNotice, ...] = ()
+    """The open ones that it has joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,10 @@ class AskerCard:
     """While the desk is closed and it is urgent: what can still be done now."""
     contact: Contact | None
     """The court's help desk, while it has the case or can be reached instead."""
+    on_call: OnCallState | None = None
+    """While the desk is closed, and it is urgent and waits for an owner: how far the paging is."""
+    reachable: tuple[str, ...] = ()
+    """Who can be reached in the meantime, a line each, where nobody on call has it."""
 
 
 @dataclass(frozen=True, slots=True)

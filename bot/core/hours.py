@@ -13,10 +13,11 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.core.hour_words import ENGLISH_HOURS, HourWords
 from bot.core.knowledge import Hours
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = ENGLISH_HOURS.DAYS
 LOOK_AHEAD_DAYS = 31
 """Longer than any run of holidays: an office that does not open within it has no hours worth promising."""
 _WEEK: Final = timedelta(days=6)
@@ -61,15 +62,15 @@ def next_opening(hours: tuple[Hours, ...], at: datetime, holidays: frozenset[dat
 
 
 @lru_cache(maxsize=512)
-def describe(hours: tuple[Hours, ...]) -> str:
+def describe(hours: tuple[Hours, ...], words: HourWords = ENGLISH_HOURS) -> str:
     """The hours in words: "Monday to Friday, 9:00 a.m. to 4:30 p.m."; empty when they are not known."""
     by_days: dict[tuple[int, ...], list[Hours]] = {}
     for shift in hours:
         by_days.setdefault(tuple(sorted(shift.weekdays)), []).append(shift)
-    return "; ".join(f"{_days(days)}, {_times(shifts)}" for days, shifts in sorted(by_days.items()))
+    return "; ".join(f"{_days(days, words)}, {_times(shifts, words)}" for days, shifts in sorted(by_days.items()))
 
 
-def open_state(hours: tuple[Hours, ...], zone: str, moment: Moment | None) -> str:
+def open_state(hours: tuple[Hours, ...], zone: str, moment: Moment | None, words: HourWords = ENGLISH_HOURS) -> str:
     """How an office stands, by its own clock: "open now until 4:30 p.m. ET", "closed now; opens Monday 9:00 a.m. ET".
 
     Without a moment only its hours; empty when these are not known. `zone` is an IANA name.
@@ -77,13 +78,14 @@ def open_state(hours: tuple[Hours, ...], zone: str, moment: Moment | None) -> st
     if not hours:
         return ""
     if moment is None:
-        return f"{describe(hours)} {zone_name(zone)}"
+        return f"{describe(hours, words)} {zone_name(zone)}"
     at = moment.at.astimezone(ZoneInfo(zone))
     for opens, closes in _shifts(hours, at, at.date(), moment.holidays):
         if opens <= at < closes:
-            return f"open now until {_of_day(closes)} {zone_name(zone)}"
+            return words.open_until(_of_day(closes, words), zone_name(zone))
     opening = next_opening(hours, at, moment.holidays)
-    return "closed now" + (f"; opens {_day_of(opening, at)} {_of_day(opening)} {zone_name(zone)}" if opening else "")
+    when = f"{_day_of(opening, at, words)} {_of_day(opening, words)}" if opening else ""
+    return words.closed(when, zone_name(zone))
 
 
 def zone_name(zone: str) -> str:
@@ -96,14 +98,12 @@ def zone_words(zone: str) -> str:
     return f"{_ZONE_WORDS[zone_name(zone)]} time" if zone_name(zone) in _ZONE_WORDS else zone
 
 
-def _day_of(day: datetime, now: datetime) -> str:
-    if day.date() == now.date():
-        return "today"
-    return DAY_NAMES[day.weekday()] if day - now <= _WEEK else f"{day:%B} {day.day},"
+def _day_of(day: datetime, now: datetime, words: HourWords) -> str:
+    return words.opening(day.date(), now.date(), soon=day - now <= _WEEK)
 
 
-def _of_day(at: datetime) -> str:
-    return _clock(at.hour * 60 + at.minute)
+def _of_day(at: datetime, words: HourWords) -> str:
+    return words.clock(at.hour * 60 + at.minute)
 
 
 def _refuse_naive(at: datetime) -> None:
@@ -124,16 +124,16 @@ def _shifts(
             yield midnight + timedelta(minutes=shift.open), midnight + timedelta(minutes=shift.close)
 
 
-def _days(weekdays: tuple[int, ...]) -> str:
+def _days(weekdays: tuple[int, ...], words: HourWords) -> str:
     """[0, 1, 2, 4] -> "Monday to Wednesday and Friday"."""
     runs = [[days[0] for days in run] for run in _runs(weekdays)]
     parts: list[str] = []
     for run in runs:
         if len(run) > 2:
-            parts.append(f"{DAY_NAMES[run[0]]} to {DAY_NAMES[run[-1]]}")
+            parts.append(words.days(run[0], run[-1]))
         else:
-            parts.extend(DAY_NAMES[day] for day in run)
-    return _and(parts)
+            parts.extend(words.DAYS[day] for day in run)
+    return words.listed(parts)
 
 
 def _runs(weekdays: tuple[int, ...]) -> Iterator[list[tuple[int, int]]]:
@@ -143,17 +143,6 @@ def _runs(weekdays: tuple[int, ...]) -> Iterator[list[tuple[int, int]]]:
         yield list(run)
 
 
-def _times(shifts: list[Hours]) -> str:
+def _times(shifts: list[Hours], words: HourWords) -> str:
     ordered = sorted(shifts, key=lambda one: one.open)
-    return _and([f"{_clock(shift.open)} to {_clock(shift.close)}" for shift in ordered])
-
-
-def _clock(minutes: int) -> str:
-    hour, minute = divmod(minutes, 60)
-    if (hour, minute) == (12, 0):
-        return "noon"
-    return f"{hour % 12 or 12}:{minute:02} {'a.m.' if hour < 12 else 'p.m.'}"
-
-
-def _and(parts: list[str]) -> str:
-    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return words.listed([words.shift(words.clock(shift.open), words.clock(shift.close)) for shift in ordered])

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Final, Literal, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -18,9 +19,9 @@ from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.matching import MAX_CHARACTERS, MatchOutcome, split_words, stem
 
-Reason = Literal["no answer", "not helped", "not picked"]
+Reason = Literal["no answer", "not helped", "not picked", "explained"]
 """no answer: the bot said that it does not know. not helped: a "no" to *Did this answer your question?*. not
-picked: "did you mean", and none of it was."""
+picked: "did you mean", and none of it was. explained: staff did, in a ticket that an answer should have saved."""
 _Name = TypeVar("_Name", bound=str)
 ALIKE: Final = 76.0
 """From this likeness on (0 to 100) two questions are one; set by reading what fell together and what did not."""
@@ -38,6 +39,8 @@ class PastMatch:
     entry: str | None
     topic: str | None
     suggestions: tuple[str, ...]
+    court: str | None = None
+    """Id of the court that it named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class PastQuestion:
     """Each person's last word on *Did this answer your question?*."""
     picked: tuple[str, ...]
     """Entries that were opened by a button below the reply."""
+    explained: bool = False
+    """It became a ticket, which staff resolved by an explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,20 @@ class Miss:
     """With how many of the questions each applies to; one may have several."""
     picked: tuple[tuple[str, int], ...]
     """What was opened instead, and how often."""
-    first: datetime
-    last: datetime
+    asked_at: tuple[datetime, ...]
+    """When each was asked, in order."""
+    courts: tuple[tuple[str, int], ...]
+    """Ids of the courts that were named, and how often."""
+    wordings: tuple[str, ...]
+    """All wordings in it, reduced; the commonest first."""
+
+    @property
+    def first(self) -> datetime:
+        return self.asked_at[0]
+
+    @property
+    def last(self) -> datetime:
+        return self.asked_at[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,8 @@ def reasons(question: PastQuestion) -> tuple[Reason, ...]:
         found.append("not helped")
     if any(part.outcome == "suggestions" and not _picked(part, question) for part in question.parts):
         found.append("not picked")
+    if question.explained:
+        found.append("explained")
     return tuple(found)
 
 
@@ -106,7 +125,7 @@ def misses(questions: Iterable[PastQuestion], words: Callable[[str], str]) -> tu
     for wording in sorted(wordings, key=lambda wording: (-len(wordings[wording]), wording)):
         near = nearest(wording, tuple(groups), 1)
         groups.setdefault(near[0] if near else wording, []).extend(wordings[wording])
-    found = map(_miss, groups.values())
+    found = (_miss(of, words) for of in groups.values())
     return tuple(sorted(found, key=lambda miss: (-miss.times, -miss.people, -miss.last.timestamp(), miss.text)))
 
 
@@ -184,11 +203,16 @@ def _picked_instead(question: PastQuestion) -> list[str]:
     return [entry for entry in question.picked if entry not in shown]
 
 
-def _miss(questions: Sequence[PastQuestion]) -> Miss:
+def _courts(question: PastQuestion) -> set[str]:
+    return {part.court for part in question.parts if part.court is not None}
+
+
+def _miss(questions: Sequence[PastQuestion], words: Callable[[str], str]) -> Miss:
     texts = Counter(question.text for question in questions)
     ranked = sorted(texts, key=lambda text: (-texts[text], len(text), text))
-    why = Counter(reason for question in questions for reason in reasons(question))
-    instead = Counter(entry for question in questions for entry in _picked_instead(question))
+    why = Counter(chain.from_iterable(map(reasons, questions)))
+    instead = Counter(chain.from_iterable(map(_picked_instead, questions)))
+    courts = Counter(chain.from_iterable(map(_courts, questions)))
     return Miss(
         text=ranked[0],
         others=tuple(ranked[1 : 1 + MAX_WORDINGS]),
@@ -196,8 +220,9 @@ def _miss(questions: Sequence[PastQuestion]) -> Miss:
         people=len({question.asker for question in questions}),
         reasons=_most_frequent_first(why),
         picked=_most_frequent_first(instead),
-        first=min(question.asked_at for question in questions),
-        last=max(question.asked_at for question in questions),
+        asked_at=tuple(sorted(question.asked_at for question in questions)),
+        courts=_most_frequent_first(courts),
+        wordings=tuple(dict.fromkeys(map(words, ranked))),
     )
 
 

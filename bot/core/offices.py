@@ -76,7 +76,7 @@ def ask_desk(court: Court, moment: Moment | None) -> str:
     """
     phones = shown_phones(court)
     if phones:
-        said = f"call {_labeled(phones[0])}, the court's CM/ECF help desk"
+        said = f"call {labeled(phones[0])}, the court's CM/ECF help desk"
         state = _desk_state(court, moment) if moment else ""
         return f"{said} ({state})" if state else said
     if court.emails:
@@ -101,16 +101,17 @@ def reach(library: Library, court: Court, moment: Moment | None) -> tuple[str, .
 
 def reachable(library: Library, court: Court | None, moment: Moment | None) -> tuple[str, ...]:
     """A line for the court's help desk and one for PACER's: the number, and whether anybody is there."""
-    lines = () if court is None else (_desk_line(court, moment),)
+    lines = () if court is None else (desk_line(court, moment),)
     pacer = library.pacer
     if pacer is None or not pacer.phones:
         return lines
     return (*lines, f"PACER Service Center: {pacer.phones[0]}, {open_state(pacer.hours, pacer.time_zone, moment)}")
 
 
-def _desk_line(court: Court, moment: Moment | None) -> str:
+def desk_line(court: Court, moment: Moment | None) -> str:
+    """ "S.D. Fla. CM/ECF help desk: 1-888-318-2260, closed now; opens Monday 8:30 a.m. ET"."""
     phones = shown_phones(court)
-    reach = _labeled(phones[0]) if phones else next(iter(court.emails), _site(court))
+    reach = labeled(phones[0]) if phones else next(iter(court.emails), _site(court))
     state = _desk_state(court, moment).removeprefix("help desk: ").replace("office: ", "office ", 1)
     return f"{court.short} CM/ECF help desk: {reach}, {state or 'hours not on record'}"
 
@@ -155,7 +156,7 @@ def open_lines(library: Library, court: Court | None, said: Iterable[str], momen
 def _open_lines(
     library: Library, court: Court | None, text: str, numbers: set[str], moment: Moment | None
 ) -> Iterator[str]:
-    if court is not None and not numbers.isdisjoint(plain_number(phone.number) for phone in _phones(court)):
+    if court is not None and not numbers.isdisjoint(plain_number(phone.number) for phone in all_phones(court)):
         state = _desk_state(court, moment)
         if not state:
             yield f"{court.short} help desk: its hours are not on record."
@@ -187,7 +188,7 @@ def _other_way(known: Reset) -> str:
     """The second way of a route that has one; empty for the others."""
     ways = []
     if known.phones and known.route != "court":
-        ways.append(f"call {_or([_labeled(phone) for phone in known.phones])}")
+        ways.append(f"call {_or([labeled(phone) for phone in known.phones])}")
     if known.email and known.route != "e-mail":
         ways.append(f"write to {known.email}")
     return " or ".join(ways)
@@ -195,15 +196,17 @@ def _other_way(known: Reset) -> str:
 
 def _other_divisions(court: Court) -> str:
     """The numbers that `ask_desk` leaves out."""
-    others = [_labeled(phone) for phone in shown_phones(court)[1:]]
+    others = [labeled(phone) for phone in shown_phones(court)[1:]]
     return f"Other numbers: {', '.join(others)}." if others else ""
 
 
-def _phones(court: Court) -> tuple[Phone, ...]:
+def all_phones(court: Court) -> tuple[Phone, ...]:
+    """Every number on record of those who help: the help desk's, and those for resets."""
     return (*court.help_desk, *(court.reset.phones if court.reset else ()))
 
 
-def _labeled(phone: Phone) -> str:
+def labeled(phone: Phone) -> str:
+    """A number with the division that it reaches, if one is on record."""
     return f"{phone.number} ({phone.division})" if phone.division else phone.number
 
 

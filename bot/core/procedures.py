@@ -39,12 +39,15 @@ class Add:
 StepChange = Replace | Merge | Drop | Add
 
 
-class UnknownStepError(ValueError):
-    """A change names a step key that the procedure does not have, or no longer has."""
+class StepChangeError(ValueError):
+    """A change does not fit the steps: it names one that is not there, makes a second of one key, leaves none."""
 
 
 def compose(base: Procedure, source: Source, changes: Iterable[StepChange]) -> CourtProcedure:
-    """`base` with `changes` applied in order; steps left as they are keep citing the base's document."""
+    """`base` with `changes` applied in order; steps left as they are keep citing the base's document.
+
+    Raises StepChangeError.
+    """
     steps = [Step(step.key, step.text, step.cites, step.notes, step.source or base.source) for step in base.steps]
     for change in changes:
         match change:
@@ -59,7 +62,17 @@ def compose(base: Procedure, source: Source, changes: Iterable[StepChange]) -> C
                 del steps[_place(steps, key)]
             case Add(after, step):  # pragma: no branch - there is no fifth kind of change
                 steps.insert(_place(steps, after) + 1, step)
+        _one_of_each(steps)
     return CourtProcedure(base.name, source, tuple(steps))
+
+
+def _one_of_each(steps: list[Step]) -> None:
+    """What is done of a procedure is kept by the steps' keys."""
+    keys = [step.key for step in steps]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise StepChangeError(f"there is a step {twice[0]!r} already; give the new one a `key` of its own")
+    if not keys:
+        raise StepChangeError("every step is dropped; leave one, or say with `system` that filers do not link here")
 
 
 def _place(steps: list[Step], key: str) -> int:
@@ -67,4 +80,4 @@ def _place(steps: list[Step], key: str) -> int:
         if step.key == key:
             return place
     known = ", ".join(step.key for step in steps)
-    raise UnknownStepError(f"there is no step {key!r} to change; the steps are {known}")
+    raise StepChangeError(f"there is no step {key!r} to change; the steps are {known}")

@@ -5,7 +5,7 @@ A period begins with `since` and ends just before `until`. Business times come w
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,9 +13,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.misses import PastQuestion, misses
+from bot.core.service_levels import ServiceLevel, ServiceReport, ServiceRow, service_level
 
 MAX_ROWS: Final = 5
 """Rows in each list of the most frequent."""
+TREND: Final = 8
+"""Periods whose service levels are compared: the one reported, and those before it."""
 Count = tuple[str, int]
 """A name and how often."""
 
@@ -38,6 +41,9 @@ class PastTicket:
     """Business time until a person replied; None: nobody has."""
     resolution_time: timedelta | None
     """Business time until it was resolved, waiting left out; None: it is not."""
+    first_reply_target: timedelta
+    resolution_target: timedelta
+    """The desk's targets for it, as they are now."""
     closed_at: datetime | None = None
     """When it was closed, resolved or not: withdrawn, a duplicate, no answer. None: it is not closed."""
 
@@ -68,10 +74,7 @@ class WeeklyReport:
     resolved: int
     open_now: int
     """Neither resolved nor closed at `until`, whenever opened."""
-    median_first_reply: timedelta | None
-    """Business time, of the first replies in the period."""
-    median_resolution: timedelta | None
-    """Business time, of the tickets resolved in the period."""
+    service: ServiceReport
     resolved_without_court: Share
     """Never passed on, of those resolved in the period."""
     rated: Rating
@@ -146,8 +149,7 @@ def report(
         opened=len(opened),
         resolved=len(resolved),
         open_now=_open_at(known, period.until),
-        median_first_reply=_median(ticket.first_reply for ticket in known if period.has(ticket.first_reply_at)),
-        median_resolution=_median(ticket.resolution_time for ticket in resolved),
+        service=service_report(known, period),
         resolved_without_court=_resolved_without_court(resolved),
         rated=_rating(resolved),
         top_courts=_top_courts(opened),
@@ -156,6 +158,17 @@ def report(
         unhelpful=_unhelpful(asked),
         solved_share=Share(triages.get("solved", 0), triages.get("shown", 0)),
         by_day=_by_day(opened, resolved, period),
+    )
+
+
+def service_report(tickets: Sequence[PastTicket], period: Period) -> ServiceReport:
+    """How quickly tickets were answered in a period; those from outside it are left out, but for the comparison."""
+    return ServiceReport(
+        first_reply=_first_reply(tickets, period),
+        resolution=_resolution(tickets, period),
+        by_kind=_service_rows(tickets, period, lambda ticket: ticket.kind),
+        by_court=_service_rows(tickets, period, lambda ticket: ticket.court),
+        by_week=_trend(tickets, period),
     )
 
 
@@ -194,12 +207,42 @@ def _answered(question: PastQuestion) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entries or question.picked))
 
 
-def _median(times: Iterable[timedelta | None]) -> timedelta | None:
-    ordered = sorted(one for one in times if one is not None)
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+def _first_reply(tickets: Iterable[PastTicket], period: Period) -> ServiceLevel:
+    return service_level(
+        (ticket.first_reply, ticket.first_reply_target)
+        for ticket in tickets
+        if ticket.first_reply is not None and period.has(ticket.first_reply_at)
+    )
+
+
+def _resolution(tickets: Iterable[PastTicket], period: Period) -> ServiceLevel:
+    return service_level(
+        (ticket.resolution_time, ticket.resolution_target)
+        for ticket in tickets
+        if ticket.resolution_time is not None and period.has(ticket.resolved_at)
+    )
+
+
+def _service_row(name: str, tickets: Sequence[PastTicket], period: Period) -> ServiceRow:
+    return ServiceRow(name, _first_reply(tickets, period), _resolution(tickets, period))
+
+
+def _service_rows(
+    tickets: Iterable[PastTicket], period: Period, name_of: Callable[[PastTicket], str | None]
+) -> tuple[ServiceRow, ...]:
+    groups = defaultdict[str, list[PastTicket]](list)
+    for ticket in tickets:
+        if (name := name_of(ticket)) is not None:
+            groups[name].append(ticket)
+    rows = (_service_row(name, group, period) for name, group in groups.items())
+    return tuple(sorted((row for row in rows if row.count), key=lambda row: (-row.count, row.name)))
+
+
+def _trend(tickets: Sequence[PastTicket], period: Period) -> tuple[ServiceRow, ...]:
+    length = period.until - period.since
+    periods = [Period(period.since - back * length, period.until - back * length, period.zone) for back in range(TREND)]
+    rows = (_service_row(one.day(one.since).isoformat(), tickets, one) for one in reversed(periods))
+    return tuple(row for row in rows if row.count)
 
 
 def _rating(resolved: Iterable[PastTicket]) -> Rating:

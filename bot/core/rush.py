@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 from bot.core import offices
 from bot.core.answering import Answer, answer_on
@@ -12,9 +11,6 @@ from bot.core.court_day import CourtDay
 from bot.core.deadline import Pressing
 from bot.core.knowledge import Court, Source
 from bot.core.variants import variant_on
-
-_RULES: Final = ("technical-failure", "filing-without-ecf")
-"""Entries that say what single courts offer when their system fails, the likelier first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +60,9 @@ def rush(found: Pressing, day: CourtDay) -> Rush | None:
 
 def _rules(day: CourtDay) -> Iterator[CourtRule]:
     """What the court's own pages say; nothing that holds for courts in general."""
-    for name in _RULES:
-        entry = day.library.entries.get(name)
-        if entry is None or day.court is None:
-            continue
+    if day.court is None:
+        return
+    for entry in day.library.rules():
         when = variant_on(day.library, entry, day.court, day.today).when
         answer = answer_on(day, entry)
         if when is not None and day.court.id in (when.court or ()) and answer.sources:

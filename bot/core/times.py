@@ -23,9 +23,14 @@ def court_dates(clock: Callable[[], datetime]) -> Callable[[Court | None], date]
     """A function from a court to the present date in its own time zone; without a court, in Washington's."""
 
     def today(court: Court | None) -> date:
-        return clock().astimezone(ZoneInfo(court.time_zone if court else WASHINGTON)).date()
+        return in_court_time(clock(), court).date()
 
     return today
 
 
-__all__ = ["CLOCKS_DIFFER", "court_dates", "earliest_ts"]
+def in_court_time(now: datetime, court: Court | None) -> datetime:
+    """The same moment by the clock of a court; without a court, by Washington's."""
+    return now.astimezone(ZoneInfo(court.time_zone if court else WASHINGTON))
+
+
+__all__ = ["CLOCKS_DIFFER", "court_dates", "earliest_ts", "in_court_time"]

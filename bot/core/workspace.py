@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AGENT_SCOPE = "assistant:write"
+"""With it, Slack shows the bot as an agent: `agent_view` in the manifest."""
 MAX_COURTS = 10
 """Courts that a workspace may have shown first."""
 
@@ -29,6 +31,14 @@ class Preferences:
     """After a ticket's end."""
     serve_external: bool = False
     """People of other companies, in channels shared with them, are treated as the workspace's own."""
+    publish_alone: bool = False
+    """Who wrote a draft of the knowledge may publish it, too: no second person is needed."""
+    request_channels: tuple[str, ...] = ()
+    """Ids of the channels in which each new message is read, also where nobody mentions the bot."""
+
+    def reads_all_of(self, channel: str) -> bool:
+        """Whether it is a request channel. The staff channel is none, whoever set it since."""
+        return channel in self.request_channels and channel != self.staff_channel
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,9 +52,20 @@ class Workspace:
     preferences: Preferences
     organization: str | None = None
     """The Enterprise Grid organization whose token it is; None for the workspace's own."""
+    scopes: frozenset[str] | None = None
+    """What its token allows; None until Slack has said it."""
+
+    def may(self, *scopes: str) -> bool:
+        """Whether its token allows these; taken for granted until Slack has said it."""
+        return self.scopes is None or self.scopes.issuperset(scopes)
+
+    @property
+    def has_agent_view(self) -> bool:
+        """Whether each message of a direct message is the root of a thread there; not before Slack has said it."""
+        return self.scopes is not None and AGENT_SCOPE in self.scopes
 
     def __repr__(self) -> str:
         return f"Workspace({self.team_id})"
 
 
-__all__ = ["MAX_COURTS", "Preferences", "Workspace"]
+__all__ = ["AGENT_SCOPE", "MAX_COURTS", "Preferences", "Workspace"]

@@ -8,33 +8,34 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import flow as rules
-from bot.core.asking import Asker, KnowledgeBase, WhichCourt
-from bot.core.court_state import live_state
 from bot.core.flow import CheckInput, FlowContext, Progress
 from bot.core.guiding import (
     AtOutcome,
     Card,
     CheckSummary,
     Notice,
-    Nudge,
-    Remind,
     Reminder,
     SavedFacts,
     card,
-    due_at,
     summarize,
     with_courts,
     with_hint,
     with_step_help,
 )
 from bot.core.helpdesk import UnlinkedPerson
-from bot.core.knowledge import Court, Flow, Question
+from bot.core.inquiry import Asker
+from bot.core.knowledge import Court, Flow
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
+from bot.core.reminder_times import wants_reminder
+from bot.core.reminders import Nudge, PersonalReminder, Remind
 from bot.core.times import court_dates
+from bot.core.which_court import WhichCourt
+from bot.desk import check_reminders
 from bot.desk.check_names import check_named, for_court, leave, waiting_courts, waits
-from bot.desk.open_check import OpenCheck, set_reminders, unschedule_reminders
+from bot.desk.open_check import OpenCheck, record_state, set_reminders, unschedule_reminders
 from bot.desk.questions import Clock
-from bot.desk.saved_facts import saved_facts_in
+from bot.desk.saved_facts import corrected_facts, saved_facts_in
 from bot.desk.typed_answers import read_typed
 from bot.store.checks import KeptCheck, NewCheck
 from bot.store.store import Store
@@ -74,7 +75,7 @@ class GuidanceDesk:
             for later in then:
                 new = NewCheck(flow, found.version, subject, later, rules.initial_answers(found, subject, later))
                 unit.checks.add(asker, new, self._clock())
-            opened = self._opened(unit, replace(kept, paused=False), found)
+            opened = self._opened(unit, kept, found).unpaused
             shown = self._kept(unit, opened, "resumed" if resumed and opened.progress.answers else None)
             return replace(shown, waiting=waiting_courts(unit, opened))
 
@@ -116,18 +117,21 @@ class GuidanceDesk:
     def resume(self, asker: Asker, check: int) -> Card | None:
         return self._set_paused(asker, check, paused=False)
 
-    def answer_typed(self, asker: Asker, channel: str, text: Redacted, key: str) -> Card | None:
+    def answer_typed(
+        self, asker: Asker, channel: str, text: Redacted, key: str, zone: str | None = None
+    ) -> Card | None:
         """Takes a typed message for an answer to the check under way: its card; None if it is no plain answer.
 
-        The same key again (its reply was not delivered) gives the same card, and is no second answer.
+        The same key again (its reply was not delivered) gives the same card, and is no second answer. zone: of the
+        person, in which a time is read.
         """
         with self._store.writing() as unit:
             before = unit.checks.with_answer_key(asker, key)
             if before is not None:
                 opened = self._opened_of(unit, before)
                 return None if opened is None else self._card(opened)
-            opened = self._under_way(unit, asker, channel)
-            shown = None if opened is None else self._answer_typed(unit, opened, text)
+            opened = self._under_way(unit, asker, channel, paused=wants_reminder(text))
+            shown = None if opened is None else self._answer_typed(unit, opened, text, zone)
             if shown is not None:
                 unit.checks.set_answer_key(asker, shown.run, key)
             return shown
@@ -142,14 +146,16 @@ class GuidanceDesk:
         over = isinstance(shown.body, AtOutcome) and not shown.body.choices
         return None if over else shown
 
-    def move_card(self, asker: Asker, check: int, channel: str, ts: str) -> tuple[str, str] | None:
+    def move_card(
+        self, asker: Asker, check: int, channel: str, ts: str, thread: str | None = None
+    ) -> tuple[str, str] | None:
         """Remembers where the card is; the place of an older one, which is to lose its buttons."""
         with self._store.writing() as unit:
             kept = unit.checks.get(asker, check)
             if kept is None or (kept.channel, kept.message_ts) == (channel, ts):
                 return None
-            unit.checks.place(asker, check, channel, ts)
-        return (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
+            unit.checks.place(asker, check, channel, ts, thread)
+        return kept.place
 
     def check_summaries(self, asker: Asker) -> tuple[CheckSummary, ...]:
         """Every linking check of the person, the latest first."""
@@ -213,13 +219,7 @@ class GuidanceDesk:
         """Sets what holds for every court; None forgets it. What is no answer to a question is left out."""
         flow = self._kb().library.flows[LISTED_FLOW]
         with self._store.writing() as unit:
-            facts = unit.checks.facts(asker, subject)
-            for question, answer in answers.items():
-                node = flow.nodes.get(question)
-                if answer is None:
-                    facts.pop(question, None)
-                elif isinstance(node, Question) and node.keep == "person" and rules.choice_of(node, answer):
-                    facts[question] = answer
+            facts = corrected_facts(flow, unit.checks.facts(asker, subject), answers)
             unit.checks.keep_facts(asker, subject, facts, self._clock())
             self._facts_changed(unit, asker, subject)
             return self._saved_facts(unit, asker)
@@ -228,20 +228,17 @@ class GuidanceDesk:
         """Deletes every check of the person, the facts they stated in them, and the reminders."""
         with self._store.writing() as unit:
             for check in unit.checks.drop_all(asker):
-                unschedule_reminders(unit, asker.team_id, check)
+                unschedule_reminders(unit, asker, check)
 
     def remind(self, remind: Remind, *, again: bool) -> Reminder | datetime | None:
-        """What a reminder that is due shows; None when it no longer applies. again: not for the first time.
-
-        A time: the court has put its day off, and so is the reminder.
-        """
+        """What a reminder that is due shows, again or not; None when it no longer applies, a time if put off."""
         asker = Asker(remind.team_id, remind.user_id)
         with self._store.writing() as unit:
             opened = self._get(unit, asker, remind.run)
             if opened is None or remind.about in opened.progress.declined:
                 return None
             if remind.about == "go-live":
-                return self._go_live(opened)
+                return check_reminders.go_live_reminder(opened, self._card(opened), self._clock())
             due = rules.reminder_due(opened.flow, opened.progress, opened.view) == "unfinished"
             if not due or (opened.row.nudged_at is not None and not again):
                 return None
@@ -249,16 +246,13 @@ class GuidanceDesk:
             unit.checks.keep(nudged, opened.row.updated_at)
             return Reminder("unfinished", self._card(opened), on_the_day=False)
 
-    def _go_live(self, opened: OpenCheck) -> Reminder | datetime | None:
-        view = opened.view
-        shown = self._card(opened)
-        match live_state(view.court, view.today, view.library.live_by):
-            case "before":
-                return due_at("go-live", view.court, self._clock())
-            case "today" | "after" as state if not shown.is_over:
-                return Reminder("go-live", shown, on_the_day=state == "today")
-            case _:
+    def remind_as_asked(self, asked: PersonalReminder, *, again: bool) -> Reminder | None:
+        """The same at the time that the person named; the check is no longer paused then."""
+        with self._store.writing() as unit:
+            opened = self._get(unit, Asker(asked.team_id, asked.user_id), asked.run)
+            if opened is None or not check_reminders.applies(self._card(opened), again=again):
                 return None
+            return Reminder("asked", self._kept(unit, opened.unpaused, None), on_the_day=False)
 
     # --- inside a transaction
 
@@ -286,8 +280,8 @@ class GuidanceDesk:
             if kept.subject == subject and (opened := self._opened_of(unit, kept)):
                 self._kept(unit, opened, None, touched=False)
 
-    def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str) -> OpenCheck | None:
-        kept = unit.checks.in_channel(asker, channel, self._clock() - TALKS_FOR)
+    def _under_way(self, unit: UnitOfWork, asker: Asker, channel: str, *, paused: bool = False) -> OpenCheck | None:
+        kept = unit.checks.in_channel(asker, channel, self._clock() - TALKS_FOR, paused=paused)
         return None if kept is None else self._opened_of(unit, kept)
 
     def _opened_of(self, unit: UnitOfWork, kept: KeptCheck) -> OpenCheck | None:
@@ -300,12 +294,13 @@ class GuidanceDesk:
         court = self._kb().court(rules.names(flow, progress).court)
         view = self._view(court)
         waits = rules.reminder_due(flow, progress, view)
-        return OpenCheck(kept, flow, progress, view, progress is not told, told.facts, waits)
+        remind_at = check_reminders.scheduled(unit, kept.asker, kept.id) if kept.paused else None
+        return OpenCheck(kept, flow, progress, view, progress is not told, told.facts, waits, remind_at)
 
     def _acted(self, unit: UnitOfWork, opened: OpenCheck, event: CheckInput) -> Card:
         decision = rules.advance(opened.flow, opened.progress, event, opened.view)
         names = rules.names(opened.flow, decision.progress)
-        awake = replace(opened, row=replace(opened.row, paused=False))
+        awake = opened.unpaused
         if (names.subject, names.court) != (opened.row.subject, opened.row.court):
             return self._renamed(unit, awake, decision.progress, names)
         moved = replace(awake, progress=decision.progress)
@@ -353,20 +348,29 @@ class GuidanceDesk:
         if opened.progress.facts != opened.facts:
             unit.checks.keep_facts(kept.asker, kept.subject, opened.progress.facts, now)
         set_reminders(unit, replace(opened, row=kept), now)
+        record_state(unit, replace(opened, row=kept), now)
         if verdict not in (None, "ready"):
             made = replace(made, waiting=waiting_courts(unit, opened))
         return replace(made, paused=kept.paused, notice="flow-changed" if opened.flow_changed else notice)
 
     def _drop(self, unit: UnitOfWork, kept: KeptCheck) -> None:
         unit.checks.drop(kept.asker, kept.id)
-        unschedule_reminders(unit, kept.asker.team_id, kept.id)
+        unschedule_reminders(unit, kept.asker, kept.id)
 
-    def _answer_typed(self, unit: UnitOfWork, opened: OpenCheck, text: Redacted) -> Card | None:
+    def _answer_typed(self, unit: UnitOfWork, opened: OpenCheck, text: Redacted, zone: str | None) -> Card | None:
+        match check_reminders.time_asked_for(opened, text, self._clock(), zone):
+            case datetime() as at:
+                check_reminders.schedule(unit, opened.row.asker, opened.row.id, at, self._clock())
+                return self._kept(unit, replace(opened.paused, remind_at=at), None)
+            case None:
+                pass
+            case unfit:
+                return self._kept(unit, opened, unfit)
         match read_typed(self._kb(), opened, text):
             case None:
                 return None
             case "pause":
-                return self._kept(unit, replace(opened, row=replace(opened.row, paused=True)), None)
+                return self._kept(unit, opened.paused, None)
             case "stuck":
                 return with_step_help(self._kept(unit, opened, None), opened.state, None)
             case "unsure":
@@ -381,7 +385,7 @@ class GuidanceDesk:
             opened = self._get(unit, asker, check)
             if opened is None:
                 return None
-            return self._kept(unit, replace(opened, row=replace(opened.row, paused=paused)), None)
+            return self._kept(unit, opened.paused if paused else opened.unpaused, None)
 
     def _saved_facts(self, unit: UnitOfWork, asker: Asker) -> tuple[SavedFacts, ...]:
         return saved_facts_in(unit, asker, self._kb().library.flows.get(LISTED_FLOW))
@@ -389,8 +393,7 @@ class GuidanceDesk:
     def _card(self, opened: OpenCheck) -> Card:
         kept = opened.row
         made = card(kept.id, opened.state, self._clock())
-        place = (kept.channel, kept.message_ts) if kept.channel and kept.message_ts else None
-        return replace(made, paused=kept.paused, place=place)
+        return replace(made, paused=kept.paused, place=kept.place, remind_at=opened.remind_at if kept.paused else None)
 
     def _view(self, court: Court | None) -> FlowContext:
         kb = self._kb()

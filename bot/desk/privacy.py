@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from bot.core.tickets import Unclaim, Withdraw
 from bot.desk.questions import Clock
 from bot.desk.ticket_outbox import TicketOutbox
 from bot.desk.tickets import TicketDesk
+from bot.store.draft_privacy import drop_old_drafts, erase_from_drafts, texts_of
+from bot.store.incidents import Incidents
 from bot.store.jobs import Json
 from bot.store.personal_data import PersonalData
 from bot.store.privacy import ERASED_PREFIX, PersonalDataEraser, pseudonym
+from bot.store.roster_privacy import drop_old_roster, erase_from_roster
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
 
@@ -34,9 +37,11 @@ class Retention:
     """How long a workspace keeps things."""
 
     questions: timedelta = timedelta(days=90)
-    """Questions, and what conversations are about."""
+    """Questions, what conversations are about, and drafts that are over."""
     tickets: timedelta = timedelta(days=730)
     """A ticket's texts and people, after its end."""
+    roster: timedelta = timedelta(days=365)
+    """People on the roster in whose row nothing changed, and what administrators did with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,9 @@ class PurgeCounts:
     conversations: int
     triages: int
     tickets: int
+    incidents: int = 0
+    roster: int = 0
+    drafts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,20 @@ class DataExport:
     """What they did with others' tickets."""
     as_admin: Rows
     """That they installed the bot, or are an admin of the help desk."""
+    incidents: Rows
+    """The outages whose end they are told, and what they did with one as staff."""
+    on_call: Rows
+    """Their shifts in the on-call list, and that they were paged."""
+    roster: Rows
+    """What the readiness board shows of them, court by court."""
+    roster_work: Rows
+    """What they did with the roster as an administrator."""
+    drafts: Rows
+    """The drafts of the knowledge that they wrote or changed, as staff."""
+    draft_work: Rows
+    """What they did with drafts, and noted of questions that were asked in vain."""
+    wishes: Rows
+    """The answers they wait for, and those they were told."""
     waiting: Rows
     """What is still to be done for them: reminders, and what they said just now."""
 
@@ -147,6 +169,15 @@ class PrivacyDesk:
             tickets=self._gone(
                 teams, lambda kept, team, most: _anonymised(kept, team, ended(team), most), TICKETS_AT_ONCE
             ),
+            incidents=self._gone(
+                teams, lambda kept, team, most: Incidents(kept.connection).drop_old(team, ended(team), most)
+            ),
+            roster=self._gone(
+                teams, lambda kept, team, most: drop_old_roster(kept.connection, team, now - keep[team].roster, most)
+            ),
+            drafts=self._gone(
+                teams, lambda kept, team, most: drop_old_drafts(kept.connection, team, asked(team), most)
+            ),
         )
 
     def _gone(
@@ -197,18 +228,25 @@ class PrivacyDesk:
                     handed_back.append(free.ticket.number)
 
     def _erased(self, unit: UnitOfWork, asker: Asker) -> tuple[int, int, int]:
-        """Questions, checks and tickets that were there. Tickets come first: whoever changes one locks it first."""
+        """Questions, checks and tickets that were there. Incidents come first, then tickets.
+
+        Whoever changes one locks it first; whoever ends an incident, before the tickets that joined it.
+        """
         team, now, name = asker.team_id, self._clock(), pseudonym(ERASED_PREFIX)
         privacy, outbox = PersonalDataEraser(unit.connection), TicketOutbox(unit, now)
+        unit.incidents.forget(asker, name)
         tickets = privacy.tickets_of(asker)
         for ticket in tickets:
             outbox.stop_timers(team, ticket)
+            outbox.stop_paging(team, ticket)
+        erase_from_drafts(unit.connection, asker, texts_of(unit.connection, asker))
         questions = privacy.drop_talk(asker)
         checks = unit.checks.drop_all(asker)
         privacy.clear_inbox(asker, name, tickets, now)
         privacy.empty_tickets(team, tickets)
         privacy.empty_words_of(asker)
         privacy.rename(asker, name)
+        erase_from_roster(unit.connection, asker, name, now)
         privacy.retire(asker, name)
         for ticket in privacy.shown_to_staff(team, tickets):
             outbox.draw_staff_card(team, ticket)

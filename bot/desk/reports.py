@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.core.asking import KnowledgeBase
-from bot.core.business_time import Calendar, elapsed
+from bot.core.business_time import elapsed
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.misses import WordingNormalizer
-from bot.core.reporting import PastTicket, Period, WeeklyReport, report
-from bot.core.tickets import Ticket
+from bot.core.reporting import TREND, PastTicket, Period, WeeklyReport, report, service_report
+from bot.core.service_levels import ServiceReport
+from bot.core.tickets import Terms, Ticket, reply_target
 from bot.desk.questions import Clock
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
@@ -22,30 +23,24 @@ class ReportDesk:
     """Looks back on a week of the help desk."""
 
     def __init__(
-        self, store: Store, kb: Callable[[], KnowledgeBase], clock: Clock, calendar: Callable[[str], Calendar]
+        self, store: Store, kb: Callable[[], KnowledgeBase], clock: Clock, terms: Callable[[str], Terms]
     ) -> None:
+        """terms: of each workspace's help desk."""
         self._store = store
         self._kb = kb
         self._clock = clock
-        self._calendar = calendar
+        self._terms = terms
 
     def report(self, team: str, until: datetime | None = None) -> WeeklyReport:
         """The seven days that end at `until`; None: now."""
-        end = until or self._clock()
-        since = end - WEEK
-        calendar, kb = self._calendar(team), self._kb()
+        terms, kb = self._terms(team), self._kb()
+        period = _week(until or self._clock(), terms)
         with self._store.reading() as unit:
-            tickets = tuple(self._past(unit, one, calendar) for one in unit.tickets.since(team, since))
-            questions = unit.questions.since(team, since)
-            shown, solved = unit.tickets.count_triages(team, since, end)
+            tickets = _past_tickets(unit, team, period, terms)
+            questions = unit.questions.since(team, period.since)
+            shown, solved = unit.tickets.count_triages(team, period.since, period.until)
         words = WordingNormalizer(kb.finder, kb.library.vocabulary)
-        return report(
-            tickets,
-            questions,
-            {"shown": shown, "solved": solved},
-            Period(since, end, calendar.zone),
-            words,
-        )
+        return report(tickets, questions, {"shown": shown, "solved": solved}, period, words)
 
     def court_names(self) -> Mapping[str, str]:
         """What each court is called in short, by id."""
@@ -62,20 +57,61 @@ class ReportDesk:
         with self._store.writing() as unit:
             unit.outbox.schedule(team, key, content, due, self._clock())
 
-    def _past(self, unit: UnitOfWork, ticket: Ticket, calendar: Calendar) -> PastTicket:
-        passed_on = any(change.what in ("pass-to-court", "pass-to-pacer") for change in unit.tickets.history(ticket))
-        replied, resolved = ticket.first_reply_at, ticket.resolved_at
-        began = ticket.clock_from or ticket.opened_at
-        return PastTicket(
-            court=ticket.court,
-            kind=ticket.kind,
-            opened_at=ticket.opened_at,
-            first_reply_at=replied,
-            resolved_at=resolved,
-            passed_on=passed_on,
-            resolution=ticket.resolution,
-            rating=ticket.rating,
-            first_reply=elapsed(calendar, ticket.opened_at, replied) if replied else None,
-            resolution_time=max(timedelta(), elapsed(calendar, began, resolved) - ticket.waited) if resolved else None,
-            closed_at=ticket.closed_at,
-        )
+
+class ServiceDesk:
+    """How quickly each workspace's help desk answers; the knowledge is not needed for that."""
+
+    def __init__(self, store: Store, clock: Clock, terms: Callable[[str], Terms]) -> None:
+        """terms: of each workspace's help desk."""
+        self._store = store
+        self._clock = clock
+        self._terms = terms
+
+    def teams(self) -> tuple[str, ...]:
+        """The workspaces with tickets."""
+        with self._store.reading() as unit:
+            return unit.tickets.teams()
+
+    def report(self, team: str) -> ServiceReport:
+        """The last seven days."""
+        terms = self._terms(team)
+        period = _week(self._clock(), terms)
+        with self._store.reading() as unit:
+            return service_report(_past_tickets(unit, team, period, terms), period)
+
+
+def _week(until: datetime, terms: Terms) -> Period:
+    return Period(until - WEEK, until, terms.calendar.zone)
+
+
+def _past_tickets(unit: UnitOfWork, team: str, period: Period, terms: Terms) -> tuple[PastTicket, ...]:
+    """All that a report of this period counts or compares."""
+    known = unit.tickets.since(team, period.until - TREND * WEEK)
+    return tuple(_past(ticket, terms, _was_passed_on(unit, ticket, period)) for ticket in known)
+
+
+def _was_passed_on(unit: UnitOfWork, ticket: Ticket, period: Period) -> bool:
+    """Only of those resolved in the period, which are counted: it is a query each."""
+    if not period.has(ticket.resolved_at):
+        return False
+    return any(change.what in ("pass-to-court", "pass-to-pacer") for change in unit.tickets.history(ticket))
+
+
+def _past(ticket: Ticket, terms: Terms, passed_on: bool) -> PastTicket:
+    calendar, replied, resolved = terms.calendar, ticket.first_reply_at, ticket.resolved_at
+    began = ticket.clock_from or ticket.opened_at
+    return PastTicket(
+        court=ticket.court,
+        kind=ticket.kind,
+        opened_at=ticket.opened_at,
+        first_reply_at=replied,
+        resolved_at=resolved,
+        passed_on=passed_on,
+        resolution=ticket.resolution,
+        rating=ticket.rating,
+        first_reply=elapsed(calendar, ticket.opened_at, replied) if replied else None,
+        resolution_time=max(timedelta(), elapsed(calendar, began, resolved) - ticket.waited) if resolved else None,
+        first_reply_target=reply_target(ticket, terms),
+        resolution_target=terms.resolution,
+        closed_at=ticket.closed_at,
+    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.asking import Asker
+from collections.abc import Mapping
+
+from bot.core import flow as rules
 from bot.core.guiding import SavedFacts
+from bot.core.inquiry import Asker
 from bot.core.knowledge import Flow, Question
 from bot.store.unit import UnitOfWork
 
@@ -19,4 +22,16 @@ def saved_facts_in(unit: UnitOfWork, asker: Asker, flow: Flow | None) -> tuple[S
     return tuple(found)
 
 
-__all__ = ["saved_facts_in"]
+def corrected_facts(flow: Flow, facts: Mapping[str, str], answers: Mapping[str, str | None]) -> dict[str, str]:
+    """The facts with these answers; None forgets one, and what is no answer to a question is left out."""
+    found = dict(facts)
+    for question, answer in answers.items():
+        node = flow.nodes.get(question)
+        if answer is None:
+            found.pop(question, None)
+        elif isinstance(node, Question) and node.keep == "person" and rules.choice_of(node, answer):
+            found[question] = answer
+    return found
+
+
+__all__ = ["corrected_facts", "saved_facts_in"]

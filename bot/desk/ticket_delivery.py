@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.helpdesk import Deliver, MessageState, Places, TicketMessage
 from bot.core.tickets import Ticket
+from bot.desk.paging import link_pages
 from bot.desk.questions import Clock
 from bot.desk.ticket_outbox import TicketOutbox
 from bot.store.store import Store
@@ -46,7 +47,11 @@ class TicketDelivery:
     def set_card_link(self, team: str, ticket: int, address: str) -> None:
         """The address of the card in the staff channel."""
         with self._store.writing() as unit:
+            unit.tickets.hold(team)
             unit.tickets.link(team, ticket, address)
+            known = unit.tickets.get(team, ticket)
+            if known is not None:
+                link_pages(unit, known, self._clock())
 
     def forget_card_place(self, deliver: Deliver) -> None:
         """Somebody deleted the card on this side: the next one that is posted takes its place."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
-from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import Triage
 from bot.core.knowledge import Court, TicketKind
+from bot.core.knowledge_base import KnowledgeBase
 
 _FLOW_KINDS: Final[defaultdict[str, TicketKind]] = defaultdict(
     lambda: "other", {"link": "linking", "login": "cmecf-login"}

@@ -6,13 +6,16 @@ ticket as it is when the card is sent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
 from bot.core import tickets as rules
+from bot.core.attachments import FileResult
 from bot.core.helpdesk import Deliver, Side, Summary, Tick, TicketMessage
+from bot.core.on_call import Page, PageStep, RedrawPage
 from bot.core.tickets import Terms, Ticket
 from bot.core.times import earliest_ts
 from bot.store.unit import UnitOfWork
@@ -33,6 +36,9 @@ class TicketOutbox:
     def draw_cards(self, ticket: Ticket) -> None:
         """The cards of both sides, as the ticket is when they are sent."""
         self.draw_staff_card(ticket.team_id, ticket.id)
+        self.draw_asker_card(ticket)
+
+    def draw_asker_card(self, ticket: Ticket) -> None:
         self._put(Deliver(ticket.team_id, ticket.id, "asker", "card"))
 
     def draw_staff_card(self, team: str, ticket: int) -> None:
@@ -66,6 +72,19 @@ class TicketOutbox:
             side = "asker"
         self._put(Deliver(ticket.team_id, ticket.id, side, "message", message=message.id))
 
+    def send_files(self, ticket: Ticket, message: TicketMessage, ids: Sequence[str] = ()) -> bool:
+        """Copies of a message's files to the other side, once; `ids`: of those that came with a form."""
+        side: Side = "asker" if message.side == "staff" else "staff"
+        files = Deliver(ticket.team_id, ticket.id, side, "files", ",".join(ids), message.id)
+        return self._put(files, name=str(message.id))
+
+    def tell_of_files(self, ticket: Ticket, message: TicketMessage, result: FileResult) -> None:
+        """What has become of a message's files, to whoever sent them, once."""
+        told, about = Deliver(ticket.team_id, ticket.id, "asker", "files-told", result.encode()), result.encode()
+        if message.side == "staff":
+            told = Deliver(ticket.team_id, ticket.id, "staff", "note", f"files:{about}")
+        self._put(told, name=f"files:{message.id}")
+
     def set_timers(self, ticket: Ticket, terms: Terms) -> None:
         """Timers that are set already and still hold keep their rows; the others go."""
         name = f"clock:{ticket.id}"
@@ -80,6 +99,21 @@ class TicketOutbox:
 
     def stop_timers(self, team: str, ticket: int) -> None:
         self._unit.outbox.set_timers(team, f"clock:{ticket}", {}, self._now)
+
+    def set_page_timer(self, step: PageStep, at: datetime) -> None:
+        """The next step of paging for a ticket; it replaces what was to come."""
+        name = f"page:{step.ticket}"
+        content = {"kind": "page", **asdict(step)}
+        self._unit.outbox.set_timers(step.team_id, name, {f"{name}:{step.round}:{step.step}": (at, content)}, self._now)
+
+    def stop_paging(self, team: str, ticket: int) -> None:
+        self._unit.outbox.set_timers(team, f"page:{ticket}", {}, self._now)
+
+    def redraw_page(self, page: Page) -> None:
+        """A page as its ticket is when this is sent."""
+        content = {"kind": "page-card", **asdict(RedrawPage(page.team_id, page.id))}
+        line = f"page-card:{page.id}"
+        self._unit.outbox.send(page.team_id, f"{line}:{uuid4().hex}", line, content, self._now)
 
     def gather(self, ticket: Ticket) -> bool:
         """Puts a reminder into a summary if too many come due at once: after an outage, or at the opening.
@@ -100,10 +134,12 @@ class TicketOutbox:
         outbox.schedule(team, f"{SUMMARY}:{uuid4().hex}", content, self._now + GATHERED_FOR, self._now)
         return True
 
-    def _put(self, deliver: Deliver) -> None:
+    def _put(self, deliver: Deliver, *, name: str = "") -> bool:
+        """`name`: what is put in once only has one."""
         content = {"kind": "deliver", **asdict(deliver), "since": earliest_ts(self._now)}
         line = f"ticket:{deliver.ticket}:{deliver.side}"
-        self._unit.outbox.send(deliver.team_id, f"{line}:{deliver.what}:{uuid4().hex}", line, content, self._now)
+        key = f"{line}:{deliver.what}:{name or uuid4().hex}"
+        return self._unit.outbox.send(deliver.team_id, key, line, content, self._now)
 
 
 __all__ = ["GATHERED_FOR", "SUMMARY", "TicketOutbox"]

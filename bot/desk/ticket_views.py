@@ -9,16 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core import business_time, hours
+from bot.core import business_time, hours, offices
 from bot.core import tickets as rules
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.canned import RenderedReply, find_reply, for_kind, suggestions
 from bot.core.deadline import due_soon
 from bot.core.fields import field_values
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import (
     MAX_SHORT,
-    MAX_TEXT,
     AskerCard,
     Contact,
     FoundTickets,
@@ -36,15 +34,21 @@ from bot.core.helpdesk import (
     news_since,
     read_so_far,
 )
-from bot.core.knowledge import CannedReply, Court, Library, TicketKind
+from bot.core.incident_answers import notices_of
+from bot.core.incidents import IncidentNotice
+from bot.core.inquiry import Asker
+from bot.core.knowledge import CannedReply, Court
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.on_call import OnCallState
 from bot.core.redaction import Redacted
 from bot.core.ticket_search import read_search
 from bot.core.tickets import Office, Terms, Ticket
-from bot.core.times import court_dates
+from bot.core.times import court_dates, in_court_time
 from bot.desk.guidance import GuidanceDesk
+from bot.desk.paging import on_call_state
 from bot.desk.questions import TALK_LASTS, Clock
-from bot.desk.ticket_kinds import kind_of_flow, triage
-from bot.store.questions import KeptQuestion
+from bot.desk.ticket_drafts import Prefill, cut_short, draft_text, entry_and_court, kind_of, own_question
+from bot.desk.ticket_kinds import triage
 from bot.store.store import Store
 from bot.store.ticket_search import find_tickets
 from bot.store.unit import UnitOfWork
@@ -52,30 +56,6 @@ from bot.store.unit import UnitOfWork
 MAX_LISTED: Final = 20
 MAX_EARLIER: Final = 3
 """Earlier tickets of a person on the card of one."""
-
-
-def cut_short(text: str) -> str:
-    """As much of a text as the form takes."""
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Prefill:
-    """Where a request for help comes from, which fills in its form."""
-
-    question: int | None = None
-    """A question that was asked of the bot."""
-    entry: str | None = None
-    """The entry that answered it."""
-    court: str | None = None
-    run: int | None = None
-    """A guided check."""
-    text: Redacted | None = None
-    """Typed with the command."""
-    for_other: bool = False
-    """Staff fill it in for somebody else: what the bot knows of themselves does not count."""
-    urgent: bool = False
-    """Something is due soon; the question says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +71,11 @@ class TicketFile:
     """All canned replies, those for its kind first."""
     zone: str
     """The desk's."""
+
+    @property
+    def last_reply(self) -> str:
+        """What staff wrote to the asker last; empty where they have not."""
+        return next((one.text for one in reversed(self.messages) if one.side == "staff"), "")
 
     @property
     def seen(self) -> Seen:
@@ -158,17 +143,17 @@ class TicketViews:
         kb = self._kb()
         with self._store.reading() as unit:
             check = None if prefill.run is None else self._guided.check_summary_in(unit, asker, prefill.run)
-            question = _own_question(unit, asker, prefill.question)
+            question = own_question(unit, asker, prefill.question)
             known = self._court_spoken_of(unit, asker, prefill)
-        text = prefill.text or _draft_text(check, question)
-        matched, matched_court = _matched(kb, text)
+        text = prefill.text or draft_text(check, question)
+        matched, matched_court = entry_and_court(kb, text)
         entry = prefill.entry or matched
         court = kb.court(prefill.court or matched_court or known)
-        due, urgent = self._due(prefill, text, court)
+        due, urgent = self._due(prefill, text, court, asker.team_id)
         return Request(
             subject=check.subject if check else "",
             court=court.id if court else None,
-            kind=_kind(kb.library, check, prefill.entry, entry, text),
+            kind=kind_of(kb.library, check, prefill.entry, entry, text),
             text=Redacted(cut_short(text)),
             deadline=due[:MAX_SHORT],
             urgent=urgent,
@@ -176,12 +161,14 @@ class TicketViews:
             question=question.id if question else None,
         )
 
-    def _due(self, prefill: Prefill, text: Redacted, court: Court | None) -> tuple[str, bool]:
+    def _due(self, prefill: Prefill, text: Redacted, court: Court | None, team: str) -> tuple[str, bool]:
         """What is due, in the asker's own words, and whether that is urgent."""
+        now, calendar = in_court_time(self._clock(), court), self._terms(team).calendar
         if prefill.urgent:
-            return due_soon(text) or "", True
+            return due_soon(text) or rules.cannot_wait(text, now, calendar) or "", True
         due = rules.deadline_in(text) if prefill.text is not None else ""
-        return due, rules.is_urgent(due, self._today(court))
+        before = rules.cannot_wait(f"due: {due}.\n{text}", now, calendar)
+        return due, rules.is_urgent(due, now.date()) or before is not None
 
     def _court_spoken_of(self, unit: UnitOfWork, asker: Asker, prefill: Prefill) -> str | None:
         """The court of the conversation just now, of the check that is under way, or the person's usual one."""
@@ -207,6 +194,7 @@ class TicketViews:
             checks = self._guided.check_summaries_in(unit, asker)
             facts = self._guided.fact_labels_in(unit, asker, ticket.subject)
             others = unit.tickets.of_asker(ticket.team_id, ticket.asker, MAX_EARLIER + 1)
+            incidents = unit.incidents.of_ticket(ticket.team_id, ticket.id)
         moment = kb.moment(self._clock())
         answer = kb.answer(ticket.entry, court, self._today, moment) if ticket.entry else None
         values = field_values(kb.library, court, self._today(court), moment)
@@ -225,34 +213,54 @@ class TicketViews:
             snoozed_until=self._local(ticket.team_id, ticket.snoozed_until),
             earlier=tuple(one for one in others if one.number < ticket.number)[:MAX_EARLIER],
             canned_replies=tuple(reply.id for reply in for_kind(kb.library, ticket.kind)),
+            incidents=notices_of(kb, incidents, self._clock()),
         )
+
+    def incidents(self, ticket: Ticket) -> tuple[IncidentNotice, ...]:
+        """The open ones that it has joined."""
+        with self._store.reading() as unit:
+            found = unit.incidents.of_ticket(ticket.team_id, ticket.id)
+        return notices_of(self._kb(), found, self._clock())
 
     def asker_card(self, ticket: Ticket) -> AskerCard:
         """What the asker sees of their ticket, as it is now."""
         now, terms = self._clock(), self._terms(ticket.team_id)
         court = self.court(ticket.court)
         closed = not business_time.is_open(terms.calendar, now)
-        waits = ticket.state in ("new", "claimed") and ticket.first_reply_at is None
-        helps = closed and ticket.urgent and waits
+        waits = ticket.state == "new" and ticket.first_reply_at is None
+        helps = closed and ticket.urgent and waits and not self.incidents(ticket)  # what is down helps nobody
         meanwhile = triage(self._kb(), ticket.kind, court, self._today, now) if helps else None
+        on_call = on_call_state(self._store, ticket, terms, now)
         return AskerCard(
             ticket=ticket,
             court=court,
-            reply_due=self._local(ticket.team_id, rules.reply_due(ticket, terms)),
+            reply_due=self._reply_due(ticket, terms, closed=closed),
             opens_at=self._local(ticket.team_id, business_time.next_opening(terms.calendar, now)) if closed else None,
             can_reopen=rules.can_reopen(ticket, now),
             can_rate=rules.can_rate(ticket),
             meanwhile=meanwhile,
             contact=self.contact(ticket, "court") if meanwhile or ticket.state == "waiting-court" else None,
+            on_call=on_call,
+            reachable=self._reachable(court, on_call, now),
         )
+
+    def _reply_due(self, ticket: Ticket, terms: Terms, *, closed: bool) -> datetime | None:
+        """None also while somebody on call has it at night: they do not wait for the morning."""
+        if closed and ticket.state == "claimed":
+            return None
+        return self._local(ticket.team_id, rules.reply_due(ticket, terms))
+
+    def _reachable(self, court: Court | None, state: OnCallState | None, now: datetime) -> tuple[str, ...]:
+        kb = self._kb()
+        return offices.reachable(kb.library, court, kb.moment(now)) if state is not None and state.is_alone else ()
 
     def contact(self, ticket: Ticket, office: Office) -> Contact:
         """How to reach the ticket's court, or PACER; whether it is open, only where its hours are known."""
         kb, now = self._kb(), self._clock()
         court = kb.court(ticket.court)
-        entry = "contact-court-help-desk" if office == "court" else "contact-pacer"
-        answer = kb.answer(entry, court, self._today, kb.moment(now))
-        assert answer is not None, f"the knowledge has {entry}"
+        entry = kb.library.contact(office)
+        answer = kb.answer(entry, court, self._today, kb.moment(now)) if entry else None
+        assert answer is not None, f"the knowledge has a contact of {office}: `bot check` sees to it"
         if office == "pacer":
             return Contact(office, court, answer.lead, "", None, None)
         details = field_values(kb.library, court, self._today(court))["help_desk_details"]
@@ -340,45 +348,8 @@ class TicketViews:
         return None if at is None else at.astimezone(ZoneInfo(self._terms(team).calendar.zone))
 
 
-def _own_question(unit: UnitOfWork, asker: Asker, number: int | None) -> KeptQuestion | None:
-    """A question, if this person asked it."""
-    kept = None if number is None else unit.questions.get(asker.team_id, number)
-    return kept if kept is not None and kept.asker == asker else None
-
-
-def _draft_text(check: CheckSummary | None, question: KeptQuestion | None) -> Redacted:
-    if check is not None:
-        return Redacted(f"{check.title}: {check.state}")
-    return rules.NO_TEXT if question is None else Redacted(question.text)
-
-
-def _matched(kb: KnowledgeBase, text: Redacted) -> tuple[str | None, str | None]:
-    """The entry that answers a text, and the court it names."""
-    if not text:
-        return None, None
-    match = kb.index.match(text)
-    return match.entry if match.outcome == "answer" else None, match.court
-
-
-def _kind(
-    library: Library, check: CheckSummary | None, chosen: str | None, entry: str | None, text: Redacted
-) -> TicketKind:
-    """What a ticket is about: by its check and the entry chosen there, else by the entry that answers it."""
-    if _is_about_pacer(entry, text):
-        return "pacer-login"
-    if check is not None:
-        return library.ticket_kind(chosen) or kind_of_flow(check.flow)
-    return library.ticket_kind(entry) or rules.kind_in_words(text)
-
-
-def _is_about_pacer(entry: str | None, text: Redacted) -> bool:
-    """Whether a login that is refused is that of PACER, and not of a court's CM/ECF."""
-    words = text.lower()
-    return entry == "login-rejected" and "pacer" in words and "ecf" not in words
-
-
 def _is_about(check: CheckSummary, ticket: Ticket) -> bool:
     return check.subject == ticket.subject and check.court is not None and check.court.id == ticket.court
 
 
-__all__ = ["MAX_LISTED", "Prefill", "TicketFile", "TicketViews", "cut_short"]
+__all__ = ["MAX_LISTED", "TicketFile", "TicketViews"]

@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot.core import tickets as rules
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import News, Request, Seen, Side, Tick, TicketMessage, Triage, news_since
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision, Relay, Send, StaffNote, Tell, Terms, Ticket, TicketInput
-from bot.core.times import court_dates
+from bot.core.times import court_dates, in_court_time
 from bot.desk.guidance import GuidanceDesk
+from bot.desk.incidents import join, open_for
+from bot.desk.paging import follow_ticket
 from bot.desk.questions import Clock
+from bot.desk.ticket_attachments import TicketAttachments
 from bot.desk.ticket_delivery import TicketDelivery
 from bot.desk.ticket_kinds import triage
 from bot.desk.ticket_outbox import TicketOutbox
@@ -46,7 +50,7 @@ class ThreadMessage:
     key: str
     """The same for every repetition of it."""
     files: int = 0
-    """How many came with it; they are not passed on."""
+    """How many came with it; they pass to the other side only when their sender says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class _Origin:
     source: tuple[str, str] | None = None
     """Channel and ts of what they typed."""
     files: int = 0
+    form_files: tuple[str, ...] = ()
+    """Slack's ids of files that came with a form, and pass with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class Previewed:
     """The same for every repetition of it."""
     seen: Seen | None
     """What they knew of the ticket; None where that is not known."""
+    files: tuple[str, ...] = ()
+    """Slack's ids of what was put into the form."""
 
 
 class TicketDesk:
@@ -94,17 +102,23 @@ class TicketDesk:
         self._terms = terms
         self.views = TicketViews(store, kb, clock, guided, terms)
         self.delivery = TicketDelivery(store, clock)
+        self.attachments = TicketAttachments(store, clock)
 
     # --- asking for help
 
     def triage(self, asker: Asker, wanted: Request, key: str) -> Triage | None:
-        """What the person can do alone; None where nothing is known that would solve it. Kept as shown."""
-        kb = self._kb()
-        steps = triage(kb, wanted.kind, kb.court(wanted.court), self._today, self._clock())
+        """What the person can do alone; None where nothing is known that would solve it. Kept as shown.
+
+        A known outage leaves nothing to do alone: the page that resets a password is down with the rest.
+        """
+        kb, now = self._kb(), self._clock()
+        steps = triage(kb, wanted.kind, kb.court(wanted.court), self._today, now)
         if steps is None or not steps.self_service:
             return None
         with self._store.writing() as unit:
-            unit.tickets.keep_triage(asker, key, wanted, self._clock())
+            if open_for(unit, asker.team_id, wanted.kind, wanted.court, now):
+                return None
+            unit.tickets.keep_triage(asker, key, wanted, now)
         return steps
 
     def mark_triage_solved(self, asker: Asker, key: str) -> None:
@@ -115,7 +129,7 @@ class TicketDesk:
     def open(self, asker: Asker, wanted: Request, key: str, opened_by: str | None = None) -> OpenedTicket:
         """A new ticket, or more for the one that is open. The same key again changes nothing."""
         now, team = self._clock(), asker.team_id
-        wanted = self._with_urgency(wanted)
+        wanted = self._with_urgency(wanted, team)
         with self._store.writing() as unit:
             unit.tickets.hold(team)
             before = unit.tickets.message_with_key(team, key)
@@ -126,11 +140,17 @@ class TicketDesk:
             new = unit.tickets.open(team, asker.user_id, wanted, opened_by, now)
             if new is None:
                 return OpenedTicket(self._add_request(unit, asker, wanted, key), added=True)
-            unit.tickets.add_message(new, NewMessage(key, "asker", asker.user_id, wanted.text), now)
+            first = NewMessage(key, "asker", asker.user_id, wanted.text, files=len(wanted.files))
+            message = unit.tickets.add_message(new, first, now)
             unit.tickets.add_changes(new, (rules.TicketChange("open", "", "new"),), opened_by or asker.user_id, now)
             outbox = TicketOutbox(unit, now)
             outbox.draw_cards(new)
+            if join(unit, new, now):
+                outbox.tell(new, "outage", "")
+            if message is not None and wanted.files:
+                outbox.send_files(new, message, wanted.files)
             outbox.set_timers(new, self._terms(team))
+            follow_ticket(unit, None, new, self._terms(team), now)
             return OpenedTicket(new, added=False)
 
     # --- what people do with it
@@ -157,7 +177,8 @@ class TicketDesk:
                 return Decision(known)
             history, messages = unit.tickets.history(known), unit.tickets.messages(known)
             news = news_since(previewed.seen, previewed.who, history, messages)
-            return news or self._decide(unit, known, previewed.event, _Origin(previewed.who, previewed.key))
+            origin = _Origin(previewed.who, previewed.key, files=len(previewed.files), form_files=previewed.files)
+            return news or self._decide(unit, known, previewed.event, origin)
 
     def by_asker(self, asker: Asker, ticket: int, event: rules.AskerInput) -> Decision | None:
         """The same for the person who waits for help; None for anybody else."""
@@ -230,7 +251,8 @@ class TicketDesk:
         assert ticket is not None, "it is what stood in the way"
         again = rules.AskAgain(wanted.text, wanted.urgent, wanted.deadline)
         decision = rules.decide(ticket, again, asker.user_id, self._clock(), self._terms(asker.team_id))
-        self._keep(unit, ticket, decision, _Origin(asker.user_id, key))
+        origin = _Origin(asker.user_id, key, files=len(wanted.files), form_files=wanted.files)
+        self._keep(unit, ticket, decision, origin)
         return decision.ticket
 
     def _decide(self, unit: UnitOfWork, ticket: Ticket, event: TicketInput, origin: _Origin) -> Decision:
@@ -261,9 +283,12 @@ class TicketDesk:
                     message = unit.tickets.add_message(ticket, _new_message(ticket, effect, origin), now)
                     if message is not None:
                         outbox.pass_on(ticket, message)
+                        if origin.form_files:
+                            outbox.send_files(ticket, message, origin.form_files)
         if ticket != before:
             outbox.draw_cards(ticket)
             outbox.set_timers(ticket, self._terms(ticket.team_id))
+            follow_ticket(unit, before, ticket, self._terms(ticket.team_id), now)
 
     def _is_known(self, unit: UnitOfWork, message: ThreadMessage) -> bool:
         """Whether this was taken in before. An edit that overtook what it edits changes that."""
@@ -288,10 +313,14 @@ class TicketDesk:
         unit.tickets.change_message(team, message.id, change)
         TicketOutbox(unit, self._clock()).pass_on(ticket, message)
 
-    def _with_urgency(self, wanted: Request) -> Request:
-        """A deadline of today makes it urgent, in the court's own day."""
-        today = self._today(self._kb().court(wanted.court))
-        return replace(wanted, urgent=wanted.urgent or rules.is_urgent(wanted.deadline, today))
+    def _with_urgency(self, wanted: Request, team: str) -> Request:
+        """A deadline of today makes it urgent, in the court's own day; so does what comes before the desk opens."""
+        court = self._kb().court(wanted.court)
+        if wanted.urgent or rules.is_urgent(wanted.deadline, self._today(court)):
+            return replace(wanted, urgent=True)
+        now = in_court_time(self._clock(), court)
+        said = f"due: {wanted.deadline}.\n{wanted.text}"
+        return replace(wanted, urgent=rules.cannot_wait(said, now, self._terms(team).calendar) is not None)
 
 
 def _origin_of(message: ThreadMessage) -> _Origin:

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from bot.core import flow as rules
-from bot.core.asking import KnowledgeBase, WhichCourt
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
 from bot.core.knowledge import Outcome, Question
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.people_names import could_be_name, name_in
+from bot.core.quiet import wants_quiet
 from bot.core.redaction import Redacted
+from bot.core.which_court import WhichCourt
 from bot.desk.open_check import OpenCheck, asks_for_court
 
 Typed = CheckInput | WhichCourt | Literal["pause", "stuck", "unsure"]
 """pause: for later. stuck: the step does not work. unsure: the person does not know what to say. A `WhichCourt`: a
 court that there is not, or one of several."""
 MAX_WORDS_OF_A_COURT: Final = 8
-_PAUSE_WORDS: Final = frozenset(("pause", "stop", "later", "not now"))
+_PAUSE_WORDS: Final = frozenset(("pause", "later", "not now"))
 _STUCK_WORDS: Final = frozenset(("stuck", "i'm stuck", "im stuck", "i am stuck", "help", "it does not work"))
 _DONE_WORDS: Final = frozenset(("done", "next", "did it", "ok", "ok done", "finished", "yes", "it worked", "worked"))
 _SKIP_WORDS: Final = frozenset(("skip", "skip it", "skip this", "no name", "none", "no", "doesn't matter", "any"))
@@ -42,7 +44,7 @@ def read_typed(kb: KnowledgeBase, opened: OpenCheck, text: Redacted) -> Typed | 
     """What a text plainly is, where the check stands; None for anything else, such as a question."""
     words = plain_words(text)
     here = rules.position(opened.flow, opened.progress, opened.view)
-    if words in _PAUSE_WORDS:
+    if words in _PAUSE_WORDS or wants_quiet(text):
         return "pause"
     if words in _CONTROLS:
         return _CONTROLS[words]

@@ -25,7 +25,7 @@ CHOICE_SECONDS: Final = 1.0
 """Another process may have changed it: so long the old choice may still hold here."""
 ROTATION: Final = timedelta(seconds=30)
 """How long one process may take to get a new token, before another tries."""
-_LISTS: Final = ("admins", "courts")
+_LISTS: Final = ("admins", "courts", "request_channels")
 
 
 def announce_nothing(_before: Preferences, _now: Preferences) -> tuple[()]:
@@ -72,6 +72,26 @@ class WorkspaceDesk:
         """What was read last: inside another transaction nothing is to be read anew."""
         found = self._remembered.get(team)
         return self.preferences(team) if found is None else found[1]
+
+    def reads_all_of(self, team: str, channel: str) -> bool:
+        """Whether it is a request channel of this workspace; at most one look-up a second."""
+        return self.preferences(team).reads_all_of(channel)
+
+    def replace_request_channel(
+        self, team: str, channel: str, other: str | None, announce: Announce = announce_nothing
+    ) -> bool:
+        """Slack gave the channel another id, or (None) the bot cannot read it any more. False where it was none."""
+        if channel not in self.read_again(team).request_channels:
+            return False
+
+        def change(before: Preferences) -> Preferences:
+            new = (other if one == channel else one for one in before.request_channels)
+            return replace(before, request_channels=tuple(dict.fromkeys(one for one in new if one is not None)))
+
+        with self._store.writing() as unit:
+            found = self._change(unit, team, change, announce)
+        self._remember(team, found)
+        return True
 
     def choose(self, team: str, wanted: Preferences, announce: Announce = announce_nothing) -> Preferences:
         """Keeps what differs from what holds anyway: the rest follows the process's settings.

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
+DatabaseError = SQLAlchemyError
+"""The database does not do what it is asked. What such an error says may have what people said: it is not logged."""
+
 
 class LaterError(Exception):
     """The job cannot be done now, through no fault of its own: Slack or the network is out. It is tried again."""
@@ -42,4 +47,4 @@ class ReplyPosted:
     ts: str
 
 
-__all__ = ["LaterError", "LostError", "NoTokenError", "ReplyPosted", "WaitsError"]
+__all__ = ["DatabaseError", "LaterError", "LostError", "NoTokenError", "ReplyPosted", "WaitsError"]

@@ -20,6 +20,8 @@ from bot.jobs.inbox import LaterError
 from bot.ops.database_checks import check_database
 from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, Check, Finding, State, Verdict, join_names
 from bot.ops.machine_checks import MachineChecks
+from bot.ops.on_call_checks import check_on_call
+from bot.ops.overlay_checks import check_overlay
 from bot.ops.slack_checks import APP, SlackChecks, web_client
 from bot.settings import Settings, SettingsError
 from handlers.blocks.words import WORDS
@@ -130,26 +132,37 @@ class _Checks:
                 ("HELPDESK_STAFF_CHANNEL", "HELPDESK_STAFF_GROUP"),
                 self._of_each() or self._without_channel("without HELPDESK_STAFF_CHANNEL there is no staff") or group,
                 ("bot token",),
-                ("usergroups:read",),
             ),
             Check("database", partial(check_database, settings.database_url), ("DATABASE_URL",)),
             Check(
                 "admins",
                 slack.admins,
                 ("HELPDESK_ADMINS",),
-                after=("database", *(() if settings.slack_client_id else ("bot token",))),
+                after=self._asking_slack(),
                 scopes=("users:read",),
             ),
+            Check("on-call list", partial(check_on_call, slack), after=self._asking_slack()),
         )
 
     def of_this_machine(self) -> tuple[Check, ...]:
         machine = self.machine
         return (
             Check("knowledge", machine.knowledge, ("HELPDESK_KNOWLEDGE",)),
+            Check(
+                "published drafts",
+                partial(check_overlay, self.settings),
+                ("DATABASE_URL", "HELPDESK_KNOWLEDGE"),
+                after=("database",),
+            ),
             Check("matcher", machine.matcher, ("HELPDESK_KNOWLEDGE", "HELPDESK_CACHE")),
             Check("port", machine.port, ("PORT", "HELPDESK_HOST")),
+            Check("metrics port", machine.metrics_port, ("HELPDESK_METRICS_PORT", "PORT", "HELPDESK_HOST")),
             Check("refusals", machine.refusals, ("PORT", "HELPDESK_HOST")),
         )
+
+    def _asking_slack(self) -> tuple[str, ...]:
+        """What is right before each workspace's choices can be compared with Slack."""
+        return ("database", *(() if self.settings.slack_client_id else ("bot token",)))
 
     def _of_each(self) -> Verdict | None:
         """What each of many workspaces has for itself is not looked at here."""

@@ -17,7 +17,7 @@ import aiohttp
 from bot.content import flow_check, lint
 from bot.content.loader import KnowledgeError, load_with_places
 from bot.core.knowledge import Library
-from bot.ops.findings import FAILED, NOT_CHECKED, OK, WARNING, Verdict, count_of, join_names
+from bot.ops.findings import FAILED, NOT_CHECKED, NOT_NEEDED, OK, WARNING, Verdict, count_of, join_names
 from bot.settings import Settings
 from bot.training.weights import are_ready
 from handlers.blocks.answers import answer_blocks
@@ -75,22 +75,35 @@ class MachineChecks:
 
     async def port(self) -> Verdict:
         """In Socket Mode too: /healthz is there."""
-        host, port = self.settings.host, self.settings.port
+        return await self._port(self.settings.port, "PORT")
+
+    async def metrics_port(self) -> Verdict:
+        """That of /metrics alone; without one, /metrics is on the other port."""
+        port = self.settings.metrics_port
+        if port is None:
+            return Verdict(NOT_NEEDED, "without HELPDESK_METRICS_PORT, /metrics is on PORT")
+        if port == self.settings.port and port != 0:
+            return Verdict(
+                FAILED, f"HELPDESK_METRICS_PORT and PORT are both {port}", "Set HELPDESK_METRICS_PORT to another."
+            )
+        return await self._port(port, "HELPDESK_METRICS_PORT")
+
+    async def _port(self, port: int, variable: str) -> Verdict:
+        host = self.settings.host
         if port == 0:
             return Verdict(OK, "a free one is taken")
         try:
             await asyncio.to_thread(_bind, host, port)
         except OSError as error:
             if error.errno == errno.EADDRINUSE and await self._helpdesk_answers():
-                return Verdict(
-                    WARNING, f"a bot listens on port {port} already", "Leave it if that is this one; else change PORT."
-                )
+                fix = f"Leave it if that is this one; else change {variable}."
+                return Verdict(WARNING, f"a bot listens on port {port} already", fix)
             if error.errno == errno.EADDRINUSE:
-                return Verdict(FAILED, f"port {port} is in use", "Stop what uses it, or set PORT to another.")
+                return Verdict(FAILED, f"port {port} is in use", f"Stop what uses it, or set {variable} to another.")
             return Verdict(
                 FAILED,
                 f"nothing can listen on {host}, port {port}: {error.strerror or error}",
-                "Correct HELPDESK_HOST and PORT; ports below 1024 may need rights.",
+                f"Correct HELPDESK_HOST and {variable}; ports below 1024 may need rights.",
             )
         return Verdict(OK, f"{port} is free")
 

@@ -25,8 +25,9 @@ from bot.store import database
 from bot.store.database import DatabaseError
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
+from handlers.scopes import SCOPES
 from handlers.slack.failures import AdminNeededError, UndeliverableError, failures
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 MAX_SKEW: Final = 60.0
 """In seconds. Beyond 300 a signature does not count any more: this leaves time to notice."""
@@ -99,8 +100,7 @@ class SlackChecks:
                 f"Copy the Bot User OAuth Token anew from {APP} > OAuth & Permissions.",
             )
         self.team = str(response["team_id"])
-        granted = _header(response.headers, "x-oauth-scopes")
-        self.granted_scopes = None if granted is None else frozenset(re.findall(r"[^\s,]+", granted))
+        self.granted_scopes = manifest.granted_scopes(response.headers)
         self.missing_scopes = frozenset() if self.granted_scopes is None else manifest.scopes() - self.granted_scopes
         return Verdict(
             OK, f"accepted in the workspace {response['team']} ({response['team_id']}) as @{response['user']}"
@@ -117,9 +117,8 @@ class SlackChecks:
             )
         says = f"all {len(manifest.scopes())} that it needs are granted"
         if declined := sorted(manifest.optional_scopes() - self.granted_scopes):
-            says += (
-                f"; without {join_names(declined)} it does less (handlers/README.md says what): reinstall to grant it"
-            )
+            less = " ".join(f"Without {name}: {SCOPES[name].without}" for name in declined)
+            says += f"; reinstall the app to grant more. {less}".removesuffix(".")
         return Verdict(OK, says)
 
     async def app_token(self) -> Verdict:
@@ -163,7 +162,7 @@ class SlackChecks:
         return Verdict(OK, "set; whether it is the right one shows with the first request")
 
     async def staff_channel(self) -> Verdict:
-        unfit = await StaffRoom(self.client, self.settings.staff_channel, None).unfit()
+        unfit = await StaffAccess(self.client, self.settings.staff_channel, None).unfit()
         if unfit is None:
             return Verdict(OK, "private, your own, and the bot is in it")
         return Verdict(FAILED, unfit, STAFF_FIXES[unfit])
@@ -178,7 +177,9 @@ class SlackChecks:
             return Verdict(
                 FAILED,
                 f"HELPDESK_STAFF_GROUP cannot be read ({_said(error)})",
-                "Copy the id of the group (S...) from its page in Slack.",
+                "Reinstall the app with usergroups:read, or unset HELPDESK_STAFF_GROUP."
+                if self.lacks("usergroups:read")
+                else "Copy the id of the group (S...) from its page in Slack.",
             )
         count = len(response["users"])
         if count == 0:
@@ -188,10 +189,10 @@ class SlackChecks:
     async def admins(self) -> Verdict:
         """Whether each workspace has somebody left who may change its settings."""
         try:
-            rooms = await asyncio.to_thread(_rooms, self.settings, self.client, self.team)
+            accesses = await asyncio.to_thread(staff_accesses, self.settings, self.client, self.team)
         except (DatabaseError, SettingsError, SQLAlchemyError) as error:
             return Verdict(NOT_CHECKED, f"who they are cannot be read ({type(error).__name__})")
-        named = {team: room for team, room in rooms.items() if room.admins}
+        named = {team: access for team, access in accesses.items() if access.admins}
         if not named:
             return Verdict(NOT_NEEDED, "none is named: staff do what admins may")
         orphaned, unknown = await _without_admins(named)
@@ -206,12 +207,12 @@ class SlackChecks:
         return Verdict(OK, f"each of {len(named)} workspaces has one" if len(named) > 1 else "there is one")
 
 
-async def _without_admins(rooms: Mapping[str, StaffRoom]) -> tuple[list[str], list[str]]:
+async def _without_admins(accesses: Mapping[str, StaffAccess]) -> tuple[list[str], list[str]]:
     """The workspaces whose admins are all deactivated, and those of which Slack does not say it."""
     orphaned, unknown = [], []
-    for team, room in rooms.items():
+    for team, access in accesses.items():
         try:
-            if await room.has_no_admin_left():
+            if await access.has_no_admin_left():
                 orphaned.append(team)
         except UndeliverableError:
             unknown.append(team)
@@ -262,11 +263,11 @@ def _workspaces(settings: Settings) -> Verdict:
     )
 
 
-def _rooms(settings: Settings, client: AsyncWebClient, team: str | None) -> dict[str, StaffRoom]:
-    """The staff rooms of all workspaces, with their admins. Raises DatabaseError or SettingsError."""
+def staff_accesses(settings: Settings, client: AsyncWebClient, team: str | None) -> dict[str, StaffAccess]:
+    """Who is staff in each workspace. Raises DatabaseError or SettingsError."""
     engine = existing_engine(settings.database_url)
     if engine is None:  # nothing can have been chosen yet
-        return {} if team is None else {team: StaffRoom(client, None, None, settings.admins)}
+        return {} if team is None else {team: StaffAccess(client, None, None, settings.admins)}
     try:
         desk = workspace_desk(settings, Store(engine))
         if settings.slack_client_id is None:
@@ -277,7 +278,7 @@ def _rooms(settings: Settings, client: AsyncWebClient, team: str | None) -> dict
             installed = Installations(settings.slack_client_id, engine, Keys(settings.keys))
             tokens = {one: bot.bot_token for one in desk.teams() if (bot := installed.bot_of(one)) is not None}
         return {
-            one: StaffRoom(_client(token, client.base_url, client.session), None, None, desk.preferences(one).admins)
+            one: StaffAccess(_client(token, client.base_url, client.session), None, None, desk.preferences(one).admins)
             for one, token in tokens.items()
         }
     finally:

@@ -1,8 +1,11 @@
 """views.*, auth, users, user groups: the app's surfaces and what it may know of people."""
 
 from copy import deepcopy
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.calls import Call, Method
+from bot.sandbox.interactive import takes_files
 from bot.sandbox.wire import Json, RefusedError
 
 
@@ -55,6 +58,8 @@ def _view(call: Call) -> Json:
     view = call.structure("view")
     if not isinstance(view, dict):
         raise RefusedError("invalid_arguments", "[ERROR] missing required field: view")
+    if takes_files(view):
+        call.needs("files:read")
     return view
 
 
@@ -72,8 +77,20 @@ def user_info(call: Call) -> Json:
         "is_bot": person.is_bot,
         "is_restricted": False,
     }
-    user |= {"tz": "America/New_York", "tz_label": "Eastern Time", "tz_offset": -18000, "is_app_user": False}
+    now = datetime.fromtimestamp(call.workspace.clock.now(), ZoneInfo(person.time_zone))
+    offset = int((now.utcoffset() or timedelta()).total_seconds())
+    user |= {"tz": person.time_zone, "tz_label": now.tzname(), "tz_offset": offset, "is_app_user": False}
     return {"user": user}
+
+
+def user_by_email(call: Call) -> Json:
+    call.needs("users:read.email")
+    address = call.required_text("email").lower()
+    found = (one for one in call.workspace.people.values() if one.email.lower() == address and not one.is_deleted)
+    person = next(found, None)
+    if person is None:
+        raise RefusedError("users_not_found")
+    return user_info(Call(call.tools, {**call.args, "user": person.id}, call.scopes))
 
 
 def usergroup_members(call: Call) -> Json:
@@ -103,6 +120,7 @@ METHODS: dict[str, Method] = {
     "views.update": update_view,
     "views.publish": publish_view,
     "users.info": user_info,
+    "users.lookupByEmail": user_by_email,
     "usergroups.users.list": usergroup_members,
     "bots.info": bot_info,
 }

@@ -20,6 +20,10 @@ class SandboxClock:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         self.offset = aware.timestamp() - time.time()
 
+    def unset(self) -> None:
+        """Back to real time."""
+        self.offset = 0.0
+
     def advance(self, seconds: float) -> None:
         self.offset += seconds
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Final, TypeVar
 
-from bot.sandbox.calls import Call, Method
+from bot.sandbox.calls import Call, Method, scope_prefix
 from bot.sandbox.places import Channel, moment_of
+from bot.sandbox.typed import escape
 from bot.sandbox.wire import Json, RefusedError
 
+MAX_TOPIC: Final = 250
 _KINDS: Final = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 _T = TypeVar("_T")
 
@@ -26,6 +28,7 @@ def _described(call: Call, channel: Channel) -> Json:
         "is_private": channel.kind in ("private", "mpim"),
         "is_mpim": channel.kind == "mpim",
         "is_member": bot_is_in,
+        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "num_members": len(channel.member_ids),
         "context_team_id": call.workspace.team_id,
     }
@@ -38,13 +41,33 @@ def open_dm(call: Call) -> Json:
     users = [user for user in call.text("users").replace(" ", "").split(",") if user]
     if len(users) != 1:
         raise RefusedError("invalid_arguments", "[ERROR] only direct messages with one person are played here")
-    if call.workspace.person(users[0]).is_bot:
+    person = call.workspace.person(users[0])
+    if person.is_bot:
         raise RefusedError("cannot_dm_bot")
+    if person.is_deleted:
+        raise RefusedError("user_disabled")
     return {"channel": {"id": call.workspace.dm(users[0]).id}}
 
 
 def info(call: Call) -> Json:
     return {"channel": _described(call, call.channel("read"))}
+
+
+def set_topic(call: Call) -> Json:
+    """Says so in the channel, as Slack does."""
+    channel = call.channel()
+    call.needs(f"{scope_prefix(channel)}:write.topic")
+    if channel.kind not in ("channel", "private"):
+        raise RefusedError("method_not_supported_for_channel_type")
+    channel = call.joined_channel()
+    topic = call.text("topic")
+    if len(topic) > MAX_TOPIC:
+        raise RefusedError("too_long")
+    channel.topic = escape(topic)
+    text = f"set the channel topic: {channel.topic}" if topic else "cleared the channel topic"
+    said = {"subtype": "channel_topic", "topic": channel.topic, "text": text}
+    call.workspace.post(channel, said | call.workspace.by_bot())
+    return {"channel": _described(call, channel)}
 
 
 def members(call: Call) -> Json:
@@ -151,6 +174,7 @@ def _page(call: Call, everything: Sequence[_T], usual: int) -> tuple[list[_T], J
 METHODS: dict[str, Method] = {
     "conversations.open": open_dm,
     "conversations.info": info,
+    "conversations.setTopic": set_topic,
     "conversations.members": members,
     "conversations.list": every_channel,
     "conversations.history": history,

@@ -18,6 +18,7 @@ TIERS: Final = {
     "conversations.open": 50,
     "reactions.add": 50,
     "usergroups.users.list": 20,
+    "users.lookupByEmail": 50,
     "views.open": 100,
     "views.publish": 100,
     "views.update": 100,

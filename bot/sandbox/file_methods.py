@@ -28,9 +28,25 @@ def complete_upload(call: Call) -> Json:
     said |= content({"text": comment}, call.workspace.ids) if comment else {}
     said |= {"thread_ts": call.text("thread_ts")} if call.text("thread_ts") else {}
     about = [_completed(file, one.get("title")) for file, one in zip(files, named, strict=True)]
+    if call.tools.files.drops:  # taken, and lost on the way
+        call.tools.files.drops -= 1
+        channels = []
     for channel in channels:
-        call.workspace.post(channel, deepcopy(said | {"files": about}))
+        shown = call.workspace.post(channel, deepcopy(said | {"files": about}))
+        for file in about:
+            call.tools.files.record_share(file["id"], channel.id, shown["ts"])
     return {"files": deepcopy(about)}
+
+
+def file_info(call: Call) -> Json:
+    """What Slack knows of a file that the bot may see, with where it is shared."""
+    call.needs("files:read")
+    file = call.tools.files.seen_by_bot(call.required_text("file", "file_not_found"))
+    shares: Json = {}
+    for channel_id, stamps in file.shares.items():
+        kind = "public" if call.workspace.channels[channel_id].kind == "channel" else "private"
+        shares.setdefault(kind, {})[channel_id] = [{"ts": ts} for ts in stamps]
+    return {"file": deepcopy(file.about) | {"shares": shares}, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
 def _named_files(call: Call) -> list[Json]:
@@ -66,4 +82,5 @@ def _completed(file: UploadedFile, title: object) -> Json:
 METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": get_upload_url,
     "files.completeUploadExternal": complete_upload,
+    "files.info": file_info,
 }

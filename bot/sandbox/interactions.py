@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bot.sandbox.blocks import options_errors
 from bot.sandbox.deliveries import Ack, Deliveries, Kind
+from bot.sandbox.files import Files
+from bot.sandbox.interactive import files_in
 from bot.sandbox.messages import blocks_of
 from bot.sandbox.places import Channel, Person
 from bot.sandbox.response_urls import ResponseUrls
@@ -43,14 +45,15 @@ class Interactions:
         views: Views,
         deliveries: Deliveries,
         response_urls: ResponseUrls,
-        base: str = "",
+        files: Files,
     ) -> None:
-        self.base = base
+        self.base = ""
         """The server's address, known once it listens."""
         self._workspace = workspace
         self._views = views
         self._deliveries = deliveries
         self._response_urls = response_urls
+        self._files = files
 
     # --- clicks
 
@@ -94,6 +97,7 @@ class Interactions:
 
     async def submit(self, person: Person, view: Json) -> Json:
         """The errors by block id that the bot answered; none when it took the form."""
+        self._files.give_to_bot(files_in(view["state"]["values"]))
         trigger = self._views.new_trigger(person.id, view["id"])
         payload = self._payload("view_submission", person) | {"view": deepcopy(view), "trigger_id": trigger}
         answer = (await self._interactive(payload | {"response_urls": []})).payload or {}

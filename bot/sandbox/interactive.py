@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from pathlib import PurePath
 from typing import Any, Final
 
 from bot.sandbox.clock import Counters
 from bot.sandbox.typed import unescape
 from bot.sandbox.wire import Json
+
+MAX_FORM_FILE: Final = 10 * 1024 * 1024
+"""Bytes of a file that a form takes."""
 
 _TEXTS: Final = ("plain_text_input", "email_text_input", "url_text_input", "number_input")
 _STATE_KEYS: Final[dict[str, str]] = {
@@ -173,6 +177,29 @@ def _option(options: list[Json], choice: str) -> Json:
     raise LookupError(f"{choice!r} is not offered, only: {known}.")
 
 
+def takes_files(view: Json) -> bool:
+    """Whether a form has a field for files."""
+    blocks = view.get("blocks")
+    elements_ = [one.get("element") for one in blocks if isinstance(one, dict)] if isinstance(blocks, list) else []
+    return any(isinstance(one, dict) and one.get("type") == "file_input" for one in elements_)
+
+
+def files_in(values: Json) -> list[Json]:
+    """What was put into a form's fields for files."""
+    inputs = (value for actions in values.values() for value in actions.values())
+    return [file for value in inputs if value["type"] == "file_input" for file in value["files"] or ()]
+
+
+def _wrong_files(element: Json, files: list[Json]) -> str:
+    """What Slack's client says of files that a field does not take; empty where it takes them."""
+    most, types = element.get("max_files", 10), element.get("filetypes")
+    if len(files) > most:
+        return f"You can upload up to {most} files."
+    if types and any(PurePath(one["name"]).suffix.removeprefix(".").lower() not in types for one in files):
+        return f"Only these file types are allowed: {', '.join(types)}."
+    return "" if all(one["size"] <= MAX_FORM_FILE for one in files) else "Files must be smaller than 10 MB."
+
+
 def missing_inputs(blocks: Iterable[Json], values: Json) -> Json:
     """What Slack's own client says before it sends a form: by block id."""
     errors: Json = {}
@@ -181,11 +208,20 @@ def missing_inputs(blocks: Iterable[Json], values: Json) -> Json:
             continue
         element = block["element"]
         value = values[block["block_id"]][element["action_id"]].get(_STATE_KEYS[element["type"]])
-        if not value and value != 0:
-            if not block.get("optional"):
-                errors[block["block_id"]] = "Please complete this required field."
-        elif element["type"] in _TEXTS and len(value) < element.get("min_length", 0):
-            errors[block["block_id"]] = f"Must be at least {element['min_length']} characters."
-        elif element["type"] in _TEXTS and len(value) > element.get("max_length", 3000):
-            errors[block["block_id"]] = f"Must be at most {element['max_length']} characters."
+        if value or value == 0:
+            error = _wrong_value(element, value)
+        else:
+            error = "" if block.get("optional") else "Please complete this required field."
+        errors |= {block["block_id"]: error} if error else {}
     return errors
+
+
+def _wrong_value(element: Json, value: Any) -> str:
+    """What is wrong with what was entered; empty where nothing is."""
+    if element["type"] == "file_input":
+        return _wrong_files(element, value)
+    if element["type"] in _TEXTS and len(value) < element.get("min_length", 0):
+        return f"Must be at least {element['min_length']} characters."
+    if element["type"] in _TEXTS and len(value) > element.get("max_length", 3000):
+        return f"Must be at most {element['max_length']} characters."
+    return ""

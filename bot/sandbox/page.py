@@ -1,17 +1,20 @@
 """The browser page: its files, and one WebSocket per window that shows a person what they may see."""
 
 import asyncio
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.files import Files
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.places import (
+    AgentShown,
     Change,
     Channel,
     EphemeralShown,
@@ -26,6 +29,8 @@ from bot.sandbox.wire import Json, RefusedError
 from bot.sandbox.workspace import SandboxWorkspace
 
 STATIC: Final = Path(__file__).parent / "static"
+_PATIENCE_SECONDS: Final = 10
+"""So long the page says that the bot is typing if no answer comes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,16 +41,41 @@ class _Window:
 
 
 class Page:
-    def __init__(self, workspace: SandboxWorkspace, people: dict[str, SlackPerson], manifest: Manifest) -> None:
+    def __init__(
+        self, workspace: SandboxWorkspace, people: dict[str, SlackPerson], manifest: Manifest, files: Files
+    ) -> None:
         self._workspace = workspace
         self._people = people
         self._manifest = manifest
+        self._files = files
+        self.tour: list[Json] = []
+        """What the guide beside the page walks through; without it there is no guide."""
+        self.listens: Callable[[], bool] = lambda: False
+        """Whether a bot is there that would answer."""
         self._windows: list[_Window] = []
+        self._read: dict[str, dict[str, str]] = {}
+        """The ts up to which each person has read each channel."""
         self._sockets: set[web.WebSocketResponse] = set()
         workspace.observe(self._on_change)
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        return [web.get("/", _index), web.get("/page/ws", self._accept), web.static("/static", STATIC)]
+        return [
+            web.get("/", _index),
+            web.get("/page/ws", self._accept),
+            web.post("/page/files", self._upload),
+            web.static("/static", STATIC),
+        ]
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """What a person chose for a message or a form: the bytes as they are, and the name in the address."""
+        person = self._people.get(request.query.get("person", ""))
+        name = PurePath(request.query.get("name", "")).name
+        if from_elsewhere(request):
+            return web.Response(status=403, text="only the page itself may upload")
+        if person is None or not name:
+            return web.Response(status=400, text="there is no such person, or no name")
+        file = self._files.keep(person.id, name, await request.read(), request.content_type)
+        return web.json_response(file.about)
 
     async def _accept(self, request: web.Request) -> web.StreamResponse:
         if from_elsewhere(request):
@@ -91,6 +121,8 @@ class Page:
             "type": "state",
             "team": {"id": workspace.team_id, "name": workspace.team_name},
             "me": person.id,
+            "tour": self.tour,
+            "read": dict(self._read.get(person.id, {})),
             "now": workspace.clock.now(),
             "people": [
                 {"id": p.id, "handle": p.handle, "name": p.name, "title": p.title, "is_bot": p.is_bot}
@@ -99,6 +131,7 @@ class Page:
             ],
             "channels": [_described(channel) for channel in channels],
             "messages": {channel.id: [_shown(message) for message in channel.in_order()] for channel in channels},
+            "agents": {channel.id: asdict(channel.agent) for channel in channels},
             "home": {"view": deepcopy(person.home)},
             "modals": deepcopy(person.modals),
             "commands": [dict(command) for command in self._manifest.commands],
@@ -110,6 +143,21 @@ class Page:
             update = self._update(window.person, change)
             if update is not None:
                 window.outgoing.put_nowait(update)
+            if isinstance(change, MessagePosted) and _visible(change.channel, window.person) and self._answers(change):
+                window.outgoing.put_nowait(_working(change))
+
+    def _answers(self, said: MessagePosted) -> bool:
+        """Whether the bot now works on an answer: if it is there, for each mention and for direct messages.
+
+        Not for those in a thread of the direct message, which is a ticket's: a person answers there.
+        """
+        workspace, message = self._workspace, said.message
+        if workspace.bot_user not in said.channel.member_ids or not self.listens():
+            return False
+        if message.get("user") in (None, workspace.bot_user) or message.get("subtype") not in (None, "file_share"):
+            return False
+        direct = said.channel.kind == "im" and not message.get("thread_ts")
+        return direct or f"<@{workspace.bot_user}>" in str(message.get("text"))
 
     def _update(self, person: SlackPerson, change: Change) -> Json | None:
         match change:
@@ -124,17 +172,16 @@ class Page:
             case EphemeralShown(person.id, channel, ts, message, replaces):
                 kind = "ephemeral_replaced" if replaces else "ephemeral"
                 return {"type": kind, "channel": channel.id, "ts": ts, "message": _shown(message or {})}
-            case HomeShown(person.id, view):
-                return {"type": "home", "view": deepcopy(view)}
-            case ModalsShown(person.id, stack):
-                return {"type": "modals", "stack": deepcopy(list(stack))}
             case _:
-                return None
+                return _around(person, change)
 
     # --- what the window asks for
 
     async def _do(self, window: _Window, wish: Json) -> None:
         try:
+            if wish.get("do") == "read":
+                self._read.setdefault(window.person.id, {})[wish["channel"]] = wish["ts"]
+                return
             answer = await _carry_out(window.person, wish)
         except (AttributeError, LookupError, NotAnsweredError, RefusedError, TypeError, ValueError) as trouble:
             text = str(trouble.args[0]) if isinstance(trouble, LookupError) and trouble.args else str(trouble)
@@ -143,15 +190,35 @@ class Page:
             window.outgoing.put_nowait(answer)
 
 
+def _around(person: SlackPerson, change: Change) -> Json | None:
+    """What changes beside the messages."""
+    match change:
+        case AgentShown(channel) if _visible(channel, person):
+            return {"type": "agent", "channel": channel.id, "agent": asdict(channel.agent)}
+        case HomeShown(person.id, view):
+            return {"type": "home", "view": deepcopy(view)}
+        case ModalsShown(person.id, stack):
+            return {"type": "modals", "stack": deepcopy(list(stack))}
+        case _:
+            return None
+
+
 async def _carry_out(person: SlackPerson, wish: Json) -> Json | None:
     """Does what the window asks; returns what only this window is to be told."""
     match wish:
+        case {"do": "say", "channel": channel, "text": text, "files": [_, *_] as files}:
+            thread = {"ts": wish["thread_ts"]} if wish.get("thread_ts") else None
+            await person.sends_files(channel, files, text, thread)
         case {"do": "say", "channel": channel, "text": text}:
             await person.says(channel, text, wish.get("thread_ts"))
         case {"do": "edit", "channel": _, "ts": _, "text": text}:
             await person.edits(wish, text)
         case {"do": "delete", "channel": _, "ts": _}:
             await person.deletes(wish)
+        case {"do": "react", "channel": _, "ts": _, "name": name}:
+            await person.reacts(wish, name)
+        case {"do": "unreact", "channel": _, "ts": _, "name": name}:
+            await person.takes_reaction_back(wish, name)
         case {"do": "open_home"}:
             await person.opens_home()
         case {"do": "open_dm"}:
@@ -210,6 +277,12 @@ async def _index(_request: web.Request) -> web.StreamResponse:
 
 def _visible(channel: Channel, person: SlackPerson) -> bool:
     return channel.kind == "channel" or person.id in channel.member_ids
+
+
+def _working(said: MessagePosted) -> Json:
+    within = said.message.get("thread_ts")
+    about = {"thread": within or said.message["ts"], "in_channel": within is None, "seconds": _PATIENCE_SECONDS}
+    return {"type": "working", "channel": said.channel.id} | about
 
 
 def _described(channel: Channel) -> Json:

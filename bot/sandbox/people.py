@@ -1,10 +1,11 @@
 """What a person does in Slack. The page and the tests act through the same methods."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from bot.sandbox.events import Events
+from bot.sandbox.files import SAMPLES, Files, mimetype_of
 from bot.sandbox.interactions import Interactions, Spot
 from bot.sandbox.interactive import choice_value, find, find_pressed, initial_values, merge_state, missing_inputs
 from bot.sandbox.manifest import Manifest
@@ -26,6 +27,7 @@ class SlackPerson:
         events: Events,
         interactions: Interactions,
         manifest: Manifest,
+        files: Files,
     ) -> None:
         self.person = person
         self.id = person.id
@@ -34,6 +36,7 @@ class SlackPerson:
         self._events = events
         self._interactions = interactions
         self._manifest = manifest
+        self._files = files
         self._entered: dict[str, Json] = {}
         """What was chosen in messages, by ts."""
 
@@ -101,21 +104,33 @@ class SlackPerson:
         said |= {"thread_ts": thread.get("thread_ts", thread["ts"])} if thread else {}
         return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
 
+    def uploads(self, filename: str, content: bytes, mimetype: str = "") -> Json:
+        """The file, not yet shared: to be put into a form, or sent with a message."""
+        return deepcopy(self._files.keep(self.id, filename, content, mimetype).about)
+
     async def shares(
         self,
         ref: str,
         filename: str,
         text: str = "",
         *,
-        mimetype: str = "application/pdf",
+        mimetype: str = "",
         thread: Json | None = None,
     ) -> Json:
+        """Uploads a file with bytes of its type, and sends it."""
+        kind = mimetype or mimetype_of(filename)
+        return await self.sends_files(ref, [self.uploads(filename, SAMPLES.get(kind, b"sample"), kind)], text, thread)
+
+    async def sends_files(self, ref: str, files: Sequence[Json], text: str = "", thread: Json | None = None) -> Json:
+        """A message with files that were uploaded before."""
         channel = self._in(ref)
-        file: Json = {"id": self._workspace.ids.next("F"), "name": filename, "title": filename, "mimetype": mimetype}
-        file |= {"user": self.id, "size": 1024, "mode": "hosted", "url_private": f"https://files.example/{filename}"}
-        said = {**self._typed(text), "user": self.id, "subtype": "file_share", "files": [file], "upload": False}
+        said = {**self._typed(text), "user": self.id, "subtype": "file_share", "upload": False}
+        said |= {"files": [deepcopy(self._files.known(one["id"]).about) for one in files]}
         said |= self._from_elsewhere() | ({"thread_ts": thread.get("thread_ts", thread["ts"])} if thread else {})
-        return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
+        shown = self._workspace.post(channel, said)
+        for one in files:
+            self._files.record_share(one["id"], channel.id, shown["ts"])
+        return deepcopy(shown) | {"channel": channel.id}
 
     async def edits(self, message: Json, text: str) -> Json:
         channel, own = self._own(message)
@@ -127,6 +142,9 @@ class SlackPerson:
 
     async def reacts(self, message: Json, name: str) -> None:
         self._workspace.react(self.channel(message["channel"]), message["ts"], name, self.id)
+
+    async def takes_reaction_back(self, message: Json, name: str) -> None:
+        self._workspace.take_reaction_back(self.channel(message["channel"]), message["ts"], name, self.id)
 
     async def joins(self, ref: str) -> None:
         self._workspace.join(self._workspace.channel(ref), self.id)
@@ -202,10 +220,12 @@ class SlackPerson:
         block, element, option = find_pressed(spot.blocks, what, block_id)
         await self._act(spot, block, element, choice_value(element, option), {})
 
-    async def selects(self, where: Json, what: str, choice: Any, *, query: str | None = None) -> None:
+    async def selects(
+        self, where: Json, what: str, choice: Any, *, query: str | None = None, block_id: str | None = None
+    ) -> None:
         """Chooses in a menu by an option's value or text; in an external one after asking for `query`."""
         spot = self.spot(where)
-        block, element = find(spot.blocks, what)
+        block, element = find(spot.blocks, what, block_id)
         offered: list[Json] = []
         if "external_select" in element["type"]:
             offered = await self.options(where, what, choice if query is None else query)

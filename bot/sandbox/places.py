@@ -49,6 +49,20 @@ class Person:
     """The account is switched off."""
     team_id: str = ""
     """Of another company (Slack Connect); empty for the workspace's own people."""
+    time_zone: str = "America/New_York"
+    """As they chose it in Slack."""
+
+
+@dataclass(slots=True)
+class AgentSurface:
+    """What an agent app shows around its direct message with somebody."""
+
+    greeting: str = ""
+    prompts: list[Json] = field(default_factory=list)
+    """Each with a title and the message that it sends."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Of threads, by the ts of their first message; so are the statuses."""
+    statuses: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,9 +79,13 @@ class Channel:
     """Shared with people of another company."""
     is_org_shared: bool = False
     """In other workspaces of the same organization, too."""
+    topic: str = ""
+    """As Slack gives it, with its control characters as entities."""
     messages: dict[str, Json] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
     """The replies' ts by the ts of the thread's first message."""
+    agent: AgentSurface = field(default_factory=AgentSurface)
+    """Of the direct message with an agent app."""
 
     @property
     def payload_name(self) -> str:
@@ -102,6 +120,13 @@ class MessageChanged:
     message: Json
     previous: Json
     quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentShown:
+    """The prompts, a title or a status line of a direct message changed."""
+
+    channel: Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +195,7 @@ class ModalsShown:
 Change = (
     MessagePosted
     | MessageChanged
+    | AgentShown
     | MessageDeleted
     | MemberJoined
     | MemberLeft

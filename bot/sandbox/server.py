@@ -10,6 +10,7 @@ from typing import Final, Self
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.sandbox.agent_methods import AGENT_SCOPE
 from bot.sandbox.calls import Tools
 from bot.sandbox.clock import Counters, SandboxClock
 from bot.sandbox.deliveries import Deliveries, HttpRequests
@@ -31,7 +32,7 @@ from bot.sandbox.web_api import WebApi, read_args
 from bot.sandbox.wire import Json, RefusedError
 from bot.sandbox.workspace import demo_workspace
 
-_LARGEST_BODY: Final = 10 * 1024 * 1024
+_LARGEST_BODY: Final = 20 * 1024 * 1024
 PATIENCE_SECONDS: Final = 30
 """How long a wait lasts before it fails: what is waited for takes far less, but not on a busy machine."""
 _QUIET_SECONDS: Final = 0.12
@@ -75,6 +76,7 @@ class LocalSlack:
         bot_token: str | None = None,
         installed: bool = True,
         token_rotation: bool | None = None,
+        agent_view: bool = True,
         organization: Organization | None = None,
         tokens: Tokens | None = None,
     ) -> None:
@@ -94,20 +96,22 @@ class LocalSlack:
         if tokens is not None:
             tokens.workspaces.append(self.workspace)
         if installed:
-            self.tokens.fixed_token(self.manifest.scopes)
+            # An install from before has not granted what came with the agent view.
+            self.tokens.fixed_token(self.manifest.scopes - (frozenset() if agent_view else {AGENT_SCOPE}))
         else:
             self.workspace.app_state = "removed"
         self.views = Views(self.workspace)
-        self.files = Files(self.workspace, self.journal, self.faults)
+        self.files = Files(self.workspace, self.journal, self.faults, self.tokens.scopes_of)
         self.socket_mode = SocketMode(self.journal, self.ids, self.workspace.app_id, chance)
         self.deliveries = Deliveries(self.journal, self.faults, self.socket_mode, ack_seconds, retry_delays)
         self.response_urls = ResponseUrls(self.workspace)
         self.events = Events(self.workspace, self.manifest, self.deliveries, self.faults, chance)
-        self.interactions = Interactions(self.workspace, self.views, self.deliveries, self.response_urls)
+        self.interactions = Interactions(self.workspace, self.views, self.deliveries, self.response_urls, self.files)
         self.people = {
             person.id: self._played(person) for person in self.workspace.people.values() if not person.is_bot
         }
-        self.page = Page(self.workspace, self.people, self.manifest)
+        self.page = Page(self.workspace, self.people, self.manifest, self.files)
+        self.page.listens = lambda: self._http is not None or self.socket_mode.connections > 0
         self.app_pages = AppPages(self.workspace, self.manifest, self.tokens, self.uninstall_app)
         self._web_api = WebApi(self._tools, self.journal, self.faults, self.app_token)
         self._http: HttpRequests | None = None
@@ -156,16 +160,31 @@ class LocalSlack:
         raise LookupError(f"There is no {ref}, only: {', '.join(self.people)}.")
 
     def _played(self, person: Person) -> SlackPerson:
-        return SlackPerson(person, self.workspace, self.views, self.events, self.interactions, self.manifest)
+        return SlackPerson(
+            person, self.workspace, self.views, self.events, self.interactions, self.manifest, self.files
+        )
 
     def connects(self, ref: str = "#ask-helpdesk") -> SlackPerson:
         """Somebody of another company comes into the channel (Slack Connect), and can write to the bot directly."""
         partner = Person("U_PAT", "pat", "Pat Quill", "Attorney", "#8a6d1d", team_id=PARTNER_TEAM.id)
-        self.workspace.people.setdefault(partner.id, partner)
-        self.people.setdefault(partner.id, self._played(partner))
+        played = self.people.get(partner.id) or self._admitted(partner)
         self.shares_externally(ref)
         self.workspace.join(self.workspace.channel(ref), partner.id)
-        return self.people[partner.id]
+        return played
+
+    def adds(self, person: Person) -> SlackPerson:
+        """One more member, who was in every public channel from the start and has a direct message with the bot."""
+        for channel in self.workspace.channels.values():
+            if channel.kind == "channel":
+                channel.member_ids.append(person.id)
+        played = self._admitted(person)
+        self.workspace.dm(person.id)
+        return played
+
+    def _admitted(self, person: Person) -> SlackPerson:
+        self.workspace.people[person.id] = person
+        self.people[person.id] = self._played(person)
+        return self.people[person.id]
 
     def opens_group(self, *person_ids: str) -> Channel:
         """A direct message of these people and the bot."""

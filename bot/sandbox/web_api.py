@@ -11,13 +11,19 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.sandbox import app_methods, chat_methods, conversation_methods, file_methods, oauth
+from bot.sandbox import agent_methods, app_methods, chat_methods, conversation_methods, file_methods, oauth
 from bot.sandbox.calls import Call, Method, Tools
 from bot.sandbox.faults import LOOKING_BACK, Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.wire import Json, RefusedError
 
-_BOT_METHODS: Final = app_methods.METHODS | chat_methods.METHODS | conversation_methods.METHODS | file_methods.METHODS
+_BOT_METHODS: Final = (
+    agent_methods.METHODS
+    | app_methods.METHODS
+    | chat_methods.METHODS
+    | conversation_methods.METHODS
+    | file_methods.METHODS
+)
 _OPEN_METHODS: Final = oauth.METHODS | {"api.test": app_methods.api_test}
 """Called without a token."""
 MINUTE: Final = 60.0

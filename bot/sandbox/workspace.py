@@ -7,6 +7,7 @@ from typing import Literal
 from bot.sandbox.clock import Counters, SandboxClock
 from bot.sandbox.places import (
     DEMO_TEAM,
+    AgentShown,
     AppState,
     Change,
     Channel,
@@ -122,6 +123,7 @@ class SandboxWorkspace:
         channel.messages[said["ts"]] = said
         if root is not None:
             channel.threads.setdefault(root["ts"], []).append(said["ts"])
+        self._end_status(channel, said)
         self.tell(MessagePosted(channel, said))
         if root is not None:
             self._count_replies(channel, root)
@@ -197,6 +199,19 @@ class SandboxWorkspace:
             found["count"] += 1
         self.tell(MessageChanged(channel, message, previous, quiet=True))
 
+    def take_reaction_back(self, channel: Channel, ts: str, name: str, person_id: str) -> None:
+        """Raises RefusedError no_reaction."""
+        message = self.message(channel, ts)
+        previous = deepcopy(message)
+        found = next((one for one in message.get("reactions", ()) if one["name"] == name), None)
+        if found is None or person_id not in found["users"]:
+            raise RefusedError("no_reaction")
+        found["users"].remove(person_id)
+        found["count"] -= 1
+        if not found["users"]:
+            message["reactions"].remove(found)
+        self.tell(MessageChanged(channel, message, previous, quiet=True))
+
     def join(self, channel: Channel, person_id: str, inviter: str | None = None) -> None:
         if person_id in channel.member_ids:
             return
@@ -233,6 +248,30 @@ class SandboxWorkspace:
     def deactivate(self, person_id: str) -> None:
         """An admin of the workspace switches this person's account off."""
         self.person(person_id).is_deleted = True
+
+    # --- what an agent app shows
+
+    def suggest(self, channel: Channel, greeting: str, prompts: list[Json]) -> None:
+        channel.agent.greeting, channel.agent.prompts = greeting, prompts
+        self.tell(AgentShown(channel))
+
+    def entitle(self, channel: Channel, thread_ts: str, title: str) -> None:
+        channel.agent.titles[thread_ts] = title
+        self.tell(AgentShown(channel))
+
+    def _end_status(self, channel: Channel, said: Json) -> None:
+        """It vanishes once the app speaks in its thread."""
+        by_bot = said.get("user") == self.bot_user
+        if by_bot and channel.agent.statuses.pop(said.get("thread_ts", ""), None) is not None:
+            self.tell(AgentShown(channel))
+
+    def set_status(self, channel: Channel, thread_ts: str, status: str) -> None:
+        channel.agent.statuses[thread_ts] = status
+        if not status:
+            del channel.agent.statuses[thread_ts]
+        self.tell(AgentShown(channel))
+
+    # --- what one person sees
 
     def whisper(self, channel: Channel, person_id: str, message: Json) -> Json:
         """An ephemeral message: nobody else ever sees it, and no event tells of it."""

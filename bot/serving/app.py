@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 import structlog
+from aiohttp import web
 from pydantic_core import to_json
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -22,14 +23,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.clock import Clock
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
+from bot.desk.draft_measuring import MeasuringDesk
 from bot.jobs.executor import use_safe_threads
 from bot.jobs.inbox import LaterError
-from bot.serving.composition import Bot, build
+from bot.serving.cache import writable_cache
+from bot.serving.composition import Bot, build, process_name
+from bot.serving.desks import Desks
 from bot.serving.health import Health, Reading
-from bot.serving.knowledge_base import KnowledgeBaseRef, knowledge_base_from
+from bot.serving.http_limits import RateLimit
+from bot.serving.knowledge_base import KnowledgeBaseRef
+from bot.serving.manifest import granted_scopes
+from bot.serving.measuring import LEASE, DraftMeasurer
+from bot.serving.overlay import Overlay, knowledge_base_in_use
 from bot.serving.reloading import Reloader
-from bot.serving.web import StatusSources, http_server
+from bot.serving.web import StatusSources, http_server, metrics_server
 from bot.serving.workspaces import OneWorkspace
 from bot.settings import Settings, SettingsError
 from bot.store import database, wal
@@ -38,7 +46,7 @@ from handlers.blocks.words import WORDS
 from handlers.slack.error_names import TOKEN_REFUSED
 from handlers.slack.fence import Connector, lease_trace_config
 from handlers.slack.workspace_scope import WorkspaceRouter
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 log = structlog.get_logger(__name__)
 
@@ -57,20 +65,25 @@ PING_SECONDS = 2.5
 
 @dataclass(frozen=True, slots=True)
 class RunningBot:
-    """A bot at work, and the port of its HTTP side."""
+    """A bot at work, and the ports of its HTTP side."""
 
     bot: Bot
     port: int
+    metrics_port: int | None
+    """None: /metrics is on `port`."""
     reloader: Reloader
 
 
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError, KnowledgeError, DatabaseError when it cannot start."""
     logs.configure(settings)
+    settings = settings.model_copy(update={"cache": writable_cache(settings.cache)})
     sys.setswitchinterval(SWITCH_SECONDS)
-    kb = knowledge_base_from(settings, log.info)
     lost = wal.missing_log(settings.database_url)
     store = Store(database.open_current(settings.database_url))
+    with store.reading() as unit:
+        seen = unit.last_reload()  # before the knowledge is read: what is published meanwhile is loaded later
+    kb = knowledge_base_in_use(settings, store, log.info)
     if lost is not None:
         newest = wal.newest_arrival(store.engine)
         log.warning(
@@ -84,7 +97,7 @@ def run(settings: Settings) -> None:
     gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
     with wal.in_use(store.engine), asyncio.Runner(loop_factory=_event_loop()) as runner:
-        runner.run(serve(settings, kb, store))
+        runner.run(serve(settings, kb, store, seen))
 
 
 def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -96,17 +109,18 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def serve(settings: Settings, kb: KnowledgeBase, store: Store) -> None:
-    """Runs the bot in this event loop until SIGTERM or SIGINT."""
+async def serve(settings: Settings, kb: KnowledgeBase, store: Store, seen: int | None = None) -> None:
+    """Runs the bot in this event loop until SIGTERM or SIGINT. seen: as `Reloader` has it."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running_bot(settings, kb, store) as bot:
+    async with running_bot(settings, kb, store, seen) as bot:
         log.info(
             "ready",
             mode="socket" if settings.slack_app_token else "http",
             port=bot.port,
+            metrics_port=bot.metrics_port or bot.port,
             knowledge=kb.library.version,
         )
         await stop.wait()
@@ -119,7 +133,9 @@ def _as_json(value: object) -> str:
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings, kb: KnowledgeBase, store: Store) -> AsyncIterator[RunningBot]:
+async def running_bot(
+    settings: Settings, kb: KnowledgeBase, store: Store, seen: int | None = None
+) -> AsyncIterator[RunningBot]:
     """The bot at work while the block runs. Leaving it takes no more events, then finishes what runs.
 
     Raises SettingsError when Slack refuses a token.
@@ -133,9 +149,7 @@ async def running_bot(settings: Settings, kb: KnowledgeBase, store: Store) -> As
     async with client as session, store.with_loop_engine() as store:
         kb_ref = KnowledgeBaseRef(kb)
         bot = build(settings, kb_ref, store, session)
-        reloader = Reloader(kb_ref, settings, store)
-        # From the start: a signal without a handler would end the process.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
+        reloader = _reloader(bot, settings, kb_ref, store, seen)
         if isinstance(bot.directory, OneWorkspace):
             await _check_workspace(bot, bot.directory, settings.staff_channel)
         await _set_clock(bot, store)
@@ -150,13 +164,49 @@ async def running_bot(settings: Settings, kb: KnowledgeBase, store: Store) -> As
                     partial(_clock, bot.clock),
                 )
                 watched = StatusSources(bot.metrics, kb_ref, health.activity, checks)
-                port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched))
-                stack.push_async_callback(_cancel, asyncio.create_task(reloader.watch()))
-                stack.push_async_callback(_cancel, asyncio.create_task(_keep_clock(bot, store)))
+                api = _api(bot, settings, kb_ref)
+                port = await stack.enter_async_context(http_server(bot.slack, settings, store, watched, api))
+                metrics_port = await stack.enter_async_context(metrics_server(settings, watched))
+                for work in (reloader.watch(), _keep_clock(bot, store), _measure_drafts(bot, settings, store)):
+                    stack.push_async_callback(_cancel, asyncio.create_task(work))
                 stack.push_async_callback(_cancel, asyncio.create_task(asyncio.to_thread(bot.desks.prepare)))
-                yield RunningBot(bot, port, reloader)
+                yield RunningBot(bot, port, metrics_port, reloader)
         finally:
             await bot.inbox.stop(GRACE_SECONDS)
+
+
+def _reloader(bot: Bot, settings: Settings, kb_ref: KnowledgeBaseRef, store: Store, seen: int | None) -> Reloader:
+    reloader = Reloader(kb_ref, settings, store, seen, partial(_use_knowledge, settings, store, bot.desks))
+    # From the start: a signal without a handler would end the process.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.wish)
+    return reloader
+
+
+async def _measure_drafts(bot: Bot, settings: Settings, store: Store) -> None:
+    if settings.measure_drafts:
+        await DraftMeasurer(MeasuringDesk(store, bot.clock, process_name(), LEASE), settings).watch()
+
+
+def _use_knowledge(settings: Settings, store: Store, desks: Desks) -> None:
+    """What the files say leaves the overlay and the reviews, and who waited for an answer is told.
+
+    Raises SQLAlchemyError.
+    """
+    Overlay(settings, store).leave_to_files(desks.clock())
+    desks.knowledge.reviews.leave_to_files()
+    desks.knowledge.wishes.fulfil()
+
+
+def _api(bot: Bot, settings: Settings, kb: Callable[[], KnowledgeBase]) -> Callable[[web.Application], None] | None:
+    """What answers programs; None unless it is switched on."""
+    if not settings.api:
+        return None
+    from bot.api.tools import Tools
+    from bot.serving.http_api import HttpApi
+
+    return HttpApi(
+        bot.desks.api_keys, lambda: Tools(kb(), bot.clock), bot.metrics.api_requests, RateLimit(settings.api_per_minute)
+    ).add_to
 
 
 async def _connected(bot: Bot, settings: Settings, stack: AsyncExitStack) -> Callable[[], bool]:
@@ -198,37 +248,38 @@ async def _check_workspace(bot: Bot, directory: OneWorkspace, configured: str | 
 
     Raises SettingsError when it cannot.
     """
-    team, directory.bot_user = await _check_token(bot.client)
-    if team is None:
+    found = await _check_token(bot.client)
+    if found is None:
         return
+    team, directory.bot_user, directory.scopes = found
     services = await bot.services.of(team)
-    await _check_staff_channel(services.room, configured)
+    await _check_staff_channel(services.access, configured)
     await asyncio.to_thread(services.digest.schedule, team)
 
 
-async def _check_staff_channel(room: StaffRoom, configured: str | None) -> None:
+async def _check_staff_channel(access: StaffAccess, configured: str | None) -> None:
     """Refuses to start with a `configured` staff channel that others can read; one that is only away is waited for.
 
     One chosen in the Home tab is waited for as well: it can be changed there only while the bot runs.
     """
-    if room.channel is None:
+    if access.channel is None:
         return
     try:
-        unfit = await room.unfit()
+        unfit = await access.unfit()
     except LaterError as error:
         log.warning("the staff channel could not be looked at; starting all the same", reason=str(error))
         return
-    if unfit in (WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED) and room.channel == configured:
+    if unfit in (WORDS.alarms.NOT_PRIVATE, WORDS.alarms.SHARED) and access.channel == configured:
         raise SettingsError(f"HELPDESK_STAFF_CHANNEL cannot be used: {unfit}.")
     if unfit is not None:
         log.warning("tickets wait until the staff channel can be used", reason=unfit)
 
 
-async def _check_token(client: AsyncWebClient) -> tuple[str, str] | tuple[None, None]:
-    """The workspace's id and the bot's; nothing when Slack cannot be reached now."""
+async def _check_token(client: AsyncWebClient) -> tuple[str, str, frozenset[str] | None] | None:
+    """The workspace's id, the bot's, and what its token allows; None when Slack cannot be reached now."""
     try:
         known = await client.auth_test()
-        return str(known["team_id"]), str(known["user_id"])
+        return str(known["team_id"]), str(known["user_id"]), granted_scopes(known.headers)
     except SlackApiError as error:
         name = error.response.get("error")
         if name in TOKEN_REFUSED:
@@ -239,7 +290,7 @@ async def _check_token(client: AsyncWebClient) -> tuple[str, str] | tuple[None, 
         log.warning("Slack did not answer auth.test; starting all the same", error=name)
     except (aiohttp.ClientError, TimeoutError) as error:
         log.warning("Slack cannot be reached; starting all the same", error=type(error).__name__)
-    return None, None
+    return None
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

@@ -19,7 +19,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.times import earliest_ts
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.inbox import Inbox, Incoming
@@ -36,7 +36,7 @@ from handlers.listeners import registration
 from handlers.listeners.registration import ListenerParts
 from handlers.slack.refusals import Refusals
 from handlers.slack.workspace_scope import WorkspaceDirectory, WorkspaceRegistry
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,17 @@ def build(settings: Settings, kb: Callable[[], KnowledgeBase], store: Store, ses
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = web_client(token=token)
     desks = build_desks(settings, kb, store, now)
-    inbox = Inbox(store, now, _owner(), timedelta(seconds=settings.lease_seconds), settings.workers)
+    inbox = Inbox(store, now, process_name(), timedelta(seconds=settings.lease_seconds), settings.workers)
     inbox.also_purge_expired = desks.purge_expired
     directory, installing = _one(token, desks) if token else _many(settings, store, desks.workspaces, client, inbox)
     app = _slack_app(settings, metrics, client, installing)
 
-    async def room_of(team: str) -> StaffRoom:
-        return (await services.of(team)).room
+    async def access_of(team: str) -> StaffAccess:
+        return (await services.of(team)).access
 
     gates = rate_gates(settings.post_burst, store, now)
     connection = Connection(web_client, gates, refusals, metrics.repeats.inc)
-    services = WorkspaceRegistry(directory.look, ServicesFactory(connection, desks, inbox, room_of))
+    services = WorkspaceRegistry(directory.look, ServicesFactory(connection, desks, inbox, access_of))
 
     def forget(team: str) -> None:
         directory.forget(team)
@@ -130,13 +130,14 @@ def _slack_app(settings: Settings, metrics: Metrics, client: AsyncWebClient, ins
 def _listener_parts(services: WorkspaceRegistry[WorkspaceServices]) -> ListenerParts:
     return ListenerParts(
         slack_client_of=services.part(lambda one: one.slack_client),
-        room_of=services.part(lambda one: one.room),
+        access_of=services.part(lambda one: one.access),
         cards_of=services.part(lambda one: one.cards),
         help_desk_of=services.part(lambda one: one.help_desk),
         tab_of=services.part(lambda one: one.tab),
         privacy_of=services.part(lambda one: one.privacy),
         commands_of=services.part(lambda one: one.commands),
         digest_of=services.part(lambda one: one.digest),
+        agent_view_of=services.part(lambda one: one.agent_view),
     )
 
 
@@ -173,5 +174,6 @@ def _many(
     return directory, {"oauth_flow": flow, "authorize": Authorize(directory)}
 
 
-def _owner() -> str:
+def process_name() -> str:
+    """What this process calls itself in leases."""
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -11,11 +11,13 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Coroutine, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.sandbox.server import LocalSlack
+from bot.serving import story
+from bot.serving.tour import TOUR, tour_shown
 from bot.settings import SettingsError
 from bot.store.database import sqlite_address
 
@@ -91,6 +93,12 @@ async def _play(slack: LocalSlack, stop: asyncio.Event, start: datetime | None) 
 async def _play_on(database: Path, slack: LocalSlack, stop: asyncio.Event, start: datetime | None) -> None:
     environment = slack.environment | DESK | ({"HELPDESK_CLOCK": start.isoformat()} if start else {})
     log = database.with_name(f"{database.stem}-bot.log")
+    story.cast(slack)
+    slack.page.tour = tour_shown(has_story=start is None)
+    if start is None:
+        await _tell_story(slack, stop, environment, database, log)
+    if stop.is_set():
+        return
     bot = await start_bot(environment, database, log)
     stopped = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(bot.wait())
@@ -99,6 +107,7 @@ async def _play_on(database: Path, slack: LocalSlack, stop: asyncio.Event, start
         await asyncio.wait({connected, stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
         if connected.done() and not connected.exception():
             print(f"\nOpen {slack.url} in a browser. Ctrl-C stops it.\n", flush=True)
+            print("Three things to try:", *(stop.printed(slack.url) for stop in TOUR[:3]), sep="\n", flush=True)
             await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
         if not stopped.done():
             raise SettingsError(f"The bot {'stopped by itself' if ended.done() else 'does not start'}: see {log}.")
@@ -107,6 +116,41 @@ async def _play_on(database: Path, slack: LocalSlack, stop: asyncio.Event, start
         for task in (stopped, ended, connected):
             task.cancel()
         await asyncio.gather(stopped, ended, connected, return_exceptions=True)
+
+
+async def _tell_story(
+    slack: LocalSlack, stop: asyncio.Event, environment: Mapping[str, str], database: Path, log: Path
+) -> None:
+    """What happened in the workspace before the demo, played by a bot whose clock is as far behind as the story is."""
+    then = datetime.now(UTC) - story.AGO
+    slack.set_clock(then)
+    past = {"HELPDESK_CLOCK": then.isoformat(), "HELPDESK_POST_BURST": "1000"}
+    bot = await start_bot({**environment, **past}, database, log)
+    try:
+        await _beside(bot, stop, _played(slack))
+    except (TimeoutError, story.StoryError) as error:
+        print(f"The workspace starts without all of its story: {error}", flush=True)
+    finally:
+        await stop_bot(bot)
+        slack.clock.unset()
+
+
+async def _played(slack: LocalSlack) -> None:
+    await slack.connected(timeout=START_SECONDS)
+    await story.play(slack)
+
+
+async def _beside(bot: asyncio.subprocess.Process, stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Does the work until it is done, the bot ends or somebody stops the demo. Raises what the work raises."""
+    doing = asyncio.create_task(work)
+    tasks = (doing, asyncio.create_task(stop.wait()), asyncio.create_task(bot.wait()))
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    is_done = doing.done()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if is_done:
+        doing.result()
 
 
 async def start_bot(environment: Mapping[str, str], database: Path, log: Path) -> asyncio.subprocess.Process:

@@ -9,21 +9,40 @@ from functools import lru_cache, partial
 from typing import Final
 
 from bot.clock import Clock
-from bot.core.asking import KnowledgeBase
+from bot.content.draft_lint import remarks_on
+from bot.content.review_items import due_items
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.tickets import Terms
 from bot.core.workspace import Preferences
+from bot.desk.api_keys import ApiKeyDesk
+from bot.desk.calendar import CalendarDesk
+from bot.desk.check_threads import CheckThreads
+from bot.desk.drafts import DraftDesk, PublishingRules
 from bot.desk.guidance import GuidanceDesk
+from bot.desk.incidents import IncidentDesk
+from bot.desk.invitations import InvitationDesk
+from bot.desk.miss_groups import MissGroupDesk
+from bot.desk.paging import PagingDesk
 from bot.desk.privacy import PrivacyDesk, Retention
+from bot.desk.prompts import PromptDesk
 from bot.desk.questions import QuestionDesk
-from bot.desk.reports import ReportDesk
+from bot.desk.quiet import QuietDesk
+from bot.desk.readiness import ReadinessDesk
+from bot.desk.reports import ReportDesk, ServiceDesk
+from bot.desk.reviews import ReviewDesk
+from bot.desk.roster import RosterDesk
+from bot.desk.teaching import TeachingDesk
 from bot.desk.threads import ThreadDesk
 from bot.desk.tickets import TicketDesk
+from bot.desk.wishes import WishDesk
 from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.batcher import Batcher
 from bot.serving.holidays import desk_calendar
 from bot.settings import Settings
 from bot.store.store import Store
 from handlers.jobs.questions import Asking
+from handlers.listeners.knowledge_views import KnowledgeDesks
+from handlers.listeners.readiness import BoardDesks
 from handlers.listeners.registration import ListenerDesks
 
 HOLIDAY_YEARS: Final = 10
@@ -37,16 +56,37 @@ class Desks:
     asking: Asking
     guidance: GuidanceDesk
     tickets: TicketDesk
+    paging: PagingDesk
     threads: ThreadDesk
     reports: ReportDesk
     privacy: PrivacyDesk
     workspaces: WorkspaceDesk
+    incidents: IncidentDesk
+    calendar: CalendarDesk
+    quiet: QuietDesk
+    check_threads: CheckThreads
+    prompts: PromptDesk
+    board: BoardDesks
+    knowledge: KnowledgeDesks
+    api_keys: ApiKeyDesk
     clock: Clock
     prepare: Callable[[], object]
     """Makes ahead what the first ticket would wait for: a third of a second for the holidays of years."""
 
     def for_listeners(self) -> ListenerDesks:
-        return ListenerDesks(self.questions, self.guidance, self.tickets, self.threads, self.workspaces)
+        return ListenerDesks(
+            self.questions,
+            self.guidance,
+            self.tickets,
+            self.paging,
+            self.threads,
+            self.workspaces,
+            self.calendar,
+            self.quiet,
+            self.prompts,
+            self.board,
+            self.knowledge,
+        )
 
     def purge_expired(self, now: datetime) -> None:
         """Takes away what is old."""
@@ -63,7 +103,11 @@ def build_desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Stor
 
     def keeping(team: str) -> Retention:
         chosen = workspaces.preferences(team)
-        return Retention(timedelta(days=chosen.keep_questions_days), timedelta(days=chosen.keep_tickets_days))
+        return Retention(
+            timedelta(days=chosen.keep_questions_days),
+            timedelta(days=chosen.keep_tickets_days),
+            timedelta(days=settings.keep_roster_days),
+        )
 
     questions = QuestionDesk(store, kb, now, lambda team: workspaces.known(team).courts)
     return Desks(
@@ -71,12 +115,49 @@ def build_desks(settings: Settings, kb: Callable[[], KnowledgeBase], store: Stor
         asking=Batcher(questions.ask_all, store.in_loop),
         guidance=guided,
         tickets=ticket_desk,
+        paging=PagingDesk(store, now, terms),
         threads=ThreadDesk(store),
-        reports=ReportDesk(store, kb, now, lambda team: terms(team).calendar),
+        reports=ReportDesk(store, kb, now, terms),
         privacy=PrivacyDesk(store, now, ticket_desk, keeping),
         workspaces=workspaces,
+        incidents=IncidentDesk(store, kb, now, lambda team: terms(team).calendar.zone),
+        calendar=CalendarDesk(store, kb, now, guided),
+        quiet=QuietDesk(store),
+        check_threads=CheckThreads(store),
+        prompts=PromptDesk(store, kb, now, guided),
+        board=_board_desks(store, kb, now, terms),
+        knowledge=_knowledge_desks(settings, store, kb, workspaces, now),
+        api_keys=ApiKeyDesk(store, now),
         clock=now,
         prepare=partial(promised, defaults.hours, defaults.time_zone, defaults.closed),
+    )
+
+
+def _board_desks(
+    store: Store, kb: Callable[[], KnowledgeBase], now: Clock, terms: Callable[[str], Terms]
+) -> BoardDesks:
+    return BoardDesks(
+        RosterDesk(store, kb, now),
+        ReadinessDesk(store, kb, now),
+        InvitationDesk(store, kb, now, lambda team: terms(team).calendar),
+    )
+
+
+def _knowledge_desks(
+    settings: Settings, store: Store, kb: Callable[[], KnowledgeBase], workspaces: WorkspaceDesk, now: Clock
+) -> KnowledgeDesks:
+    is_alone = settings.slack_bot_token is not None
+    rules = PublishingRules(
+        is_operator=lambda team: is_alone or team == settings.operator_team,
+        alone=lambda team: workspaces.known(team).publish_alone,
+        with_others=not is_alone,
+    )
+    return KnowledgeDesks(
+        DraftDesk(store, kb, now, rules),
+        MissGroupDesk(store, kb, now),
+        TeachingDesk(kb, now, remarks_on),
+        WishDesk(store, kb, now),
+        ReviewDesk(store, kb, now, due_items, rules.is_operator),
     )
 
 
@@ -84,6 +165,12 @@ def workspace_desk(settings: Settings, store: Store, now: Clock | None = None) -
     """What workspaces have chosen, where these settings hold for what they have not."""
     now = Clock(settings.clock) if now is None else now
     return WorkspaceDesk(store, now, _defaults(settings), timedelta(days=settings.keep_removed_days))
+
+
+def service_desk(settings: Settings, store: Store) -> ServiceDesk:
+    """How quickly workspaces' help desks answer, by their own hours and these settings' targets."""
+    now = Clock(settings.clock)
+    return ServiceDesk(store, now, _terms(_promises(settings, now()), workspace_desk(settings, store, now)))
 
 
 def _defaults(settings: Settings) -> Preferences:

@@ -1,4 +1,4 @@
-"""What the HTTP side takes of whoever reaches the port: connections that send no request, installs begun in numbers."""
+"""What the HTTP side takes of whoever reaches the port: connections without a request, and how much of the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -26,6 +26,8 @@ INSTALLS_OF_AN_ADDRESS = 20
 """Begun in that time: an office behind one address still gets through."""
 MAX_INSTALLS = 1000
 """The same of everybody, counted in the database, where each is a row until its time is over."""
+MAX_LIMITED = 10_000
+"""So many are remembered before those that are free again are forgotten."""
 _PORT: Final = re.compile(r"\[(?P<six>[^\]]+)\](?::\d+)?|(?P<four>[\d.]+):\d+")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -81,6 +83,34 @@ class Runner(web.AppRunner):
             handler_cancellation=made.handler_cancellation,
             **made._kwargs,  # noqa: SLF001 - aiohttp offers no way to name the class of its connections
         )
+
+
+# --- how often
+
+
+@dataclass(slots=True)
+class RateLimit:
+    """How often somebody may do something: a token bucket for each, in this process's memory."""
+
+    per_minute: int
+    """And at once, after a minute without any."""
+    seconds: Callable[[], float] = time.monotonic
+    _left: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
+    """How many were left, and when that was."""
+
+    def wait(self, who: Hashable) -> float:
+        """Seconds until they may do it again; 0: now."""
+        return max(0.0, (1 - self._tokens(who)) * 60 / self.per_minute)
+
+    def take(self, who: Hashable) -> None:
+        """Counts one."""
+        self._left[who] = (self._tokens(who) - 1, self.seconds())
+        if len(self._left) > MAX_LIMITED:
+            self._left = {one: kept for one, kept in self._left.items() if self._tokens(one) < self.per_minute}
+
+    def _tokens(self, who: Hashable) -> float:
+        left, since = self._left.get(who, (float(self.per_minute), 0.0))
+        return min(self.per_minute, left + (self.seconds() - since) * self.per_minute / 60)
 
 
 # --- installs
@@ -166,4 +196,4 @@ def _network(found: IPv4Address | IPv6Address) -> str:
     return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
-__all__ = ["InstallLimit", "Runner", "address", "install_limiter"]
+__all__ = ["InstallLimit", "RateLimit", "Runner", "address", "install_limiter"]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.content.loader import load
-from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
+from bot.core.knowledge import Library
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Index
 from bot.serving.holidays import days_off
 from bot.settings import Settings
@@ -29,8 +30,12 @@ class KnowledgeBaseRef:
 
 
 def knowledge_base_from(settings: Settings, progress: Callable[[str], None]) -> KnowledgeBase:
-    """The knowledge of these settings; the matcher is trained now when no result is cached. Raises KnowledgeError."""
-    library = load(settings.knowledge)
+    """The knowledge folder of these settings alone; nothing that staff published. Raises KnowledgeError."""
+    return put_to_use(load(settings.knowledge), settings, progress)
+
+
+def put_to_use(library: Library, settings: Settings, progress: Callable[[str], None]) -> KnowledgeBase:
+    """This library with its matcher, which is trained now when no result is cached."""
     finder = CourtFinder(library.courts.values())
     index = Index(library, weights_for(library, settings.cache, progress), finder)
     days_off(datetime.now(UTC).year)  # looked up before the first question waits for it

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.core.workspace import AGENT_SCOPE
 from bot.serving.web import EVENTS_PATH, REDIRECT_PATH
 
 MANIFEST = Path(__file__).parents[2] / "handlers" / "manifest.yaml"
+OF_FEATURES = frozenset({AGENT_SCOPE})
+"""Slack wants them where a feature of the app has them; a token from before that feature goes without."""
 _ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
 
 
@@ -25,12 +29,18 @@ def text() -> str:
 
 def scopes() -> frozenset[str]:
     """What the bot's token must be allowed."""
-    return frozenset(_read()["oauth_config"]["scopes"]["bot"])
+    return frozenset(_read()["oauth_config"]["scopes"]["bot"]) - OF_FEATURES
+
+
+def granted_scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """What a token is allowed, as Slack's answers say; None where this one does not."""
+    found = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    return None if found is None else frozenset(re.findall(r"[^\s,]+", found))
 
 
 def optional_scopes() -> frozenset[str]:
     """What it may be refused: the bot then does without what needs them."""
-    return frozenset(_read()["oauth_config"]["scopes"]["bot_optional"])
+    return frozenset(_read()["oauth_config"]["scopes"]["bot_optional"]) | OF_FEATURES
 
 
 def text_for_http(address: str, *, many: bool = False) -> str:

@@ -48,6 +48,10 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.api_requests = Counter(
+            "helpdesk_api_requests_total", "Requests to the HTTP API", ["status"], registry=self.registry
+        )
+
     @contextmanager
     def time_ack(self, body: object) -> Iterator[None]:
         """Measures how long Slack waits for its ack."""

@@ -17,6 +17,7 @@ import structlog
 from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
@@ -27,6 +28,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from bot.desk.workspaces import WorkspaceDesk
 from bot.serving import manifest
+from bot.serving.public_pages import install_page
 from bot.serving.web import INSTALL_PATH, REDIRECT_PATH
 from bot.settings import Settings, SettingsError
 from bot.store import database, tables
@@ -221,6 +223,13 @@ class _AsyncInstallations(AsyncInstallationStore):
         await self.welcome(team, installation.user_id)
 
 
+class _Flow(AsyncOAuthFlow):
+    """Slack's flow, with a page of ours before Slack's own."""
+
+    async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:  # noqa: ARG002 - Bolt's signature
+        return install_page(url)
+
+
 def flow(
     settings: Settings, installations: Installations, desk: WorkspaceDesk, client: AsyncWebClient, welcome: Welcome
 ) -> AsyncOAuthFlow:
@@ -228,7 +237,7 @@ def flow(
     assert settings.slack_client_id is not None, "settings.for_serving() has seen to it"
     assert settings.slack_client_secret is not None, "settings.for_serving() has seen to it"
     slack = urlsplit(settings.slack_api_url)
-    return AsyncOAuthFlow(
+    return _Flow(
         client=client,
         settings=AsyncOAuthSettings(
             client_id=settings.slack_client_id,

@@ -1,4 +1,5 @@
-"""The HTTP side: Slack's requests on /slack/events, the install pages; /healthz, /readyz, /metrics for operators."""
+"""The HTTP side: Slack's requests on /slack/events, the pages for a browser, the API for programs where it is switched
+on; /healthz, /readyz, /metrics for operators."""
 
 from __future__ import annotations
 
@@ -15,16 +16,18 @@ from urllib.parse import parse_qsl
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.core.activity import ActivityCounts
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving.health import Check
 from bot.serving.http_limits import InstallLimit, Runner, install_limiter
 from bot.serving.metrics import CONTENT_TYPE, Metrics
+from bot.serving.public_pages import HEADERS, add_pages
 from bot.settings import Settings, SettingsError
 from bot.store.store import Store
 
@@ -117,11 +120,73 @@ def _signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 @asynccontextmanager
-async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: StatusSources) -> AsyncIterator[int]:
+async def http_server(
+    app: AsyncApp,
+    settings: Settings,
+    store: Store,
+    watched: StatusSources,
+    add_api: Callable[[web.Application], None] | None = None,
+) -> AsyncIterator[int]:
     """Listens while the block runs; gives the port. In Socket Mode Slack's requests are not taken over HTTP.
+
+    `add_api`: puts what answers programs there.
 
     Raises SettingsError when nothing can listen there.
     """
+    site = _for_slack(app, settings, store)
+    site[_WATCHED] = watched
+    site.router.add_get("/healthz", _alive)
+    site.router.add_get("/readyz", _ready)
+    if settings.metrics_port is None:
+        _add_metrics(site, settings.metrics_token)
+    if add_api is not None:
+        add_api(site)
+    async with _listening(site, settings.host, settings.port, "PORT") as port:
+        yield port
+
+
+@asynccontextmanager
+async def metrics_server(settings: Settings, watched: StatusSources) -> AsyncIterator[int | None]:
+    """/metrics on HELPDESK_METRICS_PORT while the block runs; gives the port, None where it is on the other one.
+
+    Raises SettingsError when nothing can listen there.
+    """
+    if settings.metrics_port is None:
+        yield None
+        return
+    site = web.Application()
+    site[_WATCHED] = watched
+    _add_metrics(site, settings.metrics_token)
+    async with _listening(site, settings.host, settings.metrics_port, "HELPDESK_METRICS_PORT") as port:
+        yield port
+
+
+def _add_metrics(site: web.Application, token: SecretStr | None) -> None:
+    site[_METRICS_TOKEN] = None if token is None else f"Bearer {token.get_secret_value()}".encode()
+    site.router.add_get("/metrics", _metrics)
+
+
+@asynccontextmanager
+async def _listening(site: web.Application, host: str, port: int, variable: str) -> AsyncIterator[int]:
+    """Serves `site`; gives the port. Raises SettingsError, which names the port's variable."""
+    # Slack compresses nothing: a body is taken as it comes, so that a small one cannot unfold into gigabytes.
+    runner = Runner(site, access_log=None, auto_decompress=False)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can listen on {host}, port {port}: {error.strerror or error}. Stop what uses it, or change "
+                f"{variable} or HELPDESK_HOST."
+            ) from None
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def _for_slack(app: AsyncApp, settings: Settings, store: Store) -> web.Application:
+    """What Slack and whoever installs the bot come to."""
     if settings.slack_app_token is None:
         assert settings.slack_signing_secret is not None, "settings.for_serving() has seen to it"
         guard = signature_guard(settings.slack_signing_secret.get_secret_value())
@@ -129,30 +194,12 @@ async def http_server(app: AsyncApp, settings: Settings, store: Store, watched: 
         site.router.add_post(EVENTS_PATH, partial(_from_slack, app))
     else:
         site = web.Application()
+    if settings.slack_app_token is None or app.oauth_flow is not None:
+        add_pages(site, settings)
     if app.oauth_flow is not None:
         _add_install(site, app.oauth_flow)
         site.middlewares.append(install_limiter(app.oauth_flow.install_path, InstallLimit(store)))
-    site[_WATCHED] = watched
-    token = settings.metrics_token
-    site[_METRICS_TOKEN] = None if token is None else f"Bearer {token.get_secret_value()}".encode()
-    site.router.add_get("/healthz", _alive)
-    site.router.add_get("/readyz", _ready)
-    site.router.add_get("/metrics", _metrics)
-    # Slack compresses nothing: a body is taken as it comes, so that a small one cannot unfold into gigabytes.
-    runner = Runner(site, access_log=None, auto_decompress=False)
-    await runner.setup()
-    try:
-        listener = web.TCPSite(runner, settings.host, settings.port)
-        try:
-            await listener.start()
-        except OSError as error:
-            raise SettingsError(
-                f"Nothing can listen on {settings.host}, port {settings.port}: {error.strerror or error}. Stop what "
-                "uses it, or change PORT or HELPDESK_HOST."
-            ) from None
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    return site
 
 
 async def _from_slack(app: AsyncApp, request: web.Request) -> web.Response:
@@ -179,7 +226,9 @@ def _add_install(site: web.Application, flow: AsyncOAuthFlow) -> None:
     """A browser comes over HTTP to install the bot, even where Slack does not."""
 
     async def install(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+        answer = await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+        answer.headers.update(HEADERS)
+        return answer
 
     async def installed(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))

@@ -39,10 +39,12 @@ class OneWorkspace:
         self._token = token
         self._desk = desk
         self.bot_user: str | None = None
-        """Set once Slack has said it."""
+        self.scopes: frozenset[str] | None = None
+        """Both set once Slack has said it."""
 
     async def look(self, team: str) -> Workspace:
-        return Workspace(team, self._token, self.bot_user, await _preferences(self._desk, team))
+        chosen = await _preferences(self._desk, team)
+        return Workspace(team, self._token, self.bot_user, chosen, scopes=self.scopes)
 
     def only(self, authorized: str | None) -> str | None:
         """None for the token of a whole organization, which is good for all its workspaces."""
@@ -89,7 +91,8 @@ class ManyWorkspaces:
             bot = await self._rotated(account, bot)
         if account in self._unsaved:
             await self._save(account, self._unsaved[account])
-        return Workspace(team, bot.bot_token, bot.bot_user_id, await _preferences(self._desk, team), organization)
+        chosen, scopes = await _preferences(self._desk, team), frozenset(bot.bot_scopes or ()) or None
+        return Workspace(team, bot.bot_token, bot.bot_user_id, chosen, organization, scopes)
 
     async def joined(self, team: str, organization: str) -> None:
         """Keeps which organization's token speaks to this workspace: later work names the workspace only."""

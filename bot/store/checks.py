@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from bot.core.asking import Asker
 from bot.core.flow import Progress
+from bot.core.inquiry import Asker
 from bot.core.knowledge import Verdict
+from bot.store.roster import forget_check
 from bot.store.rows import insert_new, upsert
 from bot.store.tables import checks, facts
 
@@ -40,9 +41,16 @@ class KeptCheck:
     channel: str | None
     message_ts: str | None
     """Where its card is shown."""
+    thread_ts: str | None
+    """Of the thread in which that is; None outside of threads."""
     nudged_at: datetime | None
     """When its person was reminded of the unfinished link."""
     updated_at: datetime
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Channel and ts of its card."""
+        return (self.channel, self.message_ts) if self.channel and self.message_ts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,16 @@ class Checks:
         same_court = checks.c.court.is_(None) if court is None else checks.c.court == court
         return self._one(_theirs(asker), checks.c.flow == flow, checks.c.subject == subject, same_court)
 
-    def in_channel(self, asker: Asker, channel: str, since: datetime) -> KeptCheck | None:
-        """The check whose card was last dealt with in this channel, if that was since then and it is not paused."""
+    def in_channel(self, asker: Asker, channel: str, since: datetime, *, paused: bool = False) -> KeptCheck | None:
+        """The check whose card was last dealt with here, if that was since then; a paused one only with `paused`."""
         found = self._one(_theirs(asker), checks.c.channel == channel, checks.c.updated_at >= since)
-        return None if found is None or found.paused else found
+        return None if found is None or (found.paused and not paused) else found
+
+    def is_in_thread(self, asker: Asker, channel: str, thread_ts: str, key: str) -> bool:
+        """Whether the card of a check stands in this thread, or began it; or one took the message for an answer."""
+        here = and_(checks.c.channel == channel, or_(checks.c.thread_ts == thread_ts, checks.c.message_ts == thread_ts))
+        found = select(checks.c.id).where(_theirs(asker), or_(here, checks.c.heard == key)).limit(1)
+        return self.connection.execute(found).first() is not None
 
     def with_answer_key(self, asker: Asker, key: str) -> KeptCheck | None:
         """The check that took this message for an answer already."""
@@ -83,13 +97,24 @@ class Checks:
         self.connection.execute(update(checks).where(_theirs(asker), checks.c.id == check).values(heard=key))
 
     def all_of(self, asker: Asker, flow: str) -> tuple[KeptCheck, ...]:
-        """The latest first."""
+        """The latest first; as many as a list shows."""
         query = (
             select(checks)
             .where(_theirs(asker), checks.c.flow == flow)
             .order_by(checks.c.updated_at.desc(), checks.c.id.desc())
             .limit(MAX_LISTED)
         )
+        return tuple(_kept(row) for row in self.connection.execute(query))
+
+    def all_to_change(self, asker: Asker, flow: str) -> tuple[KeptCheck, ...]:
+        """Every one, and locked: whoever goes on with one of them meanwhile comes before or after."""
+        query = select(checks).where(_theirs(asker), checks.c.flow == flow).order_by(checks.c.id).with_for_update()
+        return tuple(_kept(row) for row in self.connection.execute(query))
+
+    def for_others(self, asker: Asker, flow: str) -> tuple[KeptCheck, ...]:
+        """Every check that this person goes through for somebody else, in a court that is known."""
+        others = (checks.c.flow == flow, checks.c.subject != "", checks.c.court.is_not(None))
+        query = select(checks).where(_theirs(asker), *others).order_by(checks.c.id)
         return tuple(_kept(row) for row in self.connection.execute(query))
 
     def in_courts(self, team: str, flow: str, court: str | None) -> tuple[KeptCheck, ...]:
@@ -141,19 +166,25 @@ class Checks:
             )
         )
 
-    def place(self, asker: Asker, check: int, channel: str, ts: str) -> None:
-        self.connection.execute(
-            update(checks).where(_theirs(asker), checks.c.id == check).values(channel=channel, message_ts=ts)
-        )
+    def place(self, asker: Asker, check: int, channel: str, ts: str, thread: str | None = None) -> None:
+        placed = {"channel": channel, "message_ts": ts, "thread_ts": thread}
+        self.connection.execute(update(checks).where(_theirs(asker), checks.c.id == check).values(placed))
 
     def drop(self, asker: Asker, check: int) -> None:
-        self.connection.execute(delete(checks).where(_theirs(asker), checks.c.id == check))
+        gone = delete(checks).where(_theirs(asker), checks.c.id == check).returning(checks.c.court, checks.c.subject)
+        row = self.connection.execute(gone).first()
+        if row is not None and row.court and not row.subject:
+            forget_check(self.connection, asker, (row.court,))
 
     def drop_all(self, asker: Asker) -> tuple[int, ...]:
         """Deletes every check and fact of the person; returns the ids of the checks."""
-        gone = self.connection.execute(delete(checks).where(_theirs(asker)).returning(checks.c.id)).scalars().all()
+        dropped = delete(checks).where(_theirs(asker)).returning(checks.c.id, checks.c.court, checks.c.subject)
+        gone = self.connection.execute(dropped).all()
         self.connection.execute(delete(facts).where(facts.c.team_id == asker.team_id, facts.c.user_id == asker.user_id))
-        return tuple(gone)
+        courts = {row.court for row in gone if row.court and not row.subject}
+        if courts:
+            forget_check(self.connection, asker, courts)
+        return tuple(row.id for row in gone)
 
     # --- facts
 
@@ -233,6 +264,7 @@ def _kept(row: Any) -> KeptCheck:
         verdict=row.verdict,
         channel=row.channel,
         message_ts=row.message_ts,
+        thread_ts=row.thread_ts,
         nudged_at=row.nudged_at,
         updated_at=row.updated_at,
     )

@@ -33,7 +33,8 @@ metadata = MetaData(
 
 SLACK_ID = String(32)
 SLACK_TS = String(32)
+ISO_DAY = String(10)
 OTHER_ID = String(32)
-"""Of an app, a bot, a kind of token: of nobody."""
+"""Of an app, a bot, a user group, a kind of token: of nobody."""
 
-__all__ = ["OTHER_ID", "SLACK_ID", "SLACK_TS", "Instant", "metadata"]
+__all__ = ["ISO_DAY", "OTHER_ID", "SLACK_ID", "SLACK_TS", "Instant", "metadata"]

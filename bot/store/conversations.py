@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, delete, select, update
 
-from bot.core.asking import Asker, Context
+from bot.core.inquiry import Asker, Context
 from bot.store.rows import PreparedStatement, execute, execute_with_rows, rows_parameter, upsert, upserting
 from bot.store.tables import conversations, people
 
@@ -53,6 +53,8 @@ class CurrentTopic:
     context: Context
     questions: tuple[str, ...] = ()
     """Keys of the last few questions in it, oldest first."""
+    shared: bool = False
+    """It begins as one in which not only its asker and the bot speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def keeping(connection: Connection, topics: Sequence[CurrentTopic], now: datetim
             "questions": list(topic.questions),
             "updated_at": now,
             "asker": topic.asker.user_id,
-            "shared": False,
+            "shared": topic.shared,
         }
         for topic in topics
     ]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0012"
+HEAD = "0019"
 """The newest migration. Asking Alembic for it would take a tenth of a second and 7 MB at every start."""
 PAGES_BEFORE_CHECKPOINT = 10_000
 """Of SQLite's log, 40 MB, before a commit itself copies it into the database; `checkpoint` does it before, aside."""
@@ -32,6 +32,8 @@ ASIDE_SECONDS = 1
 """How long who looks after the bot waits for another writer, or for a connection."""
 IN_LOOP = 3
 """Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
+POOLED = "pgbouncer"
+"""`?pgbouncer=true` in an address: PgBouncer stands before the database and hands out sessions by the transaction."""
 # The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
 _ENGINE: dict[str, Any] = {"pool_use_lifo": True, "hide_parameters": True}
 
@@ -55,7 +57,9 @@ def connect(url: str) -> Engine:
             raise DatabaseError(f"DATABASE_URL: its folder cannot be made ({error.strerror}).") from None
         return _sqlite(parsed, BUSY_SECONDS)
     with _driver():
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
+        engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
+    event.listen(engine, "do_connect", _name_for_driver)
+    return engine
 
 
 def connect_existing(address: str, *, reads_only: bool = False) -> Engine:
@@ -123,7 +127,9 @@ def connect_in_loop(url: URL) -> Engine:
         # Almost all that is asked in the loop is one statement: see `transaction`.
         pool: dict[str, Any] = {"pool_size": IN_LOOP, "max_overflow": 0, "isolation_level": "AUTOCOMMIT"}
         engine = create_async_engine(url, **pool, **_ENGINE).sync_engine
-    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "do_connect", _name_for_driver)
+    if not _is_pooled(url):
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -134,7 +140,9 @@ def connect_aside(url: URL) -> Engine:
     with _driver():
         # Two threads ask, each one thing at a time. No pool: what one of them still holds at the end is closed, too.
         arguments = {} if "connect_timeout" in url.query else {"connect_timeout": ASIDE_SECONDS}
-        return create_engine(url, connect_args=arguments, poolclass=NullPool, hide_parameters=True)
+        engine = create_engine(url, connect_args=arguments, poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "do_connect", _name_for_driver)
+    return engine
 
 
 def is_writable(file: Path) -> bool:
@@ -157,7 +165,27 @@ def parse(url: str) -> URL:
         raise DatabaseError(
             f"DATABASE_URL names {parsed.get_backend_name()!r}; only sqlite and postgresql are supported"
         )
+    if parsed.query.get(POOLED, "true") not in ("true", "false"):
+        raise DatabaseError(
+            f"DATABASE_URL: {POOLED} is true or false, such as postgresql://user@host/name?{POOLED}=true"
+        )
     return parsed
+
+
+def _is_pooled(url: URL) -> bool:
+    return url.query.get(POOLED) == "true"
+
+
+def _name_for_driver(
+    _dialect: Dialect, _record: ConnectionPoolEntry, _arguments: tuple[object, ...], named: dict[str, Any]
+) -> None:
+    """Tells psycopg what `?pgbouncer=` means, a name of ours.
+
+    Behind PgBouncer the next transaction may be in another session, which knows nothing that was prepared in this one
+    (psycopg.org/psycopg3/docs/advanced/prepare.html).
+    """
+    if named.pop(POOLED, None) == "true":
+        named["prepare_threshold"] = None
 
 
 @contextmanager
@@ -200,7 +228,7 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
 
 def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # What the event loop asks is a few rows by their keys, and never a whole table. A plan made while the tables were
-    # small would read all of them, and be kept.
+    # small would read all of them, and be kept. Behind PgBouncer nothing is kept, and settings would reach others.
     cursor = connection.cursor()
     cursor.execute("SET plan_cache_mode = force_custom_plan")
     for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):

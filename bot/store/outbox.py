@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +18,12 @@ class Outbox:
 
     connection: Connection
 
-    def send(self, team_id: str, key: str, line: str, content: Json, now: datetime) -> None:
-        """A message to be sent once this transaction commits, after all that was put in the same line before."""
-        self._insert(_row(team_id, key, line, content, now), now)
+    def send(self, team_id: str, key: str, line: str, content: Json, now: datetime) -> bool:
+        """A message to be sent once this transaction commits, after all that was put in the same line before.
+
+        False for a key that was there before: nothing is sent again.
+        """
+        return self._insert(_row(team_id, key, line, content, now), now)
 
     def schedule(self, team_id: str, key: str, content: Json, due: datetime, now: datetime) -> None:
         """Work to be done at a time; the same key again moves it, unless it has begun."""
@@ -44,14 +47,29 @@ class Outbox:
 
     def set_timers(self, team_id: str, name: str, timers: Mapping[str, tuple[datetime, Json]], now: datetime) -> None:
         """Sets timers by key, each with its time and work; deletes others of this name that have not begun."""
-        unbegun = (inbox.c.attempts == 0, inbox.c.done_at.is_(None), inbox.c.key.not_in(list(timers)))
+        self.clear_timers(team_id, name, but=list(timers))
+        for key, (due, content) in timers.items():
+            self._insert(_row(team_id, key, key, content, now), due)
+
+    def clear_timers(self, team_id: str, name: str, but: Sequence[str] = ()) -> None:
+        """Deletes the timers of this name that have not begun, other than those with these keys."""
+        unbegun = (inbox.c.attempts == 0, inbox.c.done_at.is_(None), inbox.c.key.not_in(list(but)))
         self.connection.execute(
             delete(inbox).where(
                 inbox.c.team_id == team_id, inbox.c.key.startswith(f"{name}:", autoescape=True), *unbegun
             )
         )
-        for key, (due, content) in timers.items():
-            self._insert(_row(team_id, key, key, content, now), due)
+
+    def timer(self, team_id: str, name: str) -> tuple[str, Json] | None:
+        """Key and work of the timer of this name that has not begun; None where there is none."""
+        query = select(inbox.c.key, inbox.c.work).where(
+            inbox.c.team_id == team_id,
+            inbox.c.done_at.is_(None),
+            inbox.c.attempts == 0,
+            inbox.c.key.startswith(f"{name}:", autoescape=True),
+        )
+        row = self.connection.execute(query.order_by(inbox.c.id.desc()).limit(1)).first()
+        return None if row is None else (row.key, row.work)
 
     def timers_due(self, team_id: str, now: datetime) -> tuple[str, ...]:
         """The names of this workspace's timers that have come and are not done: their keys say when they were to."""
@@ -87,8 +105,9 @@ class Outbox:
         self.connection.execute(update(channel_turns).where(*mine).values(next_at=turn + apart))
         return turn
 
-    def _insert(self, row: Json, due: datetime) -> None:
-        insert_new(self.connection, inbox, {**row, "due_at": due, "attempts": 0}, ("team_id", "key"))
+    def _insert(self, row: Json, due: datetime) -> bool:
+        new = insert_new(self.connection, inbox, {**row, "due_at": due, "attempts": 0}, ("team_id", "key"))
+        return new is not None
 
 
 def _row(team_id: str, key: str, line: str, content: Json, now: datetime) -> Json:

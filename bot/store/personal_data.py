@@ -9,8 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
 
-from bot.core.asking import Asker
-from bot.store.privacy import begun_by, belongs_to, installed_by, open_rows, rows_of
+from bot.core.inquiry import Asker
+from bot.store.draft_privacy import draft_data
+from bot.store.incidents import Incidents
+from bot.store.paging import PagingRows
+from bot.store.privacy import NAMED_IN_CHANGES, begun_by, belongs_to, installed_by, open_rows, rows_of
+from bot.store.roster_privacy import roster_data
 from bot.store.rows import Json
 from bot.store.tables import (
     checks,
@@ -18,6 +22,7 @@ from bot.store.tables import (
     facts,
     feedback,
     installations,
+    pages,
     people,
     picks,
     questions,
@@ -43,6 +48,7 @@ class PersonalData:
 
     def of(self, asker: Asker) -> dict[str, tuple[Json, ...]]:
         """Everything, table by table; instants as ISO texts."""
+        on_roster, roster_work = roster_data(self.connection, asker)
         return {
             "questions": self._rows(
                 select(questions).where(rows_of(questions, asker)).order_by(questions.c.id), _question
@@ -69,6 +75,11 @@ class PersonalData:
             ),
             "as_staff": self._as_staff(asker),
             "as_admin": self._as_admin(asker),
+            "incidents": Incidents(self.connection).kept_of(asker),
+            "on_call": self._on_call(asker),
+            "roster": on_roster,
+            "roster_work": roster_work,
+            **draft_data(self.connection, asker),
             "waiting": tuple(
                 {"what": row.work["kind"], "due_at": row.due_at.isoformat()}
                 for row in open_rows(self.connection, asker, ())
@@ -121,7 +132,7 @@ class PersonalData:
     def _as_staff(self, asker: Asker) -> tuple[Json, ...]:
         """What they did with others' tickets, or was done to have them do it; nothing of what those say."""
         who, what = asker.user_id, ticket_changes.c.what
-        owned = and_(what == "owner", or_(ticket_changes.c.before == who, ticket_changes.c.after == who))
+        owned = and_(what.in_(NAMED_IN_CHANGES), or_(ticket_changes.c.before == who, ticket_changes.c.after == who))
         query = (
             select(tickets.c.number.label("ticket"), ticket_changes.c.at, what)
             .join(tickets, tickets.c.id == ticket_changes.c.ticket_id)
@@ -129,6 +140,18 @@ class PersonalData:
             .order_by(ticket_changes.c.id)
         )
         return self._plain(query)
+
+    def _on_call(self, asker: Asker) -> tuple[Json, ...]:
+        """When they can be paged, and for which tickets they were; nothing of what those say."""
+        shifts = PagingRows(self.connection).shifts(asker.team_id)
+        listed = ({"what": "shift", "hours": one.hours} for one in shifts if asker.user_id in one.people)
+        query = (
+            select(tickets.c.number.label("ticket"), pages.c.paged_at, pages.c.state)
+            .join(tickets, tickets.c.id == pages.c.ticket_id)
+            .where(rows_of(pages, asker))
+            .order_by(pages.c.id)
+        )
+        return (*listed, *({"what": "page", **page} for page in self._plain(query)))
 
     def _as_admin(self, asker: Asker) -> tuple[Json, ...]:
         """That they brought the bot into the workspace, or are to look after it."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from secrets import token_hex
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,17 +23,25 @@ from sqlalchemy import (
     update,
 )
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from bot.core.tickets import OVER
+from bot.store.paging import forget_places_of_pages, leave_shifts
+from bot.store.pseudonyms import AGED_PREFIX, ERASED_PREFIX, hash_key, pseudonym
 from bot.store.rows import Json
 from bot.store.tables import (
     conversations,
+    drafts,
     feedback,
+    group_marks,
     inbox,
+    incidents,
     installations,
+    pages,
     people,
     picks,
     questions,
+    roster_changes,
+    roster_people,
     ticket_changes,
     ticket_messages,
     tickets,
@@ -44,28 +50,25 @@ from bot.store.tables import (
 )
 from bot.store.workspaces import Workspaces
 
-ERASED_PREFIX: Final = "X"
-AGED_PREFIX: Final = "Y"
-"""Letters that pseudonyms begin with: of who wanted to be forgotten, and of people in tickets that have grown old."""
 NAMING: Final = ("check:", "progress:", "alarm:")
 """Keys of the inbox that have somebody's id in them begin so."""
 _PEOPLE_OF_TICKETS: Final = (
-    tickets.c.asker,
-    tickets.c.owner,
-    tickets.c.opened_by,
-    ticket_changes.c.who,
-    ticket_messages.c.author,
+    tickets.c.asker, tickets.c.owner, tickets.c.opened_by,
+    ticket_changes.c.who, ticket_messages.c.author, pages.c.user_id,
+)  # fmt: skip
+_OLD: Final = (
+    questions,
+    conversations,
+    tickets,
+    triages,
+    incidents,
+    roster_people,
+    roster_changes,
+    drafts,
+    group_marks,
 )
-
-
-def pseudonym(letter: str) -> str:
-    """Stands for one person from now on. Nothing leads back to them, and no id of Slack begins with that letter."""
-    return letter + token_hex(6)[:11]
-
-
-def hash_key(key: str) -> str:
-    """What stays of a key that says who or where somebody was."""
-    return f"gone:{sha256(key.encode()).hexdigest()[:40]}"
+NAMED_IN_CHANGES: Final = ("owner", "paged")
+"""Lines of the history that name people before and after the change."""
 
 
 def was_erased(connection: Connection, team: str, key: str) -> bool:
@@ -87,7 +90,7 @@ class PersonalDataEraser:
     def teams(self) -> tuple[str, ...]:
         """Every workspace of which something is kept that can grow old."""
         found: set[str] = set()
-        for table in (questions, conversations, tickets, triages):
+        for table in _OLD:
             found |= set(self.connection.execute(select(table.c.team_id).distinct()).scalars())
         return tuple(sorted(found))
 
@@ -133,6 +136,7 @@ class PersonalDataEraser:
     def anonymise(self, team: str, ticket: int) -> None:
         """Takes texts and people from a ticket; its dates, its kind and what was done stay."""
         self.empty_tickets(team, (ticket,))
+        forget_places_of_pages(self.connection, pages.c.team_id == team, pages.c.ticket_id == ticket)
         for who in self._people_of(team, ticket):
             self._rename(team, who, pseudonym(AGED_PREFIX), ticket)
 
@@ -144,7 +148,8 @@ class PersonalDataEraser:
             ticket_messages.c.team_id == asker.team_id, ticket_messages.c.author == asker.user_id
         )
         named = (column == asker.user_id for column in (tickets.c.asker, tickets.c.owner, tickets.c.opened_by))
-        found = self._locked(asker, or_(*named, tickets.c.id.in_(written)))
+        paged = select(pages.c.ticket_id).where(rows_of(pages, asker))
+        found = self._locked(asker, or_(*named, tickets.c.id.in_(written), tickets.c.id.in_(paged)))
         by = (tickets.c.team_id == asker.team_id, tickets.c.asker == asker.user_id)
         theirs = select(tickets.c.id).where(tickets.c.id.in_(found), *by)
         return tuple(self.connection.execute(theirs.order_by(tickets.c.id)).scalars())
@@ -192,11 +197,13 @@ class PersonalDataEraser:
 
     def rename(self, asker: Asker, name: str) -> None:
         """The pseudonym wherever a ticket names this person."""
+        forget_places_of_pages(self.connection, rows_of(pages, asker))
         self._rename(asker.team_id, asker.user_id, name)
         self.connection.execute(update(triages).where(rows_of(triages, asker)).values(user_id=name))
 
     def retire(self, asker: Asker, name: str) -> None:
-        """Who installed the bot has a pseudonym from now on, and is no admin any more."""
+        """Who installed the bot has a pseudonym from now on, and is no admin any more, nor on call."""
+        leave_shifts(self.connection, asker)
         self.connection.execute(update(installations).where(installed_by(self.connection, asker)).values(user_id=name))
         of_team = workspaces.c.team_id == asker.team_id
         first = workspaces.c.team_id.in_(accounts_of(self.connection, asker)), workspaces.c.first_admin == asker.user_id
@@ -267,7 +274,9 @@ class PersonalDataEraser:
             found |= set(self.connection.execute(query).scalars())
         for column in (ticket_changes.c.before, ticket_changes.c.after):
             owners = select(column).where(
-                ticket_changes.c.team_id == team, ticket_changes.c.ticket_id == ticket, ticket_changes.c.what == "owner"
+                ticket_changes.c.team_id == team,
+                ticket_changes.c.ticket_id == ticket,
+                ticket_changes.c.what.in_(NAMED_IN_CHANGES),
             )
             found |= set(self.connection.execute(owners).scalars())
         return frozenset(who for who in found if who)
@@ -282,8 +291,8 @@ class PersonalDataEraser:
             )
         for column in (ticket_changes.c.before, ticket_changes.c.after):
             here = [] if ticket is None else [_of_ticket(ticket_changes, ticket)]
-            owner = (ticket_changes.c.team_id == team, ticket_changes.c.what == "owner", column == who, *here)
-            self.connection.execute(update(ticket_changes).where(*owner).values({column.name: name}))
+            named = (ticket_changes.c.team_id == team, ticket_changes.c.what.in_(NAMED_IN_CHANGES), column == who)
+            self.connection.execute(update(ticket_changes).where(*named, *here).values({column.name: name}))
 
     def _hash_keys(self, asker: Asker) -> None:
         """The id out of keys and lines. Where a key that was hashed before came in again, one of the two is enough."""

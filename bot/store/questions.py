@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, delete, exists, select, update
 
-from bot.core.asking import Asked, Asker
+from bot.core.inquiry import Asker, Inquiry
 from bot.core.matching import Match
 from bot.core.misses import PastMatch, PastQuestion
 from bot.store.conversations import CurrentTopic, keeping
 from bot.store.rows import Json, execute_with_rows, insert_all_new, rows_parameter, upsert
-from bot.store.tables import feedback, picks, questions
+from bot.store.tables import feedback, picks, questions, tickets
 
 T = TypeVar("T")
 MAX_LOOKED_BACK = 50
@@ -25,7 +25,9 @@ MAX_LOOKED_BACK = 50
 @cache
 def _by_key(dialect: str) -> Select[Any]:
     wanted = rows_parameter(dialect, {"team_id": String(), "key": String()})
-    return select(questions).where(*(questions.c[name] == value for name, value in wanted.items()))
+    has_pick = exists().where(picks.c.question_id == questions.c.id, picks.c.team_id == questions.c.team_id)
+    query = select(questions, has_pick.label("picked"))
+    return query.where(*(questions.c[name] == value for name, value in wanted.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class KeptQuestion:
     text: str
     matches: tuple[Json, ...]
     reply_ts: str | None
+    picked: bool = False
+    """Somebody has chosen among the courts or answers of its reply; only `by_key` looks that up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class QuestionRows:
 
     def keep(
         self,
-        asked: Sequence[tuple[Asked, str | None, Sequence[Match]]],
+        asked: Sequence[tuple[Inquiry, str | None, Sequence[Match]]],
         knowledge: str,
         now: datetime,
         topics: Sequence[CurrentTopic] = (),
@@ -88,7 +92,8 @@ class QuestionRows:
         """The questions of these teams and keys that are still kept."""
         wanted = [{"team_id": team, "key": key} for team, key in dict.fromkeys(keys)]
         rows = execute_with_rows(self.connection, _by_key, wanted) if wanted else ()
-        return {(row.team_id, row.key): kept for row in rows if (kept := _kept(row)) is not None}
+        found = ((row, _kept(row)) for row in rows)
+        return {(row.team_id, row.key): replace(kept, picked=row.picked) for row, kept in found if kept is not None}
 
     def reply_of_message(self, team_id: str, channel: str, ts: str) -> str | None:
         """The ts of the reply to this message."""
@@ -158,6 +163,7 @@ class QuestionRows:
             .where(questions.c.team_id == team_id, questions.c.asked_at >= since)
             .order_by(questions.c.id)
         ).all()
+        explained = self._explained(team_id)
         votes = self._by_question(feedback, feedback.c.helpful, team_id)
         picked = self._by_question(picks, picks.c.entry, team_id)
         return tuple(
@@ -168,9 +174,17 @@ class QuestionRows:
                 parts=tuple(_past_match(match) for match in row.matches),
                 helped=tuple(votes.get(row.id, ())),
                 picked=tuple(picked.get(row.id, ())),
+                explained=row.id in explained,
             )
             for row in rows
         )
+
+    def _explained(self, team_id: str) -> frozenset[int]:
+        """Questions that became tickets, which staff resolved by an explanation."""
+        query = select(tickets.c.question_id).where(
+            tickets.c.team_id == team_id, tickets.c.question_id.is_not(None), tickets.c.resolution == "explained"
+        )
+        return frozenset(self.connection.execute(query).scalars())
 
     def _by_question(self, table: Table, column: ColumnElement[T], team_id: str) -> dict[int, list[T]]:
         """The values of a column of what people said, by question."""
@@ -185,7 +199,7 @@ def _asked_in(team_id: str, channel: str, ts: str) -> tuple[ColumnElement[bool],
     return questions.c.team_id == team_id, questions.c.channel == channel, questions.c.ts == ts
 
 
-def _question_row(asked: Asked, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
+def _question_row(asked: Inquiry, line: str | None, matches: Sequence[Match], knowledge: str, now: datetime) -> Json:
     return {
         "team_id": asked.asker.team_id,
         "user_id": asked.asker.user_id,
@@ -211,7 +225,7 @@ def _kept(row: Row[Any] | None) -> KeptQuestion | None:
 
 
 def _past_match(row: Json) -> PastMatch:
-    return PastMatch(row["outcome"], row["entry"], row["topic"], tuple(row["suggestions"]))
+    return PastMatch(row["outcome"], row["entry"], row["topic"], tuple(row["suggestions"]), row.get("court"))
 
 
 def _match_row(match: Match) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -36,6 +36,11 @@ from sqlalchemy.types import TypeEngine
 Json = Mapping[str, Any]  # a JSON object as the column keeps it
 ROWS, ALSO = "rows", "also"
 """The parameters that carry rows: of a statement, and of one that is done with it (see `execute`)."""
+
+
+def batches(ids: Sequence[int], most: int = 5000) -> Iterator[Sequence[int]]:
+    """As many ids at a time as a statement takes on either database."""
+    return (ids[at : at + most] for at in range(0, len(ids), most))
 
 
 def insert_new(

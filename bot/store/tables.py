@@ -20,8 +20,21 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store.api_tables import api_keys
 from bot.store.columns import OTHER_ID, SLACK_ID, SLACK_TS, Instant, metadata
+from bot.store.draft_tables import (
+    answer_wishes,
+    draft_events,
+    draft_weights,
+    drafts,
+    group_marks,
+    publications,
+    review_marks,
+)
+from bot.store.incident_tables import incident_changes, incident_followers, incidents
 from bot.store.install_tables import bots, installations, oauth_states
+from bot.store.on_call_tables import on_call_shifts, pages
+from bot.store.roster_tables import roster_cells, roster_changes, roster_people, roster_plans
 
 inbox = Table(
     "inbox",
@@ -155,6 +168,7 @@ checks = Table(
     Column("verdict", String(16), nullable=True, doc="of the outcome it stands at"),
     Column("channel", SLACK_ID, nullable=True),
     Column("message_ts", SLACK_TS, nullable=True, doc="where its card is shown"),
+    Column("thread_ts", SLACK_TS, nullable=True, doc="of the thread in which that is; null outside of threads"),
     Column("heard", String(255), nullable=True, doc="key of the last message that was taken for an answer"),
     Column("nudged_at", Instant, nullable=True, doc="when its person was reminded of the unfinished link"),
     Column("started_at", Instant, nullable=False),
@@ -277,7 +291,7 @@ ticket_messages = Table(
     Column("side", String(8), nullable=False, doc="whose words: asker or staff"),
     Column("author", SLACK_ID, nullable=False),
     Column("text", Text, nullable=False, doc="redacted; empty when taken back"),
-    Column("files", Integer, nullable=False, doc="how many were with it; they are not passed on"),
+    Column("files", Integer, nullable=False, doc="how many were with it"),
     Column("state", String(12), nullable=False),
     Column("source_channel", SLACK_ID, nullable=True),
     Column("source_ts", SLACK_TS, nullable=True, doc="what the author typed; none for a modal"),
@@ -334,20 +348,37 @@ workspaces = Table(
 __all__ = [
     "IS_OPEN",
     "Instant",
+    "answer_wishes",
+    "api_keys",
     "bots",
     "channel_turns",
     "checks",
     "conversations",
+    "draft_events",
+    "draft_weights",
+    "drafts",
     "facts",
     "feedback",
+    "group_marks",
     "inbox",
+    "incident_changes",
+    "incident_followers",
+    "incidents",
     "installations",
     "metadata",
     "oauth_states",
+    "on_call_shifts",
+    "pages",
     "people",
     "picks",
+    "publications",
     "questions",
     "reloads",
+    "review_marks",
+    "roster_cells",
+    "roster_changes",
+    "roster_people",
+    "roster_plans",
     "ticket_changes",
     "ticket_messages",
     "ticket_numbers",

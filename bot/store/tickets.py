@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.asking import Asker
 from bot.core.helpdesk import MessageState, PastChange, Places, Request, Side, TicketMessage
+from bot.core.inquiry import Asker
 from bot.core.redaction import Redacted
 from bot.core.tickets import OVER, Ticket, TicketChange
 from bot.store.rows import insert_new

@@ -9,14 +9,22 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.core.activity import ActivityCounts
 from bot.store.activity import backlog, count_activity
+from bot.store.api_keys import ApiKeyRows
 from bot.store.checks import Checks
 from bot.store.conversations import ConversationRows
+from bot.store.drafts import DraftRows
 from bot.store.inbox import InboxRows
+from bot.store.incidents import Incidents
 from bot.store.outbox import Outbox
+from bot.store.paging import PagingRows
 from bot.store.questions import QuestionRows
+from bot.store.reviews import ReviewRows
+from bot.store.roster import RosterRows
+from bot.store.roster_invitations import Invitations
 from bot.store.rows import upsert
 from bot.store.tables import reloads, write_probes
 from bot.store.tickets import Tickets
+from bot.store.wishes import GroupMarks, WishRows
 from bot.store.workspaces import Workspaces
 
 PURGE_LOCK = 7_310_002
@@ -52,14 +60,50 @@ class UnitOfWork:
         return Checks(self.connection)
 
     @property
+    def roster(self) -> RosterRows:
+        return RosterRows(self.connection)
+
+    @property
+    def invitations(self) -> Invitations:
+        return Invitations(self.connection)
+
+    @property
     def tickets(self) -> Tickets:
         return Tickets(self.connection)
+
+    @property
+    def incidents(self) -> Incidents:
+        return Incidents(self.connection)
+
+    @property
+    def paging(self) -> PagingRows:
+        return PagingRows(self.connection)
 
     @property
     def workspaces(self) -> Workspaces:
         return Workspaces(self.connection)
 
+    @property
+    def api_keys(self) -> ApiKeyRows:
+        return ApiKeyRows(self.connection)
+
     # --- the knowledge
+
+    @property
+    def drafts(self) -> DraftRows:
+        return DraftRows(self.connection)
+
+    @property
+    def marks(self) -> GroupMarks:
+        return GroupMarks(self.connection)
+
+    @property
+    def reviews(self) -> ReviewRows:
+        return ReviewRows(self.connection)
+
+    @property
+    def wishes(self) -> WishRows:
+        return WishRows(self.connection)
 
     def ask_to_reload(self, now: datetime) -> None:
         """Every process on this database is to load its knowledge anew."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from rich.console import Group
 from rich.table import Table
 
+from bot.core.language import Language
 from bot.core.matching import MAX_SUGGESTIONS, Match
 from bot.core.redaction import MARK, Redacted, redact
 
@@ -37,6 +38,7 @@ TARGETS: Final[Mapping[str, str]] = {
     "asked_back_far": "<= 15%",
     "routed": ">= 98%",
     "court": ">= 98%",
+    "language": ">= 98%",
     "follow_ups_right": ">= 80%",
     "follow_ups_wrong": "<= 5%",
     "both": ">= 80%",
@@ -76,6 +78,8 @@ class EvalLine(BaseModel):
     secrets: tuple[str, ...] = ()
     """What redaction must take out of the text."""
     note: str = ""
+    language: Language = "en"
+    """In which it is to be answered."""
 
     @model_validator(mode="after")
     def _one_of_each(self) -> EvalLine:
@@ -130,6 +134,8 @@ class EvaluationReport:
     asked_back_far: float
     routed: float
     court: float
+    language: float
+    """Answered in the language of the question."""
     follow_ups_right: float
     """Of the last messages of conversations."""
     follow_ups_wrong: float
@@ -325,6 +331,7 @@ _RATES: Final[Mapping[str, tuple[str, Callable[[_Result], bool]]]] = {
     "asked_back_far": ("far", lambda result: result.match.outcome == "suggestions"),
     "routed": ("talk", lambda result: result.accepted),
     "court": ("all", lambda result: result.court == result.line.court),
+    "language": ("all", lambda result: result.match.language == result.line.language),
     "follow_ups_right": ("turns", lambda result: result.accepted and result.match.outcome != "suggestions"),
     "follow_ups_wrong": ("turns", lambda result: result.is_wrong),
     "both": ("several", lambda result: result.of_all),

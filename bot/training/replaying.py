@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.asking import Context, KnowledgeBase, Part
+from bot.core.inquiry import Context
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
+from bot.core.reply_parts import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching import Floats
-from bot.training.models import UnseenTopic
+from bot.training.models import FOLDS, UnseenTopic
 
 SHARPNESS: Final = (6.0, 25.0)
 """What the softmax regression starts from: the scores of the two models times these are its logits."""
@@ -42,23 +42,28 @@ class StackedRegression:
 
     whole: Softmax
     without: tuple[Softmax, ...]
+    fold: NDArray[np.uint32]
+    """Of each phrasing."""
 
     @classmethod
-    def fit(cls, scores: Floats, labels: NDArray[np.int64], shares: Floats) -> StackedRegression:
+    def fit(
+        cls, scores: Floats, labels: NDArray[np.int64], shares: Floats, lots: NDArray[np.uint32]
+    ) -> StackedRegression:
         """scores: those of both models side by side, in the order of `SHARPNESS`."""
-        chosen = np.unique(np.linspace(0, len(labels) - 1, min(len(labels), MAX_STACK_ROWS)).astype(np.int64))
+        chosen = np.argsort(lots, kind="stable")[:MAX_STACK_ROWS]
 
         def from_(numbers: NDArray[np.int64]) -> Softmax:
             return _softmax_regression(scores[numbers], labels[numbers], shares[numbers])
 
-        fold = chosen % STACK_FOLDS
-        return cls(from_(chosen), tuple(from_(chosen[fold != one]) for one in range(STACK_FOLDS)))
+        fold = lots // FOLDS % STACK_FOLDS  # independent of the folds of the ridge regression
+        without = tuple(from_(chosen[fold[chosen] != one]) for one in range(STACK_FOLDS))
+        return cls(from_(chosen), without, fold)
 
     def held_out(self, scores: Floats, numbers: NDArray[np.int64]) -> Floats:
         """Logits of the phrasings with these numbers, from the regression that has not seen them."""
         logits = np.empty((len(scores), self.whole.bias.size), np.float32)
         for one, regression in enumerate(self.without):
-            of_fold = numbers % STACK_FOLDS == one
+            of_fold = self.fold[numbers] == one
             logits[of_fold] = regression(scores[of_fold])
         return logits
 

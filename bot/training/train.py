@@ -11,6 +11,7 @@ thresholds.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from bot.training.calibration import calibrate
 from bot.training.models import SparseRows, naive_bayes, ridge_regression
 from bot.training.phrasings import class_names, common_features, read_phrasings
 from bot.training.stacking import StackedRegression, unseen_logits
+
+ROWS: Final = 4096
+"""Features whose weights are combined at once."""
 
 
 def _quiet(_: str) -> None:
@@ -35,20 +39,19 @@ def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights
     finder = CourtFinder(library.courts.values())
     phrasings, words = read_phrasings(library, classes, finder)
     labels = np.array([phrasing.label for phrasing in phrasings])
+    lots = np.array([phrasing.lot for phrasing in phrasings], np.uint32)
     features, rarity = common_features(phrasings)
     vectors = Vectors(features, rarity)
-    rows = SparseRows.of([vectors.vector(phrasing.words) for phrasing in phrasings], len(features))
+    rows = SparseRows.of((vectors.vector(phrasing.words) for phrasing in phrasings), len(features))
     shares = _shares(labels, len(classes))
     progress(f"learning from {len(phrasings)} phrasings with {len(features)} features")
-    weights, held_out = ridge_regression(rows, labels, shares, classes)
+    weights, held_out = ridge_regression(rows, labels, shares, lots, classes)
     odds, likelihoods = naive_bayes(rows, labels, len(classes))
     progress("learning which classes are taken for each other")
     scores = np.hstack((held_out.scores, likelihoods))
-    stacked = StackedRegression.fit(scores, labels, shares)
-    of_ridge, of_bayes = np.vsplit(stacked.whole.matrix, 2)
-    combined = weights @ of_ridge
-    combined += odds @ of_bayes
-    matrix, unit = _rounded(combined)
+    stacked = StackedRegression.fit(scores, labels, shares, lots)
+    matrix, unit = _combined(weights, odds, stacked.whole.matrix)
+    del weights, odds
     draft = Weights(
         features=features,
         rarity=rarity,
@@ -67,11 +70,19 @@ def train(library: Library, progress: Callable[[str], None] = _quiet) -> Weights
     return calibrate(draft, phrasings, unseen_logits(scores, held_out.topics, stacked, len(classes)))
 
 
-def _rounded(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """The matrix in 255 steps for each row, and the size of a step."""
-    unit = np.maximum(matrix.max(axis=1), -matrix.min(axis=1)) / 127 + np.float32(1e-12)
-    steps = matrix / unit[:, None]
-    return np.rint(steps, out=steps).astype(np.int8), unit
+def _combined(weights: Floats, odds: Floats, stacked: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Both models as the stacked regression weighs them: one matrix in 255 steps for each row, and the size of a step.
+
+    Row by row, some at a time: as floats the whole matrix would be as large as either model.
+    """
+    of_ridge, of_bayes = np.vsplit(stacked, 2)
+    matrix, unit = np.empty(weights.shape, np.int8), np.empty(len(weights), np.float32)
+    for start in range(0, len(weights), ROWS):
+        rows = slice(start, start + ROWS)
+        some = weights[rows] @ of_ridge + odds[rows] @ of_bayes
+        unit[rows] = np.maximum(some.max(axis=1), -some.min(axis=1)) / 127 + np.float32(1e-12)
+        matrix[rows] = np.rint(some / unit[rows, None])
+    return matrix, unit
 
 
 def _shares(labels: NDArray[np.int64], classes: int) -> Floats:

@@ -8,8 +8,9 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from bot.core.knowledge import Library
 from bot.core.matching import Weights
 from bot.training.train import train
 
-WEIGHTS_FORMAT: Final = 11
+WEIGHTS_FORMAT: Final = 13
 """Raised when training or reading changes, so that weights of older code are not used."""
 MAX_KEPT: Final = 3
 """Weights kept in the cache: the last edits of the knowledge can be taken back without training anew."""
@@ -38,12 +39,23 @@ def weights_for(library: Library, cache: Path, progress: Callable[[str], None] =
     weights = train(library, progress)
     try:
         save(weights, cache / name)
-        for old in sorted(cache.glob("weights-*.npz"), key=lambda kept: kept.stat().st_mtime_ns)[:-MAX_KEPT]:
-            old.unlink(missing_ok=True)
+        _drop_old(cache)
     except OSError as error:
         why = error.strerror or type(error).__name__
         progress(f"the matcher is trained anew at each start: the folder {cache} cannot be written ({why})")
     return weights
+
+
+def _drop_old(cache: Path) -> None:
+    for old in sorted(cache.glob("weights-*.npz"), key=lambda kept: kept.stat().st_mtime_ns)[:-MAX_KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def keep_file(content: bytes, name: str, cache: Path) -> None:
+    """Puts weights that another process trained into the cache. Raises OSError."""
+    with _replacing(cache / name) as file:
+        file.write(content)
+    _drop_old(cache)
 
 
 def are_ready(library: Library, cache: Path) -> bool:
@@ -95,24 +107,31 @@ def _training_input(library: Library) -> Iterator[object]:
 
 def save(weights: Weights, path: Path) -> None:
     """Written beside and moved into place: a reader sees all of it or nothing."""
+    with _replacing(path) as file:
+        np.savez(
+            file,
+            features=_lines(weights.features),
+            rarity=weights.rarity,
+            matrix=weights.matrix,
+            unit=weights.unit,
+            bias=weights.bias,
+            classes=_lines(weights.classes),
+            words=_lines(weights.words),
+            sure=weights.sure,
+            trust=weights.trust,
+            inside=weights.inside,
+            thresholds=np.array([weights.answer_from, weights.ask_from]),
+        )
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` once the block has written it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(
-                file,
-                features=_lines(weights.features),
-                rarity=weights.rarity,
-                matrix=weights.matrix,
-                unit=weights.unit,
-                bias=weights.bias,
-                classes=_lines(weights.classes),
-                words=_lines(weights.words),
-                sure=weights.sure,
-                trust=weights.trust,
-                inside=weights.inside,
-                thresholds=np.array([weights.answer_from, weights.ask_from]),
-            )
+            yield file
         Path(draft).replace(path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, assert_never
 
 from bot.core.answering import Answer, cited_documents
-from bot.core.asking import ANSWERS_KEPT, Option
 from bot.core.knowledge import Court
+from bot.core.knowledge_base import ANSWERS_KEPT
+from bot.core.language import Language
+from bot.core.reply_parts import Option
 from handlers import action_ids
+from handlers.blocks.calendar import go_live_button
 from handlers.blocks.limits import (
     Block,
     actions,
@@ -24,7 +28,7 @@ from handlers.blocks.limits import (
     trusted_text,
 )
 from handlers.blocks.rich import numbered_list
-from handlers.blocks.words import WORDS
+from handlers.blocks.words import spoken
 
 RELATED_SHOWN = 2
 SOURCES_SHOWN = 6
@@ -36,16 +40,6 @@ court. full: with details and sources.
 """
 _Below = Literal["nothing", "count of sources", "details"]
 """What stands below the text of an answer."""
-LOGIN_ENTRIES = (
-    "forgot-cmecf-credentials",
-    "forgot-pacer-credentials",
-    "login-rejected",
-    "mfa-code-not-arriving",
-    "mfa-lost-phone",
-    "repeated-login-prompt",
-    "account-inactive",
-)
-"""Answers about logins that fail: which of the two it is comes first."""
 
 
 def answer_blocks(
@@ -60,19 +54,18 @@ def answer_blocks(
 
     `login`: the question spoke of one.
     """
-    answer_context = action_ids.AnswerContext(question, answer.entry, answer.court.id if answer.court else None)
+    words = spoken(answer.language).answers
+    answer_context = action_ids.AnswerContext(
+        question, answer.entry, answer.court.id if answer.court else None, language=answer.language
+    )
     lead, rest = _text_blocks(answer, "details" if form == "full" else "count of sources")
-    blocks: list[Block] = [context(WORDS.answers.court_line(answer.court))] if answer.court else []
+    blocks: list[Block] = [context(words.court_line(answer.court))] if answer.court else []
     blocks += lead
     if answer.wants_court:
-        blocks.append(
-            section(WORDS.answers.WHICH_COURT, accessory=court_select(answer_context, WORDS.answers.PICK_COURT))
-        )
+        blocks.append(section(words.WHICH_COURT, accessory=court_select(answer_context, words.PICK_COURT)))
     blocks += rest
     if form == "with courts":
-        blocks.append(
-            section(WORDS.answers.WHICH_OTHER_COURT, accessory=court_select(answer_context, WORDS.answers.PICK_COURT))
-        )
+        blocks.append(section(words.WHICH_OTHER_COURT, accessory=court_select(answer_context, words.PICK_COURT)))
     blocks.append(_next(answer, answer_context, sibling, login=login, form=form))
     if question is not None and form != "one of several":
         blocks += feedback(answer_context)
@@ -94,7 +87,8 @@ def _text_blocks(answer: Answer, below: _Below) -> tuple[tuple[Block, ...], tupl
     steps = [numbered_list([step.text for step in answer.steps])] if answer.steps else []
     offices = [context("\n".join(answer.offices))] if answer.offices else []
     rest = (*sections(answer.body), *steps, *sections(answer.rule), *offices, *_below(answer, below))
-    return tuple(sections(answer.lead)), rest
+    only_english = [context(spoken(answer.language).answers.ONLY_ENGLISH)] if answer.only_english else []
+    return (*only_english, *sections(answer.lead)), rest
 
 
 def _below(answer: Answer, below: _Below) -> list[Block]:
@@ -111,16 +105,18 @@ def _below(answer: Answer, below: _Below) -> list[Block]:
 
 def _details(answer: Answer) -> list[Block]:
     """What is folded away: more to know, the notes of the steps, what holds in this court only."""
-    steps = [WORDS.answers.step_note(step.number, note) for step in answer.steps for note in step.notes]
-    notes = [section(WORDS.answers.note_text(answer, note)) for note in answer.notes]
+    words = spoken(answer.language).answers
+    steps = [words.step_note(step.number, note) for step in answer.steps for note in step.notes]
+    notes = [section(words.note_text(answer, note)) for note in answer.notes]
     offices = [context("\n".join(answer.more_offices))] if answer.more_offices else []
     blocks = [*sections(answer.details), *([context("\n".join(steps))] if steps else []), *notes, *offices]
     return [{"type": "divider"}, *blocks] if blocks else []
 
 
-def start_button(flow: str, court: Court | None, *, style: str | None = None) -> Block:
+def start_button(flow: str, court: Court | None, *, style: str | None = None, language: Language = "en") -> Block:
     """A button that starts a guided check for this court; without a court, the check asks for it."""
-    text = WORDS.check.START_LOGIN if flow == action_ids.LOGIN else WORDS.check.START
+    words = spoken(language).answers
+    text = words.START_LOGIN if flow == action_ids.LOGIN else words.START
     return button(
         text,
         f"{action_ids.Action.START}.{flow}",
@@ -156,25 +152,28 @@ def _title(court: Court) -> str:
 
 def _sources_line(answer: Answer) -> Block:
     """How many documents it rests on, and of when they are."""
-    return context(WORDS.sources.folded(len(cited_documents(answer)), WORDS.sources.review_status(answer)))
+    words = spoken(answer.language).sources
+    return context(words.folded(len(cited_documents(answer)), words.review_status(answer)))
 
 
 def _sources(answer: Answer) -> Block:
     """All documents, each once, and when the answer was last checked."""
-    lines = [source_link(source, WORDS.sources.tail(source)) for source in cited_documents(answer)]
+    words = spoken(answer.language).sources
+    lines = [source_link(source, words.tail(source)) for source in cited_documents(answer)]
     if len(lines) > SOURCES_SHOWN + 1:
-        lines[SOURCES_SHOWN:] = [WORDS.sources.more(len(lines) - SOURCES_SHOWN)]
+        lines[SOURCES_SHOWN:] = [words.more(len(lines) - SOURCES_SHOWN)]
     if len(lines) == 1:
-        text = f"{WORDS.sources.SOURCE} {lines[0]}"
+        text = f"{words.SOURCE} {lines[0]}"
     else:
-        text = "\n".join([WORDS.sources.SOURCES, *(f"• {line}" for line in lines)])
-    status = escape(WORDS.sources.review_status(answer))
+        text = "\n".join([words.SOURCES, *(f"• {line}" for line in lines)])
+    status = escape(words.review_status(answer))
     return {"type": "context", "elements": [trusted_text(f"{text}\n{status}")]}
 
 
-def feedback(answer_context: action_ids.AnswerContext, asks: str = WORDS.answers.HELPED) -> list[Block]:
-    """Asks whether the question is answered, with *Yes* and *No* in a row below."""
-    words, value = WORDS.answers, answer_context.encode()
+def feedback(answer_context: action_ids.AnswerContext, *, of_all: bool = False) -> list[Block]:
+    """Asks whether the question is answered, with *Yes* and *No* in a row below. of_all: about several questions."""
+    words, value = spoken(answer_context.language).answers, answer_context.encode()
+    asks = words.ALL_HELPED if of_all else words.HELPED
     yes = button(words.YES, action_ids.Action.HELPED_YES, value, label=f"{asks} {words.YES}")
     no = button(words.NO, action_ids.Action.HELPED_NO, value, label=f"{asks} {words.NO}")
     return [context(asks), actions([yes, no], block_id="helped")]
@@ -183,15 +182,14 @@ def feedback(answer_context: action_ids.AnswerContext, asks: str = WORDS.answers
 def pick_button(option: Option, answer_context: action_ids.AnswerContext, action: str, number: int) -> Block:
     """Shows another answer to the same question. `number`: its place in the row."""
     entry, title = option
-    value = action_ids.AnswerContext(answer_context.question, entry, answer_context.court).encode()
+    value = replace(answer_context, entry=entry).encode()
     return button(title, action_ids.numbered_id(action, number), value)
 
 
-def new_ticket_row(*, style: str | None = None) -> Block:
+def new_ticket_row(*, style: str | None = None, language: Language = "en") -> Block:
     """Opens the form of the help desk."""
-    return actions(
-        [button(WORDS.asker.OPEN_TICKET, action_ids.Action.NEW_TICKET, "-", style=style)], block_id="new_ticket"
-    )
+    text = spoken(language).answers.OPEN_TICKET
+    return actions([button(text, action_ids.Action.NEW_TICKET, "-", style=style)], block_id="new_ticket")
 
 
 def _next(
@@ -199,12 +197,14 @@ def _next(
 ) -> Block:
     """What most press next as buttons, all else in the menu beside them."""
     elements: list[Block] = []
+    words = spoken(answer.language).answers
     if form != "full":
-        elements.append(button(WORDS.answers.details(answer), action_ids.Action.DETAILS, answer_context.encode()))
-    elements.append(button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, answer_context.encode()))
+        elements.append(button(words.details(answer), action_ids.Action.DETAILS, answer_context.encode()))
+    if answer.go_live_on and answer.court:
+        elements.append(go_live_button(answer.court.id, words.ADD_TO_CALENDAR))
+    elements.append(button(words.ASK_DESK, action_ids.Action.DESK, answer_context.encode()))
     more = [
-        *([start_button(action_ids.LOGIN, answer.court)] if login or answer.entry in LOGIN_ENTRIES else []),
-        *([start_button(action_ids.LINK, answer.court)] if "check" in answer.offer else []),
+        *_checks(answer, login=login),
         *_courts(answer, answer_context, sibling, form),
         *(
             pick_button(option, answer_context, action_ids.Action.RELATED, number)
@@ -216,14 +216,22 @@ def _next(
     return actions(elements, block_id="next")
 
 
+def _checks(answer: Answer, *, login: bool) -> Iterator[Block]:
+    if login or "login" in answer.offer:
+        yield start_button(action_ids.LOGIN, answer.court, language=answer.language)
+    if "check" in answer.offer:
+        yield start_button(action_ids.LINK, answer.court, language=answer.language)
+
+
 def _courts(
     answer: Answer, answer_context: action_ids.AnswerContext, sibling: Court | None, form: Form
 ) -> Iterator[Block]:
+    words = spoken(answer.language).answers
     if sibling is not None:
-        other = action_ids.AnswerContext(answer_context.question, answer_context.entry, sibling.id)
-        yield button(WORDS.answers.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode())
+        other = replace(answer_context, court=sibling.id)
+        yield button(words.BANKRUPTCY_INSTEAD, action_ids.Action.SIBLING, other.encode())
     if not answer.wants_court and form != "with courts":
-        yield button(WORDS.answers.OTHER_COURT, action_ids.Action.OTHER_COURT, answer_context.encode())
+        yield button(words.OTHER_COURT, action_ids.Action.OTHER_COURT, answer_context.encode())
 
 
 def _menu(buttons: Sequence[Block]) -> Block:

@@ -12,6 +12,7 @@ from bot.core.guiding import AtOutcome, AtStep, Card, CheckSummary, KnownAnswer,
 from bot.core.knowledge import Choice, Source
 from handlers import action_ids
 from handlers.blocks.answers import answer_blocks_alone, court_picker, start_button
+from handlers.blocks.calendar import go_live_button, paused_blocks
 from handlers.blocks.forms import option
 from handlers.blocks.limits import (
     FALLBACK_TEXT,
@@ -48,10 +49,7 @@ def render_card(card: Card, *, live: bool = True) -> Message:
     then = WORDS.check.then(card.waiting) if card.waiting else ""
     blocks = [*notice, context(*filter(None, (_head(card), WORDS.check.bar(*card.bar), then)))]
     if card.paused:
-        blocks += [
-            section(WORDS.check.PAUSED),
-            actions([_button(WORDS.check.CONTINUE, _step_on(card, "resume"), style="primary")]),
-        ]
+        blocks += paused_blocks(card, _button(WORDS.check.CONTINUE, _step_on(card, "resume"), style="primary"))
     else:
         blocks += [*_body(card), *_answers_so_far(card), _controls(card)]
     return Message(truncate(escape(spoken(card)), FALLBACK_TEXT), within_limits(blocks))
@@ -253,6 +251,7 @@ def _reached(card: Card, reached: AtOutcome) -> list[Block]:
     if reached.remind_at is not None:
         decline = _button(WORDS.check.DECLINE, _step_on(card, "decline"))
         blocks.append(section(WORDS.check.will_remind(reached.remind_at, card.court), accessory=decline))
+    blocks += [actions([go_live_button(card.court.id)])] if reached.go_live_on and card.court else []
     blocks += answer_blocks_alone(reached.answer, full=True) if reached.answer else []
     blocks += _source(reached.source)
     return [*blocks, *_choices(card, reached.choices, first_primary=True)]

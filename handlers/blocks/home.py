@@ -9,15 +9,19 @@ from datetime import datetime
 from bot.core.guiding import CheckSummary
 from bot.core.helpdesk import AskerCard, Queue
 from bot.core.knowledge import Court
+from bot.desk.incidents import IncidentLine
 from bot.desk.questions import Home
 from handlers import action_ids
 from handlers.blocks.answers import court_picker, new_ticket_row
 from handlers.blocks.forms import View
 from handlers.blocks.guidance import check_actions, check_blocks
+from handlers.blocks.incidents import incident_lines
 from handlers.blocks.limits import Block, actions, button, context, plain_text, section
 from handlers.blocks.queue import queue_blocks
+from handlers.blocks.readiness import OnBoard, own_part
 from handlers.blocks.tickets import ticket_lines
 from handlers.blocks.words import WORDS
+from handlers.board_controls import BoardControl
 
 DIVIDER: Block = {"type": "divider"}
 
@@ -30,8 +34,13 @@ class HomeDesk:
     """Their own; None where there is no help desk."""
     queue: Queue | None = None
     """For staff only."""
+    incidents: Sequence[IncidentLine] = ()
+    """What is known to be down; for staff only."""
     may_set: bool = False
-    """Whether they may choose how the help desk works."""
+    """Whether they may choose how the help desk works, and see the readiness board."""
+    on_board: OnBoard | None = None
+    knowledge: Sequence[Block] = ()
+    """What people asked in vain; for staff only."""
 
 
 def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDesk, now: datetime) -> View:
@@ -39,8 +48,10 @@ def home_view(home: Home, check_summaries: Sequence[CheckSummary], desk: HomeDes
     is_staff = desk.queue is not None
     blocks = [
         {"type": "header", "text": plain_text(WORDS.home.TITLE)},
-        *_queue(desk.queue, now),
-        *_settings(may_set=desk.may_set),
+        *_queue(desk, now),
+        *desk.knowledge,
+        *_settings(desk),
+        *(own_part(desk.on_board) if desk.on_board is not None else []),
         *([] if is_staff else _introduction()),
         *([] if is_staff and not check_summaries else _checks(check_summaries)),
         *([] if is_staff and not desk.tickets else _tickets(desk.tickets)),
@@ -94,15 +105,17 @@ def _tickets(tickets: Sequence[AskerCard] | None) -> list[Block]:
     return [lead, *ticket_lines(tickets), new_ticket_row(), DIVIDER]
 
 
-def _queue(queue: Queue | None, now: datetime) -> list[Block]:
-    if queue is None:
+def _queue(desk: HomeDesk, now: datetime) -> list[Block]:
+    if desk.queue is None:
         return []
-    return [section(WORDS.queue.TITLE), *queue_blocks(queue, now), DIVIDER]
+    return [*incident_lines(desk.incidents), section(WORDS.queue.TITLE), *queue_blocks(desk.queue, now), DIVIDER]
 
 
-def _settings(*, may_set: bool) -> list[Block]:
-    return (
-        [actions([button(WORDS.settings.BUTTON, action_ids.Action.SETTINGS, "-")], block_id="settings")]
-        if may_set
-        else []
-    )
+def _settings(desk: HomeDesk) -> list[Block]:
+    if not desk.may_set:
+        return []
+    buttons = [button(WORDS.settings.BUTTON, action_ids.Action.SETTINGS, "-")]
+    if desk.tickets is not None:
+        buttons.append(button(WORDS.on_call.BUTTON, action_ids.Action.ON_CALL, "-"))
+    buttons.append(button(WORDS.readiness.BUTTON, action_ids.Action.BOARD, BoardControl("open").encode()))
+    return [actions(buttons, block_id="settings")]

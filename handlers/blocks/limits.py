@@ -79,6 +79,11 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text) for text in texts[:CONTEXT_ELEMENTS]]}
 
 
+def link_button(text: str, action_id: str, value: str, url: str) -> Block:
+    """A button that opens a page; Slack sends the click all the same."""
+    return button(text, action_id, value) | {"url": url}
+
+
 def button(text: str, action_id: str, value: str, *, label: str | None = None, style: str | None = None) -> Block:
     block: Block = {
         "type": "button",

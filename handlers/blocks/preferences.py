@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.knowledge import Court
+from bot.core.request_channels import MAX_REQUEST_CHANNELS
 from bot.core.workspace import MAX_COURTS, Preferences
 from handlers import action_ids
 from handlers.blocks.answers import court_option
@@ -17,7 +18,7 @@ from handlers.slack import settings_form as form
 def preferences_view(now: Preferences, courts: Sequence[Court]) -> View:
     """The form, filled in with what holds now. courts: those of `now`, in its order."""
     words = WORDS.settings
-    blocks = [*_who(now), *_when(now), _courts(courts), *_how_long(now), _external(now)]
+    blocks = [*_who(now), *_when(now), _courts(courts), *_how_long(now), _external(now), _requests(now), _alone(now)]
     return modal(words.TITLE, blocks, Submit(WORDS.buttons.SAVE, action_ids.Modal.SETTINGS_FORM))
 
 
@@ -53,6 +54,23 @@ def _external(now: Preferences) -> Block:
     words = WORDS.settings
     ticked = checkbox(form.YES, words.EXTERNAL_YES, ticked=now.serve_external)
     return field(form.EXTERNAL, words.EXTERNAL, ticked, hint=words.EXTERNAL_HINT, optional=True)
+
+
+def _requests(now: Preferences) -> Block:
+    words = WORDS.settings
+    block: Block = {
+        "type": "multi_conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "max_selected_items": MAX_REQUEST_CHANNELS,
+    }
+    block |= {"initial_conversations": list(now.request_channels)} if now.request_channels else {}
+    return field(form.REQUESTS, words.REQUESTS, block, hint=words.REQUESTS_HINT, optional=True)
+
+
+def _alone(now: Preferences) -> Block:
+    words = WORDS.settings
+    ticked = checkbox(form.YES, words.ALONE_YES, ticked=now.publish_alone)
+    return field(form.ALONE, words.ALONE, ticked, hint=words.ALONE_HINT, optional=True)
 
 
 def _channel(chosen: str | None) -> Block:

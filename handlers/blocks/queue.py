@@ -24,15 +24,16 @@ from handlers.blocks.limits import (
 )
 from handlers.blocks.replies import Message, paragraph, within_limits
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.people import somebody
 
 MAX_LINES = 20
 """Tickets in one list; people, who have shorter lines, may be twice as many."""
 
 
-def render_queue(queue: Queue, now: datetime) -> Message:
-    """Lists all open tickets, urgent first, then the oldest."""
-    blocks = queue_blocks(queue, now)
-    return Message(WORDS.queue.TITLE.strip("*"), within_limits([section(WORDS.queue.TITLE), *blocks]))
+def render_queue(queue: Queue, now: datetime, incidents: Sequence[Block] = ()) -> Message:
+    """Lists all open tickets, urgent first, then the oldest. `incidents`: what is known to be down, above them."""
+    blocks = [*incidents, section(WORDS.queue.TITLE), *queue_blocks(queue, now)]
+    return Message(WORDS.queue.TITLE.strip("*"), within_limits(blocks))
 
 
 def render_summary(lines: Sequence[QueueLine], now: datetime) -> Message:
@@ -60,7 +61,7 @@ def _own_line(line: QueueLine) -> str:
 def _found_line(line: QueueLine, now: datetime) -> str:
     if not line.ticket.is_over:
         return _queue_line(line, now)
-    return f"• {_linked_head(line)} · <@{line.ticket.asker}> · {WORDS.tickets.outcome(line.ticket)}"
+    return f"• {_linked_head(line)} · {somebody(line.ticket.asker)} · {WORDS.tickets.outcome(line.ticket)}"
 
 
 def _linked_head(line: QueueLine) -> str:
@@ -108,8 +109,12 @@ def _more(left: int) -> list[Block]:
 
 def _queue_line(line: QueueLine, now: datetime) -> str:
     ticket = line.ticket
-    parts = [f"{'🔴 ' if ticket.urgent else ''}{_linked_head(line)}", f"<@{ticket.asker}>", WORDS.tickets.state(ticket)]
-    parts.append(f"<@{ticket.owner}>" if ticket.owner else WORDS.queue.UNCLAIMED)
+    parts = [
+        f"{'🔴 ' if ticket.urgent else ''}{_linked_head(line)}",
+        somebody(ticket.asker),
+        WORDS.tickets.state(ticket),
+    ]
+    parts.append(somebody(ticket.owner) if ticket.owner else WORDS.queue.UNCLAIMED)
     parts.append(WORDS.times.open_for((now - ticket.opened_at).total_seconds()))
     if line.overdue:
         parts.append(WORDS.queue.OVERDUE)

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.core.answering import Answer
-from bot.core.asking import (
-    AlsoAsked,
-    Answered,
-    Chat,
-    Guided,
-    NotKnown,
-    Option,
-    Outside,
-    Part,
-    PersonWanted,
-    ProgressWanted,
-    Reply,
-    Suggested,
-    WhichCourt,
-    rush_of,
-    speaks_of_login,
-)
+from bot.core.incidents import IncidentNotice
 from bot.core.knowledge import Court
+from bot.core.language import Language, language_of
+from bot.core.login_questions import speaks_of_login
+from bot.core.reply_parts import (
+    AnswerPart,
+    ChatPart,
+    CheckPart,
+    ExtraQuestionPart,
+    NoAnswerPart,
+    Option,
+    OutsidePart,
+    Part,
+    PersonPart,
+    ProgressPart,
+    Reply,
+    SuggestionPart,
+    rush_of,
+)
 from bot.core.rush import Rush
+from bot.core.which_court import WhichCourt
 from handlers import action_ids
 from handlers.blocks.answers import (
-    LOGIN_ENTRIES,
     Form,
     answer_blocks,
     court_select,
@@ -52,7 +53,12 @@ from handlers.blocks.limits import (
     truncate,
     trusted_context,
 )
-from handlers.blocks.words import WORDS
+from handlers.blocks.which_court import which_court
+from handlers.blocks.words import WORDS, spoken
+from handlers.blocks.words.languages import AroundAnswer
+
+MAX_QUOTED = 300
+"""Characters of a question above its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,22 @@ def paragraph(text: str) -> Message:
 
 
 def render(reply: Reply) -> Message:
-    """Renders a reply; a line divides its parts."""
+    """Renders a reply: first what is known to be down, then its parts, with a line between them."""
+    return below_incidents(_render_parts(reply), reply.incidents, WORDS.incidents.TELL)
+
+
+def below_incidents(message: Message, incidents: Sequence[IncidentNotice], then: str = "") -> Message:
+    """The message below a line for each known incident that concerns it. `then`: what follows those lines."""
+    if not incidents:
+        return message
+    lines = [f"{WORDS.incidents.LEAD} {WORDS.incidents.line(one)}" for one in incidents]
+    first = [section("\n".join(lines)), *([context(then)] if then else []), {"type": "divider"}]
+    spoken = "\n".join([*lines, *([then] if then else [])]).replace("*", "")
+    text = truncate(f"{escape(spoken)}\n\n{message.text}", FALLBACK_TEXT)
+    return Message(text, within_limits([*first, *message.blocks]))
+
+
+def _render_parts(reply: Reply) -> Message:
     rush = rush_of(reply.parts)
     blocks = [] if rush is None else _rush_blocks(rush, reply.question)
     for number, part in enumerate(reply.parts):
@@ -80,7 +101,7 @@ def render(reply: Reply) -> Message:
     if len(reply.parts) == 1 and rush is None:  # fits: the check of the knowledge has seen to it
         return Message(_text(reply.parts), blocks)
     if reply.question is not None and len(reply.parts) > 1:
-        blocks += feedback(action_ids.AnswerContext(reply.question), WORDS.answers.ALL_HELPED)
+        blocks += feedback(action_ids.AnswerContext(reply.question), of_all=True)
     return Message(_text(reply.parts), within_limits(blocks))
 
 
@@ -100,19 +121,27 @@ def render_answer(
     )
 
 
-def render_contacts(contacts: Sequence[Answer]) -> Message:
+def render_contacts(contacts: Sequence[Answer], language: Language = "en") -> Message:
     """Lists who can help, where the workspace has no help desk."""
-    return Message(WORDS.asker.NO_DESK, within_limits([section(WORDS.asker.NO_DESK), *_contacts(contacts)]))
+    text = spoken(language).answers.NO_DESK
+    return Message(text, within_limits([section(text), *_contacts(contacts, language)]))
 
 
 def asked_before(message: Message, question: str) -> Message:
     """Puts the question above its answer, where Slack does not show it."""
-    return Message(message.text, within_limits([context(WORDS.answers.you_asked(question)), *message.blocks]))
+    line = spoken(language_of(question)).answers.you_asked(question)
+    return Message(message.text, within_limits([context(line), *message.blocks]))
 
 
-def seen_alone(message: Message) -> Message:
+def now_known(message: Message, question: str) -> Message:
+    """Puts above an answer that somebody waited for whose question it is."""
+    line = WORDS.knowledge.asked(truncate(escape(question), MAX_QUOTED))
+    return Message(f"{line}\n{message.text}", within_limits([trusted_context(line), *message.blocks]))
+
+
+def seen_alone(message: Message, language: Language = "en") -> Message:
     """Puts a line above an answer that comes beside the message pressed: that one stays as it is for all."""
-    line = WORDS.answers.BESIDE
+    line = spoken(language).answers.BESIDE
     return Message(f"{line}\n{message.text}", within_limits([context(line), *message.blocks]))
 
 
@@ -124,12 +153,9 @@ def add_origin_line(message: Message, channel: str) -> Message:
 
 def render_not_helped(options: Sequence[Option], answer_context: action_ids.AnswerContext) -> Message:
     """Answers a "no": other answers that may fit, and how to reach a person."""
-    text = WORDS.answers.NOT_HELPED if options else WORDS.answers.NOT_HELPED_BARE
-    picks = _picks(
-        options,
-        action_ids.AnswerContext(answer_context.question, None, answer_context.court),
-        action_ids.Action.RELATED,
-    )
+    words = spoken(answer_context.language).answers
+    text = words.NOT_HELPED if options else words.NOT_HELPED_BARE
+    picks = _picks(options, replace(answer_context, entry=None), action_ids.Action.RELATED)
     blocks = [section(text), *([picks] if picks else []), _desk(answer_context)]
     return Message(text, blocks)
 
@@ -144,29 +170,40 @@ def _rush_blocks(rush: Rush, question: int | None) -> list[Block]:
 
 def _part(part: Part, question: int | None, form: Form) -> list[Block]:
     match part:
-        case Answered(match=match, sibling=sibling, which=which):
+        case AnswerPart(match=match, sibling=sibling, which=which):
             blocks = answer_blocks(
                 _below(part.answer, part.rush), question, sibling=sibling, login=speaks_of_login(match), form=form
             )
-            return _with_which_court(which, question, blocks)
-        case Suggested():
+            return _with_which_court(which, question, part.answer.language, blocks)
+        case SuggestionPart():
             return _suggested(part, question)
-        case AlsoAsked():
+        case ExtraQuestionPart():
             return _also_asked(part, question)
-        case NotKnown(which=which):
-            return _not_known(which, question)
-        case Outside():
+        case NoAnswerPart():
+            return _not_known(part, question)
+        case OutsidePart():
             return _outside(part, question)
-        case Chat(kind=kind):
-            return [section(WORDS.answers.CHAT[kind])]
-        case PersonWanted(contacts=contacts):
-            return [section(WORDS.answers.PERSON), new_ticket_row(style="primary"), *_contacts(contacts)]
-        case Guided(court=court):
-            start = start_button(action_ids.LINK, court, style="primary")
-            return [section(WORDS.answers.GUIDED), actions([start], block_id="start")]
-        case ProgressWanted():
-            show = button(WORDS.check.SHOW_PROGRESS, action_ids.Action.PROGRESS, "-")
-            return [section(WORDS.answers.PROGRESS), actions([show], block_id="progress")]
+        case ChatPart() | PersonPart() | CheckPart() | ProgressPart():
+            return _talk(part)
+        case _:
+            assert_never(part)
+
+
+def _talk(part: ChatPart | PersonPart | CheckPart | ProgressPart) -> list[Block]:
+    language = part.match.language
+    words = spoken(language).answers
+    match part:
+        case ChatPart(kind=kind):
+            return [section(words.CHAT[kind])]
+        case PersonPart(contacts=contacts):
+            row = new_ticket_row(style="primary", language=language)
+            return [section(words.PERSON), row, *_contacts(contacts, language)]
+        case CheckPart(court=court):
+            start = start_button(action_ids.LINK, court, style="primary", language=language)
+            return [section(words.GUIDED), actions([start], block_id="start")]
+        case ProgressPart():
+            show = button(words.SHOW_PROGRESS, action_ids.Action.PROGRESS, "-")
+            return [section(words.PROGRESS), actions([show], block_id="progress")]
         case _:
             assert_never(part)
 
@@ -176,55 +213,53 @@ def _below(answer: Answer, rush: Rush | None) -> Answer:
     return answer if rush is None else rush.without_repeats(answer, WORDS.rush.THEN)
 
 
-def _outside(part: Outside, question: int | None) -> list[Block]:
+def _outside(part: OutsidePart, question: int | None) -> list[Block]:
     return [section(part.text), *([_desk(action_ids.AnswerContext(question))] if part.topic.desk else [])]
 
 
-def _with_which_court(which: WhichCourt | None, question: int | None, blocks: list[Block]) -> list[Block]:
-    return within_limits([*_which_court(which, question), *blocks]) if which else blocks
+def _with_which_court(
+    which: WhichCourt | None, question: int | None, language: Language, blocks: list[Block]
+) -> list[Block]:
+    return within_limits([*which_court(which, question, language), *blocks]) if which else blocks
 
 
-def _which_court(which: WhichCourt, question: int | None) -> list[Block]:
-    """Asks which court is meant, with a button for each where it is known what is asked."""
-    text = section(WORDS.answers.which_court(which))
-    if which.entry is None:
-        return [text]
-    options = ((court, action_ids.AnswerContext(question, which.entry, court.id)) for court in which.courts)
-    buttons = [
-        button(court.short, action_ids.numbered_id(action_ids.Action.PICK, number), answer_context.encode())
-        for number, (court, answer_context) in enumerate(options)
-    ]
-    return [text, actions(buttons, block_id="which_court")]
-
-
-def _not_known(which: WhichCourt | None, question: int | None) -> list[Block]:
+def _not_known(part: NoAnswerPart, question: int | None) -> list[Block]:
+    which, about = part.which, action_ids.AnswerContext(question, language=part.match.language)
     if which is not None:
-        return _which_court(which, question)
-    check = start_button(action_ids.LINK, None)
-    return [section(WORDS.answers.NOT_KNOWN), _desk(action_ids.AnswerContext(question), check)]
+        person = [] if which.entry or which.unclear.missing else [_desk(about)]
+        return [*which_court(which, question, about.language), *person]
+    check = start_button(action_ids.LINK, None, language=about.language)
+    desk = _desk(about, check, after=_wish(about))
+    picks = _picks(part.options, about, action_ids.Action.PICK)
+    reach = [context("\n".join(part.reach))] if part.reach else []
+    return [section(spoken(about.language).answers.NOT_KNOWN), *([picks] if picks else []), *reach, desk]
 
 
-def _suggested(part: Suggested, question: int | None) -> list[Block]:
-    answer_context = action_ids.AnswerContext(question, None, part.court.id if part.court else None)
+def _suggested(part: SuggestionPart, question: int | None) -> list[Block]:
+    language = part.match.language
+    words = spoken(language).answers
+    answer_context = action_ids.AnswerContext(question, None, part.court.id if part.court else None, language=language)
     picks = _picks(part.options, answer_context, action_ids.Action.PICK)
-    about_logins = speaks_of_login(part.match) or any(entry in LOGIN_ENTRIES for entry, _ in part.options)
-    which = [start_button(action_ids.LOGIN, part.court)] if about_logins else []
-    court = [context(WORDS.answers.court_line(part.court))] if part.court else []
-    which_court = [section(WORDS.answers.which_court(part.which))] if part.which else []
-    listed = section(_choices(part))
-    return [*which_court, *court, listed, *([picks] if picks else []), _desk(answer_context, *which)]
+    about_logins = part.login or speaks_of_login(part.match)
+    login = [start_button(action_ids.LOGIN, part.court, language=language)] if about_logins else []
+    court = [context(words.court_line(part.court))] if part.court else []
+    which = which_court(replace(part.which, entry=None), question, language) if part.which else []
+    desk = _desk(answer_context, *login, after=_wish(answer_context))
+    return [*which, *court, section(_choices(part)), *([picks] if picks else []), desk]
 
 
-def _also_asked(part: AlsoAsked, question: int | None) -> list[Block]:
-    answer_context = action_ids.AnswerContext(question, None, part.court.id if part.court else None)
+def _also_asked(part: ExtraQuestionPart, question: int | None) -> list[Block]:
+    court = part.court.id if part.court else None
+    answer_context = action_ids.AnswerContext(question, None, court, language=part.match.language)
     picks = _picks(part.options, answer_context, action_ids.Action.PICK)
     return [section(_choices(part)), *([picks] if picks else [])]
 
 
-def _choices(part: Suggested | AlsoAsked) -> str:
+def _choices(part: SuggestionPart | ExtraQuestionPart) -> str:
     # In words, too: a phone cuts a button's label after some thirty characters.
     titles = [title for _, title in part.options]
-    return WORDS.answers.did_you_mean(titles) if isinstance(part, Suggested) else WORDS.answers.also_asked(titles)
+    words = spoken(part.match.language).answers
+    return words.did_you_mean(titles) if isinstance(part, SuggestionPart) else words.also_asked(titles)
 
 
 def _picks(options: Sequence[Option], answer_context: action_ids.AnswerContext, action: str) -> Block | None:
@@ -232,22 +267,30 @@ def _picks(options: Sequence[Option], answer_context: action_ids.AnswerContext, 
     return actions(elements, block_id=f"{action}s") if elements else None
 
 
-def _desk(answer_context: action_ids.AnswerContext, *before: Block) -> Block:
-    return actions(
-        [*before, button(WORDS.answers.ASK_DESK, action_ids.Action.DESK, answer_context.encode())], block_id="desk"
-    )
+def _desk(answer_context: action_ids.AnswerContext, *before: Block, after: Sequence[Block] = ()) -> Block:
+    ask = button(spoken(answer_context.language).answers.ASK_DESK, action_ids.Action.DESK, answer_context.encode())
+    return actions([*before, ask, *after], block_id="desk")
 
 
-def _contacts(contacts: Sequence[Answer]) -> list[Block]:
+def _wish(about: action_ids.AnswerContext) -> list[Block]:
+    """Asks to be told once there is an answer; where nothing is kept of the question, that can't be."""
+    if about.question is None:
+        return []
+    text = spoken(about.language).answers.WISH
+    return [button(text, action_ids.Action.WISH, action_ids.AnswerContext(about.question).encode())]
+
+
+def _contacts(contacts: Sequence[Answer], language: Language = "en") -> list[Block]:
     blocks: list[Block] = []
+    words = spoken(language).answers
     for contact in contacts:
         if contact.wants_court:
-            picker = court_select(action_ids.AnswerContext(None, contact.entry), WORDS.answers.PICK_COURT)
-            blocks.append(section(WORDS.answers.WHICH_HELP_DESK, accessory=picker))
+            about = action_ids.AnswerContext(None, contact.entry, language=language)
+            blocks.append(section(words.WHICH_HELP_DESK, accessory=court_select(about, words.PICK_COURT)))
             continue
         blocks += sections(f"*{contact.lead.replace('*', '')}*" + (f"\n{contact.body}" if contact.body else ""))
-        blocks += [section(WORDS.answers.note_text(contact, note)) for note in contact.notes]
-    return [*blocks, context(WORDS.answers.PERSON_NOTE)]
+        blocks += [section(words.note_text(contact, note)) for note in contact.notes]
+    return [*blocks, context(words.PERSON_NOTE)]
 
 
 def _text(parts: Sequence[Part]) -> str:
@@ -257,35 +300,39 @@ def _text(parts: Sequence[Part]) -> str:
 
 
 def _spoken(part: Part) -> str:
+    words = spoken(part.match.language).answers
     match part:
-        case Answered(which=which):
+        case AnswerPart(which=which):
             said = _fallback(_below(part.answer, part.rush))
-            return _asking(which, said, said)
-        case Suggested() | AlsoAsked():
+            return _asking(which, words, said, said)
+        case SuggestionPart() | ExtraQuestionPart():
             return _choices(part)
-        case NotKnown(which=which):
-            return _asking(which, WORDS.answers.NOT_KNOWN)
-        case Outside():
+        case NoAnswerPart(which=which):
+            return _asking(which, words, words.NOT_KNOWN)
+        case OutsidePart():
             return part.text
-        case Chat(kind=kind):
-            return WORDS.answers.CHAT[kind]
-        case PersonWanted():
-            return WORDS.answers.PERSON
-        case Guided():
-            return WORDS.answers.GUIDED
-        case ProgressWanted():
-            return WORDS.answers.PROGRESS
+        case ChatPart(kind=kind):
+            return words.CHAT[kind]
+        case PersonPart():
+            return words.PERSON
+        case CheckPart():
+            return words.GUIDED
+        case ProgressPart():
+            return words.PROGRESS
         case _:
             assert_never(part)
 
 
-def _asking(which: WhichCourt | None, else_: str, below: str = "") -> str:
-    return f"{WORDS.answers.which_court(which)}\n\n{below}".strip() if which else else_
+def _asking(which: WhichCourt | None, words: AroundAnswer, else_: str, below: str = "") -> str:
+    return f"{words.which_named(which)}\n\n{below}".strip() if which else else_
 
 
 def _fallback(answer: Answer) -> str:
     steps = [f"{step.number}. {step.text}" for step in answer.steps]
-    return "\n".join([answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]).replace("*", "")
+    first = [spoken(answer.language).answers.ONLY_ENGLISH] if answer.only_english else []
+    return "\n".join([*first, answer.lead, *([answer.body] if answer.body else []), *steps, *answer.offices]).replace(
+        "*", ""
+    )
 
 
 def _distinct(block: Block, number: int) -> Block:

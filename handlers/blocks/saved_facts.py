@@ -20,10 +20,10 @@ MAX_PEOPLE = 20
 """Each has a heading and a few questions, and a modal takes 100 blocks."""
 
 
-def label_view(step: action_ids.CheckControl, channel: str | None, ts: str | None) -> View:
+def label_view(step: action_ids.CheckControl, channel: str | None, ts: str | None, thread: str | None = None) -> View:
     """Asks for the name. The card to be redrawn afterwards goes along, since a modal knows of no message."""
     words = WORDS.check
-    about = json.dumps({"step": step.encode(), "channel": channel, "ts": ts})
+    about = json.dumps({"step": step.encode(), "channel": channel, "ts": ts, "thread": thread})
     entry = {"action_id": "text"} | text_input(MAX_LABEL, focus=True)
     blocks = [field(LABEL_BLOCK, words.LABEL, entry, hint=words.LABEL_HINT)]
     return modal(words.LABEL_TITLE, blocks, Submit(WORDS.buttons.SAVE, action_ids.Modal.CHECK_LABEL, about))

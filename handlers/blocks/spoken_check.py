@@ -24,7 +24,7 @@ def spoken(card: Card) -> str:
     if card.notice:
         lines.insert(0, WORDS.check.NOTICES[card.notice])
     if card.paused:
-        lines.append(WORDS.check.PAUSED)
+        lines.append(WORDS.check.paused_until(card.remind_at) if card.remind_at else WORDS.check.PAUSED)
     lines.append(WORDS.check.head(card.title, card.court, card.subject))
     return unmarked("\n".join([*lines, *([WORDS.check.done(behind, total)] if total else []), *then]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.helpdesk import StaffCard
+from bot.core.language import language_of
 from bot.core.tickets import Ticket
 from handlers import action_ids
 from handlers.blocks.forms import option
@@ -23,6 +24,7 @@ from handlers.blocks.limits import (
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.tickets import contact_blocks
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.people import somebody
 
 MAX_QUOTED = 800
 """Characters of a question or of a policy on the card; the conversation has the whole."""
@@ -35,21 +37,8 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     """
     ticket = card.ticket
     head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
-    urgent = f"🔴 *{WORDS.tickets.URGENT_LEAD}* · " if ticket.urgent and not ticket.is_over else ""
-    lines = [f"{urgent}*{escape(head)}*", _state_line(card)]
-    blocks: list[Block] = [
-        trusted_section("\n".join(lines)),
-        trusted_section(_who(ticket)),
-        trusted_section(quote(truncate(ticket.text, MAX_QUOTED * 2))),
-    ]
+    blocks = summary_blocks(card)
     if ticket.state != "closed":
-        blocks += _asked_before(card)
-        blocks.append(trusted_section(_progress(card)))
-        blocks += _earlier(card)
-        if card.system:
-            blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {truncate(card.system, MAX_QUOTED)}"))
-        blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {truncate(card.policy, MAX_QUOTED)}"))
-        blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
         blocks.append(
             context(WORDS.staff.INTERNAL, *([WORDS.staff.suited(card.canned_replies)] if card.canned_replies else []))
         )
@@ -58,11 +47,40 @@ def render_staff_card(card: StaffCard, drawn: str = "") -> Message:
     return Message(truncate(escape(spoken), FALLBACK_TEXT), within_limits([*blocks, *_controls(ticket, drawn)]))
 
 
+def summary_blocks(card: StaffCard) -> list[Block]:
+    """All that staff see of a ticket, without its controls."""
+    ticket = card.ticket
+    head = WORDS.tickets.head(ticket, card.court.short if card.court else None)
+    urgent = f"🔴 *{WORDS.tickets.URGENT_LEAD}* · " if ticket.urgent and not ticket.is_over else ""
+    lines = [f"{urgent}*{escape(head)}*", _state_line(card)]
+    blocks: list[Block] = [
+        trusted_section("\n".join(lines)),
+        trusted_section(_who(ticket)),
+        *([context(WORDS.staff.WRITES_SPANISH)] if language_of(ticket.text) == "es" else []),
+        trusted_section(quote(truncate(ticket.text, MAX_QUOTED * 2))),
+    ]
+    if ticket.state != "closed":
+        blocks += _incidents(card)
+        blocks += _asked_before(card)
+        blocks.append(trusted_section(_progress(card)))
+        blocks += _earlier(card)
+        if card.system:
+            blocks.append(section(f"*{WORDS.staff.FILING_SYSTEM}:* {truncate(card.system, MAX_QUOTED)}"))
+        blocks.append(section(f"*{WORDS.staff.WHO_RESETS}:* {truncate(card.policy, MAX_QUOTED)}"))
+        blocks += contact_blocks(card.contact, lead=WORDS.staff.COURT_CONTACT)
+    return blocks
+
+
 def with_link(message: Message, link: str | None) -> Message:
     """A card shown elsewhere, with the way to its thread."""
     if link is None:
         return message
     return Message(message.text, [trusted_context(f"<{link}|{WORDS.staff.OPEN_THREAD}>"), *message.blocks])
+
+
+def _incidents(card: StaffCard) -> list[Block]:
+    words = WORDS.incidents
+    return [section(f"{words.numbered(one)} {words.line(one)}") for one in card.incidents]
 
 
 def _earlier(card: StaffCard) -> list[Block]:
@@ -76,7 +94,7 @@ def _state_line(card: StaffCard) -> str:
     ticket = card.ticket
     parts = [WORDS.tickets.state(ticket)]
     if ticket.owner:
-        parts.append(f"<@{ticket.owner}>")
+        parts.append(somebody(ticket.owner))
     if card.reply_due is not None:
         parts.append(WORDS.times.first_reply_by(card.reply_due))
     elif card.resolution_due is not None:
@@ -92,10 +110,11 @@ def _state_line(card: StaffCard) -> str:
 
 def _who(ticket: Ticket) -> str:
     lines = [
-        f"*{WORDS.staff.FROM}:* <@{ticket.asker}>" + (f" for *{escape(ticket.subject)}*" if ticket.subject else "")
+        f"*{WORDS.staff.FROM}:* {somebody(ticket.asker)}"
+        + (f" for *{escape(ticket.subject)}*" if ticket.subject else "")
     ]
     if ticket.opened_by:
-        lines.append(f"*{WORDS.staff.OPENED_BY}:* <@{ticket.opened_by}>")
+        lines.append(f"*{WORDS.staff.OPENED_BY}:* {somebody(ticket.opened_by)}")
     for name, value in (
         (WORDS.staff.DUE, ticket.deadline),
         (WORDS.staff.LOGIN_NAME, ticket.login),
@@ -130,7 +149,11 @@ def _controls(ticket: Ticket, drawn: str) -> list[Block]:
     if ticket.state == "closed":
         return [actions([_button(ticket, WORDS.staff.HISTORY, "show")], block_id="staff")]
     if ticket.is_over:
-        elements = [_button(ticket, WORDS.staff.REPLY, "reply"), _button(ticket, WORDS.staff.HISTORY, "show")]
+        elements = [
+            _button(ticket, WORDS.staff.REPLY, "reply"),
+            _button(ticket, WORDS.teach.TEACH_THIS, "teach"),
+            _button(ticket, WORDS.staff.HISTORY, "show"),
+        ]
         return [actions(elements, block_id="staff")]
     elements = [] if ticket.owner else [_button(ticket, WORDS.staff.CLAIM, "claim", style="primary")]
     elements.append(_button(ticket, WORDS.staff.REPLY, "reply"))
@@ -155,6 +178,8 @@ def _more(ticket: Ticket) -> Block:
         ("kind", WORDS.staff.CHANGE_KIND, ""),
         ("urgent", urgent, "no" if ticket.urgent else "yes"),
         ("duplicate", WORDS.staff.DUPLICATE, ""),
+        ("outage", WORDS.incidents.REPORT, ""),
+        ("teach", WORDS.teach.TEACH_THIS, ""),
         ("show", WORDS.staff.HISTORY, ""),
     ]
     return {

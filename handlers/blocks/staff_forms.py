@@ -10,6 +10,7 @@ from bot.core.helpdesk import MAX_REPLY, Contact, News, Seen, StaffCard, TicketM
 from bot.core.tickets import RESOLUTIONS, Ticket
 from bot.desk.ticket_views import TicketFile
 from handlers import action_ids
+from handlers.blocks.attachments import file_field, preview_line
 from handlers.blocks.forms import Submit, View, checkbox, field, modal, person, radio, select, text_input
 from handlers.blocks.limits import (
     Block,
@@ -27,6 +28,7 @@ from handlers.blocks.replies import within_limits
 from handlers.blocks.ticket_form import kind_field
 from handlers.blocks.tickets import contact_blocks, ready_message
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.people import somebody
 from handlers.slack.forms import CANNED, HOW, IDENTITY, KIND, OF, OFFICE, TEXT, TO, UNTIL, StaffForm
 
 MAX_CHANGES = 40
@@ -49,7 +51,9 @@ class Typed:
     """How far the ticket was read when the form was opened first; None: it opens now."""
 
 
-def reply_view(file: TicketFile, act: action_ids.TicketAct, typed: Typed | None = None) -> View:
+def reply_view(
+    file: TicketFile, act: action_ids.TicketAct, typed: Typed | None = None, *, takes_files: bool = True
+) -> View:
     """Words to the asker, to be previewed; with what was written so far, and the canned replies."""
     words, typed, ticket = WORDS.staff_form, typed or Typed(), file.ticket
     title = words.INFO_TITLE if act == "info" else words.REPLY_TITLE
@@ -59,6 +63,7 @@ def reply_view(file: TicketFile, act: action_ids.TicketAct, typed: Typed | None 
         *_conversation(file),
         *_canned(file),
         field(f"{TEXT}.{typed.drawn}" if typed.drawn else TEXT, words.REPLY_TEXT, entry, hint=words.REPLY_HINT),
+        *([file_field(for_asker=False)] if takes_files else []),
     ]
     return modal(title, blocks, _submit(words.PREVIEW, ticket, act, typed.seen or file.seen))
 
@@ -129,6 +134,7 @@ def preview_view(form: StaffForm, file: TicketFile, who: str, warnings: Warnings
     if form.act == "resolve":
         blocks.append(context(WORDS.tickets.RESOLUTIONS[form.values[HOW]]))  # type: ignore[index]
     blocks += sections(text) if text else [section(words.PREVIEW_NOTHING)]
+    blocks += preview_line(form.files)
     if form.act == "resolve":
         blocks.append(section(WORDS.asker.NOTICES["resolved"]))
     anyway = words.SEND_ANYWAY if warnings.news else words.SEND_NOW
@@ -201,4 +207,4 @@ def _submit(text: str, ticket: Ticket, act: action_ids.TicketAct, seen: Seen | N
 
 def _about(ticket: Ticket) -> Block:
     whom = f" · {escape(ticket.subject)}" if ticket.subject else ""
-    return trusted_context(f"#{ticket.number} · <@{ticket.asker}>{whom} · {WORDS.tickets.KINDS[ticket.kind]}")
+    return trusted_context(f"#{ticket.number} · {somebody(ticket.asker)}{whom} · {WORDS.tickets.KINDS[ticket.kind]}")

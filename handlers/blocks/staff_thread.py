@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.attachments import decode_result
 from bot.core.canned import RenderedReply
 from bot.core.helpdesk import (
     MAX_REPLY,
@@ -24,6 +25,7 @@ from handlers.blocks.limits import (
 )
 from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.people import somebody
 
 
 def render_note(what: str, about: str) -> Message:
@@ -32,17 +34,18 @@ def render_note(what: str, about: str) -> Message:
         about = WORDS.tickets.KINDS.get(about, about)  # type: ignore[call-overload]  # a kind of an older version stays as it is
     elif what == "snoozed":
         about = WORDS.times.at(datetime.fromisoformat(about))
-    text = WORDS.thread.note(what, about)
+    files = what == "files"
+    text = WORDS.attachments.staff_result(decode_result(about)) if files else WORDS.thread.note(what, about)
     return Message(text, [trusted_section(text)])
 
 
 def render_relayed(message: TicketMessage) -> Message:
     """Shows the staff what the asker wrote."""
-    who = f"<@{message.author}>:"
+    who = f"{somebody(message.author)}:"
     if message.state == "taken back":
         return Message(WORDS.thread.TAKEN_BACK, [trusted_section(f"{who} {WORDS.thread.TAKEN_BACK}")])
     blocks = [trusted_section(f"{who}\n{quote(truncate(message.text, MAX_REPLY))}" if message.text else who)]
-    small = [WORDS.thread.files(message.files)] if message.files else []
+    small = [WORDS.attachments.follow(message.files)] if message.files else []
     small += [WORDS.thread.EDITED] if message.edited else []
     blocks += [context(*small)] if small else []
     return Message(truncate(f"{who} {escape(message.text)}", FALLBACK_TEXT), blocks)
@@ -54,8 +57,8 @@ def render_echo(message: TicketMessage, ticket: Ticket) -> Message:
     blocks = [trusted_section(lead), *([trusted_section(quote(message.text))] if message.text else [])]
     edited = f" {WORDS.thread.EDITED}" if message.edited and message.text else ""
     state = WORDS.thread.DELIVERY[message.state] + edited
-    stayed = [WORDS.thread.files_stayed(message.files)] if message.files else []
-    blocks.append(context(state, *stayed))
+    follow = [WORDS.attachments.follow(message.files)] if message.files else []
+    blocks.append(context(state, *follow))
     if message.state == "failed":
         again = action_ids.TicketControl(ticket.id, "again", str(message.id)).encode()
         blocks.append(

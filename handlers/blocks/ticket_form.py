@@ -8,9 +8,11 @@ from bot.core.answering import Answer
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_SHORT, MAX_TEXT, Request, Triage
 from bot.core.knowledge import Court, TicketKind
+from bot.core.language import language_of
 from bot.core.tickets import KINDS
 from handlers import action_ids
 from handlers.blocks.answers import court_picker
+from handlers.blocks.attachments import file_field
 from handlers.blocks.forms import Submit, View, checkbox, field, modal, select, text_input
 from handlers.blocks.limits import Block, actions, button, section, sections, trusted_section
 from handlers.blocks.replies import within_limits
@@ -21,15 +23,19 @@ MAX_TRIAGE_LINES = 3
 """Of an answer that is shown before the form is sent; with what stands around it they make five."""
 
 
-def form_view(form: Form, court: Court | None, *, secret: bool = False) -> View:
+def form_view(form: Form, court: Court | None, *, secret: bool = False, takes_files: bool = True) -> View:
     """The form, filled in with what is known. `secret`: something was taken out of it, which it says."""
     # Slack keeps what was typed where a block id stays: other ids bring in the redacted words.
     blocks = [_intro(form, secret=secret), *_fields(form.request, court, AGAIN if secret else "")]
+    # The files stay as they are: their field keeps its id.
+    blocks += [file_field(for_asker=True)] if takes_files else []
     about = replace(form, warned=form.warned or secret).encode()
     return modal(WORDS.ticket_form.TITLE, blocks, Submit(WORDS.ticket_form.SEND, action_ids.Modal.TICKET_FORM, about))
 
 
 def _intro(form: Form, *, secret: bool) -> Block:
+    if not secret and not form.for_user and language_of(form.request.text) == "es":
+        return section(WORDS.ticket_form.INTRO_SPANISH)
     if secret:
         return section(WORDS.ticket_form.SECRET)
     if form.for_user:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import quote as quote_url
 
 from bot.core.helpdesk import MAX_TEXT, AskerCard, Contact, TicketMessage, Triage
-from bot.core.knowledge import Court, TicketKind
+from bot.core.knowledge import Court
 from bot.core.tickets import AskerNotice, Refusal, Ticket
 from handlers import action_ids
 from handlers.blocks.answers import answer_blocks_alone, new_ticket_row
@@ -27,6 +27,7 @@ from handlers.blocks.limits import (
 )
 from handlers.blocks.replies import Message, within_limits
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.people import somebody
 
 MAX_MAIL_LINK = 1800
 """Characters of a link that every mail program takes."""
@@ -42,9 +43,13 @@ def render_asker_card(card: AskerCard) -> Message:
     lines = [f"*{escape(head)}*", WORDS.tickets.state(ticket, own=True) + urgent]
     if ticket.opened_by:
         lines.append(WORDS.asker.opened_for(ticket.opened_by))
+    if card.on_call is not None:
+        lines.append(WORDS.on_call.asker_line(card.on_call))
     if card.reply_due is not None:
         lines.append(WORDS.times.by_when(card.reply_due))
     blocks: list[Block] = [trusted_section("\n".join(lines)), trusted_section(quote(truncate(ticket.text, MAX_TEXT)))]
+    if card.reachable:
+        blocks.append(section("\n".join((WORDS.on_call.REACHABLE, *card.reachable))))
     blocks += _meanwhile(card)
     blocks.append(context(WORDS.asker.WRITE_HERE))
     controls = _controls(card)
@@ -54,7 +59,7 @@ def render_asker_card(card: AskerCard) -> Message:
 
 def render_notice(what: AskerNotice, ticket: Ticket, who: str, contact: Contact | None, court: Court | None) -> Message:
     """Tells the asker about a change of state, in the ticket's thread."""
-    text = WORDS.asker.NOTICES[what].format(who=f"<@{who}>")
+    text = WORDS.asker.NOTICES[what].format(who=somebody(who))
     blocks: list[Block] = [context(f"#{ticket.number}"), trusted_section(text)]
     if contact is not None:
         blocks += contact_blocks(contact)
@@ -192,13 +197,15 @@ def _meanwhile(card: AskerCard) -> list[Block]:
     blocks: list[Block] = []
     if card.meanwhile is not None:
         opens.append(WORDS.asker.KEEPS_PLACE)
-        blocks = _can_do_now(card.ticket.kind, card.meanwhile, card.court)
+        blocks = _can_do_now(card, card.meanwhile)
     return [*blocks, *([section("\n".join(opens))] if opens else [])]
 
 
-def _can_do_now(kind: TicketKind, triage: Triage, court: Court | None) -> list[Block]:
+def _can_do_now(card: AskerCard, triage: Triage) -> list[Block]:
+    kind, court = card.ticket.kind, card.court
     can_link = kind in ("linking", "menus") or (kind == "cmecf-login" and triage.self_service)
-    links = [section(WORDS.asker.NIGHT_LINKS)] if can_link and (court is None or court.system is None) else []
+    can_link = can_link and (court is None or court.system is None)
+    links = [section(WORDS.asker.NIGHT_LINKS)] if can_link else []
     return [section(WORDS.asker.NIGHT_LEAD), *links, *answer_blocks_alone(triage.answer)]
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.core.asking import Asker
-from bot.core.guiding import Nudge, Remind
+from bot.core.inquiry import Asker
+from bot.core.reminders import Nudge, PersonalReminder, Remind
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import Clock
 from bot.jobs.inbox import Job, LaterError
 from handlers.blocks.guidance import render_check_summaries, render_gone, render_nudge, render_reminder
 from handlers.check_cards import Cards
 from handlers.jobs.tasks import ShowCheck, ShowStandings
+from handlers.slack.agent_view import AgentView
 from handlers.slack.client import Sending, SlackClient
 from handlers.slack.places import Place
 
@@ -30,6 +31,7 @@ class CheckJobs:
     slack_client: SlackClient
     cards: Cards
     clock: Clock
+    agent_view: AgentView
 
     async def show_check(self, work: Job, task: ShowCheck) -> str:
         """Posts the card of a check, begun where there is none."""
@@ -39,18 +41,20 @@ class CheckJobs:
             card = await asyncio.to_thread(self.guidance.start, task.asker, task.flow, task.court)
         channel = await self.slack_client.direct_message(task.asker.user_id)
         sending = Sending(work.key, work, task.since)
+        place = self.agent_view.place(channel, task.channel, task.thread_ts)
         if card is None:
-            await self.slack_client.post(Place(channel), render_gone(), sending)
+            await self.slack_client.post(place, render_gone(), sending)
             return "gone"
-        await self.cards.post(task.asker, card, channel, sending)
+        await self.cards.post(task.asker, card, place, sending)
         return "shown"
 
     async def show_summaries(self, work: Job, task: ShowStandings) -> str:
         """Posts the list of somebody's checks."""
         check_summaries = await asyncio.to_thread(self.guidance.check_summaries, task.asker)
         channel = await self.slack_client.direct_message(task.asker.user_id)
+        place = self.agent_view.place(channel, task.channel, task.thread_ts)
         message = render_check_summaries(check_summaries)
-        await self.slack_client.post(Place(channel), message, Sending(work.key, work, task.since))
+        await self.slack_client.post(place, message, Sending(work.key, work, task.since))
         return "shown"
 
     async def nudge(self, work: Job, task: Nudge) -> str:
@@ -60,7 +64,7 @@ class CheckJobs:
             return "no longer needed"
         channel = await self.slack_client.direct_message(task.user_id)
         asker = Asker(task.team_id, task.user_id)
-        await self.cards.post(asker, card, channel, self._reminder(work), render_nudge(card))
+        await self.cards.post(asker, card, Place(channel), self._reminder(work), render_nudge(card))
         return "nudged"
 
     async def remind(self, work: Job, task: Remind) -> str:
@@ -72,7 +76,17 @@ class CheckJobs:
         if isinstance(due, datetime):
             raise LaterError("the court has put its day off", (due - self.clock()).total_seconds())
         channel = await self.slack_client.direct_message(task.user_id)
-        await self.cards.post(asker, due.card, channel, self._reminder(work), render_reminder(due))
+        await self.cards.post(asker, due.card, Place(channel), self._reminder(work), render_reminder(due))
+        return "reminded"
+
+    async def remind_as_asked(self, work: Job, task: PersonalReminder) -> str:
+        """Reminds somebody of their check at the time that they named."""
+        due = await asyncio.to_thread(partial(self.guidance.remind_as_asked, task, again=work.attempts > 1))
+        if due is None:
+            return "no longer needed"
+        channel = await self.slack_client.direct_message(task.user_id)
+        asker = Asker(task.team_id, task.user_id)
+        await self.cards.post(asker, due.card, Place(channel), self._reminder(work), render_reminder(due))
         return "reminded"
 
     def _reminder(self, work: Job) -> Sending:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.core.drafts.reviews import OverdueReviews
 from bot.core.reporting import WeeklyReport
 from bot.desk.questions import Clock
 from bot.desk.reports import ReportDesk
@@ -22,7 +24,7 @@ from handlers.jobs.tasks import Digest, LookAtAdmins, to_json
 from handlers.slack.client import FileUpload, Sending, SlackClient
 from handlers.slack.failures import UndeliverableError
 from handlers.slack.places import Place
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 log = structlog.get_logger(__name__)
 
@@ -36,19 +38,21 @@ class DigestJob:
 
     desk: ReportDesk
     slack_client: SlackClient
-    room: StaffRoom
+    access: StaffAccess
     zone: str
     """The desk's time zone."""
     clock: Clock
+    count_overdue: Callable[[str], OverdueReviews]
+    """A workspace's answers and courts' profiles that should have been reviewed by now."""
 
     def schedule(self, team: str) -> None:
         """Puts in the next digest, where there is a staff channel; writes to the database."""
-        if self.room.channel is not None:
+        if self.access.channel is not None:
             self.desk.schedule(team, next_digest(self.clock(), self.zone))
             self._schedule_look(team)
 
     def _schedule_look(self, team: str) -> None:
-        if self.room.channel is not None and self.room.admins:
+        if self.access.channel is not None and self.access.admins:
             due = next_morning(self.clock(), self.zone)
             task = LookAtAdmins(team, f"{due.timestamp():.6f}")
             self.desk.schedule_task(team, f"admins:{due.date().isoformat()}", to_json(task), due)
@@ -56,25 +60,26 @@ class DigestJob:
     async def look_at_admins(self, work: Job, task: LookAtAdmins) -> str:
         """Says in the staff channel that nobody is left who may change the settings, each morning until that is so."""
         await asyncio.to_thread(self._schedule_look, task.team_id)
-        if self.room.channel is None or not await self.room.has_no_admin_left():
+        if self.access.channel is None or not await self.access.has_no_admin_left():
             return "no longer needed"
-        text = WORDS.settings.NO_ADMIN_LEFT.format(admins=WORDS.settings.people(self.room.admins), team=task.team_id)
+        text = WORDS.settings.NO_ADMIN_LEFT.format(admins=WORDS.settings.people(self.access.admins), team=task.team_id)
         message = Message(text, [trusted_section(text)])
-        await self.slack_client.post(Place(self.room.channel), message, Sending(work.key, work, task.since))
+        await self.slack_client.post(Place(self.access.channel), message, Sending(work.key, work, task.since))
         return "told"
 
     async def digest(self, work: Job, task: Digest) -> str:
         """Posts the figures once; the picture, which Slack cannot find again, at most once."""
         await asyncio.to_thread(self.schedule, task.team_id)  # whatever becomes of this one, the next one comes
-        unfit = await self.room.unfit()
-        channel = self.room.channel
+        unfit = await self.access.unfit()
+        channel = self.access.channel
         if unfit is not None or channel is None:
             raise UndeliverableError(unfit or "no staff channel")
         report = await asyncio.to_thread(self.desk.report, task.team_id, datetime.fromisoformat(task.until))
         if report.is_empty:
             return "nothing to report"
         since = f"{datetime.fromisoformat(task.until).timestamp():.6f}"
-        message = render_report(report, self.desk.court_names())
+        overdue = await asyncio.to_thread(self.count_overdue, task.team_id)
+        message = render_report(report, self.desk.court_names(), overdue)
         await self.slack_client.post(Place(channel), message, Sending(work.key, work, since))
         await asyncio.to_thread(self.schedule, task.team_id)
         if work.attempts == 1:
@@ -84,11 +89,11 @@ class DigestJob:
     async def show_chart(self, team: str) -> None:
         """The picture of the last seven days, where the staff channel is fit for it."""
         try:
-            unfit = await self.room.unfit()
+            unfit = await self.access.unfit()
         except LaterError as error:
             unfit = str(error)
-        if self.room.channel is not None and unfit is None:
-            await self.draw(self.room.channel, await asyncio.to_thread(self.desk.report, team))
+        if self.access.channel is not None and unfit is None:
+            await self.draw(self.access.channel, await asyncio.to_thread(self.desk.report, team))
 
     async def draw(self, channel: str, report: WeeklyReport) -> None:
         """Uploads the chart; without the extra that draws it, the words have to do."""

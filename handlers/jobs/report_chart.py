@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from io import BytesIO
 from typing import Final
 
 from bot.core.reporting import WeeklyReport
+from handlers.blocks.words.times import short_day
 
 WIDTH: Final = 900
 HEIGHT: Final = 420
@@ -51,7 +51,7 @@ def picture(report: WeeklyReport) -> bytes:
             axes.bar_label(of_kind, padding=2, fontsize=10)
     apart = -(-len(places) // _FEW_DAYS)
     shown = list(places)[::apart]
-    axes.set_xticks(shown, [f"{report.by_day[at][0]:%a}\n{_short(report.by_day[at][0])}" for at in shown])
+    axes.set_xticks(shown, [f"{report.by_day[at][0]:%a}\n{short_day(report.by_day[at][0])}" for at in shown])
     axes.set_ylim(0, max(1, *opened, *resolved) * 1.15)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(f"Tickets opened and resolved, {_period(report)}", fontsize=14)
@@ -74,20 +74,16 @@ def alt_text(report: WeeklyReport) -> str:
     if not report.opened and not report.resolved:
         return f"{total}."
     if len(report.by_day) <= _FEW_DAYS:
-        days = ", ".join(f"{opened} and {resolved} on {_short(day)}" for day, opened, resolved in report.by_day)
+        days = ", ".join(f"{opened} and {resolved} on {short_day(day)}" for day, opened, resolved in report.by_day)
         return f"{total}; opened and resolved day by day, {days}."
     day, most, _ = max(report.by_day, key=lambda one: one[1])
-    return f"{total}; most were opened on {_short(day)} ({most})." if most else f"{total}."
+    return f"{total}; most were opened on {short_day(day)} ({most})." if most else f"{total}."
 
 
 def _period(report: WeeklyReport) -> str:
     """Such as "Nov 16 to Nov 22, 2026"."""
     first, last = report.by_day[0][0], report.by_day[-1][0]
     if first == last:
-        return f"{_short(last)}, {last.year}"
+        return f"{short_day(last)}, {last.year}"
     year = "" if first.year == last.year else f", {first.year}"
-    return f"{_short(first)}{year} to {_short(last)}, {last.year}"
-
-
-def _short(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return f"{short_day(first)}{year} to {short_day(last)}, {last.year}"

@@ -7,14 +7,24 @@ from typing import assert_never
 
 import structlog
 
-from bot.core.guiding import Nudge, Remind
+from bot.core.drafts import DraftNews, WishAnswer
 from bot.core.helpdesk import Deliver, Summary, Tick
+from bot.core.incidents import IncidentNews, IncidentOver, IncidentTick
+from bot.core.inquiry import Inquiry
+from bot.core.on_call import PageStep, RedrawPage
+from bot.core.readiness.letters import AskToConfirm, Invite, MatchRoster, RemindInvited, RosterTick
+from bot.core.reminders import Nudge, PersonalReminder, Remind
 from bot.jobs.inbox import Job, ReplyPosted
 from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
 from handlers.jobs.checks import CheckJobs
 from handlers.jobs.digest import DigestJob
+from handlers.jobs.incidents import IncidentJobs
+from handlers.jobs.knowledge import KnowledgeJobs
+from handlers.jobs.paging import PagingJob
 from handlers.jobs.questions import QuestionJobs
+from handlers.jobs.request_channels import RequestChannelJob
+from handlers.jobs.roster import RosterJobs
 from handlers.jobs.tasks import (
     AdminAlert,
     Alarm,
@@ -24,6 +34,7 @@ from handlers.jobs.tasks import (
     AskerSaid,
     Digest,
     LookAtAdmins,
+    PostComparison,
     PostInThread,
     RelayedEdit,
     ShowCheck,
@@ -32,6 +43,7 @@ from handlers.jobs.tasks import (
     StaffSaid,
     TakeBack,
     Task,
+    TellChannel,
     from_json,
 )
 from handlers.jobs.ticket_delivery import TicketDeliveryJob
@@ -54,8 +66,13 @@ class JobRunner:
     checks: CheckJobs
     threads: Threads
     tickets: TicketDeliveryJob
+    paging: PagingJob
     digest: DigestJob
+    incidents: IncidentJobs
     tab: HomeTab
+    roster: RosterJobs
+    knowledge: KnowledgeJobs
+    request_channels: RequestChannelJob
     slack_client: SlackClient
 
     async def perform(self, work: Job) -> str | ReplyPosted:
@@ -74,10 +91,12 @@ class JobRunner:
 
     async def _do(self, work: Job, task: Task) -> str | ReplyPosted:  # noqa: C901 - one arm for each kind of row
         match task:
-            case AnswerQuestion(asked):
-                return await self.questions.answer(work, asked)
+            case AnswerQuestion(asked, files):
+                return await self.questions.answer(work, asked, files)
             case AnswerEntry():
                 return await self.questions.post_entry(work, task)
+            case PostComparison():
+                return await self.questions.post_comparison(work, task)
             case PostInThread():
                 return await self.questions.post_in_thread(work, task)
             case TakeBack():
@@ -88,6 +107,8 @@ class JobRunner:
                 return await self.checks.show_summaries(work, task)
             case Remind():
                 return await self.checks.remind(work, task)
+            case PersonalReminder():
+                return await self.checks.remind_as_asked(work, task)
             case Nudge():
                 return await self.checks.nudge(work, task)
             case AskerSaid():
@@ -102,19 +123,37 @@ class JobRunner:
                 return await self.tickets.tick(task)
             case Summary():
                 return await self.tickets.summarize(work, task)
+            case PageStep():
+                return await self.paging.take_step(work, task)
+            case RedrawPage():
+                return await self.paging.redraw(task)
             case Alarm():
                 return await self.tickets.alarm(work, task)
             case AdminAlert():
                 return await self.tickets.admin_needed(work, task)
             case Announcement():
                 return await self.tickets.announce(work, task)
+            case TellChannel():
+                return await self.request_channels.tell(work, task)
             case LookAtAdmins():
                 return await self.digest.look_at_admins(work, task)
             case Digest():
                 return await self.digest.digest(work, task)
-            case ShowHome(asker):
-                await self.tab.draw(asker)
+            case IncidentNews():
+                return await self.incidents.tell_staff(work, task)
+            case IncidentOver():
+                return await self.incidents.tell_asker(work, task)
+            case IncidentTick():
+                return await self.incidents.tick(task)
+            case ShowHome(asker, board):
+                await self.tab.draw(asker, board)
                 return "shown"
+            case Invite() | RemindInvited() | AskToConfirm() | MatchRoster() | RosterTick():
+                return await self.roster.perform(work, task)
+            case DraftNews():
+                return await self.knowledge.tell_author(work, task)
+            case WishAnswer():
+                return await self.knowledge.tell_asker(work, task)
             case _:
                 assert_never(task)
 
@@ -125,6 +164,8 @@ class JobRunner:
         log.error("given up", row=work.id, reference=reference)
         if isinstance(task, Deliver):
             await self.tickets.given_up(task, reference)
+        elif isinstance(task, PageStep):
+            await self.paging.given_up(task)
         elif (recipient := _who_waits(task)) is not None:
             await say_to(self.slack_client, recipient, paragraph(WORDS.problems.unexpected(reference)))
 
@@ -133,18 +174,30 @@ def _who_waits(task: Task) -> Recipient | None:
     """Who waits for a task; None where nobody does, or the next one comes anyway."""
     match task:
         case AnswerQuestion(asked):
-            return Recipient(asked.asker.user_id, asked.channel, asked.thread_ts)
+            return _who_asked(asked)
         case AnswerEntry(asker, channel, thread_ts) | AskerSaid(asker, channel, thread_ts):
             return Recipient(asker.user_id, channel, thread_ts)
-        case StaffSaid(asker, channel, thread_ts):
+        case StaffSaid(asker, channel, thread_ts) | PostComparison(asker, channel, thread_ts):
             return Recipient(asker.user_id, channel, thread_ts)
         case ShowCheck() | ShowStandings():
             return Recipient(task.asker.user_id, task.channel)
         case PostInThread(asker):
             return Recipient(asker.user_id, None)
-        case TakeBack() | ShowHome() | Remind() | Nudge() | RelayedEdit() | Tick() | Deliver():
+        case TakeBack() | ShowHome() | Remind() | PersonalReminder() | Nudge() | RelayedEdit() | Tick() | Deliver():
             return None
-        case Summary() | Alarm() | AdminAlert() | Announcement() | LookAtAdmins() | Digest():
+        case PageStep() | RedrawPage() | IncidentNews() | IncidentOver() | IncidentTick():
+            return None  # the next person is paged, and nobody waits for a card or a word about an outage
+        case Invite() | RemindInvited() | AskToConfirm() | MatchRoster() | RosterTick() | DraftNews() | WishAnswer():
+            return None
+        case Summary() | Alarm() | AdminAlert() | Announcement() | TellChannel() | LookAtAdmins() | Digest():
             return None
         case _:
             assert_never(task)
+
+
+def _who_asked(asked: Inquiry) -> Recipient | None:
+    """Where whoever asked it is told; what was asked in a form, in the direct message.
+
+    None in a request channel: nobody has asked the bot, and colleagues may answer.
+    """
+    return None if asked.is_unprompted else Recipient(asked.asker.user_id, asked.channel or None, asked.thread_ts)

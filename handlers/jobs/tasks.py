@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from bot.core.asking import Asked, Asker
-from bot.core.guiding import Nudge, Remind
+from bot.core.drafts import DraftNews, DraftWork, WishAnswer
 from bot.core.helpdesk import Deliver, Summary, Tick
+from bot.core.incidents import IncidentNews, IncidentOver, IncidentTick
+from bot.core.inquiry import Asker, Inquiry
+from bot.core.language import Language
+from bot.core.on_call import PageStep, RedrawPage
+from bot.core.readiness.letters import AskToConfirm, Invite, MatchRoster, RemindInvited, RosterTick, RosterWork
 from bot.core.redaction import Redacted
+from bot.core.reminders import Nudge, PersonalReminder, Remind
 from bot.jobs.inbox import Json
 
 
@@ -16,7 +21,9 @@ from bot.jobs.inbox import Json
 class AnswerQuestion:
     """A message to answer; an edited one updates the reply it has."""
 
-    asked: Asked
+    asked: Inquiry
+    files: int = 0
+    """How many came with it; what they hold is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,20 @@ class AnswerEntry:
     question: int | None
     entry: str
     court: str | None
+    language: Language = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class PostComparison:
+    """Two courts side by side, to be posted as a message of its own."""
+
+    asker: Asker
+    channel: str
+    thread_ts: str | None
+    since: str
+    """As above."""
+    left: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +85,8 @@ class ShowCheck:
     """ts before which nothing of this was posted."""
     channel: str | None = None
     """Where it was asked for: there they learn when it cannot be sent."""
+    thread_ts: str | None = None
+    """Of the thread in which that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,8 @@ class ShowStandings:
     """As above."""
     channel: str | None = None
     """As above."""
+    thread_ts: str | None = None
+    """As above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +107,8 @@ class ShowHome:
     """The Home tab of somebody, which Slack did not take before: as things are when this is done."""
 
     asker: Asker
+    board: str = ""
+    """The part of the readiness board that is shown in it, as a `BoardControl` says it; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +179,17 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class TellChannel:
+    """A word to a channel that each new message in it is read from now on, or is not any more; and its topic."""
+
+    team_id: str
+    channel: str
+    is_on: bool
+    since: str
+    """As above."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookAtAdmins:
     """Time to look whether somebody is left who may change the settings."""
 
@@ -170,17 +208,21 @@ class Digest:
 Task = (
     AnswerQuestion | TakeBack | AnswerEntry | PostInThread | ShowCheck | ShowStandings | ShowHome | Remind | Nudge
     | AskerSaid | StaffSaid | RelayedEdit | Deliver | Tick | Alarm | AdminAlert | Announcement | LookAtAdmins | Digest
-    | Summary
+    | Summary | IncidentNews | IncidentOver | IncidentTick | PageStep | RedrawPage
+    | PersonalReminder | PostComparison | TellChannel
+    | RosterWork | DraftWork
 )  # fmt: skip
 _KINDS: dict[str, type[Task]] = {
     "question": AnswerQuestion,
     "take-back": TakeBack,
     "entry": AnswerEntry,
+    "comparison": PostComparison,
     "thread": PostInThread,
     "check": ShowCheck,
     "standings": ShowStandings,
     "home": ShowHome,
     "remind": Remind,
+    "asked-reminder": PersonalReminder,
     "nudge": Nudge,
     "asker-said": AskerSaid,
     "staff-said": StaffSaid,
@@ -190,15 +232,30 @@ _KINDS: dict[str, type[Task]] = {
     "alarm": Alarm,
     "admin": AdminAlert,
     "announcement": Announcement,
+    "request-channel": TellChannel,
     "admins": LookAtAdmins,
     "digest": Digest,
     "summary": Summary,
+    "incident-news": IncidentNews,
+    "incident-over": IncidentOver,
+    "incident-tick": IncidentTick,
+    "page": PageStep,
+    "page-card": RedrawPage,
+    "roster-invite": Invite,
+    "roster-reminder": RemindInvited,
+    "roster-confirm": AskToConfirm,
+    "roster-match": MatchRoster,
+    "roster-tick": RosterTick,
+    "draft-news": DraftNews,
+    "wish-answer": WishAnswer,
 }
 _KIND_OF = {shape: kind for kind, shape in _KINDS.items()}
 _FIELDS: dict[type, tuple[str, ...]] = {
-    shape: tuple(field.name for field in fields(shape)) for shape in (*_KINDS.values(), Asked, Asker)
+    shape: tuple(field.name for field in fields(shape)) for shape in (*_KINDS.values(), Inquiry, Asker)
 }
 """Of every task, and of the values of the core in one."""
+_NEW_FIELDS = {(Inquiry, "in_agent_view"), (ShowCheck, "thread_ts"), (ShowStandings, "thread_ts")}
+"""Written only where they say something: a program from before may run beside this one, and does not know them."""
 
 
 def to_json(task: Task) -> Json:
@@ -208,7 +265,9 @@ def to_json(task: Task) -> Json:
 
 def _plain(value: object) -> dict[str, Any]:
     """Its fields, and theirs. `asdict` would copy each text besides, and this is done for every message."""
-    found = {name: getattr(value, name) for name in _FIELDS[type(value)]}
+    shape = type(value)
+    found = {name: getattr(value, name) for name in _FIELDS[shape]}
+    found = {name: each for name, each in found.items() if each or (shape, name) not in _NEW_FIELDS}
     return {name: _plain(each) if type(each) in _FIELDS else each for name, each in found.items()}
 
 
@@ -219,7 +278,7 @@ def from_json(content: Json) -> Task:
     if shape is None:
         raise ValueError(f"an inbox row of the unknown kind {content.get('kind')!r}")
     if shape is AnswerQuestion:
-        return AnswerQuestion(Asked(**_with_values(fields["asked"])))
+        return AnswerQuestion(Inquiry(**_with_values(fields["asked"])), int(fields.get("files", 0)))
     return shape(**_with_values(fields))
 
 

@@ -10,22 +10,24 @@ from typing import NoReturn, TypeVar
 
 import structlog
 
+from bot.core.attachments import FileResult, decode_result
 from bot.core.helpdesk import Deliver, Places, Summary, Tick, TicketMessage
 from bot.core.tickets import ASKER_NOTICES, REFUSALS, AskerNotice, Ticket
 from bot.desk.questions import Clock
 from bot.desk.ticket_delivery import Outgoing
 from bot.desk.tickets import TicketDesk
 from bot.jobs.inbox import TRIES_OF_BROKEN_WORK, Inbox, Incoming, Job, LaterError, WaitsError
-from handlers.blocks import queue, staff_card, staff_thread, tickets
+from handlers.blocks import attachments, queue, staff_card, staff_thread, tickets
 from handlers.blocks.limits import trusted_section
-from handlers.blocks.replies import Message, paragraph
+from handlers.blocks.replies import Message, below_incidents, paragraph
 from handlers.blocks.words import WORDS
+from handlers.jobs.file_delivery import FileDelivery
 from handlers.jobs.tasks import AdminAlert, Alarm, Announcement, to_json
 from handlers.listeners import errors
 from handlers.slack.client import Check, Sending, SlackClient
 from handlers.slack.failures import AdminNeededError, UndeliverableError, UnexpectedRefusalError, at_most_once
 from handlers.slack.places import Place
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +39,9 @@ CARD_GONE = "thread_not_found"
 """What Slack says of a reply to a message that is not there any more."""
 NOT_TO_CHANGE = frozenset(("message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"))
 """What Slack says of an update where another message is needed."""
-BROADCAST = frozenset(("warn-first-reply", "warn-resolution", "follow-up", "reopened"))
+BROADCAST = frozenset(
+    ("warn-first-reply", "warn-resolution", "follow-up", "reopened", "paged", "unanswered", "nobody-on-call")
+)
 """Lines of the internal thread that the whole staff channel sees."""
 Word = TypeVar("Word", bound=str)
 
@@ -52,11 +56,12 @@ class TicketDeliveryJob:
 
     desk: TicketDesk
     slack_client: SlackClient
-    room: StaffRoom
+    access: StaffAccess
     inbox: Inbox
     clock: Clock
-    room_now: Callable[[], Awaitable[StaffRoom]]
-    """The workspace's room by what is chosen now; another one than `room` once that has changed."""
+    files: FileDelivery
+    access_now: Callable[[], Awaitable[StaffAccess]]
+    """What is chosen now; differs from `access` once that has changed."""
 
     async def deliver(self, work: Job, task: Deliver) -> str:
         """Returns what came of it. Raises LaterError while Slack or the staff channel is not to be had."""
@@ -75,8 +80,8 @@ class TicketDeliveryJob:
         """The staff channel did not take it: it waits, unless nothing but the message can be the reason."""
         if str(error) == CARD_GONE:
             await self._card_is_gone(task)
-        self.room.look_again()
-        unfit = await self.room.unfit()
+        self.access.look_again()
+        unfit = await self.access.unfit()
         if unfit is None and isinstance(error, UnfitError):
             raise LaterError("the staff channel was put right just now", 0) from error
         if unfit is None and isinstance(error, UnexpectedRefusalError):  # tried again, then `given_up` tells staff
@@ -108,7 +113,7 @@ class TicketDeliveryJob:
 
     async def _to_staff(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> str:
         await self._must_be_fit()
-        if places.staff is not None and places.staff[0] != self.room.channel:
+        if places.staff is not None and places.staff[0] != self.access.channel:
             # Another staff channel was chosen: from here on everything goes there, beginning with a card.
             await asyncio.to_thread(self.desk.delivery.forget_card_place, task)
             places = replace(places, staff=None)
@@ -122,35 +127,40 @@ class TicketDeliveryJob:
             broadcast = what in BROADCAST and not task.quiet
             await self._post(work, task, Place(channel, thread, broadcast), message)
             return "noted"
+        return await self._message_to_staff(work, task, Place(channel, thread))
+
+    async def _message_to_staff(self, work: Job, task: Deliver, place: Place) -> str:
         outgoing = None if task.message is None else await asyncio.to_thread(
             self.desk.delivery.outgoing, task.team_id, task.message
         )  # fmt: skip
         if outgoing is None:
             return "gone"
+        if task.what == "files":
+            return await self.files.deliver(work, task, place, outgoing, self._must_be_fit)
         if task.what == "echo":
-            return await self._echo(work, task, Place(channel, thread), outgoing)
-        return await self._relay(work, task, Place(channel, thread), outgoing)
+            return await self._echo(work, task, place, outgoing)
+        return await self._relay(work, task, place, outgoing)
 
     async def _must_be_fit(self) -> None:
         """Raises UnfitError where tickets may not go into the staff channel now, LaterError when Slack is out.
 
         LaterError as well once another staff channel may have been chosen: the next try goes there.
         """
-        if await self.room_now() is not self.room:
+        if await self.access_now() is not self.access:
             raise LaterError("something else was chosen for the help desk", 0)
-        unfit = await self.room.unfit()
+        unfit = await self.access.unfit()
         if unfit is not None:
             raise UnfitError(unfit)
 
     def _check_of(self, channel: str) -> Check | None:
-        return self._must_be_fit if channel == self.room.channel else None
+        return self._must_be_fit if channel == self.access.channel else None
 
     async def _staff_card(self, work: Job, task: Deliver, ticket: Ticket, places: Places) -> tuple[str, str]:
         """Draws the card anew, or posts it; where it stands."""
         message = staff_card.render_staff_card(await asyncio.to_thread(self.desk.views.staff_card, ticket))
         if places.staff is not None and await self._changed(*places.staff, message):
             return places.staff
-        channel = self.room.channel
+        channel = self.access.channel
         assert channel is not None, "a channel that is fit is there"
         await self._card_may_be_there(work, task)
         sending = Sending(f"{work.key}:card", work, task.since)
@@ -199,6 +209,9 @@ class TicketDeliveryJob:
         )  # fmt: skip
         if outgoing is not None and task.what == "message":
             await asyncio.to_thread(self.desk.delivery.mark_failed, outgoing)
+        if task.what == "files":
+            await self.files.record(task, FileResult(0, ("not-taken",)))
+            self.inbox.wake()
         await self._alarm(task.team_id, WORDS.alarms.UNSENT.format(reference=reference))
 
     async def _alarm(self, team: str, reason: str) -> None:
@@ -208,7 +221,7 @@ class TicketDeliveryJob:
     async def _tell_admins(self, team: str, reason: str) -> None:
         """One word a day and reason to each admin."""
         since = f"{(self.clock() - timedelta(minutes=5)).timestamp():.6f}"
-        for admin in self.room.admins:
+        for admin in self.access.admins:
             key = f"alarm:{admin}:{self.clock().date().isoformat()}:{reason}"[:255]
             await self.inbox.accept(Incoming(team, key, f"alarm:{admin}", to_json(Alarm(admin, reason, since))))
 
@@ -216,7 +229,7 @@ class TicketDeliveryJob:
         """Tells staff that Slack refuses something until an admin acts; the admins, where there is no staff channel."""
         text = WORDS.alarms.admin_needed(task.method, task.name)
         try:
-            channel = None if await self.room.unfit() else self.room.channel
+            channel = None if await self.access.unfit() else self.access.channel
             if channel is not None:
                 await self.slack_client.post(Place(channel), paragraph(text), Sending(work.key, work, task.since))
                 return "told"
@@ -224,7 +237,7 @@ class TicketDeliveryJob:
             log.warning("staff cannot be told", reason=str(error))
             return "cannot be told"
         except UndeliverableError:
-            self.room.look_again()
+            self.access.look_again()
         await self._tell_admins(work.team_id, text)
         return "told the admins"
 
@@ -237,19 +250,22 @@ class TicketDeliveryJob:
 
     async def summarize(self, work: Job, task: Summary) -> str:
         """Reminds all staff once of what came due together; each ticket's thread has its own line, unheard."""
+        lines = await asyncio.to_thread(self.desk.views.summary_lines, task)
+        if not lines:
+            return "no longer needed"
+        await self.tell_staff(work, queue.render_summary(lines, self.clock()), task.since)
+        return "reminded"
+
+    async def tell_staff(self, work: Job, message: Message, since: str) -> None:
+        """Posts for a row in the staff channel. While it is not fit, an admin is told; raises LaterError then."""
         try:
             await self._must_be_fit()
-            assert self.room.channel is not None, "a channel that is fit is there"
-            lines = await asyncio.to_thread(self.desk.views.summary_lines, task)
-            if not lines:
-                return "no longer needed"
-            message = queue.render_summary(lines, self.clock())
-            sending = Sending(work.key, work, task.since)
-            await self.slack_client.post(Place(self.room.channel), message, sending, self._must_be_fit)
+            assert self.access.channel is not None, "a channel that is fit is there"
+            sending = Sending(work.key, work, since)
+            await self.slack_client.post(Place(self.access.channel), message, sending, self._must_be_fit)
         except UnfitError as error:
-            await self._alarm(task.team_id, WORDS.alarms.ALARM.format(reason=error))
+            await self._alarm(work.team_id, WORDS.alarms.ALARM.format(reason=error))
             raise LaterError(f"the staff channel cannot be used: {error}", UNFIT_SECONDS) from error
-        return "reminded"
 
     async def announce(self, work: Job, task: Announcement) -> str:
         """Says something of the help desk itself; a channel need not be fit for tickets for that."""
@@ -272,6 +288,10 @@ class TicketDeliveryJob:
             if str(error) == CARD_GONE:
                 await self._card_is_gone(task)
             log.warning("the asker cannot be reached", ticket=ticket.id, reason=str(error))
+            if task.what == "files":
+                await self.files.record(task, FileResult(0, ("not-taken",)))
+                self.inbox.wake()
+                return "undeliverable"
             if task.what == "tell":
                 await asyncio.to_thread(self.desk.delivery.note_undelivered, task)
                 self.inbox.wake()
@@ -297,6 +317,13 @@ class TicketDeliveryJob:
             case "refused":
                 message = tickets.render_refused(_known(REFUSALS, task.about))
                 await self._post(work, task, Place(channel, thread), message)
+            case "files-told":
+                message = attachments.render_result(decode_result(task.about))
+                await self._post(work, task, Place(channel, thread), message)
+            case "files":
+                shown = await self.files.deliver(work, task, Place(channel, thread), outgoing, _nothing)
+                self.inbox.wake()
+                return shown
             case _:
                 if outgoing is None:
                     return "gone"
@@ -334,15 +361,20 @@ class TicketDeliveryJob:
 
     def _told(self, ticket: Ticket, told: AskerNotice, who: str) -> Message:
         contact = None
-        if told == "passed-court":
+        if told in ("passed-court", "unanswered"):
             contact = self.desk.views.contact(ticket, "court")
         elif told == "passed-pacer":
             contact = self.desk.views.contact(ticket, "pacer")
-        return tickets.render_notice(told, ticket, who, contact, self.desk.views.court(ticket.court))
+        message = tickets.render_notice(told, ticket, who, contact, self.desk.views.court(ticket.court))
+        return below_incidents(message, self.desk.views.incidents(ticket)) if told == "outage" else message
 
     async def _post(self, work: Job, task: Deliver, place: Place, message: Message) -> str:
         sending = Sending(work.key, work, task.since)
         return await self.slack_client.post(place, message, sending, self._check_of(place.channel))
+
+
+async def _nothing() -> None:
+    """Nothing is to be looked at before something is shown in a direct message."""
 
 
 def _known(known: tuple[Word, ...], about: str) -> Word:

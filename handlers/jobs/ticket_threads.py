@@ -9,8 +9,8 @@ import asyncio
 import re
 from dataclasses import dataclass
 
-from bot.core.asking import Asker
 from bot.core.helpdesk import Side
+from bot.core.inquiry import Asker
 from bot.core.redaction import Redacted
 from bot.core.tickets import Decision
 from bot.desk.tickets import ThreadMessage, TicketDesk
@@ -18,12 +18,13 @@ from bot.jobs.inbox import Incoming, Job
 from handlers.blocks import staff_thread, tickets
 from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
+from handlers.jobs.file_questions import FileQuestions
 from handlers.jobs.tasks import AskerSaid, RelayedEdit, StaffSaid, to_json
 from handlers.slack.client import Sending, SlackClient
 from handlers.slack.failures import at_most_once
 from handlers.slack.payloads import TicketLine
 from handlers.slack.places import Place
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 _REPLY = re.compile(r"\s*!reply(?=[:\s]|$)[:\s]*", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\s*!(?:[A-Za-z][A-Za-z_-]*|\s+repl[a-z]*)(?![^\s:,.!?;])", re.IGNORECASE)
@@ -37,7 +38,8 @@ class Threads:
 
     desk: TicketDesk
     slack_client: SlackClient
-    room: StaffRoom
+    access: StaffAccess
+    files: FileQuestions
 
     async def asker_said(self, work: Job, task: AskerSaid) -> str:
         await self._warn(task.asker, task.channel, task.thread_ts, task.secrets, work)
@@ -45,11 +47,15 @@ class Threads:
             return await self._state(work, task)
         message = ThreadMessage(task.asker, task.channel, task.thread_ts, task.ts, task.text, work.key, task.files)
         decision = await asyncio.to_thread(self.desk.relay_from_asker, message)
-        return "not theirs" if decision is None else "passed on"
+        if decision is None:
+            return "not theirs"
+        if task.files and decision.refusal is None:
+            await self.files.ask_asker(work, task)
+        return "passed on"
 
     async def staff_said(self, work: Job, task: StaffSaid) -> str:
         asker = task.asker
-        if not await self.room.must_know(asker.user_id):
+        if not await self.access.must_know(asker.user_id):
             await self._whisper(task, paragraph(WORDS.staff.NOT_STAFF))
             return "no right"
         await self._warn(asker, task.channel, task.thread_ts, task.secrets, work)
@@ -64,6 +70,8 @@ class Threads:
         decision: Decision | None = await asyncio.to_thread(self.desk.relay_from_staff, message)
         if decision is not None and decision.refusal is not None:
             await self._whisper(task, staff_thread.render_refused(decision))
+        elif decision is not None and task.files:
+            await self.files.ask_staff(task)
         return "replied"
 
     async def apply_edit(self, work: Job, task: RelayedEdit) -> str:

@@ -7,14 +7,22 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from bot.core.asking import Option
-from bot.desk.questions import ChosenAnswer, QuestionDesk
+from bot.core.reply_parts import Option
+from bot.desk.questions import ChosenAnswer, Pick, QuestionDesk
 from bot.jobs.inbox import Inbox, Incoming, LaterError
 from handlers import action_ids
 from handlers.action_ids import Action, Menu
 from handlers.blocks.answers import Form, court_option
-from handlers.blocks.replies import paragraph, render_answer, render_not_helped, seen_alone
-from handlers.blocks.words import WORDS
+from handlers.blocks.replies import (
+    Message,
+    below_incidents,
+    paragraph,
+    render_answer,
+    render_not_helped,
+    seen_alone,
+)
+from handlers.blocks.words import WORDS, spoken
+from handlers.blocks.words.languages import AroundAnswer
 from handlers.jobs.tasks import AnswerEntry, PostInThread, to_json
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import UndeliverableError
@@ -22,7 +30,10 @@ from handlers.slack.payloads import Click, Typing
 from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
 
-COURT_MENUS = (Action.COURT, Action.CHECK_COURT, Action.USUAL_COURT, Menu.TICKET_COURT, Menu.SETTINGS_COURTS)
+COURT_MENUS = (
+    Action.COURT, Action.CHECK_COURT, Action.USUAL_COURT, Menu.TICKET_COURT, Menu.SETTINGS_COURTS, Menu.INCIDENT_COURT,
+    Menu.TEACH_COURT, Menu.TEACH_COURTS,
+)  # fmt: skip
 """Selects that offer courts while somebody types."""
 
 
@@ -40,18 +51,18 @@ class AnswerButtons:
         slack_client = await self.slack_client_of(click.asker.team_id)
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None:
-            await tell(slack_client, respond, click, paragraph(WORDS.problems.GONE))
+            await tell(slack_client, respond, click, paragraph(_words(click).GONE))
             return
-        message = render_answer(shown.answer, shown.question, shown.sibling, _form(click), shown.rush)
+        message = _message(shown, _form(click))
         if click.ephemeral:
             await answer(slack_client, respond, click.recipient, message, replace=True)
         elif shown.replaces and click.channel and click.message_ts:
             try:
                 await slack_client.update(click.channel, click.message_ts, message)
             except (LaterError, UndeliverableError):  # the response_url needs neither membership nor patience
-                await answer(slack_client, respond, click.recipient, seen_alone(message))
+                await answer(slack_client, respond, click.recipient, seen_alone(message, click.context.language))
         else:
-            await tell(slack_client, respond, click, seen_alone(message))
+            await tell(slack_client, respond, click, seen_alone(message, click.context.language))
 
     async def post_related(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         """The answer to another question, posted as a message of its own."""
@@ -62,13 +73,14 @@ class AnswerButtons:
         shown = await asyncio.to_thread(self._chosen, click)
         if shown is None or click.ephemeral or not shown.theirs:
             await ack()
-            message = paragraph(WORDS.problems.GONE)
+            message = paragraph(_words(click).GONE)
             if shown is not None:
-                message = seen_alone(render_answer(shown.answer, shown.question))
+                message = seen_alone(_message(shown), click.context.language)
             await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
             return
         question, court = click.context.question, click.context.court
-        task = AnswerEntry(click.asker, channel, click.thread_ts, since, question, entry, court)
+        language = click.context.language
+        task = AnswerEntry(click.asker, channel, click.thread_ts, since, question, entry, court, language)
         # The key has no time in it: the same button pressed twice brings one answer.
         key = f"{channel}:{since}:{entry}:{court or ''}"
         line = f"{channel}:{click.thread_ts or ''}"
@@ -92,15 +104,15 @@ class AnswerButtons:
         await ack()
         if click.context.question is not None:
             await asyncio.to_thread(self.desk.rate_answer, click.asker, click.context.question, True)
-        await tell(
-            await self.slack_client_of(click.asker.team_id), respond, click, paragraph(WORDS.answers.HELPED_THANKS)
-        )
+        thanks = paragraph(_words(click).HELPED_THANKS)
+        await tell(await self.slack_client_of(click.asker.team_id), respond, click, thanks)
 
     async def not_helped(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         options: tuple[Option, ...] = ()
         if click.context.question is not None:
-            options = await asyncio.to_thread(self.desk.rate_answer, click.asker, click.context.question, False)
+            question, language = click.context.question, click.context.language
+            options = await asyncio.to_thread(self.desk.rate_answer, click.asker, question, False, language)
         message = render_not_helped(options, click.context)
         await tell(await self.slack_client_of(click.asker.team_id), respond, click, message)
 
@@ -111,7 +123,17 @@ class AnswerButtons:
 
     def _chosen(self, click: Click) -> ChosenAnswer | None:
         court = click.choice or click.context.court
-        return self.desk.choose(click.asker, click.context.question, click.context.entry or "", court)
+        pick = Pick(click.context.entry or "", court, click.context.language)
+        return self.desk.choose(click.asker, click.context.question, pick)
+
+
+def _words(click: Click) -> AroundAnswer:
+    return spoken(click.context.language).answers
+
+
+def _message(shown: ChosenAnswer, form: Form = "short") -> Message:
+    answer = render_answer(shown.answer, shown.question, shown.sibling, form, shown.rush)
+    return below_incidents(answer, shown.incidents, WORDS.incidents.TELL)
 
 
 def _form(click: Click) -> Form:

@@ -11,9 +11,17 @@ from slack_bolt.async_app import AsyncApp
 from handlers import action_ids
 from handlers.action_ids import Action
 from handlers.listeners.actions import AnswerButtons
+from handlers.listeners.calendar import CalendarButtons
+from handlers.listeners.comparisons import ComparisonButtons
 from handlers.listeners.guidance import CheckButtons
 from handlers.listeners.home import HomeButtons
+from handlers.listeners.incidents import IncidentButtons
+from handlers.listeners.knowledge import KnowledgeButtons, WishButton
+from handlers.listeners.offers import OfferButtons
+from handlers.listeners.on_call_settings import OnCallButtons
 from handlers.listeners.privacy import PrivacyButtons
+from handlers.listeners.quiet import QuietButtons
+from handlers.listeners.readiness import BoardButtons, RowButtons
 from handlers.listeners.staff import StaffButtons
 from handlers.listeners.staff_lists import StaffLists
 from handlers.listeners.tickets import TicketButtons
@@ -24,17 +32,29 @@ from handlers.slack.payloads import Click
 Listener = Callable[..., Awaitable[None]]
 OfAnswer = Literal[
     Action.PICK, Action.COURT, Action.OTHER_COURT, Action.SIBLING, Action.DETAILS, Action.RELATED,
-    Action.POST_IN_THREAD, Action.HELPED_YES, Action.HELPED_NO,
+    Action.POST_IN_THREAD, Action.HELPED_YES, Action.HELPED_NO, Action.COMPARE, Action.CALENDAR, Action.ANSWER_REQUEST,
 ]  # fmt: skip
-OfCheck = Literal[Action.CHECK, Action.CHECK_COURT, Action.START, Action.PROGRESS, Action.TOLD, Action.FORGET_ALL]
+OfCheck = Literal[
+    Action.CHECK,
+    Action.CHECK_COURT,
+    Action.START,
+    Action.PROGRESS,
+    Action.TOLD,
+    Action.FORGET_ALL,
+    Action.STOP_REMINDERS,
+    Action.KEEP_REMINDERS,
+]
 OfHome = Literal[
     Action.USUAL_COURT, Action.FORGET_COURT, Action.EXAMPLE, Action.SETTINGS, Action.PRIVACY_EXPORT,
-    Action.PRIVACY_ERASE,
+    Action.PRIVACY_ERASE, Action.ON_CALL,
 ]  # fmt: skip
 OfDesk = Literal[
     Action.DESK, Action.NEW_TICKET, Action.URGENT_TICKET, Action.TRIAGE_SOLVED, Action.MINE, Action.STAFF,
     Action.STAFF_MORE, Action.STAFF_CANNED, Action.NUDGE, Action.NOT_LINKED_CSV,
 ]  # fmt: skip
+OfBoard = Literal[Action.BOARD, Action.MY_ROW]
+OfKnowledge = Literal[Action.KNOWLEDGE, Action.WISH]
+OfIncident = Literal[Action.REPORT_OUTAGE, Action.INCIDENT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +66,37 @@ class Clicks:
     facts: SavedFactsButtons
     home: HomeButtons
     settings: SettingsButtons
+    on_call: OnCallButtons
     privacy: PrivacyButtons
     tickets: TicketButtons
     staff: StaffButtons
     lists: StaffLists
+    incidents: IncidentButtons
+    calendar: CalendarButtons
+    comparisons: ComparisonButtons
+    quiet: QuietButtons
+    board: BoardButtons
+    row: RowButtons
+    knowledge: KnowledgeButtons
+    wish: WishButton
+    offers: OfferButtons
 
     def listener(self, action: Action) -> Listener:
         match action:
             case (
                 Action.PICK | Action.COURT | Action.OTHER_COURT | Action.SIBLING | Action.DETAILS | Action.RELATED
-                | Action.POST_IN_THREAD | Action.HELPED_YES | Action.HELPED_NO
+                | Action.POST_IN_THREAD | Action.HELPED_YES | Action.HELPED_NO | Action.COMPARE
+                | Action.CALENDAR | Action.ANSWER_REQUEST
             ):  # fmt: skip
                 return self._of_answer(action)
             case (
                 Action.CHECK | Action.CHECK_COURT | Action.START | Action.PROGRESS | Action.TOLD | Action.FORGET_ALL
+                | Action.STOP_REMINDERS | Action.KEEP_REMINDERS
             ):  # fmt: skip
                 return self._of_check(action)
             case (
                 Action.USUAL_COURT | Action.FORGET_COURT | Action.EXAMPLE | Action.SETTINGS | Action.PRIVACY_EXPORT
-                | Action.PRIVACY_ERASE
+                | Action.PRIVACY_ERASE | Action.ON_CALL
             ):  # fmt: skip
                 return self._of_home(action)
             case (
@@ -72,6 +104,12 @@ class Clicks:
                 | Action.STAFF | Action.STAFF_MORE | Action.STAFF_CANNED | Action.NUDGE | Action.NOT_LINKED_CSV
             ):  # fmt: skip
                 return self._of_desk(action)
+            case Action.REPORT_OUTAGE | Action.INCIDENT:
+                return self._of_incident(action)
+            case Action.BOARD | Action.MY_ROW:
+                return self._of_board(action)
+            case Action.KNOWLEDGE | Action.WISH:
+                return self._of_knowledge(action)
             case _:
                 assert_never(action)
 
@@ -87,6 +125,12 @@ class Clicks:
                 return self.answers.helped
             case Action.HELPED_NO:
                 return self.answers.not_helped
+            case Action.COMPARE:
+                return self.comparisons.post
+            case Action.CALENDAR:
+                return self.calendar.send
+            case Action.ANSWER_REQUEST:
+                return self.offers.accept
             case _:
                 assert_never(action)
 
@@ -102,6 +146,10 @@ class Clicks:
                 return self.facts.show
             case Action.FORGET_ALL:
                 return self.facts.forget_all
+            case Action.STOP_REMINDERS:
+                return self.quiet.stop_reminders
+            case Action.KEEP_REMINDERS:
+                return self.quiet.keep_reminders
             case _:
                 assert_never(action)
 
@@ -115,6 +163,8 @@ class Clicks:
                 return self.home.try_example
             case Action.SETTINGS:
                 return self.settings.show
+            case Action.ON_CALL:
+                return self.on_call.show
             case Action.PRIVACY_EXPORT:
                 return self.privacy.export
             case Action.PRIVACY_ERASE:
@@ -144,6 +194,29 @@ class Clicks:
                 return self.lists.send_csv
             case _:
                 assert_never(action)
+
+    def _of_incident(self, action: OfIncident) -> Listener:
+        match action:
+            case Action.REPORT_OUTAGE:
+                return self.incidents.show_form
+            case Action.INCIDENT:
+                return self.incidents.act
+
+    def _of_board(self, action: OfBoard) -> Listener:
+        match action:
+            case Action.BOARD:
+                return self.board.act
+            case Action.MY_ROW:
+                return self.row.act
+            case _:
+                assert_never(action)
+
+    def _of_knowledge(self, action: OfKnowledge) -> Listener:
+        match action:
+            case Action.KNOWLEDGE:
+                return self.knowledge.act
+            case Action.WISH:
+                return self.wish.wish
 
 
 def register(app: AsyncApp, clicks: Clicks) -> None:

@@ -20,10 +20,11 @@ from handlers.action_ids import Shortcut
 from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
+from handlers.board_controls import decode_row_control
 from handlers.slack import payloads, teams
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
-from handlers.slack.payloads import Click, GlobalShortcut, HomeOpened, Inbound, ShortcutUse, Submission
+from handlers.slack.payloads import Click, GlobalShortcutUse, HomeOpened, Inbound, ShortcutUse, Submission
 from handlers.slack.private_replies import answer
 from handlers.slack.workspace_scope import Provider, WorkspaceDirectory
 
@@ -40,6 +41,7 @@ ANSWERS: Final = frozenset(
         action_ids.Action.HELPED_YES,
         action_ids.Action.HELPED_NO,
         action_ids.Action.POST_IN_THREAD,
+        action_ids.Action.COMPARE,
     )
 )
 """What external people may press: it shows an answer, or does nothing without a question that was kept."""
@@ -98,7 +100,7 @@ class Externals:
         match inbound:
             case Click() | ShortcutUse() if respond is not None and respond.response_url:
                 await answer(slack_client, respond, inbound.recipient, paragraph(WORDS.problems.EXTERNAL))
-            case Click() | ShortcutUse() | GlobalShortcut() if inbound.trigger:
+            case Click() | ShortcutUse() | GlobalShortcutUse() if inbound.trigger:
                 view = closing_view(WORDS.ticket_form.TITLE, WORDS.problems.EXTERNAL)
                 await at_most_once(slack_client.open_modal(inbound.trigger, view))
 
@@ -115,13 +117,19 @@ def _gets_answer(inbound: Inbound) -> bool:
     """What is open to everybody. A command and a question by message look themselves: most of them are questions."""
     match inbound:
         case Click():
-            return inbound.action in ANSWERS
+            return inbound.action in ANSWERS or _says_no(inbound)
         case ShortcutUse():
             return inbound.shortcut is Shortcut.ANSWER_THIS
-        case Submission() | GlobalShortcut() | HomeOpened():
+        case Submission() | GlobalShortcutUse() | HomeOpened():
             return False
         case _:
             return True
+
+
+def _says_no(click: Click) -> bool:
+    """Whoever was asked to link may decline and stop the reminders, wherever they are from."""
+    control = decode_row_control(click.value) if click.action is action_ids.Action.MY_ROW else None
+    return control is not None and control.act in ("decline", "stop")
 
 
 def register(app: AsyncApp, externals: Externals) -> None:

@@ -8,9 +8,9 @@ from typing import Literal, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.core.asking import Asker
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
 from bot.core.guiding import Card
+from bot.core.inquiry import Asker
 from bot.core.times import earliest_ts
 from bot.desk.guidance import GuidanceDesk
 from bot.jobs.inbox import Inbox, Incoming
@@ -23,6 +23,7 @@ from handlers.check_cards import Cards
 from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
 from handlers.slack.failures import at_most_once
 from handlers.slack.payloads import Click
+from handlers.slack.places import Place
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
 
@@ -44,7 +45,7 @@ class CheckButtons:
         await ack()
         cards = await self.cards_of(click.asker.team_id)
         if click.step is not None and click.step.act == "name":
-            view = label_view(click.step, click.channel, click.message_ts)
+            view = label_view(click.step, click.channel, click.message_ts, click.thread_ts)
             # Where it does not open: the name can be typed in the conversation too.
             await at_most_once(cards.slack_client.open_modal(click.trigger, view))
             return
@@ -52,17 +53,18 @@ class CheckButtons:
         if card is None or click.channel is None or click.message_ts is None:
             await tell(cards.slack_client, respond, click, render_gone())
         else:
-            await cards.redraw(click.asker, card, click.channel, click.message_ts, respond)
+            await cards.redraw(click.asker, card, Place(click.channel, click.thread_ts), click.message_ts, respond)
 
     async def start(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
-        await show(self.inbox, click.asker, click.start, click.action_ts, channel=click.channel)
+        await show(self.inbox, click.asker, click.start, click.action_ts, at=_place(click))
         await self._say_sent(click, respond, WORDS.check.SENT if click.start.run is None else WORDS.check.SENT_AGAIN)
 
     async def show_progress(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
         await ack()
         key = f"progress:{click.asker.user_id}:{_moment(click.action_ts)}"
-        await _accept(self.inbox, click.asker, key, ShowStandings(click.asker, click.action_ts, click.channel))
+        task = ShowStandings(click.asker, click.action_ts, click.channel, click.thread_ts)
+        await _accept(self.inbox, click.asker, key, task)
         await self._say_sent(click, respond, WORDS.check.SENT_AGAIN)
 
     async def _say_sent(self, click: Click, respond: AsyncRespond, text: str) -> None:
@@ -72,15 +74,16 @@ class CheckButtons:
 
 
 async def show(
-    inbox: Inbox, asker: Asker, wanted: action_ids.Start, ts: str | None = None, *, channel: str | None = None
+    inbox: Inbox, asker: Asker, wanted: action_ids.Start, ts: str | None = None, *, at: Place | None = None
 ) -> None:
     """Asks for the card of a check, to be posted in the direct message.
 
-    ts: of what was pressed; None: just now. channel: where it was asked for.
+    ts: of what was pressed; None: just now. at: where it was asked for.
     """
     ts = ts or earliest_ts(inbox.clock())
     key = f"check:{asker.user_id}:{wanted.encode()}:{_moment(ts)}"
-    await _accept(inbox, asker, key, ShowCheck(asker, wanted.run, wanted.flow, wanted.court, ts, channel))
+    channel, thread_ts = (at.channel, at.thread_ts) if at else (None, None)
+    await _accept(inbox, asker, key, ShowCheck(asker, wanted.run, wanted.flow, wanted.court, ts, channel, thread_ts))
 
 
 async def _accept(inbox: Inbox, asker: Asker, key: str, task: ShowCheck | ShowStandings) -> None:
@@ -123,6 +126,10 @@ def _input(step: action_ids.CheckControl, act: InputAct) -> CheckInput:
             return Simple("decline")
         case _:
             assert_never(act)
+
+
+def _place(click: Click) -> Place | None:
+    return None if click.channel is None else Place(click.channel, click.thread_ts)
 
 
 def _in_direct_message(click: Click) -> bool:

@@ -12,17 +12,23 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.core.asking import Asked
-from bot.desk.questions import QuestionDesk, conversation_line
+from bot.core.inquiry import Inquiry
+from bot.desk.questions import QuestionDesk
+from bot.desk.responses import MAIN_LINE, conversation_line
 from bot.desk.threads import ThreadDesk, ThreadOwner
 from bot.desk.tickets import TicketDesk
 from bot.jobs.cooperation import cooperatively
-from bot.jobs.inbox import Inbox, Incoming
+from bot.jobs.inbox import Inbox, Incoming, LaterError
+from bot.jobs.outcomes import DatabaseError
+from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import AnswerQuestion, TakeBack, to_json
 from handlers.jobs.ticket_threads import claims, says_something
+from handlers.listeners.request_channels import OFFER, Offer, RequestChannels
+from handlers.slack.agent_view import AgentView
 from handlers.slack.payloads import (
     EXTERNAL,
     INBOUND,
+    ChannelLine,
     Deletion,
     Edit,
     Inbound,
@@ -32,6 +38,8 @@ from handlers.slack.payloads import (
     ThreadLine,
     TicketLine,
 )
+from handlers.slack.places import Place
+from handlers.slack.workspace_scope import Provider
 
 KEYS_REMEMBERED = 1000
 """Of questions accepted last: a mention comes as two events, and the second needs no reading."""
@@ -47,6 +55,8 @@ class Intake:
     desk: QuestionDesk
     tickets: TicketDesk
     threads: ThreadDesk
+    requests: RequestChannels
+    agent_view_of: Provider[AgentView]
     _taking: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
     _taken: dict[tuple[str, str], None] = field(default_factory=dict)
 
@@ -55,7 +65,11 @@ class Intake:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        is_taken = await self._take(context[INBOUND], external=context[EXTERNAL])
+        inbound, external, context[OFFER] = context[INBOUND], context[EXTERNAL], None
+        if isinstance(inbound, ChannelLine):
+            is_taken = not external and await self._take_request(context, inbound.message)
+        else:
+            is_taken = await self._take(inbound, external=external)
         return BoltResponse(status=200) if is_taken else await next()
 
     async def _take(self, inbound: Inbound, *, external: bool) -> bool:
@@ -70,16 +84,42 @@ class Intake:
                     await self._take_ticket_line(line, await self._owner(line))
                 return False
             case NewQuestion(message) | ThreadLine(message) | Edit(message):
-                return await self._take_message(inbound, message, external=external)
+                try:
+                    return await self._take_message(inbound, message, external=external)
+                except DatabaseError:  # Slack sends it again until the database is back
+                    await self._say_waiting(message)
+                    raise
             case _:
                 return False
+
+    async def _take_request(self, context: AsyncBoltContext, message: PersonMessage) -> bool:
+        """Nobody asked the bot: outside of request channels nothing is read, and only what it will answer is stored."""
+        if not await self.requests.is_one(message.asker.team_id, message.channel):
+            return False
+        confidence, asked = await self.requests.weigh(message)
+        if confidence == "sure":
+            await self.inbox.accept(incoming(asked, message.files))
+            return True
+        context[OFFER] = self.requests.offer_for(confidence, asked)
+        return False
+
+    async def _say_waiting(self, message: PersonMessage) -> None:
+        """Whoever writes to the bot where it is shown as an agent sees that the answer is late, and why."""
+        if not message.direct:
+            return
+        try:
+            agent_view = await self.agent_view_of(message.asker.team_id)
+        except (LaterError, DatabaseError):  # of a workspace that is not known yet
+            return
+        place = Place(message.channel, message.thread_ts or message.ts)
+        await agent_view.say_waiting(place, WORDS.agent_view.OUTAGE)
 
     async def _take_back(self, deletion: Deletion) -> None:
         """A question that is deleted takes its reply with it."""
         asker, channel, ts = deletion.asker, deletion.channel, deletion.ts
         if await asyncio.to_thread(self.desk.was_asked_by, asker, channel, ts):
             content = to_json(TakeBack(asker, channel, ts))
-            conversation = f"{channel}:{deletion.conversation}"
+            conversation = f"{channel}:{'' if deletion.direct else deletion.conversation}"
             await self.inbox.accept(Incoming(asker.team_id, f"{channel}:{ts}:gone", conversation, content))
 
     async def _take_message(self, inbound: Line, message: PersonMessage, *, external: bool) -> bool:
@@ -144,10 +184,17 @@ class Intake:
         await asyncio.shield(taking)
 
     async def _accept(self, message: PersonMessage, intent: Intent, *, external: bool) -> None:
-        question = partial(message.question, mentioned=intent != "follow up", external=external)
-        asked = await cooperatively(question)
+        mentioned = intent != "follow up" and not await self._is_unprompted(message)
+        asked = await cooperatively(partial(message.question, mentioned=mentioned, external=external))
         # A question that an edit begins is as if it were said only now; its key is the edit's.
-        await self.inbox.accept(incoming(asked if intent == "edit" else replace(asked, edited_ts="")))
+        asked = asked if intent == "edit" else replace(asked, edited_ts="")
+        await self.inbox.accept(incoming(asked, message.files))
+
+    async def _is_unprompted(self, message: PersonMessage) -> bool:
+        """Whether it begins a thread in a request channel without naming the bot; here, as an edit."""
+        if message.direct or message.names_bot or message.thread_ts not in (None, message.ts):
+            return False
+        return await self.requests.is_one(message.asker.team_id, message.channel)
 
     def _end_taking(self, key: tuple[str, str], taking: asyncio.Task[None]) -> None:
         del self._taking[key]
@@ -158,13 +205,17 @@ class Intake:
             del self._taken[next(iter(self._taken))]
 
 
-def incoming(asked: Asked) -> Incoming:
-    """A question as an inbox row."""
+def incoming(asked: Inquiry, files: int = 0) -> Incoming:
+    """A question as an inbox row; `files`: how many came with it.
+
+    Those of a direct message are done one after the other, whatever thread they stand in: one may answer a check.
+    """
+    line = MAIN_LINE if asked.surface == "dm" else conversation_line(asked)
     return Incoming(
         team_id=asked.asker.team_id,
         key=asked.key,
-        conversation=f"{asked.channel}:{conversation_line(asked) or ''}",
-        content=to_json(AnswerQuestion(asked)),
+        conversation=f"{asked.channel}:{line or ''}",
+        content=to_json(AnswerQuestion(asked, files)),
         opens=asked.opens,
     )
 
@@ -173,8 +224,10 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.use(intake.__call__)
 
     @app.event("message")
-    async def message() -> None:
-        """The intake has written it down, or it is not for us: nothing is left but the ack."""
+    async def message(offer: Offer | None) -> None:
+        """The intake has written it down, or it is not for us, or its writer is to be asked whether it is."""
+        if offer is not None:
+            await intake.requests.send(offer)
 
     @app.event("app_mention")
     async def app_mention() -> None:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
-from bot.core.csv_cells import BYTE_ORDER_MARK, escape_formula
+from bot.core.csv_cells import BYTE_ORDER_MARK, csv_text
 from bot.core.helpdesk import UnlinkedPerson
 
 
 def not_linked_csv(people: Sequence[UnlinkedPerson]) -> str:
     """A line for each person and court; no cell is taken for a formula by a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["user", "for", "court", "state", "last seen"])
-    for one in people:
-        row = [one.user, one.subject, one.court.id, one.state, one.since.isoformat()]
-        writer.writerow([escape_formula(cell) for cell in row])
-    return BYTE_ORDER_MARK + out.getvalue()
+    rows = ([one.user, one.subject, one.court.id, one.state, one.since.isoformat()] for one in people)
+    return BYTE_ORDER_MARK + csv_text(["user", "for", "court", "state", "last seen"], rows)

@@ -24,7 +24,7 @@ from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
-from handlers.slack.payloads import Click, GlobalShortcut, ShortcutUse
+from handlers.slack.payloads import Click, GlobalShortcutUse, ShortcutUse
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
 
@@ -68,7 +68,7 @@ class OutdatedControls:
         log.debug("a menu is out of date")
         await ack(options=[])
 
-    async def shortcut(self, ack: AsyncAck, inbound: ShortcutUse | GlobalShortcut) -> None:
+    async def shortcut(self, ack: AsyncAck, inbound: ShortcutUse | GlobalShortcutUse) -> None:
         await ack()
         log.debug("a shortcut is out of date")
         slack_client = await self.slack_client_of(inbound.asker.team_id)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from bot.desk.privacy import PrivacyDesk
 from bot.jobs.inbox import LaterError
 from handlers.blocks import privacy as blocks
+from handlers.blocks.readiness import row_section
 from handlers.blocks.replies import Message, paragraph
 from handlers.blocks.words import WORDS
 from handlers.listeners.home import HomeTab
 from handlers.slack.client import FileUpload, SlackClient
-from handlers.slack.failures import UndeliverableError
+from handlers.slack.failures import UndeliverableError, lacks_scope
 from handlers.slack.payloads import Click
 from handlers.slack.private_replies import answer
 from handlers.slack.workspace_scope import Provider
@@ -31,11 +32,15 @@ class PrivacyListeners:
     desk: PrivacyDesk
     slack_client: SlackClient
     tab: HomeTab
+    request_channels: tuple[str, ...] = ()
 
     async def overview(self, asker: Asker) -> Message:
         """How much is kept and for how long."""
         kept = await asyncio.to_thread(self.desk.kept_of, asker)
-        return blocks.render_kept(kept, self.desk.keeping(asker.team_id))
+        board = self.tab.boards.readiness
+        row = await asyncio.to_thread(board.row_of, asker)
+        shown = [] if row is None else [row_section(row, board.court_name)]
+        return blocks.render_kept(kept, self.desk.keeping(asker.team_id), self.request_channels, shown)
 
     async def send(self, asker: Asker) -> Message:
         """Everything, as a file in the direct message. Slack cannot find a file again: it is sent at most once."""
@@ -46,7 +51,7 @@ class PrivacyListeners:
             await self.slack_client.upload(channel, file)
         except (LaterError, UndeliverableError) as error:
             log.warning("what is kept was not sent", reason=str(error))
-            return paragraph(WORDS.privacy.NOT_EXPORTED)
+            return paragraph(WORDS.problems.NO_FILES if lacks_scope(error) else WORDS.privacy.NOT_EXPORTED)
         return paragraph(WORDS.privacy.EXPORTED)
 
     async def erase(self, asker: Asker) -> Message:

@@ -40,18 +40,21 @@ from bot.jobs.cooperation import cooperatively
 from handlers import action_ids
 from handlers.blocks import staff_card, staff_forms, staff_thread
 from handlers.blocks.forms import View
+from handlers.blocks.incidents import report_view
 from handlers.blocks.replies import Message, paragraph
+from handlers.blocks.teach_forms import kind_view_of_ticket
 from handlers.blocks.words import WORDS
+from handlers.listeners.attachments import answer_staff
 from handlers.listeners.tickets import HelpDesk, number_in, tell_if_any
 from handlers.slack import forms
 from handlers.slack.failures import at_most_once
 from handlers.slack.forms import MAX_METADATA, StaffForm
 from handlers.slack.payloads import Click, FormFields, Submission
-from handlers.slack.private_replies import tell
+from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
 
 FormAct = Literal[
-    "reply", "info", "canned", "resolve", "pass", "transfer", "snooze", "kind", "duplicate", "show"
+    "reply", "info", "canned", "resolve", "pass", "transfer", "snooze", "kind", "duplicate", "show", "outage", "teach",
 ]  # fmt: skip
 """What opens a form."""
 _BLOCK_OF: Final = {"pass": forms.OFFICE, "transfer": forms.TO, "snooze": forms.UNTIL, "kind": forms.KIND}
@@ -81,7 +84,7 @@ class StaffButtons:
         form, on = forms.decode_staff_form(click.about), click.on_ticket
         if click.view_id is None or form is None or on is None or form.ticket != on.ticket:
             return  # forged
-        if not await help_desk.room.is_staff(click.asker.user_id):
+        if not await help_desk.access.is_staff(click.asker.user_id):
             return
         typed = await cooperatively(click.typed)
         view = await asyncio.to_thread(_with_canned, help_desk, click, form, typed)
@@ -91,10 +94,14 @@ class StaffButtons:
     async def _act(self, click: Click, respond: AsyncRespond) -> bool:
         """Whether somebody pressed it who may."""
         help_desk = await self.help_desk_of(click.asker.team_id)
-        if not await help_desk.room.is_staff(click.asker.user_id):
+        if not await help_desk.access.is_staff(click.asker.user_id):
             await tell(help_desk.slack_client, respond, click, paragraph(WORDS.staff.NOT_STAFF))
             return False
-        await tell_if_any(help_desk, respond, click, await _do(help_desk, click))
+        said, on = await _do(help_desk, click), click.on_ticket
+        if said is not None and on is not None and on.act in ("attach", "leave"):  # a question is answered once
+            await answer(help_desk.slack_client, respond, click.recipient, said, replace=click.ephemeral)
+        else:
+            await tell_if_any(help_desk, respond, click, said)
         help_desk.inbox.wake()
         return True
 
@@ -129,7 +136,7 @@ class StaffForms:
             await ack(**_not_staff(form))
             return
         key = f"view:{sent.view_id}"
-        previewed = Previewed(sent.asker.team_id, form.ticket, event, sent.asker.user_id, key, form.seen)
+        previewed = Previewed(sent.asker.team_id, form.ticket, event, sent.asker.user_id, key, form.seen, form.files)
         done = await asyncio.to_thread(help_desk.desk.send, previewed)
         if isinstance(done, Decision) and done.refusal is None:
             await ack(response_action="clear")
@@ -152,7 +159,7 @@ class _WrongField:
 
 async def _file(help_desk: HelpDesk, sent: Submission, form: StaffForm | None) -> TicketFile | None:
     """The ticket of a form with all that happened to it, for staff; None for anybody else."""
-    if form is None or not await help_desk.room.is_staff(sent.asker.user_id):
+    if form is None or not await help_desk.access.is_staff(sent.asker.user_id):
         return None
     found = await asyncio.to_thread(help_desk.desk.views.find, sent.asker.team_id, form.ticket)
     return None if found is None else await asyncio.to_thread(help_desk.desk.views.file, found[0])
@@ -205,12 +212,17 @@ async def _do_on_ticket(
         case "again":
             sends = await asyncio.to_thread(help_desk.desk.delivery.try_again, team, number_in(on.about))
             return None if sends else paragraph(WORDS.staff.REFUSED["unchanged"])
+        case "open":  # Slack has opened its page
+            return None
         case (
             "reply" | "info" | "canned" | "resolve" | "pass" | "transfer" | "snooze" | "kind" | "duplicate" | "show"
+            | "outage" | "teach"
         ):  # fmt: skip
             view = await asyncio.to_thread(_form, help_desk, ticket, on.act, on.about)
             return await _open(help_desk, click.trigger, view)
-        case "state" | "withdraw" | "reopen" | "rate" | "add":
+        case "attach" | "leave":
+            return await answer_staff(help_desk.desk, click, on.act)
+        case "state" | "withdraw" | "reopen" | "rate" | "add" | "send-files" | "keep-files":
             return paragraph(WORDS.staff.REFUSED["gone"])  # forged: these are the asker's
         case _:
             assert_never(on.act)
@@ -243,12 +255,13 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
     desk = help_desk.desk
     match act:
         case "reply" | "info":
-            return staff_forms.reply_view(desk.views.file(ticket), act)
+            return staff_forms.reply_view(desk.views.file(ticket), act, takes_files=help_desk.takes_files)
         case "canned":
             canned = desk.views.canned_reply(ticket, about)
             if not isinstance(canned, RenderedReply):
                 return None
-            return staff_forms.reply_view(desk.views.file(ticket), "reply", staff_forms.Typed(canned.text))
+            typed = staff_forms.Typed(canned.text)
+            return staff_forms.reply_view(desk.views.file(ticket), "reply", typed, takes_files=help_desk.takes_files)
         case "resolve":
             return staff_forms.resolve_view(desk.views.file(ticket))
         case "pass":
@@ -257,6 +270,10 @@ def _form(help_desk: HelpDesk, ticket: Ticket, act: FormAct, about: str) -> View
             return staff_forms.small_view(ticket, act)
         case "show":
             return staff_forms.history_view(desk.views.file(ticket))
+        case "outage":
+            return report_view(desk.views.court(ticket.court))
+        case "teach":
+            return kind_view_of_ticket(desk.views.staff_card(ticket), desk.views.file(ticket).last_reply)
         case _:
             assert_never(act)
 
@@ -282,9 +299,8 @@ def _with_canned(help_desk: HelpDesk, click: Click, form: StaffForm, typed: str)
     if found is None or not isinstance(canned, RenderedReply) or form.act not in ("reply", "info"):
         return None
     text = "\n\n".join(filter(None, (typed, canned.text)))
-    return staff_forms.reply_view(
-        views.file(found[0]), form.act, staff_forms.Typed(text, click.action_ts.replace(".", "-"), form.seen)
-    )
+    shown = staff_forms.Typed(text, click.action_ts.replace(".", "-"), form.seen)
+    return staff_forms.reply_view(views.file(found[0]), form.act, shown, takes_files=help_desk.takes_files)
 
 
 async def _act_on_form(help_desk: HelpDesk, sent: Submission, form: StaffForm, ticket: Ticket) -> dict[str, Any]:
@@ -307,7 +323,7 @@ async def _event(help_desk: HelpDesk, form: StaffForm, ticket: Ticket) -> StaffI
             return PassOn("pacer" if values.get(forms.OFFICE) == "pacer" else "court")
         case "transfer":
             to = values.get(forms.TO, "")
-            is_staff = await help_desk.room.is_staff(to)
+            is_staff = await help_desk.access.is_staff(to)
             return Transfer(to) if is_staff else _WrongField(forms.TO, WORDS.staff_form.TRANSFER_NOT_STAFF)
         case "snooze":
             until = await asyncio.to_thread(

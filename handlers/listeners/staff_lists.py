@@ -14,7 +14,7 @@ from handlers.blocks.words import WORDS
 from handlers.listeners.not_linked_csv import not_linked_csv
 from handlers.listeners.tickets import HelpDesk
 from handlers.slack.client import FileUpload
-from handlers.slack.failures import UndeliverableError
+from handlers.slack.failures import UndeliverableError, lacks_scope
 from handlers.slack.payloads import Click
 from handlers.slack.private_replies import tell
 from handlers.slack.workspace_scope import Provider
@@ -40,10 +40,10 @@ class StaffLists:
         """The list as a file, for the staff channel while that is fit."""
         await ack()
         help_desk = await self.help_desk_of(click.asker.team_id)
-        channel = help_desk.room.channel
+        channel = help_desk.access.channel
         if not await _allowed(help_desk, click, respond) or channel is None:
             return
-        unfit = await help_desk.room.unfit()
+        unfit = await help_desk.access.unfit()
         if unfit is not None:
             await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.NOT_SENT.format(reason=unfit)))
             return
@@ -54,16 +54,17 @@ class StaffLists:
                 channel, FileUpload(name, content, WORDS.queue.NOT_LINKED_TITLE.strip("*"))
             )
         except (LaterError, UndeliverableError) as error:
-            await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.NOT_SENT.format(reason=error)))
+            text = WORDS.problems.NO_FILES if lacks_scope(error) else WORDS.queue.NOT_SENT.format(reason=error)
+            await tell(help_desk.slack_client, respond, click, paragraph(text))
             return
         await tell(help_desk.slack_client, respond, click, paragraph(WORDS.queue.CSV_SENT))
 
 
 async def _allowed(help_desk: HelpDesk, click: Click, respond: AsyncRespond) -> bool:
-    room, user = help_desk.room, click.asker.user_id
-    allowed = await room.is_admin(user)
+    access, user = help_desk.access, click.asker.user_id
+    allowed = await access.is_admin(user)
     if not allowed:
-        refusal = WORDS.staff.NOT_ADMIN if await room.is_staff(user) else WORDS.staff.NOT_STAFF
+        refusal = WORDS.staff.NOT_ADMIN if await access.is_staff(user) else WORDS.staff.NOT_STAFF
         await tell(help_desk.slack_client, respond, click, paragraph(refusal))
     return allowed
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import assert_never
+from typing import Final, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from bot.core.redaction import Redacted
-from bot.core.tickets import Decision, Rate, Reopen, Withdraw
+from bot.core.tickets import AskerInput, Decision, Rate, Reopen, Withdraw
+from bot.desk.incidents import IncidentDesk
 from bot.desk.questions import QuestionDesk
-from bot.desk.ticket_views import Prefill
+from bot.desk.ticket_drafts import Prefill
 from bot.desk.tickets import OpenedTicket, TicketDesk
 from bot.jobs.cooperation import cooperatively
 from bot.jobs.inbox import Inbox
 from handlers import action_ids
 from handlers.blocks import ticket_form
 from handlers.blocks import tickets as blocks
-from handlers.blocks.forms import closing_view
+from handlers.blocks.forms import View, closing_view
 from handlers.blocks.replies import Message, paragraph, render_contacts
 from handlers.blocks.staff_forms import not_sent_view
 from handlers.blocks.words import WORDS
+from handlers.listeners.attachments import answer_asker
 from handlers.slack import forms
 from handlers.slack.client import SlackClient
 from handlers.slack.failures import at_most_once
@@ -31,7 +33,7 @@ from handlers.slack.forms import Form
 from handlers.slack.payloads import Click, ShortcutUse, Submission
 from handlers.slack.private_replies import answer, tell
 from handlers.slack.workspace_scope import Provider
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ class HelpDesk:
     questions: QuestionDesk
     slack_client: SlackClient
     inbox: Inbox
-    room: StaffRoom
+    access: StaffAccess
+    incidents: IncidentDesk
+    takes_files: bool = True
+    """Whether the workspace lets the bot read files: else its forms have no field for them."""
 
     async def show_form(
         self, trigger: str, form: Form, answer_context: action_ids.AnswerContext | None = None
@@ -51,11 +56,15 @@ class HelpDesk:
 
         What is to be said where it does not show: who can help where there is no desk to write to, or that it failed.
         """
-        if self.room.channel is None:
+        if self.access.channel is None:
             return await self._contacts(answer_context or action_ids.AnswerContext())
-        view = ticket_form.form_view(form, self.desk.views.court(form.request.court))
+        view = self.form_view(form)
         shows = await at_most_once(self.slack_client.open_modal(trigger, view))
         return None if shows else paragraph(WORDS.ticket_form.NOT_OPEN)
+
+    def form_view(self, form: Form, *, secret: bool = False) -> View:
+        court = self.desk.views.court(form.request.court)
+        return ticket_form.form_view(form, court, secret=secret, takes_files=self.takes_files)
 
     async def form_for(
         self,
@@ -75,9 +84,10 @@ class HelpDesk:
 
     async def _contacts(self, answer_context: action_ids.AnswerContext) -> Message:
         """Who can help where there is no desk to write to."""
-        return render_contacts(
-            await asyncio.to_thread(self.questions.contacts, answer_context.entry, answer_context.court)
-        )
+        language = answer_context.language
+        contacts = self.questions.contacts
+        found = await asyncio.to_thread(contacts, answer_context.entry, answer_context.court, language)
+        return render_contacts(found, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +143,7 @@ class TicketForms:
             await ack(response_action="errors", errors=errors)
             return
         if fields.secrets and not form.warned:
-            view = ticket_form.form_view(form, help_desk.desk.views.court(form.request.court), secret=True)
-            await ack(response_action="update", view=view)
+            await ack(response_action="update", view=help_desk.form_view(form, secret=True))
             return
         triage = None
         if form.for_user is None:
@@ -149,11 +158,11 @@ class TicketForms:
             await _open(help_desk, ack, sent, form)
 
     async def send_anyway(self, ack: AsyncAck, sent: Submission) -> None:
-        form = forms.decode_form(sent.about)
+        form, help_desk = forms.decode_form(sent.about), await self.help_desk_of(sent.asker.team_id)
         if not form.request.text.strip():  # no form of ours leads here without
-            await ack(response_action="update", view=ticket_form.form_view(form, None))
+            await ack(response_action="update", view=help_desk.form_view(form))
             return
-        await _open(await self.help_desk_of(sent.asker.team_id), ack, sent, form)
+        await _open(help_desk, ack, sent, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ class TicketShortcut:
         asked = await cooperatively(partial(used.question, external=external))
         help_desk = await self.help_desk_of(used.asker.team_id)
         # Staff open it for whoever wrote the message; anybody else for themselves.
-        is_staff = await help_desk.room.is_staff(used.asker.user_id)
+        is_staff = await help_desk.access.is_staff(used.asker.user_id)
         form = await help_desk.form_for(used.asker, text=asked.text, for_user=used.author if is_staff else None)
         message = await help_desk.show_form(used.trigger, form)
         if message is not None:
@@ -179,7 +188,7 @@ async def _open(help_desk: HelpDesk, ack: AsyncAck, sent: Submission, form: Form
     by: str | None = None
     asker = sent.asker
     if form.for_user is not None:
-        if not await help_desk.room.is_staff(sent.asker.user_id):
+        if not await help_desk.access.is_staff(sent.asker.user_id):
             view = not_sent_view(WORDS.ticket_form.TITLE, WORDS.staff.NOT_STAFF, form.request.text)
             await ack(response_action="update", view=view)
             return
@@ -210,6 +219,10 @@ async def tell_if_any(help_desk: HelpDesk, respond: AsyncRespond, click: Click, 
         await tell(help_desk.slack_client, respond, click, message)
 
 
+_AT_ONCE: Final[dict[str, AskerInput]] = {"withdraw": Withdraw(), "reopen": Reopen()}
+"""What a button says that needs nothing more."""
+
+
 async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
     """Does what was pressed about one's own ticket; what is to be said to that, beside what the ticket says itself."""
     on, asker = click.on_ticket, click.asker
@@ -219,19 +232,20 @@ async def _act(help_desk: HelpDesk, click: Click) -> Message | None:
     match on.act:
         case "state":
             return await _state(help_desk, asker, on.ticket)
-        case "withdraw":
-            return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, Withdraw()))
-        case "reopen":
-            return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, Reopen()))
+        case "withdraw" | "reopen":
+            return _refusal(await asyncio.to_thread(desk.by_asker, asker, on.ticket, _AT_ONCE[on.act]))
         case "rate":
             rated = await asyncio.to_thread(desk.by_asker, asker, on.ticket, Rate(number_in(on.about)))
             return _refusal(rated) or paragraph(WORDS.asker.RATED)
         case "add":
             added = await asyncio.to_thread(desk.add_question, asker, on.ticket, number_in(on.about))
             return _refusal(added) or paragraph(WORDS.asker.ADDED)
+        case "send-files" | "keep-files":
+            return await answer_asker(desk, help_desk.slack_client, click, on.act)
         case (
             "claim" | "unclaim" | "reply" | "info" | "pass" | "answered" | "resolve" | "transfer" | "snooze" | "kind"
-            | "urgent" | "duplicate" | "again" | "canned" | "show"
+            | "urgent" | "duplicate" | "again" | "canned" | "show" | "outage" | "open" | "attach" | "leave"
+            | "teach"
         ):  # fmt: skip
             return paragraph(WORDS.asker.NOT_YOURS)  # forged: these are the staff's
         case _:

@@ -21,6 +21,7 @@ from handlers.listeners.home import HomeTab
 from handlers.slack import forms
 from handlers.slack.failures import at_most_once
 from handlers.slack.payloads import Click, Submission
+from handlers.slack.places import Place
 from handlers.slack.workspace_scope import Provider
 
 
@@ -50,7 +51,7 @@ class CheckForms:
         if card is None:
             await at_most_once(cards.slack_client.whisper(place["channel"], sent.asker.user_id, None, render_gone()))
         else:
-            await cards.redraw(sent.asker, card, place["channel"], place["ts"])
+            await cards.redraw(sent.asker, card, Place(place["channel"], place.get("thread")), place["ts"])
 
     async def correct_facts(self, ack: AsyncAck, sent: Submission) -> None:
         """*Your saved answers*, with other answers."""

@@ -38,6 +38,8 @@ TRIGGER_USED = "exchanged_trigger_id"
 """What Slack says when the modal shows already: the same click came twice."""
 AROUND = timedelta(minutes=5)
 """A post in doubt is looked for up to so long after it became that: Slack's clock may differ from ours."""
+TELL_WAIT = 2.0
+"""Seconds that a post may wait for its turn before its reader is told so."""
 LONGEST_WAIT = 10.0
 """Seconds of a pause that a call sits out."""
 REPEAT_AFTER = timedelta(minutes=15)
@@ -60,6 +62,8 @@ class Sending:
     """None: posted at most once."""
     since: str = "0"
     """A ts before it was posted."""
+    on_wait: Callable[[], Awaitable[None]] | None = None
+    """Called before the post waits for so long that its reader wonders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ class SlackClient:
         async def post(shown: Message) -> str:
             arguments = _arguments(place, shown, sending.key)
             while True:
+                if sending.on_wait is not None and self.pace.wait_of(place.channel) > TELL_WAIT:
+                    await sending.on_wait()
                 try:
                     return await self._in_turn(turn, arguments, sending, check)
                 except RateLimitedError as limited:  # the pause is the channel's: this post keeps its place in the line
@@ -232,6 +238,16 @@ class SlackClient:
             return False
         found: dict[str, Any] = response["channel"]
         return bool(found.get("is_member") or found.get("is_im"))
+
+    async def time_zone(self, user: str) -> str | None:
+        """The person's time zone; None while Slack does not say, as to an install without the scope `users:read`."""
+        try:
+            async with failures():
+                response = await self.client.users_info(user=user)
+        except (LaterError, UndeliverableError):
+            return None
+        zone: object = response["user"].get("tz")
+        return zone if isinstance(zone, str) else None
 
     async def direct_message(self, user: str) -> str:
         """The channel of the direct message with this person."""

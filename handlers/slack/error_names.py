@@ -41,10 +41,21 @@ GROUPS: Final = (
     Group("retry", _names("internal_error fatal_error service_unavailable request_timeout")),
     Group("retry", _names("team_added_to_org org_login_required external_channel_migrating")),
     Group("retry", _names("update_failed streaming_state_conflict file_update_failed fetch_members_failed")),
+    # Decoration of the agent view: the bot does without, whatever the reason.
+    Group(
+        "final",
+        _names(
+            "missing_scope unknown_method method_deprecated deprecated_endpoint not_allowed_token_type access_denied "
+            "no_permission channel_not_found not_in_channel invalid_thread_ts thread_not_found message_not_found "
+            "invalid_arguments team_access_not_granted app_access_restricted not_enabled "
+            "method_not_supported_for_channel_type user_not_found"
+        ),
+        ("assistant.",),
+    ),
     # The token is no good any more: another one is.
     Group("admin", TOKEN_REFUSED),
     # The scope for it is an optional one: the bot does without.
-    Group("final", _names("missing_scope"), ("users.info",)),
+    Group("final", _names("missing_scope"), ("users.info", "users.lookupByEmail", "conversations.setTopic")),
     # The app, its account or this network may not do it: scopes, keys, policies.
     Group("admin", _names("missing_scope not_allowed_token_type team_access_not_granted app_access_restricted")),
     Group("admin", _names("ekm_access_denied accesslimited enterprise_is_restricted two_factor_setup_required")),
@@ -90,8 +101,8 @@ GROUPS: Final = (
     Group(
         "final",
         _names(
-            "user_disabled user_not_found user_not_visible cannot_dm_bot channel_not_found invalid_user_combination "
-            "not_in_channel method_not_supported_for_channel_type is_archived"
+            "user_disabled user_not_found users_not_found user_not_visible cannot_dm_bot channel_not_found "
+            "invalid_user_combination not_in_channel method_not_supported_for_channel_type is_archived"
         ),
         ("conversations.", "chat.delete", "chat.getPermalink", "reactions.", "usergroups.", "users."),
     ),

@@ -114,6 +114,11 @@ async def at_most_once(call: Awaitable[T]) -> T | None:
         return None
 
 
+def lacks_scope(error: Exception) -> bool:
+    """Whether Slack refused it because the install was not granted a scope."""
+    return (error.name if isinstance(error, AdminNeededError) else str(error)) == "missing_scope"
+
+
 __all__ = [
     "AdminNeededError",
     "LayoutRefusedError",
@@ -123,5 +128,6 @@ __all__ = [
     "UnexpectedRefusalError",
     "at_most_once",
     "failures",
+    "lacks_scope",
     "read_pause",
 ]

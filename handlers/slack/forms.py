@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
+from bot.core.attachments import MAX_FILES
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import Request, Seen
 from bot.core.redaction import Redacted
@@ -20,6 +21,7 @@ SUBJECT, COURT, KIND, TEXT, LOGIN, DEADLINE, TODAY, REACH = (
     "subject", "court", "kind", "text", "login", "deadline", "today", "reach",
 )  # fmt: skip
 HOW, IDENTITY, OFFICE, TO, UNTIL, OF, CANNED = "how", "identity", "office", "to", "until", "of", "canned"
+FILES: Final = "files"
 AGAIN: Final = ".again"
 """Ends the names of fields that are shown a second time, with other words in them."""
 MAX_METADATA: Final = 3000
@@ -76,6 +78,7 @@ def decode_form(about: str) -> Form:
         reach=texts.get(REACH, ""),
         entry=texts.get("entry") or None,
         question=question if isinstance(question, int) else None,
+        files=_ids(fields.get(FILES)),
     )
     return Form(request, texts.get("for") or None, bool(fields.get("warned")))
 
@@ -94,6 +97,7 @@ def fill_form(form: Form, values: Values) -> Form:
         login=entered.get(LOGIN, ""),
         subject=" ".join(entered.get(SUBJECT, "").split())[:MAX_LABEL],
         reach=entered.get(REACH, ""),
+        files=_ids(entered.get(FILES, "").split(",")),
     )
     return replace(form, request=request)
 
@@ -120,6 +124,11 @@ class StaffForm:
     seen: Seen | None = None
     """How far the ticket was read when the form or its preview was shown."""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Slack's ids of what was put into it."""
+        return _ids(self.values.get(FILES, "").split(","))
+
     def encode(self) -> str:
         seen = {"s": f"{self.seen.changes}.{self.seen.message}"} if self.seen else {}
         return json.dumps({"t": self.ticket, "a": self.act, **seen, **self.values}, ensure_ascii=False)
@@ -143,6 +152,12 @@ def fill_staff_form(form: StaffForm, values: Values) -> StaffForm:
     """The form with what was typed and chosen in it; a canned reply that was chosen is in the text already."""
     entered = {field_name(block): value for block, value in values.items() if value}
     return replace(form, values={name: value for name, value in entered.items() if name != CANNED})
+
+
+def _ids(found: object) -> tuple[str, ...]:
+    """Ids of files, at most as many as a form takes."""
+    ids = [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+    return tuple(dict.fromkeys(ids))[:MAX_FILES]
 
 
 def _seen(text: str) -> Seen | None:

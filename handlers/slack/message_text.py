@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.pointing import only_points
 from handlers.slack.fields import Payload, as_text
 
 DEEPEST: Final = 20
 """Blocks and attachments inside each other; Slack's own go six deep."""
 _PREVIEWS: Final = ("from_url", "is_app_unfurl", "is_msg_unfurl")
-"""What marks the preview of a link. A message that was forwarded has these too, and `is_share`."""
+"""What marks the preview of a link. A message that was forwarded has these too, and `is_share`.
+
+A link to a message of this Slack has `is_msg_unfurl` (docs.slack.dev/reference/events/message, `attachments`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +29,32 @@ class Contents:
     """Of messages that were forwarded with it, and of the attachments of other apps."""
     files: int
     """Pictures, documents, voice and video clips: what they hold is not read."""
+    linked_text: str = ""
+    """Of messages in this Slack to which a link was typed. Only a message without words of its own asks that."""
 
     @property
     def text(self) -> str:
         return "\n".join(part for part in (self.typed_text, self.forwarded_text) if part)
 
+    def asked(self, typed: str) -> str:
+        """What it asks. `typed`: the typed text as a person sees it, which may only point at the rest."""
+        if (self.forwarded_text or self.linked_text) and only_points(typed):
+            return self.forwarded_text or self.linked_text
+        return self.text
+
 
 def read_contents(message: Payload) -> Contents:
-    """Raises MalformedError for a text that is none. Previews of links are nobody's words, and are left out."""
+    """Raises MalformedError for a text that is none. Previews of other links are nobody's words, and are left out."""
     typed = as_text(message.get("text")) or "\n".join(_block_texts(message.get("blocks")))
-    attachments = [one for one in _objects(message.get("attachments")) if not _is_preview(one)]
-    forwarded = [text for one in attachments for text in _attachment_texts(one, 0)]
+    every = _objects(message.get("attachments"))
+    attachments = [one for one in every if not _is_preview(one)]
+    linked = [one for one in every if one.get("is_msg_unfurl") and not one.get("is_share")]
     files = sum(len(_objects(one.get("files"))) for one in (message, *attachments))
-    return Contents(typed.strip(), "\n".join(forwarded).strip(), files)
+    return Contents(typed.strip(), _texts_of(attachments), files, _texts_of(linked))
+
+
+def _texts_of(attachments: Sequence[Payload]) -> str:
+    return "\n".join(text for one in attachments for text in _attachment_texts(one, 0)).strip()
 
 
 def _is_preview(attachment: Payload) -> bool:

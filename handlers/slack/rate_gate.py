@@ -145,6 +145,13 @@ class RateGate:
             self._closed.pop((method, channel), None)
         return max(0.0, left)
 
+    def wait_of(self, channel: str) -> float:
+        """About how many seconds the next post to this channel will wait for its turn."""
+        line, now = self.line(channel), self.seconds()
+        line.count(now)
+        behind = (1 + len(line.waiting) - line.tokens) / line.rate
+        return max(0.0, behind, line.closed_until - now)
+
     async def wait_until_open(self, method: str, channel: str) -> None:
         """Returns when no pause is left of this method there."""
         while (left := self.closed_for(method, channel)) > 0:

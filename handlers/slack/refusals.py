@@ -16,6 +16,7 @@ from bot.core.times import earliest_ts
 from bot.jobs.inbox import Inbox, Incoming
 from bot.logs import places
 from handlers.jobs.tasks import AdminAlert, to_json
+from handlers.scopes import UNALARMED
 from handlers.slack.error_names import TOKEN_REFUSED, meaning_of
 
 log = structlog.get_logger(__name__)
@@ -80,6 +81,8 @@ class RefusalHandler(AsyncRetryHandler):
         method, name = request.url.rpartition("/")[2], str(body.get("error", ""))
         if body.get("ok"):
             self._refusals.worked(self._team, method)
+        elif name == "missing_scope" and body.get("needed") in UNALARMED:
+            log.info("a scope was not granted", team=self._team, method=method)  # by choice: nobody is alarmed
         elif meaning_of(method, name) == "admin" and self._refusals.record_refusal(self._team, method, name):
             await self._tell(method, name)
         return False

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from bot.core.desk_hours import closed_days, desk_hours
+from bot.core.request_channels import MAX_REQUEST_CHANNELS
 from bot.core.workspace import MAX_COURTS, Preferences
 from handlers import action_ids
 from handlers.blocks.words import WORDS
@@ -22,6 +23,8 @@ COURTS: Final = "courts"
 QUESTIONS: Final = "questions"
 TICKETS: Final = "tickets"
 EXTERNAL: Final = "external"
+ALONE: Final = "alone"
+REQUESTS: Final = "requests"
 DAYS: Final = {QUESTIONS: (14, 3650), TICKETS: (30, 3650)}
 """As HELPDESK_KEEP_QUESTIONS_DAYS and HELPDESK_KEEP_TICKETS_DAYS allow."""
 MAX_ADMINS: Final = 20
@@ -44,8 +47,10 @@ def chosen_settings(values: Mapping[str, str], now: Preferences) -> tuple[Prefer
         keep_questions_days=_days(values, QUESTIONS) or now.keep_questions_days,
         keep_tickets_days=_days(values, TICKETS) or now.keep_tickets_days,
         serve_external=values.get(EXTERNAL) == YES,
+        publish_alone=values.get(ALONE) == YES,
+        request_channels=_listed(values, REQUESTS),
     )
-    errors = _wrong_people(wanted) | _wrong_times(wanted) | _wrong_days(values)
+    errors = _wrong_people(wanted) | _wrong_times(wanted) | _wrong_days(values) | _wrong_channels(wanted)
     if len(courts) > MAX_COURTS:
         errors[COURTS] = WORDS.settings.COURTS_MANY.format(most=MAX_COURTS)
     return wanted, errors
@@ -58,6 +63,14 @@ def _wrong_people(wanted: Preferences) -> dict[str, str]:
     if not wanted.admins and not wanted.staff_channel:
         errors[ADMINS] = WORDS.settings.NOBODY
     return errors
+
+
+def _wrong_channels(wanted: Preferences) -> dict[str, str]:
+    if len(wanted.request_channels) > MAX_REQUEST_CHANNELS:
+        return {REQUESTS: WORDS.settings.REQUESTS_MANY.format(most=MAX_REQUEST_CHANNELS)}
+    if wanted.staff_channel in wanted.request_channels:
+        return {REQUESTS: WORDS.settings.REQUESTS_STAFF}
+    return {}
 
 
 def _wrong_times(wanted: Preferences) -> dict[str, str]:

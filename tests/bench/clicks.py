@@ -31,8 +31,9 @@ from rich.table import Table
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.desk.guidance import GuidanceDesk
 from bot.store import database
 from bot.store.store import Store

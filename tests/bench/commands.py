@@ -11,7 +11,7 @@ import typer
 from bot import settings as settings_
 from bot.cli import options
 
-EVALUATION = Path("tests/eval")
+EVALUATION = Path("bot/training/eval")
 Public = Annotated[Path | None, typer.Option(help="Folder of CLINC150 and BANKING77: these, by the same training.")]
 Encoder = Annotated[Path | None, typer.Option(help="Folder of a sentence encoder, to compare with that too.")]
 
@@ -29,8 +29,8 @@ def bench(
     from rich.console import Console
 
     from bot.content.loader import load
-    from bot.core.asking import KnowledgeBase
     from bot.core.courts import CourtFinder
+    from bot.core.knowledge_base import KnowledgeBase
     from bot.core.matching import Index
     from bot.training import evaluation
     from bot.training.weights import weights_for
@@ -183,6 +183,56 @@ def inbox(
         Console().print(measured.as_table(measured.measure(found, extent, options.print_progress), extent))
 
 
+def readiness(
+    server: Annotated[
+        str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    quick: Annotated[bool, typer.Option(help="A glance in seconds.")] = False,
+    plans: Annotated[bool, typer.Option("--plans", help="Also how each database runs the queries.")] = False,
+) -> None:
+    """The import of a roster of 2,000 attorneys, and the views of its board, on SQLite and PostgreSQL."""
+    from rich.console import Console
+
+    from bot.serving.knowledge_base import knowledge_base_from
+    from tests.bench import clicks as shared
+    from tests.bench import readiness as measured
+
+    extent = measured.QUICK if quick else measured.Extent()
+    kb = knowledge_base_from(settings_.load_settings(), options.print_progress)
+    with shared.databases(server) as found:
+        if "PostgreSQL" not in found:
+            options.print_progress(f"No PostgreSQL answers at {server}; it is left out.")
+        figures = measured.measure(found, kb, extent, options.print_progress)
+    Console().print(measured.as_table(figures, extent))
+    for one in figures if plans else ():
+        for query, plan in one.plans.items():
+            print(f"\n{one.name}: {query}\n{plan}")
+
+
+def publishing(
+    server: Annotated[
+        str, typer.Option(envvar="BENCH_POSTGRES", help="A PostgreSQL server where a database may be made and dropped.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="How often, on each database.")] = 5,
+) -> None:
+    """How long until two processes answer with a draft that is published, and without it once it is rolled back."""
+    import asyncio
+
+    from rich.console import Console
+
+    from bot.serving.knowledge_base import knowledge_base_from
+    from tests.bench import clicks as shared
+    from tests.bench import publishing as measured
+
+    settings = settings_.load_settings()
+    kb = knowledge_base_from(settings, options.print_progress)
+    with shared.databases(server) as found:
+        if "PostgreSQL" not in found:
+            options.print_progress(f"No PostgreSQL answers at {server}; it is left out.")
+        figures = asyncio.run(measured.measure(settings, kb, found, rounds, options.print_progress))
+    Console().print(measured.as_table(figures))
+
+
 def quality(
     folder: Annotated[Path, typer.Argument(help="Where the labeled questions are.")] = EVALUATION,
     write: Annotated[bool, typer.Option("--write", help="Into QUALITY.md of the knowledge.")] = False,
@@ -227,11 +277,27 @@ def quality(
         print(page, end="")
 
 
+def training(
+    phrasings: Annotated[int, typer.Option(help="How many the second training has, made of those there are.")] = 40_000,
+) -> None:
+    """Processor time and memory of training the matcher: now, and with more phrasings."""
+    from rich.console import Console
+
+    from tests.bench import training as trainings
+
+    knowledge = settings_.load_settings().knowledge
+    measured = tuple(trainings.measure(knowledge, number) for number in (None, phrasings))
+    Console().print(trainings.as_table(measured))
+
+
 def add_to(cli: typer.Typer) -> None:
     """Makes these commands of the program."""
     cli.command()(bench)
     cli.command(name="bench-clicks")(clicks)
     cli.command(name="bench-inbox")(inbox)
     cli.command(name="bench-load")(load)
+    cli.command(name="bench-publishing")(publishing)
+    cli.command(name="bench-readiness")(readiness)
     cli.command(name="bench-start")(start)
+    cli.command(name="bench-training")(training)
     cli.command()(quality)

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import MAX_SUGGESTIONS, Index, Weights
 from bot.training.evaluation import TARGETS, EvalLine, EvaluationReport, Item, evaluate, read_lines
 from bot.training.replaying import Replay

@@ -13,13 +13,15 @@ from typing import Final
 
 from rich.table import Table
 
-from bot.core.asking import Context, KnowledgeBase
 from bot.core.canned import suggestions
 from bot.core.deadline import pressing
 from bot.core.flow import choice_meant
+from bot.core.inquiry import Context
 from bot.core.knowledge import Question
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.misses import WordingNormalizer
 from bot.core.redaction import Redacted, redact
+from bot.core.request_channels import asks
 from bot.core.tickets import is_thanks, is_urgent
 from handlers.blocks.limits import quote, sections
 from handlers.slack import payloads
@@ -126,7 +128,8 @@ def readers(kb: KnowledgeBase) -> Mapping[str, Reader]:
         "the court picker": lambda text: kb.finder.search(text, 10),
         "a typed choice": lambda text: [choice_meant(node, text) for node in choices[:3]],
         "thanks": is_thanks,
-        "a deadline": lambda text: pressing(text, ()),
+        "a deadline": lambda text: pressing(text, (), kb.library),
+        "whether a remark asks": asks,
         "urgency": lambda text: is_urgent(text, day),
         "a canned reply's name": lambda text: suggestions(kb.library, text),
         "the wording of a miss": wording,

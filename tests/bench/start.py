@@ -40,7 +40,7 @@ async def started(settings: Settings, folder: Path) -> Start:
         try:
             await slack.wait_for(lambda: '"ready"' in log.read_text(encoding="utf-8"), PATIENCE_SECONDS)
             seconds, process = time.monotonic() - began, Path(f"/proc/{bot.pid}")
-            return Start(seconds, _processor(process), _memory(process))
+            return Start(seconds, processor_seconds(process), _memory(process))
         finally:
             await stop_bot(bot)
 
@@ -64,7 +64,8 @@ def as_table(starts: tuple[Start, ...]) -> Table:
     return table
 
 
-def _processor(process: Path) -> float | None:
+def processor_seconds(process: Path) -> float | None:
+    """What a process has used until now, as Linux counts it; None elsewhere. process: its folder in /proc."""
     try:
         ticks = (process / "stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
     except OSError:

@@ -31,6 +31,8 @@ from tests.bench.baselines import (
     phrasings_of,
 )
 from tests.bench.growth import grown, widened
+from tests.bench.training import measure, with_phrasings
+from tests.small_knowledge import folder_in
 
 DAY = date(2026, 11, 20)
 BUILT_IN = ["rapidfuzz WRatio", "rapidfuzz token_set_ratio", "BM25", "tf-idf, nearest phrasing"]
@@ -169,6 +171,7 @@ def measured(library: Library, weights: Weights) -> matching.Bench:
     return matching.bench(library, weights, LINES, DAY, extent=extent, progress=_silent)
 
 
+@pytest.mark.slow
 def test_each_candidate_is_measured_once_for_each_number_of_phrasings(measured: matching.Bench) -> None:
     rows = [(row.name, row.times) for row in measured.rows if row.name in (matching.OURS, *BUILT_IN)]
     assert rows == [
@@ -179,15 +182,18 @@ def test_each_candidate_is_measured_once_for_each_number_of_phrasings(measured: 
     assert {row.name for row in measured.rows} | set(measured.missing) == {matching.OURS, *baselines()}
 
 
+@pytest.mark.slow
 def test_quality_is_that_of_the_phrasings_that_were_written(measured: matching.Bench) -> None:
     assert {row.times for row in measured.rows if row.shares} == {1}
     assert all(row.shares == matching.Shares(1.0, 1.0) for row in measured.rows if row.shares and row.name in BUILT_IN)
 
 
+@pytest.mark.slow
 def test_ours_is_what_the_others_are_compared_with(measured: matching.Bench) -> None:
     assert {row.ratio for row in measured.rows if row.name == matching.OURS} == {1.0}
 
 
+@pytest.mark.slow
 def test_the_table_shows_day_cores_candidates_and_what_is_not_installed(measured: matching.Bench) -> None:
     screen = StringIO()
     Console(width=120, file=screen).print(replace(measured, cores=7, missing={"A model": "not installed"}).as_table())
@@ -202,6 +208,7 @@ def test_the_table_shows_day_cores_candidates_and_what_is_not_installed(measured
         assert words in told
 
 
+@pytest.mark.slow
 def test_a_percentile_of_few_questions_is_not_shown(measured: matching.Bench) -> None:
     assert {row.p99_ms for row in measured.rows} == {None}
 
@@ -336,3 +343,21 @@ def test_a_benchmark_that_is_malformed_is_named(tmp_path: Path, text: str) -> No
 
     with pytest.raises(EvaluationError, match="cannot be read"):
         public.read(tmp_path)
+
+
+def test_a_library_with_more_phrasings_keeps_its_own_ones(library: Library) -> None:
+    own = len(phrasings_of(library).texts)
+
+    more = with_phrasings(library, own * 3 // 2)
+
+    assert len(phrasings_of(more).texts) >= own * 3 // 2
+    for name, entry in library.entries.items():
+        assert set(entry.asks) <= set(more.entries[name].asks)
+
+
+def test_a_training_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
+    measured = measure(folder_in(tmp_path), 300)
+
+    assert measured.phrasings >= 300
+    assert measured.seconds > 0
+    assert measured.memory > 0

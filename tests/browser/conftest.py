@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from sqlalchemy import Engine
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store.store import Store
 from tests.browser.window import Window, Windows, launched
 from tests.stage import Stage, staged

@@ -7,20 +7,24 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
 from bot.content.loader import load
-from bot.core.asking import KnowledgeBase
 from bot.core.courts import CourtFinder
+from bot.core.drafts import AddPhrasings, GateChange, QuestionChange, Report
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Index
+from bot.desk.draft_measuring import MeasuringDesk
 from bot.store import database
 from bot.store.store import Store
 from bot.training.weights import weights_for
+from handlers.blocks.words import WORDS
 from tests.browser.window import Window, Windows, launched
-from tests.stage import staged
+from tests.stage import Stage, staged
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "tests" / "snapshots"
@@ -29,6 +33,7 @@ MORNING = datetime(2026, 3, 3, 15, 12, tzinfo=UTC)
 SCALE = 8 / 9
 """As on a screen of 1440 by 900."""
 LARGEST_BYTES = 225_000
+ALOUD = "can the filing screen read documents aloud to me"
 
 
 async def answer(ada: Window) -> None:
@@ -180,6 +185,56 @@ async def _is_helped(ada: Window, sam: Window) -> None:
     await expect(sam.thread.last).to_contain_text("2019")
 
 
+# --- the knowledge loop
+
+
+async def asked_in_vain(stage: Stage, ada: Window, sam: Window) -> Window:
+    """What people asked in vain, in the Home tab of the staff."""
+    for text in (
+        ALOUD,
+        ALOUD,
+        "which browser plug-in shows sealed bookmarks in S.D. Fla.?",
+        "where is my e-signature seal number",
+    ):
+        await ada.asks(text)
+        await stage.settled()
+    written_draft(stage)
+    await sam.opens_home()
+    await sam.home.get_by_role("button", name=WORDS.knowledge.OPEN, exact=True).click()
+    await expect(sam.home.get_by_text("In work: draft 1")).to_be_visible()
+    return sam
+
+
+async def report(stage: Stage, ada: Window, sam: Window) -> Window:
+    """A draft with what was measured."""
+    await asked_in_vain(stage, ada, sam)
+    await sam.home.get_by_role("button", name=WORDS.knowledge.DRAFTS, exact=True).click()
+    await sam.home.get_by_role("button", name=WORDS.knowledge.SHOW, exact=True).click()
+    await expect(sam.modal).to_contain_text("It can be published.")
+    return sam
+
+
+def written_draft(stage: Stage) -> None:
+    """A draft of Kim's, with its report as if it had been measured."""
+    assert stage.running is not None
+    bot, entry = stage.running.bot, "supported-browsers"
+    draft = bot.desks.knowledge.drafts.write(Asker("T_DEMO", "U_KIM"), AddPhrasings(entry, (ALOUD,)), (ALOUD,))
+    before = (("right", 0.897), ("helped", 0.958), ("wrong", 0.028), ("false_answers", 0.024), ("asked_back", 0.0))
+    after = (("right", 0.9), ("helped", 0.958), ("wrong", 0.028), ("false_answers", 0.024), ("asked_back", 0.0))
+    found = Report(
+        ground=stage.kb.library.version,
+        version="measured",
+        problems=(),
+        examples=(QuestionChange(ALOUD, "none", entry),),
+        gates=(
+            GateChange("gate", before, after, ()),
+            GateChange("gate-talk", (("right", 0.83),), (("right", 0.83),), ()),
+        ),
+        lines=(QuestionChange("does a screen reader work with e-filing", "none", entry, entry),),
+    )
+    MeasuringDesk(stage.store, bot.clock, "pictures", timedelta(minutes=1)).finish(draft, found, None)
+
+
 SCENES: dict[str, Callable[[Window], Awaitable[None]]] = {
     "answer": answer,
     "did-you-mean": did_you_mean,
@@ -195,6 +250,10 @@ DESK_SCENES: dict[str, Callable[[Window, Window], Awaitable[Window]]] = {
     "desk": desk,
     "settings": settings,
 }
+KNOWLEDGE_SCENES: dict[str, Callable[[Stage, Window, Window], Awaitable[Window]]] = {
+    "asked-in-vain": asked_in_vain,
+    "report": report,
+}
 
 
 async def picture(name: str, kb: KnowledgeBase, browser: Browser) -> Path:
@@ -208,7 +267,9 @@ async def picture(name: str, kb: KnowledgeBase, browser: Browser) -> Path:
             if name in SCENES:
                 await SCENES[name](ada)
             else:
-                shown = await DESK_SCENES[name](ada, await windows.open("U_SAM", now=MORNING, scale=SCALE))
+                sam = await windows.open("U_SAM", now=MORNING, scale=SCALE)
+                of_desk = DESK_SCENES.get(name)
+                shown = await (of_desk(ada, sam) if of_desk else KNOWLEDGE_SCENES[name](stage, ada, sam))
             path = PICTURES / f"{name}.png"
             await shown.page.mouse.move(0, 0)
             await shown.page.screenshot(path=path, animations="disabled", caret="hide")
@@ -227,7 +288,7 @@ async def main(names: list[str]) -> None:
     finder = CourtFinder(library.courts.values())
     kb = KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
     async with launched(chromium) as browser:
-        for name in names or (*SCENES, *DESK_SCENES):
+        for name in names or (*SCENES, *DESK_SCENES, *KNOWLEDGE_SCENES):
             path = await picture(name, kb, browser)
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
+from handlers.blocks.words import WORDS
 from tests.browser.window import Window, Windows
 from tests.stage import Stage
 
@@ -102,6 +103,17 @@ async def test_a_direct_message_needs_no_mention_and_is_answered_right_there(ada
     await expect(ada.page.get_by_test_id("thread")).to_be_hidden()
 
 
+async def test_a_spanish_question_is_answered_in_spanish_with_spanish_buttons(ada: Window) -> None:
+    await ada.goes_to("helpdesk")
+
+    await ada.says("¿Cómo se vinculan las cuentas en el tribunal del Distrito Sur de Alabama?")
+
+    await expect(ada.messages).to_have_count(2)
+    await expect(ada.messages.last).to_contain_text("Abra https://ecf.alsd.uscourts.gov")
+    await expect(ada.messages.last.get_by_role("button", name="Preguntar a la mesa de ayuda")).to_be_visible()
+    await expect(ada.messages.last.get_by_role("button", name="¿Esto contestó su pregunta? Sí")).to_be_visible()
+
+
 async def test_who_pastes_a_password_is_warned_and_nobody_else_sees_the_warning(
     stage: Stage, windows: Windows, ada: Window
 ) -> None:
@@ -136,3 +148,16 @@ async def test_the_day_before_go_live_the_answer_says_from_when_one_can_link(ada
     await ada.asks(LINK)
 
     await expect(ada.answer).to_contain_text("You can't link until January 27, 2020")
+
+
+async def test_a_shortcut_stands_among_the_commands_and_its_answer_comes_in_the_direct_message(ada: Window) -> None:
+    await ada.page.get_by_test_id("composer").fill("/a")
+    await ada.page.get_by_role("option", name="Ask").click()
+    await ada.written(WORDS.shortcuts.QUESTION).fill(WHEN)
+    await ada.submits()
+    await expect(ada.modal).to_contain_text(WORDS.shortcuts.ANSWER_SENT)
+    await ada.page.keyboard.press("Escape")
+    await ada.goes_to("helpdesk")
+
+    await expect(ada.messages.last).to_contain_text(WORDS.answers.you_asked(WHEN))
+    await expect(ada.messages.last).to_contain_text("no published deadline")

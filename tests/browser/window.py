@@ -35,6 +35,23 @@ async def launched(chromium: str) -> AsyncIterator[Browser]:
 
 
 @dataclass(frozen=True)
+class Screen:
+    """What a window is shown on."""
+
+    width: int = 1280
+    height: int = 800
+    is_dark: bool = False
+
+    @property
+    def is_phone(self) -> bool:
+        return self.width < 600
+
+
+DESKTOP, PHONE = Screen(), Screen(390, 844)
+DARK_DESKTOP, DARK_PHONE = Screen(is_dark=True), Screen(390, 844, is_dark=True)
+
+
+@dataclass(frozen=True)
 class Window:
     """One person's window."""
 
@@ -84,6 +101,10 @@ class Window:
 
     async def is_connected(self) -> None:
         await expect(self.page.locator("html[data-connection=open]")).to_be_attached()
+
+    async def goes_back(self) -> None:
+        """On a phone: the arrow at the head of what is on the screen."""
+        await self.page.locator(".back:visible").last.click()
 
     async def goes_to(self, name: str) -> None:
         """A channel by its name, "helpdesk" for the direct message with the bot."""
@@ -162,13 +183,17 @@ class Windows:
     """What went wrong in the pages' scripts, as their consoles tell."""
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def open(self, person: str = "U_ADA", *, now: datetime | None = None, scale: float = 1) -> Window:
+    async def open(
+        self, person: str = "U_ADA", *, now: datetime | None = None, scale: float = 1, screen: Screen = DESKTOP
+    ) -> Window:
         """The page as that person sees it, once it is connected.
 
-        `now` is what the machine's own clock shows; at a `scale` below 1 more of the page fits in 1280 by 800 dots.
+        `now` is what the machine's own clock shows; at a `scale` below 1 more of the page fits on the screen.
         """
         context = await self.browser.new_context(
-            viewport={"width": round(1280 / scale), "height": round(800 / scale)},
+            viewport={"width": round(screen.width / scale), "height": round(screen.height / scale)},
+            color_scheme="dark" if screen.is_dark else "light",
+            has_touch=screen.is_phone,
             device_scale_factor=scale,
             reduced_motion="reduce",
             locale="en-US",

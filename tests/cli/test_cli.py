@@ -23,7 +23,8 @@ import bot.serving.knowledge_base
 from bot import cli
 from bot.cli import courts
 from bot.content.yaml_lines import Problem
-from bot.core.asking import Asked, Asker, KnowledgeBase
+from bot.core.inquiry import Asker, Inquiry
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.settings import Settings
@@ -444,7 +445,7 @@ def keep(store: Store, text: str, team: str = "T1", topic: str | None = None, us
     """A question that nothing was known about."""
     with store.writing() as unit:
         ts = f"{unit.connection.exec_driver_sql('SELECT count(*) FROM questions').scalar_one()}.0"
-        asked = Asked(
+        asked = Inquiry(
             asker=Asker(team, user), key=f"C1:{ts}", text=Redacted(text), surface="dm", channel="C1", ts=ts,
             thread_ts=None, mentioned=True,
         )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 import bot.serving.knowledge_base
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store import database
 from tests.cli.test_cli import Ran, Run, run_in
 from tests.conftest import ROOT
@@ -46,7 +46,8 @@ READING = (
     ("tickets", "export", "--csv", "-"),
     ("workspaces", "list"),
 )
-CHANGING = (("knowledge", "reload"), ("db", "downgrade", "0001"), ("workspaces", "admin", "T_DEMO", "U_SAM"))
+CHANGING = (("knowledge", "reload"), ("db", "downgrade", "0001"), ("workspaces", "admin", "T_DEMO", "U_SAM"),
+    ("roster", "import", "README.md", "--workspace", "T_DEMO"))  # fmt: skip
 OF_ONE_THAT_IS_THERE = (*READING, *CHANGING)
 
 

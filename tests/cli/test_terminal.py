@@ -11,24 +11,25 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
+from bot.api import texts
 from bot.cli import terminal
 from bot.core.answering import answer
-from bot.core.asking import (
-    Answered,
-    Chat,
-    Guided,
-    NotKnown,
-    Outside,
-    Part,
-    PersonWanted,
-    ProgressWanted,
-    Suggested,
-)
 from bot.core.court_day import CourtDay
 from bot.core.deadline import Pressing
 from bot.core.knowledge import Library, OutsideTopic
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import redact
+from bot.core.reply_parts import (
+    AnswerPart,
+    ChatPart,
+    CheckPart,
+    NoAnswerPart,
+    OutsidePart,
+    Part,
+    PersonPart,
+    ProgressPart,
+    SuggestionPart,
+)
 from bot.core.rush import rush
 from handlers.blocks.words import WORDS
 
@@ -40,9 +41,9 @@ def match(outcome: MatchOutcome, entry: str | None = None, topic: str | None = N
     return Match(redact("the question").text, outcome, entry, topic, 0.98765, ("link-when",), None, False)
 
 
-def answered(library: Library, entry: str = "link-steps", court: str | None = "flsd") -> Answered:
+def answered(library: Library, entry: str = "link-steps", court: str | None = "flsd") -> AnswerPart:
     found = answer(library, library.entries[entry], library.courts[court] if court else None, DAY)
-    return Answered(match("answer", entry), found)
+    return AnswerPart(match("answer", entry), found)
 
 
 TOPIC = OutsideTopic("weather", "The weather", "*No* weather here.", ("will it rain",))
@@ -52,15 +53,15 @@ TOPIC = OutsideTopic("weather", "The weather", "*No* weather here.", ("will it r
     ("part", "begins"),
     [
         (
-            Suggested(match("suggestions"), OPTIONS, None),
+            SuggestionPart(match("suggestions"), OPTIONS, None),
             WORDS.answers.DID_YOU_MEAN + "\n1. How do I link?\n2. When can I link?",
         ),
-        (NotKnown(match("none")), WORDS.answers.NOT_KNOWN),
-        (Outside(match("none", topic="weather"), TOPIC), "No weather here."),
-        (Chat(match("chat"), "thanks"), "You're welcome."),
-        (PersonWanted(match("human"), ()), WORDS.answers.PERSON),
-        (Guided(match("guided"), None), WORDS.answers.GUIDED_IN_SLACK),
-        (ProgressWanted(match("progress")), WORDS.answers.PROGRESS_IN_SLACK),
+        (NoAnswerPart(match("none")), WORDS.answers.NOT_KNOWN),
+        (OutsidePart(match("none", topic="weather"), TOPIC), "No weather here."),
+        (ChatPart(match("chat"), "thanks"), "You're welcome."),
+        (PersonPart(match("human"), ()), WORDS.answers.PERSON),
+        (CheckPart(match("guided"), None), WORDS.answers.GUIDED_IN_SLACK),
+        (ProgressPart(match("progress")), WORDS.answers.PROGRESS_IN_SLACK),
     ],
 )
 def test_every_part_of_a_reply_can_be_said(part: Part, begins: str) -> None:
@@ -73,9 +74,9 @@ def test_an_answer_is_said_with_its_steps_and_what_holds_in_its_court_only(libra
     assert text.startswith("Log in at the court's filing site with your own PACER account")
     assert "\n1. Open https://ecf.flsd.uscourts.gov/ and click Southern District of Florida" in text
     assert "*" not in text
-    details = terminal.details_text(answered(library).answer)
+    details = texts.details_text(answered(library).answer)
     assert "Step 2: Trouble logging in? Your browser must accept cookies." in details
-    where = terminal.details_text(answered(library, "where-to-log-in").answer)
+    where = texts.details_text(answered(library, "where-to-log-in").answer)
     assert "\n\n*In S.D. Fla.:* On https://ecf.flsd" in f"\n\n{where}"
 
 
@@ -83,12 +84,12 @@ def test_a_wish_for_a_person_is_answered_with_who_can_help(library: Library) -> 
     contact = answered(library, "contact-pacer", None).answer
 
     assert "Call the PACER Service Center at (800) 676-6856" in terminal.part_text(
-        PersonWanted(match("human"), (contact,))
+        PersonPart(match("human"), (contact,))
     )
 
 
 def test_json_tells_what_was_understood_and_every_source(library: Library) -> None:
-    shape = terminal.as_json([answered(library), NotKnown(match("none"))], "all of it")
+    shape = terminal.as_json([answered(library), NoAnswerPart(match("none"))], "all of it")
 
     assert json.loads(json.dumps(shape)) == shape
     assert (shape["text"], shape["kind"], shape["entry"], shape["court"]) == (
@@ -107,13 +108,13 @@ def test_json_names_no_court_where_none_is_known_and_the_court_of_a_question_bac
     florida = library.courts["flsd"]
 
     assert terminal.as_json([answered(library, court=None)], "")["court"] is None
-    assert terminal.as_json([Suggested(match("suggestions"), OPTIONS, florida)], "")["court"] == "flsd"
+    assert terminal.as_json([SuggestionPart(match("suggestions"), OPTIONS, florida)], "")["court"] == "flsd"
 
 
 def test_a_sources_date_is_written_as_a_number_in_json(library: Library) -> None:
     found = answer(library, library.entries["court-go-live"], library.courts["flsd"], date(2019, 10, 25))
 
-    shape = terminal.as_json([Answered(match("answer"), found)], "")
+    shape = terminal.as_json([AnswerPart(match("answer"), found)], "")
 
     assert shape["sources"][0]["date"] == "2019-10-25"
 
@@ -122,7 +123,7 @@ def test_a_panel_shows_title_court_and_sources_and_brackets_as_they_are(library:
     out = io.StringIO()
 
     terminal.show(
-        [answered(library), answered(library, "contact-pacer", None), Outside(match("none"), TOPIC)],
+        [answered(library), answered(library, "contact-pacer", None), OutsidePart(match("none"), TOPIC)],
         secrets=1,
         full=True,
         console=Console(file=out, width=200),
@@ -152,13 +153,13 @@ def test_before_a_deadline_what_still_helps_comes_first(library: Library) -> Non
 
 
 def test_without_a_console_of_its_own_it_prints_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.show([NotKnown(match("none"))], secrets=0)
+    terminal.show([NoAnswerPart(match("none"))], secrets=0)
 
     assert "I don't know the answer" in capsys.readouterr().out
 
 
 def test_marks_are_taken_off_but_not_stars_of_other_meaning() -> None:
-    assert terminal.strip_marks("*Client Code*, &, @, $, * and 2*3*4") == "Client Code, &, @, $, * and 2*3*4"
+    assert texts.strip_marks("*Client Code*, &, @, $, * and 2*3*4") == "Client Code, &, @, $, * and 2*3*4"
 
 
 def test_the_day_is_the_given_one_or_today_where_the_court_is(library: Library) -> None:

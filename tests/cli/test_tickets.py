@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from bot.core.helpdesk import Request
 from bot.core.knowledge import TicketKind
 from bot.core.redaction import Redacted, redact
 from bot.core.tickets import Terms, Ticket, TicketInput
+from bot.sandbox.server import LocalSlack
 from bot.serving.holidays import desk_calendar
 from bot.store import database
 from bot.store.store import Store
@@ -162,6 +164,42 @@ def test_a_ticket_is_shown_with_conversation_and_history_by_the_desks_clock(run:
     assert all(part in said for part in ("2026-03-03 10:00 EST", "U_SAM", "staff"))
     [message] = run("show", "1", "--json").json["messages"]
     assert (message["text"], message["at"]) == ("Try it now.", "2026-03-03T15:00:00+00:00")
+
+
+async def test_people_are_named_as_slack_knows_them_where_a_token_is_there(
+    run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = solved(store)
+    with store.writing() as unit:
+        unit.tickets.add_message(ticket, NewMessage("key", "staff", "U_SAM", Redacted("Try it now.")), MORNING)
+        unit.tickets.add_message(ticket, NewMessage("2", "staff", "U_NOBODY", Redacted("Or later.")), MORNING)
+    async with LocalSlack() as local:
+        for name in ("SLACK_BOT_TOKEN", "SLACK_API_URL"):
+            monkeypatch.setenv(name, local.environment[name])
+        named = " ".join((await asyncio.to_thread(run, "show", "1")).out.split())
+        as_json = (await asyncio.to_thread(run, "show", "1", "--json")).json
+        local.faults.fail("users.info", status=200, error="missing_scope")
+        unnamed = await asyncio.to_thread(run, "show", "1")
+
+    people = local.workspace.people
+    assert f"{people['U_ADA'].name} (U_ADA)" in named
+    assert f"{people['U_SAM'].name} (U_SAM)" in named
+    assert "U_NOBODY" in named
+    assert as_json["asker"] == "U_ADA"
+    assert unnamed.code == 0
+    assert "U_SAM" in unnamed.out
+
+
+async def test_while_slack_is_out_the_ids_are_shown(run: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    solved(store)
+    async with LocalSlack() as local:
+        for name in ("SLACK_BOT_TOKEN", "SLACK_API_URL"):
+            monkeypatch.setenv(name, local.environment[name])
+        local.faults.fail("users.info", status=500)
+        ran = await asyncio.to_thread(run, "show", "1")
+
+    assert (ran.code, "U_ADA" in ran.out) == (0, True)
+    assert local.workspace.people["U_ADA"].name not in ran.out
 
 
 def test_of_words_that_were_taken_back_only_that_is_shown(run: Run, store: Store) -> None:

@@ -61,7 +61,10 @@ def with_guam(folder: Path) -> None:
         ("See D. Guam for it.", "it names another court: 'D. Guam'"),
         ("See https://www.gud.uscourts.gov/a.", "it names another court: 'gud'"),
         ("Call 671-555-0100.", "it names another court: '671-555-0100'"),
-        ("Call 305-555-0199.", "305-555-0199 is not the number of its help desk, 8883182260"),
+        (
+            "Call 305-555-0199.",
+            "305-555-0199 is not the number of its help desk; write {help_desk}, or correct the number",
+        ),
     ],
 )
 def test_what_is_another_courts_is_found(folder: Path, text: str, says: str) -> None:
@@ -83,9 +86,15 @@ def test_the_number_that_a_courts_own_page_has_takes_the_place_of_the_directorys
     change(folder, "courts/profiles/flsd.yaml", "court: flsd\n", f"court: flsd\n{desk}\n")
     change(folder, "entries/help.yaml", "- text: Second.", '- text: "Call 888-318-2260."')
 
-    assert "second for flsd on 2020-01-26: 888-318-2260 is not the number of its help desk, 3055550100" in problems(
-        folder
-    )
+    found = [problem for problem in problems(folder) if "888-318-2260 is not the number of its help desk" in problem]
+    assert [problem.partition(": ")[0] for problem in found] == ["second for flsd on 2020-01-26"]
+
+
+def test_one_wrong_number_is_one_problem_though_every_court_shows_it(folder: Path) -> None:
+    with_guam(folder)
+    change(folder, "entries/help.yaml", "- text: Second.", '- text: "Call 305-555-0199."')
+
+    assert len([problem for problem in problems(folder) if "305-555-0199 is not" in problem]) == 1
 
 
 SYSTEM = 'system: {kind: KIND, text: "Nothing to link.", source: {document: "A page"}}'

@@ -8,13 +8,15 @@ import pytest
 
 from bot.core import guiding
 from bot.core.answering import ELSEWHERE, Answer, answer
-from bot.core.asking import Context, KnowledgeBase, Outside
 from bot.core.canned import fill_reply
 from bot.core.flow import Choose, FlowContext, Progress, advance, position
 from bot.core.guiding import CheckState
 from bot.core.hours import Moment
+from bot.core.inquiry import Context
 from bot.core.knowledge import Library, Outcome
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
+from bot.core.reply_parts import OutsidePart
 from handlers.blocks.guidance import render_card
 from tests.stage import words_of
 
@@ -267,10 +269,10 @@ def test_what_is_outside_names_the_page_and_phone_of_the_court_that_was_named(kb
     (found,) = kb.respond(redact("how do I file under seal in flsd").text, Context(), lambda _: TODAY, SATURDAY)
     (without,) = kb.respond(redact("how do I file under seal").text, Context(), lambda _: TODAY, SATURDAY)
 
-    assert isinstance(found, Outside)
+    assert isinstance(found, OutsidePart)
     assert found.text == (
         f"{found.topic.text.strip()}\n\nS.D. Fla.: https://www.flsd.uscourts.gov; CM/ECF help desk 1-888-318-2260\n"
         "S.D. Fla. help desk: closed now; opens Monday 8:30 a.m. ET."
     )
-    assert isinstance(without, Outside)
+    assert isinstance(without, OutsidePart)
     assert without.text == without.topic.text.strip()

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from rapidfuzz import fuzz, process
 
-from bot.content.style import MAX_LEAD
+from bot.content.style import MAX_LEAD, find_gaps
 from bot.core.answering import Answer, answer_on
 from bot.core.court_day import CourtDay
-from bot.core.knowledge import Court, Library
+from bot.core.knowledge import ChoiceKind, Court, Library, Trouble
+from bot.core.matching import MAX_SUGGESTIONS
 from bot.core.tickets import KINDS
+from bot.training.gate import EVALUATION
 
 ROOT = Path(__file__).parents[2]
 PRESENT = date(2026, 7, 1)
@@ -27,6 +30,8 @@ pytestmark = pytest.mark.sweep
 
 NEAR = fuzz.ratio
 """Of words in the order of the alphabet: the token sort ratio."""
+AT_ONCE = 1_000
+"""Phrasings compared with all lines in one call; each takes 10 KB."""
 OUTLINE = (
     "nextgen-overview",
     "central-sign-on",
@@ -82,19 +87,6 @@ OUTLINE = (
 )
 """Ids that evaluation files and other people's notes name: an entry may be added, none of these renamed."""
 
-ODD = re.compile(
-    "|".join(
-        (
-            r"[{}]",  # a field that was not filled
-            r"\bNone\b(?! yet[:?]| left:)",  # an empty value
-            r"\(\)|[ ]{2}|^[ ]|[ ][.,;:!?](?:\s|$)",  # a gap where a value should be
-            r"\([^()\n]*\([^()\n]*\)[^()\n]*\)",  # brackets within brackets
-            r"\*\*|(?<!\.)\.\.(?!\.)",
-        )
-    ),
-    re.MULTILINE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -144,29 +136,40 @@ def test_every_kind_of_ticket_but_other_has_an_entry_to_show_before_it(library: 
     assert {kind for kind in KINDS if library.triage_entry(kind)} == {*KINDS} - {"other"}
 
 
+def test_every_trouble_has_an_entry_and_the_bot_has_something_to_ask_back_with(library: Library) -> None:
+    assert [trouble for trouble in get_args(Trouble) if library.trouble_entry(trouble) is None] == []
+    for kind in get_args(ChoiceKind):
+        assert 2 <= len(library.choices(kind)) <= MAX_SUGGESTIONS
+    assert [entry.id for entry in library.rules()] == ["technical-failure", "filing-without-ecf"]
+
+
 def test_no_way_of_asking_is_a_line_of_the_evaluation_or_nearly_one(library: Library) -> None:
     """From four words on, texts of nearly the same words are one; shorter ones if equal but for signs."""
 
     def plain(text: str) -> str:
         return " ".join(sorted(re.findall(r"\w+", text.casefold())))
 
-    files = (ROOT / "tests" / "eval").glob("*.jsonl")
+    files = EVALUATION.glob("*.jsonl")
     lines = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     evaluated = {plain(line["text"] if "text" in line else line["turns"][-1]) for line in lines}
     long = [text for text in evaluated if len(text.split()) >= 4]
-    found = []
-    for things in (library.entries, library.topics, library.routes):
-        for thing in things.values():
-            for ask in thing.asks:
-                text = plain(ask)
-                if text and (text in evaluated or process.extractOne(text, long, scorer=NEAR, score_cutoff=92)):
-                    found.append((thing.id, ask))
+    groups = (library.entries, library.topics, library.routes)
+    asks = [(thing.id, ask) for things in groups for thing in things.values() for ask in thing.asks]
+    spanish = library.spanish
+    asks += [(entry.entry, ask) for entry in spanish.entries.values() for ask in (entry.title, *entry.asks)]
+    asks += [("es", ask) for ask in (*(ask for route in spanish.routes.values() for ask in route), *spanish.outside)]
+    texts = [plain(ask) for _, ask in asks]
+    near: list[bool] = []
+    for start in range(0, len(texts), AT_ONCE):
+        scores = process.cdist(texts[start : start + AT_ONCE], long, scorer=NEAR, score_cutoff=92)
+        near += [bool(row.any()) for row in scores]
+    found = [named for named, text, like in zip(asks, texts, near, strict=True) if text and (like or text in evaluated)]
 
-    assert found == []
+    assert found == [], "write these phrasings in other words: the evaluation must not know its answers"
 
 
 def test_every_answer_is_complete(present: tuple[Shown, ...], past: tuple[Shown, ...]) -> None:
-    found = [(shown.where, match[0]) for shown in (*present, *past) if (match := ODD.search(shown.text))]
+    found = [(shown.where, gap) for shown in (*present, *past) for gap in find_gaps(shown.text)]
 
     assert found == []
 
@@ -181,7 +184,7 @@ def test_every_answer_begins_with_one_short_line(present: tuple[Shown, ...], pas
     assert found == []
 
 
-def test_every_answer_names_its_sources_and_other_entries_to_read(present: tuple[Shown, ...]) -> None:
-    found = [shown.where for shown in present if not shown.answer.sources or not 2 <= len(shown.answer.related) <= 4]
+def test_every_answer_names_its_sources(present: tuple[Shown, ...]) -> None:
+    found = [shown.where for shown in present if not shown.answer.sources]
 
     assert found == []

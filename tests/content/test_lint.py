@@ -80,6 +80,32 @@ def test_one_entry_is_shown_before_the_tickets_of_a_kind(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("choice_for: {court: 1}", "`choice_for.court: 1` stands at first already"),
+        ("urgent: {role: trouble, trouble: outage}", "`urgent.trouble: outage` stands at first already"),
+    ],
+)
+def test_a_place_among_the_choices_and_a_trouble_belong_to_one_entry(folder: Path, claim: str, said: str) -> None:
+    change(folder, ENTRIES, "related: [second]", f"related: [second]\n    {claim}")
+    assert checked(folder) == []
+
+    change(folder, ENTRIES, "- text: Second.", f"- text: Second.\n    {claim}")
+    (problem,) = checked(folder)
+    assert said in problem
+
+
+def test_each_help_desk_has_the_one_entry_that_says_how_to_reach_it(folder: Path) -> None:
+    change(folder, ENTRIES, "contact_of: pacer", "contact_of: court")
+
+    errors = checked(folder)
+
+    assert any("no entry says how to reach the pacer help desk; put `contact_of: pacer`" in error for error in errors)
+    assert any("`contact_of: court` stands at first already" in error for error in errors)
+    assert len(errors) == 2
+
+
 @pytest.mark.parametrize("zone", ["Florida/Miami", "../etc", "America"])
 def test_a_time_zone_must_be_a_known_one(folder: Path, zone: str) -> None:
     change(
@@ -95,7 +121,7 @@ def test_a_time_zone_must_be_a_known_one(folder: Path, zone: str) -> None:
 
 
 def test_a_first_line_that_is_too_long_is_named_once(folder: Path) -> None:
-    change(folder, ENTRIES, "text: Second.", f"text: {'a' * (MAX_LEAD + 1)}")
+    change(folder, ENTRIES, "text: Second.", f"text: {'A' * (MAX_LEAD + 1)}")
 
     assert checked(folder) == [
         "knowledge/entries/help.yaml:18: second: the first line has 201 characters; 200 are the most"
@@ -165,9 +191,106 @@ def test_a_note_that_is_never_shown_is_named(folder: Path) -> None:
         "- when: {court: [flsd]}\n        text: Ours.\n      - when: {go_live: [before]}",
     )
 
-    assert checked(folder) == [
-        ("knowledge/courts/profiles/flsd.yaml:7: first has words of its own for flsd; put there what this note adds")
+    where, problem = "knowledge/courts/profiles/flsd.yaml:7", "first has words of its own for flsd"
+    assert f"{where}: {problem}; put there what this note adds" in checked(folder)
+
+
+@pytest.mark.parametrize(
+    "when", ["{court: [flsb], go_live: [before]}", "{court: [flsd], since: 2026-02-01, until: 2026-01-01}"]
+)
+def test_a_variant_that_no_court_shows_is_named_where_it_stands(folder: Path, when: str) -> None:
+    change(folder, ENTRIES, "- text: Second.", f"- when: {when}\n        text: Ours.\n      - text: Second.")
+
+    where, problem = "knowledge/entries/help.yaml:21", "second: no court shows this variant on any day"
+    fix = "an earlier variant covers it, or courts/go_live.yaml lacks the day on which `when` rests"
+    assert checked(folder) == [f"{where}: {problem}; {fix}"]
+
+
+def test_a_variant_that_an_earlier_one_covers_is_named(folder: Path) -> None:
+    variants = "- when: {court: [flsd]}\n        text: Ours.\n      - when: {court: [flsd], type: [district]}\n        "
+    change(folder, ENTRIES, "- text: Second.", f"{variants}text: Never.\n      - text: Second.")
+
+    assert [problem.partition(";")[0] for problem in checked(folder)] == [
+        "knowledge/entries/help.yaml:23: second: no court shows this variant on any day"
     ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("[second]", "[]"), ("[second]", "[second, second]")])
+def test_an_entry_names_some_others_each_once(folder: Path, old: str, new: str) -> None:
+    change(folder, ENTRIES, f"related: {old}", f"related: {new}")
+
+    found = [problem.partition(";")[0].replace("warning: ", "") for problem in checked(folder)]
+    assert found == [f"knowledge/entries/help.yaml:2: `related` of first has {new.count('second')}"]
+
+
+def test_two_entries_cannot_have_one_title(folder: Path) -> None:
+    change(folder, ENTRIES, "The second question?", "the FIRST question")
+
+    where, problem = "knowledge/entries/help.yaml:18", "second has the same title as first"
+    assert checked(folder) == [f"{where}: {problem}; people choose between titles, so tell them apart"]
+
+
+def test_a_first_line_that_is_borrowed_and_never_shown_is_named(folder: Path) -> None:
+    change(
+        folder,
+        ENTRIES,
+        "    asks:\n      - how do I do the second thing",
+        "    borrows: first\n    asks: [second thing]",
+    )
+
+    where, problem = "knowledge/entries/help.yaml:18", "second borrows from first, but no text of it has {borrowed}"
+    assert checked(folder) == [f"{where}: {problem}; use the field, or leave `borrows` out"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("courts/profiles/flsd", "courts/profiles/flsb"), ("procedures/link", "procedures/linking")]
+)
+def test_a_file_is_named_after_what_is_in_it(folder: Path, old: str, new: str) -> None:
+    (folder / f"{old}.yaml").rename(folder / f"{new}.yaml")
+    right = old.rpartition("/")[2]
+
+    assert checked(folder) == [f"knowledge/{new}.yaml:1: this is {right}; rename the file to {right}.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Choose *Utilities and more.", "'Choose *Utilities and more.' has a star without its partner"),
+        ("Choose *Utilities and *Utilities* too.", "has a star without its partner"),
+        ("Choose **Utilities** now.", "has a star without its partner"),
+        ("Choose * Utilities * now.", "has a star without its partner"),
+        ("See [this page](https://a.gov).", "'[this page](https://a.gov)' is a Markdown link; write the address out"),
+        ("Type `help` there.", "'`help`' has a backtick; use *stars* for what is on the screen"),
+        ("See <https://a.gov|this page>.", "'<https://a.gov|this page>' is a tag or a Slack link"),
+        ("This is _very_ new.", "'_very_' is in italics; use *stars*, or no markup"),
+    ],
+)
+def test_markup_that_slack_would_show_as_it_is_typed_is_named(folder: Path, text: str, says: str) -> None:
+    change(folder, ENTRIES, "text: Second.", f'text: "{text}"')
+    change(folder, "names.yaml", "[Utilities]", "[Utilities, Utilities and]")
+
+    assert any(
+        problem.startswith("knowledge/entries/help.yaml:18: second: ") and says in problem
+        for problem in checked(folder)
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Signs ($, *) do not work.", "See https://a.gov/a_b_c?d=_e_ first.", "Ask {help_desk} at *Utilities*."]
+)
+def test_signs_and_addresses_are_no_markup(folder: Path, text: str) -> None:
+    change(folder, ENTRIES, "text: Second.", f'text: "{text}"')
+
+    assert checked(folder) == []
+
+
+def test_markup_is_looked_for_in_steps_and_outside_topics_too(folder: Path) -> None:
+    change(folder, "courts/profiles/flsd.yaml", "Click both.", "Click *both.")
+    change(folder, "outside.yaml", "I don't know about", "I don't *know about")
+
+    assert [problem.partition(" ")[0] for problem in checked(folder)] == [
+        "knowledge/courts/profiles/flsd.yaml:1:", "knowledge/outside.yaml:2:",
+    ]  # fmt: skip
 
 
 def test_errors_come_before_warnings(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.content import yaml_lines
 from bot.content.loader import KnowledgeError, Loaded, load, load_with_places
-from bot.core.knowledge import GoLive, Hours, Phone, Reset, Source, When
+from bot.core.knowledge import GoLive, Hours, Phone, Reset, Source, Urgency, When
 from tests.conftest import ROOT
 from tests.small_knowledge import change, folder_in
 
@@ -121,6 +121,32 @@ def test_an_entry_shown_before_tickets_says_of_which_kind(folder: Path) -> None:
     assert any("`triage: true` needs a `ticket_kind`" in line for line in problems(folder))
 
 
+def test_what_an_entry_says_of_deadlines_courts_and_choices_is_read(folder: Path) -> None:
+    said = """related: [second]
+    choice_for: {court: 2}
+    instead: {appeals: second}
+    urgent: {role: task, entry: second, trouble: outage, can_wait: true}"""
+    change(folder, ENTRIES, "related: [second]", said)
+    change(folder, ENTRIES, "- text: Second.", "- text: Second.\n    choice_for: {court: 1}")
+
+    library = load(folder)
+    assert library.entries["first"].urgent == Urgency("task", "second", "outage", can_wait=True)
+    assert (library.choices("court"), library.choices("password")) == (("second", "first"), ())
+    assert (library.trouble_entry("outage"), library.trouble_entry("inactive")) == ("first", None)
+    court = library.courts["flsd"]
+    assert library.for_court("first", replace(court, type="appeals")) == "second"
+    assert {library.for_court("first", court), library.for_court("first", None)} == {"first"}
+
+
+@pytest.mark.parametrize(
+    ("said", "key"), [("instead: {appeals: secnd}", "instead"), ("urgent: {role: task, entry: secnd}", "urgent")]
+)
+def test_an_entry_that_answers_instead_or_is_tried_first_has_to_be_there(folder: Path, said: str, key: str) -> None:
+    change(folder, ENTRIES, "related: [second]", f"related: [second]\n    {said}")
+    (problem,) = problems(folder)
+    assert f"`{key}` of first names an entry that is not there: 'secnd'; did you mean 'second'?" in problem
+
+
 def test_all_mistakes_are_named_at_once_in_the_order_of_the_files(folder: Path) -> None:
     change(folder, ENTRIES, "related: [second]", "related: [third]")
     change(folder, DIRECTORY, "888-318-2260", "call us")
@@ -155,8 +181,8 @@ def test_nothing_is_blamed_for_a_procedure_that_cannot_be_read(folder: Path) -> 
         (b"[" * 100_000, "more than 100 deep in each other"),
         (b"- " * 100_000, "more than 100 deep in each other"),
         (b"a: \x01", "not valid YAML: unacceptable character"),
-        (b"", "`the file`: input should be a valid dictionary"),
-        (b"just text", "`the file`: input should be a valid dictionary"),
+        (b"", "`the file` must be keys with values"),
+        (b"just text", "`the file` must be keys with values"),
         (b"entries: []\n---\nentries: []\n", "not valid YAML: but found another document"),
         (b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n", "an alias (*name) is used"),
         (b"entries:\n- &a {related: [*a]}", "an alias (*name) is used"),

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from bot.cli import terminal
-from bot.core.asking import Context, KnowledgeBase, Suggested
+from bot.core.inquiry import Context
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
+from bot.core.reply_parts import SuggestionPart
 
 MAY_FILE = re.compile(r"\b(may|can|still) (e-)?file\b.*\bmeantime\b", re.IGNORECASE)
 ENDS_IT = re.compile(
@@ -39,7 +41,7 @@ def test_nobody_suspended_deactivated_or_unpaid_hears_that_they_may_file(kb: Kno
     for part in kb.respond(redact(text).text, Context(), lambda court: date(2026, 11, 28)):
         said = terminal.part_text(part)
         assert not MAY_FILE.search(said), said
-        assert isinstance(part, Suggested) or ENDS_IT.match(said), said
+        assert isinstance(part, SuggestionPart) or ENDS_IT.match(said), said
 
 
 @pytest.mark.parametrize("day", [date(2020, 1, 1), date(2025, 10, 15), date(2026, 11, 28)], ids=str)

@@ -6,10 +6,14 @@ from datetime import date
 
 import pytest
 
+from bot.api import texts
 from bot.cli import terminal
-from bot.core.asking import Answered, Context, KnowledgeBase, Part, WhichCourt
 from bot.core.courts import Unclear
+from bot.core.inquiry import Context
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
+from bot.core.reply_parts import AnswerPart, Part
+from bot.core.which_court import WhichCourt
 
 
 def parts(kb: KnowledgeBase, text: str, context: Context | None = None) -> tuple[Part, ...]:
@@ -19,7 +23,7 @@ def parts(kb: KnowledgeBase, text: str, context: Context | None = None) -> tuple
 def test_a_place_of_several_courts_is_answered_for_none_and_each_is_offered(kb: KnowledgeBase) -> None:
     (part,) = parts(kb, "how do I link my account in Kansas City", Context(usual_court="flsd"))
 
-    assert isinstance(part, Answered)
+    assert isinstance(part, AnswerPart)
     assert part.answer.court is None
     assert part.which is not None
     assert part.which.entry == "link-steps"
@@ -29,7 +33,7 @@ def test_a_place_of_several_courts_is_answered_for_none_and_each_is_offered(kb: 
 def test_of_the_courts_that_may_be_meant_the_one_of_before_is(kb: KnowledgeBase) -> None:
     (part,) = parts(kb, "how do I link my account in Kansas City", Context(usual_court="ksd"))
 
-    assert isinstance(part, Answered)
+    assert isinstance(part, AnswerPart)
     assert part.answer.court is not None
     assert (part.answer.court.id, part.which) == ("ksd", None)
 
@@ -37,7 +41,7 @@ def test_of_the_courts_that_may_be_meant_the_one_of_before_is(kb: KnowledgeBase)
 def test_a_place_alone_that_leaves_the_court_open_offers_the_answer_of_before_for_each(kb: KnowledgeBase) -> None:
     (part,) = parts(kb, "Kansas City", Context(entry="link-steps"))
 
-    assert isinstance(part, Answered)
+    assert isinstance(part, AnswerPart)
     assert part.answer.entry == "link-steps"
     assert part.which is not None
     assert part.which.entry == "link-steps"
@@ -60,13 +64,13 @@ def test_a_court_that_there_is_not_is_said_so(kb: KnowledgeBase, text: str) -> N
 def test_what_leaves_no_court_open_asks_for_none(kb: KnowledgeBase) -> None:
     for text in ("how do I link in S.D. Fla.?", "how do I link?", "what's for lunch"):
         for part in parts(kb, text):
-            assert terminal.which_court(getattr(part, "which", None)) == ""
+            assert texts.which_court(getattr(part, "which", None)) == ""
 
 
 def test_in_a_terminal_each_court_has_a_line(kb: KnowledgeBase) -> None:
     courts = kb.library.courts["nysd"], kb.library.courts["nyed"]
 
-    assert terminal.which_court(WhichCourt(Unclear(("nysd", "nyed")), courts, None)).splitlines()[-2:] == [
+    assert texts.which_court(WhichCourt(Unclear(("nysd", "nyed")), courts, None)).splitlines()[-2:] == [
         "nysd: Southern District of New York (S.D.N.Y.)",
         "nyed: Eastern District of New York (E.D.N.Y.)",
     ]

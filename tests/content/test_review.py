@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import cli
 from bot.cli.options import UsageError
 from bot.content.loader import load
-from bot.content.review import due_reviews, mark_checked
+from bot.content.review import due_reviews, mark_checked, write_checked
 from tests.small_knowledge import change, folder_in
 
 TODAY = date(2026, 7, 1)
@@ -89,6 +89,29 @@ def test_checking_an_entry_changes_its_two_days_and_nothing_else(folder: Path) -
     ).replace("  - id: first\n", "  - id: first\n    checked_on: 2026-07-01\n")
     assert load(folder).entries["first"].checked_on == TODAY
     assert load(folder).entries["second"].checked_on is None
+
+
+def test_what_staff_checked_is_due_as_if_the_files_said_so(folder: Path) -> None:
+    library, days = load(folder), {"flsd": TODAY, "first": TODAY}
+
+    def due(today: date) -> set[str]:
+        return {item.id for _, found in due_reviews(library, today, days) for item in found}
+
+    assert due(TODAY) == {"second"}
+    write_checked(folder, days)
+    for today in (TODAY, date(2027, 7, 1), date(2027, 7, 2)):
+        assert items(folder, today) == due(today), today
+
+
+def test_days_are_written_once_and_an_earlier_one_never(folder: Path) -> None:
+    days = {"first": TODAY, "flsd": TODAY, "gone": TODAY}
+
+    assert set(write_checked(folder, days)) == {"first", "flsd"}
+    assert load(folder).entries["first"].checked_on == load(folder).courts["flsd"].checked_on == TODAY
+    assert write_checked(folder, days) == ()
+    assert write_checked(folder, {"first": date(2026, 1, 1)}) == ()
+    assert write_checked(folder, {"first": date(2026, 8, 1), "second": date(2026, 8, 1)}) == ("first", "second")
+    assert load(folder).entries["second"].review_by == date(2027, 8, 1)
 
 
 def test_checking_a_court_notes_it_in_its_profile(folder: Path) -> None:

@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 
 from bot.core.answering import ELSEWHERE
-from bot.core.asking import Answered, Context, KnowledgeBase
+from bot.core.inquiry import Context
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
+from bot.core.reply_parts import AnswerPart
 
 TODAY = date(2026, 11, 28)
 
@@ -250,7 +252,7 @@ def test_the_first_line_is_what_somebody_who_knows_would_say(
 ) -> None:
     part, *_ = kb.respond(redact(text).text, Context(usual_court=court), lambda _: TODAY)
 
-    assert isinstance(part, Answered), (part.match.outcome, part.match.suggestions)
+    assert isinstance(part, AnswerPart), (part.match.outcome, part.match.suggestions)
     assert part.answer.entry in case.entries
     assert case.says in part.answer.lead
     short = f"{part.answer.lead}\n{part.answer.body}".lower()
@@ -317,6 +319,6 @@ def test_the_sum_that_pacer_waives_is_that_of_the_day(kb: KnowledgeBase, day: da
 def test_asked_about_earlier_years_it_says_from_when_the_present_sum_holds(kb: KnowledgeBase, text: str) -> None:
     part, *_ = kb.respond(redact(text).text, Context(), lambda _: TODAY)
 
-    assert isinstance(part, Answered)
+    assert isinstance(part, AnswerPart)
     assert part.answer.entry == "pacer-fees"
     assert "$30 or less, you pay nothing ($15 before January 1, 2020)" in part.answer.lead

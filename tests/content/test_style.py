@@ -33,6 +33,10 @@ def test_a_short_answer_has_no_fault(shown: Answer) -> None:
         ({"body": "One.\nTwo.\nThree.", "offices": ("Open.", "Closed.")}, "the short form has 6 lines"),
         ({"body": " ".join(["word"] * 35) + "."}, "a sentence has more than 34 words: 'word word"),
         ({"body": "The page bears a notice."}, "'bears a' makes a reader stumble; write 'has a, is undated'"),
+        ({"lead": "look there."}, "the first line begins with a small letter: 'look there.'"),
+        ({"body": "It  is so."}, "'It  ' looks odd: a double space"),
+        ({"body": "Call () now."}, "'Call ()' looks odd"),
+        ({"details": "Kindly ask."}, "'Kindly' makes a reader stumble; leave it out"),
         ({"details": "Register anew."}, "'Register anew' makes a reader stumble; write 'register again'"),
     ],
 )

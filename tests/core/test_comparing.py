@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from bot.core.asking import KnowledgeBase
 from bot.core.comparing import Comparison, FactPair, StepPair, compare, only_court, two_courts
 from bot.core.knowledge import Library
+from bot.core.knowledge_base import KnowledgeBase
 
 TODAY = date(2026, 11, 20)
 

@@ -14,6 +14,12 @@ COURTS = load(Path(__file__).parents[2] / "knowledge").courts
 FINDER = CourtFinder(COURTS.values())
 
 NAMED = """
+flsd | is ecf down in southern district of florida? can't file and it's due midnight
+cand | I file in northern district of california
+txnd | oh, northern district of texas
+ohnd | ok northern district of ohio
+ilnd | IN NORTHERN DISTRICT OF ILLINOIS
+ohnd | OH Northern District
 paed | how do i file in eastern pa
 laed | eastern la, forgot the login
 dcd | the district columbia court wants a link

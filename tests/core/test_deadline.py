@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.asking import Answered, Context, KnowledgeBase, Part, Suggested, rush_of
 from bot.core.court_day import CourtDay
 from bot.core.deadline import MAX_DUE, Pressing, due_soon, pressing
 from bot.core.hours import Moment
+from bot.core.inquiry import Context
 from bot.core.knowledge import Library
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
+from bot.core.reply_parts import AnswerPart, Part, SuggestionPart, rush_of
 from bot.core.rush import Rush, rush
 from handlers.blocks.words import WORDS
 
@@ -25,7 +27,7 @@ DAY = date(2026, 3, 5)
 
 
 def found(kb: KnowledgeBase, text: str) -> Pressing | None:
-    return pressing(text, kb.index.questions(Redacted(text)))
+    return pressing(text, kb.index.questions(Redacted(text)), kb.library)
 
 
 def answered(kb: KnowledgeBase, text: str, usual: str | None = None) -> tuple[Part, ...]:
@@ -73,6 +75,10 @@ def test_what_to_try_is_of_the_trouble_that_the_message_names(kb: KnowledgeBase,
         ("The filing menus are missing and a brief is due\n today", "due today"),
         ("Hearing tomorrow at 9 and I can\u2019t log in", "Hearing tomorrow"),
         ("no rush, due next month", None),
+        ("reply due in an hour and a half, can't log in", "due in an hour and a half"),
+        ("brief due in two and a half hours", "due in two and a half hours"),
+        ("motion due a week from today, locked out", None),
+        ("answer due two weeks from tomorrow", None),
         ("due to a name change my link failed today", None),
     ],
 )
@@ -157,22 +163,45 @@ def test_the_usual_court_is_meant_where_none_is_named(kb: KnowledgeBase) -> None
 
 def test_a_question_with_time_is_answered_as_ever(kb: KnowledgeBase) -> None:
     [part] = answered(kb, "I forgot my PACER password, no rush")
-    assert isinstance(part, Answered | Suggested)
+    assert isinstance(part, AnswerPart | SuggestionPart)
     assert part.rush is None
 
 
 def test_the_answer_below_does_not_say_again_what_stands_above(kb: KnowledgeBase) -> None:
     [part] = answered(kb, "ECF is down in W.D. Wash. and my response is due tonight")
-    assert isinstance(part, Answered)
+    assert isinstance(part, AnswerPart)
     assert part.rush is not None
     assert part.rush.rule is not None
     below = part.rush.without_repeats(part.answer, "Then")
     assert part.rush.rule.text not in below.lead + below.body
     assert below.offices == ()
     [other] = answered(kb, "lost my phone with the authenticator, brief due at midnight in flsd")
-    assert isinstance(other, Answered)
+    assert isinstance(other, AnswerPart)
     assert other.rush is not None
     assert other.rush.without_repeats(other.answer, "Then").lead == "Then"
+
+
+FRIDAY_EVENING = Moment(datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+"""6:30 p.m. in Washington."""
+
+
+@pytest.mark.parametrize("text", ["Locked out of PACER, hearing Monday", "I have a hearing Monday and ECF is down"])
+def test_a_hearing_on_monday_presses_on_a_friday_evening_and_not_at_noon(kb: KnowledgeBase, text: str) -> None:
+    questions = kb.index.questions(Redacted(text))
+    noon = Moment(datetime(2026, 11, 20, 17, 0, tzinfo=UTC))
+
+    found = pressing(text, questions, kb.library, FRIDAY_EVENING)
+
+    assert found is not None
+    assert found.due.lower().startswith("hearing monday")
+    assert pressing(text, questions, kb.library, noon) is None
+    assert pressing(text, questions, kb.library) is None
+
+
+def test_a_hearing_on_monday_alone_is_no_trouble(kb: KnowledgeBase) -> None:
+    text = "Is there a hearing Monday?"
+
+    assert pressing(text, kb.index.questions(Redacted(text)), kb.library, FRIDAY_EVENING) is None
 
 
 def test_another_court_picked_since_has_its_own_rule(kb: KnowledgeBase) -> None:

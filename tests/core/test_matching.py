@@ -11,7 +11,6 @@ import pytest
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court, Entry, Library, OutsideTopic, Route
 from bot.core.matching import (
-    WHICH_PASSWORD,
     Index,
     Match,
     Reader,
@@ -24,6 +23,8 @@ from bot.core.matching import (
 from bot.core.matching.several import MAX_QUESTIONS
 from bot.core.redaction import Redacted
 from bot.training.train import train
+
+WHICH_PASSWORD = ("forgot-cmecf-credentials", "forgot-pacer-credentials", "change-password")
 
 ASKS = {
     "link-steps": (
@@ -138,11 +139,12 @@ BANKRUPTCY_COURT = replace(
 
 @pytest.fixture(scope="module")
 def library() -> Library:
+    entries = {name: Entry(name, name.replace("-", " "), (), (), asks, date(2027, 1, 1)) for name, asks in ASKS.items()}
+    for place, name in enumerate(WHICH_PASSWORD):
+        entries[name] = replace(entries[name], choice_for=(("password", place),))
     return Library(
         version="0" * 64,
-        entries={
-            name: Entry(name, name.replace("-", " "), (), (), asks, date(2027, 1, 1)) for name, asks in ASKS.items()
-        },
+        entries=entries,
         topics={name: OutsideTopic(name, name.replace("-", " "), "Not mine.", asks) for name, asks in OUTSIDE.items()},
         routes={name: Route(name, asks) for name, asks in ROUTES.items()},
         procedures={},
@@ -386,7 +388,7 @@ def test_the_same_question_twice_is_one_question(index: Index) -> None:
     assert len(ask_all(index, "Phone number of pacer? What is the phone number of pacer?")) == 1
 
 
-def test_three_questions_of_a_message_are_heard(index: Index) -> None:
+def test_the_questions_of_a_message_are_heard(index: Index) -> None:
     text = "How do I link my account? Phone number of pacer? Where do I change the password I know? Lost pacer login?"
     assert len(ask_all(index, text)) == MAX_QUESTIONS
 

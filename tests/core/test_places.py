@@ -39,6 +39,10 @@ def sitting_in(city: str, state: str) -> set[str]:
 
 
 PLACES = """
+flsd | is ecf down in Miami?
+flsd | cm/ecf login page hangs in miami
+laed | ecf is slow in NOLA
+nvd | the e-filing login fails in Las Vegas
 alsd | is it live in Mobile?
 ilnd | Cook County federal court
 nvd | Nevada
@@ -71,8 +75,21 @@ flmd | Tampa MD Fla
 flsd | Miami ct
 ilsd | I live in St Louis, the case was filed across the river in East St. Louis
 vaed | a matter in the Rocket Docket, pro hac
+laed | how do I link in the big easy
+nvd | is Sin City live?
+mied | filing in Motown
+cod | when does the Mile High City go live
+flsd | who do I call in Miami-Dade
+flsd | what number do I call for Miami
+txnd | whom do I contact in Tarrant County
+azd | Maricopa, how do I link?
+mnd | Hennepin, who do I call
+mied | how do I link in Wayne County
 """
 NO_PLACE = """
+my printer is down in Miami
+is it me or ecf, I am working in Boston today
+I am down in Miami and cannot log in to ecf
 cook county circuit court
 i live in Reno
 we moved to Boise
@@ -80,6 +97,10 @@ our office in Scottsdale, Arizona
 a state case in Tampa
 they live in Mobile
 filing in mobile view
+my phone number in Tampa changed
+what do I call my partner in Reno
+who do I call in the valley
+Tyler, how do I link?
 link in Portland or Bangor
 power outage at the union hall
 """
@@ -88,6 +109,9 @@ LA | cacd laed lamd lawd
 NYC | nyed nyeb nysb nysd
 Eastern Washington DC | dcd dcb waed waeb
 link in Springfield federal court | ilcd ilcb mad mab mowd mowb
+how do I link in the Big Apple | nyed nyeb nysb nysd
+how do I link in Orange County | cacd cacb flmd flmb
+Montgomery County bankruptcy court | mdb paeb txsb
 new york bankruptcy court | nyeb nynb nysb nywb
 Boca Raton, Florida | flsd flsb flmd flmb flnd flnb
 SDNY or EDNY, which went first | nysd nyed
@@ -135,7 +159,7 @@ def test_a_court_that_there_is_not_is_said_so_with_those_of_the_place(text: str,
 
 
 def test_too_many_courts_are_not_offered_and_a_court_that_is_named_leaves_nothing_open() -> None:
-    assert FINDER.unclear("Orange County federal court") is None
+    assert FINDER.unclear("Jefferson County federal court") is None
     assert FINDER.unclear("how do I link in S.D. Fla.?") is None
     assert FINDER.unclear("how do I link?") is None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.core.knowledge import Procedure, Source, Step
-from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, UnknownStepError, compose
+from bot.core.procedures import Add, Drop, Merge, Replace, StepChange, StepChangeError, compose
 
 GUIDE = Source("The guide")
 OURS = Source("The court's page")
@@ -75,5 +75,5 @@ def test_changes_drop_add_and_merge_steps_where_they_stand(changes: Sequence[Ste
     ],
 )
 def test_a_change_of_a_step_that_is_not_there_names_those_that_are(change: StepChange) -> None:
-    with pytest.raises(UnknownStepError, match="no step 'nowhere' to change; the steps are"):
+    with pytest.raises(StepChangeError, match="no step 'nowhere' to change; the steps are"):
         keys(change)

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core.misses import PastMatch, PastQuestion
-from bot.core.reporting import PastTicket, Period, Rating, Share, WeeklyReport, report
+from bot.core.reporting import TREND, PastTicket, Period, Rating, Share, WeeklyReport, report
+from bot.core.service_levels import ServiceLevel, ServiceReport, ServiceRow, service_level
 
 SINCE = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 """Monday, midnight in New York."""
@@ -18,6 +19,8 @@ MONDAY = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 """10 a.m. in New York."""
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+TARGETS = 2 * HOUR, 16 * HOUR
+NOTHING = ServiceLevel(0, 0, None, None)
 UNKNOWN = PastMatch("none", None, None, ())
 UNSURE = PastMatch("suggestions", None, None, ("forgot-pacer", "forgot-cmecf"))
 
@@ -45,6 +48,8 @@ def ticket(
         rating=rating,
         first_reply=first_reply,
         resolution_time=took,
+        first_reply_target=TARGETS[0],
+        resolution_target=TARGETS[1],
         closed_at=closed_at,
     )
 
@@ -79,8 +84,7 @@ def test_an_empty_week_has_no_medians_no_mean_and_every_day() -> None:
         opened=0,
         resolved=0,
         open_now=0,
-        median_first_reply=None,
-        median_resolution=None,
+        service=ServiceReport(NOTHING, NOTHING, (), (), ()),
         resolved_without_court=Share(0, 0),
         rated=Rating(0, None),
         top_courts=(),
@@ -123,20 +127,68 @@ def test_open_are_those_neither_resolved_nor_closed_by_the_end_of_the_week_howev
 
 def test_medians_are_of_the_middle_or_of_the_two_in_the_middle() -> None:
     odd = [ticket(first_reply=hours * HOUR, took=2 * hours * HOUR) for hours in (1, 9, 2)]
-    assert made(odd).median_first_reply == 2 * HOUR
-    assert made(odd).median_resolution == 4 * HOUR
-    assert made([*odd, ticket(first_reply=3 * HOUR)]).median_first_reply == 2.5 * HOUR
+    assert made(odd).service.first_reply.median == 2 * HOUR
+    assert made(odd).service.resolution.median == 4 * HOUR
+    assert made([*odd, ticket(first_reply=3 * HOUR)]).service.first_reply.median == 2.5 * HOUR
 
 
 def test_medians_leave_out_what_has_no_reply_and_what_was_replied_to_in_another_week() -> None:
     tickets = [ticket(first_reply=HOUR), ticket(), ticket(MONDAY - 7 * DAY, first_reply=5 * HOUR)]
-    assert made(tickets).median_first_reply == HOUR
-    assert made(tickets).median_resolution is None
+    assert made(tickets).service.first_reply.median == HOUR
+    assert made(tickets).service.resolution.median is None
 
 
 def test_a_reply_within_no_business_time_is_measured_as_none_at_all() -> None:
     night = replace(ticket(first_reply=HOUR), first_reply=timedelta(0))
-    assert made([night]).median_first_reply == timedelta(0)
+    assert made([night]).service.first_reply.median == timedelta(0)
+
+
+def test_a_level_says_how_many_were_within_their_own_targets_and_how_long_ninety_percent_took() -> None:
+    times = [(minutes * HOUR / 60, HOUR) for minutes in (10, 20, 30, 40, 50, 60, 70, 80, 90, 500)]
+
+    level = service_level([*times])
+
+    assert (level.within, level.count) == (6, 10)
+    assert level.median == timedelta(minutes=55)
+    assert level.percentile_90 == timedelta(minutes=90)
+    assert service_level([(HOUR, HOUR), (HOUR, HOUR / 2)]).within == 1
+    assert service_level([(HOUR, HOUR)]).percentile_90 == HOUR
+
+
+def test_levels_are_those_of_each_kind_and_court_the_busiest_first() -> None:
+    tickets = [
+        ticket(first_reply=HOUR, took=20 * HOUR),
+        ticket(first_reply=3 * HOUR, kind="names", court="ca9"),
+        ticket(first_reply=HOUR, kind="names", court=None),
+        ticket(first_reply=2 * HOUR, took=4 * HOUR, kind="names", court="ca9"),
+        ticket(MONDAY - 7 * DAY, first_reply=HOUR, kind="menus", court="nysd"),
+        ticket(kind="mfa", court="cand"),
+    ]
+
+    week = made(tickets).service
+
+    assert week.by_kind == (
+        ServiceRow("names", ServiceLevel(2, 3, 2 * HOUR, 3 * HOUR), ServiceLevel(1, 1, 4 * HOUR, 4 * HOUR)),
+        ServiceRow("linking", ServiceLevel(1, 1, HOUR, HOUR), ServiceLevel(0, 1, 20 * HOUR, 20 * HOUR)),
+    )
+    assert [(row.name, row.first_reply.count) for row in week.by_court] == [("ca9", 2), ("flsd", 1)]
+    assert week.first_reply == ServiceLevel(3, 4, 1.5 * HOUR, 3 * HOUR)
+
+
+def test_weeks_are_compared_with_those_before_the_oldest_first_and_empty_ones_are_left_out() -> None:
+    tickets = [
+        ticket(first_reply=HOUR),
+        ticket(MONDAY - 14 * DAY, first_reply=3 * HOUR, took=4 * HOUR),
+        ticket(MONDAY - (TREND - 1) * 7 * DAY, first_reply=HOUR),
+        ticket(MONDAY - TREND * 7 * DAY, first_reply=HOUR),
+    ]
+
+    weeks = made(tickets).service.by_week
+
+    assert [(row.name, row.first_reply.within, row.first_reply.count) for row in weeks] == [
+        ("2026-09-28", 1, 1), ("2026-11-02", 0, 1), ("2026-11-16", 1, 1),
+    ]  # fmt: skip
+    assert weeks[1].resolution == ServiceLevel(1, 1, 4 * HOUR, 4 * HOUR)
 
 
 def test_without_a_court_is_what_was_resolved_and_never_passed_on() -> None:

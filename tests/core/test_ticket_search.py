@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.asking import KnowledgeBase
 from bot.core.command_line import reads_as_question
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.ticket_search import MAX_WORDS, TicketSearch, read_search
 
 

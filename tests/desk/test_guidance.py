@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
-from bot.core.guiding import AtOutcome, AtStep, Card, OpenQuestion, Remind, Reminder, StepHelp
+from bot.core.guiding import AtOutcome, AtStep, Card, OpenQuestion, Reminder, StepHelp
+from bot.core.inquiry import Asker
 from bot.core.knowledge import Flow, Question, ReminderKind
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
+from bot.core.reminders import Remind
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.open_check import reminder_key
 from bot.store.store import Store

@@ -8,16 +8,20 @@ from typing import Literal
 
 import pytest
 
-from bot.core.asking import Asked, Asker, Context, Guided, KnowledgeBase, Reply
 from bot.core.flow import CheckInput, Choose, Simple, StepDone
 from bot.core.guiding import AtOutcome, AtStep, Body, Card, OpenQuestion, StepHelp
+from bot.core.inquiry import Asker, Context, Inquiry
 from bot.core.knowledge import Question
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
+from bot.core.reply_parts import CheckPart, Reply
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.misses import MissDesk
 from bot.desk.questions import QuestionDesk
 from bot.store.store import Store
 from tests.desk.conftest import Time
+
+pytestmark = pytest.mark.sampled
 
 ADA = Asker("T1", "U_ADA")
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -304,7 +308,7 @@ def test_the_courts_of_a_wish_are_read(kb: KnowledgeBase) -> None:
     wish = Redacted("walk me through linking for nysd, nyed and njd")
     (part,) = kb.respond(wish, Context(), lambda _: kb.library.directory_as_of)
 
-    assert isinstance(part, Guided)
+    assert isinstance(part, CheckPart)
     assert part.court is not None
     assert [court.id for court in (part.court, *part.then)] == ["nysd", "nyed", "njd"]
 
@@ -371,7 +375,7 @@ def test_what_was_answered_counts(guided: GuidanceDesk) -> None:
 def test_names_typed_while_a_check_is_open_never_reach_the_misses(
     store: Store, kb: KnowledgeBase, clock: Time, text: str, check: Literal["", "open", "name"], kept: bool
 ) -> None:
-    asked = Asked(
+    asked = Inquiry(
         asker=ADA, key="D1:1.0", text=Redacted(text), surface="dm", channel=DM, ts="1.0", thread_ts=None,
         mentioned=True, check=check,
     )  # fmt: skip

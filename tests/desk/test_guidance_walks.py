@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
 from bot.core.guiding import AtOutcome, AtStep, Card, OpenQuestion, StepHelp
+from bot.core.inquiry import Asker
 from bot.core.knowledge import Flow, Question
+from bot.core.knowledge_base import KnowledgeBase
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 import pytest
 
-from bot.core.asking import Asked, Asker, KnowledgeBase
-from bot.core.matching import Match, MatchOutcome
-from bot.core.redaction import Redacted
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.desk.misses import MissDesk, TeamMisses
 from bot.store.store import Store
+from tests.desk.conftest import KeptQuestions
 
 ADA = Asker("T1", "U_ADA")
 BEN = Asker("T1", "U_BEN")
@@ -19,47 +18,6 @@ STRANGER = Asker("T2", "U_ADA")
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 SINCE = NOW - timedelta(days=90)
 FAX = "fax number of the clerk"
-
-
-class Kept:
-    """Puts questions in the store as the bot keeps them."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._numbers = count(1)
-
-    def question(
-        self,
-        text: str,
-        outcome: MatchOutcome = "none",
-        *,
-        asker: Asker = ADA,
-        entry: str | None = None,
-        topic: str | None = None,
-        suggestions: tuple[str, ...] = (),
-        at: datetime = NOW,
-    ) -> int:
-        ts = f"{next(self._numbers)}.0"
-        asked = Asked(
-            asker=asker, key=f"C1:{ts}", text=Redacted(text), surface="channel", channel="C1", ts=ts, thread_ts=None,
-            mentioned=True,
-        )  # fmt: skip
-        match = Match(Redacted(text), outcome, entry, topic, 0.5, suggestions, None, place_only=False)
-        with self._store.writing() as unit:
-            return unit.questions.keep([(asked, ts, [match])], "version", at)[0]
-
-    def feedback(self, question: int, helpful: bool, asker: Asker = ADA) -> None:
-        with self._store.writing() as unit:
-            unit.questions.keep_feedback(asker, question, helpful, NOW)
-
-    def pick(self, question: int, entry: str, asker: Asker = ADA) -> None:
-        with self._store.writing() as unit:
-            unit.questions.keep_pick(asker, question, entry, NOW)
-
-
-@pytest.fixture
-def kept(store: Store) -> Kept:
-    return Kept(store)
 
 
 @pytest.fixture
@@ -76,7 +34,7 @@ def test_where_nothing_was_asked_nothing_was_missed(desk: MissDesk) -> None:
     assert desk.look(SINCE, 30) == ()
 
 
-def test_like_questions_are_counted_together_the_most_frequent_first(desk: MissDesk, kept: Kept) -> None:
+def test_like_questions_are_counted_together_the_most_frequent_first(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.question("parking near the courthouse")
     kept.question(FAX)
     kept.question("what is the clerk's fax number", asker=BEN)
@@ -89,7 +47,7 @@ def test_like_questions_are_counted_together_the_most_frequent_first(desk: MissD
     ]
 
 
-def test_what_was_answered_well_is_only_counted(desk: MissDesk, kept: Kept) -> None:
+def test_what_was_answered_well_is_only_counted(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.feedback(kept.question("how do I link", "answer", entry="link-steps"), True)
 
     team = only(desk.look(SINCE, 30))
@@ -97,7 +55,7 @@ def test_what_was_answered_well_is_only_counted(desk: MissDesk, kept: Kept) -> N
     assert (team.questions, team.misses) == (1, ())
 
 
-def test_a_no_and_what_was_opened_instead_are_told(desk: MissDesk, kept: Kept) -> None:
+def test_a_no_and_what_was_opened_instead_are_told(desk: MissDesk, kept: KeptQuestions) -> None:
     question = kept.question("my link is gone", "answer", entry="link-steps")
     kept.feedback(question, False)
     kept.pick(question, "link-option-missing")
@@ -108,7 +66,7 @@ def test_a_no_and_what_was_opened_instead_are_told(desk: MissDesk, kept: Kept) -
     assert looked.miss.picked == (("link-option-missing", 1),)
 
 
-def test_did_you_mean_without_a_pick_is_a_miss_and_with_one_is_not(desk: MissDesk, kept: Kept) -> None:
+def test_did_you_mean_without_a_pick_is_a_miss_and_with_one_is_not(desk: MissDesk, kept: KeptQuestions) -> None:
     offered = ("forgot-cmecf-credentials", "forgot-pacer-credentials")
     kept.question("parking pass renewal", "suggestions", suggestions=offered)
     kept.pick(kept.question("reset password", "suggestions", suggestions=offered), "forgot-pacer-credentials")
@@ -119,7 +77,7 @@ def test_did_you_mean_without_a_pick_is_a_miss_and_with_one_is_not(desk: MissDes
     assert looked.miss.reasons == (("not picked", 1),)
 
 
-def test_outside_topics_are_listed_apart(desk: MissDesk, kept: Kept) -> None:
+def test_outside_topics_are_listed_apart(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.question("how much is a complaint", topic="fee-amounts")
 
     team = only(desk.look(SINCE, 30))
@@ -128,7 +86,7 @@ def test_outside_topics_are_listed_apart(desk: MissDesk, kept: Kept) -> None:
     assert [(asked.topic, asked.times) for asked in team.outside] == [("fee-amounts", 1)]
 
 
-def test_texts_of_two_workspaces_are_never_in_one_group(desk: MissDesk, kept: Kept) -> None:
+def test_texts_of_two_workspaces_are_never_in_one_group(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.question(FAX)
     kept.question(FAX, asker=STRANGER)
 
@@ -137,7 +95,7 @@ def test_texts_of_two_workspaces_are_never_in_one_group(desk: MissDesk, kept: Ke
     assert [(team.team_id, [one.miss.times for one in team.misses]) for team in found] == [("T1", [1]), ("T2", [1])]
 
 
-def test_one_workspace_sees_nothing_of_another(desk: MissDesk, kept: Kept) -> None:
+def test_one_workspace_sees_nothing_of_another(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.question(FAX)
     theirs = kept.question("parking near the courthouse", asker=STRANGER)
     kept.feedback(theirs, False, STRANGER)
@@ -146,7 +104,7 @@ def test_one_workspace_sees_nothing_of_another(desk: MissDesk, kept: Kept) -> No
     assert desk.look(SINCE, 30, team="T9") == ()
 
 
-def test_older_questions_and_rarer_groups_are_left_out(desk: MissDesk, kept: Kept) -> None:
+def test_older_questions_and_rarer_groups_are_left_out(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.question("page limit of a brief", at=NOW - timedelta(days=91))
     kept.question(FAX)
     kept.question(FAX)
@@ -158,7 +116,7 @@ def test_older_questions_and_rarer_groups_are_left_out(desk: MissDesk, kept: Kep
     assert team.questions == 3
 
 
-def test_it_is_told_what_the_knowledge_has_on_it_today(desk: MissDesk, kept: Kept) -> None:
+def test_it_is_told_what_the_knowledge_has_on_it_today(desk: MissDesk, kept: KeptQuestions) -> None:
     kept.question("How do I link my CM/ECF account to my PACER account?")
     kept.question("wifi password of the linking room", at=NOW - timedelta(days=1))
 

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import CheckInput, Choose, Simple, StepDone
-from bot.core.guiding import AtStep, Card, Nudge, OpenQuestion
+from bot.core.guiding import AtStep, Card, OpenQuestion
 from bot.core.helpdesk import UnlinkedPerson
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.reminders import Nudge
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
 from bot.store.tables import inbox

@@ -14,15 +14,23 @@ import pytest
 from sqlalchemy import func, select, update
 
 import bot.desk.privacy
-from bot.core.asking import Asked, Asker, KnowledgeBase
+from bot.core.drafts import AddPhrasings, DraftEvent, QuestionChange, Report
+from bot.core.drafts.reviews import ReviewMark
 from bot.core.flow import Choose
-from bot.core.guiding import Nudge
 from bot.core.helpdesk import Deliver
+from bot.core.incidents import Follower, IncidentReport
+from bot.core.inquiry import Asker, Inquiry
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.on_call import PagePerson, PageStep, Shift
 from bot.core.redaction import Redacted
+from bot.core.reminders import Nudge
 from bot.core.tickets import Claim, PassOn, Rate, Resolve, StaffReply, Ticket, Transfer, Withdraw
 from bot.desk.guidance import GuidanceDesk
+from bot.desk.incidents import IncidentDesk
+from bot.desk.invitations import InvitationDesk
 from bot.desk.privacy import DataExport, PrivacyDesk, PurgeCounts, Retention
-from bot.desk.questions import QuestionDesk
+from bot.desk.questions import Pick, QuestionDesk
+from bot.desk.roster import RosterDesk
 from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.store.columns import SLACK_ID
 from bot.store.jobs import Incoming
@@ -35,6 +43,8 @@ from bot.store.tables import (
     metadata,
     picks,
     questions,
+    roster_cells,
+    roster_people,
     ticket_changes,
     ticket_messages,
     tickets,
@@ -42,11 +52,13 @@ from bot.store.tables import (
 )
 from bot.store.tickets import MessageChange
 from handlers.jobs.tasks import Alarm, AnswerQuestion, AskerSaid, ShowCheck, StaffSaid, to_json
-from tests.desk.conftest import Time
+from tests.desk.conftest import TERMS, Time
 from tests.desk.test_guidance import TO_READY, done, started
 from tests.desk.test_tickets import ADA, BEN, DAY, HOUR, NOW, SAM, STRANGER, everything, history, wanted
 
 WORDS = {ADA: "Heliotrope", BEN: "Marigold", STRANGER: "Wisteria"}
+COURTS = {ADA: "cand", BEN: "cod", STRANGER: "med"}
+"""Where each reports an outage."""
 STAFF = Asker("T1", SAM)
 OF_STAFF = "Verbena"
 LEASE = timedelta(seconds=15)
@@ -65,12 +77,19 @@ class Desks:
     guided: GuidanceDesk
     desk: TicketDesk
     privacy: PrivacyDesk
+    incidents: IncidentDesk
+    roster: RosterDesk
+    invitations: InvitationDesk
 
 
 @pytest.fixture
 def desks(store: Store, kb: KnowledgeBase, clock: Time, guided: GuidanceDesk, tickets: TicketDesk) -> Desks:
     asked = QuestionDesk(store, lambda: kb, clock)
-    return Desks(store, clock, asked, guided, tickets, PrivacyDesk(store, clock, tickets))
+    incidents = IncidentDesk(store, lambda: kb, clock, lambda _: "America/New_York")
+    return Desks(
+        store, clock, asked, guided, tickets, PrivacyDesk(store, clock, tickets), incidents,
+        RosterDesk(store, lambda: kb, clock), InvitationDesk(store, lambda: kb, clock, lambda _: TERMS.calendar),
+    )  # fmt: skip
 
 
 def dm(who: Asker) -> str:
@@ -80,7 +99,7 @@ def dm(who: Asker) -> str:
 def ask(desks: Desks, who: Asker, text: str, ts: str, *, channel: str = "", key: str = "") -> int:
     """A question as it is kept."""
     place = channel or dm(who)
-    asked = Asked(
+    asked = Inquiry(
         asker=who, key=key or f"{place}:{ts}", text=Redacted(text), surface="shortcut" if key else "dm",
         channel=place, ts=ts, thread_ts=None, mentioned=True,
     )  # fmt: skip
@@ -122,7 +141,7 @@ def now(desks: Desks, one: Ticket) -> Ticket:
 def came_in(desks: Desks, who: Asker) -> list[str]:
     """What the inbox has of somebody, done and not done; the keys that name them."""
     word, at, asker = WORDS[who], desks.clock(), who.user_id
-    asked = Asked(who, f"{dm(who)}:9.9", Redacted(f"Where is {word}?"), "dm", dm(who), "9.9", None, mentioned=True)
+    asked = Inquiry(who, f"{dm(who)}:9.9", Redacted(f"Where is {word}?"), "dm", dm(who), "9.9", None, mentioned=True)
     line = f"check:{asker}"
     naming = [f"check:{asker}:f=link:1", f"progress:{asker}:2", f"alarm:{asker}:2026-11-16:gone"]
     rows: list[tuple[str, str, Any, bool]] = [
@@ -149,7 +168,7 @@ def live(desks: Desks, who: Asker) -> list[str]:
     first = ask(desks, who, f"{QUESTION} {word}", "1.0")
     ask(desks, who, f"{QUESTION} {word} again", "2.0", channel="C_ASK", key=f"shortcut:C_ASK:2.0:{who.user_id}:3")
     asked.rate_answer(who, first, False)
-    asked.choose(who, first, "link-steps", "flsd")
+    asked.choose(who, first, Pick("link-steps", "flsd"))
     asked.set_usual_court(who, "flsd")
     done(desks.guided, started(desks.guided, asker=who), *TO_READY, Choose("ready", "go"), asker=who)
     other = desks.guided.start(who, "link", "alsd", f"Mr. {word}")
@@ -162,10 +181,50 @@ def live(desks: Desks, who: Asker) -> list[str]:
     desks.desk.by_asker(who, over.id, Rate(4))
     desks.desk.act(who.team_id, ticket(desks, who, "flsd").id, PassOn("court"), SAM)
     ticket(desks, who, "casd", by=SAM)
+    report = IncidentReport("ecf", COURTS[who], Redacted(f"{word} is down."))
+    incident = desks.incidents.report(who, report).incident
+    on_call(desks, who, over)
     with desks.store.writing() as unit:
+        unit.incidents.follow([Follower(who.team_id, incident.id, who.user_id)])
         nudge = {"kind": "nudge", **asdict(Nudge(who.team_id, who.user_id, other.run, SAM))}
         unit.outbox.send(who.team_id, f"nudge:{other.run}:today", f"nudge:{other.run}", nudge, desks.clock())
+    on_board(desks, who)
+    teach(desks, who, first)
     return came_in(desks, who)
+
+
+def teach(desks: Desks, who: Asker, question: int) -> None:
+    """Somebody, who is staff too, writes a draft from a question of theirs, and waits for its answer."""
+    with desks.store.writing() as unit:
+        kept = unit.questions.get(who.team_id, question)
+        assert kept is not None
+        draft = unit.drafts.write(who, AddPhrasings("link-steps", ("marry the accounts",)), (kept.text, "How?"), NOW)
+        unit.drafts.edit(who.team_id, draft.id, draft.change, who.user_id)
+        unit.drafts.add_event(draft, DraftEvent("write", who.user_id, NOW))
+        unit.drafts.finish(draft, Report("a", "b", (), (QuestionChange(kept.text, "none", "link-steps"),)), None)
+        unit.marks.ignore(who, f"hash of {question}", NOW)
+        unit.reviews.mark_checked(who, f"answer-{question}", NOW.date())
+        unit.reviews.set_owner(who.team_id, f"court-{question}", who.user_id)
+        unit.wishes.add(who, question, (kept.channel, None), NOW)
+
+
+def on_call(desks: Desks, who: Asker, over: Ticket) -> None:
+    """Somebody is on the list, and was paged for a ticket."""
+    step = PageStep(who.team_id, over.id, "r", 1, "1.0")
+    with desks.store.writing() as unit:
+        unit.paging.keep_shifts(who.team_id, (*unit.paging.shifts(who.team_id), Shift((who.user_id,))))
+        page = unit.paging.add(step, PagePerson(who.user_id, 10), desks.clock())
+        unit.paging.change(page, "sent", (dm(who), "8.1"))
+
+
+def on_board(desks: Desks, who: Asker) -> None:
+    """An attorney on the roster, asked by themselves, who declined in one court and confirms nothing in another."""
+    word, user = WORDS[who], who.user_id
+    desks.roster.import_roster(who, desks.roster.read(f"name,slack,courts\nMs. {word},{user},flsd alsd casd\n"))
+    desks.invitations.invite(who)
+    desks.invitations.decline(who)
+    with desks.store.writing() as unit:
+        unit.invitations.report(user, who, "casd")
 
 
 @pytest.fixture
@@ -226,6 +285,20 @@ def test_an_erasure_leaves_everything_of_others_as_it_was(
     for name, rows in others.items():
         kept = {repr(row) for row in after[name]}
         assert [row for row in rows if repr(row) not in kept] == [], name
+
+
+def test_a_reminder_that_was_asked_for_goes_with_everything_else(desks: Desks) -> None:
+    card = started(desks.guided, asker=ADA)
+    desks.guided.move_card(ADA, card.run, dm(ADA), "7.7")
+    assert desks.guided.answer_typed(ADA, dm(ADA), Redacted("remind me Tuesday 9:00"), "1", "America/Denver")
+    [waiting] = [one for one in desks.privacy.kept_of(ADA).waiting if one["what"] == "asked-reminder"]
+    assert "America/Denver" in stored(desks.store)
+
+    desks.privacy.erase(ADA)
+
+    assert desks.privacy.kept_of(ADA).is_empty
+    assert "America/Denver" not in stored(desks.store)
+    assert waiting
 
 
 def test_erasing_twice_changes_nothing_more(desks: Desks) -> None:
@@ -313,7 +386,7 @@ def test_what_is_on_its_way_to_or_from_the_person_is_not_sent(desks: Desks) -> N
     desks.privacy.erase(ADA)
 
     assert {row["side"] for row in open_rows(desks.store, "deliver")} == {"staff"}
-    for kind in ("question", "check", "asker-said", "nudge", "remind", "alarm"):
+    for kind in ("question", "check", "asker-said", "nudge", "remind", "alarm", "roster-invite"):
         assert open_rows(desks.store, kind) == [], kind
 
 
@@ -385,7 +458,7 @@ def test_what_others_said_to_the_person_s_questions_goes_with_them(desks: Desks)
     for who in (ADA, BEN):
         for question in (theirs, bens):
             desks.asked.rate_answer(who, question, True)
-            desks.asked.choose(who, question, "link-steps", "flsd")
+            desks.asked.choose(who, question, Pick("link-steps", "flsd"))
 
     desks.privacy.erase(ADA)
 
@@ -420,9 +493,126 @@ def test_every_column_that_can_name_somebody_is_thought_of() -> None:
 
     assert found == {
         "questions.user_id", "feedback.user_id", "picks.user_id", "conversations.asker", "people.user_id",
+        "roster_people.user_id", "roster_cells.asked_by", "roster_cells.reported_by", "roster_changes.who",
         "checks.user_id", "facts.user_id", "tickets.asker", "tickets.owner", "tickets.opened_by", "ticket_changes.who",
-        "ticket_messages.author", "triages.user_id", "installations.user_id", "workspaces.first_admin",
+        "incident_changes.who", "incident_followers.user_id", "drafts.author", "drafts.edited_by", "draft_events.who",
+        "group_marks.who", "review_marks.checked_by", "review_marks.owner", "answer_wishes.user_id",
+        "ticket_messages.author", "pages.user_id", "triages.user_id", "installations.user_id", "workspaces.first_admin",
     }  # fmt: skip
+
+
+# --- the readiness board
+
+
+def test_the_board_counts_who_was_erased_and_knows_nothing_else_of_them(desks: Desks, others: object) -> None:
+    live(desks, ADA)
+
+    desks.privacy.erase(ADA)
+
+    with desks.store.reading() as unit:
+        person = unit.connection.execute(select(roster_people).where(roster_people.c.key.like("gone:%"))).one()
+        kept = unit.connection.execute(select(roster_cells).where(roster_cells.c.person_id == person.id)).all()
+    assert (person.user_id, person.name, person.stopped) == (None, "", True)
+    assert {(one.state, one.step, one.done_on, one.asked_by, one.reported_by) for one in kept} == {
+        ("erased", None, None, None, None)
+    }
+    assert len(kept) == 3
+
+
+def test_who_was_erased_is_not_asked_and_not_put_back_by_a_match(desks: Desks) -> None:
+    on_board(desks, ADA)
+    desks.privacy.erase(ADA)
+    before = everything(desks.store)
+
+    assert desks.invitations.invite(STAFF, court="flsd") == 0
+    assert desks.roster.to_look_up("T1") == ()
+    assert desks.invitations.decline(ADA) == 0
+    assert everything(desks.store) == before
+
+
+def test_an_administrator_who_is_erased_leaves_the_board_to_others(desks: Desks) -> None:
+    desks.roster.import_roster(STAFF, desks.roster.read("name,slack,courts\nBen,U_BEN,flsd\n"))
+    desks.invitations.invite(STAFF, court="flsd")
+
+    desks.privacy.erase(STAFF)
+
+    assert "U_SAM" not in stored(desks.store)
+    with desks.store.reading() as unit:
+        row = unit.roster.row_of(BEN)
+    assert row is not None
+    assert row.cells[0].state == "not-started"
+    assert row.cells[0].asked_by is not None
+    assert row.cells[0].asked_by.startswith("X")
+
+
+def test_the_roster_has_a_retention_of_its_own(desks: Desks) -> None:
+    for who in (ADA, STRANGER):
+        on_board(desks, who)
+    desks.clock.now += 30 * DAY
+    on_board(desks, BEN)
+
+    assert desks.privacy.purge_expired(older(desks, 365)).roster == 0
+    gone = desks.privacy.purge_expired(older(desks, 365, 1)).roster
+
+    with desks.store.reading() as unit:
+        assert unit.connection.execute(select(roster_people.c.user_id)).scalars().all() == ["U_BEN"]
+        assert len(unit.connection.execute(select(roster_cells)).all()) == 3
+    assert gone == 2 + 4
+
+
+# --- drafts
+
+
+def test_a_draft_outlives_who_wrote_it_without_their_name_and_their_question(desks: Desks, others: object) -> None:
+    live(desks, ADA)
+
+    desks.privacy.erase(ADA)
+
+    with desks.store.reading() as unit:
+        [draft, of_ben] = [one for one in unit.drafts.of_team("T1") if one.examples != ()]
+    assert (draft.author, draft.edited_by, draft.examples) == ("", "", ("How?",))
+    assert draft.change == AddPhrasings("link-steps", ("marry the accounts",))
+    assert draft.report is not None
+    assert draft.report.examples == ()
+    assert of_ben.author == "U_BEN"
+
+
+def test_what_others_have_asked_in_the_same_words_stays_an_example(desks: Desks) -> None:
+    first = ask(desks, ADA, QUESTION, "1.0")
+    ask(desks, BEN, QUESTION, "2.0")
+    teach(desks, ADA, first)
+
+    desks.privacy.erase(ADA)
+
+    with desks.store.reading() as unit:
+        assert unit.drafts.of_team("T1")[0].examples == (QUESTION, "How?")
+
+
+def test_drafts_that_are_over_and_marks_go_with_the_questions_of_their_time(desks: Desks) -> None:
+    with desks.store.writing() as unit:
+        change = AddPhrasings("link-steps", ("marry the accounts",))
+        withdrawn, published, waiting = (unit.drafts.write(ADA, change, (), NOW) for _ in range(3))
+        unit.drafts.set_state("T1", withdrawn.id, "withdrawn", NOW)
+        unit.drafts.publish(published, NOW)
+        unit.marks.ignore(ADA, "a hash", NOW)
+
+    assert desks.privacy.purge_expired(older(desks, 90)).drafts == 0
+    assert desks.privacy.purge_expired(older(desks, 90, 1)).drafts == 2
+
+    with desks.store.reading() as unit:
+        assert [one.id for one in unit.drafts.of_team("T1")] == [waiting.id, published.id]
+        assert unit.marks.ignored("T1") == frozenset()
+
+
+def test_a_review_outlives_who_made_it_without_their_name(desks: Desks) -> None:
+    with desks.store.writing() as unit:
+        unit.reviews.mark_checked(ADA, "link-steps", NOW.date())
+        unit.reviews.set_owner("T1", "link-steps", ADA.user_id)
+
+    desks.privacy.erase(ADA)
+
+    with desks.store.reading() as unit:
+        assert unit.reviews.of_team("T1") == (ReviewMark("link-steps", NOW.date(), "", ""),)
 
 
 # --- a member of staff
@@ -495,12 +685,20 @@ def test_a_person_gets_everything_that_is_kept_about_them(desks: Desks) -> None:
         "solved_alone": 1,
         "as_staff": 0,
         "as_admin": 0,
-        "waiting": 6,
+        "incidents": 1,
+        "on_call": 2,
+        "roster": 3,
+        "roster_work": 2,
+        "drafts": 1,
+        "draft_work": 4,
+        "wishes": 1,
+        "waiting": 7,
     }
     read: dict[str, Any] = json.loads(kept.document())
     assert (read["workspace"], read["person"], read["as_of"]) == ("T1", "U_ADA", "2026-11-16T15:00:00+00:00")
     assert read["questions"][0]["text"] == f"{QUESTION} Heliotrope"
     assert read["questions"][0]["answers"][0].keys() == {"outcome", "entry", "court"}
+    assert {row["listed_as"] for row in read["roster"]} == {"user:U_ADA"}
     first = read["tickets"][0]
     assert (first["number"], first["login"], first["reach"], first["rating"]) == (
         1,
@@ -512,7 +710,7 @@ def test_a_person_gets_everything_that_is_kept_about_them(desks: Desks) -> None:
     assert [line["what"] for line in first["history"]] == ["open", "message", "rate"]
     assert [one["opened_by_staff"] for one in read["tickets"]] == [False, False, True]
     assert sorted(one["what"] for one in read["waiting"]) == [
-        "alarm", "asker-said", "check", "nudge", "question", "remind",
+        "alarm", "asker-said", "check", "nudge", "question", "remind", "roster-invite",
     ]  # fmt: skip
 
 
@@ -561,7 +759,7 @@ def test_questions_go_after_ninety_days_with_all_that_belongs_to_them(desks: Des
     for who in (ADA, BEN, STRANGER):
         question = ask(desks, who, QUESTION, "1.0")
         desks.asked.rate_answer(who, question, True)
-        desks.asked.choose(who, question, "link-steps", "flsd")
+        desks.asked.choose(who, question, Pick("link-steps", "flsd"))
     desks.clock.now += DAY
     young = ask(desks, ADA, QUESTION, "2.0")
 

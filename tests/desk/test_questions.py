@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.asking import AlsoAsked, Answered, Asked, Asker, KnowledgeBase, Reply, Silence, Suggested
+from bot.core.inquiry import Asker, Inquiry
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
-from bot.desk.questions import TALK_LASTS, QuestionDesk, conversation_line
+from bot.core.reply_parts import AnswerPart, ExtraQuestionPart, Reply, Silence, SuggestionPart
+from bot.desk.questions import TALK_LASTS, Pick, QuestionDesk
+from bot.desk.responses import conversation_line
 from bot.desk.threads import ThreadDesk
 from bot.store.store import Store
 
@@ -20,10 +23,10 @@ STRANGER = Asker("T2", "U_ADA")
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 
-def asked(text: str, **changes: object) -> Asked:
+def asked(text: str, **changes: object) -> Inquiry:
     """A mention by Ada in a channel."""
     ts = str(changes.get("ts", "1700000000.000100"))
-    base = Asked(
+    base = Inquiry(
         asker=ADA, key=f"C1:{ts}", text=Redacted(text), surface="channel", channel="C1", ts=ts, thread_ts=None,
         mentioned=True,
     )  # fmt: skip
@@ -40,10 +43,10 @@ def desk(desk_at: Callable[[datetime], QuestionDesk]) -> QuestionDesk:
     return desk_at(NOW)
 
 
-def answer_of(reply: Reply | Silence | None) -> Answered:
+def answer_of(reply: Reply | Silence | None) -> AnswerPart:
     assert isinstance(reply, Reply)
     [part] = reply.parts
-    assert isinstance(part, Answered), part
+    assert isinstance(part, AnswerPart), part
     return part
 
 
@@ -98,7 +101,7 @@ def test_what_was_said_hours_ago_is_not_read_with_a_few_words(desk_at: Callable[
     reply = desk_at(NOW + TALK_LASTS + timedelta(seconds=1)).ask(asked("can it file", ts="2.0", surface="dm"))
 
     assert isinstance(reply, Reply)
-    assert not isinstance(reply.parts[0], Answered)
+    assert not isinstance(reply.parts[0], AnswerPart)
 
 
 def test_a_deleted_question_is_not_read_with_the_next_one(desk: QuestionDesk) -> None:
@@ -109,7 +112,7 @@ def test_a_deleted_question_is_not_read_with_the_next_one(desk: QuestionDesk) ->
     reply = desk.ask(asked("can it file", ts="2.0", surface="dm"))
 
     assert isinstance(reply, Reply)
-    assert not isinstance(reply.parts[0], Answered)
+    assert not isinstance(reply.parts[0], AnswerPart)
 
 
 def test_an_edit_is_not_read_with_the_message_as_it_was(desk: QuestionDesk) -> None:
@@ -118,7 +121,7 @@ def test_an_edit_is_not_read_with_the_message_as_it_was(desk: QuestionDesk) -> N
     reply = desk.ask(asked("can it file", key="C1:1700000000.000100:edit", surface="dm", edited_ts="2.0"))
 
     assert isinstance(reply, Reply)
-    assert not isinstance(reply.parts[0], Answered)
+    assert not isinstance(reply.parts[0], AnswerPart)
 
 
 def test_a_court_named_in_passing_in_a_long_story_does_not_stay(desk: QuestionDesk) -> None:
@@ -142,7 +145,7 @@ def test_two_questions_get_two_answers_and_a_third_one_is_named(desk: QuestionDe
     )
 
     assert isinstance(reply, Reply)
-    assert [type(part) for part in reply.parts] == [Answered, Answered, AlsoAsked]
+    assert [type(part) for part in reply.parts] == [AnswerPart, AnswerPart, ExtraQuestionPart]
 
 
 def test_the_usual_court_is_used_when_no_other_is_named(desk: QuestionDesk) -> None:
@@ -299,9 +302,10 @@ def test_a_choice_of_the_asker_may_replace_the_message_and_moves_the_conversatio
     first = asked("reset password")
     reply = desk.ask(first)
     assert isinstance(reply, Reply)
-    assert isinstance(reply.parts[0], Suggested)
+    assert isinstance(reply.parts[0], SuggestionPart)
+    assert reply.parts[0].login, "the check of which login fails is offered beside entries that offer it"
 
-    shown = desk.choose(ADA, reply.question, "forgot-cmecf-credentials", "alsd")
+    shown = desk.choose(ADA, reply.question, Pick("forgot-cmecf-credentials", "alsd"))
 
     assert shown is not None
     assert (shown.theirs, shown.replaces) == (True, True)
@@ -309,11 +313,46 @@ def test_a_choice_of_the_asker_may_replace_the_message_and_moves_the_conversatio
     assert follow_up.answer.entry == "forgot-cmecf-credentials"
 
 
+def test_a_court_chosen_once_is_not_asked_about_again(desk: QuestionDesk) -> None:
+    first = asked("how do I link my CM/ECF account to my PACER account in Miami?")
+    reply = desk.ask(first)
+    assert isinstance(reply, Reply)
+    assert answer_of(reply).which is not None
+    again = "I forgot my CM/ECF password in Miami"
+    assert answer_of(desk.ask(asked(again, ts="2.0", thread_ts=first.ts))).which is not None
+
+    desk.choose(ADA, reply.question, Pick("link-steps", "flsd"))
+
+    part = answer_of(desk.ask(asked(again, ts="3.0", thread_ts=first.ts)))
+    assert (part.which, part.answer.court and part.answer.court.id) == (None, "flsd")
+
+
+def test_beside_a_check_its_court_is_meant_unless_another_is_talked_about(desk: QuestionDesk) -> None:
+    def court_of(text: str, ts: str, **changes: object) -> str | None:
+        inquiry = asked(text, ts=ts, surface="dm", channel="D1", check="open", check_court="flsd", **changes)
+        court = answer_of(desk.ask(inquiry)).answer.court
+        return court.id if court else None
+
+    assert court_of("is ECF down?", "1.0") == "flsd"
+    assert court_of("how do I link my CM/ECF account to my PACER account in S.D. Ala.?", "2.0") == "alsd"
+    assert court_of("is ECF down?", "3.0") == "alsd"
+
+
+def test_a_check_names_the_court_after_a_talk_of_long_ago(desk_at: Callable[[datetime], QuestionDesk]) -> None:
+    place = {"surface": "dm", "channel": "D1"}
+    desk_at(NOW).ask(asked("How do I link my CM/ECF account in S.D. Ala.?", ts="1.0", **place))
+
+    later = desk_at(NOW + TALK_LASTS + timedelta(minutes=1))
+    part = answer_of(later.ask(asked("is ECF down?", ts="2.0", check="open", check_court="flsd", **place)))
+    assert part.answer.court is not None
+    assert part.answer.court.id == "flsd"
+
+
 def test_a_choice_of_somebody_else_changes_nothing_for_the_asker(desk: QuestionDesk) -> None:
     reply = desk.ask(asked("reset password"))
     assert isinstance(reply, Reply)
 
-    shown = desk.choose(BEN, reply.question, "forgot-cmecf-credentials", None)
+    shown = desk.choose(BEN, reply.question, Pick("forgot-cmecf-credentials", None))
 
     assert shown is not None
     assert (shown.theirs, shown.replaces) == (False, False)
@@ -321,14 +360,14 @@ def test_a_choice_of_somebody_else_changes_nothing_for_the_asker(desk: QuestionD
 
 @pytest.mark.parametrize("question", [None, 999_999])
 def test_a_choice_without_a_question_is_shown_to_the_clicker_only(desk: QuestionDesk, question: int | None) -> None:
-    shown = desk.choose(ADA, question, "link-steps", None)
+    shown = desk.choose(ADA, question, Pick("link-steps", None))
 
     assert shown is not None
     assert (shown.question, shown.theirs, shown.replaces) == (None, False, False)
 
 
 def test_a_choice_of_an_entry_that_is_gone_says_so(desk: QuestionDesk) -> None:
-    assert desk.choose(ADA, None, "no-such-entry", None) is None
+    assert desk.choose(ADA, None, Pick("no-such-entry", None)) is None
 
 
 def test_another_workspace_cannot_reach_a_question_by_its_number(desk: QuestionDesk) -> None:
@@ -336,7 +375,7 @@ def test_another_workspace_cannot_reach_a_question_by_its_number(desk: QuestionD
     assert isinstance(reply, Reply)
     assert reply.question is not None
 
-    shown = desk.choose(STRANGER, reply.question, "link-steps", None)
+    shown = desk.choose(STRANGER, reply.question, Pick("link-steps", None))
 
     assert shown is not None
     assert shown.question is None

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.helpdesk import Request
+from bot.core.inquiry import Asker, Inquiry
 from bot.core.knowledge import TicketKind
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.core.reporting import Period, Rating, Share, report
+from bot.core.service_levels import ServiceLevel
 from bot.core.tickets import (
     AskerSays,
     Claim,
@@ -23,12 +25,13 @@ from bot.core.tickets import (
     Rate,
     Reopen,
     Resolve,
+    SetUrgent,
     StaffReply,
     Ticket,
     TicketInput,
     Withdraw,
 )
-from bot.desk.reports import ReportDesk
+from bot.desk.reports import ReportDesk, ServiceDesk
 from bot.desk.tickets import TicketDesk
 from bot.store.store import Store
 from bot.store.tables import inbox
@@ -53,7 +56,7 @@ def desk(tickets: TicketDesk) -> TicketDesk:
 
 @pytest.fixture
 def reports(store: Store, kb: KnowledgeBase, clock: Time) -> ReportDesk:
-    return ReportDesk(store, lambda: kb, clock, lambda _: TERMS.calendar)
+    return ReportDesk(store, lambda: kb, clock, lambda _: TERMS)
 
 
 Lives = Callable[..., Ticket]
@@ -113,8 +116,8 @@ def test_figures_of_a_week_are_those_computed_by_hand(reports: ReportDesk, lived
 
     week = reports.report("T1", UNTIL)
     assert (week.opened, week.resolved, week.open_now) == (5, 3, 2)
-    assert week.median_first_reply == timedelta(hours=1.5)
-    assert week.median_resolution == 3 * HOUR
+    assert week.service.first_reply.median == timedelta(hours=1.5)
+    assert week.service.resolution.median == 3 * HOUR
     assert week.resolved_without_court == Share(2, 3)
     assert week.rated == Rating(2, 3.5)
     assert week.top_courts == (("flsd", 3), ("alsd", 1))
@@ -130,23 +133,23 @@ def test_times_are_business_hours_over_nights_and_weekends(reports: ReportDesk, 
     friday = MONDAY - 3 * DAY + 6 * HOUR  # 4 p.m.: an hour is left
     lived((3 * DAY - 6 * HOUR, REPLY), (3 * DAY - 5 * HOUR, RESOLVE), at=friday)
     week = reports.report("T1", UNTIL)
-    assert (week.median_first_reply, week.median_resolution) == (2 * HOUR, 3 * HOUR)
+    assert (week.service.first_reply.median, week.service.resolution.median) == (2 * HOUR, 3 * HOUR)
 
 
 def test_a_reply_at_night_to_a_ticket_of_that_night_took_no_business_time(reports: ReportDesk, lived: Lives) -> None:
     lived((HOUR, REPLY), at=MONDAY + 10 * HOUR)
-    assert reports.report("T1", UNTIL).median_first_reply == timedelta()
+    assert reports.report("T1", UNTIL).service.first_reply.median == timedelta()
 
 
 def test_time_in_which_others_had_the_word_is_no_time_of_the_desk(reports: ReportDesk, lived: Lives) -> None:
     ask = StaffReply(Redacted("Which one?"), needs_info=True)
     lived((HOUR, ask), (DAY + HOUR, AskerSays(Redacted("This one."))), (DAY + 2 * HOUR, RESOLVE))
-    assert reports.report("T1", UNTIL).median_resolution == 2 * HOUR
+    assert reports.report("T1", UNTIL).service.resolution.median == 2 * HOUR
 
 
 def test_what_was_resolved_while_it_waited_counts_until_it_began_to_wait(reports: ReportDesk, lived: Lives) -> None:
     lived((HOUR, PassOn("court")), (2 * DAY, Resolve("court-reset", identity_checked=True)))
-    assert reports.report("T1", UNTIL).median_resolution == HOUR
+    assert reports.report("T1", UNTIL).service.resolution.median == HOUR
 
 
 def test_a_reopened_ticket_is_measured_from_then_and_no_longer_resolved_until_it_is(
@@ -156,7 +159,7 @@ def test_a_reopened_ticket_is_measured_from_then_and_no_longer_resolved_until_it
     open_again = reports.report("T1", UNTIL)
     assert (open_again.opened, open_again.resolved, open_again.open_now) == (1, 0, 1)
     lived((4 * HOUR, RESOLVE), (DAY, Reopen()), (DAY + 2 * HOUR, RESOLVE), kind="names")
-    assert reports.report("T1", UNTIL).median_resolution == 2 * HOUR
+    assert reports.report("T1", UNTIL).service.resolution.median == 2 * HOUR
 
 
 def test_withdrawn_tickets_and_duplicates_are_neither_open_nor_resolved(reports: ReportDesk, lived: Lives) -> None:
@@ -210,7 +213,7 @@ def test_questions_asked_in_vain_and_answers_that_did_not_help_are_those_of_the_
     reports: ReportDesk, store: Store
 ) -> None:
     def keep(text: str, number: int, entry: str | None, at: datetime, asker: Asker = ADA) -> int:
-        asked = Asked(
+        asked = Inquiry(
             asker=asker, key=f"C1:{number}", text=Redacted(text), surface="channel", channel="C1", ts=f"{number}.0",
             thread_ts=None, mentioned=True,
         )  # fmt: skip
@@ -251,6 +254,25 @@ def test_the_digest_of_a_week_is_put_in_once(reports: ReportDesk, store: Store) 
         rows = unit.connection.execute(select(inbox.c.team_id, inbox.c.due_at, inbox.c.work).order_by(inbox.c.id)).all()
     assert [(row.team_id, row.due_at) for row in rows] == [("T1", UNTIL), ("T2", UNTIL), ("T1", UNTIL + 7 * DAY)]
     assert rows[0].work == {"kind": "digest", "team_id": "T1", "until": UNTIL.isoformat()}
+
+
+def test_levels_are_against_the_desks_targets_an_urgent_ticket_against_a_quarter(
+    reports: ReportDesk, lived: Lives, store: Store, clock: Time
+) -> None:
+    lived((2 * HOUR, REPLY), (3 * HOUR, RESOLVE))
+    lived((timedelta(minutes=5), SetUrgent(True)), (2 * HOUR, REPLY), kind="names", court="alsd")
+    lived((5 * HOUR, REPLY), at=MONDAY - 7 * DAY, kind="menus")
+
+    service = reports.report("T1", UNTIL).service
+
+    assert service.first_reply == ServiceLevel(1, 2, 2 * HOUR, 2 * HOUR)
+    assert service.resolution == ServiceLevel(1, 1, 3 * HOUR, 3 * HOUR)
+    assert [(row.name, row.first_reply.within) for row in service.by_kind] == [("linking", 1), ("names", 0)]
+    assert [(row.name, row.first_reply.within) for row in service.by_court] == [("flsd", 1), ("alsd", 0)]
+    assert [(row.name, row.first_reply.count) for row in service.by_week] == [("2026-11-07", 1), ("2026-11-14", 2)]
+    clock.now = UNTIL
+    alone = ServiceDesk(store, clock, lambda _: TERMS)
+    assert {team: alone.report(team) for team in alone.teams()} == {"T1": service}
 
 
 def test_answers_shown_after_the_period_do_not_count(reports: ReportDesk, desk: TicketDesk) -> None:

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.core.asking import Asked, Asker, KnowledgeBase
 from bot.core.canned import RenderedReply
 from bot.core.fields import field_values
 from bot.core.flow import Choose
 from bot.core.helpdesk import MAX_TEXT, Deliver, PastChange, Request, Side, Tick
+from bot.core.inquiry import Asker, Inquiry
 from bot.core.knowledge import Court, Hours, TicketKind
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Match
 from bot.core.redaction import Redacted
 from bot.core.tickets import (
@@ -41,7 +42,8 @@ from bot.core.tickets import (
     Withdraw,
 )
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.ticket_views import MAX_LISTED, Prefill, cut_short
+from bot.desk.ticket_drafts import Prefill, cut_short
+from bot.desk.ticket_views import MAX_LISTED
 from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.store.store import Store
 from bot.store.tables import inbox, metadata, ticket_messages, triages
@@ -264,7 +266,7 @@ def test_a_long_text_is_cut_to_what_the_form_takes() -> None:
 @pytest.fixture
 def kept_question(store: Store) -> Callable[..., int]:
     def keep(text: str, asker: Asker = ADA, ts: str = "1.0", court: str | None = None) -> int:
-        asked = Asked(
+        asked = Inquiry(
             asker=asker, key=f"D1:{ts}", text=Redacted(text), surface="dm", channel="D1", ts=ts, thread_ts=None,
             mentioned=True,
         )  # fmt: skip
@@ -1063,6 +1065,16 @@ def test_at_night_what_can_wait_and_what_was_answered_says_only_when_the_desk_op
     assert desk.views.asker_card(acted(desk, pressing, StaffReply(WORDS))).meanwhile is None
 
 
+def test_whoever_is_helped_at_night_is_not_told_to_wait_for_the_morning(desk: TicketDesk, clock: Time) -> None:
+    clock.now = NIGHT
+    pressing = opened(desk, replace(wanted("pacer-login"), urgent=True))
+    assert desk.views.asker_card(pressing).reply_due is not None
+
+    card = desk.views.asker_card(acted(desk, pressing, Claim()))
+
+    assert (card.reply_due, card.meanwhile) == (None, None)
+
+
 def test_while_the_court_has_the_case_the_asker_sees_whom_to_reach_there(desk: TicketDesk) -> None:
     card = desk.views.asker_card(acted(desk, opened(desk), PassOn("court")))
     assert card.contact is not None
@@ -1223,9 +1235,9 @@ def test_the_file_of_a_ticket_has_all_that_happened_to_it(desk: TicketDesk) -> N
 
 
 CHANGING = re.compile(
-    r"(?:update|delete)\(\s*ticket_changes\b"
-    r"|\bticket_changes\s*\.\s*(?:update|delete|drop)\b"
-    r"|(?:update|delete\s+from|truncate)\s+[\"'`]?ticket_changes\b",
+    r"(?:update|delete)\(\s*(?:ticket|incident)_changes\b"
+    r"|\b(?:ticket|incident)_changes\s*\.\s*(?:update|delete|drop)\b"
+    r"|(?:update|delete\s+from|truncate)\s+[\"'`]?(?:ticket|incident)_changes\b",
     re.IGNORECASE,
 )
 
@@ -1236,11 +1248,15 @@ def test_only_what_forgets_people_changes_a_line_of_the_history() -> None:
     assert "tickets.py" in using
     found = {str(path.relative_to(ROOT)): CHANGING.findall(source) for path, source in sources.items()}
     # Who wants to be forgotten, or is long gone, gets a pseudonym there: the lines themselves stay.
-    assert {path: hits for path, hits in found.items() if hits} == {"bot/store/privacy.py": ["update(ticket_changes"]}
+    assert {path: hits for path, hits in found.items() if hits} == {
+        "bot/store/privacy.py": ["update(ticket_changes"],
+        "bot/store/incidents.py": ["update(incident_changes"],
+    }
 
 
 @pytest.mark.parametrize("source", [
     "update(ticket_changes)", "delete( ticket_changes)", "ticket_changes.update()", "ticket_changes .delete()",
+    "update(incident_changes)",
     "UPDATE ticket_changes SET", 'delete from "ticket_changes"',
 ])  # fmt: skip
 def test_a_line_that_changes_the_history_would_be_found(source: str) -> None:

@@ -17,9 +17,10 @@ from typing import cast
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.helpdesk import Request
+from bot.core.inquiry import Asker
 from bot.core.knowledge import TicketKind
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
 from bot.core.tickets import KINDS, Claim, Decision, Reopen, Resolve, StaffReply, Ticket
 from bot.desk.guidance import GuidanceDesk

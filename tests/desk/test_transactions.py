@@ -11,16 +11,20 @@ from typing import Final
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import Asked, Asker, KnowledgeBase, Reply
 from bot.core.business_time import Calendar
 from bot.core.helpdesk import Deliver, Request, Tick
+from bot.core.incidents import IncidentReport
+from bot.core.inquiry import Asker, Inquiry
 from bot.core.knowledge import Hours
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
+from bot.core.reply_parts import Reply
 from bot.core.tickets import Claim, Terms, Ticket, Withdraw
 from bot.desk.guidance import GuidanceDesk
-from bot.desk.questions import QuestionDesk
+from bot.desk.incidents import IncidentDesk
+from bot.desk.questions import Pick, QuestionDesk
 from bot.desk.ticket_delivery import Outgoing
-from bot.desk.ticket_views import Prefill
+from bot.desk.ticket_drafts import Prefill
 from bot.desk.tickets import ThreadMessage, TicketDesk
 from bot.store.store import Store
 from bot.store.unit import UnitOfWork
@@ -60,6 +64,7 @@ class Stage:
     store: CountingStore
     questions: QuestionDesk
     tickets: TicketDesk
+    incidents: IncidentDesk
     ticket: Ticket
     outgoing: Outgoing
     question: int
@@ -72,7 +77,8 @@ def stage(engine: Engine, kb: KnowledgeBase) -> Stage:
     guided = GuidanceDesk(store, lambda: kb, lambda: NOW)
     questions = QuestionDesk(store, lambda: kb, lambda: NOW)
     tickets = TicketDesk(store, lambda: kb, lambda: NOW, guided, lambda _: TERMS)
-    reply = questions.ask(Asked(ADA, "D_ADA:1.0", TEXT, "dm", "D_ADA", "1.0", None, mentioned=False))
+    incidents = IncidentDesk(store, lambda: kb, lambda: NOW, lambda _: CALENDAR.zone)
+    reply = questions.ask(Inquiry(ADA, "D_ADA:1.0", TEXT, "dm", "D_ADA", "1.0", None, mentioned=False))
     check = guided.start(ADA, "link", "flsd")
     assert isinstance(reply, Reply)
     assert reply.question is not None
@@ -88,7 +94,7 @@ def stage(engine: Engine, kb: KnowledgeBase) -> Stage:
     outgoing = tickets.delivery.outgoing("T1", message.id)
     assert outgoing is not None
     store.transactions.clear()
-    return Stage(store, questions, tickets, ticket, outgoing, reply.question, check.run)
+    return Stage(store, questions, tickets, incidents, ticket, outgoing, reply.question, check.run)
 
 
 def staff_card(stage: Stage) -> None:
@@ -100,6 +106,36 @@ def staff_card(stage: Stage) -> None:
     assert card.check is not None
 
 
+def in_outage(what: str) -> Callable[[Stage], object]:
+    """What is done while the court's system is known to be down; the report itself is not counted."""
+
+    def do(stage: Stage) -> object:
+        stage.incidents.report(SAM, IncidentReport("ecf", "flsd", Redacted("It hangs.")))
+        stage.store.transactions.clear()
+        match what:
+            case "ask":
+                asked = Inquiry(ADA, "k", TEXT, "dm", "D_ADA", "2.0", None, mentioned=False)
+                reply = stage.questions.ask(asked)
+                assert isinstance(reply, Reply)
+                assert reply.incidents
+                return reply
+            case "end":
+                return stage.incidents.act(SAM, 1, "end")
+            case "choose":
+                shown = stage.questions.choose(ADA, stage.question, Pick("link-steps", "flsd"))
+                assert shown is not None
+                assert shown.incidents
+                return shown
+            case _:
+                wanted = Request(subject="Ms. R.", court="flsd", kind="menus", text=TEXT)
+                opened = stage.tickets.open(ADA, wanted, "form:2")
+                with Store(stage.store.engine).reading() as unit:  # another store: this look is not counted
+                    assert unit.incidents.of_ticket("T1", opened.ticket.id)
+                return opened
+
+    return do
+
+
 def asker_card(stage: Stage) -> None:
     found = stage.tickets.views.find("T1", stage.ticket.id)
     assert found is not None
@@ -108,13 +144,18 @@ def asker_card(stage: Stage) -> None:
 
 COSTS: Final[dict[str, tuple[Callable[[Stage], object], list[str]]]] = {
     "a question": (
-        lambda stage: stage.questions.ask(Asked(ADA, "k", TEXT, "dm", "D_ADA", "2.0", None, mentioned=False)),
+        lambda stage: stage.questions.ask(Inquiry(ADA, "k", TEXT, "dm", "D_ADA", "2.0", None, mentioned=False)),
         ["reading", "writing"],
     ),
     "an answer chosen by a button": (
-        lambda stage: stage.questions.choose(ADA, stage.question, "link-steps", "flsd"),
+        lambda stage: stage.questions.choose(ADA, stage.question, Pick("link-steps", "flsd")),
         ["writing"],
     ),
+    "a question during an outage": (in_outage("ask"), ["reading", "writing"]),
+    "an answer chosen by a button during an outage": (in_outage("choose"), ["writing"]),
+    "a ticket during an outage": (in_outage("open"), ["writing"]),
+    "the end of an outage": (in_outage("end"), ["writing"]),
+    "the list of outages": (lambda stage: stage.incidents.listing("T1"), ["reading"]),
     "a staff card": (staff_card, ["reading", "reading"]),
     "an asker's card": (asker_card, ["reading"]),
     "the form of a ticket": (

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from sqlalchemy import select, update
 
-from bot.core.asking import Asker, KnowledgeBase
+from bot.core.attachments import FileResult
+from bot.core.drafts import WishAnswer
 from bot.core.flow import Choose
+from bot.core.incidents import Follower, IncidentReport
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.on_call import PageStep, Shift
+from bot.core.redaction import Redacted
+from bot.core.times import earliest_ts
+from bot.desk import check_reminders
 from bot.desk.guidance import GuidanceDesk
+from bot.desk.incidents import IncidentDesk
 from bot.desk.open_check import reminder_key
+from bot.desk.roster import RosterDesk
+from bot.desk.wishes import ANSWERING
+from bot.sandbox.files import SAMPLES
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.server import LocalSlack
+from bot.store.incident_tables import incidents
 from bot.store.store import Store
-from bot.store.tables import inbox
+from bot.store.tables import inbox, questions, tickets
 from handlers.blocks.words import WORDS
 from tests.stage import Json, related_title, words_of
 
@@ -77,6 +91,10 @@ class Surface:
     """An event is repeated by Slack, a press by the person who sees an error, a time by the bot itself."""
     posts: ClassVar[int] = 1
     """How many messages it leads to."""
+    follow_ups: ClassVar[int] = 0
+    """How many more, once those have arrived."""
+    agent_view: ClassVar[bool] = False
+    """Whether Slack shows the bot as an agent."""
 
     async def prepare(self) -> None:
         """What was there before."""
@@ -116,6 +134,23 @@ class AskedQuestion(Surface):
 
 
 @dataclass
+class AskedDirectly(Surface):
+    """A direct message to the bot as an agent is answered in its thread."""
+
+    name: ClassVar = "agent view"
+    how: ClassVar = "event"
+    agent_view: ClassVar = True
+
+    async def act(self, times: int = 1) -> None:
+        self.scene.slack.faults.copies = times
+        await self.scene.slack.person("U_BEN").says(DM, "When can I link, and is there a deadline?")
+        self.scene.slack.faults.copies = 1
+
+    def arrived(self) -> Mapping[str, int]:
+        return {"answer": sum("no published deadline" in words_of(one) for one in self.scene.said(DM, "U_BEN"))}
+
+
+@dataclass
 class PressedButton(Surface):
     """A button under an answer brings another answer below it."""
 
@@ -149,6 +184,19 @@ class PressedButton(Surface):
 
 
 @dataclass
+class ComparedCourts(PressedButton):
+    """A button below two courts brings both side by side."""
+
+    name: ClassVar = "comparison"
+    says: ClassVar = "@helpdesk how do I link in flsd and alsd?"
+
+    async def prepare(self) -> None:
+        asked = await self.scene.slack.person("U_BEN").says(ASK, self.says)
+        await self.scene.all_done()
+        self.answer, self.title = self._answer_to(asked), WORDS.comparison.COMPARE
+
+
+@dataclass
 class SentForm(Surface):
     """The form of the help desk becomes a card for staff and a card for the asker."""
 
@@ -161,7 +209,8 @@ class SentForm(Surface):
     async def prepare(self) -> None:
         person = self.scene.slack.person(self.who)
         await person.runs("/nextgen", "ticket", ASK)
-        await self.scene.slack.wait_for(lambda: person.modals, PATIENCE)
+        # A form that was sent before may still be open, and says that it was.
+        await self.scene.slack.wait_for(lambda: person.modals and WORDS.ticket_form.WHAT in str(person.modal), PATIENCE)
         await person.fills(person.modal, WORDS.ticket_form.WHAT, self.text)
         await self.scene.all_done()
 
@@ -213,6 +262,42 @@ class StaffReply(Surface):
 
 
 @dataclass
+class SentFile(Surface):
+    """A picture in a ticket's thread comes to staff once its sender has said so, and the sender is told."""
+
+    name: ClassVar = "file"
+    how: ClassVar = "press"
+    question: dict[str, Any] | None = None
+
+    async def prepare(self) -> None:
+        form = SentForm(self.scene, "U_ADA", "The menu is gone.")
+        await form.prepare()
+        await form.act()
+        await form.has_arrived()
+        ada, card = self.scene.slack.person("U_ADA"), self.scene.card(DM, "U_ADA", WORDS.asker.WRITE_HERE)
+        await ada.sends_files(DM, [ada.uploads("menu.png", SAMPLES["image/png"])], "", card)
+        await self.scene.all_done()
+        self.question = self.scene.card(DM, "U_ADA", WORDS.attachments.WARNING)
+
+    async def act(self, times: int = 1) -> None:
+        assert self.question is not None, "prepare() comes first"
+        ada = self.scene.slack.person("U_ADA")
+        pressed = (ada.clicks(deepcopy(self.question), WORDS.attachments.SEND) for _ in range(times))
+        results = await asyncio.gather(*pressed, return_exceptions=True)
+        # Who finds no button any more has pressed it.
+        refused = [one for one in results if isinstance(one, BaseException) and not isinstance(one, LookupError)]
+        if len(refused) == times:
+            raise refused[0]
+
+    def arrived(self) -> Mapping[str, int]:
+        told = WORDS.attachments.result(FileResult(1))
+        return {
+            "file": sum(len(one.get("files", ())) for one in self.scene.said(STAFF, "U_SAM")),
+            "word to its sender": sum(told in words_of(one) for one in self.scene.said(DM, "U_ADA")),
+        }
+
+
+@dataclass
 class DueReminder(Surface):
     """Of a check that was left unfinished, its person is reminded; here three days pass in a moment."""
 
@@ -252,6 +337,266 @@ class DueReminder(Surface):
 
 
 @dataclass
+class EndedOutage(DueReminder):
+    """A known outage that nobody renews ends by itself: staff hear of it, and whoever asked; here in a moment."""
+
+    name: ClassVar = "outage"
+    posts: ClassVar = 2
+    incident: int = 0
+
+    async def prepare(self) -> None:
+        await asyncio.to_thread(self._report)
+        await self.scene.all_done()
+
+    def _report(self) -> None:
+        def long_ago() -> datetime:
+            return _now() - timedelta(hours=21)
+
+        desk = IncidentDesk(self.scene.store, lambda: self.scene.kb, long_ago, lambda _: "America/New_York")
+        report = IncidentReport("ecf", "gud", Redacted("The login page is blank."))
+        known = desk.report(Asker(TEAM, "U_SAM"), report).incident
+        self.incident, self.key = known.id, f"incident-clock:{known.id}:expire:{int(known.until.timestamp())}"
+        with self.scene.store.writing() as unit:
+            unit.incidents.follow([Follower(TEAM, known.id, "U_ADA")])
+
+    async def act(self, times: int = 1) -> None:
+        with self.scene.store.writing() as unit:
+            here = incidents.c.id == self.incident
+            unit.connection.execute(update(incidents).where(here).values(until=_now()))
+        await super().act(times)
+
+    def arrived(self) -> Mapping[str, int]:
+        to_asker = [words_of(one) for one in self.scene.said(DM, "U_ADA")]
+        to_staff = [words_of(one) for one in self.scene.said(STAFF, "U_SAM")]
+        return {
+            "word to the asker": sum(one.startswith("*No longer reported as down:* CM/ECF in ") for one in to_asker),
+            "word to staff": sum("has expired" in one for one in to_staff),
+        }
+
+
+class DuePage(DueReminder):
+    """For an urgent ticket somebody on call is paged, and staff see so; here the moment has come."""
+
+    name: ClassVar = "page"
+    follow_ups: ClassVar = 1
+    text: str = "The login page is blank."
+
+    async def prepare(self) -> None:
+        form = SentForm(self.scene, "U_ADA", self.text)
+        await form.prepare()
+        await form.act()
+        await form.has_arrived()
+        await asyncio.to_thread(self._make_urgent)
+
+    def _make_urgent(self) -> None:
+        with self.scene.store.writing() as unit:
+            mine = (tickets.c.team_id == TEAM, tickets.c.text == self.text)
+            ticket = unit.connection.execute(select(tickets.c.id).where(*mine)).scalar_one()
+            unit.connection.execute(update(tickets).where(*mine).values(urgent=True))
+            unit.paging.keep_shifts(TEAM, [Shift(("U_KIM",))])
+            step = PageStep(TEAM, ticket, "fault", 1, earliest_ts(_now()))
+            self.key = f"page:{ticket}:fault:1"
+            unit.outbox.schedule(TEAM, self.key, {"kind": "page", **asdict(step)}, _now() + timedelta(days=1), _now())
+
+    def arrived(self) -> Mapping[str, int]:
+        # Slack may have refused the layout: then the words alone are there.
+        said = [one for one in self.scene.said(DM, "U_KIM") if "You are on call" in words_of(one)]
+        card = self.scene.card(STAFF, "U_SAM", WORDS.staff.INTERNAL, self.text)
+        return {"page": len(said), "line for staff": self.scene.in_thread("U_SAM", card, "has been paged")}
+
+
+class ReminderAskedFor(DueReminder):
+    """A check was paused until a time that its person named; here that comes in a moment."""
+
+    name: ClassVar = "reminder asked for"
+    check: int = 0
+
+    def _leave_unfinished(self) -> None:
+        desk, ada = GuidanceDesk(self.scene.store, lambda: self.scene.kb, _now), Asker(TEAM, "U_ADA")
+        begun = desk.start(ada, "link", "casd")  # another check than that of the reminder above
+        assert begun is not None
+        self.check = begun.run
+        desk.pause(ada, begun.run)
+
+    async def act(self, times: int = 1) -> None:
+        self.due = _now() + SOON
+        with self.scene.store.writing() as unit:
+            for _ in range(times):
+                check_reminders.schedule(unit, Asker(TEAM, "U_ADA"), self.check, self.due, _now())
+
+    def arrived(self) -> Mapping[str, int]:
+        said = [words_of(one) for one in self.scene.said(DM, "U_ADA")]
+        return {"reminder": sum(one.startswith("You asked me to remind you") for one in said)}
+
+
+@dataclass
+class WaitingAsker(DueReminder):
+    """Somebody waits for an answer, and gets it where they asked; here the bot has learned it a moment before."""
+
+    name: ClassVar = "answer waited for"
+    question: ClassVar = "which browsers does CM/ECF support?"
+
+    async def prepare(self) -> None:
+        await self.scene.slack.person("U_BEN").says(ASK, f"@helpdesk {self.question}")
+        await self.scene.all_done()
+        await asyncio.to_thread(self._wait)
+
+    def _wait(self) -> None:
+        with self.scene.store.writing() as unit:
+            mine = (questions.c.team_id == TEAM, questions.c.text == self.question)
+            row = unit.connection.execute(
+                select(questions.c.id, questions.c.channel, questions.c.ts).where(*mine)
+            ).one()
+            unit.wishes.add(Asker(TEAM, "U_BEN"), row.id, (row.channel, row.ts), _now())
+            [wish] = [one for one in unit.wishes.open(TEAM) if one.question == row.id]
+            unit.wishes.take(TEAM, wish.id, _now())  # or the next start would answer it once more
+            work = WishAnswer(TEAM, "U_BEN", wish.id, row.channel, row.ts, earliest_ts(_now()))
+            self.key = f"{ANSWERING}:{wish.id}:fault"
+            unit.outbox.schedule(
+                TEAM, self.key, {"kind": ANSWERING, **asdict(work)}, _now() + timedelta(days=1), _now()
+            )
+
+    def arrived(self) -> Mapping[str, int]:
+        said = [words_of(one) for one in self.scene.said(ASK, "U_BEN")]
+        return {"answer": sum(one.startswith(f"You asked: “{self.question}”") for one in said)}
+
+
+class AskedAttorney(Surface):
+    """An administrator asks everybody of a court to link, here one attorney, who gets one letter."""
+
+    name: ClassVar = "invitation"
+    how: ClassVar = "press"
+
+    async def prepare(self) -> None:
+        sam = self.scene.slack.person("U_SAM")
+        await asyncio.to_thread(self._put_on_roster)
+        await sam.opens_home()
+        await self._shown(WORDS.readiness.BUTTON)
+        for button in (WORDS.readiness.BUTTON, WORDS.readiness.SHOW):
+            await sam.clicks(dict(sam.home or {}), button)
+            await self._shown(WORDS.readiness.SHOW if button == WORDS.readiness.BUTTON else self._button())
+
+    def _put_on_roster(self) -> None:
+        desk = RosterDesk(self.scene.store, lambda: self.scene.kb, _now)
+        desk.import_roster(Asker(TEAM, "U_SAM"), desk.read("name,slack,courts\nBen Okafor,U_BEN,alsd\n"))
+
+    def _button(self) -> str:
+        return WORDS.readiness.ask_everyone(1)
+
+    async def _shown(self, text: str) -> None:
+        sam = self.scene.slack.person("U_SAM")
+        await self.scene.slack.wait_for(lambda: text in words_of(sam.home or {}), PATIENCE)
+        await self.scene.all_done()
+
+    async def act(self, times: int = 1) -> None:
+        sam = self.scene.slack.person("U_SAM")
+        home = deepcopy(dict(sam.home or {}))
+        with suppress(LookupError):  # the board shows by now that they were asked: nobody presses again
+            await asyncio.gather(*(sam.clicks(home, self._button()) for _ in range(times)))
+
+    def arrived(self) -> Mapping[str, int]:
+        said = [words_of(one) for one in self.scene.said(DM, "U_BEN")]
+        return {"letter": sum(one.startswith(WORDS.readiness.invitation("U_SAM")) for one in said)}
+
+
+@dataclass
+class AskedInForm(Surface):
+    """The form of the shortcut *Ask* is sent, and answered in the direct message."""
+
+    name: ClassVar = "question form"
+    how: ClassVar = "press"
+    question: str = "When can I link, and is there a deadline?"
+
+    async def prepare(self) -> None:
+        kim = self.scene.slack.person("U_KIM")
+        await kim.uses("ask")
+        await self.scene.slack.wait_for(lambda: bool(kim.modals), PATIENCE)
+        await kim.fills(kim.modal, WORDS.shortcuts.QUESTION, self.question)
+        await self.scene.all_done()
+
+    async def act(self, times: int = 1) -> None:
+        kim = self.scene.slack.person("U_KIM")
+        view = deepcopy(kim.modal)
+        sent = [self.scene.slack.interactions.submit(kim.person, deepcopy(view)) for _ in range(times)]
+        results = await asyncio.gather(*sent, return_exceptions=True)
+        refused = [one for one in results if isinstance(one, BaseException)]
+        if len(refused) == times:
+            raise refused[0]
+
+    def arrived(self) -> Mapping[str, int]:
+        said = [words_of(one) for one in self.scene.said(DM, "U_KIM")]
+        return {"answer": sum("no published deadline" in one for one in said)}
+
+
+class InRequestChannel(Surface):
+    """What is said in a request channel, and answered in its thread."""
+
+    says: ClassVar[str]
+    answer_has: ClassVar[str]
+    asked: Json | None = None
+
+    async def prepare(self) -> None:
+        await asyncio.to_thread(self._name_channel)
+
+    def _name_channel(self) -> None:
+        with self.scene.store.writing() as unit:
+            unit.workspaces.keep_preferences(TEAM, {"request_channels": ["C_ASK"]}, _now())
+
+    def arrived(self) -> Mapping[str, int]:
+        assert self.asked is not None, "it was said before"
+        direct = [words_of(one) for one in self.scene.said(DM, "U_KIM")]
+        elsewhere = sum(one.startswith("You asked this in ") and self.answer_has in one for one in direct)
+        return {"answer": self.scene.in_thread("U_KIM", self.asked, self.answer_has) + elsewhere}
+
+
+class UnpromptedQuestion(InRequestChannel):
+    """A clear question is answered, though it mentions nobody."""
+
+    name: ClassVar = "request"
+    how: ClassVar = "event"
+    says: ClassVar = "How do I link my CM/ECF account in the Southern District of Florida?"
+    answer_has: ClassVar = "Log in at the court"
+
+    async def act(self, times: int = 1) -> None:
+        self.scene.slack.faults.copies = times
+        self.asked = await self.scene.slack.person("U_KIM").says(ASK, self.says)
+        self.scene.slack.faults.copies = 1
+
+
+@dataclass
+class AcceptedOffer(InRequestChannel):
+    """*Answer this?* brings the answer to the message that it was offered for."""
+
+    name: ClassVar = "offer"
+    how: ClassVar = "press"
+    says: ClassVar = "Reset my PACER password this morning, works now"
+    answer_has: ClassVar = "password"
+    offer: dict[str, Any] | None = None
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        slack = self.scene.slack
+        self.asked = await slack.person("U_KIM").says(ASK, self.says)
+        await slack.wait_for(self._offers, PATIENCE)
+        [self.offer] = self._offers()
+        await self.scene.all_done()
+
+    def _offers(self) -> list[dict[str, Any]]:
+        whispers = self.scene.slack.workspace.whispers.values()
+        return [deepcopy(dict(one)) for one in whispers if WORDS.requests.OFFER in words_of(one)]
+
+    async def act(self, times: int = 1) -> None:
+        kim, offer = self.scene.slack.person("U_KIM"), self.offer
+        assert offer is not None, "prepare() comes first"
+        pressed = (kim.clicks(deepcopy(offer), WORDS.requests.ANSWER) for _ in range(times))
+        results = await asyncio.gather(*pressed, return_exceptions=True)
+        # Who finds no button any more has pressed it.
+        refused = [one for one in results if isinstance(one, BaseException) and not isinstance(one, LookupError)]
+        if len(refused) == times:
+            raise refused[0]
+
+
+@dataclass
 class AnsweredCommand(Surface):
     """A command is answered by its response_url, so that only its asker sees it."""
 
@@ -269,6 +614,11 @@ class AnsweredCommand(Surface):
         return {"answer": sum("no published deadline" in words_of(one) for one in seen)}
 
 
+def closed_hours() -> str:
+    """Hours of a help desk that is closed today and tomorrow."""
+    return f"{_now() - timedelta(days=2):%a} 09:00-10:00"
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -282,8 +632,25 @@ async def taken(act: Callable[[], Any]) -> bool:
     return True
 
 
-SURFACES: tuple[type[Surface], ...] = (AskedQuestion, PressedButton, SentForm, StaffReply, DueReminder)
-ASKED: tuple[type[Surface], ...] = (AskedQuestion, PressedButton)
+SURFACES: tuple[type[Surface], ...] = (
+    AskedQuestion,
+    AskedDirectly,
+    UnpromptedQuestion,  # long before the offer: a process may not know of the channel for a second
+    PressedButton,
+    SentForm,
+    StaffReply,
+    SentFile,
+    DueReminder,
+    EndedOutage,
+    DuePage,
+    ReminderAskedFor,
+    ComparedCourts,
+    AskedAttorney,
+    AcceptedOffer,
+    WaitingAsker,
+    AskedInForm,
+)
+ASKED: tuple[type[Surface], ...] = (AskedQuestion, PressedButton, UnpromptedQuestion, AcceptedOffer)
 """What somebody asked for in a channel."""
 COMMAND: tuple[type[Surface], ...] = (AnsweredCommand,)
 COLUMNS = (*SURFACES, *COMMAND)

@@ -19,8 +19,8 @@ import bot.serving.app
 import bot.serving.desks
 import handlers.jobs.ticket_delivery
 import handlers.staff_access
-from bot.core.asking import KnowledgeBase
 from bot.core.business_time import Calendar
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox.interactions import NotAnsweredError
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
@@ -29,7 +29,7 @@ from bot.settings import SettingsError
 from bot.store import database
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
-from handlers.staff_access import StaffRoom
+from handlers.staff_access import StaffAccess
 from tests.handlers.test_threads import ada_says, edit, resolve, staff_card, staff_say, to_asker, to_staff
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
 from tests.journey import all_done
@@ -399,13 +399,13 @@ async def open_by(stage: Stage, who: str, what: str) -> None:
 async def test_a_channel_that_is_put_right_in_the_middle_of_a_late_try_gives_no_ticket_up(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked, real = [], StaffRoom.unfit
+    looked, real = [], StaffAccess.unfit
 
-    async def unfit_at_first(room: StaffRoom) -> str | None:
-        looked.append(room)
-        return WORDS.alarms.ARCHIVED if len(looked) == 1 else await real(room)
+    async def unfit_at_first(access: StaffAccess) -> str | None:
+        looked.append(access)
+        return WORDS.alarms.ARCHIVED if len(looked) == 1 else await real(access)
 
-    monkeypatch.setattr(StaffRoom, "unfit", unfit_at_first)
+    monkeypatch.setattr(StaffAccess, "unfit", unfit_at_first)
     monkeypatch.setattr(handlers.jobs.ticket_delivery, "TRIES_OF_BROKEN_WORK", 1)
 
     await open_by(stage, "U_ADA", "The page refuses my login.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bot.core.asking import Asked
+from bot.core.inquiry import Inquiry
 from handlers.slack import payloads, teams
 from handlers.slack.payloads import Inbound
 
@@ -30,7 +30,7 @@ def meant(inbound: Inbound) -> Literal["question", "follow-up", "edit", "nothing
     return "nothing"
 
 
-def asked_in(body: Mapping[str, Any]) -> Asked:
+def asked_in(body: Mapping[str, Any]) -> Inquiry:
     """The question in a payload, read."""
     inbound = parsed(body)
     match inbound:

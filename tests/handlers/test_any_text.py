@@ -14,11 +14,13 @@ from typer.testing import CliRunner
 
 from bot.cli import cli, terminal
 from bot.cli import options as given_
-from bot.core.asking import Asker, Context, KnowledgeBase, Reply
 from bot.core.canned import find_reply
 from bot.core.comparing import two_courts
 from bot.core.flow import CheckInput, Choose
+from bot.core.inquiry import Asker, Context
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
+from bot.core.reply_parts import Reply
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
 from handlers import action_ids
@@ -36,7 +38,7 @@ ANY = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 DM = "D1"

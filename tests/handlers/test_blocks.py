@@ -9,23 +9,23 @@ from typing import Any
 import pytest
 
 from bot.core.answering import answer
-from bot.core.asking import (
-    Answered,
-    Chat,
-    Guided,
-    NotKnown,
-    Outside,
-    Part,
-    PersonWanted,
-    ProgressWanted,
-    Reply,
-    Suggested,
-    WhichCourt,
-)
 from bot.core.courts import Unclear
 from bot.core.knowledge import Court, Library, Source
-from bot.core.matching import WHICH_PASSWORD, Match, MatchOutcome
+from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
+from bot.core.reply_parts import (
+    AnswerPart,
+    ChatPart,
+    CheckPart,
+    NoAnswerPart,
+    OutsidePart,
+    Part,
+    PersonPart,
+    ProgressPart,
+    Reply,
+    SuggestionPart,
+)
+from bot.core.which_court import WhichCourt
 from bot.desk.questions import Home
 from bot.sandbox.blocks import blocks_errors, view_errors
 from handlers import action_ids
@@ -47,9 +47,9 @@ def matched(outcome: MatchOutcome = "answer") -> Match:
     )  # fmt: skip
 
 
-def answered(library: Library, entry: str = "link-steps", court: str | None = "flsd") -> Answered:
+def answered(library: Library, entry: str = "link-steps", court: str | None = "flsd") -> AnswerPart:
     of = library.courts[court] if court else None
-    return Answered(matched(), answer(library, library.entries[entry], of, TODAY))
+    return AnswerPart(matched(), answer(library, library.entries[entry], of, TODAY))
 
 
 def shown(message: Message) -> str:
@@ -226,7 +226,7 @@ def test_several_answers_come_in_order_and_ask_once_whether_they_helped(library:
     titles = [
         shown(message).index(part.answer.lead[:30].replace("*", ""))
         for part in reply.parts
-        if isinstance(part, Answered)
+        if isinstance(part, AnswerPart)
     ]
     assert titles == sorted(titles)
 
@@ -263,17 +263,17 @@ def test_answers_too_long_together_are_cut_with_a_word(library: Library) -> None
 )
 def test_every_kind_of_reply_has_its_words_and_fits(library: Library, kind: str, says: str) -> None:
     court = library.courts["flsd"]
-    options = tuple((entry, library.entries[entry].title) for entry in WHICH_PASSWORD)
+    options = tuple((entry, library.entries[entry].title) for entry in library.choices("password"))
     topic = next(topic for topic in library.topics.values() if "clerk" in topic.text)
     contact = answer(library, library.entries["contact-pacer"], None, TODAY)
     parts: dict[str, Part] = {
-        "suggested": Suggested(matched("suggestions"), options, court),
-        "unknown": NotKnown(matched("none")),
-        "outside": Outside(matched("none"), topic),
-        "greeting": Chat(matched("chat"), "greeting"),
-        "person": PersonWanted(matched("human"), (contact,)),
-        "guided": Guided(matched("guided"), court),
-        "progress": ProgressWanted(matched("progress")),
+        "suggested": SuggestionPart(matched("suggestions"), options, court),
+        "unknown": NoAnswerPart(matched("none")),
+        "outside": OutsidePart(matched("none"), topic),
+        "greeting": ChatPart(matched("chat"), "greeting"),
+        "person": PersonPart(matched("human"), (contact,)),
+        "guided": CheckPart(matched("guided"), court),
+        "progress": ProgressPart(matched("progress")),
     }
 
     message = render(Reply(7, (parts[kind],)))
@@ -291,6 +291,16 @@ def left_open(library: Library, unclear: Unclear, entry: str | None) -> WhichCou
     return WhichCourt(unclear, tuple(library.courts[court] for court in unclear.courts), entry)
 
 
+def test_courts_that_have_no_button_are_named_and_two_can_be_compared(library: Library) -> None:
+    message = render(Reply(7, (NoAnswerPart(matched("none"), left_open(library, NEW_YORK, None)),)))
+
+    assert refused(message) == []
+    assert message.text == "Which court do you mean: S.D.N.Y. or E.D.N.Y.?"
+    assert message.blocks[0]["text"]["text"] == message.text
+    buttons = [one["text"]["text"] for block in message.blocks[1:] for one in block["elements"]]
+    assert buttons == [WORDS.comparison.COMPARE, WORDS.answers.ASK_DESK]
+
+
 def test_a_court_left_open_is_asked_with_a_button_for_each(library: Library) -> None:
     found = replace(answered(library, court=None), which=left_open(library, NEW_YORK, "link-steps"))
 
@@ -298,11 +308,11 @@ def test_a_court_left_open_is_asked_with_a_button_for_each(library: Library) -> 
 
     assert refused(message) == []
     assert WORDS.answers.WHICH_OF_THESE in message.text
-    assert "compare nysd nyed" in message.text
     buttons = [one for block in message.blocks if block.get("block_id") == "which_court" for one in block["elements"]]
     assert {one["text"]["text"]: one["value"] for one in buttons} == {
         "S.D.N.Y.": "q=7&e=link-steps&c=nysd",
         "E.D.N.Y.": "q=7&e=link-steps&c=nyed",
+        WORDS.comparison.COMPARE: "q=7&c=nysd&b=nyed",
     }
 
 
@@ -324,8 +334,8 @@ def test_a_court_that_there_is_not_is_said_so_in_every_kind_of_reply(
     options = (("link-when", "When can I link?"),)
     for part in (
         replace(answered(library, court=None), which=which),
-        Suggested(matched("suggestions"), options, None, which),
-        NotKnown(matched("none"), which),
+        SuggestionPart(matched("suggestions"), options, None, which),
+        NoAnswerPart(matched("none"), which),
     ):
         message = render(Reply(7, (part,)))
         assert refused(message) == []
@@ -478,12 +488,12 @@ def test_an_answer_offers_the_check_it_leads_to_for_its_court(library: Library, 
 
 
 def test_a_miss_offers_the_check_and_an_open_password_question_the_one_about_logins(library: Library) -> None:
-    passwords = tuple((entry, library.entries[entry].title) for entry in WHICH_PASSWORD)
+    passwords = tuple((entry, library.entries[entry].title) for entry in library.choices("password"))
 
-    assert _starts(NotKnown(matched("none"))) == [action_ids.Start("link")]
-    assert _starts(Suggested(matched("suggestions"), passwords, None)) == [action_ids.Start("login")]
-    assert _starts(Suggested(matched("suggestions"), (("training", "Training"),), None)) == []
-    assert _starts(Guided(matched("guided"), library.courts["flsd"])) == [action_ids.Start("link", "flsd")]
+    assert _starts(NoAnswerPart(matched("none"))) == [action_ids.Start("link")]
+    assert _starts(SuggestionPart(matched("suggestions"), passwords, None, login=True)) == [action_ids.Start("login")]
+    assert _starts(SuggestionPart(matched("suggestions"), (("training", "Training"),), None)) == []
+    assert _starts(CheckPart(matched("guided"), library.courts["flsd"])) == [action_ids.Start("link", "flsd")]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, cast
 
 import pytest
@@ -11,18 +11,21 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy import Connection, Engine, event
 
-from bot.core.asking import Asker, Context
+from bot.core.inquiry import Asker, Context
 from bot.core.redaction import Redaction, redact
+from bot.core.workspace import Preferences
 from bot.desk.guidance import GuidanceDesk
 from bot.desk.questions import QuestionDesk
 from bot.desk.threads import ThreadDesk
 from bot.desk.tickets import TicketDesk
+from bot.desk.workspaces import WorkspaceDesk
 from bot.jobs.inbox import Inbox, Incoming
 from bot.store.conversations import CurrentTopic
 from bot.store.store import Store
 from bot.store.tables import tickets
 from handlers import action_ids
 from handlers.listeners.messages import Intake
+from handlers.listeners.request_channels import RequestChannels
 from handlers.slack.payloads import EXTERNAL, INBOUND
 from handlers.slack.payloads import text as payload_text
 from tests.handlers.parsed import BOT, form_in, parsed
@@ -54,16 +57,20 @@ class Intakes:
         self.inbox = Rows()
         self.store = Store(engine)
         guided = GuidanceDesk(self.store, _never, lambda: NOW)
+        questions = QuestionDesk(self.store, _never, lambda: NOW, _never)
+        self.workspaces = WorkspaceDesk(self.store, lambda: NOW, Preferences(), timedelta(days=30))
         self.intake = Intake(
             cast(Inbox, self.inbox),
-            QuestionDesk(self.store, _never, lambda: NOW, _never),
+            questions,
             TicketDesk(self.store, _never, lambda: NOW, guided, _never),
             ThreadDesk(self.store),
+            RequestChannels(self.workspaces, questions, _never),
+            _never,
         )
 
-    async def takes(self, body: Body) -> bool:
+    async def takes(self, body: Body, *, external: bool = False) -> bool:
         """Whether the event went into the inbox, or was ours; what it costs is counted from here on."""
-        context = AsyncBoltContext({INBOUND: parsed(body), EXTERNAL: False})
+        context = AsyncBoltContext({INBOUND: parsed(body), EXTERNAL: external})
 
         async def others() -> BoltResponse:
             return BoltResponse(status=404)
@@ -123,10 +130,58 @@ async def test_the_look_up_of_a_thread_goes_by_indexes_alone(intake: Intakes, sq
 
 
 @pytest.mark.parametrize("words", ["the judge has moved the hearing", "<@U0BEN> have you seen this?"])
-async def test_a_remark_outside_of_threads_costs_nothing(intake: Intakes, words: str) -> None:
-    assert not await intake.takes(message(words))
+async def test_a_remark_outside_of_threads_costs_one_look_up_a_second(intake: Intakes, words: str) -> None:
+    intake.workspaces.choose("T0", Preferences(request_channels=("C0OTHER",)))
+    intake.workspaces._remembered.clear()
+    intake.statements.clear()
+    for _ in range(3):
+        assert not await intake.takes(message(words))
 
-    assert (intake.redacted, intake.statements, intake.inbox.rows) == ([], [], [])
+    assert (intake.redacted, intake.inbox.rows) == ([], [])
+    assert len(intake.statements) == (0 if words.startswith("<@") else 1)
+
+
+async def test_the_look_up_of_request_channels_goes_by_the_primary_key(intake: Intakes, sqlite_engine: Engine) -> None:
+    await intake.takes(message("the judge has moved the hearing"))
+    statement, parameters = intake.statements[0]
+
+    with sqlite_engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+
+    assert [str(row[3]) for row in plan if " USING " not in str(row[3])] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        message("how do I link?", subtype="bot_message", bot_id="B1"),
+        message("Ada has joined", subtype="channel_join"),
+        message("a new topic", subtype="channel_topic"),
+        message("<@U0BEN> how do I link?"),
+        message("<!here> how do I link?"),
+        message("how do I link?", thread_ts=THREAD),
+        edited("how do I link my account?"),
+    ],
+)
+async def test_in_a_request_channel_only_a_new_message_to_nobody_is_read(intake: Intakes, body: Body) -> None:
+    intake.workspaces.choose("T0", Preferences(request_channels=("C0ASK",)))
+
+    assert not await intake.takes(body)
+    assert (intake.redacted, intake.inbox.rows) == ([], [])
+
+
+async def test_whoever_is_of_another_company_is_not_read_in_a_request_channel(intake: Intakes) -> None:
+    intake.workspaces.choose("T0", Preferences(request_channels=("C0ASK",)))
+
+    assert not await intake.takes(message("how do I link my account?"), external=True)
+    assert (intake.redacted, intake.inbox.rows) == ([], [])
+
+
+async def test_a_request_channel_of_one_workspace_is_none_of_another_one(intake: Intakes) -> None:
+    intake.workspaces.choose("T1", Preferences(request_channels=("C0ASK",)))
+
+    assert not await intake.takes(message("how do I link my account?"))
+    assert (intake.redacted, intake.inbox.rows) == ([], [])
 
 
 async def test_a_colleague_in_a_thread_with_the_bot_is_noted_once(intake: Intakes) -> None:

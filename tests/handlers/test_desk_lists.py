@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 import handlers.jobs.report_chart
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
 from handlers.jobs.digest import next_digest

@@ -134,6 +134,19 @@ async def test_a_name_not_foreseen_that_passes_costs_no_answer(stage: Stage) -> 
     assert len(in_thread(stage, asked)) == 1
 
 
+async def test_who_stops_the_bot_is_asked_about_reminders_though_slack_refused_the_line_at_first(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await ada.says(DM, "walk me through linking in flsd")
+    asked = await ask(stage)
+    refuse(stage, "a_name_of_tomorrow")
+    await ada.says(CHANNEL, "leave me alone", thread=asked["ts"])
+    await all_done(stage)
+
+    assert [words_of(one) for one in in_thread(stage, asked)].count(WORDS.quiet.QUIET_HERE) == 1
+    questions = [one for one in whispers(stage) if WORDS.quiet.REMINDERS in one]
+    assert len(questions) == 1
+
+
 # --- elsewhere
 
 

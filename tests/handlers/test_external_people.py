@@ -13,7 +13,8 @@ import aiohttp
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.core.asking import Asker, KnowledgeBase
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.workspace import Preferences
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.places import DEMO_TEAM, PARTNER_TEAM
@@ -311,7 +312,9 @@ async def test_a_signed_click_of_another_team_is_refused_and_changes_nothing(
 
 def test_every_row_carries_the_workspace_of_the_installation() -> None:
     assert [table.name for table in metadata.sorted_tables if "team_id" not in table.c] == [
+        "draft_weights",
         "oauth_states",
+        "publications",
         "reloads",
         "write_probes",
     ]

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from bot.content import yaml_lines
 from bot.content.loader import KnowledgeError, load
 from bot.content.yaml_lines import MAX_BYTES, YamlError
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import metadata
 from handlers import action_ids
@@ -91,6 +91,7 @@ REAL = [
     with_secrets(body)
     for body in (
         *SOUND,
+        form(action_ids.Modal.QUESTION_FORM, "1581106241.371594", question="typed"),
         form(action_ids.Modal.TICKET_FORM, "{}", text="typed", subject="typed", login="typed"),
         form(action_ids.Modal.STAFF_FORM, '{"t": 1, "a": "reply"}', text="typed"),
         form(
@@ -259,12 +260,16 @@ BY_VALUE = (
     f"{action_ids.Action.STAFF}.claim", f"{action_ids.Action.STAFF}.resolve", f"{action_ids.Action.STAFF}.again",
     f"{action_ids.Action.STAFF}.canned", action_ids.Action.NEW_TICKET, action_ids.Action.URGENT_TICKET,
     action_ids.Action.NUDGE, action_ids.Action.NOT_LINKED_CSV, action_ids.Action.TOLD, action_ids.Action.SETTINGS,
+    action_ids.Action.CALENDAR, action_ids.Action.COMPARE, action_ids.Action.STOP_REMINDERS,
+    action_ids.Action.KEEP_REMINDERS,
+    f"{action_ids.Action.BOARD}.invite", f"{action_ids.Action.BOARD}.remove", f"{action_ids.Action.MY_ROW}.confirm",
 )  # fmt: skip
 """Buttons that do what their value says, or that only show something."""
 BY_OPTION = (
     f"{action_ids.Action.COURT}.q=1&e=link-when",
     f"{action_ids.Action.CHECK_COURT}.r=1&a=choose",
     action_ids.Action.STAFF_MORE,
+    f"{action_ids.Action.BOARD}.person",
     action_ids.MORE,
     "court.",
     "check_court.",

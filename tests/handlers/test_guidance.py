@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 import bot.jobs.inbox
-from bot.core.asking import Asker, KnowledgeBase
 from bot.core.flow import Choose
-from bot.core.guiding import Remind
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.reminders import Remind
 from bot.store.jobs import Job
 from bot.store.store import Store
 from bot.store.tables import questions
@@ -22,6 +23,8 @@ from handlers.blocks.words import WORDS
 from handlers.jobs.tasks import ShowCheck, ShowStandings, to_json
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
+
+pytestmark = pytest.mark.sampled
 
 Json = dict[str, Any]
 DM = "@helpdesk"

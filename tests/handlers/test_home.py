@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 import bot.jobs.inbox
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from handlers.blocks.words import WORDS
 from handlers.listeners import home
 from tests.journey import all_done

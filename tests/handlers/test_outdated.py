@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.desk.workspaces import WorkspaceDesk
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
@@ -56,7 +56,7 @@ UNHEARD: dict[str, dict[str, Any]] = {
     "a form": {"type": "view_submission", **WHO, "view": VIEW},
     "a closed form": {"type": "view_closed", **WHO, "view": VIEW},
     "a menu": {"type": "block_suggestion", **WHO, "action_id": OLD, "block_id": "b", "value": "mia", "view": VIEW},
-    "a shortcut": {"type": "shortcut", **WHO, "callback_id": OLD},
+    "a shortcut": {"type": "shortcut", **WHO, "callback_id": OLD, "action_ts": "1600000000.000001"},
     "a button of another app": {"type": "interactive_message", **WHO, "callback_id": OLD, "actions": [{"name": OLD}]},
     "a command": {
         "command": f"/{OLD}", "text": "", "team_id": "T_DEMO", "user_id": "U_ADA", "channel_id": "C_ASK",

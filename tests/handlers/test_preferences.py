@@ -19,6 +19,7 @@ from handlers.slack import settings_form
 SOUND = {
     "channel": "G_STAFF", "group": "", "admins": "U_SAM,U_BEN", "hours": "Mon-Fri 09:00-17:00",
     "zone": "America/Denver", "closed": "2026-12-24", "courts": "alsd,flsd", "questions": "30", "tickets": "365",
+    "requests": "C_ASK,C_GENERAL",
 }  # fmt: skip
 NOW = Preferences()
 TYPED = st.one_of(
@@ -40,6 +41,7 @@ def test_a_sound_form_says_what_was_chosen() -> None:
         courts=("alsd", "flsd"),
         keep_questions_days=30,
         keep_tickets_days=365,
+        request_channels=("C_ASK", "C_GENERAL"),
     )
 
 
@@ -63,6 +65,8 @@ def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str])
         ("questions", "many", "14 to 3650"),
         ("tickets", "29", "30 to 3650"),
         ("courts", ",".join(f"c{number}" for number in range(MAX_COURTS + 1)), "At most 10 courts."),
+        ("requests", ",".join(f"C{number}" for number in range(11)), "At most 10 channels."),
+        ("requests", "C_ASK,G_STAFF", "The staff channel"),
         ("hours", "Mon-Fri 17:00-09:00", "close before they open"),
         ("closed", "Christmas", "'Christmas' is not a day"),
     ],

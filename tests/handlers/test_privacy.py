@@ -9,12 +9,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from bot.desk.privacy import DataExport, Erasure, Retention
 from bot.settings import Settings
 from handlers import action_ids
 from handlers.blocks import privacy as blocks
 from handlers.blocks.words import WORDS
+from handlers.blocks.words.people import ERASED
 from tests.handlers.test_desk_lists import stopped_at_a_shared_account
 from tests.handlers.test_tickets import (
     ASK,
@@ -169,7 +170,8 @@ async def test_staff_see_that_the_ticket_is_closed_and_no_words_of_it(stage: Sta
     assert WORDS.tickets.STATES["closed"] in card
     assert WORDS.thread.TAKEN_BACK in thread
     assert WORDS.thread.note("withdrawn", "") in thread
-    assert [word for word in ("Heliotrope", "U_ADA") if word in card + thread] == []
+    assert [word for word in ("Heliotrope", "U_ADA", "<@X") if word in card + thread] == []
+    assert f"From: {ERASED}" in card.replace("*", "")
     assert kept(stage)[0].state == "closed"
 
 
@@ -273,7 +275,8 @@ def full(**counts: int) -> DataExport:
         name: tuple({"messages": []} for _ in range(counts.get(name, 0)))
         for name in (
             "questions", "feedback", "picks", "usual_court", "conversations", "checks", "facts", "tickets",
-            "solved_alone", "as_staff", "as_admin", "waiting",
+            "solved_alone", "as_staff", "as_admin", "incidents", "on_call", "roster", "roster_work", "drafts",
+            "draft_work", "wishes", "waiting",
         )
     }  # fmt: skip
     return DataExport("T1", "U_ADA", "2026-11-16", **rows)
@@ -291,6 +294,31 @@ def full(**counts: int) -> DataExport:
         ("solved_alone", "- 2 self-service suggestions: 2 years."),
         ("as_staff", "- 2 lines in the history of others' tickets: 2 years after closing."),
         ("as_admin", "- That you installed the bot or are an admin of the help desk: until you delete it."),
+        (
+            "incidents",
+            "- 2 known outages you'll hear the end of, or handled as staff: 2 years after it.",
+        ),
+        (
+            "on_call",
+            (
+                "- 2 lines about your on-call duty: shifts until an admin changes the list, pages 2 years after the "
+                "ticket closes."
+            ),
+        ),
+        (
+            "roster",
+            (
+                "- Your row on the readiness board, 2 courts: 1 year after its last change. Administrators of your "
+                "help desk see it."
+            ),
+        ),
+        ("roster_work", "- 2 actions of yours on the readiness board: 1 year."),
+        (
+            "drafts",
+            "- 2 drafts of answers you wrote or changed as staff, shown to staff with your name: 90 days once over.",
+        ),
+        ("draft_work", "- 2 actions of yours on drafts, missed questions or reviews: as long as those."),
+        ("wishes", "- 2 answers you asked to be told: as long as the question."),
         ("waiting", "- 2 pending items, such as a reminder."),
     ],
 )
@@ -328,3 +356,27 @@ def test_how_long_things_are_kept_is_a_setting() -> None:
 
     assert timedelta(days=settings.keep_questions_days) == Retention().questions
     assert timedelta(days=settings.keep_tickets_days) == Retention().tickets
+    assert timedelta(days=settings.keep_roster_days) == Retention().roster
+
+
+async def test_files_that_wait_go_nowhere_once_their_sender_has_erased_everything(stage: Stage) -> None:
+    ada = stage.slack.person("U_ADA")
+    await opened(stage)
+    await ada.shares(DM, "Heliotrope.png", "See this.", thread=dict(own_card(stage)))
+    await all_done(stage)
+    asked = next(one for one in said(stage) if WORDS.attachments.WARNING in words_of(one))
+    stage.slack.faults.fail("download", 2, status=500)
+    await ada.clicks(dict(asked), WORDS.attachments.SEND)
+    await stage.slack.wait_for(lambda: stage.slack.journal.calls("download"))
+    await ada.clicks(dict(await shown_at_once(stage)), action_ids.Action.PRIVACY_ERASE)
+    await all_done(stage)
+
+    assert not any(one.get("files") for one in said(stage, STAFF, "U_SAM"))
+
+
+async def shown_at_once(stage: Stage) -> Json:
+    """What `/nextgen privacy` shows, while something is still under way."""
+    before = len(whispers(stage, "U_ADA"))
+    await stage.slack.person("U_ADA").runs("/nextgen", "privacy")
+    await stage.slack.wait_for(lambda: len(whispers(stage, "U_ADA")) > before)
+    return next(one for one in reversed(stage.slack.person("U_ADA").sees(ASK)) if one.get("is_ephemeral"))

@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 from tests.journey import all_done
 from tests.stage import Stage, words_of
 
+pytestmark = pytest.mark.sampled
+
 CHANNEL, DM = "#ask-helpdesk", "@helpdesk"
 QUESTION = "When can I link, and is there a deadline?"
 ANSWER = "no published deadline"

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 
 import bot.jobs.inbox
 import bot.serving.app
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox import web_api
 from bot.store.store import Store
 from bot.store.tables import inbox
@@ -19,6 +19,8 @@ from handlers.blocks.words import WORDS
 from handlers.slack import client
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
+
+pytestmark = pytest.mark.sampled
 
 WHEN = "When can I link, and is there a deadline?"
 LOOK_UPS = ("conversations.history", "conversations.replies")

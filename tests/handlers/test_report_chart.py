@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.reporting import Rating, Share, WeeklyReport
+from bot.core.reporting import Period, Rating, Share, WeeklyReport, service_report
 from handlers.jobs.report_chart import HEIGHT, WIDTH, NoChartError, alt_text, picture
 
 MONDAY = date(2026, 11, 16)
@@ -24,8 +24,7 @@ def week(figures: Sequence[tuple[int, int]], first: date = MONDAY) -> WeeklyRepo
         opened=sum(opened for opened, _ in figures),
         resolved=sum(resolved for _, resolved in figures),
         open_now=0,
-        median_first_reply=None,
-        median_resolution=None,
+        service=service_report((), Period(since, since + timedelta(days=1), "America/New_York")),
         resolved_without_court=Share(0, 0),
         rated=Rating(0, None),
         top_courts=(),

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.asking import Answered, NotKnown, Outside, Part, PersonWanted, Reply, Suggested
 from bot.core.court_day import CourtDay
 from bot.core.deadline import Pressing
 from bot.core.knowledge import Library
+from bot.core.reply_parts import AnswerPart, NoAnswerPart, OutsidePart, Part, PersonPart, Reply, SuggestionPart
 from bot.core.rush import Rush, rush
 from handlers import action_ids
 from handlers.blocks.replies import render, render_answer
@@ -30,10 +30,10 @@ def test_it_stands_above_every_kind_of_answer(library: Library, kind: str) -> No
     first = made(library, "nysd")
     parts: dict[str, Part] = {
         "answered": replace(answered(library, "mfa-lost-phone", "nysd"), rush=first),
-        "suggested": Suggested(matched("suggestions"), (("link-steps", "How?"),), None, rush=first),
-        "unknown": NotKnown(matched("none"), rush=first),
-        "outside": Outside(matched("none"), next(iter(library.topics.values())), rush=first),
-        "person": PersonWanted(matched("human"), (), rush=first),
+        "suggested": SuggestionPart(matched("suggestions"), (("link-steps", "How?"),), None, rush=first),
+        "unknown": NoAnswerPart(matched("none"), rush=first),
+        "outside": OutsidePart(matched("none"), next(iter(library.topics.values())), rush=first),
+        "person": PersonPart(matched("human"), (), rush=first),
     }
 
     message = render(Reply(7, (parts[kind],)))
@@ -72,7 +72,7 @@ def test_with_several_questions_it_stands_above_all_once(library: Library) -> No
 
 
 def test_one_answer_is_asked_about_once(library: Library) -> None:
-    part: Answered = replace(answered(library), rush=made(library, "flsd"))
+    part: AnswerPart = replace(answered(library), rush=made(library, "flsd"))
 
     assert WORDS.answers.ALL_HELPED not in shown(render(Reply(7, (part,))))
     assert shown(render(Reply(7, (part,)))).count(WORDS.answers.HELPED) == 1

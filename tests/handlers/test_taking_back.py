@@ -12,6 +12,8 @@ from bot.store.tables import conversations, inbox, questions
 from tests.journey import all_done, everything_stored
 from tests.stage import Json, Stage
 
+pytestmark = pytest.mark.sampled
+
 ASK, DM = "#ask-helpdesk", "@helpdesk"
 WHEN = "When can I link my accounts in S.D. Ala.?"
 

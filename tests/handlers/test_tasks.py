@@ -7,10 +7,14 @@ from typing import get_args
 
 import pytest
 
-from bot.core.asking import Asked, Asker
-from bot.core.guiding import Nudge, Remind
+from bot.core.drafts import DraftNews, WishAnswer
 from bot.core.helpdesk import Deliver, Summary, Tick
+from bot.core.incidents import IncidentNews, IncidentOver, IncidentTick
+from bot.core.inquiry import Asker, Inquiry
+from bot.core.on_call import PageStep, RedrawPage
+from bot.core.readiness.letters import AskToConfirm, Invite, MatchRoster, RemindInvited, RosterTick
 from bot.core.redaction import Redacted
+from bot.core.reminders import Nudge, PersonalReminder, Remind
 from bot.jobs.inbox import Json
 from handlers.jobs.tasks import (
     AdminAlert,
@@ -21,6 +25,7 @@ from handlers.jobs.tasks import (
     AskerSaid,
     Digest,
     LookAtAdmins,
+    PostComparison,
     PostInThread,
     RelayedEdit,
     ShowCheck,
@@ -29,6 +34,7 @@ from handlers.jobs.tasks import (
     StaffSaid,
     TakeBack,
     Task,
+    TellChannel,
     from_json,
     to_json,
 )
@@ -37,12 +43,14 @@ ADA = Asker("T1", "U1")
 ROWS: list[tuple[Task, str]] = [
     (
         AnswerQuestion(
-            Asked(ADA, "C1:1.1", Redacted("how do I link?"), "channel", "C1", "1.1", "1.0", True, 1, "1.2", True)
+            Inquiry(ADA, "C1:1.1", Redacted("how do I link?"), "channel", "C1", "1.1", "1.0", True, 1, "1.2", True),
+            2,
         ),
         (
             '{"kind": "question", "asked": {"asker": {"team_id": "T1", "user_id": "U1"}, "key": "C1:1.1",'
             ' "text": "how do I link?", "surface": "channel", "channel": "C1", "ts": "1.1", "thread_ts": "1.0",'
-            ' "mentioned": true, "secrets": 1, "edited_ts": "1.2", "external": true, "check": ""}}'
+            ' "mentioned": true, "secrets": 1, "edited_ts": "1.2", "external": true, "check": "",'
+            ' "check_court": null}, "files": 2}'
         ),
     ),
     (
@@ -53,7 +61,14 @@ ROWS: list[tuple[Task, str]] = [
         AnswerEntry(ADA, "C1", None, "1.1", 7, "link-when", "flsd"),
         (
             '{"kind": "entry", "asker": {"team_id": "T1", "user_id": "U1"}, "channel": "C1", "thread_ts": null,'
-            ' "since": "1.1", "question": 7, "entry": "link-when", "court": "flsd"}'
+            ' "since": "1.1", "question": 7, "entry": "link-when", "court": "flsd", "language": "en"}'
+        ),
+    ),
+    (
+        PostComparison(ADA, "C1", "1.0", "1.1", "flsd", "alsd"),
+        (
+            '{"kind": "comparison", "asker": {"team_id": "T1", "user_id": "U1"}, "channel": "C1", "thread_ts": "1.0",'
+            ' "since": "1.1", "left": "flsd", "right": "alsd"}'
         ),
     ),
     (
@@ -71,10 +86,49 @@ ROWS: list[tuple[Task, str]] = [
         ShowStandings(ADA, "1.1", None),
         '{"kind": "standings", "asker": {"team_id": "T1", "user_id": "U1"}, "since": "1.1", "channel": null}',
     ),
-    (ShowHome(ADA), '{"kind": "home", "asker": {"team_id": "T1", "user_id": "U1"}}'),
+    (
+        ShowHome(ADA, "a=open"),
+        '{"kind": "home", "asker": {"team_id": "T1", "user_id": "U1"}, "board": "a=open"}',
+    ),
+    (
+        Invite("T1", "U1", 3, "U2", "1.1"),
+        '{"kind": "roster-invite", "team_id": "T1", "user_id": "U1", "person": 3, "by": "U2", "since": "1.1"}',
+    ),
+    (
+        RemindInvited("T1", "U1", 3, "1.1"),
+        '{"kind": "roster-reminder", "team_id": "T1", "user_id": "U1", "person": 3, "since": "1.1"}',
+    ),
+    (
+        AskToConfirm("T1", "U1", 3, "flsd", "U2", "1.1"),
+        (
+            '{"kind": "roster-confirm", "team_id": "T1", "user_id": "U1", "person": 3, "court": "flsd", "by": "U2",'
+            ' "since": "1.1"}'
+        ),
+    ),
+    (
+        MatchRoster("T1", "U2", "1.1"),
+        '{"kind": "roster-match", "team_id": "T1", "by": "U2", "since": "1.1"}',
+    ),
+    (RosterTick("T1", "2026-11-16"), '{"kind": "roster-tick", "team_id": "T1", "after": "2026-11-16"}'),
     (
         Remind("T1", "U1", 3, "go-live"),
         '{"kind": "remind", "team_id": "T1", "user_id": "U1", "run": 3, "about": "go-live"}',
+    ),
+    (
+        IncidentNews("T1", 3, "report", "U2", "1.1"),
+        '{"kind": "incident-news", "team_id": "T1", "incident": 3, "what": "report", "who": "U2", "since": "1.1"}',
+    ),
+    (
+        IncidentOver("T1", "U1", 3, "1.1"),
+        '{"kind": "incident-over", "team_id": "T1", "user_id": "U1", "incident": 3, "since": "1.1"}',
+    ),
+    (
+        IncidentTick("T1", 3, "expire"),
+        '{"kind": "incident-tick", "team_id": "T1", "incident": 3, "timer": "expire"}',
+    ),
+    (
+        PersonalReminder("T1", "U1", 3, "America/Denver"),
+        '{"kind": "asked-reminder", "team_id": "T1", "user_id": "U1", "run": 3, "zone": "America/Denver"}',
     ),
     (
         Nudge("T1", "U1", 3, "U2"),
@@ -124,6 +178,10 @@ ROWS: list[tuple[Task, str]] = [
         Announcement("Another channel", "1.1", "C2", None),
         '{"kind": "announcement", "text": "Another channel", "since": "1.1", "channel": "C2", "admin": null}',
     ),
+    (
+        TellChannel("T1", "C1", True, "1.1"),
+        '{"kind": "request-channel", "team_id": "T1", "channel": "C1", "is_on": true, "since": "1.1"}',
+    ),
     (LookAtAdmins("T1", "1.1"), '{"kind": "admins", "team_id": "T1", "since": "1.1"}'),
     (
         Digest("T1", "2026-11-23T09:00:00+00:00"),
@@ -133,6 +191,22 @@ ROWS: list[tuple[Task, str]] = [
         Summary("T1", (3, 4), "1.1"),
         '{"kind": "summary", "team_id": "T1", "tickets": [3, 4], "since": "1.1"}',
     ),
+    (
+        PageStep("T1", 12, "ab12", 3, "1.1"),
+        '{"kind": "page", "team_id": "T1", "ticket": 12, "round": "ab12", "step": 3, "since": "1.1"}',
+    ),
+    (
+        DraftNews("T1", "U1", 3, "1.1"),
+        '{"kind": "draft-news", "team_id": "T1", "user_id": "U1", "draft": 3, "since": "1.1"}',
+    ),
+    (
+        WishAnswer("T1", "U1", 3, "C1", None, "1.1"),
+        (
+            '{"kind": "wish-answer", "team_id": "T1", "user_id": "U1", "wish": 3, "channel": "C1", "thread_ts": null,'
+            ' "since": "1.1"}'
+        ),
+    ),
+    (RedrawPage("T1", 7), '{"kind": "page-card", "team_id": "T1", "page": 7}'),
 ]
 
 
@@ -151,8 +225,9 @@ def test_a_row_of_before_is_read_and_written_as_it_was(task: Task, row: str) -> 
         (('{"kind": "question", "asked": {"asker": {"team_id": "T1", "user_id": "U1"}, "key": "C1:1.1",'
          ' "text": "how do I link?", "surface": "channel", "channel": "C1", "ts": "1.1", "thread_ts": "1.0",'
          ' "mentioned": true, "secrets": 1, "edited_ts": "1.2", "external": true}}'),
-         AnswerQuestion(Asked(ADA, "C1:1.1", Redacted("how do I link?"), "channel", "C1", "1.1", "1.0", True, 1, "1.2",
-                              True))),
+         AnswerQuestion(Inquiry(
+             ADA, "C1:1.1", Redacted("how do I link?"), "channel", "C1", "1.1", "1.0", True, 1, "1.2", True
+         ))),
         (('{"kind": "check", "asker": {"team_id": "T1", "user_id": "U1"}, "run": 3, "flow": "link", "court": null,'
          ' "since": "1.1"}'), ShowCheck(ADA, 3, "link", None, "1.1")),
         ('{"kind": "deliver", "team_id": "T1", "ticket": 12, "side": "asker", "what": "card"}',
@@ -160,6 +235,10 @@ def test_a_row_of_before_is_read_and_written_as_it_was(task: Task, row: str) -> 
         (('{"kind": "staff-said", "asker": {"team_id": "T1", "user_id": "U1"}, "channel": "C2", "thread_ts": "1.0",'
          ' "ts": "1.1", "text": "!reply yes", "secrets": 0}'),
          StaffSaid(ADA, "C2", "1.0", "1.1", Redacted("!reply yes"), 0)),
+        ('{"kind": "home", "asker": {"team_id": "T1", "user_id": "U1"}}', ShowHome(ADA)),
+        (('{"kind": "entry", "asker": {"team_id": "T1", "user_id": "U1"}, "channel": "C1", "thread_ts": null,'
+         ' "since": "1.1", "question": 7, "entry": "link-when", "court": "flsd"}'),
+         AnswerEntry(ADA, "C1", None, "1.1", 7, "link-when", "flsd")),
     ],
 )  # fmt: skip
 def test_a_row_from_before_a_field_was_added_is_read(row: str, task: Task) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.sandbox.interactions import Spot
 from bot.store.store import Store
 from bot.store.tables import inbox, ticket_messages
@@ -18,6 +18,8 @@ from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import DM, STAFF, kept, opened, own_card, press, said, send, whispers
 from tests.journey import all_done
 from tests.stage import Json, Stage, staged, words_of
+
+pytestmark = pytest.mark.sampled
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 
@@ -233,16 +235,14 @@ async def test_a_direct_message_outside_the_ticket_s_thread_is_a_question(desk: 
     assert any("no published deadline" in words_of(one) for one in desk.bot_messages("U_ADA", DM))
 
 
-async def test_a_file_is_counted_and_not_passed_on(desk: Stage) -> None:
-    file = {"id": "F1", "name": "wisteria.png", "title": "wisteria.png", "mimetype": "image/png", "user": "U_ADA"}
-    shared = {"text": "See this.", "user": "U_ADA", "subtype": "file_share", "files": [file], "upload": False}
-    shared["thread_ts"] = own_card(desk)["ts"]
-    desk.slack.workspace.post(desk.slack.workspace.dm("U_ADA"), shared)
+async def test_a_file_is_counted_and_asked_about_before_it_is_passed_on(desk: Stage) -> None:
+    ada = desk.slack.person("U_ADA")
+    await ada.shares(DM, "wisteria.png", "See this.", thread=dict(own_card(desk)))
     await all_done(desk)
 
     [relayed] = to_staff(desk)
     assert "See this." in relayed
-    assert WORDS.thread.files(1) in relayed
+    assert WORDS.attachments.follow(1) in relayed
     assert "wisteria" not in relayed
 
 

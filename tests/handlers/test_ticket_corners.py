@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 import bot.jobs.inbox
 import bot.serving.app
-from bot.core.asking import KnowledgeBase
 from bot.core.helpdesk import Request
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import Redacted
 from bot.store.store import Store
 from bot.store.tables import inbox
@@ -37,6 +37,8 @@ from tests.handlers.test_tickets import (
 )
 from tests.journey import all_done
 from tests.stage import Stage, staged, words_of
+
+pytestmark = pytest.mark.sampled
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +156,7 @@ async def test_staff_are_told_when_a_fixed_sentence_could_not_be_delivered(desk:
 
 async def test_a_reply_waits_until_slack_says_who_is_staff(desk: Stage) -> None:
     assert desk.running is not None
-    (await desk.running.bot.services.of("T_DEMO")).room._staff = None
+    (await desk.running.bot.services.of("T_DEMO")).access._staff = None
     desk.slack.faults.fail("conversations.members", 1, status=429)
 
     await staff_say(desk, "!reply One.")
@@ -170,7 +172,7 @@ async def test_a_digest_that_could_not_be_posted_is_followed_by_the_next(desk: S
             "T_DEMO", "digest:then", {"kind": "digest", "team_id": "T_DEMO", "until": _then(desk)}, clock(), clock()
         )
     desk.slack.channel(STAFF).is_archived = True
-    (await desk.running.bot.services.of("T_DEMO")).room.look_again()
+    (await desk.running.bot.services.of("T_DEMO")).access.look_again()
 
     def outcomes() -> dict[str, str | None]:
         with desk.store.reading() as unit:

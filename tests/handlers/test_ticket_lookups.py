@@ -12,6 +12,8 @@ from tests.handlers.test_tickets import opened, press, send, staff_card, whisper
 from tests.journey import all_done
 from tests.stage import Stage, words_of
 
+pytestmark = pytest.mark.sampled
+
 
 @pytest.fixture
 async def two(stage: Stage) -> Stage:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import html
 import json
 import signal
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from bot.cli.tickets import Book
-from bot.core.asking import KnowledgeBase
 from bot.core.flow import MAX_LABEL
 from bot.core.helpdesk import MAX_SHORT
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.tickets import Ticket
+from bot.sandbox.files import SAMPLES
 from bot.sandbox.people import SlackPerson
 from bot.sandbox.server import LocalSlack
 from handlers.blocks.words import WORDS
@@ -98,11 +102,11 @@ def file_with(comment: str, thread: Json, who: str) -> dict[str, Any]:
     return shared | {"thread_ts": thread["ts"]}
 
 
-async def asker_does_everything(process: Process) -> None:
+async def asker_does_everything(process: Process, lines: Sequence[str]) -> None:
     """Pastes every line wherever somebody who asks for help can."""
     slack = process.slack
     ada = slack.person("U_ADA")
-    for said in LINES:
+    for said in lines:
         await form_by(process, ada)
         await sends_twice(ada, fields(said))
         await ada.closes()
@@ -111,14 +115,14 @@ async def asker_does_everything(process: Process) -> None:
         await slack.wait_for(lambda: ada.modals)
         await ada.submits({"kind": "other"})
         await ada.closes()
-    for said in LINES:
+    for said in lines:
         await form_by(process, ada, f"ticket {said}")
         await ada.submits({"kind": "other"})
         await ada.closes()
     await process.all_done()
 
     card = card_of(ada, DM)
-    for said in LINES:
+    for said in lines:
         await ada.says(DM, said, card)
         escape_formula = await ada.says(DM, "It does not work.", card)
         await ada.edits(escape_formula, said)
@@ -126,12 +130,12 @@ async def asker_does_everything(process: Process) -> None:
     await process.all_done()
 
 
-async def staff_do_everything(process: Process) -> None:
+async def staff_do_everything(process: Process, lines: Sequence[str]) -> None:
     """Paste every line wherever staff can."""
     slack = process.slack
     ada, sam = slack.person("U_ADA"), slack.person("U_SAM")
     card = card_of(sam, STAFF)
-    for said in LINES:
+    for said in lines:
         for button in (WORDS.staff.REPLY, WORDS.staff.INFO):
             await pressed(process, sam, button)
             assert await sam.submits({"text": said}) == {}
@@ -143,7 +147,7 @@ async def staff_do_everything(process: Process) -> None:
         await process.all_done()
         await ada.says(DM, "It still fails.", card_of(ada, DM))
         await process.all_done()
-    for said in LINES:
+    for said in lines:
         await sam.says(STAFF, f"!reply {said}", card)
         escape_formula = await sam.says(STAFF, "!reply Have you linked before?", card)
         await sam.edits(escape_formula, f"!reply {said}")
@@ -151,11 +155,14 @@ async def staff_do_everything(process: Process) -> None:
     await process.all_done()
 
 
-async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(kb: KnowledgeBase, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lines", [LINES[:2], pytest.param(LINES, marks=pytest.mark.slow)], ids=["two", "all"])
+async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(
+    lines: Sequence[str], kb: KnowledgeBase, tmp_path: Path
+) -> None:
     async with processed(kb, tmp_path, **DESK) as process:
         slack = process.slack
-        await asker_does_everything(process)
-        await staff_do_everything(process)
+        await asker_does_everything(process, lines)
+        await staff_do_everything(process, lines)
         done, shown = done_by_bot(slack), shown_by_bot(slack)
         replies = slack.person("U_ADA").thread(card_of(slack.person("U_ADA"), DM))
         await process.end(signal.SIGKILL)
@@ -164,7 +171,7 @@ async def test_no_secret_around_a_ticket_is_kept_logged_or_passed_on(kb: Knowled
     assert found_in(written) == []
     assert found_in(done) == []
     assert found_in(shown) == []
-    assert sum("from the help desk:" in words_of(one) for one in replies) >= 5 * len(LINES)
+    assert sum("from the help desk:" in words_of(one) for one in replies) >= 5 * len(lines)
 
 
 async def test_the_form_shows_first_what_was_taken_out_and_keeps_nothing_of_it(stage: Stage) -> None:
@@ -227,6 +234,7 @@ async def test_whoever_pastes_a_secret_in_a_thread_is_told_so_alone(stage: Stage
     assert sorted(warned) == ["U_ADA", "U_SAM"]
 
 
+@pytest.mark.slow  # test_threads.py has each of its parts
 async def test_what_staff_say_to_each_other_leaves_no_trace(kb: KnowledgeBase, tmp_path: Path) -> None:
     said = ("Wisteria", "Aubergine", "Marigold", "Heliotrope", "Camellia", "Verbena", "Larkspur", "Oleander")
     async with processed(kb, tmp_path, **DESK) as process:
@@ -260,3 +268,53 @@ async def test_what_staff_say_to_each_other_leaves_no_trace(kb: KnowledgeBase, t
     assert [word for word in said if word in own] == []
     assert "Hyacinth" in written
     assert "When did you link last?" in written
+
+
+async def test_no_name_of_a_file_is_kept_logged_or_passed_on(kb: KnowledgeBase, tmp_path: Path) -> None:
+    """Not even while every call about it fails, and with everything logged."""
+    names = [f"{' '.join(said.replace('/', ' ').split())[:80]}.png" for said in LINES[:8]] + [
+        "Tamarisk 26-cv-01234.png"
+    ]
+    async with processed(kb, tmp_path, **DESK) as process:
+        slack = process.slack
+        ada, sam = slack.person("U_ADA"), slack.person("U_SAM")
+        await form_by(process, ada)
+        form = {WORDS.ticket_form.WHAT: "It hangs.", "kind": "other", "files": files_of(ada, names[:2])}
+        assert await ada.submits(form) == {}
+        await process.all_done()
+        for person, ref, words in ((ada, DM, ""), (sam, STAFF, "!reply See this.")):
+            await person.sends_files(ref, files_of(person, names[:5]), words, card_of(person, ref))
+            await person.sends_files(ref, files_of(person, names[5:]), words, card_of(person, ref))
+            await process.all_done()
+            for method in ("conversations.replies", "download"):
+                slack.faults.fail(method, 1, status=500)
+            for asked in [one for one in person.sees(ref) if slack_asks(one)]:
+                await person.clicks(asked, WORDS.attachments.SEND if person is ada else WORDS.attachments.STAFF_SEND)
+            await process.all_done()
+        shown = [file["title"] for ref in (DM, STAFF) for one in sam_and_ada(slack, ref) for file in one["files"]]
+        done, by_bot = done_by_bot(slack), shown_by_bot(slack)
+        await process.end(signal.SIGKILL)
+        written = everything_written(process).decode(errors="replace")
+
+    assert len(shown) == 2 + 2 * len(names)
+    for text in (written, done, by_bot):
+        assert found_in(text) == []
+        assert "Tamarisk" not in text
+        assert "26-cv-01234" not in text
+    assert "xoxb-" not in written
+    assert "files-pri" not in written
+
+
+def files_of(person: SlackPerson, names: list[str]) -> list[dict[str, Any]]:
+    return [person.uploads(name, SAMPLES["image/png"]) for name in names]
+
+
+def slack_asks(message: Json) -> bool:
+    """Whether it is the question about somebody's files."""
+    return any(one.get("block_id") == "files" for one in message.get("blocks") or ())
+
+
+def sam_and_ada(slack: LocalSlack, ref: str) -> list[Json]:
+    """The bot's messages there with files."""
+    seen = slack.person("U_SAM" if ref == STAFF else "U_ADA").sees(ref)
+    return [one for one in seen if one.get("user") == "U_BOT" and one.get("files")]

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.core.answering import answer
-from bot.core.asking import KnowledgeBase
-from bot.core.helpdesk import AskerCard, Contact, Triage
+from bot.core.helpdesk import AskerCard, Contact, PastChange, Triage
+from bot.core.incidents import Incident, IncidentNews, IncidentNewsKind, IncidentNotice
 from bot.core.knowledge import Court, TicketKind
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.readiness import Cell
 from bot.core.redaction import Redacted
 from bot.core.tickets import Office, Ticket
 from handlers.blocks.tickets import ready_message, render_asker_card, render_state, ticket_lines
@@ -178,3 +180,27 @@ def test_nothing_at_run_time_changes_a_sentence() -> None:
         WORDS.check.PAUSED = "Stopped."  # type: ignore[misc]
     with pytest.raises(AttributeError):
         WORDS.check = CheckWords()  # type: ignore[misc]
+
+
+def test_a_line_of_a_tickets_history_has_an_american_clock() -> None:
+    at = datetime(2026, 3, 3, 19, 14, tzinfo=UTC)
+    line = TicketWords().change(PastChange(at=at, who="U1", what="claimed", before="", after=""), "America/New_York")
+    assert line == "Mar 3, 2:14 p.m. · <@U1> · claimed"
+
+
+@pytest.mark.parametrize("who", ["X3kd0s9a", ""])
+def test_nobody_is_mentioned_who_has_erased_their_data(who: str) -> None:
+    incident = Incident(1, "T_DEMO", 3, "pacer", None, Redacted("It hangs."), NOW, NOW, "America/New_York")
+    notice = IncidentNotice(incident, None, today=True)
+    board, outages = WORDS.readiness, WORDS.incidents
+    said = [
+        board.ask_to_confirm(who, "S.D. Fla."),
+        board.invitation(who),
+        board.row_line(Cell("flsd", "not-started", asked_by=who), "S.D. Fla."),
+        board.change(who, "plan", None, 0),
+        outages.listed(notice, who, 1),
+        *(outages.news(IncidentNews("T_DEMO", 1, what, who, ""), 3) for what in get_args(IncidentNewsKind)),
+    ]
+
+    assert [text for text in said if "<@" in text] == []
+    assert [text for text in said if "operator" in text] == ([] if who else ["An operator changed the reminders"])

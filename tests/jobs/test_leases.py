@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 import bot.clock
 from bot.clock import Clock
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.jobs.inbox import Inbox, LostError
 from bot.sandbox.server import LocalSlack
 from bot.serving.demo import stop_bot
@@ -27,8 +27,7 @@ from bot.store.jobs import Incoming, Job
 from bot.store.store import Store
 from tests.jobs.test_inbox import LEASE, Diary
 from tests.jobs.test_inbox import Clock as Still
-from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS
-from tests.test_replicas import _free_port
+from tests.process import CLOCK_AHEAD, ROOT, START_SECONDS, free_port
 
 PLACES = ("#ask-helpdesk", "#general")
 
@@ -49,7 +48,7 @@ async def served(
     slack: LocalSlack, engine: Engine, folder: Path, name: str, *, lease: int = 2, clock_ahead: float = 0.0
 ) -> AsyncIterator[Served]:
     """`python -m bot serve` on this database, on a machine whose clock is ahead by so many seconds."""
-    port, log = _free_port(), folder / f"{name}.log"
+    port, log = free_port(), folder / f"{name}.log"
     environment = {
         **os.environ, **slack.environment, "PORT": str(port), "HELPDESK_HOST": "127.0.0.1",
         "HELPDESK_LEASE_SECONDS": str(lease), "HELPDESK_CACHE": str(ROOT / "var"), "HELPDESK_LOG": "json",
@@ -97,6 +96,7 @@ async def all_done(slack: LocalSlack, store: Store, timeout: float = 60) -> None
     await slack.settled(timeout)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_a_process_that_was_frozen_longer_than_its_lease_sends_nothing_twice(
     kb: KnowledgeBase, engine: Engine, tmp_path: Path

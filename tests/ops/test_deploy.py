@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 import bot.serving.app
 from bot.cli import cli
 from bot.core.activity import ActivityCounts
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
@@ -32,8 +32,8 @@ from tests.stage import staged
 from tests.store.test_migrations_with_data import REVISIONS
 from tests.test_docs import _commands
 
-READY_MEMORY = 205
-"""MiB: 191 with 34,000 phrasings."""
+READY_MEMORY = 215
+"""MiB: 204 with 34,000 phrasings, and a little for the next ones."""
 STOP_SECONDS = 10.0
 
 

@@ -23,6 +23,10 @@ from sqlalchemy import Engine, text
 import bot.clock
 from bot import cli
 from bot.content.loader import load
+from bot.core.drafts import AddPhrasings, Change, CourtFact
+from bot.core.inquiry import Asker
+from bot.core.knowledge import Source
+from bot.core.on_call import Shift
 from bot.ops import database_checks, doctor, machine_checks, slack_checks
 from bot.ops.doctor import examine
 from bot.ops.findings import Finding
@@ -35,12 +39,14 @@ from bot.store.database import DatabaseError
 from bot.store.store import Store
 from bot.training.weights import weights_for
 from handlers.blocks.words import WORDS
+from handlers.scopes import OPTIONAL, SCOPES
 from tests.small_knowledge import change, folder_in
 
 DESK = {"HELPDESK_STAFF_CHANNEL": "G_STAFF", "HELPDESK_STAFF_GROUP": "S_DESK", "HELPDESK_ADMINS": "U_SAM"}
 OF_SLACK = ("clock", "bot token", "scopes", "app token", "staff channel", "user group")
 SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
 REVIEW_BY = "2999-05-20"
+NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 DEAD = "http://127.0.0.1:9/api/"
 
 
@@ -112,9 +118,12 @@ async def test_a_bot_that_can_run_has_no_failure(slack: LocalSlack) -> None:
         "user group": "ok",
         "database": "ok",
         "admins": "ok",
+        "on-call list": "not needed",
         "knowledge": "ok",
+        "published drafts": "not needed",
         "matcher": "ok",
         "port": "ok",
+        "metrics port": "not needed",
         "refusals": "not checked",
     }
     told(findings["bot token"], "ok", "Harbor & Lowe LLP", "T_DEMO", "@helpdesk")
@@ -128,6 +137,35 @@ async def test_a_help_desk_whose_admins_are_all_deactivated_is_told_how_to_name_
         slack.workspace.deactivate(person)
 
     told((await found())["admins"], "failed", "T_DEMO", "deactivated", "python -m bot workspaces admin")
+
+
+def put_on_call(*shifts: Shift) -> None:
+    engine = database.open_current(os.environ["DATABASE_URL"])
+    with Store(engine).writing() as unit:
+        unit.paging.keep_shifts("T_DEMO", shifts)
+    engine.dispose()
+
+
+async def test_a_user_group_on_call_that_cannot_be_read_is_named(slack: LocalSlack) -> None:
+    put_on_call(Shift(("U_SAM",)), Shift((), "S_DESK"))
+    told((await found())["on-call list"], "ok", "can be found")
+
+    put_on_call(Shift((), "S_GONE"))
+    told((await found())["on-call list"], "failed", "T_DEMO", "S_GONE", "no_such_subteam", "On-call list")
+
+    slack.workspace.usergroups["S_GONE"] = []
+    told((await found())["on-call list"], "warning", "nobody is in S_GONE")
+
+
+async def test_a_token_that_may_not_read_user_groups_is_named_where_one_is_on_call(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack.tokens.fixed_token(slack.manifest.scopes - {"usergroups:read"})
+    put_on_call(Shift(("U_SAM",)))
+    told((await found())["on-call list"], "ok")
+
+    put_on_call(Shift((), "S_DESK"))
+    told((await found())["on-call list"], "failed", "S_DESK", "missing_scope", "reinstall")
 
 
 async def test_an_install_from_before_that_may_not_look_people_up_is_well_all_the_same(
@@ -341,27 +379,33 @@ async def test_missing_scopes_are_named_and_what_needs_them_is_not_checked(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = place / "manifest.yaml"
-    lacking = ("files:write", "groups:read")
+    lacking = ("channels:history", "groups:read")
     lines = MANIFEST.read_text().splitlines(keepends=True)
     copy.write_text("".join(line for line in lines if line.strip("- \n") not in lacking))
     async with LocalSlack(manifest=copy) as local:
         _lead_to(local, monkeypatch)
         findings = await found()
 
-    told(findings["scopes"], "failed", "lacks files:write, groups:read.", "reinstall")
+    told(findings["scopes"], "failed", "lacks channels:history, groups:read.", "reinstall")
     told(findings["staff channel"], "not checked", "groups:read")
     assert findings["user group"].state == "ok"
 
 
-async def test_an_optional_scope_that_was_not_granted_is_a_hint(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("scope", sorted(OPTIONAL))
+async def test_an_optional_scope_that_was_not_granted_is_named_with_what_is_missing(
+    place: Path, monkeypatch: pytest.MonkeyPatch, scope: str
+) -> None:
     copy = place / "manifest.yaml"
     lines = MANIFEST.read_text().splitlines(keepends=True)
-    copy.write_text("".join(line for line in lines if line.strip("- \n") != "mpim:history"))
+    copy.write_text("".join(line for line in lines if line.strip("- \n") != scope))
     async with LocalSlack(manifest=copy) as local:
         _lead_to(local, monkeypatch)
         findings = await found()
 
-    told(findings["scopes"], "ok", "all 13 that it needs are granted", "without mpim:history", "reinstall")
+    sentence = f"Without {scope}: {SCOPES[scope].without}"
+    told(findings["scopes"], "ok", "all 10 that it needs are granted", "reinstall", sentence.removesuffix("."))
+    if scope == "usergroups:read":
+        told(findings["user group"], "failed", "missing_scope", "usergroups:read")
 
 
 @pytest.mark.parametrize(
@@ -608,6 +652,45 @@ async def test_the_matcher_is_trained_or_will_be(place: Path, monkeypatch: pytes
     told((await found())["matcher"], "warning", "cannot be written", "HELPDESK_CACHE")
 
 
+# --- what staff published
+
+
+def publish(change: Change) -> None:
+    """Into the database of these settings."""
+    store = Store(database.open_current(Settings().database_url))
+    with store.writing() as unit:
+        unit.drafts.publish(unit.drafts.write(Asker("T_DEMO", "U_SAM"), change, (), NOW), NOW)
+    store.engine.dispose()
+
+
+async def test_what_staff_published_is_counted(place: Path) -> None:
+    publish(AddPhrasings("second", ("what about the second one",)))
+
+    told((await found())["published drafts"], "ok", "1 published over the knowledge folder")
+
+
+async def test_what_staff_published_and_cannot_be_used_fails_and_the_folder_itself_is_right(place: Path) -> None:
+    publish(CourtFact("zzzz", "phone", "305-523-5100", Source("A page")))
+
+    findings = await found()
+
+    told(findings["published drafts"], "failed", "the knowledge folder alone answers", "zzzz", "Roll that draft back")
+    assert findings["knowledge"].state == "ok"
+
+
+async def test_what_is_left_out_of_what_staff_published_is_named(place: Path) -> None:
+    publish(AddPhrasings("second", ("what about the second one",)))
+    publish(AddPhrasings("gone", ("what about the one that is gone",)))
+
+    told(
+        (await found())["published drafts"],
+        "warning",
+        "one is not used, the others are used",
+        "gone",
+        "Roll that draft",
+    )
+
+
 # --- the port
 
 
@@ -625,6 +708,18 @@ async def test_a_port_must_be_free(place: Path, monkeypatch: pytest.MonkeyPatch)
         told((await found())["port"], "failed", f"port {port} is in use", "set PORT")
 
     told((await found())["port"], "ok", "is free")
+
+
+async def test_the_port_of_the_metrics_must_be_free_and_another(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPDESK_HOST", "127.0.0.1")
+    monkeypatch.setattr(machine_checks, "HEALTH_SECONDS", 0.2)
+    with _taken() as port:
+        monkeypatch.setenv("HELPDESK_METRICS_PORT", str(port))
+        told((await found())["metrics port"], "failed", f"port {port} is in use", "set HELPDESK_METRICS_PORT")
+    told((await found())["metrics port"], "ok", "is free")
+
+    monkeypatch.setenv("PORT", str(port))
+    told((await found())["metrics port"], "failed", f"are both {port}")
 
 
 async def test_the_bot_itself_on_the_port_is_no_failure(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -706,7 +801,7 @@ async def test_the_command_prints_a_line_for_each_check_and_ends_well(slack: Loc
 
     assert code == 0, out
     *lines, last = out.splitlines()
-    assert len(lines) == 16
+    assert len(lines) == 19
     assert all(line.startswith(("ok ", "not needed ", "not checked ")) for line in lines)
     assert last == "Nothing failed."
     assert err == "Checking the knowledge; that takes half a minute.\n"
@@ -729,7 +824,7 @@ async def test_the_command_tells_a_program_the_same_as_json(slack: LocalSlack, c
     ill, worse, _ = await command.run("--json")
 
     assert (well, answer["ok"], ill, json.loads(worse)["ok"]) == (0, True, 1, False)
-    assert [sorted(check) for check in answer["checks"]] == [["fix", "name", "says", "state"]] * 16
+    assert [sorted(check) for check in answer["checks"]] == [["fix", "name", "says", "state"]] * 19
 
 
 async def test_no_token_is_ever_printed(slack: LocalSlack, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Match, split_words
 from bot.core.redaction import MARK, redact
 

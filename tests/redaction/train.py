@@ -32,8 +32,9 @@ from tests.redaction.corpora import FOLDER, Line, lines_of
 LISTS: Final = Path(__file__).parents[2] / "bot" / "core" / "redaction" / "lists"
 KNOWLEDGE: Final = Path(__file__).parents[2] / "knowledge"
 LEARNED: Final = (
-    "train", "w1", "w2", "w3", "w4", "w5", "w6", "secrets", "more_secrets", "fresh-a", "fresh-b", "turns", "told",
-    "harmless", "more_harmless", "fresh-harmless", "h1", "h2", "h3",
+    "train", "w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "secrets", "more_secrets", "fresh-a", "fresh-b",
+    "turns", "told",
+    "harmless", "more_harmless", "fresh-harmless", "h1", "h2", "h3", "h4", "h5",
 )  # fmt: skip
 """The corpora that weights are learned from."""
 TALK_STEPS: Final = (1, 3, 9, 41)

@@ -74,13 +74,26 @@ async def slack() -> AsyncIterator[LocalSlack]:
 @pytest.fixture
 async def files_slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
     """A local Slack whose bot may also upload files."""
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    scopes = manifest["oauth_config"]["scopes"]["bot"]
-    manifest["oauth_config"]["scopes"]["bot"] = sorted({*scopes, "files:write"})
-    path = tmp_path / "manifest.yaml"
-    path.write_text(yaml.safe_dump(manifest), encoding="utf-8")
-    async with LocalSlack(manifest=path) as slack:
+    async with LocalSlack(manifest=_manifest(tmp_path, {"files:write"}, {"files:read"})) as slack:
         yield slack
+
+
+@pytest.fixture
+async def reading_slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
+    """A local Slack whose bot may also upload and read files."""
+    async with LocalSlack(manifest=_manifest(tmp_path, {"files:write", "files:read"}, set())) as slack:
+        yield slack
+
+
+def _manifest(folder: Path, more: set[str], less: set[str]) -> Path:
+    """A copy of the manifest with other scopes."""
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    scopes = manifest["oauth_config"]["scopes"]
+    scopes["bot"] = sorted({*scopes["bot"], *more})
+    scopes["bot_optional"] = sorted({*scopes["bot_optional"]} - less - more)
+    path = folder / f"manifest-{'-'.join(sorted(more)).replace(':', '-')}.yaml"
+    path.write_text(yaml.safe_dump(manifest), encoding="utf-8")
+    return path
 
 
 @pytest.fixture

@@ -172,3 +172,94 @@ async def test_each_of_the_three_steps_can_be_made_to_fail(files_slack: LocalSla
     await client.files_upload_v2(content="x", filename="a.txt", channel="C_ASK")
     assert len(files_slack.channel("C_ASK").messages) == 1
     assert len(files_slack.journal.calls("upload")) == 3
+
+
+# --- files of people
+
+
+async def with_token(slack: LocalSlack, url: str, token: str | None = None) -> tuple[bytes, Any]:
+    headers = {"Authorization": f"Bearer {token or slack.bot_token}"}
+    async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as answer:
+        return await answer.read(), answer
+
+
+async def test_a_persons_file_comes_with_its_event_and_can_be_fetched_with_the_token(
+    reading_slack: LocalSlack,
+) -> None:
+    message = await reading_slack.person("U_ADA").shares("@bot", "page.png", "look")
+    (file,) = message["files"]
+    assert (file["filetype"], file["mimetype"], file["user"]) == ("png", "image/png", "U_ADA")
+    content, answer = await with_token(reading_slack, file["url_private"])
+    assert (content[:4], answer.content_type) == (b"\x89PNG", "image/png")
+    info = await TinyBot(reading_slack).client.files_info(file=file["id"])
+    assert info["file"]["shares"] == {"private": {"D_ADA": [{"ts": message["ts"]}]}}
+
+
+async def test_what_the_bot_may_not_see_is_not_found_and_gets_the_sign_in_page(reading_slack: LocalSlack) -> None:
+    client = TinyBot(reading_slack).client
+    ada = reading_slack.person("U_ADA")
+    elsewhere = (await ada.shares("#general", "page.png"))["files"][0]
+    unshared = ada.uploads("page.png", PICTURE)
+    for file in (elsewhere, unshared):
+        with pytest.raises(SlackApiError, match="file_not_found"):
+            await client.files_info(file=file["id"])
+        content, answer = await with_token(reading_slack, file["url_private"])
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        assert PICTURE not in content
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await client.files_info(file="F_NONE")
+
+
+async def test_without_the_scope_a_file_is_not_read(files_slack: LocalSlack) -> None:
+    file = (await files_slack.person("U_ADA").shares("@bot", "page.png"))["files"][0]
+    with pytest.raises(SlackApiError, match="missing_scope") as caught:
+        await TinyBot(files_slack).client.files_info(file=file["id"])
+    assert caught.value.response["needed"] == "files:read"
+    _, answer = await with_token(files_slack, file["url_private"])
+    assert answer.content_type == "text/html"
+    _, answer = await with_token(files_slack, file["url_private"], "xoxb-nobody")
+    assert answer.content_type == "text/html"
+
+
+async def test_a_form_with_a_field_for_files_needs_the_scope(
+    files_slack: LocalSlack, reading_slack: LocalSlack
+) -> None:
+    view = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "T"},
+        "submit": {"type": "plain_text", "text": "Send"},
+        "blocks": [
+            {
+                "type": "input", "block_id": "files", "label": {"type": "plain_text", "text": "Files"},
+                "element": {"type": "file_input", "action_id": "files", "filetypes": ["png"], "max_files": 2},
+            }
+        ],
+    }  # fmt: skip
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await TinyBot(files_slack).client.views_open(trigger_id=files_slack.views.new_trigger("U_ADA"), view=view)
+    await TinyBot(reading_slack).client.views_open(trigger_id=reading_slack.views.new_trigger("U_ADA"), view=view)
+    ada = reading_slack.person("U_ADA")
+    png, exe = ada.uploads("a.png", PICTURE), ada.uploads("a.exe", b"MZ")
+    big = ada.uploads("big.png", bytes(10 * 1024 * 1024 + 1))
+    for wrong in ([], [png] * 3, [exe], [big]):
+        assert "files" in await ada.submits({"Files": wrong})
+
+
+async def test_an_upload_may_be_taken_and_shown_nowhere(files_slack: LocalSlack, client: AsyncWebClient) -> None:
+    files_slack.files.drops = 1
+    answer = await client.files_upload_v2(content="x", filename="a.txt", channel="C_ASK")
+    assert answer["ok"]
+    assert files_slack.channel("C_ASK").messages == {}
+
+
+async def test_the_page_uploads_for_its_person_and_no_other_site_does(files_slack: LocalSlack) -> None:
+    address = f"{files_slack.url}/page/files?person=U_ADA&name=../a.png"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(address, data=PICTURE, headers={"Content-Type": "image/png"}) as answer:
+            file = await answer.json()
+        assert (file["name"], file["user"], file["mimetype"]) == ("a.png", "U_ADA", "image/png")
+        assert (await fetch(file["url_private"]))[0] == PICTURE
+        async with session.post(address, data=PICTURE, headers={"Origin": "https://evil.example"}) as answer:
+            assert answer.status == 403
+        async with session.post(f"{files_slack.url}/page/files?person=U_NOBODY&name=a.png", data=b"x") as answer:
+            assert answer.status == 400

@@ -57,7 +57,10 @@ async def test_a_window_starts_from_what_its_person_may_see(slack: LocalSlack, b
     assert [message["text"] for message in sam["messages"]["G_STAFF"]] == ["between us"]
     assert ada["team"]["name"] == "Harbor & Lowe LLP"
     assert [command["command"] for command in ada["commands"]] == ["/nextgen"]
-    assert [shortcut["callback_id"] for shortcut in ada["shortcuts"]] == ["answer_this", "make_ticket"]
+    assert [shortcut["callback_id"] for shortcut in ada["shortcuts"]] == [
+        *("answer_this", "make_ticket"),
+        *("ask", "start_check", "new_ticket"),
+    ]
     assert {"id", "name", "title", "avatar_color", "is_bot"} <= ada["people"][0].keys()
 
 

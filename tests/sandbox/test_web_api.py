@@ -238,6 +238,9 @@ async def test_people_groups_bots_and_reactions(generous: LocalSlack) -> None:
     ada = (await client.users_info(user="U_ADA"))["user"]
     assert (ada["real_name"], ada["profile"]["email"]) == ("Ada Reyes", "ada.reyes@harborlowe.example")
     assert (await refused(client.users_info(user="U_X")))["error"] == "user_not_found"
+    found = (await client.users_lookupByEmail(email="Ada.Reyes@harborlowe.example"))["user"]
+    assert (found["id"], found["deleted"], found["is_bot"]) == ("U_ADA", False, False)
+    assert (await refused(client.users_lookupByEmail(email="zed@harborlowe.example")))["error"] == "users_not_found"
     assert (await client.usergroups_users_list(usergroup="S_DESK"))["users"] == ["U_SAM", "U_KIM"]
     assert (await client.bots_info(bot="B_BOT"))["bot"]["user_id"] == "U_BOT"
     ts = (await client.chat_postMessage(channel="C_ASK", text="x"))["ts"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving.demo import own_database
+from bot.serving.tour import TOUR
 from bot.settings import SettingsError
 from tests.conftest import ROOT
 
@@ -42,14 +44,36 @@ def test_where_nothing_can_be_written_one_sentence_says_so(tmp_path: Path) -> No
         pass
 
 
-@asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[list[str]]:
-    """A demo in this folder, once its page can be opened; the lines it has printed until then."""
+def test_make_demo_says_what_it_installs_and_prepares_before_it_starts() -> None:
+    made = subprocess.run(
+        ["make", "--dry-run", "--always-make", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    said = [line for line in made.stdout.splitlines() if line.startswith("echo ")]
+    assert [line.split()[1].strip('"') for line in said] == ["Making", "Getting", "Installing", "Preparing", "Starting"]
+
+
+def test_what_to_try_names_the_person_the_words_and_the_address() -> None:
+    stop = TOUR[0]
+    assert stop.printed("http://127.0.0.1:8088").splitlines() == [
+        f"  As Ada Reyes, attorney: {stop.task}",
+        f"    {stop.text}",
+        "    http://127.0.0.1:8088/?person=U_ADA",
+    ]
+    assert all(one.text for one in TOUR[:3])
+
+
+async def begin(folder: Path) -> asyncio.subprocess.Process:
     environment = {**os.environ, "HELPDESK_CACHE": str(ROOT / "var"), "HELPDESK_KNOWLEDGE": str(ROOT / "knowledge")}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "demo", "--port", "0",
         cwd=folder, env={**environment, "PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[list[str]]:
+    """A demo in this folder, once its page can be opened; the lines it has printed until then."""
+    process = await begin(folder)
     assert process.stdout is not None
     try:
         lines: list[str] = []
@@ -76,3 +100,16 @@ async def test_a_second_demo_in_the_same_folder_says_that_it_has_its_own_databas
             assert says in second
             assert (tmp_path / "var/demo-2.db").exists()
         assert (tmp_path / "var/demo.db").stat().st_ino == before
+
+
+@pytest.mark.slow
+async def test_a_demo_ends_at_once_while_its_story_is_still_played(kb: KnowledgeBase, tmp_path: Path) -> None:
+    process = await begin(tmp_path)
+    async with asyncio.timeout(PATIENCE):
+        while not (tmp_path / "var" / "demo-bot.log").exists():  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        printed, _ = await process.communicate()
+
+    assert process.returncode == 0
+    assert b"Open http" not in printed

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, create_engine, event, select, text
 
 import bot.serving.health
 import bot.serving.web
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving.health import CachedCall, Health, Reading
 from bot.store.store import Store
 from bot.store.tables import write_probes

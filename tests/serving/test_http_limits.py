@@ -14,7 +14,7 @@ from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import Engine, func, select
 from yarl import URL
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving import http_limits
 from bot.serving.http_limits import InstallLimit, address
 from bot.store.store import Store

@@ -19,12 +19,17 @@ from sqlalchemy import Engine
 
 import bot.serving.composition
 from bot import cli
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
+from bot.core.prompts import AskExample, StartCheck
 from bot.serving import manifest
 from bot.serving.slack_app import WatchedApp
 from bot.settings import Settings
 from bot.store.store import Store
+from handlers import action_ids
+from handlers.blocks.words import WORDS
+from handlers.global_shortcuts import GlobalShortcut
 from handlers.listeners import outdated
+from handlers.scopes import OPTIONAL, SCOPES
 from handlers.slack import payloads
 from tests.conftest import ROOT
 
@@ -70,6 +75,9 @@ ANY_HISTORY = {"channels:history", "groups:history", "im:history"}
 METHOD_SCOPES = {
     "api_test": set[str](),
     "apps_connections_open": set[str](),  # connections:write, of the app-level token
+    "assistant_threads_setStatus": {"chat:write"},
+    "assistant_threads_setSuggestedPrompts": {"assistant:write"},
+    "assistant_threads_setTitle": {"assistant:write"},
     "auth_test": set[str](),
     "chat_delete": {"chat:write"},
     "chat_getPermalink": set[str](),
@@ -81,21 +89,30 @@ METHOD_SCOPES = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": ANY_HISTORY,
+    "conversations_setTopic": {"channels:write.topic", "groups:write.topic"},
+    "files_completeUploadExternal": {"files:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
     "reactions_add": {"reactions:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
+    "users_lookupByEmail": {"users:read", "users:read.email"},
     "views_open": set[str](),
     "views_publish": set[str](),
     "views_update": set[str](),
 }
 """What each method of the Web API that the bot calls needs, in the kinds of conversation where it is called."""
 
-FEATURE_SCOPES = {"slash_commands": {"commands"}, "shortcuts": {"commands"}}
+FEATURE_SCOPES = {"agent_view": {"assistant:write"}, "slash_commands": {"commands"}, "shortcuts": {"commands"}}
 
 MOST = {
     "display_information.name": 35,
     "display_information.description": 140,
+    "display_information.long_description": 4000,
+    "features.agent_view.agent_description": 300,
+    "features.agent_view.suggested_prompts.title": 100,
+    "features.agent_view.suggested_prompts.message": 1000,
     "features.bot_user.display_name": 80,
     "features.shortcuts.name": 24,
     "features.shortcuts.callback_id": 255,
@@ -105,6 +122,7 @@ MOST = {
     "features.slash_commands.usage_hint": 1000,
 }
 """Characters (docs.slack.dev/reference/app-manifest)."""
+MAX_PROMPTS = 4
 MAX_SHORTCUTS = 10
 MAX_COMMANDS = 50
 MAX_EVENTS = 100
@@ -142,7 +160,7 @@ async def heard(monkeypatch: pytest.MonkeyPatch, kb: KnowledgeBase, sqlite_engin
             return super().command(command, *rest, **named)
 
         def shortcut(self, constraints: Any, *rest: Any, **named: Any) -> Any:
-            noted.shortcuts.add(constraints)
+            noted.shortcuts.add(tuple(constraints.values()) if isinstance(constraints, dict) else constraints)
             return super().shortcut(constraints, *rest, **named)
 
         def options(self, constraints: Any, *rest: Any, **named: Any) -> Any:
@@ -164,7 +182,18 @@ async def test_the_events_subscribed_are_those_that_are_listened_for(heard: Hear
 
     assert heard.events == EVENTS.keys(), "register the listener in handlers/listeners/, and add the event to EVENTS"
     assert subscribed == set().union(*EVENTS.values()), "name the same events in handlers/manifest.yaml and EVENTS"
-    assert subscribed == EVENT_SCOPES.keys(), "name the scopes of each event in EVENT_SCOPES"
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_each_event_that_is_listened_for_is_parsed(event: str) -> None:
+    """Else its listener gets nothing from Bolt's context."""
+    inside = {"type": event, "user": "U_ADA", "channel": "D0DM", "channel_type": "im", "ts": "1.2", "text": "hello"}
+    body = {"type": "event_callback", "event_time": 1, "team_id": "T0", "event": inside}
+    team = None if payloads.is_of_installation(body) else "T0"
+
+    inbound = payloads.parse(body, team, "U_BOT")
+
+    assert not isinstance(inbound, payloads.NotForUs), "give the event a `case` in handlers/slack/payloads/__init__.py"
 
 
 async def test_the_commands_are_those_that_are_listened_for(heard: Heard, standing: Json) -> None:
@@ -174,8 +203,12 @@ async def test_the_commands_are_those_that_are_listened_for(heard: Heard, standi
 async def test_the_shortcuts_are_those_that_are_listened_for(heard: Heard, standing: Json) -> None:
     shortcuts = standing["features"]["shortcuts"]
 
-    assert {shortcut["callback_id"] for shortcut in shortcuts} == heard.shortcuts - {outdated.ANY}
-    assert {shortcut["type"] for shortcut in shortcuts} == {"message"}
+    on_messages = {one["callback_id"] for one in shortcuts if one["type"] == "message"}
+    anywhere = {("shortcut", one["callback_id"]) for one in shortcuts if one["type"] == "global"}
+    assert on_messages | anywhere == heard.shortcuts - {outdated.ANY}
+    assert on_messages == set(action_ids.Shortcut)
+    assert {name for _, name in anywhere} == set(GlobalShortcut)
+    assert len(shortcuts) == len(on_messages | anywhere)
 
 
 async def test_what_is_pressed_typed_and_opened_comes_to_the_bot(heard: Heard, standing: Json) -> None:
@@ -220,14 +253,16 @@ def test_only_the_composition_root_and_the_handlers_call_slack() -> None:
 
     assert others == {
         "bot/serving/app.py", "bot/serving/tokens.py", "bot/serving/composition.py", "bot/serving/services.py",
-        "bot/ops/slack_checks.py",
+        "bot/ops/slack_checks.py", "bot/ops/people_names.py",
     }  # fmt: skip
 
 
 def test_each_scope_is_needed_and_each_that_is_needed_is_there(standing: Json) -> None:
+    events = set(standing["settings"]["event_subscriptions"]["bot_events"])
+    assert events == EVENT_SCOPES.keys(), "name the scopes of each event in EVENT_SCOPES"
     needed = set().union(
         *METHOD_SCOPES.values(),
-        *(EVENT_SCOPES[event] for event in standing["settings"]["event_subscriptions"]["bot_events"]),
+        *(EVENT_SCOPES[event] for event in events),
         *(scopes for feature, scopes in FEATURE_SCOPES.items() if standing["features"].get(feature)),
     )
 
@@ -235,16 +270,16 @@ def test_each_scope_is_needed_and_each_that_is_needed_is_there(standing: Json) -
 
     assert needed == asked_for, "name the same scopes in handlers/manifest.yaml, METHOD_SCOPES and EVENT_SCOPES"
     assert not manifest.scopes() & manifest.optional_scopes()
-    assert set(standing["oauth_config"]["scopes"]["bot"]) == manifest.scopes()
-    assert set(standing["oauth_config"]["scopes"]["bot_optional"]) == manifest.optional_scopes()
+    assert set(standing["oauth_config"]["scopes"]["bot"]) == manifest.scopes() | manifest.OF_FEATURES
+    assert set(standing["oauth_config"]["scopes"]["bot_optional"]) == manifest.optional_scopes() - manifest.OF_FEATURES
     assert standing["oauth_config"]["scopes"].keys() == {"bot", "bot_optional"}
 
 
 def test_no_install_from_before_lacks_a_scope() -> None:
-    """What the bot asked for first is what it must have; whatever came later, it can do without."""
+    """What the bot asked for first may become optional; whatever came later, it can do without."""
     assert manifest.scopes() == {
-        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
-        "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write", "usergroups:read",
+        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
+        "groups:read", "im:history", "im:read", "im:write",
     }  # fmt: skip
 
 
@@ -259,14 +294,21 @@ def test_an_organization_may_install_it_for_all_of_its_workspaces(standing: Json
     assert standing["settings"]["org_deploy_enabled"] is True
 
 
-def test_each_scope_has_its_reason_in_the_readme() -> None:
+def test_each_scope_has_its_reason_and_what_the_bot_does_without_it() -> None:
+    assert SCOPES.keys() == manifest.scopes() | manifest.optional_scopes()
+    assert manifest.optional_scopes() == OPTIONAL
+    assert all(scope.reason and not scope.reason.endswith(".") for scope in SCOPES.values())
+    assert all(scope.without.endswith(".") for name, scope in SCOPES.items() if name in OPTIONAL)
+
+
+def test_the_readme_says_of_each_scope_what_the_program_does() -> None:
     text = (ROOT / "handlers" / "README.md").read_text(encoding="utf-8")
     table = text.partition("## Scopes, and why each\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (`.*?) \| (.*?) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| `(\S+)`(?: \(.*?\))? \| (.*?) \| (.*?) \|$", table, re.MULTILINE)
 
-    explained = [scope for scopes, _ in rows for scope in re.findall(r"`([^`]+)`", scopes)]
-    assert sorted(explained) == sorted({*manifest.scopes(), *manifest.optional_scopes(), "connections:write"})
-    assert all(reason for _, reason in rows)
+    said = {name: (reason, without) for name, reason, without in rows}
+    assert said.pop("connections:write") == ("Socket Mode", "")
+    assert said == {name: (scope.reason, scope.without) for name, scope in SCOPES.items()}
 
 
 # --- what Slack takes
@@ -290,9 +332,15 @@ def test_names_and_descriptions_are_no_longer_than_slack_allows(standing: Json) 
     assert [(path, text) for path, text in shown if not 1 <= len(text) <= MOST[path]] == []
 
 
+def test_the_long_description_is_as_long_as_the_marketplace_wants(standing: Json) -> None:
+    """docs.slack.dev/reference/app-manifest: from 175 to 4,000 characters."""
+    assert 175 <= len(standing["display_information"]["long_description"]) <= 4000
+
+
 def test_there_are_no_more_shortcuts_commands_and_events_than_slack_allows(standing: Json) -> None:
     features = standing["features"]
 
+    assert len(features["agent_view"]["suggested_prompts"]) <= MAX_PROMPTS
     assert len(features["shortcuts"]) <= MAX_SHORTCUTS
     assert len(features["slash_commands"]) <= MAX_COMMANDS
     assert len(standing["settings"]["event_subscriptions"]["bot_events"]) <= MAX_EVENTS
@@ -303,6 +351,22 @@ def test_names_have_the_form_that_slack_wants(standing: Json) -> None:
     assert re.fullmatch(r"[a-z0-9._-]+", standing["features"]["bot_user"]["display_name"])
     assert re.fullmatch(r"#[0-9a-f]{6}", standing["display_information"]["background_color"])
     assert all(re.fullmatch(r"/[a-z0-9_-]+", one["command"]) for one in standing["features"]["slash_commands"])
+
+
+def test_the_agent_view_is_the_one_that_new_apps_may_have(standing: Json) -> None:
+    """With the events that it needs: what opens the messages, and what is said in them."""
+    assert "assistant_view" not in standing["features"]
+    events = set(standing["settings"]["event_subscriptions"]["bot_events"])
+    assert events >= {"app_home_opened", "message.im"}
+    assert not [event for event in events if event.startswith("assistant_thread")]
+
+
+def test_what_the_manifest_suggests_is_what_the_bot_understands_from_everybody(standing: Json) -> None:
+    prompts = standing["features"]["agent_view"]["suggested_prompts"]
+
+    assert [(one["title"], one["message"]) for one in prompts] == [
+        WORDS.agent_view.prompt(one) for one in (StartCheck(None), AskExample(0), AskExample(1), AskExample(2))
+    ]
 
 
 # --- for HTTP

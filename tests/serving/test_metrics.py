@@ -9,18 +9,20 @@ from pathlib import Path
 import aiohttp
 import pytest
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from structlog.testing import capture_logs
 
 import bot.serving.health
-import bot.serving.web
 from bot.core.activity import quantile
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving.metrics import Metrics
+from bot.serving.web import StatusSources, http_server, metrics_server
 from bot.settings import SettingsError
+from bot.store.store import Store
 from handlers.blocks.words import WORDS
 from tests.handlers.test_tickets import opened, press
 from tests.journey import all_done
-from tests.stage import Stage, words_of
+from tests.stage import Stage, staged, words_of
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "bot" / "deploy" / "dashboard.json"
@@ -28,9 +30,14 @@ DASHBOARD = ROOT / "bot" / "deploy" / "dashboard.json"
 
 async def asked(stage: Stage, path: str) -> tuple[int, str]:
     assert stage.running is not None
+    return await asked_at(stage.running.port, path)
+
+
+async def asked_at(port: int, path: str, **headers: str) -> tuple[int, str]:
+    """Status and text of a page of the bot on this port."""
     async with (
         aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{stage.running.port}{path}") as answer,
+        session.get(f"http://127.0.0.1:{port}{path}", headers=headers) as answer,
     ):
         return answer.status, await answer.text()
 
@@ -141,17 +148,56 @@ async def test_what_waits_too_long_makes_the_bot_not_ready(stage: Stage, monkeyp
     assert json.loads(said)["waiting"] == 1
 
 
+async def test_the_metrics_on_a_port_of_their_own_are_there_and_nowhere_else(
+    kb: KnowledgeBase, sqlite_engine: Engine
+) -> None:
+    async with staged(kb, Store(sqlite_engine), desk={"HELPDESK_METRICS_PORT": 0}, transport="http") as stage:
+        assert stage.running is not None
+        port, metrics_port = stage.running.port, stage.running.metrics_port
+        assert metrics_port not in (None, port)
+
+        status, page = await asked_at(metrics_port or 0, "/metrics")
+        public = [(await asked_at(port, path))[0] for path in ("/healthz", "/readyz", "/metrics")]
+        inside = [(await asked_at(metrics_port or 0, path))[0] for path in ("/healthz", "/slack/events")]
+
+    assert status == 200
+    assert value(page, "helpdesk_database_up") == 1
+    assert public == [200, 200, 404]
+    assert inside == [404, 404]
+
+
+async def test_the_token_guards_the_port_of_the_metrics_too(kb: KnowledgeBase, sqlite_engine: Engine) -> None:
+    desk = {"HELPDESK_METRICS_PORT": 0, "HELPDESK_METRICS_TOKEN": "only-for-prometheus"}
+    async with staged(kb, Store(sqlite_engine), desk=desk) as stage:
+        assert stage.running is not None
+        port = stage.running.metrics_port or 0
+
+        assert (await asked_at(port, "/metrics"))[0] == 401
+        assert (await asked_at(port, "/metrics", Authorization="Bearer only-for-prometheus"))[0] == 200
+
+
+def unasked(stage: Stage) -> StatusSources:
+    async def activity() -> None:
+        return None
+
+    return StatusSources(Metrics(), lambda: stage.kb, activity, ())
+
+
 async def test_a_port_that_is_taken_is_told_in_a_sentence(stage: Stage) -> None:
     assert stage.running is not None
     taken = stage.settings.model_copy(update={"port": stage.running.port})
 
-    async def activity() -> None:
-        return None
+    with pytest.raises(SettingsError, match=f"port {stage.running.port}.*change PORT or"):
+        async with http_server(stage.running.bot.slack, taken, stage.store, unasked(stage)):
+            raise AssertionError("nothing can listen there")
 
-    watched = bot.serving.web.StatusSources(Metrics(), lambda: stage.kb, activity, ())
 
-    with pytest.raises(SettingsError, match=f"port {stage.running.port}"):
-        async with bot.serving.web.http_server(stage.running.bot.slack, taken, stage.store, watched):
+async def test_a_port_of_the_metrics_that_is_taken_is_told_by_its_name(stage: Stage) -> None:
+    assert stage.running is not None
+    taken = stage.settings.model_copy(update={"metrics_port": stage.running.port})
+
+    with pytest.raises(SettingsError, match=f"port {stage.running.port}.*change HELPDESK_METRICS_PORT or"):
+        async with metrics_server(taken, unasked(stage)):
             raise AssertionError("nothing can listen there")
 
 

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import Engine, select
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.jobs.inbox import LaterError
 from bot.sandbox.places import DEMO_TEAM, ORGANIZATION, OTHER_TEAM
 from bot.serving.tokens import Installations, Keys, account_of, new_key
@@ -20,13 +20,11 @@ from bot.store.tables import (
     bots,
     installations,
     metadata,
-    oauth_states,
     questions,
-    reloads,
     tickets,
     workspaces,
-    write_probes,
 )
+from tests.isolation import OF_NO_WORKSPACE
 from tests.serving.test_workspaces import DM, KEY, WHEN, Many, chooses, everything, many_of
 from tests.stage import words_of
 from tests.two_slacks import installs
@@ -97,7 +95,7 @@ async def test_every_row_names_a_workspace_and_only_the_install_names_the_organi
     named: dict[str, set[str]] = {}
     with many.store.engine.connect() as connection:
         for table in metadata.sorted_tables:
-            if table not in (oauth_states, reloads, write_probes):
+            if table not in OF_NO_WORKSPACE:
                 named[table.name] = set(connection.execute(select(table.c.team_id)).scalars())
 
     assert {name for name, teams in named.items() if ORG in teams} <= {"bots", "installations", "inbox", "workspaces"}

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, select
 from structlog.testing import capture_logs
 
 import bot.serving.web
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.serving.web import MAX_BODY
 from bot.store.store import Store
 from bot.store.tables import metadata, questions

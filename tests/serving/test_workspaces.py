@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -26,7 +27,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.cli.options import UsageError
-from bot.core.asking import Asker, KnowledgeBase
+from bot.core.inquiry import Asker
+from bot.core.knowledge_base import KnowledgeBase
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import REMEMBERED_SECONDS
 from bot.jobs.inbox import Job
@@ -143,6 +145,18 @@ def everything(engine: Engine) -> str:
 # --- installing
 
 
+async def test_the_page_that_installs_it_loads_nothing_and_leads_to_privacy_and_support(many: Many) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{many.url}/slack/install") as answer:
+            html = await answer.text()
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert "Set-Cookie" in answer.headers
+        for path in ("/privacy", "/support"):
+            assert f'href="{path}"' in html
+            async with session.get(many.url + path) as page:
+                assert page.status == 200
+
+
 @pytest.mark.parametrize("rotates", [False, True])
 async def test_a_workspace_that_installs_the_bot_is_answered(kb: KnowledgeBase, engine: Engine, rotates: bool) -> None:
     async with many_of(kb, engine, token_rotation=rotates) as many:
@@ -199,7 +213,7 @@ async def test_installing_again_takes_the_place_of_the_first(both: Many) -> None
     assert both.running is not None
     office = await both.running.bot.services.of(DEMO)
     await both.asks(both.two.demo)
-    assert office.room.admins == ("U_SAM",)
+    assert office.access.admins == ("U_SAM",)
 
 
 async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both: Many) -> None:
@@ -215,7 +229,7 @@ async def test_who_installs_it_again_gets_no_right_and_is_told_who_has_them(both
     await both.stop()
     await both.start()  # nor has a process that knows nothing yet another admin
     assert both.running is not None
-    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).access.admins == ("U_SAM",)
 
 
 async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(both: Many) -> None:
@@ -226,7 +240,7 @@ async def test_who_comes_back_after_taking_the_bot_out_finds_the_admin_that_was(
     await both.settled()
 
     assert both.running is not None
-    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_SAM",)
+    assert (await both.running.bot.services.of(DEMO)).access.admins == ("U_SAM",)
 
 
 async def test_in_socket_mode_a_browser_installs_and_nobody_posts_events(
@@ -317,14 +331,27 @@ async def test_who_installed_it_chooses_the_staff_channel_and_the_desk_is_open(b
     await chooses(both, demo, channel="G_STAFF", hours="Mon-Fri 08:00-12:00", zone="America/Denver", questions="30")
 
     assert both.running is not None
-    room = (await both.running.bot.services.of(DEMO)).room
-    assert (room.channel, room.admins) == ("G_STAFF", ("U_SAM",))
-    assert (await both.running.bot.services.of(OTHER)).room.channel is None
+    access = (await both.running.bot.services.of(DEMO)).access
+    assert (access.channel, access.admins) == ("G_STAFF", ("U_SAM",))
+    assert (await both.running.bot.services.of(OTHER)).access.channel is None
     await demo.person("U_ADA").runs("/nextgen", "ticket")
     await other.person("U_ADA").runs("/nextgen", "ticket")
     await both.settled()
     assert demo.person("U_ADA").modals
     assert not other.person("U_ADA").modals
+
+
+async def test_a_request_channel_of_one_workspace_is_read_in_no_other(both: Many) -> None:
+    demo, other = both.two.both
+    await chooses(both, demo, requests=["C_ASK"])
+    question = "How do I link my CM/ECF account in the Southern District of Florida?"
+    asked = {slack: await slack.person("U_ADA").says("#ask-helpdesk", question) for slack in (demo, other)}
+    await both.settled()
+
+    answers = {slack: slack.person("U_ADA").thread(dict(message)) for slack, message in asked.items()}
+    assert [len(answers[slack]) for slack in (demo, other)] == [1, 0]
+    told = [words_of(one) for one in other.person("U_ADA").sees("#ask-helpdesk")]
+    assert not [one for one in told if "every new message" in one]
 
 
 async def test_the_days_on_which_its_desk_is_closed_are_its_own(both: Many) -> None:
@@ -368,7 +395,7 @@ async def test_others_have_no_such_button_and_forge_no_such_form(both: Many) -> 
     view = sam.modal
     assert both.running is not None
     before = await both.running.bot.services.of(DEMO)
-    before.room.admins = ()  # as if somebody had taken their right meanwhile
+    before.access.admins = ()  # as if somebody had taken their right meanwhile
     await sam.submits({"hours": "Mon-Fri 01:00-02:00"}, view=view)
     await both.settled()
     assert WORDS.staff.NOT_ADMIN in str(sam.modal)
@@ -518,7 +545,7 @@ async def test_an_admin_who_was_replaced_in_another_process_changes_nothing_any_
 
     assert WORDS.staff.NOT_ADMIN in str(sam.modal)
     assert both.running is not None
-    assert (await both.running.bot.services.of(DEMO)).room.admins == ("U_BEN",)
+    assert (await both.running.bot.services.of(DEMO)).access.admins == ("U_BEN",)
     assert both.replies(demo, "G_STAFF", "U_SAM") == []
 
 
@@ -630,7 +657,7 @@ async def test_it_may_come_back_with_all_that_was_kept(both: Many, tokens_first:
     await demo.person("U_BEN").says(ASK, WHEN)
     await demo.wait_for(lambda: len(both.replies(demo)) == 2, 20)
 
-    assert (await both.running.bot.services.of(DEMO)).room.channel == "G_STAFF"
+    assert (await both.running.bot.services.of(DEMO)).access.channel == "G_STAFF"
     assert both.count(questions, DEMO) == 2
 
 

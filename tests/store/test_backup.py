@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 import bot.jobs.inbox
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store import database
 from bot.store.store import Store
 from tests.conftest import ROOT

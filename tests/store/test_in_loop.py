@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, text
 
-from bot.core.asking import Asked, Asker, Context
+from bot.core.inquiry import Asker, Context, Inquiry
 from bot.core.redaction import Redacted
 from bot.store.conversations import CurrentTopic
 from bot.store.jobs import Incoming
@@ -126,7 +126,7 @@ def statements(store: Store, does: Callable[[UnitOfWork], object]) -> list[str]:
 
 
 def test_what_happens_together_is_one_statement_where_statements_are_dear(store: Store) -> None:
-    asked = Asked(Asker("T1", "U1"), "C1:1.0", Redacted("hello"), "channel", "C1", "1.0", None, mentioned=True)
+    asked = Inquiry(Asker("T1", "U1"), "C1:1.0", Redacted("hello"), "channel", "C1", "1.0", None, mentioned=True)
     topics = [CurrentTopic(asked.asker, "C1", "1.0", Context("flsd", None))]
     most = {"postgresql": 1, "sqlite": 2}[store.engine.dialect.name]
     opening, later = Incoming("T1", "a", "C1:1.0", {}, opens=True), Incoming("T1", "b", "C1:1.0", {})

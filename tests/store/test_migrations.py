@@ -34,7 +34,7 @@ def test_every_migration_can_be_taken_back(engine: Engine) -> None:
     assert database.is_current(engine)
 
 
-OF_NO_WORKSPACE = ("reloads", "oauth_states", "write_probes")
+OF_NO_WORKSPACE = ("reloads", "oauth_states", "write_probes", "publications", "draft_weights")
 """What concerns the processes, not the workspaces."""
 
 

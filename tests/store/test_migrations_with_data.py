@@ -77,6 +77,7 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
         {"id": 1, "team_id": TEAM, "user_id": ADA, "flow": "ready", "version": "abc", "subject": "Mr. O'Neil",
          "court": "alsd", "answers": {"own": "yes"}, "done": ["open", "sign-in"], "asking": "own",
          "declined": ["go-live"], "paused": True, "verdict": "link", "channel": "D1", "message_ts": "1.3",
+         "thread_ts": "1.2",
          "heard": "D1:1.4", "nudged_at": NOON, "started_at": NOON, "updated_at": NOON},
         *({"id": row, "team_id": TEAM, "user_id": BEN, "flow": "ready", "version": "abc", "subject": "", "court": None,
            "answers": {}, "done": [], "declined": [], "paused": False, "started_at": NOON, "updated_at": NOON}
@@ -105,9 +106,84 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
          "files": 2, "state": "sent", "source_channel": "G1", "source_ts": "1.7", "copy_ts": "1.8", "echo_ts": "1.9",
          "edited": True, "at": NOON},
     ),
+    "on_call_shifts": (
+        {"team_id": TEAM, "place": 0, "people": [SAM, BEN], "group_id": "S1", "hours": "Mon-Fri 17:00-09:00",
+         "minutes": 10},
+    ),
+    "pages": (
+        {"id": 1, "team_id": TEAM, "ticket_id": 1, "round": "abc", "step": 1, "user_id": SAM, "minutes": 10,
+         "state": "sent", "channel": "D1", "ts": "1.9", "paged_at": NOON},
+    ),
     "triages": (
         {"id": 1, "team_id": TEAM, "user_id": ADA, "key": "view:1", "court": "", "kind": "login", "solved": True,
          "shown_at": NOON},
+    ),
+    "incidents": (
+        {"id": 1, "team_id": TEAM, "number": 3, "subject": "ecf", "court": "alsd", "text": TYPED, "since": NOON,
+         "until": NOON, "zone": "America/Chicago", "ended_at": NOON, "ended": "staff"},
+        {"id": 2, "team_id": TEAM, "number": 4, "subject": "pacer", "court": "", "text": "", "since": NOON,
+         "until": NOON, "zone": "America/New_York"},
+    ),
+    "incident_changes": (
+        {"id": 1, "team_id": TEAM, "incident_id": 1, "at": NOON, "who": SAM, "what": "report"},
+        {"id": 2, "team_id": TEAM, "incident_id": 1, "at": NOON, "who": "", "what": "expire"},
+    ),
+    "incident_followers": (
+        {"id": 1, "team_id": TEAM, "incident_id": 2, "user_id": ADA, "ticket_id": 0},
+        {"id": 2, "team_id": TEAM, "incident_id": 2, "user_id": BEN, "ticket_id": 1},
+    ),
+    "roster_people": (
+        {"id": 1, "team_id": TEAM, "key": f"user:{ADA}", "user_id": ADA, "name": "Zoë O'Neil", "role": "attorney",
+         "stopped": True, "looked_up_at": NOON, "seen_at": NOON},
+        {"id": 2, "team_id": TEAM, "key": "name:ben", "name": "Ben", "role": "attorney", "stopped": False,
+         "seen_at": NOON},
+    ),
+    "roster_cells": (
+        {"person_id": 1, "court": "alsd", "team_id": TEAM, "state": "in-check", "step": 3, "steps": 9,
+         "done_on": "2026-11-20", "asked_by": SAM, "asked_at": NOON, "declined_at": NOON, "reported_by": BEN},
+        {"person_id": 2, "court": "alsd", "team_id": TEAM, "state": "not-asked"},
+    ),
+    "roster_plans": (
+        {"team_id": TEAM, "active": True, "days": "30, 7, 1", "weekly": True, "day": "2026-12-01", "updated_at": NOON},
+    ),
+    "roster_changes": (
+        {"id": 1, "team_id": TEAM, "at": NOON, "who": SAM, "what": "invite", "court": "alsd", "count": 2},
+    ),
+    "drafts": (
+        {"id": 1, "team_id": TEAM, "author": ADA, "edited_by": SAM, "state": "measuring", "attempts": 1,
+         "change": {"kind": "phrasings", "target": "link-steps", "phrasings": [TYPED]}, "examples": [TYPED],
+         "report": {"ground": "abc", "version": "abd", "problems": []}, "weights": "weights-abd-13.npz",
+         "ground": "abc", "version": "abd",
+         "written_at": NOON, "lease_until": NOON, "owner": "host:1:ab"},
+        {"id": 2, "team_id": TEAM, "author": BEN, "edited_by": "", "state": "withdrawn", "attempts": 0, "change": {},
+         "examples": [], "written_at": NOON, "ended_at": NOON},
+    ),
+    "draft_events": (
+        {"id": 1, "team_id": TEAM, "draft_id": 1, "action": "roll back", "who": SAM, "at": NOON, "reason": TYPED},
+        {"id": 2, "team_id": TEAM, "draft_id": 1, "action": "measured", "who": "", "at": NOON, "reason": ""},
+    ),
+    "publications": (
+        {"id": 1, "draft_id": 1, "team": TEAM, "change": {"kind": "phrasings"}, "published_at": NOON,
+         "ended_at": NOON},
+        {"id": 2, "draft_id": 9, "team": TEAM, "change": {}, "published_at": NOON},
+    ),
+    "draft_weights": ({"name": "weights-abd-13.npz", "content": bytes(range(256)), "made_at": NOON},),
+    "group_marks": (
+        {"team_id": TEAM, "wording": "bar card", "mark": "ignored", "who": SAM, "at": NOON},
+    ),
+    "review_marks": (
+        {"team_id": TEAM, "item": "link-steps", "checked_on": "2026-11-29", "checked_by": SAM, "owner": ADA},
+        {"team_id": TEAM, "item": "flsd", "owner": SAM},
+    ),
+    "answer_wishes": (
+        {"id": 1, "team_id": TEAM, "user_id": ADA, "question_id": 1, "channel": "C1", "thread_ts": "1.1",
+         "wished_at": NOON, "told_at": NOON},
+        {"id": 2, "team_id": TEAM, "user_id": BEN, "question_id": 2, "channel": "D1", "wished_at": NOON},
+    ),
+    "api_keys": (
+        {"id": 1, "team_id": TEAM, "name": "intranet", "key_hash": "ab" * 32, "created_at": NOON,
+         "last_used_at": NOON},
+        {"id": 2, "team_id": TEAM, "name": "wiki", "key_hash": "cd" * 32, "created_at": NOON},
     ),
     "reloads": ({"id": 1, "asked_at": NOON},),
     "workspaces": (

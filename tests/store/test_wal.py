@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.core.asking import KnowledgeBase
+from bot.core.knowledge_base import KnowledgeBase
 from bot.store import database, wal
 from tests.conftest import ROOT
 from tests.process import Process, processed

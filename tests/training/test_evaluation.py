@@ -15,7 +15,7 @@ from rich.console import Console
 from bot.core.matching import Match, MatchOutcome
 from bot.core.redaction import Redacted
 from bot.training.evaluation import EvalLine, EvaluationError, Questions, evaluate, read_lines
-from bot.training.gate import Gate, read_gate
+from bot.training.gate import EVALUATION, GATES, Gate, read_gate, run_gates
 
 
 class Canned:
@@ -184,13 +184,15 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         ("followups", 40),
         ("several", 60),
         ("near", 157),
-        ("talk", 55),
+        ("talk", 34),
         ("places", 60),
         ("contrasts", 40),
+        ("spanish", 144),
+        ("spanish-later", 102),
     ],
 )
 def test_the_evaluation_can_be_read(name: str, lines: int) -> None:
-    assert len(read_lines(Path(__file__).parents[1] / "eval" / f"{name}.jsonl")) == lines
+    assert len(read_lines(EVALUATION / f"{name}.jsonl")) == lines
 
 
 def test_a_conversation_is_measured_by_its_last_message() -> None:
@@ -228,11 +230,25 @@ def test_a_gate_names_every_figure_that_is_worse_in_its_own_order() -> None:
     assert Gate(most={"wrong": 0.2}, least={"right": 0.2}).complaints(report) == ()
 
 
-@pytest.mark.parametrize("name", ["gate", "gate-subjects", "gate-talk", "gate-near"])
+@pytest.mark.parametrize("name", GATES)
 def test_the_gate_of_the_project_can_be_read(name: str) -> None:
-    gate = read_gate(Path(__file__).parents[1] / "eval" / f"{name}.yaml")
+    gate = read_gate(EVALUATION / f"{name}.yaml")
 
     assert list(gate.most)[:2] == ["false_answers", "wrong"]
+
+
+def test_each_gate_measures_its_own_files_and_every_file_but_one_has_a_gate() -> None:
+    def replay(turns: Sequence[Redacted]) -> tuple[tuple[Match, ...], str | None]:
+        return INDEX.questions(turns[-1]), None
+
+    runs = {run.name: run for run in run_gates(INDEX, replay)}
+
+    counts = {"gate": 784, "gate-subjects": 709, "gate-talk": 254, "gate-near": 197, "gate-spanish": 246}
+    assert {name: run.report.n for name, run in runs.items()} == counts
+    assert all(run.complaints for run in runs.values())  # an index that knows nothing passes none
+    assert [item["id"] for item in runs["gate-near"].report.items] == [line.id for line in runs["gate-near"].lines]
+    measured = {file for files in GATES.values() for file in files}
+    assert {path.stem for path in EVALUATION.glob("*.jsonl")} - measured == {"fresh"}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from bot.core.matching import Floats, Weights
 from bot.training import models, stacking
 from bot.training import train as training
 from bot.training import weights as files
+from bot.training.phrasings import Phrasing
 from bot.training.train import train
 from bot.training.weights import are_ready, ship, weights_for
 
@@ -85,6 +86,10 @@ def _dense(rows: models.SparseRows) -> Floats:
     return matrix
 
 
+def _lots(number: int) -> NDArray[np.uint32]:
+    return np.random.default_rng(6).integers(2**32, size=number, dtype=np.uint32)
+
+
 def _exact(points: Floats, labels: NDArray[np.int64], shares: Floats, classes: int) -> Floats:
     """Weights of the ridge regression, solved at once."""
     targets = np.eye(classes, dtype=np.float32)[labels]
@@ -95,7 +100,7 @@ def test_solved_batch_by_batch_it_is_the_ridge_regression(monkeypatch: pytest.Mo
     monkeypatch.setattr(models, "BATCH", 16)
     rows, labels = _rows(60), np.arange(60) % 3
     shares = np.linspace(0.5, 2.0, 60).astype(np.float32)
-    model = models.Ridge.empty(rows, labels, shares, 3)
+    model = models.Ridge.empty(rows, labels, shares, _lots(60), 3)
     model.solve(np.arange(60), 200)
     assert np.allclose(model.weights, _exact(_dense(rows), labels, shares, 3), atol=1e-3)
 
@@ -104,7 +109,7 @@ def test_a_model_that_forgot_some_phrasings_is_the_one_that_never_knew_them(monk
     monkeypatch.setattr(models, "BATCH", 16)
     rows, labels = _rows(60), np.arange(60) % 3
     shares = np.ones(60, np.float32)
-    model = models.Ridge.empty(rows, labels, shares, 3)
+    model = models.Ridge.empty(rows, labels, shares, _lots(60), 3)
     model.solve(np.arange(60), 200)
     gone = np.array([2, 5, 7, 31])
     rest = np.setdiff1d(np.arange(60), gone)
@@ -116,9 +121,17 @@ def test_a_model_that_forgot_some_phrasings_is_the_one_that_never_knew_them(monk
     assert not np.allclose(model.scores(gone), expected, atol=1e-3)
 
 
+def test_the_words_of_a_phrasing_say_in_which_fold_it_is() -> None:
+    """A phrasing more or less, or the order of the entries, moves no other one."""
+    lots = [Phrasing((f"word{number}", "link"), 0).lot for number in range(3000)]
+    assert Phrasing(("word7", "link"), 5).lot == lots[7]
+    assert np.bincount([lot % models.FOLDS for lot in lots], minlength=models.FOLDS).min() > 500
+
+
 def test_what_is_held_out_of_an_outside_topic_is_all_of_it() -> None:
     rows, labels = _rows(90), np.arange(90) % 3
-    _, held_out = models.ridge_regression(rows, labels, np.ones(90, np.float32), ("entry", "~chatter", "@greeting"))
+    shares = np.ones(90, np.float32)
+    _, held_out = models.ridge_regression(rows, labels, shares, _lots(90), ("entry", "~chatter", "@greeting"))
     [unseen] = held_out.topics
     assert unseen.topic == 1
     assert np.array_equal(unseen.numbers, np.flatnonzero(labels == 1))
@@ -183,19 +196,24 @@ def test_what_is_said_of_a_phrasing_comes_from_a_regression_that_has_not_seen_it
     rng = np.random.default_rng(4)
     scores, labels = rng.random((30, 6)).astype(np.float32), np.arange(30) % 3
     weights = np.ones(30, np.float32)
-    stacked = stacking.StackedRegression.fit(scores, labels, weights)
+    lots = _lots(30)
+    stacked = stacking.StackedRegression.fit(scores, labels, weights, lots)
     numbers = np.arange(30)
     logits = stacked.held_out(scores, numbers)
     for fold in range(stacking.STACK_FOLDS):
-        of_fold = numbers % stacking.STACK_FOLDS == fold
+        of_fold = lots // models.FOLDS % stacking.STACK_FOLDS == fold
         unaware = stacking._softmax_regression(scores[~of_fold], labels[~of_fold], weights[~of_fold])
         assert np.allclose(logits[of_fold], unaware(scores[of_fold]))
 
 
-def test_a_rounded_matrix_is_within_half_a_step() -> None:
-    matrix = np.random.default_rng(5).normal(size=(9, 4)).astype(np.float32) * np.float32(1000)
-    matrix[3] = 0.0
-    rounded, unit = training._rounded(matrix)
+def test_the_combined_matrix_is_within_half_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "ROWS", 4)  # the last rows are fewer
+    chance = np.random.default_rng(5)
+    weights, odds = (chance.normal(size=(9, 4)).astype(np.float32) * np.float32(1000) for _ in range(2))
+    weights[3] = odds[3] = 0.0
+    stacked = chance.normal(size=(8, 4)).astype(np.float32)
+    matrix = weights @ stacked[:4] + odds @ stacked[4:]
+    rounded, unit = training._combined(weights, odds, stacked)
     assert rounded.dtype == np.int8
     assert np.all(np.abs(rounded * unit[:, None] - matrix) <= unit[:, None] * 0.501)
 

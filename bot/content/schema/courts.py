@@ -58,6 +58,14 @@ class Change(Strict):
             raise ValueError(f"a step made by `{kinds[0]}` needs a `key`")
         return self
 
+    @model_validator(mode="after")
+    def _nothing_is_ignored(self) -> Change:
+        if self.drop is not None and (self.text or self.key or self.cites or self.notes):
+            raise ValueError("`drop` takes a step away and has no text, key, cites or notes; did you mean `replace`?")
+        if self.replace is not None and self.key is not None:
+            raise ValueError("a step keeps its key when it is replaced; leave `key` out")
+        return self
+
 
 class ProcedureChanges(Strict):
     name: Key
@@ -130,6 +138,13 @@ class Profile(Strict):
     reset: Reset | None = None
     notes: tuple[Note, ...] = ()
     procedures: tuple[ProcedureChanges, ...] = ()
+
+    @model_validator(mode="after")
+    def _procedures_differ(self) -> Profile:
+        names = [changes.name for changes in self.procedures]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"the procedure {twice[0]!r} stands here twice; put all its changes under one `steps`")
+        return self
 
 
 class Court(Strict):

@@ -22,6 +22,14 @@ class Variant(Strict):
     details: Text | None = None
 
 
+class Urgent(Strict):
+    role: core.UrgentRole
+    entry: str | None = None
+    trouble: core.Trouble | None = None
+    can_wait: bool = False
+    only_sure: bool = False
+
+
 class Entry(Strict):
     id: Key
     title: Annotated[Text, StringConstraints(max_length=75)]
@@ -35,13 +43,26 @@ class Entry(Strict):
     procedure: str | None = None
     court_specific: bool = False
     helped_by: core.HelpedBy = "court"
+    contact_of: core.HelpedBy | None = None
+    concerned_by: tuple[core.Outage, ...] = ()
     ticket_kind: core.TicketKind | None = None
     triage: bool = False
+    choice_for: dict[core.ChoiceKind, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    instead: dict[core.CourtType, str] = Field(default_factory=dict)
+    urgent: Urgent | None = None
     asks: Annotated[tuple[Text, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _last_variant_is_unconditional(self) -> Entry:
         _only_the_last_holds_always(self.answer)
+        return self
+
+    @model_validator(mode="after")
+    def _reviewed_after_it_was_checked(self) -> Entry:
+        sources = [source for variant in self.answer for source in variant.sources or ()]
+        for day in (self.checked_on, *(source.date for source in (*self.sources, *sources))):
+            if day is not None and day > self.review_by:
+                raise ValueError(f"`review_by` is {self.review_by}, before {day}, the day of a source or check")
         return self
 
     @model_validator(mode="after")
@@ -60,6 +81,7 @@ class Topic(Strict):
     title: Text
     text: Text
     desk: bool = True
+    deadline: bool = False
     asks: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.core import knowledge as core
 
@@ -66,11 +66,20 @@ class Source(Strict):
     step: Number | None = None
 
 
+_Some = Field(min_length=1)
+
+
 class When(Strict):
-    court: tuple[str, ...] | None = None
-    type: tuple[core.CourtType, ...] | None = None
-    go_live: tuple[core.GoLiveState, ...] | None = None
-    reset: tuple[core.ResetRoute, ...] | None = None
-    system: tuple[core.SystemKind, ...] | None = None
+    court: Annotated[tuple[str, ...], _Some] | None = None
+    type: Annotated[tuple[core.CourtType, ...], _Some] | None = None
+    go_live: Annotated[tuple[core.GoLiveState, ...], _Some] | None = None
+    reset: Annotated[tuple[core.ResetRoute, ...], _Some] | None = None
+    system: Annotated[tuple[core.SystemKind, ...], _Some] | None = None
     since: date | None = None
     until: date | None = None
+
+    @model_validator(mode="after")
+    def _names_a_condition(self) -> When:
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("`when` is empty; name a condition, or leave `when` out in the last variant")
+        return self

@@ -11,8 +11,8 @@ phrase refers to a court, `several` chooses among courts, `finder` puts them tog
 of the message before, and `search` fills the picker.
 """
 
-from bot.core.courts.carrying import carried
+from bot.core.courts.carrying import carried, says_kind
 from bot.core.courts.finder import CourtFinder
 from bot.core.courts.mention import CourtMention, Unclear
 
-__all__ = ["CourtFinder", "CourtMention", "Unclear", "carried"]
+__all__ = ["CourtFinder", "CourtMention", "Unclear", "carried", "says_kind"]

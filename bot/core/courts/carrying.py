@@ -13,7 +13,11 @@ LONGEST: Final = 160
 _SIDES = "northern|southern|eastern|western|middle|central"
 _SIDE = re.compile(rf"\b({_SIDES})(?: (?:one|district|court|side|division))?\b", re.IGNORECASE)
 _BANKRUPTCY = re.compile(r"\b(?:bankruptcy|bankr|bk)\b", re.IGNORECASE)
-_DISTRICT = re.compile(r"\bdistrict (?:court|one|side|too|as well)\b|\bthe district\b|\bdistrict\W*$", re.IGNORECASE)
+_DISTRICT = re.compile(
+    r"\bdistrict (?:court|one|side|too|as well)\b|\bthe district\b"
+    r"|\bdistrict(?:\W+(?:please|pls|plz|thanks|thank you|then|instead|actually|sorry))*\W*$",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(r"\bnot (?:the |a |in )?[\w.]+(?: (?:one|court|district))?", re.IGNORECASE)
 
 
@@ -41,10 +45,14 @@ def _of_side(finder: CourtFinder, text: str, court: Court) -> Court:
 
 def _of_kind(finder: CourtFinder, text: str, court: Court) -> Court:
     """ "The bankruptcy one": of the same district."""
-    bankruptcy, district = bool(_BANKRUPTCY.search(text)), bool(_DISTRICT.search(text))
-    if bankruptcy == district or bankruptcy == (court.type == "bankruptcy"):
+    if not says_kind(text) or bool(_BANKRUPTCY.search(text)) == (court.type == "bankruptcy"):
         return court
     return finder.sibling(court) or court
 
 
-__all__ = ["carried"]
+def says_kind(text: str) -> bool:
+    """Whether a short message says which of the two courts of a district it is about."""
+    return len(text) <= LONGEST and bool(_BANKRUPTCY.search(text)) != bool(_DISTRICT.search(text))
+
+
+__all__ = ["carried", "says_kind"]

@@ -97,7 +97,7 @@ class CourtFinder:
                 if sightings:
                     states = self._states.written_out(words)
                     sightings = [one for one in sightings if self._is_there(one, states)]
-        sightings = self._completed(sightings)
+        sightings = self._completed([one for one in sightings if not one.weak] or sightings)
         return [self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings]
 
     def _is_there(self, sighting: Sighting, states: Set[str]) -> bool:
@@ -169,4 +169,6 @@ class CourtFinder:
         court = self._of_kind(self._courts[name.courts[0]], bankruptcy)
         sure = min(typed, 0.8 if name.kind in {"state", "city", "seat"} else 1.0)
         place_only = bankruptcy is None and name.kind != "court" and self.sibling(court) is not None
-        return CourtMention(court.id, whole_address(words.text, span), sure, place_only)
+        by_place = name.kind in {"state", "city", "county", "seat"}
+        span = whole_address(words.text, span)
+        return CourtMention(court.id, span, sure, place_only, by_place=by_place)

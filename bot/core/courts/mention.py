@@ -23,6 +23,8 @@ class CourtMention:
     """Without a `court`: those that may be meant."""
     missing: str = ""
     """Without a `court`: the name that no court has ("Southern District of Chicago")."""
+    by_place: bool = False
+    """Named by a city, a county, a state or a nickname, not by a name of its own."""
 
     @property
     def start(self) -> int:

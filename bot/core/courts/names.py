@@ -101,14 +101,20 @@ class Name:
         return len(self.courts) == 1 and self.kind != "missing"
 
 
-LARGE_COUNTIES = {
-    ("cook", "county"): "ilnd",
-    ("harris", "county"): "txsd",
-    ("dallas", "county"): "txnd",
-    ("king", "county"): "wawd",
-    ("fulton", "county"): "gand",
+LARGE_COUNTIES: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("cook", "county"): ("ilnd",),
+    ("harris", "county"): ("txsd",),
+    ("dallas", "county"): ("txnd",),
+    ("king", "county"): ("wawd",),
+    ("fulton", "county"): ("gand",),
+    ("wayne", "county"): ("mied",),
+    ("franklin", "county"): ("ohsd",),
+    ("orange", "county"): ("cacd", "flmd"),
+    ("montgomery", "county"): ("mdd", "paed", "txsd"),
+    ("clark", "county"): ("nvd", "wawd"),
 }
-"""Counties of more than a million people whose namesakes are all small: named alone they are meant."""
+"""Counties whose namesakes are all small: named alone the one of more than a million people is meant, of several
+large ones one of these. More courts than are offered have a county of these names."""
 COUNTIES_CALLED = {"Louisiana": "parish"}
 Phrases = Iterator[tuple[tuple[str, ...], Name]]
 Seats = Mapping[tuple[str, ...], list[tuple[Court, bool]]]
@@ -218,7 +224,7 @@ def _shared_phrases(districts: Iterable[Court]) -> Phrases:
         for alias in court.aliases:
             aliases.setdefault(tuple(split(alias).words), []).append(court.id)
     for words, ids in counties.items():
-        yield words, Name("county", (LARGE_COUNTIES[words],) if words in LARGE_COUNTIES else tuple(sorted(set(ids))))
+        yield words, Name("county", LARGE_COUNTIES.get(words) or tuple(sorted(set(ids))))
     for words, ids in aliases.items():
         yield words, Name("city", tuple(sorted(ids)))
 
@@ -268,13 +274,19 @@ def _part_state_phrases(court: Court, state: tuple[str, ...], direction: str) ->
     for short in ((letter, "d"), (f"{letter}d",), (f"{letter}d", "of"), (f"{letter}dist",)):
         yield (*short, *state), careful
     yield (f"{letter}d{joined}",), name
-    yield (*state, long, "district"), name
+    yield from _state_first_phrases(name, state, long)
     yield (long, *state), replace(written_out, kind="region")
     if joined not in COMMON_WORD_CODES:
         yield (*state, long), replace(name, kind="region")
         if court.states[0] not in SHARED_STATE_WORDS:
             yield (south, *state), replace(name, kind="city")
             yield (letter, *state), replace(name, kind="city")
+
+
+def _state_first_phrases(name: Name, state: tuple[str, ...], direction: str) -> Phrases:
+    """ "Florida Southern District"; "down in southern district of florida" is not Indiana, nor "oh, northern" Ohio."""
+    if state[-1] not in NEVER_A_PLACE:
+        yield (*state, direction, "district"), replace(name, care="code") if state == ("oh",) else name
 
 
 def _missing_phrases(state: str, courts: list[Court]) -> Phrases:

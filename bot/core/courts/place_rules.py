@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.courts.names import LIKE_DISTRICT_COURT
 from bot.core.courts.sighting import COMMON_WORD_CITIES, NOT_A_COURT, Occurrence, Sighting, skip, skip_back
@@ -34,12 +35,23 @@ LIVE = word_set("live switch switched switching convert converted converting nex
 LIVE_FIRST = word_set("go goes went going gone")
 IS_LIVE = word_set("is it its it's go goes going gone went be being already nextgen cmecf ecf now yet that this")
 """Before "live in": it is a system that lives there, no person."""
+SYSTEMS = word_set("ecf cmecf efile efiling login nextgen")
+FAILS = word_set(
+    """
+    down slow offline out outage outages hang hangs hanging frozen freezes crash crashes crashed crashing fail fails
+    failing failed broken unavailable unreachable
+    """
+)
 CASES = word_set("case cases matter matters suit lawsuit complaint trial hearing petition adversary sued appearing")
 MOVED = word_set("transferred removed remanded")
 """Of a case, before "to" and a place."""
 NOT_IN_A_CASE = NOT_A_COURT | ELSEWHERE | {"home", "here", "i", "we", "state"}
+CALLS = word_set("call phone telephone number contact reach dial email e-mail")
+ASKS_WHOM = word_set("who whom what which how where")
+QUESTION_WORDS = word_set("how what when where who which is are can do does did must should")
 ASKS_WHICH = word_set("is covers cover handles serves has does for")
 """Between "which court" and a place."""
+I_AM = word_set("i'm im we're")
 LITTLE = word_set("and in for at the what about how please pls also too so its it's court one i'm we're feds federal")
 """Beside a place these say nothing: "and in Nevada, please"."""
 ACCOUNT_TALK = FILING | word_set(
@@ -61,9 +73,20 @@ def at_a_court(place: Occurrence) -> Sighting | None:
     found = _court_after(place) or _court_before(place)
     if found is not None:
         return found
-    if place.is_plain and any(there(place) for there in (_says_all, _filing_there, _case_there, _stands_alone)):
+    if place.is_plain and any(
+        there(place) for there in (_says_all, _filing_there, _fails_there, _calls_there, _case_there, _stands_alone)
+    ):
         return place.as_court()
-    return place.as_court() if _set_apart(place) else None
+    if _set_apart(place):
+        return place.as_court()
+    return replace(place.as_court(), weak=True) if _is_there(place) else None
+
+
+def _is_there(place: Occurrence) -> bool:
+    """ "I'm in Vegas and can't link": where somebody is who speaks of accounts."""
+    link, one, two, _ = _words_before(place)
+    is_there = link == "in" and (one in I_AM or (one, two) in {("am", "i"), ("are", "we")})
+    return is_there and place.is_plain and place.after not in NOT_A_COURT and _is_of_accounts(place)
 
 
 def _says_all(place: Occurrence) -> bool:
@@ -76,12 +99,13 @@ def _says_all(place: Occurrence) -> bool:
 
 
 def _stands_alone(place: Occurrence) -> bool:
-    """ "Louisville. The Utilities page has no link": a place that is a sentence of its own before the others."""
+    """ "Louisville. The page has no link", "Maricopa, how do I link": a place set before what is said of it."""
     words, end = place.words, place.end
     if place.first != 0 or end == len(words.words) or place.first_word in PERSONS_NAMES:
         return False
     head = place.after in {"federal", "fed"}
-    ends = _SENTENCE if place.name.kind != "seat" else _CLAUSE
+    asks = words.at(end + head) in QUESTION_WORDS
+    ends = _CLAUSE if place.name.kind == "seat" or asks else _SENTENCE
     return ends.match(words.text, words.spans[end if head else end - 1][1]) is not None
 
 
@@ -204,6 +228,23 @@ def _filing_there(place: Occurrence) -> bool:
     if link not in ({"in", "for"} if place.name.kind in {"state", "seat"} else {"in"}):
         return False
     return (link == "in" and not ROLES.isdisjoint(before)) or _is_filing(before)
+
+
+def _calls_there(place: Occurrence) -> bool:
+    """ "who do I call in Tampa", "what number do I call for Miami-Dade": asked whom to call, a court is meant."""
+    link, *before = _words_before(place)
+    if link not in {"in", "for", "at"} or place.after in NOT_A_COURT or before[0] not in CALLS:
+        return False
+    return not ASKS_WHOM.isdisjoint(place.words.words[max(0, place.first - 6) : place.first])
+
+
+def _fails_there(place: Occurrence) -> bool:
+    """ "Is ECF down in Miami?": a court's system that fails in a place."""
+    link, before, second, _ = _words_before(place)
+    fails = before in FAILS or (before == "working" and second in {"not", "isn't", "stopped"})
+    if link != "in" or not fails or place.after in NOT_A_COURT:
+        return False
+    return not SYSTEMS.isdisjoint(place.words.words[max(0, place.first - 8) : place.first])
 
 
 def _is_filing(before: Sequence[str]) -> bool:

@@ -29,6 +29,8 @@ class Sighting:
     end: int
     bankruptcy: bool | None = None
     """Said of it: True bankruptcy, False district, None neither."""
+    weak: bool = False
+    """Somebody says that they are there: their court, unless another one is named."""
 
 
 @dataclass(frozen=True, slots=True)

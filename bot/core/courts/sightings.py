@@ -18,7 +18,7 @@ class _Node:
     """One word of the known phrases; `names` where a phrase ends here."""
 
     following: dict[str, _Node] = field(default_factory=dict)
-    names: list[Name] = field(default_factory=list)
+    names: tuple[Name, ...] = ()
 
 
 class Sightings:
@@ -32,7 +32,7 @@ class Sightings:
             for word in words:
                 node = node.following.setdefault(word, _Node())
             if name not in node.names:
-                node.names.append(name)
+                node.names += (name,)
 
     def of(self, words: Words) -> Iterator[Sighting]:
         """The names in a text that mean a court there."""
@@ -102,7 +102,7 @@ class Sightings:
                     missing = replace(sighting, name=_missing(words, sighting.name, name, (begins, end)), end=end)
         return missing
 
-    def _known(self, words: Words, first: int) -> Iterator[tuple[int, list[Name]]]:
+    def _known(self, words: Words, first: int) -> Iterator[tuple[int, tuple[Name, ...]]]:
         """The known phrases that start at a word: where each ends and what it stands for, the shortest first."""
         node, at = self._root.following.get(words.at(first)), first + 1
         while node is not None:

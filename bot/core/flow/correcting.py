@@ -21,7 +21,7 @@ _SAYS_LITTLE: Final = frozenset(
 """Words for a choice that could answer any question."""
 MAX_WORDS: Final = 20
 """A longer text is a story."""
-Answered = tuple[Question, str | None]
+AnswerPart = tuple[Question, str | None]
 """A question, and its present answer."""
 
 

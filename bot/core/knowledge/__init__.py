@@ -6,6 +6,7 @@ Collections are tuples, so that threads can share a library and swap it as one r
 
 from bot.core.knowledge.facts import (
     CannedReply,
+    ChoiceKind,
     Court,
     CourtNote,
     CourtProcedure,
@@ -18,6 +19,7 @@ from bot.core.knowledge.facts import (
     Hours,
     LoginLink,
     Offer,
+    Outage,
     OutsideTopic,
     PacerDesk,
     Phone,
@@ -49,6 +51,7 @@ from bot.core.knowledge.flows import (
     Verdict,
 )
 from bot.core.knowledge.library import Library
+from bot.core.knowledge.urgency import Trouble, Urgency, UrgentRole
 
 __all__ = [
     "UNSURE",
@@ -56,6 +59,7 @@ __all__ = [
     "CannedReply",
     "Case",
     "Choice",
+    "ChoiceKind",
     "Court",
     "CourtNote",
     "CourtProcedure",
@@ -73,6 +77,7 @@ __all__ = [
     "LoginLink",
     "Node",
     "Offer",
+    "Outage",
     "Outcome",
     "OutsideTopic",
     "PacerDesk",
@@ -89,6 +94,9 @@ __all__ = [
     "Step",
     "SystemKind",
     "TicketKind",
+    "Trouble",
+    "Urgency",
+    "UrgentRole",
     "Variant",
     "Verdict",
     "When",

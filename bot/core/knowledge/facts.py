@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.core.knowledge.urgency import Urgency
+
 CourtType = Literal["district", "bankruptcy", "appeals", "national"]
 GoLiveState = Literal["before", "today", "after", "live", "unknown", "no-court"]
 """Where a court stands on the day asked about.
@@ -25,8 +27,12 @@ cm-ecf: NextGen CM/ECF, and each filer links. acms: all new cases are in ACMS, w
 kinds of cases are in ACMS, the others in CM/ECF. own: a system of the court's own, with its own accounts. court-links:
 CM/ECF, but the court makes the link. ask-court: how accounts are linked is not on record, so no steps are given.
 """
-Offer = Literal["check", "desk"]
+Offer = Literal["check", "login", "desk"]
 HelpedBy = Literal["court", "pacer"]
+Outage = Literal["any-court", "pacer"]
+"""any-court: a court's CM/ECF, also where no court is known. pacer: PACER itself."""
+ChoiceKind = Literal["password", "court"]
+"""What the bot asks back about. password: a lost password or login, and not which. court: a court is all they name."""
 TicketKind = Literal["cmecf-login", "pacer-login", "linking", "names", "menus", "mfa", "other"]
 """What a request for a person's help is about."""
 
@@ -100,15 +106,29 @@ class Entry:
     """The answer depends on the court: without one, a court picker is offered."""
     helped_by: HelpedBy = "court"
     """Whose staff helps when the answer does not: the court's CM/ECF help desk or the PACER Service Center."""
+    contact_of: HelpedBy | None = None
+    """Whose telephone, hours and addresses it gives; one entry each."""
+    concerned_by: tuple[Outage, ...] = ()
+    """Outages that staff report and that its answer begins with, besides those that follow from its `ticket_kind`."""
     ticket_kind: TicketKind | None = None
     """What a ticket opened below this answer is about; None: that says nothing of the kind."""
     triage: bool = False
     """Shown before a ticket of this kind is sent, since it may solve the matter; one entry a kind."""
+    choice_for: tuple[tuple[ChoiceKind, int], ...] = ()
+    """Where the bot asks back with it among the choices, and its place there."""
+    instead: tuple[tuple[CourtType, str], ...] = ()
+    """The entry that answers in courts of a type."""
+    urgent: Urgency | None = None
+    """None: it has nothing to do with deadlines."""
 
     def named(self) -> tuple[tuple[str, str], ...]:
         """The other entries it names, each after the key that does."""
-        borrowed = () if self.borrows is None else (("borrows", self.borrows),)
-        return (*(("related", other) for other in self.related), *borrowed)
+        single = (("borrows", self.borrows), ("urgent", self.urgent.entry if self.urgent else None))
+        return (
+            *(("related", other) for other in self.related),
+            *(("instead", other) for _, other in self.instead),
+            *((key, other) for key, other in single if other is not None),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +285,11 @@ class Court:
     pdf_size: str | None = None
     """The most that one PDF may have, as "35 MB"; None: not on record."""
 
+    @property
+    def exact_names(self) -> tuple[str, ...]:
+        """What it is called exactly, in small letters."""
+        return self.id, self.short.lower(), self.name.lower(), self.name.lower().removeprefix("the ")
+
 
 @dataclass(frozen=True, slots=True)
 class PacerDesk:
@@ -288,6 +313,8 @@ class OutsideTopic:
     asks: tuple[str, ...]
     desk: bool = True
     """The help desk may know all the same; not for talk that has nothing to do with courts."""
+    deadline: bool = False
+    """A deadline brings it up beside the trouble."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from datetime import date
 from bot.core.attribution import Attribution
 from bot.core.knowledge.facts import (
     CannedReply,
+    ChoiceKind,
     Court,
     Entry,
+    HelpedBy,
     OutsideTopic,
     PacerDesk,
     Procedure,
@@ -18,14 +20,16 @@ from bot.core.knowledge.facts import (
     TicketKind,
 )
 from bot.core.knowledge.flows import Flow
+from bot.core.knowledge.spanish import NO_SPANISH, Spanish
+from bot.core.knowledge.urgency import Trouble
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything under `knowledge/`, checked.
 
-    `version` is a hash of all that answers are found by and made of. Flows have versions of their own and replies have
-    none, so changing them does not retrain the matcher.
+    `version` is a hash of all that answers are found by and made of. Flows have versions of their own, replies and
+    Spanish answers have none, so changing them does not retrain the matcher.
     """
 
     version: str
@@ -45,6 +49,8 @@ class Library:
     """Canned replies of staff; the bot never answers with them."""
     pacer: PacerDesk | None = None
     """None: not on record, and no answer says whether it is open."""
+    spanish: Spanish = NO_SPANISH
+    """What is answered in Spanish."""
     attribution: Attribution = field(init=False, repr=False, compare=False)
     """Which courts a text or a document speaks of."""
 
@@ -59,3 +65,28 @@ class Library:
     def triage_entry(self, kind: TicketKind) -> str | None:
         """Id of the entry to show before a ticket of this kind is sent; None where none may solve the matter."""
         return next((entry.id for entry in self.entries.values() if entry.triage and entry.ticket_kind == kind), None)
+
+    def choices(self, kind: ChoiceKind) -> tuple[str, ...]:
+        """Ids of the entries to ask back with, in their order."""
+        places = {place: entry.id for entry in self.entries.values() for of, place in entry.choice_for if of == kind}
+        return tuple(places[place] for place in sorted(places))
+
+    def for_court(self, entry_id: str, court: Court | None) -> str:
+        """The entry that answers in this court: linking in a court of appeals is an entry of its own."""
+        entry = self.entries.get(entry_id)
+        if entry is None or court is None:
+            return entry_id
+        return next((other for of, other in entry.instead if of == court.type), entry_id)
+
+    def contact(self, office: HelpedBy) -> str | None:
+        """Id of the entry that says how to reach the court's help desk, or PACER's; None where none does."""
+        return next((entry.id for entry in self.entries.values() if entry.contact_of == office), None)
+
+    def trouble_entry(self, trouble: Trouble) -> str | None:
+        """Id of the entry on what keeps somebody from filing; None where none is."""
+        entries = self.entries.values()
+        return next((entry.id for entry in entries if entry.urgent and entry.urgent.trouble == trouble), None)
+
+    def rules(self) -> tuple[Entry, ...]:
+        """Entries that say what single courts offer when their system fails, in the order of their files."""
+        return tuple(entry for entry in self.entries.values() if entry.urgent and entry.urgent.role == "rule")

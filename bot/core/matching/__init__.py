@@ -8,7 +8,7 @@
 from bot.core.matching.features import Doubles, Floats, Ids, Vectors, letter_features, pair_features, word_features
 from bot.core.matching.following import MAX_EARLIER, Talk
 from bot.core.matching.index import Index, Match
-from bot.core.matching.judging import MAX_SUGGESTIONS, WHICH_PASSWORD, MatchOutcome
+from bot.core.matching.judging import MAX_SUGGESTIONS, MatchOutcome
 from bot.core.matching.parts import question_parts
 from bot.core.matching.scoring import Kinds, Weights, chances, evidence
 from bot.core.matching.text import MAX_CHARACTERS, Reader, split_words, stem
@@ -17,7 +17,6 @@ __all__ = [
     "MAX_CHARACTERS",
     "MAX_EARLIER",
     "MAX_SUGGESTIONS",
-    "WHICH_PASSWORD",
     "Doubles",
     "Floats",
     "Ids",

@@ -13,14 +13,20 @@ _PASSWORD_WORDS: Final = frozenset(split_words("password passwords login logins 
 _LOST_WORDS: Final = frozenset(
     split_words("reset resetting resets forgot lost lose recover recovery recall remember unknown")
 )
-_EMPTY_WORDS: Final = frozenset(
+FUNCTION_WORDS: Final = frozenset(
     split_words(
-        """a an the my our his her their your i we me you he she it us they is am are was do does did can could would
-        will how to what where when why please need needs want wants required help with for in at of on and or have has
-        had get got not never no hi hello hey thanks there this that account accounts just link page court courts
-        courtnamed district attorney attorneys boss someone somebody again asap now today steps way so but about if"""
+        """a an the my our his her their your i we me you he she it us they is am are was do does did can
+        could would will how to what where when why please need needs want wants required with for in at of on
+        and or have has had get got not never no hi hello hey thanks there this that just court courts
+        district again asap now today way so but about if"""
     )
 )
+"""Words that say nothing of what is asked, whatever they stand beside."""
+_EMPTY_WORDS: Final = FUNCTION_WORDS | frozenset(
+    split_words("help account accounts link page courtnamed attorney attorneys boss someone somebody steps")
+)
+"""The same beside a password that is lost."""
+_WHO_RESETS: Final = frozenset(("who", "whom", "ask", "call", "contact"))
 _COURTESY: Final = frozenset(
     split_words("hi hello hey good morning afternoon evening thanks thank you so much very please appreciate great")
 )
@@ -52,8 +58,15 @@ def denial(words: Sequence[str]) -> int | None:
 
 
 def is_password_open(words: Sequence[str]) -> bool:
-    """A password or login is lost or to be reset, and nothing says whether PACER's or CM/ECF's; or just "password?"."""
+    """A password or login is lost or to be reset, and nothing says whether PACER's or CM/ECF's; or just "password?".
+
+    "Who resets it at this court?" says so: PACER's is reset by no court.
+    """
     said = set(words)
+    if not said.isdisjoint(_WHO_RESETS):
+        if "courtnamed" in said:
+            return False
+        said -= _WHO_RESETS
     if said.isdisjoint(_PASSWORD_WORDS) or not said <= _PASSWORD_WORDS | _LOST_WORDS | _EMPTY_WORDS:
         return False
     return not said.isdisjoint(_LOST_WORDS) or not said.isdisjoint(("password", "passwords"))

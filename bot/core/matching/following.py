@@ -9,32 +9,30 @@ that the message itself speaks for, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from bot.core.matching.cues import without_courtesy
+from bot.core.knowledge import Library
+from bot.core.matching.cues import FUNCTION_WORDS, without_courtesy
 from bot.core.matching.judging import Judge, Judged
 from bot.core.matching.text import COURT_WORD, split_words
 from bot.core.redaction import Redacted
 
 MAX_EARLIER: Final = 3
 """Messages before this one that are read with it."""
-_SAYS_NOTHING: Final = frozenset(
+_SAYS_NOTHING: Final = FUNCTION_WORDS | frozenset(
     split_words(
-        """a an the my our his her their your i we me you he she us they am is are was were be been being do does did
-        can could would will shall should may might must how to what where when why who whom which whose please need
-        needs want wants required for with at of on in and or have has had get got not never no hi hello hey thanks
-        there here this that it its these those them then than one ones other others another else same too also still
-        again yet already now back about but so if just only even really sure ok okay yes yeah nope sorry oh mean means
-        meant i'm i've i'd that's what's it's don't doesn't didn't can't won't isn't wasn't take takes took long by
-        until till after before much many more less any some all every both each either neither something anything
-        nothing everything none as into out up down off over once twice first last next try tried keep keeps kept
-        happen happens happened done work works worked go goes going went come comes came show shows shown say says said
-        tell told know think thought stop ask asked fix fixed undo left right thing things way asap today
-        bankruptcy district northern southern eastern western middle central
-        circuit appellate court courts deal case actually instead rather hang wait"""
+        """were be been being shall should may might must who whom which whose here its these those them then
+        than one ones other others another else same too also still yet already back only even really sure ok
+        okay yes yeah nope sorry oh mean means meant i'm i've i'd that's what's it's don't doesn't didn't
+        can't won't isn't wasn't take takes took long by until till after before much many more less any some
+        all every both each either neither something anything nothing everything none as into out up down off
+        over once twice first last next try tried keep keeps kept happen happens happened done work works
+        worked go goes going went come comes came show shows shown say says said tell told know think thought
+        stop ask asked fix fixed undo left right thing things bankruptcy northern southern eastern western
+        middle central circuit appellate deal case actually instead rather hang wait"""
     )
 )
 """Words that say nothing of what is asked, unless they stand beside others."""
@@ -58,8 +56,6 @@ _CORRECTS: Final = frozenset(split_words("meant mean sorry wrong actually instea
 _ASKING: Final = frozenset(
     split_words("what when where who whom which why how do does is are can could should must i'm")
 )
-OF_A_COURT: Final = ("link-steps", "court-go-live", "contact-court-help-desk", "forgot-cmecf-credentials")
-"""What is offered to somebody who names a court and nothing else."""
 NOTHING_ASKED: Final = Judged("none", None, None, 0.0, ())
 MAX_LEANING: Final = 14
 """Words of a message that may lean on others; a longer one says all it needs to."""
@@ -135,10 +131,11 @@ def is_unsolved(words: Sequence[str]) -> bool:
 class Follower:
     """Understands messages with what was said before them."""
 
-    def __init__(self, judge: Judge, entries: Collection[str], is_court: Callable[[str], bool]) -> None:
+    def __init__(self, judge: Judge, library: Library, is_court: Callable[[str], bool]) -> None:
         """is_court: whether a word names a court by itself."""
         self._judge = judge
-        self._entries = entries
+        self._entries = library.entries.keys()
+        self._of_a_court = library.choices("court")
         self._is_court = is_court
 
     def followed(
@@ -185,8 +182,7 @@ class Follower:
         judged = self._judge.judge(earlier[-1]) if earlier else NOTHING_ASKED
         if judged.outcome in ("answer", "suggestions"):
             return judged
-        asked = tuple(entry for entry in OF_A_COURT if entry in self._entries)
-        return Judged("suggestions", None, None, 0.0, asked) if asked else None
+        return Judged("suggestions", None, None, 0.0, self._of_a_court) if self._of_a_court else None
 
     def _together(self, words: Sequence[str], earlier: Sequence[Sequence[str]]) -> Judged | None:
         """The answer to the words and as many of the earlier ones as it takes."""

@@ -10,17 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.courts import CourtFinder, CourtMention
+from bot.core.courts.spanish import with_english_places
 from bot.core.knowledge import Library
+from bot.core.language import Language, language_of
 from bot.core.matching.cues import route_of_signs
 from bot.core.matching.following import MAX_EARLIER, MAX_LEANING, NO_TALK, Follower, Talk
-from bot.core.matching.judging import Judge, Judged, MatchOutcome
+from bot.core.matching.judging import Judge, Judged, MatchOutcome, outcome_of_route
 from bot.core.matching.mail import own_text
 from bot.core.matching.parts import parts
 from bot.core.matching.scoring import Weights
 from bot.core.matching.several import MAX_QUESTIONS, several
-from bot.core.matching.text import Reader
+from bot.core.matching.spanish import SpanishMatcher
+from bot.core.matching.text import Reader, split_words
 from bot.core.redaction import Redacted
 
+MAX_BARE_SPANISH: Final = 8
+"""Words of a Spanish message, besides its court, that may lean on the answer before it."""
 SURE_OF_ALL: Final = 0.85
 """Confidence from which the answer to a message as a whole stands before the answers to its parts."""
 
@@ -42,6 +47,8 @@ class Match:
     court: str | None
     place_only: bool
     """The court was named by a place, without saying district or bankruptcy."""
+    language: Language = "en"
+    """In which it is answered."""
 
 
 class Index:
@@ -50,11 +57,15 @@ class Index:
     def __init__(self, library: Library, weights: Weights, finder: CourtFinder) -> None:
         self._reader = Reader(library, weights.words, finder)
         self._judge = Judge(library, weights, self._reader)
-        self._follower = Follower(self._judge, frozenset(library.entries), self._reader.is_court)
+        self._spanish = SpanishMatcher(library.spanish) if library.spanish.entries else None
+        self._follower = Follower(self._judge, library, self._reader.is_court)
 
     def match(self, text: Redacted) -> Match:
         """What the text asks for, by itself."""
-        words, mention = self._reader.read(own_text(text))
+        said = own_text(text)
+        if self._spanish is not None and language_of(said) == "es":
+            return self._in_spanish(self._spanish, text, NO_TALK)
+        words, mention = self._reader.read(said)
         return self._matched(text, mention, self._judge.judge(words))
 
     def knows_all(self, text: Redacted) -> bool:
@@ -81,6 +92,8 @@ class Index:
         `talk`: what was said before; a text that leans on it is one question, understood with it.
         """
         said = own_text(text)
+        if self._spanish is not None and language_of(said, talk.earlier) == "es":
+            return (self._in_spanish(self._spanish, text, talk),)
         words, mention = self._reader.read(said)
         if not words and (route := route_of_signs(text)):
             return (self._matched(text, mention, Judged("chat", route, None, 1.0, ())),)
@@ -91,6 +104,33 @@ class Index:
         whole = self._matched(text, mention, alone)
         found = self._several(said, words, whole) if whole.outcome in ("answer", "suggestions") else ()
         return found if len(found) > 1 else (whole,)
+
+    def _in_spanish(self, spanish: SpanishMatcher, text: Redacted, talk: Talk) -> Match:
+        """What a Spanish text asks for; one question a message."""
+        said = with_english_places(own_text(text))
+        words, mention = self._reader.read(said)
+        if not split_words(said) and (route := route_of_signs(text)):
+            return replace(self._matched(text, None, Judged("chat", route, None, 1.0, ())), language="es")
+        rest = said if mention is None else f"{said[: mention.start]} {said[mention.end :]}"
+        judged = self._judged_in_spanish(spanish, rest, talk, names_court=mention is not None)
+        if judged.outcome in ("none", "suggestions"):
+            english = self._judge.judge(words)  # "¿cuál es el filing fee?": half of it may be English
+            if english.outcome == "answer" and english.entry not in judged.suggestions:
+                judged = english
+        return replace(self._matched(text, mention, judged), language="es")
+
+    def _judged_in_spanish(self, spanish: SpanishMatcher, text: str, talk: Talk, *, names_court: bool) -> Judged:
+        guess = spanish.guess(text)
+        bare = len(split_words(text)) <= MAX_BARE_SPANISH
+        if talk.entry and bare and _points_back(guess.label, names_court=names_court):
+            return Judged("answer", talk.entry, None, guess.confidence, guess.offered)
+        if guess.label is None:
+            outcome: MatchOutcome = "suggestions" if guess.offered else "none"
+            return Judged(outcome, None, None, guess.confidence, guess.offered)
+        if guess.label.startswith("@"):
+            return Judged(outcome_of_route(guess.label), guess.label, None, guess.confidence, ())
+        others = tuple(entry for entry in guess.offered if entry != guess.label)
+        return Judged("answer", guess.label, None, guess.confidence, others)
 
     def _followed(self, words: Sequence[str], names_court: bool, alone: Judged, talk: Talk) -> Judged | None:
         if len(words) > MAX_LEANING:
@@ -123,3 +163,9 @@ class Index:
         mention = self._reader.read(text)[1]
         match = self._matched(text, mention, judged)
         return match if match.court else replace(match, court=whole.court, place_only=whole.place_only)
+
+
+def _points_back(label: str | None, *, names_court: bool) -> bool:
+    """Whether a few Spanish words ask for the answer before them: "¿y en Puerto Rico?", "¿me lo dice en español?"."""
+    asks_nothing = label is None or label.startswith("@")
+    return asks_nothing and (names_court or label == "@capabilities")

@@ -25,7 +25,6 @@ MIN_COURTESY_PROBABILITY: Final = 0.1
 """The same from which a greeting or thanks around a question is left out of it."""
 MIN_TOPIC_PROBABILITY: Final = 0.3
 """Probability from which a refused message is said to be about an outside topic."""
-WHICH_PASSWORD: Final = ("forgot-cmecf-credentials", "forgot-pacer-credentials", "change-password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,11 @@ class Judged:
     topic: str | None
     confidence: float
     suggestions: tuple[str, ...]
+
+
+def outcome_of_route(route: str) -> MatchOutcome:
+    """What talk leads to. `route`: "@" and its id."""
+    return _ROUTED.get(route, "chat")
 
 
 class Judge:
@@ -51,7 +55,7 @@ class Judge:
         self._kinds = Kinds.of(weights.classes)
         self._names = weights.classes
         self._trust = weights.trust.tolist()
-        self._which_password = tuple(entry for entry in WHICH_PASSWORD if entry in library.entries)
+        self._which_password = library.choices("password")
 
     def judge(self, words: Sequence[str]) -> Judged:
         """What the words ask for, by themselves."""
@@ -90,7 +94,7 @@ class Judge:
                 return judged
         if float(routes.sum()) <= MIN_ROUTE_PROBABILITY:
             return None
-        return Judged(_ROUTED.get(route, "chat"), route, None, float(routes.sum()), ())
+        return Judged(outcome_of_route(route), route, None, float(routes.sum()), ())
 
     def _topic(self, chance: Floats) -> str | None:
         """The outside topic a refused message is about, where that is plain."""

@@ -6,7 +6,7 @@ than the parts before it, and when the message as a whole speaks for that entry,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.core.matching.judging import Judged
@@ -16,7 +16,9 @@ MAX_PARTS: Final = 8
 """Parts of a message that are looked at."""
 MAX_TOLD: Final = 3
 """Parts of a message up to which also what it only tells may be a question; more of them are a story."""
-MAX_QUESTIONS: Final = 3
+MAX_QUESTIONS: Final = 4
+MIN_SEVERAL: Final = 2
+"""Answers from which a message surely asks several things."""
 MIN_ASKED: Final = 0.7
 """Confidence from which a part that asks is a question of its own."""
 MIN_TOLD: Final = 0.9
@@ -52,7 +54,24 @@ def several(parts: Sequence[Part], ranked: Sequence[str], understand: Understand
     if not any(part.asks or part.added for part, _ in found.values()):
         return []  # a story
     # What asks comes before what only tells.
-    return sorted(found.values(), key=lambda pair: not pair[0].asks)[:MAX_QUESTIONS]
+    questions = sorted(found.values(), key=lambda pair: not pair[0].asks)
+    return [*questions, *_left(parts, found, understand)][:MAX_QUESTIONS]
+
+
+def _left(
+    parts: Sequence[Part], found: Mapping[str, tuple[Part, Judged]], understand: Understand
+) -> Iterator[tuple[Part, Judged]]:
+    """What else a message of several questions asks, as far as the bot may know it: named, never dropped in silence."""
+    if len(found) < MIN_SEVERAL:
+        return
+    answered = {part for part, _ in found.values()}
+    for part in parts[:MAX_PARTS]:
+        if not part.asks or part in answered:
+            continue
+        judged = understand(part.text, "")
+        likely = judged.entry or next(iter(judged.suggestions), None)
+        if judged.outcome in ("answer", "suggestions") and likely not in found:
+            yield part, judged
 
 
 def _candidates(parts: Sequence[Part]) -> Sequence[Part]:

@@ -58,10 +58,12 @@ def width(text: str, at: int) -> int:
 
 
 _BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]+"
+UNSEEN: Final = (
+    "\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
+"""What nobody sees, as it stands between the brackets of a pattern."""
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]+")
 _LONE_JOINER: Final = re.compile("(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners that join no letters of a script that has them, nor the parts of an emoji."""
 

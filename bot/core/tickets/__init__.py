@@ -4,7 +4,16 @@
 when it is due, and `wording` reads what people wrote.
 """
 
-from bot.core.tickets.deadlines import MAX_REMINDERS, REMINDERS, REMINDING, reply_due, resolution_due, timers
+from bot.core.tickets.closed_hours import cannot_wait
+from bot.core.tickets.deadlines import (
+    MAX_REMINDERS,
+    REMINDERS,
+    REMINDING,
+    reply_due,
+    reply_target,
+    resolution_due,
+    timers,
+)
 from bot.core.tickets.effects import (
     ASKER_NOTICES,
     REFUSALS,
@@ -102,6 +111,7 @@ __all__ = [
     "Withdraw",
     "can_rate",
     "can_reopen",
+    "cannot_wait",
     "deadline_in",
     "decide",
     "in_order",
@@ -109,6 +119,7 @@ __all__ = [
     "is_urgent",
     "kind_in_words",
     "reply_due",
+    "reply_target",
     "resolution_due",
     "timers",
 ]

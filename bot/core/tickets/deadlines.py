@@ -50,7 +50,7 @@ def timers(ticket: Ticket, terms: Terms) -> tuple[Timer, ...]:
 def _warnings(ticket: Ticket, terms: Terms, started: datetime) -> Iterator[Timer]:
     """Each target's warning, once."""
     if ticket.first_reply_at is None and "first-reply" not in ticket.warned:
-        yield Timer("first-reply", after(terms.calendar, started, _first_reply(ticket, terms) * WARN_AT))
+        yield Timer("first-reply", after(terms.calendar, started, reply_target(ticket, terms) * WARN_AT))
     if "resolution" not in ticket.warned:
         yield Timer("resolution", after(terms.calendar, started, terms.resolution * WARN_AT + ticket.waited))
 
@@ -59,7 +59,7 @@ def reply_due(ticket: Ticket, terms: Terms) -> datetime | None:
     """When a person must first reply; None once one has, or while the ticket waits or is over."""
     if ticket.first_reply_at is not None or ticket.state not in ("new", "claimed"):
         return None
-    return after(terms.calendar, _started(ticket), _first_reply(ticket, terms))
+    return after(terms.calendar, _started(ticket), reply_target(ticket, terms))
 
 
 def resolution_due(ticket: Ticket, terms: Terms) -> datetime | None:
@@ -74,5 +74,6 @@ def _started(ticket: Ticket) -> datetime:
     return ticket.clock_from or ticket.opened_at
 
 
-def _first_reply(ticket: Ticket, terms: Terms) -> timedelta:
+def reply_target(ticket: Ticket, terms: Terms) -> timedelta:
+    """The business time within which a person must first reply."""
     return terms.urgent_reply if ticket.urgent else terms.first_reply

@@ -17,7 +17,7 @@ Refusal = Literal[
 open ticket of that kind is there already. gone: there is no such ticket in this workspace."""
 AskerNotice = Literal[
     "added", "claimed", "passed-court", "passed-pacer", "answered", "resolved", "auto-closed",
-    "withdrawn", "duplicate", "reopened",
+    "withdrawn", "duplicate", "reopened", "outage", "outage-over", "outage-expired", "unanswered",
 ]  # fmt: skip
 """The notices that the asker gets, each a fixed sentence."""
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
@@ -25,7 +25,7 @@ ASKER_NOTICES: tuple[AskerNotice, ...] = get_args(AskerNotice)
 StaffNotice = Literal[
     "added", "claimed", "unclaimed", "transferred", "passed-court", "passed-pacer", "answered", "resolved",
     "auto-closed", "withdrawn", "duplicate", "reopened", "kind", "urgent", "not-urgent", "snoozed", "woke", "follow-up",
-    "warn-first-reply", "warn-resolution", "rated", "untold",
+    "warn-first-reply", "warn-resolution", "rated", "untold", "outage-over",
 ]  # fmt: skip
 """The notices that staff see in the ticket's thread."""
 

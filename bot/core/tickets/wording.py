@@ -9,8 +9,13 @@ from datetime import date
 from bot.core.knowledge import TicketKind
 
 _TODAY_WORDS = ("today", "tonight", "midnight", "due now", "right now", "asap", "immediately", "this evening")
-_SOON = re.compile(r"\bin (?:\d+|an?|half an) ?(?:min|hour|hr|h\b)")
-_OTHER_DAY = re.compile(r"\bnot today\b|\bmidnight tomorrow\b|\btomorrow(?: at| by)? midnight\b")
+_STRETCH = r"in (?:about )?(?:\d+(?:\.\d)?|an?|half an|two|three|four|five)(?: and a half)? ?"
+_SOON = re.compile(rf"\b{_STRETCH}(?:min|hour|hr|h\b)")
+_WEEKS_FROM = r"(?:a|one|two|three|four|\d) weeks? from "
+_OTHER_DAY = re.compile(
+    rf"\bnot today\b|\b{_WEEKS_FROM}(?:today|tonight|midnight)\b"
+    r"|\bmidnight tomorrow\b|\btomorrow(?: at| by)? midnight\b"
+)
 
 
 def is_urgent(deadline: str, today: date) -> bool:
@@ -28,13 +33,14 @@ _WHEN = (
     r"today|tonight|midnight|noon|tomorrow|this (?:morning|afternoon|evening|week)|now|asap|end of (?:the )?day|eod|cob"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:next|this) (?:week|month)"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}"
-    r"|\d{1,2}/\d{1,2}|\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?|in (?:\d+|an?|half an) ?(?:min|hour|hr|h\b|day)\w*"
+    r"|\d{1,2}/\d{1,2}|\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?"
+    rf"|{_STRETCH}(?:min|hour|hr|h\b|day)\w*(?: and a half)?"
 )
 _SAYS_DUE = r"due|deadline(?: is)?|hearing(?: is)?|files?|(?:must|have to|need to|got to) (?:be )?(?:file|filed)"
 _DUE = re.compile(
     r"(?<!past )(?<!not )(?<!nothing )(?<!nothing is )(?<!isn't )(?<!never )"
     rf"\b(?:{_SAYS_DUE})\b(?! to\b)"
-    rf"[ :]*(?P<when>(?:(?:is|by|on|at|until|before|it|this|today,?|tomorrow,?) )*(?:{_WHEN})"
+    rf"[ :]*(?P<when>(?:(?:is|by|on|at|until|before|it|this|today,?|tomorrow,?|{_WEEKS_FROM[:-1]}) )*(?:{_WHEN})"
     rf"(?:(?:,| at| by| on| the| before)* (?:{_WHEN}))*)",
     re.IGNORECASE,
 )

@@ -14,21 +14,29 @@
  *   a select             click it, type into [data-testid=select-search], click the option (role=option) in [data-testid=select-list]
  *   hover toolbar        hover the message (or focus it): then "Reply in thread" and "More actions" are in it; menu items have role=menuitem
  *   a file               [data-file-id]: a picture by its alt text, everything else a link by its title; "Replied to a thread" over a broadcast
+ *   searching            [data-testid=search-button] opens [data-testid=search-dialog] with [data-testid=search]; results are its buttons
+ *   the guide            [data-testid=guide-button] opens [data-testid=guide]; each step has a button "Show me: ..."
+ *   the typing line      [data-testid=composer-typing], [data-testid=thread-composer-typing]; an agent's status line, too
+ *   an agent's prompts   [data-testid=prompts]: a button for each
  *   the rest             [data-testid=confirm], [data-testid=banner], [data-testid=clock]
  * <html data-connection> is "connecting", "open" (the workspace is there) or "lost".
  */
+import { Prompts } from "./agent.js";
 import { Banner } from "./banner.js";
 import { ChannelHead } from "./channel_head.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { toast } from "./dialogs.js";
 import { h } from "./dom.js";
+import { Guide } from "./guide.js";
 import { Home } from "./home.js";
 import { intro } from "./intro.js";
 import { MessageList } from "./message_list.js";
 import { Modals } from "./modal.js";
 import { PersonSwitch } from "./person_switch.js";
+import { onPhone } from "./phone.js";
 import { closePopover } from "./popover.js";
+import { Search } from "./search.js";
 import { Sidebar } from "./sidebar.js";
 import { Surface } from "./surface.js";
 import { Thread } from "./thread.js";
@@ -48,6 +56,8 @@ class Page {
   #place = null;
   /** Whose messages are in the list. */
   #shownFor = null;
+  /** The stop of the tour that is shown once its person's workspace is there. */
+  #wanted = null;
   #connection = new Connection({
     hear: (event) => this.workspace.apply(event),
     tell: (state) => this.#connectionIs(state),
@@ -55,17 +65,21 @@ class Page {
 
   constructor() {
     this.sidebar = new Sidebar(this);
+    this.guide = new Guide(this);
+    this.search = new Search(this);
     this.persons = new PersonSwitch(this);
     this.home = new Home(this);
     this.modals = new Modals(this);
     this.thread = new Thread(this);
     this.list = new MessageList(this, "channel", () => intro(this));
     this.composer = new Composer(this, "composer");
+    this.prompts = new Prompts(this);
     this.head = new ChannelHead(this);
     this.messages = h(
       "section",
       { class: "messages", id: "panel-messages", "aria-label": "Messages" },
       this.list.root,
+      this.prompts.root,
       this.composer.root,
     );
     this.main = h("main", { class: "main" }, this.head.root, this.messages, this.home.root);
@@ -75,9 +89,10 @@ class Page {
       { class: "frame", hidden: true },
       this.sidebar.root,
       h("div", { class: "card-pane" }, this.main, this.thread.root),
+      this.guide.root,
     );
     this.workspace.watch(() => ({
-      channel: document.hidden ? null : this.#showsMessages() ? this.#place : null,
+      channel: this.#seesMessages() ? this.#place : null,
       thread: this.thread.ts,
     }));
     this.workspace.listen((event) => this.#hear(event));
@@ -115,10 +130,47 @@ class Page {
       this.edit(null);
     }
     this.#place = place;
-    if (remember && place !== before) history.pushState(null, "", `#${place}`);
+    const inList = onPhone() && this.frame.dataset.pane === "list";
+    if (remember && (place !== before || inList)) history.pushState(null, "", `#${place}`);
+    this.frame.dataset.pane = "conversation";
     this.#tellBot(place, before);
     this.#show();
-    if (focus && this.#showsMessages()) this.composer.focus();
+    if (focus && this.#showsMessages() && !onPhone()) this.composer.focus();
+    if (inList) this.head.root.querySelector(".back").focus();
+  }
+
+  /** On a phone: from a conversation back to the list. */
+  showList() {
+    this.closeThread();
+    history.pushState({ pane: "list" }, "", `#${this.#place}`);
+    this.frame.dataset.pane = "list";
+    this.sidebar.root.querySelector(".current")?.focus();
+  }
+
+  /** To a message that was searched for; a reply is shown in its thread. */
+  goToMessage(channel, { ts, thread_ts: thread }) {
+    this.go(channel, { focus: false });
+    if (thread && thread !== ts) this.openThread(channel, thread);
+    const selector = `[data-channel="${CSS.escape(channel)}"] [data-ts="${CSS.escape(ts)}"]`;
+    const shown = [...document.querySelectorAll(selector)].at(-1);
+    shown?.scrollIntoView({ block: "center" });
+    shown?.focus({ preventScroll: true });
+  }
+
+  /** Becomes the person of a stop of the tour, goes to its place and writes its text, unsent. */
+  visit(stop) {
+    this.#wanted = stop;
+    if (stop.person === this.workspace.me) this.#visitWanted();
+    else this.become(stop.person);
+  }
+
+  #visitWanted() {
+    const { place, text } = this.#wanted;
+    this.#wanted = null;
+    const { workspace } = this;
+    const named = [...workspace.channels.values()].find((channel) => channel.name === place && channel.kind !== "im");
+    this.go(place === "helpdesk" ? workspace.botChannel().id : (named?.id ?? "home"));
+    if (text) this.composer.fill(text);
   }
 
   #tellBot(place, before) {
@@ -129,14 +181,15 @@ class Page {
   openThread(channel, ts, { focus = false } = {}) {
     this.thread.open(channel, ts);
     this.#show();
-    if (focus || document.activeElement === document.body) this.thread.composer.focus();
+    if ((focus || document.activeElement === document.body) && !onPhone()) this.thread.composer.focus();
   }
 
   closeThread() {
     if (!this.thread.isOpen) return;
     this.thread.close();
+    this.frame.classList.remove("with-thread");
     this.list.update();
-    this.composer.focus();
+    if (!onPhone()) this.composer.focus();
   }
 
   become(person) {
@@ -159,6 +212,7 @@ class Page {
     const person = personInAddress() ?? FIRST_PERSON;
     if (person !== this.workspace.me) this.#change(person);
     else this.go(this.#placeInAddress() ?? this.#firstPlace(), { remember: false });
+    if (history.state?.pane === "list") this.frame.dataset.pane = "list";
   }
 
   #placeInAddress() {
@@ -182,6 +236,11 @@ class Page {
     return this.#place !== "home";
   }
 
+  /** Whether the person has the messages of the place before their eyes. */
+  #seesMessages() {
+    return !document.hidden && this.#showsMessages() && !(onPhone() && this.frame.dataset.pane === "list");
+  }
+
   // --- to the server
 
   /** Whether it could be sent. */
@@ -191,9 +250,11 @@ class Page {
     return sent;
   }
 
-  /** A typed line: a message, or a command. Tells whether it is on its way. */
-  deliver(text, channel, thread) {
-    if (!/^\/\w/.test(text)) return this.send({ do: "say", channel, text, ...(thread ? { thread_ts: thread } : {}) });
+  /** A typed line: a message, perhaps with files, or a command. Tells whether it is on its way. */
+  deliver(text, channel, thread, files = []) {
+    const ids = files.map(({ id }) => ({ id }));
+    const more = { ...(thread ? { thread_ts: thread } : {}), ...(ids.length ? { files: ids } : {}) };
+    if (ids.length || !/^\/\w/.test(text)) return this.send({ do: "say", channel, text, ...more });
     const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
     if (!this.workspace.commands.some((each) => each.command === command)) toast(`${command} is not a valid command.`);
     else if (thread) toast(`${command} is not supported in threads. Sorry!`);
@@ -332,17 +393,20 @@ class Page {
     const place = this.#placeInAddress() ?? this.#placeOfOther() ?? this.#firstPlace();
     const fresh = place !== this.#place;
     this.#place = place;
+    if (fresh) this.frame.dataset.pane = onPhone() && !location.hash ? "list" : "conversation";
     if (!personInAddress() || fresh) {
       const address = new URL(location.href);
       address.searchParams.set("person", workspace.me);
       address.hash = place;
-      history.replaceState(null, "", address);
+      history.replaceState({ pane: this.frame.dataset.pane }, "", address);
     }
     this.modals.update();
     if (place === "home") this.home.open();
     else if (fresh && place === workspace.botChannel()?.id) this.send({ do: "open_dm" });
     this.#show({ again: true });
-    if (fresh && this.#showsMessages() && !workspace.modals.length) this.composer.focus();
+    if (fresh && this.#showsMessages() && !workspace.modals.length && !onPhone()) this.composer.focus();
+    this.guide.update();
+    if (this.#wanted?.person === workspace.me) this.#visitWanted();
   }
 
   /** In the direct message of another person with the bot: one's own. */
@@ -353,16 +417,41 @@ class Page {
 
   #refresh(event) {
     this.#look();
+    this.#tellTyping();
+    if (event.type === "working") setTimeout(() => this.#tellTyping(), 1000 * event.seconds + 50);
     if (this.#showsMessages()) this.list.update();
+    this.prompts.update();
+    this.#openAnswer(event);
     this.thread.update();
     this.sidebar.update();
     this.persons.update();
     this.#title();
   }
 
+  /** Where the app is an agent, its answer to what one wrote just now opens as Slack opens it: beside the messages. */
+  #openAnswer({ type, channel, message }) {
+    if (type !== "message" || channel !== this.#place || channel !== this.workspace.botChannel()?.id) return;
+    if (onPhone() || !isReply(message) || this.thread.ts === message.thread_ts || message.user !== this.workspace.bot()?.id) return;
+    const last = this.workspace.timeline(channel).at(-1);
+    if (last?.ts === message.thread_ts && last.user === this.workspace.me) this.openThread(channel, last.ts);
+  }
+
   /** What is on the screen counts as read. */
   #look() {
-    if (!document.hidden && this.#showsMessages() && this.workspace.markRead(this.#place)) this.sidebar.update();
+    if (!this.#seesMessages()) return;
+    if (this.workspace.markRead(this.#place)) this.sidebar.update();
+    const ts = this.workspace.takeReadTo(this.#place);
+    if (ts) this.#connection.send({ do: "read", channel: this.#place, ts });
+  }
+
+  #tellTyping() {
+    const { workspace, thread } = this;
+    const words = `${workspace.bot()?.name} is typing …`;
+    const status = Object.keys(workspace.agent(this.#place).statuses).at(-1);
+    const waits = status ? workspace.status(this.#place, status) : "";
+    this.composer.tellTyping(waits || (workspace.isWorking(this.#place, null) ? words : ""));
+    const within = thread.isOpen ? workspace.status(thread.channel, thread.ts) : "";
+    thread.composer.tellTyping(within || (thread.isOpen && workspace.isWorking(thread.channel, thread.ts) ? words : ""));
   }
 
   // --- drawing
@@ -371,6 +460,7 @@ class Page {
     if (!this.workspace.ready) return;
     const onMessages = this.#showsMessages();
     this.#look();
+    this.#tellTyping();
     this.sidebar.update();
     this.persons.update();
     this.head.update();
@@ -390,6 +480,7 @@ class Page {
     } else {
       this.home.update();
     }
+    this.prompts.update();
     if (again) this.thread.update();
     this.#title();
   }

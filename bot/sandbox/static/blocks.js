@@ -285,7 +285,7 @@ export function attachment(given, draw) {
   const colour =
     { good: "#2eb886", warning: "#daa038", danger: "#a30200" }[given.color] ??
     (given.color ? `#${String(given.color).replace(/^#/, "")}` : null);
-  if (colour) bar.style.setProperty("--bar", colour);
+  if (colour) bar.style.setProperty("--attachment", colour);
   return h("div", {}, given.pretext ? h("div", { class: "mrkdwn" }, ...mrkdwn(given.pretext, names)) : null, bar);
 }
 

@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { appBadge, avatar } from "./people.js";
 import { menu } from "./popover.js";
+import { backButton } from "./phone.js";
 
 export class ChannelHead {
   #page;
@@ -17,7 +18,8 @@ export class ChannelHead {
   update() {
     const onApp = this.#page.onApp();
     this.root.className = onApp ? "pane-head app-head" : "pane-head channel-head";
-    this.root.replaceChildren(...(onApp ? this.#ofApp() : this.#ofChannel()));
+    const back = backButton("Back to the list", () => this.#page.showList());
+    this.root.replaceChildren(back, ...(onApp ? this.#ofApp() : this.#ofChannel()));
   }
 
   #ofChannel() {

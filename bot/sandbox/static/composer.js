@@ -4,6 +4,7 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./people.js";
+import { FilePicker } from "./uploads.js";
 
 const TALLEST_PX = 280;
 
@@ -11,6 +12,7 @@ export class Composer {
   #page;
   #where = { me: null, channel: null, thread: null };
   #drafts = new Map();
+  #draftFiles = new Map();
   #choices = [];
   #active = 0;
   #token = null;
@@ -74,38 +76,56 @@ export class Composer {
       tool("bullets", "Bulleted list", () => this.#prefix("• ")),
       tool("numbers", "Numbered list", () => this.#prefix("1. ")),
     );
-    this.commandTool = tool("slash", "Run a command", () => this.#begin("/"));
+    this.picker = new FilePicker(page, {
+      testid: `${testid}-files`,
+      label: "Attach files",
+      control: (run) => tool("plus", "Attach files", run),
+      changed: () => this.#typed(),
+    });
+    this.commandTool = tool("slash", "Run a command or shortcut", () => this.#begin("/"));
     this.foot = h(
       "div",
       { class: "composer-foot" },
       h(
         "div",
         { class: "composer-tools" },
+        this.picker.button,
         tool("at", "Mention someone", () => this.#insert("@")),
         this.commandTool,
       ),
       h("span", { class: "composer-note" }, h("b", {}, "Shift + Return"), " to add a new line"),
       this.sendButton,
     );
-    this.box = h("div", { class: "composer-box" }, bar, this.field, this.foot);
-    this.root = h("div", { class: "composer" }, this.list, this.hint, this.box);
+    this.box = h("div", { class: "composer-box" }, bar, this.field, this.picker.list, this.foot, this.picker.input);
+    this.typing = h("p", { class: "typing", role: "status", data: { testid: `${testid}-typing` } });
+    this.root = h("div", { class: "composer" }, this.list, this.hint, this.box, this.typing);
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("blur", () => this.#suggest([]));
     this.field.addEventListener("click", () => this.#look());
+    this.field.addEventListener("paste", (event) => this.#bring(event, event.clipboardData));
+    this.box.addEventListener("dragover", (event) => event.preventDefault());
+    this.box.addEventListener("drop", (event) => this.#bring(event, event.dataTransfer));
     this.box.addEventListener("click", (event) => event.target === this.box && this.field.focus());
   }
 
   /** Moves to a channel or thread; what was begun elsewhere is kept there. */
   show(channel, thread, placeholder) {
     this.#drafts.set(this.#draftKey(), this.field.value);
+    this.#draftFiles.set(this.#draftKey(), this.picker.files);
     this.#where = { me: this.#page.workspace.me, channel, thread };
     this.field.value = this.#drafts.get(this.#draftKey()) ?? "";
+    this.picker.show(this.#draftFiles.get(this.#draftKey()) ?? []);
     this.field.setAttribute("placeholder", placeholder);
     this.field.setAttribute("aria-label", placeholder);
     this.commandTool.hidden = Boolean(thread);
     this.#suggest([]);
     this.#typed();
+  }
+
+  /** Who is typing, below the field; an empty text for nobody. */
+  tellTyping(text) {
+    this.typing.textContent = text;
   }
 
   focus() {
@@ -125,7 +145,7 @@ export class Composer {
   #typed() {
     this.field.style.setProperty("height", "auto");
     this.field.style.setProperty("height", `${Math.min(this.field.scrollHeight, TALLEST_PX)}px`);
-    this.sendButton.disabled = !this.field.value.trim();
+    this.sendButton.disabled = this.picker.busy || !(this.field.value.trim() || this.picker.files.length);
     const command = this.#page.workspace.commands.find((each) => this.field.value.startsWith(`${each.command} `));
     this.hint.hidden = !command || Boolean(this.#where.thread);
     if (command)
@@ -142,11 +162,21 @@ export class Composer {
   #send() {
     const text = this.field.value.trim();
     const { channel, thread } = this.#where;
-    if (!text || !channel) return;
-    if (!this.#page.deliver(text, channel, thread)) return;
+    const { files } = this.picker;
+    if (this.sendButton.disabled || !channel) return;
+    if (!this.#page.deliver(text, channel, thread, files)) return;
     this.field.value = "";
+    this.picker.show([]);
     this.#suggest([]);
     this.#typed();
+  }
+
+  /** Files that were pasted or dropped; anything else is the browser's. */
+  #bring(event, brought) {
+    const files = [...(brought?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    this.picker.add(files);
   }
 
   #key(event) {
@@ -172,17 +202,7 @@ export class Composer {
     const command = !this.#where.thread && /^\/[\w-]*$/.test(before) ? before : null;
     if (command !== null) {
       this.#token = { start: 0, text: command };
-      this.#suggest(
-        workspace.commands
-          .filter((each) => each.command.startsWith(command))
-          .map((each) => ({
-            insert: each.command,
-            title: each.command,
-            note: each.usage_hint,
-            description: each.description,
-            face: icon("slash", 18),
-          })),
-      );
+      this.#suggest([...this.#commandsLike(command), ...this.#shortcutsLike(command.slice(1))]);
     } else if (found) {
       const [, sign, part] = found;
       this.#token = { start: before.length - part.length - 1, text: sign + part };
@@ -190,6 +210,31 @@ export class Composer {
     } else {
       this.#suggest([]);
     }
+  }
+
+  #commandsLike(part) {
+    const commands = this.#page.workspace.commands.filter((each) => each.command.startsWith(part));
+    return commands.map((each) => ({
+      insert: each.command,
+      title: each.command,
+      note: each.usage_hint,
+      description: each.description,
+      face: icon("slash", 18),
+    }));
+  }
+
+  /** Global shortcuts: as in Slack, they stand among the commands, and are used, not inserted. */
+  #shortcutsLike(part) {
+    const shortcuts = this.#page.workspace.shortcuts.filter(
+      (each) => each.type === "global" && each.name.toLowerCase().startsWith(part.toLowerCase()),
+    );
+    return shortcuts.map((each) => ({
+      insert: "",
+      run: () => this.#page.send({ do: "shortcut", callback_id: each.callback_id }),
+      title: each.name,
+      description: each.description,
+      face: icon("slash", 18),
+    }));
   }
 
   #peopleLike(part) {
@@ -278,8 +323,13 @@ export class Composer {
 
   #take(position) {
     const { start, text } = this.#token;
-    const { insert } = this.#choices[position];
+    const { insert, run } = this.#choices[position];
     const after = this.field.value.slice(start + text.length);
+    if (run) {
+      this.#replace(start, start + text.length, "");
+      run();
+      return;
+    }
     this.#replace(start, start + text.length, /^\s/.test(after) ? insert : `${insert} `);
   }
 

@@ -28,6 +28,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Words that are read out, and not seen. */
+export function heard(text) {
+  return h("span", { class: "heard" }, text);
+}
+
 let lastId = 0;
 
 /** An id that is unique on the page, for labels and aria references. */

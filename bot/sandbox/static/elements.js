@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
 import { menu } from "./popover.js";
 import { isSelect, select } from "./selects.js";
 import { composition } from "./text_objects.js";
+import { FilePicker } from "./uploads.js";
 
 export function element(given, draw) {
   if (isSelect(given.type)) return selectElement(given, draw);
@@ -30,6 +31,7 @@ export function holdsValue(type) {
       "checkboxes",
       "datepicker",
       "timepicker",
+      "file_input",
     ].includes(type)
   );
 }
@@ -245,6 +247,32 @@ function picker(given, draw, type, field) {
   return control;
 }
 
+function fileInput(given, draw) {
+  const picker = new FilePicker(draw.page, {
+    testid: "form-files",
+    label: draw.label,
+    accept: given.filetypes?.map((ending) => `.${ending}`).join(","),
+    most: given.max_files ?? 10,
+    control: (click) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "btn small",
+          id: draw.controlId,
+          "aria-describedby": draw.describedBy,
+          data: identity(given, draw),
+          on: { click },
+        },
+        icon("plus", 16),
+        "Add files",
+      ),
+    changed: (files) => changed(given, draw, { type: given.type, files }),
+  });
+  picker.show(draw.surface.value(draw.blockId, given).files);
+  return h("div", { class: "file-input" }, picker.list, picker.button, picker.input);
+}
+
 function feedbackButtons(given, draw) {
   const box = h("span", { class: "feedback", role: "group", "aria-label": "Feedback", data: identity(given, draw) });
   const make = (choice, name) => {
@@ -315,6 +343,7 @@ const ELEMENTS = {
   number_input: (given, draw) => textInput(given, draw),
   datepicker: (given, draw) => picker(given, draw, "date", "selected_date"),
   timepicker: (given, draw) => picker(given, draw, "time", "selected_time"),
+  file_input: fileInput,
   feedback_buttons: feedbackButtons,
   icon_button: iconButton,
   workflow_button: workflowButton,

@@ -267,6 +267,10 @@ const DRAWN = {
   ],
   large_green_circle: [[GREEN, "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15z", 0]],
   red_circle: [[RED, "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15z", 0]],
+  no_entry: [
+    [RED, "M10 1.8a8.2 8.2 0 1 0 0 16.4 8.2 8.2 0 0 0 0-16.4z", 0],
+    ["#fff", "M5.5 10h9", 2.8],
+  ],
   large_yellow_circle: [[AMBER, "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15z", 0]],
   eyes: [
     [

@@ -4,12 +4,12 @@
 import { attachment, blocks } from "./blocks.js";
 import { ask, toast } from "./dialogs.js";
 import { h } from "./dom.js";
-import { emoji, isEmoji } from "./emoji.js";
 import { file } from "./files.js";
 import { icon } from "./icons.js";
 import { asTyped, mrkdwn, plainWords } from "./mrkdwn.js";
 import { appBadge, avatar } from "./people.js";
 import { menu } from "./popover.js";
+import { reactions, reactionTool } from "./reactions.js";
 import { dateOf, fullOf, timeOf, whenOf } from "./time.js";
 import { isReply } from "./workspace.js";
 
@@ -58,7 +58,7 @@ export function message(given, view) {
   }
   if (given.subtype === "thread_broadcast") body.append(broadcastMark(given, view));
   body.append(view.editing ? editor(given, view) : content(given, view));
-  if (given.reactions?.length) body.append(reactions(given));
+  if (given.reactions?.length) body.append(reactions(given, view));
   if (view.place === "channel" && view.replies) body.append(replyBar(given, view));
   root.append(h("div", { class: "message-row" }, gutter, body));
   if (!given.ephemeral && !view.editing && given.subtype !== "tombstone") offerToolbar(root, given, view);
@@ -95,16 +95,6 @@ function broadcastMark(given, { page, channel, place }) {
 function editedMark(given) {
   const title = given.edited.ts ? fullOf(dateOf(given.edited.ts)) : null;
   return h("span", { class: "edited", title }, "(edited)");
-}
-
-function reactions(given) {
-  return h(
-    "div",
-    { class: "reactions" },
-    ...given.reactions.map(({ name, count }) =>
-      h("span", { class: "reaction" }, isEmoji(name) ? emoji(name) : `:${name}:`, h("span", {}, String(count))),
-    ),
-  );
 }
 
 function replyBar(given, { page, channel, replies }) {
@@ -149,6 +139,7 @@ function toolbar(given, view) {
     place === "channel"
       ? tool("reply", "Reply in thread", () => page.openThread(channel, inThread, { focus: true }))
       : null,
+    reactionTool(tool, given, view),
     tool("more", "More actions", (event) => openActions(event.currentTarget, given, view), {
       "aria-haspopup": "menu",
       "aria-expanded": "false",

@@ -1,7 +1,7 @@
 /**
  * The bar at the top: who one is in this window, and the workspace's clock when somebody has set it.
  */
-import { h } from "./dom.js";
+import { h, heard } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./people.js";
 import { menu } from "./popover.js";
@@ -32,6 +32,8 @@ export class PersonSwitch {
         h("span", {}, "a practice workspace on this machine"),
       ),
       this.clock,
+      page.guide.button,
+      page.search.button,
       this.button,
     );
   }
@@ -40,7 +42,6 @@ export class PersonSwitch {
     const { workspace } = this.#page;
     const me = workspace.people.get(workspace.me);
     if (!me) return;
-    this.button.setAttribute("aria-label", `You are ${me.name}, ${me.title}. Switch person`);
     this.button.hidden = false;
     this.button.dataset.person = me.id;
     this.button.replaceChildren(
@@ -51,6 +52,7 @@ export class PersonSwitch {
         h("span", { class: "person-name" }, me.name),
         h("span", { class: "person-title" }, me.title ?? ""),
       ),
+      heard(". Switch person"),
       icon("down", 16),
     );
     this.clock.hidden = !clock.isSet;

@@ -59,7 +59,7 @@ function singleSelect(element, draw) {
 
 function multiSelect(element, draw) {
   const { names } = draw;
-  let chosen = [...(draw.value.selected_options ?? [])];
+  let chosen = valueAsOptions(draw.value, names);
   const chips = h("span", { class: "chips" });
   const box = h(
     "button",
@@ -89,7 +89,7 @@ function multiSelect(element, draw) {
       return;
     chosen = without.length < chosen.length ? without : [...chosen, option];
     showChips();
-    draw.changed({ type: element.type, selected_options: chosen });
+    draw.changed(optionsAsValue(element.type, chosen));
   };
   opensList(box, element, draw, () => chosen, toggle);
   return box;
@@ -256,14 +256,16 @@ function openList(box, element, draw, chosen, choose) {
   if (rows.length) mark(active);
 }
 
+/** What Slack's filters call each kind of conversation. */
+const KINDS = { channel: "public", private: "private", im: "im", mpim: "mpim" };
+
 function localGroups(element, workspace) {
   const kind = element.type.replace("multi_", "");
   if (kind === "users_select")
     return [{ options: [...workspace.people.values()].map((person) => asOption(person.id, person.name)) }];
   if (kind === "channels_select" || kind === "conversations_select") {
-    const fit = [...workspace.channels.values()].filter(
-      (channel) => kind === "conversations_select" || channel.kind === "channel",
-    );
+    const kinds = kind === "channels_select" ? ["public"] : element.filter?.include;
+    const fit = [...workspace.channels.values()].filter((channel) => !kinds || kinds.includes(KINDS[channel.kind]));
     return [{ options: fit.map((channel) => asOption(channel.id, workspace.channelName(channel.id))) }];
   }
   return element.option_groups ?? [{ options: element.options ?? [] }];
@@ -289,6 +291,20 @@ const FIELD = {
 
 function optionAsValue(type, option) {
   return FIELD[type] ? { type, [FIELD[type]]: option.value } : { type, selected_option: option };
+}
+
+/** People and channels are kept by their ids alone, as Slack has them. */
+const FIELDS = { multi_users_select: "selected_users", multi_conversations_select: "selected_conversations" };
+
+function optionsAsValue(type, options) {
+  if (FIELDS[type]) return { type, [FIELDS[type]]: options.map((option) => option.value) };
+  return { type, selected_options: options };
+}
+
+function valueAsOptions(value, names) {
+  if (!FIELDS[value.type]) return [...(value.selected_options ?? [])];
+  const name = (id) => names.personName(id) ?? names.channelName(id) ?? id;
+  return (value[FIELDS[value.type]] ?? []).map((id) => asOption(id, name(id)));
 }
 
 function valueAsOption(value, names) {

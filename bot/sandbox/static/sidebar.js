@@ -1,7 +1,7 @@
 /**
  * The left column: the workspace's name, channels, and the bot as an app; what is unread is bold.
  */
-import { h } from "./dom.js";
+import { h, heard } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./people.js";
 
@@ -73,7 +73,6 @@ export class Sidebar {
 
   #row({ place, name, face, testid, note, current = this.#page.place() === place }) {
     const unread = this.#page.workspace.unread.get(place);
-    const label = `${name}${note ? `, ${note}` : ""}${unread ? ", unread" : ""}`;
     return h(
       "li",
       {},
@@ -83,12 +82,12 @@ export class Sidebar {
           type: "button",
           class: `place${current ? " current" : ""}${unread ? " unread" : ""}`,
           "aria-current": current ? "page" : null,
-          "aria-label": label,
           data: { testid, place, unread: unread ? "true" : null },
           on: { click: () => this.#page.go(place) },
         },
         h("span", { class: "place-face" }, face),
         h("span", { class: "place-name" }, name),
+        heard(`${note ? `, ${note}` : ""}${unread ? ", unread" : ""}`),
         unread?.count ? h("span", { class: "unread-count" }, String(unread.count)) : null,
       ),
     );

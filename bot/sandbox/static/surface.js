@@ -52,11 +52,14 @@ const INITIAL = {
   checkboxes: (element) => ({ selected_options: element.initial_options ?? [] }),
   multi_static_select: (element) => ({ selected_options: element.initial_options ?? [] }),
   multi_external_select: (element) => ({ selected_options: element.initial_options ?? [] }),
+  multi_users_select: (element) => ({ selected_users: element.initial_users ?? [] }),
   users_select: (element) => ({ selected_user: element.initial_user ?? null }),
   channels_select: (element) => ({ selected_channel: element.initial_channel ?? null }),
   conversations_select: (element) => ({ selected_conversation: element.initial_conversation ?? null }),
+  multi_conversations_select: (element) => ({ selected_conversations: element.initial_conversations ?? [] }),
   datepicker: (element) => ({ selected_date: element.initial_date ?? null }),
   timepicker: (element) => ({ selected_time: element.initial_time ?? null }),
+  file_input: () => ({ files: [] }),
 };
 
 function initial(element) {

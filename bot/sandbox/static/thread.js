@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./message_list.js";
+import { backButton } from "./phone.js";
 
 export class Thread {
   #page;
@@ -22,13 +23,14 @@ export class Thread {
       h(
         "div",
         { class: "pane-head" },
+        backButton("Back to the conversation", () => page.closeThread()),
         h("h2", {}, "Thread"),
         this.where,
         h(
           "button",
           {
             type: "button",
-            class: "icon-button",
+            class: "icon-button close-thread",
             "aria-label": "Close thread",
             on: { click: () => page.closeThread() },
           },
@@ -53,13 +55,20 @@ export class Thread {
     this.channel = channel;
     this.ts = ts;
     const { workspace } = this.#page;
-    const { kind } = workspace.channels.get(channel) ?? {};
-    this.where.textContent = `${kind === "im" ? "" : "# "}${workspace.channelName(channel)}`;
     this.root.dataset.thread = ts;
     this.root.hidden = false;
+    this.#tellWhere();
     workspace.newReplies.delete(`${channel}:${ts}`);
     this.list.show(channel, ts);
     this.composer.show(channel, ts, "Reply…");
+  }
+
+  /** The title that the app gave it, or where it is. */
+  #tellWhere() {
+    const { workspace } = this.#page;
+    const title = workspace.agent(this.channel).titles[this.ts];
+    const { kind } = workspace.channels.get(this.channel) ?? {};
+    this.where.textContent = title ?? `${kind === "im" ? "" : "# "}${workspace.channelName(this.channel)}`;
   }
 
   close() {
@@ -71,6 +80,7 @@ export class Thread {
 
   update() {
     if (!this.isOpen) return;
+    this.#tellWhere();
     this.#page.workspace.newReplies.delete(`${this.channel}:${this.ts}`);
     this.list.update();
   }

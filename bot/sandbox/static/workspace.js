@@ -12,9 +12,17 @@ export class Workspace {
   /** channel id -> Map of ts -> message, ephemeral ones and replies among them */
   messages = new Map();
   home = null;
+  /** channel id -> {greeting, prompts, titles, statuses}: what an agent app shows around its direct messages */
+  #agents = new Map();
   modals = [];
   commands = [];
   shortcuts = [];
+  /** What the guide walks through: [{person, name, place, task, text}]. */
+  tour = [];
+  /** channel id -> ts up to which the person has read, as the server knows it */
+  #readTo = {};
+  /** channel id -> {thread, inChannel, until}: where an answer of the bot is on its way */
+  #working = new Map();
   /** channel id -> {count, important}: since when the person looks elsewhere */
   unread = new Map();
   /** "channel:thread_ts" of threads with replies that were not seen */
@@ -86,8 +94,34 @@ export class Workspace {
     return this.messages.get(channel)?.get(ts) ?? null;
   }
 
+  agent(channel) {
+    return this.#agents.get(channel) ?? { greeting: "", prompts: [], titles: {}, statuses: {} };
+  }
+
+  /** What the app says of a thread while its answer has to wait; empty where it says nothing. */
+  status(channel, thread) {
+    const said = this.agent(channel).statuses[thread];
+    return said ? `${this.bot()?.name} ${said}` : "";
+  }
+
   markRead(channel) {
     return this.unread.delete(channel);
+  }
+
+  /** The ts of the channel's last message if the server does not know yet that the person has read it, else null. */
+  takeReadTo(channel) {
+    const last = this.#sorted(channel)
+      .filter((message) => !message.ephemeral)
+      .at(-1)?.ts;
+    if (!last || Number(last) <= Number(this.#readTo[channel] ?? 0)) return null;
+    this.#readTo[channel] = last;
+    return last;
+  }
+
+  /** Whether the bot is working on an answer in this channel (`thread` null) or thread. */
+  isWorking(channel, thread) {
+    const at = this.#working.get(channel);
+    return Boolean(at) && at.until > Date.now() && (thread === null ? at.inChannel : thread === at.thread);
   }
 
   #sorted(channel) {
@@ -114,10 +148,10 @@ export class Workspace {
 
   on_state(event) {
     const kept = event.me === this.me ? this.#ephemeral() : [];
-    if (event.me !== this.me) {
-      this.unread.clear();
-      this.newReplies.clear();
-    }
+    this.unread.clear();
+    this.newReplies.clear();
+    this.#working.clear();
+    this.#readTo = event.read ?? {};
     Object.assign(this, {
       team: event.team,
       me: event.me,
@@ -125,8 +159,10 @@ export class Workspace {
       modals: event.modals ?? [],
       commands: event.commands ?? [],
       shortcuts: event.shortcuts ?? [],
+      tour: event.tour ?? [],
     });
     this.people = new Map(event.people.map((person) => [person.id, person]));
+    this.#agents = new Map(Object.entries(event.agents ?? {}));
     this.channels = new Map(event.channels.map((channel) => [channel.id, channel]));
     this.messages = new Map();
     for (const [channel, messages] of Object.entries(event.messages ?? {}))
@@ -134,6 +170,10 @@ export class Workspace {
     // The server keeps no message that only one person sees; a dropped connection should not take them away.
     for (const [channel, message] of kept)
       if (this.channels.has(channel) && !this.message(channel, message.ts)) this.#put(channel, message);
+    for (const channel of this.channels.keys())
+      for (const message of this.#sorted(channel))
+        if (!message.ephemeral && Number(message.ts) > Number(this.#readTo[channel] ?? 0))
+          this.#noteUnread(channel, message);
     this.ready = true;
     if (event.now !== undefined) clock.set(event.now);
   }
@@ -146,6 +186,7 @@ export class Workspace {
 
   on_message({ channel, message }) {
     const known = this.message(channel, message.ts);
+    if (this.people.get(message.user)?.is_bot) this.#working.delete(channel);
     this.#put(channel, message);
     if (!known) this.#noteUnread(channel, message);
   }
@@ -154,7 +195,12 @@ export class Workspace {
     this.messages.get(channel)?.delete(ts);
   }
 
+  on_working({ channel, thread, in_channel: inChannel, seconds }) {
+    this.#working.set(channel, { thread, inChannel, until: Date.now() + 1000 * seconds });
+  }
+
   on_ephemeral({ channel, message }) {
+    this.#working.delete(channel);
     this.#put(channel, { ...message, ephemeral: true });
     this.#noteUnread(channel, message);
   }
@@ -170,6 +216,10 @@ export class Workspace {
 
   on_channel({ channel }) {
     this.channels.set(channel.id, channel);
+  }
+
+  on_agent({ channel, agent }) {
+    this.#agents.set(channel, agent);
   }
 
   on_home({ view }) {

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from bot.core.answering import Answer, AnswerNote
-from bot.core.asking import WhichCourt
 from bot.core.knowledge import Court
+from bot.core.which_court import WhichCourt
 from handlers.blocks.words.help import COMMAND
 
 
@@ -62,6 +62,7 @@ class AnswerWords:
     PICK_COURT = "Pick your court"
     WHICH_OTHER_COURT = "Pick another court to see its own answer:"
     WHICH_COURT = "Pick your court to see its own answer:"
+    WHICH_KIND = "District or bankruptcy court?"
     WHICH_OF_THESE = "Which of these courts do you mean?"
     WHICH_HELP_DESK = "Every court has its own CM/ECF help desk. Pick yours:"
     ASK_DESK = "Ask the help desk"
@@ -80,24 +81,27 @@ class AnswerWords:
 
     def court_line(self, court: Court) -> str:
         """Which court an answer is for."""
-        name = court.name.removeprefix("the ")
-        return f"{name[:1].upper()}{name[1:]} ({court.short})"
+        return court_heading(court)
+
+    def which_named(self, which: WhichCourt) -> str:
+        """Asks which court is meant where none has a button, so that each is named."""
+        if which.entry or which.unclear.missing:
+            return self.which_court(which)
+        *names, last = (court.short for court in which.courts)
+        return f"Which court do you mean: {', '.join(names)} or {last}?"
 
     def which_court(self, which: WhichCourt) -> str:
         """Asks which court is meant, and says when there is none of the name."""
         unclear = which.unclear
         if not unclear.missing:
-            named = [court.id for court in which.courts]
-            both = f"\n`{COMMAND} compare {' '.join(named)}` shows the two side by side." if len(named) == 2 else ""
-            return self.WHICH_OF_THESE + both
-        districts = [court.short for court in which.courts if court.type == "district"]
-        names = districts or [court.short for court in which.courts]
+            return "\n".join((self.WHICH_KIND if which.by_kind else self.WHICH_OF_THESE, *which.lines))
+        names = courts_to_choose(which)
         there = f"is in {names[0]}" if len(names) == 1 else f"has {', '.join(names[:-1])} and {names[-1]}"
         return f"There is no {unclear.missing}; {unclear.place} {there}".removesuffix(".") + "."
 
     def did_you_mean(self, titles: Sequence[str]) -> str:
         """Asks which of these questions it was."""
-        return "\n".join((self.DID_YOU_MEAN, *(f"{number}. {title}" for number, title in enumerate(titles, start=1))))
+        return numbered(self.DID_YOU_MEAN, titles)
 
     def also_asked(self, titles: Sequence[str]) -> str:
         """Names a question that is not answered yet; of several titles one was meant."""
@@ -109,7 +113,7 @@ class AnswerWords:
 
     def you_asked(self, question: str) -> str:
         """Repeats a question, on one line."""
-        return "You asked: " + _shorten(" ".join(question.split()))
+        return "You asked: " + shorten(" ".join(question.split()))
 
     def step_note(self, number: int, note: str) -> str:
         """What to know about a step."""
@@ -123,5 +127,22 @@ class AnswerWords:
         return f"*{self.note_lead(answer)}:* {note.text}"
 
 
-def _shorten(text: str, most: int = 200) -> str:
+def shorten(text: str, most: int = 200) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def court_heading(court: Court) -> str:
+    """A court by name and abbreviation, as a line begins with it; the same in each language."""
+    name = court.name.removeprefix("the ")
+    return f"{name[:1].upper()}{name[1:]} ({court.short})"
+
+
+def courts_to_choose(which: WhichCourt) -> list[str]:
+    """The courts that there are instead of one that does not exist: districts first, since people mean those."""
+    districts = [court.short for court in which.courts if court.type == "district"]
+    return districts or [court.short for court in which.courts]
+
+
+def numbered(lead: str, titles: Sequence[str]) -> str:
+    """Questions to choose from, below what asks for one."""
+    return "\n".join((lead, *(f"{number}. {title}" for number, title in enumerate(titles, start=1))))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from bot.core.tickets import AskerNotice, Refusal
+from handlers.blocks.words.people import somebody
 
 
 class AskerWords:
@@ -43,6 +44,13 @@ class AskerWords:
         "withdrawn": "Withdrawn. Write here within 7 days to reopen it.",
         "duplicate": "This ticket is closed. Your other ticket about the same thing stays open.",
         "reopened": "Reopened. The help desk has been notified.",
+        "outage": "A known outage may be the reason. I'll let you know here when it's over.",
+        "outage-over": "The outage is over, the help desk says. Please try again, and write here if it still fails.",
+        "outage-expired": (
+            "The outage is no longer reported, but no one has said that it's over. Please try again, and write here if "
+            "it still fails."
+        ),
+        "unanswered": "Everyone on call has been paged. No one has answered yet. In the meantime, you can reach:",
     }
     REFUSED: ClassVar[Mapping[Refusal, str]] = {
         "too-late": "This ticket was closed more than 7 days ago. Please open a new one.",
@@ -110,10 +118,10 @@ class AskerWords:
 
     def progress(self, state: str, owner: str | None) -> str:
         """How far a ticket is, and who has claimed it."""
-        return f"{state}: <@{owner}> is working on it." if owner else f"{state}."
+        return f"{state}: {somebody(owner)} is working on it." if owner else f"{state}."
 
     def opened_for(self, by: str) -> str:
-        return f"<@{by}> opened this for you."
+        return f"{somebody(by)} opened this for you."
 
     def rated(self, score: int) -> str:
         """Takes the place of the question once it is answered."""
@@ -125,4 +133,4 @@ class AskerWords:
 
     def from_staff(self, who: str) -> str:
         """Stands above what staff wrote to the asker."""
-        return f"<@{who}> from the help desk:"
+        return f"{somebody(who)} from the help desk:"

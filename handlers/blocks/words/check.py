@@ -9,6 +9,9 @@ from typing import ClassVar
 from bot.core.fields import long_date
 from bot.core.guiding import CheckSummary, Notice, Reminder
 from bot.core.knowledge import Court
+from handlers.blocks.words.times import TimeWords
+
+_TIMES = TimeWords()
 
 
 class CheckWords:
@@ -49,6 +52,17 @@ class CheckWords:
         "Your help desk can see for which courts your check is not finished, and how far along you are. It sees your "
         "answers only if you send it a ticket."
     )
+    NO_TIME = "When? Write a day and a time, such as “remind me Tuesday 9:00” or “remind me in two hours”."
+    NOTHING_TO_REMIND_OF = (
+        "I can only remind you of a guided check, and none is open here. Start one, then write, for example, "
+        "“remind me Tuesday 9:00”."
+    )
+    REMINDERS_ELSEWHERE = (
+        "I can remind you only in a direct message, while a guided check is open there. Start one, then write, for "
+        "example, “remind me Tuesday 9:00”."
+    )
+    PAST = "That time has already passed. Write a later one, such as “remind me tomorrow 9:00”."
+    TOO_FAR = "That's more than a year away. Write an earlier day, such as “remind me next Monday 9:00”."
     NOTICES: ClassVar[Mapping[Notice, str]] = {
         "stale": "That button is out of date. Here's your current step.",
         "flow-changed": (
@@ -57,6 +71,9 @@ class CheckWords:
         ),
         "resumed": "You've already started this. Picking up where you left off.",
         "court-resumed": "You've already started a check for this court. Picking up where you left off.",
+        "no-time": NO_TIME,
+        "past": PAST,
+        "too-far": TOO_FAR,
         "unsure": "That's fine. Pick what fits best, pause and come back, or ask the help desk below.",
     }
     MOVED = "This continues in a newer message below."
@@ -140,10 +157,16 @@ class CheckWords:
         whose = f", {court.short} time" if court else ""
         return f"I'll remind you on {long_date(at.date())} at {at.hour}:{at:%M}{whose}."
 
+    def paused_until(self, at: datetime) -> str:
+        """`at`: in the time zone of the person who asked for it."""
+        return f"Paused. I'll remind you on {_TIMES.at(at)}. Your answers are saved. Continue whenever you like."
+
     def reminder(self, due: Reminder, state: str) -> str:
         """Begins a message that nobody asked for: why it comes."""
         card = due.card
         where = card.court.short if card.court else "your court"
+        if due.about == "asked":
+            return f"You asked me to remind you of your linking check for {where}. Here's where you left off."
         if due.about == "go-live":
             goes = f"{where} goes live with NextGen today" if due.on_the_day else f"{where} has gone live with NextGen"
             return f"{goes}. Here's where you left off."

@@ -13,6 +13,7 @@ class ComparisonWords:
 
     __slots__ = ()
 
+    COMPARE = "Compare both"
     NOT_ON_RECORD = "not on record"
     NO_OWN_PROCEDURE = "The court's own procedure is not on record; the general steps for its kind of court apply."
     FACTS: ClassVar[Mapping[Fact, str]] = {

@@ -30,11 +30,25 @@ class HelpWords:
         f"`{COMMAND} ticket @person` opens a ticket for someone else (staff).\n"
         f"`{COMMAND} desk` shows all open tickets, `{COMMAND} desk mine` those you have claimed, "
         f"`{COMMAND} desk #12` that one (staff).\n"
+        f"`{COMMAND} desk knowledge` shows what people asked in vain; `{COMMAND} desk teach a question` teaches me an "
+        "answer to it (staff).\n"
         f"`{COMMAND} unlinked` shows whose check is not finished in any court, `{COMMAND} unlinked flsd` in that one "
         "(staff).\n"
+        f"`{COMMAND} board` shows the readiness board (administrators).\n"
+        f"`{COMMAND} incident` lists known outages; "
+        f"`{COMMAND} incident ecf flsd login fails` reports one (staff).\n"
         f"`{COMMAND} report` shows the last 7 days (staff)."
     )
 
+    _INCIDENT: ClassVar = (
+        f"`{COMMAND} incident ecf flsd what fails`, `{COMMAND} incident ecf all what fails`, "
+        f"`{COMMAND} incident pacer what fails`, `{COMMAND} incident` for the list, `{COMMAND} incident end 3` or "
+        f"`{COMMAND} incident renew 3` (staff)."
+    )
+    _DESK: ClassVar = (
+        f"`{COMMAND} desk`, `{COMMAND} desk mine`, `{COMMAND} desk #12`, `{COMMAND} desk knowledge`, or "
+        f"`{COMMAND} desk teach a question` (staff)."
+    )
     USAGE: ClassVar[Mapping[str, str]] = {
         "help": f"`{COMMAND} help` shows what you can type.",
         "check": f"`{COMMAND} check` or `{COMMAND} check flsd`: a court by its abbreviation or its full name.",
@@ -44,9 +58,12 @@ class HelpWords:
         f"`{COMMAND} court none` forgets it.",
         "compare": f"`{COMMAND} compare flsd and alsd`: two courts.",
         "privacy": f"`{COMMAND} privacy` shows what I keep about you, with buttons to export or erase it.",
-        "desk": f"`{COMMAND} desk`, `{COMMAND} desk mine`, or `{COMMAND} desk #12` (staff).",
-        "queue": f"`{COMMAND} desk`, `{COMMAND} desk mine`, or `{COMMAND} desk #12` (staff).",
+        "desk": _DESK,
+        "queue": _DESK,
         "unlinked": f"`{COMMAND} unlinked` or `{COMMAND} unlinked flsd` (staff).",
+        "board": f"`{COMMAND} board` shows the readiness board; nothing comes after it (administrators).",
+        "incident": _INCIDENT,
+        "incidents": _INCIDENT,
         "report": f"`{COMMAND} report` shows the last 7 days; nothing comes after it (staff).",
     }
     """By the first word: how it is written."""

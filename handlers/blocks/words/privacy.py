@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 
@@ -18,7 +18,7 @@ class PrivacyWords:
     ERASE_SURE = (
         "Your questions, checks, and saved answers will be deleted. Open tickets will be withdrawn, and tickets you "
         "have claimed will be released. Only the dates and actions of your tickets remain, without your name or words. "
-        "This cannot be undone."
+        "You'll leave the readiness board. This cannot be undone."
     )
     """Slack takes 300 characters here."""
     NOT_SLACK = "Messages already in Slack remain there until you or your workspace delete them."
@@ -40,8 +40,8 @@ class PrivacyWords:
         years, rest = divmod(span.days, 365)
         return self._count(years, "year") if years and not rest else self._count(span.days, "day")
 
-    def kept_lines(self, counts: Mapping[str, int], questions: str, tickets: str) -> Sequence[str]:
-        """A line for each kind of thing that is kept. `questions`, `tickets`: how long those are kept."""
+    def kept_lines(self, counts: Mapping[str, int], questions: str, tickets: str, roster: str) -> Sequence[str]:
+        """A line for each kind of thing that is kept. `questions`, `tickets`, `roster`: how long those are kept."""
 
         def many(name: str, what: str) -> str:
             return self._count(counts[name], what)
@@ -64,9 +64,35 @@ class PrivacyWords:
             ("solved_alone",): f"{many('solved_alone', 'self-service suggestion')}: {tickets}.",
             ("as_staff",): f"{many('as_staff', 'line')} in the history of others' tickets: {tickets} after closing.",
             ("as_admin",): f"That you installed the bot or are an admin of the help desk: {self.UNTIL_DELETED}.",
+            ("incidents",): (
+                f"{many('incidents', 'known outage')} you'll hear the end of, or handled as staff: {tickets} after it."
+            ),
+            ("on_call",): (
+                f"{many('on_call', 'line')} about your on-call duty: shifts until an admin changes the list, pages "
+                f"{tickets} after the ticket closes."
+            ),
+            ("roster",): (
+                f"Your row on the readiness board, {self._count(counts['roster'], 'court')}: {roster} after its last "
+                "change. Administrators of your help desk see it."
+            ),
+            ("roster_work",): f"{many('roster_work', 'action')} of yours on the readiness board: {roster}.",
+            **self._of_drafts(many, questions),
             ("waiting",): f"{many('waiting', 'pending item')}, such as a reminder.",
         }
         return [line for names, line in lines.items() if any(counts[name] for name in names)]
+
+    def _of_drafts(self, many: Callable[[str, str], str], questions: str) -> Mapping[tuple[str, ...], str]:
+        drafts = many("drafts", "draft")
+        return {
+            ("drafts",): (
+                f"{drafts} of answers you wrote or changed as staff, shown to staff with your name: {questions} "
+                "once over."
+            ),
+            (
+                "draft_work",
+            ): f"{many('draft_work', 'action')} of yours on drafts, missed questions or reviews: as long as those.",
+            ("wishes",): f"{many('wishes', 'answer')} you asked to be told: as long as the question.",
+        }
 
     def _count(self, count: int, what: str) -> str:
         return f"{count} {what}{'' if count == 1 else 's'}"

@@ -18,6 +18,10 @@ class ProblemWords:
         "Your message contained what looks like a password or code. I did not keep it. Please delete the message, and "
         "change that password now: a message is not a safe place for one."
     )
+    SECRET_IN_COMMAND = (
+        "Your command contained what looks like a password or code. I did not keep it, and no one else in Slack saw "
+        "it. Please change that password now: a command is not a safe place for one."
+    )
     SECRET_IN_TERMINAL = "The text contained what looks like a password or code. It was removed. Change that password."
     GONE = "That question has expired. Please ask again."
     OLD_TITLE = "Out of date"
@@ -28,6 +32,11 @@ class ProblemWords:
     EXTERNAL = (
         "Only members of the workspace that installed me can do that. You can still ask me any question; I'll answer "
         "it and keep nothing."
+    )
+
+    NO_FILES = (
+        "I can't send files in this workspace: I was installed without that permission (files:write). Ask a Slack "
+        "admin to reinstall me with it."
     )
 
     def unexpected(self, reference: str) -> str:

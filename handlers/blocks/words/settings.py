@@ -58,13 +58,26 @@ class SettingsWords:
         "ask is kept."
     )
     EXTERNAL_YES = "May run checks and open tickets here"
+    ALONE = "Publishing answers"
+    ALONE_HINT = "Staff teach me with drafts. Unless you check this, a draft needs a second person who publishes it."
+    ALONE_YES = "One person may write and publish"
+    REQUESTS = "Request channels"
+    REQUESTS_HINT = (
+        "Invite me there first. I read every new message in them and answer without being mentioned when I'm sure. "
+        "The channel is told. I don't read people from other companies, unless you treat them as your own above."
+    )
+    REQUESTS_MANY = "At most {most} channels."
+    REQUESTS_STAFF = "The staff channel can't be one of them."
+    REQUESTS_ABSENT = "I'm not in {names}. Invite me there first, then choose it again."
+    REQUESTS_UNKNOWN = "a private channel"
+    REQUESTS_ARCHIVED = "{names} is archived. Choose another channel."
     UNFIT = "This channel cannot be used: {reason}."
     UNREADABLE = "Slack won't say who belongs to it. Check the id, and that the bot is invited."
     LATER = "Slack did not answer in time. Nothing was changed. Please try again."
     SAVED = "Saved. It takes effect everywhere within a second."
 
     def changed(self, before: Preferences, after: Preferences, who: str | None) -> str | None:
-        """What everybody concerned is told of a change of channel, group or admins; None of any other."""
+        """What everybody concerned is told of a change of channels, group or admins; None of any other."""
         lines = []
         if before.staff_channel != after.staff_channel:
             lines.append(self._channel(before.staff_channel, after.staff_channel))
@@ -73,6 +86,9 @@ class SettingsWords:
             lines.append(f"The staff is now {group}.")
         if set(before.admins) != set(after.admins):
             lines.append(f"The admins are now: {self.people(after.admins)}. Before: {self.people(before.admins)}.")
+        if set(before.request_channels) != set(after.request_channels):
+            names = ", ".join(f"<#{one}>" for one in after.request_channels) or "none"
+            lines.append(f"The request channels, in which I read every new message, are now: {names}.")
         if not lines:
             return None
         by = f"<@{who}>" if who else "Whoever runs the bot"

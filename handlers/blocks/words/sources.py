@@ -29,7 +29,7 @@ class SourceWords:
 
     def tail(self, source: Source) -> str:
         """What follows a document's name: its steps and its own date."""
-        step = f", {self._steps(source.step)}" if source.step else ""
+        step = f", {self.steps(source.step)}" if source.step else ""
         return step + (f", {long_date(source.date)}" if source.date else "")
 
     def folded(self, count: int, status: str) -> str:
@@ -88,13 +88,13 @@ class SourceWords:
     def step_in(self, side: ComparedCourt, step: NumberedStep | None) -> str:
         """Where a step stands in its document: "S.D. Fla., step 6", "S.D.N.Y., general procedure, step 4"."""
         where = side.court.short if side.own_procedure else f"{side.court.short}, general procedure"
-        return f"{where}, {self._steps(step.source.step)}" if step is not None and step.source.step else where
+        return f"{where}, {self.steps(step.source.step)}" if step is not None and step.source.step else where
 
     def place_in(self, side: ComparedCourt, step: NumberedStep | None) -> str:
         """The same where the court is named already: "step 6", "general procedure, step 4"."""
         return self.step_in(side, step).removeprefix(side.court.short).removeprefix(", ")
 
-    def _steps(self, step: str) -> str:
+    def steps(self, step: str) -> str:
         """ "steps 1, 2, 4 to 11" from "1, 2, 4, 5, ..."; a section or footnote as it is."""
         numbers = step.split(", ")
         if not all(number.isdigit() for number in numbers):

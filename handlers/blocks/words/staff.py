@@ -32,6 +32,7 @@ class StaffWords:
     HISTORY = "Show history"
     HISTORY_TITLE = "History"
     COURT_CONTACT = "The court's help desk"
+    WRITES_SPANISH = "Writes Spanish."
     INTERNAL = (
         "This thread is internal. Only *Reply*, or a message that begins with `!reply`, goes to the attorney. `?name` "
         "previews a canned reply."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from handlers.blocks.words.people import somebody
+
 
 class ThreadWords:
     """The lines of a ticket's internal thread."""
@@ -23,21 +25,11 @@ class ThreadWords:
 
     def to_asker(self, who: str, asker: str) -> str:
         """Stands above what staff see of their own words."""
-        return f"<@{who}> to <@{asker}>:"
-
-    def files(self, count: int) -> str:
-        """What came with a message is not passed on: it may hold what no filter sees."""
-        were = "1 attachment was" if count == 1 else f"{count} attachments were"
-        return f"_{were} not forwarded. Ask for a description in words._"
-
-    def files_stayed(self, count: int) -> str:
-        """To staff, whose reply had files with it."""
-        were = "The file was" if count == 1 else f"The {count} files were"
-        return f"_{were} not sent; only your text was._"
+        return f"{somebody(who)} to {somebody(asker)}:"
 
     def note(self, what: str, about: str) -> str:
         """One line of what happened, for staff. `about`: who did it, or what it is now: a kind, a moment, a number."""
-        who = f"<@{about}>"
+        who = somebody(about)
         lines: Mapping[str, str] = {
             "added": "They asked again:",
             "claimed": f"Claimed by {who}.",
@@ -60,6 +52,13 @@ class ThreadWords:
             "rated": f"Rated {about} of 5.",
             "kind": f"Now about: {about}.",
             "snoozed": f"Snoozed until {about}.",
+            "outage-over": f"Outage #{about}, which this ticket had joined, has ended. The attorney is told.",
+            "paged": f"🔴 {who} is on call and has been paged by direct message. *Claim* stops the paging.",
+            "page-failed": f"⚠ {who} is on call, but Slack won't let me message them. The next person is paged.",
+            "page-not-staff": f"⚠ {who} is on call, but is not help-desk staff. The next person is paged.",
+            "page-group": f"⚠ I can't read the on-call list's user group `{about}`, so none of its members is paged.",
+            "unanswered": "🔴 *Everyone on call has been paged. No one has claimed this.* I told the attorney.",
+            "nobody-on-call": "🔴 *There is no one on call to page for this.* I told the attorney.",
             "untold": "⚠ I couldn't notify them: Slack won't let me message this person.",
         }
         return lines[what]

@@ -11,6 +11,10 @@ class TicketFormWords:
     TITLE = "Ask the help desk"
     NOT_OPEN = "The form did not open. Please try again."
     INTRO = "A person reads this. Never write a password here; no one needs it to help you."
+    INTRO_SPANISH = (
+        "Lo lee una persona. Puede escribir en español; los campos de este formulario están en inglés. Nunca escriba "
+        "aquí una contraseña; nadie la necesita para ayudarle."
+    )
     SECRET = (
         "*Something that looks like a password or code was removed below.* If it was not one, rephrase it. Send the "
         "form as it is, or correct it first. If it was your password, change it now."

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.core.helpdesk import PastChange, TicketMessage
 from bot.core.knowledge import TicketKind
 from bot.core.tickets import Office, Resolution, Ticket, TicketState
+from handlers.blocks.words.people import somebody
+from handlers.blocks.words.times import in_list
 
 
 class TicketWords:
@@ -79,17 +81,17 @@ class TicketWords:
     def change(self, past: PastChange, zone: str) -> str:
         """A line of a ticket's history."""
         when = past.at.astimezone(ZoneInfo(zone))
-        who = f"<@{past.who}>" if past.who else "automatically"
-        line = f"{when:%b} {when.day}, {when:%H:%M} · {who} · {past.what.replace('-', ' ')}"
+        who = somebody(past.who) if past.who else "automatically"
+        line = f"{in_list(when)} · {who} · {past.what.replace('-', ' ')}"
         if past.before == past.after:
             return line
-        before, after = (self._value(one, person=past.what == "owner") for one in (past.before, past.after))
+        before, after = (self._value(one, person=past.what in ("owner", "paged")) for one in (past.before, past.after))
         return f"{line}: {before or '–'} → {after or '–'}"
 
     def said(self, message: TicketMessage, zone: str) -> str:
-        """Stands above what one side wrote: "Mar 3, 10:14 · @kim"."""
+        """Stands above what one side wrote: "Mar 3, 10:14 a.m. · @kim"."""
         when = message.at.astimezone(ZoneInfo(zone))
-        return f"{when:%b} {when.day}, {when:%H:%M} · <@{message.author}>"
+        return f"{in_list(when)} · {somebody(message.author)}"
 
     def _value(self, value: str, *, person: bool) -> str:
-        return f"<@{value}>" if person and value else self.STATES.get(value, value)  # type: ignore[call-overload]
+        return somebody(value) if person and value else self.STATES.get(value, value)  # type: ignore[call-overload]

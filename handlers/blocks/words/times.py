@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 
 class TimeWords:
@@ -12,8 +12,7 @@ class TimeWords:
 
     def at(self, moment: datetime) -> str:
         """A moment in its own time zone: "Monday, November 23, 9:00 a.m. EST"."""
-        hour = f"{moment.hour % 12 or 12}:{moment.minute:02} {'a.m.' if moment.hour < 12 else 'p.m.'}"
-        return f"{moment:%A}, {moment:%B} {moment.day}, {hour} {moment.tzname() or ''}".rstrip()
+        return f"{moment:%A}, {moment:%B} {moment.day}, {clock_time(moment)} {moment.tzname() or ''}".rstrip()
 
     def by_when(self, moment: datetime) -> str:
         return f"A person will answer by {self.at(moment)}."
@@ -53,3 +52,18 @@ class TimeWords:
             return "–"
         whole, minutes = divmod(int(time.total_seconds() // 60), 60)
         return " ".join(filter(None, (f"{whole} h" if whole else "", f"{minutes} min" if minutes or not whole else "")))
+
+
+def clock_time(moment: datetime) -> str:
+    """ "10:14 a.m." """
+    return f"{moment.hour % 12 or 12}:{moment.minute:02} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def in_list(moment: datetime) -> str:
+    """A moment in a line of a list: "Mar 3, 10:14 a.m."."""
+    return f"{moment:%b} {moment.day}, {clock_time(moment)}"
+
+
+def short_day(day: date) -> str:
+    """A day in a line of a list: "Mar 3"."""
+    return f"{day:%b} {day.day}"

@@ -10,7 +10,7 @@ from handlers.slack.fields import MalformedError, Payload, as_object, as_text
 from handlers.slack.payloads.clicks import Click, Typing, read_click, read_typing
 from handlers.slack.payloads.commands import (
     Command,
-    GlobalShortcut,
+    GlobalShortcutUse,
     ShortcutUse,
     read_command,
     read_global_shortcut,
@@ -29,6 +29,7 @@ from handlers.slack.payloads.events import (
 )
 from handlers.slack.payloads.forms import FormFields, Submission, read_submission
 from handlers.slack.payloads.messages import (
+    ChannelLine,
     Deletion,
     Edit,
     Message,
@@ -41,7 +42,7 @@ from handlers.slack.payloads.messages import (
 )
 
 Inbound = (
-    Message | Click | Typing | Submission | Command | ShortcutUse | GlobalShortcut | HomeOpened | ChannelChange
+    Message | Click | Typing | Submission | Command | ShortcutUse | GlobalShortcutUse | HomeOpened | ChannelChange
     | Removal | NotForUs
 )  # fmt: skip
 """Whatever Slack sends. Listeners take it from Bolt's context, under the name that is its `argument`."""
@@ -95,9 +96,9 @@ def _parse_event(event: Payload, team: str, bot_user: str) -> Inbound:
         case {"type": "app_home_opened"}:
             return read_home_opened(event, team)
         case {"type": kind} if kind in CHANGES:
-            return read_change(event, team)
+            return read_change(event, team, bot_user)
         case {"type": "message", "subtype": kind} if kind in CONVERSIONS:
-            return read_change(event, team)
+            return read_change(event, team, bot_user)
         case {"type": "message" | "app_mention"}:
             return read_message(event, team, bot_user)
     return NotForUs()
@@ -109,12 +110,13 @@ __all__ = [
     "EXTERNAL",
     "INBOUND",
     "ChannelChange",
+    "ChannelLine",
     "Click",
     "Command",
     "Deletion",
     "Edit",
     "FormFields",
-    "GlobalShortcut",
+    "GlobalShortcutUse",
     "HomeOpened",
     "Inbound",
     "Message",

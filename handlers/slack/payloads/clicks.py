@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, Literal
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker, Inquiry
 from handlers import action_ids
 from handlers.action_ids import Action
+from handlers.request_control import RequestControl, decode_request_control
 from handlers.slack.fields import MalformedError, Payload, as_id, as_object, as_text, as_ts, as_url, optional
 from handlers.slack.payloads.text import plain_text, redact_question
 from handlers.slack.places import Recipient
@@ -52,6 +53,8 @@ class Click:
     """Of the modal or Home tab clicked in."""
     about: str = ""
     """What we had put in the modal: its private metadata."""
+    request: RequestControl | None = None
+    """For *Answer this?*; None where it makes no sense."""
     words: str = field(default="", repr=False)
     """The first text typed in the modal so far. It leaves through `typed` only."""
 
@@ -62,6 +65,22 @@ class Click:
     @property
     def recipient(self) -> Recipient:
         return Recipient(self.asker.user_id, self.channel, self.thread_ts)
+
+    def question(self) -> Inquiry | None:
+        """The message of a request channel that its writer wants an answer to, as if it had named the bot."""
+        if self.request is None or self.channel is None:
+            return None
+        ts, redaction = self.request.ts, redact_question(self.request.words)
+        return Inquiry(
+            asker=self.asker,
+            key=f"{self.channel}:{ts}",
+            text=redaction.text,
+            surface="channel",
+            channel=self.channel,
+            ts=ts,
+            thread_ts=None,
+            mentioned=True,
+        )
 
     def without_question(self) -> Click:
         """The click of somebody external: they choose an answer, but leave no trace on the question somebody asked."""
@@ -75,6 +94,8 @@ class Typing:
     argument: ClassVar = "typing"
     asker: Asker
     words: str = field(repr=False)
+    suffix: str = ""
+    """What the select's action id ends with: alsd for "roster_people.alsd"."""
 
     def read(self) -> str:
         """Redacted."""
@@ -104,6 +125,7 @@ def read_click(body: Payload, team: str) -> Click:
         value=value[: action_ids.MAX_NAME],
         step=_step(name, suffix, value, chosen),
         start=action_ids.decode_start(value),
+        request=decode_request_control(value) if name == Action.ANSWER_REQUEST else None,
         trigger=as_text(body.get("trigger_id"))[:MAX_TRIGGER],
         view_id=optional(as_id, _part(body, "view").get("id")),
         about=as_text(_part(body, "view").get("private_metadata")),
@@ -157,9 +179,9 @@ def _step(name: str, suffix: str, value: str, chosen: str) -> action_ids.CheckCo
 
 
 def read_typing(body: Payload, team: str) -> Typing:
-    as_text(body.get("action_id"))
+    suffix = as_text(body.get("action_id")).partition(".")[2]
     asker = Asker(team, as_id(as_object(body.get("user")).get("id")))
-    return Typing(asker, as_text(body.get("value"))[:MAX_TYPED])
+    return Typing(asker, as_text(body.get("value"))[:MAX_TYPED], suffix[: action_ids.MAX_NAME])
 
 
 __all__ = ["MAX_TRIGGER", "Click", "Typing", "read_click", "read_typing"]

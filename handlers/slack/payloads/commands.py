@@ -1,12 +1,13 @@
-"""Slash commands and message shortcuts: what only the person who used them sees answered."""
+"""Slash commands and shortcuts: what only the person who used them sees answered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bot.core.asking import Asked, Asker
+from bot.core.inquiry import Asker, Inquiry
 from handlers.action_ids import Shortcut
+from handlers.global_shortcuts import GlobalShortcut
 from handlers.slack.fields import Payload, as_id, as_object, as_text, as_ts, as_url, optional
 from handlers.slack.message_text import read_contents
 from handlers.slack.payloads.clicks import MAX_TRIGGER
@@ -32,10 +33,10 @@ class Command:
     def recipient(self) -> Recipient:
         return Recipient(self.asker.user_id, self.channel)
 
-    def question(self, *, external: bool) -> Asked:
+    def question(self, *, external: bool) -> Inquiry:
         """What it asks, redacted."""
         redaction = redact_line(self.words)
-        return Asked(
+        return Inquiry(
             asker=self.asker,
             key=f"command:{self.trigger}"[:255],
             text=redaction.text,
@@ -74,9 +75,9 @@ class ShortcutUse:
     def recipient(self) -> Recipient:
         return Recipient(self.asker.user_id, self.channel)
 
-    def question(self, *, external: bool) -> Asked:
+    def question(self, *, external: bool) -> Inquiry:
         """What the message says, redacted, asked by whoever used the shortcut: they typed none of its secrets."""
-        return Asked(
+        return Inquiry(
             asker=self.asker,
             key=f"shortcut:{self.channel}:{self.ts}:{self.asker.user_id}:{self.action_ts}"[:255],
             text=redact_question(self.words).text,
@@ -91,12 +92,19 @@ class ShortcutUse:
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalShortcut:
-    """A shortcut used on no message; the bot has none, but an older version may have had."""
+class GlobalShortcutUse:
+    """A shortcut used on no message: Slack says who used it and when, but not where, and gives no response_url.
+
+    https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+    """
 
     argument: ClassVar = "used_anywhere"
+    shortcut: GlobalShortcut | None
+    """None for one of an older version."""
     asker: Asker
     trigger: str
+    """Opens a modal, once and within three seconds."""
+    action_ts: str
 
 
 def read_command(body: Payload, team: str) -> Command:
@@ -128,12 +136,18 @@ def read_shortcut(body: Payload, team: str) -> ShortcutUse:
     )
 
 
-def read_global_shortcut(body: Payload, team: str) -> GlobalShortcut:
-    return GlobalShortcut(_person(body, team), as_text(body.get("trigger_id"))[:MAX_TRIGGER])
+def read_global_shortcut(body: Payload, team: str) -> GlobalShortcutUse:
+    name = as_text(body.get("callback_id"))
+    return GlobalShortcutUse(
+        shortcut=next((one for one in GlobalShortcut if one == name), None),
+        asker=_person(body, team),
+        trigger=as_text(body.get("trigger_id"))[:MAX_TRIGGER],
+        action_ts=as_ts(body.get("action_ts")),
+    )
 
 
 def _person(body: Payload, team: str) -> Asker:
     return Asker(team, as_id(as_object(body.get("user")).get("id")))
 
 
-__all__ = ["Command", "GlobalShortcut", "ShortcutUse", "read_command", "read_global_shortcut", "read_shortcut"]
+__all__ = ["Command", "GlobalShortcutUse", "ShortcutUse", "read_command", "read_global_shortcut", "read_shortcut"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from handlers.slack import teams
-from handlers.slack.fields import MalformedError, Payload, as_id, as_object
+from handlers.slack.fields import MalformedError, Payload, as_id, as_object, optional
 
 CHANGES: Final = (
     "channel_archive",
@@ -30,6 +30,10 @@ CHANGES: Final = (
 """Events about a channel, a user group or who is in it."""
 CONVERSIONS: Final = ("channel_convert_to_public", "channel_convert_to_private")
 """The same, as subtypes of `message`."""
+ENDS: Final = frozenset(
+    ("channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left")
+)
+"""After these the bot gets no message of the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class HomeOpened:
     asker: Asker
     on_home_tab: bool
     """And not the tab of its messages."""
+    channel: str = ""
+    """Of the direct message; empty where Slack does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,10 @@ class ChannelChange:
     team_id: str
     ids: tuple[str, ...]
     """Of the channels or groups."""
+    ends: str | None = None
+    """The channel that the bot can read no longer: it was taken out, or the channel is archived or deleted."""
+    renames: tuple[str, str] | None = None
+    """A channel's old id and its new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +82,19 @@ class Removal:
 
 
 def read_home_opened(event: Payload, team: str) -> HomeOpened:
-    return HomeOpened(Asker(team, as_id(event.get("user"))), event.get("tab") == "home")
+    channel = optional(as_id, event.get("channel")) or ""
+    return HomeOpened(Asker(team, as_id(event.get("user"))), event.get("tab") == "home", channel)
 
 
-def read_change(event: Payload, team: str) -> ChannelChange:
+def read_change(event: Payload, team: str, bot_user: str) -> ChannelChange:
     group = as_object(event.get("subteam") or {}).get("id")
     ids = (event.get("channel"), event.get("old_channel_id"), event.get("subteam_id"), group)
-    return ChannelChange(team, tuple(as_id(one) for one in ids if one))
+    is_over = event.get("type") in ENDS or (
+        event.get("type") == "member_left_channel" and event.get("user") == bot_user
+    )
+    ends = optional(as_id, event.get("channel")) if is_over else None
+    old, new = (optional(as_id, event.get(name)) for name in ("old_channel_id", "new_channel_id"))
+    return ChannelChange(team, tuple(as_id(one) for one in ids if one), ends, (old, new) if old and new else None)
 
 
 def read_removal(body: Payload) -> Removal:
@@ -92,6 +108,7 @@ def read_removal(body: Payload) -> Removal:
 __all__ = [
     "CHANGES",
     "CONVERSIONS",
+    "ENDS",
     "ChannelChange",
     "HomeOpened",
     "NotForUs",

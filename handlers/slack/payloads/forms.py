@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
-from bot.core.asking import Asker
+from bot.core.inquiry import Asker
 from handlers.slack.fields import MalformedError, Payload, as_id, as_object, as_text
 from handlers.slack.payloads.text import plain_text, redact_question
+
+Table = TypeVar("Table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Submission:
         values = dict(self.choices) | {block: redaction.text for block, redaction in texts.items()}
         return FormFields(values, sum(redaction.found for redaction in texts.values()))
 
+    def read_table(self, block: str, parse: Callable[[str], Table]) -> Table:
+        """A text of many cells, by a parser that redacts each that is free text, once, and refuses what it cannot read.
+
+        As a whole it would be redacted wrongly: an e-mail address beside a name looks like a login.
+        """
+        return parse(self.words.get(block, ""))
+
 
 def read_submission(body: Payload, team: str) -> Submission:
     """A modal of ours, sent."""
@@ -65,15 +74,24 @@ def read_submission(body: Payload, team: str) -> Submission:
 
 
 def _chosen(value: Payload) -> str:
-    """What was picked in an input: an option, a person, a channel; with commas between where there are several."""
+    """What was picked in an input: an option, a person, a channel, files; with commas between several."""
     one = value.get("selected_user") or value.get("selected_conversation")
     if one:
         return as_id(one)
-    people = _list(value.get("selected_users") or [])
-    if people:
-        return ",".join(map(as_id, people))
+    if value.get("selected_date"):
+        return as_text(value.get("selected_date"))
+    several = value.get("selected_users") or value.get("selected_conversations")
+    if several:
+        return ",".join(map(as_id, _list(several)))
+    if value.get("files"):
+        return _files(value)
     options = _list(value.get("selected_options") or [value.get("selected_option") or {}])
     return ",".join(filter(None, (as_text(as_object(one).get("value")) for one in options)))
+
+
+def _files(value: Payload) -> str:
+    """By id: their names are not read."""
+    return ",".join(as_id(as_object(one).get("id")) for one in _list(value.get("files")))
 
 
 def _list(value: object) -> list[object]:

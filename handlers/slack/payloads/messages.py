@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
-from bot.core.asking import Asked, Asker
+from bot.core.inquiry import Asker, Inquiry
 from bot.core.redaction import Redacted
 from bot.jobs.inbox import SeenPost
 from handlers import action_ids
@@ -37,6 +37,8 @@ class PersonMessage:
     files: int
     words: str = field(repr=False)
     """As a person sees them. They leave through `question` and `TicketLine.read` only."""
+    asked: str = field(default="", repr=False)
+    """What of them is asked: what was forwarded, where the rest only points at it. It leaves through `question`."""
 
     @property
     def key(self) -> str:
@@ -46,12 +48,12 @@ class PersonMessage:
     @property
     def words_to_bot(self) -> str:
         """What it asks; a bare mention asks for help."""
-        return self.words or (EMPTY_MENTION if self.names_bot else "")
+        return self.asked or (EMPTY_MENTION if self.names_bot else "")
 
-    def question(self, *, mentioned: bool, external: bool) -> Asked:
+    def question(self, *, mentioned: bool, external: bool) -> Inquiry:
         """The message as a question, redacted: tens of milliseconds for the longest."""
         redaction = redact_question(self.words_to_bot)
-        return Asked(
+        return Inquiry(
             asker=self.asker,
             key=self.key,
             text=redaction.text,
@@ -120,6 +122,14 @@ class ThreadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """A new message in a channel, in no thread, that names nobody: it is read in a request channel only."""
+
+    argument: ClassVar = "remark"
+    message: PersonMessage
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A message that was edited. Its new words are for the bot if the old ones were, or if only they speak to it."""
 
@@ -146,7 +156,7 @@ class Deletion:
 
     @property
     def conversation(self) -> str:
-        """As `bot.desk.questions.conversation_line` has it."""
+        """As `bot.desk.responses.conversation_line` has it."""
         if self.thread_ts not in (None, self.ts):
             return self.thread_ts or ""
         return "" if self.direct else self.ts
@@ -166,7 +176,7 @@ class OwnPost:
     seen: SeenPost
 
 
-Message = NewQuestion | ThreadLine | Edit | Deletion | OwnPost
+Message = NewQuestion | ThreadLine | ChannelLine | Edit | Deletion | OwnPost
 
 
 def read_message(event: Payload, team: str, bot_user: str) -> Message | NotForUs:
@@ -214,9 +224,15 @@ def _new_message(event: Payload, team: str, bot_user: str) -> Message | NotForUs
         return Edit(message, has_new_words=True, begins_question=message.names_bot)
     if message.names_bot or (message.direct and (message.words or message.files)):
         return NewQuestion(message)
-    if message.thread_ts is None:
-        return NotForUs()
-    return ThreadLine(message, bool(message.words) and not message.direct and not names_somebody(contents.typed_text))
+    return _remark(event, message, names_somebody(contents.typed_text))
+
+
+def _remark(event: Payload, message: PersonMessage, names_others: bool) -> Message | NotForUs:
+    """A message that does not name the bot. Where several write direct messages to each other is no channel."""
+    says_something = bool(message.words) and not message.direct and not names_others
+    if message.thread_ts is not None:
+        return ThreadLine(message, says_something)
+    return ChannelLine(message) if says_something and event.get("channel_type") != "mpim" else NotForUs()
 
 
 def _edit(event: Payload, team: str, bot_user: str) -> Message | NotForUs:
@@ -257,6 +273,7 @@ def _message(event: Payload, message: Payload, contents: Contents, team: str, bo
         names_bot=bot_user in people_named(contents.typed_text),
         files=contents.files,
         words=plain_text(contents.text).strip(),
+        asked=plain_text(contents.asked(plain_text(contents.typed_text))).strip(),
     )
 
 
@@ -268,6 +285,7 @@ def _is_typed_by_person(message: Payload, bot_user: str) -> bool:
 
 __all__ = [
     "EMPTY_MENTION",
+    "ChannelLine",
     "Deletion",
     "Edit",
     "Message",
