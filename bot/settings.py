@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from urllib.parse import urlparse
-from zoneinfo import available_timezones
 
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -27,6 +26,7 @@ from pydantic_settings import (
 
 from bot.content.shipped import knowledge_folder
 from bot.core.desk_hours import closed_days, desk_hours
+from bot.core.times import time_zones
 
 SECRETS_DIR: Final = "HELPDESK_SECRETS_DIR"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -113,7 +113,7 @@ def _contact(value: str) -> str:
 
 
 def _time_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in time_zones():
         raise ValueError("is not a time zone; write it as America/New_York")
     return value
 

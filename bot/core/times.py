@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.core.knowledge import Court
 
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """How far Slack's clock and ours may be apart."""
 WASHINGTON: Final = "America/New_York"
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of all time zones. To find them the first time, hundreds of files are read."""
+    return frozenset(available_timezones())
 
 
 def earliest_ts(now: datetime) -> str:
@@ -33,4 +40,4 @@ def in_court_time(now: datetime, court: Court | None) -> datetime:
     return now.astimezone(ZoneInfo(court.time_zone if court else WASHINGTON))
 
 
-__all__ = ["CLOCKS_DIFFER", "court_dates", "earliest_ts", "in_court_time"]
+__all__ = ["CLOCKS_DIFFER", "court_dates", "earliest_ts", "in_court_time", "time_zones"]

@@ -115,6 +115,7 @@ def _slack_app(settings: Settings, metrics: Metrics, client: AsyncWebClient, ins
     secret = settings.slack_signing_secret
     return WatchedApp(
         metrics,
+        name="helpdesk",  # else Bolt reads the source of every caller to find a name
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         # `bot.serving.web.signature_guard` has verified the signature; Socket Mode's connection is authenticated.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
-from zoneinfo import available_timezones
 
 from bot.core.desk_hours import closed_days, desk_hours
 from bot.core.request_channels import MAX_REQUEST_CHANNELS
+from bot.core.times import time_zones
 from bot.core.workspace import MAX_COURTS, Preferences
 from handlers import action_ids
 from handlers.blocks.words import WORDS
@@ -80,7 +80,7 @@ def _wrong_times(wanted: Preferences) -> dict[str, str]:
             parse(text)
         except ValueError as error:
             errors[name] = str(error)
-    if wanted.time_zone not in available_timezones():
+    if wanted.time_zone not in time_zones():
         errors[ZONE] = WORDS.settings.ZONE_WRONG
     return errors
 

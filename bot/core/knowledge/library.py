@@ -57,6 +57,10 @@ class Library:
     def __post_init__(self) -> None:
         object.__setattr__(self, "attribution", Attribution(self.courts))
 
+    def __repr__(self) -> str:
+        """Not all of it: Python writes a value into the messages of errors and tasks, and this is two megabytes."""
+        return f"Library({self.version!r})"
+
     def ticket_kind(self, entry_id: str | None) -> TicketKind | None:
         """What a ticket opened below this entry's answer is about; None where the entry does not say."""
         entry = self.entries.get(entry_id or "")
