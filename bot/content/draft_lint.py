@@ -64,8 +64,10 @@ def _of_entry(change: NewEntry, library: Library, today: date) -> Iterator[Remar
         yield Remark("courts", "I don't know one of these courts.")
     if not change.sources:
         yield Remark("document", "Name the document that says so. An answer without a source is not given.")
-    for source in change.sources:
+    for source in change.sources[:1]:
         yield from _source(source, today)
+    for source in change.sources[1:]:
+        yield from _listed_source(source, today)
     if change.review_by <= today:
         yield Remark("review_by", "Choose a day in the future.")
     if not change.phrasings:
@@ -145,6 +147,17 @@ def _source(source: Source, today: date) -> Iterator[Remark]:
         yield Remark("url", reason)
     if source.date is not None and source.date > today:
         yield Remark("dated", "The document can't be from a day in the future.")
+
+
+def _listed_source(source: Source, today: date) -> Iterator[Remark]:
+    """One of the further sources, which share a field; a line there that could not be read is all title."""
+    if "|" in source.document:
+        yield Remark(
+            "sources", f"I can't read “{source.document}”. Write it as Title | https://host/path | 2026-01-31."
+        )
+        return
+    for remark in _source(source, today):
+        yield Remark("sources", f"{source.document}: {remark.text}" if source.document else remark.text)
 
 
 def _phrasings(phrasings: Iterable[str], library: Library, target: str) -> Iterator[Remark]:

@@ -138,6 +138,7 @@ def _entry(fields: _Fields) -> list[Block]:
         fields.lines("details", words.DETAILS, hint=words.DETAILS_HINT, optional=True),
         forms.field(fields.block("courts"), words.COURTS, courts, hint=words.COURTS_HINT, optional=True),
         *fields.source(),
+        fields.lines("sources", words.SOURCES, hint=words.SOURCES_HINT, optional=True),
         fields.day("review_by", words.REVIEW, hint=words.REVIEW_HINT),
         fields.lines("phrasings", words.PHRASINGS, hint=words.PHRASINGS_HINT),
     ]

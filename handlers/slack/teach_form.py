@@ -126,6 +126,11 @@ class Entered:
     def source(self) -> Source:
         return Source(self.line("document"), self.line("url") or None, self.day("dated"))
 
+    def sources(self) -> tuple[Source, ...]:
+        """The one with fields of its own, and those with a line each."""
+        first = self.source()
+        return (*((first,) if first.document or first.url else ()), *map(_source_of_line, self.lines("sources")))
+
 
 def change_of(
     form: TeachForm, entered: Entered, new_id: Callable[[str], str], today: date, old: Change | None = None
@@ -152,11 +157,12 @@ def values_of(change: Change) -> dict[str, str]:
         case AddPhrasings(target, phrasings):
             return {"target": target, "phrasings": "\n".join(phrasings)}
         case NewEntry():
-            source = change.sources[0] if change.sources else Source("")
+            first, *others = change.sources or (Source(""),)
             return {
                 "title": change.title, "lead": change.lead, "details": change.details,
                 "courts": ",".join(change.courts), "review_by": change.review_by.isoformat(),
-                "phrasings": "\n".join(change.phrasings), **_source_values(source),
+                "phrasings": "\n".join(change.phrasings), "sources": "\n".join(map(_line_of_source, others)),
+                **_source_values(first),
             }  # fmt: skip
         case NewTopic():
             return {"title": change.title, "text": change.text, "phrasings": "\n".join(change.phrasings)}
@@ -195,14 +201,13 @@ def advice_of(remarks: tuple[Remark, ...], secrets: int) -> str:
 
 
 def _new_entry(entered: Entered, id_: str, today: date) -> NewEntry:
-    source = entered.source()
     return NewEntry(
         id=id_,
         title=entered.line("title"),
         courts=tuple(dict.fromkeys(filter(None, entered.text("courts").split(",")))),
         lead=entered.line("lead"),
         details=entered.text("details"),
-        sources=(source,) if source.document or source.url else (),
+        sources=entered.sources(),
         review_by=entered.day("review_by") or today,
         phrasings=entered.lines("phrasings"),
     )
@@ -210,6 +215,21 @@ def _new_entry(entered: Entered, id_: str, today: date) -> NewEntry:
 
 def _id(old: Change | None, entered: Entered, new_id: Callable[[str], str]) -> str:
     return old.id if isinstance(old, NewEntry | NewTopic) else new_id(entered.line("title"))
+
+
+def _source_of_line(line: str) -> Source:
+    """Of "Title | https://... | 2026-01-31"; address and date may be missing. All title where it can't be read."""
+    document, url, dated, *more = (*(part.strip() for part in line.split("|")), "", "")
+    try:
+        return (
+            Source(line) if any(more) else Source(document, url or None, date.fromisoformat(dated) if dated else None)
+        )
+    except ValueError:
+        return Source(line)
+
+
+def _line_of_source(source: Source) -> str:
+    return " | ".join(_source_values(source).values()).rstrip(" |")
 
 
 def _source_values(source: Source) -> dict[str, str]:

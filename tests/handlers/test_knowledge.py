@@ -259,7 +259,12 @@ async def test_a_new_answer_is_written_for_some_courts(stage: Stage) -> None:
     await taught(stage, "entry")
     sam = person(stage)
     await sam.selects(dict(sam.modal), "courts", ["flsd"], query="flsd")
-    assert await sam.submits({**NEW, "details": "Ask the court.", "dated": "2026-02-05"}) == {}
+    more = "User manual | https://pacer.uscourts.gov/manual.pdf | 2025-03-01\n\nA clerk's letter"
+    typed = {**NEW, "details": "Ask the court.", "dated": "2026-02-05", "sources": more}
+    assert await sam.submits({**typed, "sources": "User manual | 2025"}) == {
+        "sources": "User manual: Write the address as https://host/path."
+    }
+    assert await sam.submits(typed) == {}
     await all_done(stage)
 
     assert drafts(stage)[0].change == NewEntry(
@@ -268,7 +273,11 @@ async def test_a_new_answer_is_written_for_some_courts(stage: Stage) -> None:
         courts=("flsd",),
         lead=NEW["lead"],
         details="Ask the court.",
-        sources=(Source("Accessibility, PACER", NEW["url"], date(2026, 2, 5)),),
+        sources=(
+            Source("Accessibility, PACER", NEW["url"], date(2026, 2, 5)),
+            Source("User manual", "https://pacer.uscourts.gov/manual.pdf", date(2025, 3, 1)),
+            Source("A clerk's letter"),
+        ),
         review_by=date(2099, 1, 31),
         phrasings=(ALOUD,),
     )

@@ -41,7 +41,15 @@ from handlers.blocks.teach_forms import Filling, kind_view, teach_view
 from handlers.blocks.words import WORDS
 from handlers.draft_controls import KnowledgeControl
 from handlers.slack.forms import MAX_METADATA
-from handlers.slack.teach_form import TeachForm, TeachKind, decode_teach_form, teach_form
+from handlers.slack.teach_form import (
+    Entered,
+    TeachForm,
+    TeachKind,
+    change_of,
+    decode_teach_form,
+    teach_form,
+    values_of,
+)
 from tests.stage import words_of
 
 AT = datetime(2026, 11, 29, 15, tzinfo=UTC)
@@ -148,6 +156,15 @@ def test_each_form_fits_and_carries_what_it_knows(kind: TeachKind, shown: int) -
     assert (carried.kind, carried.group, carried.ticket, carried.draft) == (kind, "9" * 32, 7, 8)
     assert carried.examples == form.examples[: len(carried.examples)]
     assert view_errors(kind_view(form, LONG), "modal") == []
+
+
+def test_an_edited_answer_keeps_what_its_form_was_filled_in_with() -> None:
+    pages = (Source("Fees", "https://x.gov/fees"), Source("A letter"), Source("Order 4", None, date(2026, 1, 31)))
+    change = NewEntry("fees", "What does it cost?", ("flsd",), "It is free.", "No.", pages, date(2027, 1, 1), ("fee",))
+
+    typed = Entered.of(values_of(change))
+
+    assert change_of(TeachForm("entry"), typed, str, date(2026, 1, 1), change) == change
 
 
 def test_a_reason_is_asked_for_in_a_form_that_knows_its_draft() -> None:

@@ -9,8 +9,8 @@ from itertools import count
 from typing import Final, Literal
 
 ChangeField = Literal[
-    "target", "phrasings", "title", "courts", "lead", "details", "document", "url", "dated", "review_by", "text",
-    "court", "name", "value",
+    "target", "phrasings", "title", "courts", "lead", "details", "document", "url", "dated", "sources",
+    "review_by", "text", "court", "name", "value",
 ]  # fmt: skip
 """A field of the form behind a change."""
 MAX_ID: Final = 40

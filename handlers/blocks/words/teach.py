@@ -56,6 +56,8 @@ class TeachWords:
     URL = "Web address of the source"
     DATED = "Date of the document"
     DATED_HINT = "The document's own date. Leave empty if it has none."
+    SOURCES = "More sources"
+    SOURCES_HINT = "One per line: Title | https://host/path | 2026-01-31. The address and the date may be left out."
     REVIEW = "Review by"
     REVIEW_HINT = "The day by which a person compares it with its source again."
     TOPIC_TITLE = "Name of a new topic"
