@@ -152,9 +152,8 @@ def _source(source: Source, today: date) -> Iterator[Remark]:
 def _listed_source(source: Source, today: date) -> Iterator[Remark]:
     """One of the further sources, which share a field; a line there that could not be read is all title."""
     if "|" in source.document:
-        yield Remark(
-            "sources", f"I can't read “{source.document}”. Write it as Title | https://host/path | 2026-01-31."
-        )
+        how = "Write it as Title | https://host/path | 2026-01-31."
+        yield Remark("sources", f"I can't read “{source.document}”. {how}")
         return
     for remark in _source(source, today):
         yield Remark("sources", f"{source.document}: {remark.text}" if source.document else remark.text)

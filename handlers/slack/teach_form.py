@@ -221,11 +221,10 @@ def _source_of_line(line: str) -> Source:
     """Of "Title | https://... | 2026-01-31"; address and date may be missing. All title where it can't be read."""
     document, url, dated, *more = (*(part.strip() for part in line.split("|")), "", "")
     try:
-        return (
-            Source(line) if any(more) else Source(document, url or None, date.fromisoformat(dated) if dated else None)
-        )
+        day = date.fromisoformat(dated) if dated else None
     except ValueError:
         return Source(line)
+    return Source(line) if any(more) else Source(document, url or None, day)
 
 
 def _line_of_source(source: Source) -> str:
