@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.attribution import phones_in, plain_number
 from bot.core.court_state import reset_in_use
+from bot.core.hour_words import ENGLISH_HOURS, HourWords
 from bot.core.hours import Moment, describe, open_state, zone_name
 from bot.core.knowledge import Court, Library, Phone, Reset, ResetRoute
 
@@ -112,8 +113,9 @@ def desk_line(court: Court, moment: Moment | None) -> str:
     """ "S.D. Fla. CM/ECF help desk: 1-888-318-2260, closed now; opens Monday 8:30 a.m. ET"."""
     phones = shown_phones(court)
     reach = labeled(phones[0]) if phones else next(iter(court.emails), _site(court))
-    state = _desk_state(court, moment).removeprefix("help desk: ").replace("office: ", "office ", 1)
-    return f"{court.short} CM/ECF help desk: {reach}, {state or 'hours not on record'}"
+    is_own, state = office_state(court, moment)
+    whose = "clerk's office " if state and not is_own else ""
+    return f"{court.short} CM/ECF help desk: {reach}, {whose}{state or 'hours not on record'}"
 
 
 def help_desk_more(court: Court) -> str:
@@ -169,10 +171,15 @@ def _open_lines(
 
 def _desk_state(court: Court, moment: Moment | None) -> str:
     """ "help desk: closed now; opens Monday 8:30 a.m. ET", or the clerk's office where only its hours are known."""
-    if court.desk_hours:
-        return f"help desk: {open_state(court.desk_hours, court.time_zone, moment)}"
-    state = open_state(court.hours, court.time_zone, moment)
-    return f"clerk's office: {state}" if state else ""
+    is_own, state = office_state(court, moment)
+    whose = "help desk" if is_own else "clerk's office"
+    return f"{whose}: {state}" if state else ""
+
+
+def office_state(court: Court, moment: Moment | None, words: HourWords = ENGLISH_HOURS) -> tuple[bool, str]:
+    """Whether the help desk's own hours are on record, else the clerk's office's; how it stands, "" without any."""
+    hours = court.desk_hours or court.hours
+    return bool(court.desk_hours), open_state(hours, court.time_zone, moment, words)
 
 
 def _hours_line(court: Court) -> str:

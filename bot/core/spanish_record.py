@@ -86,8 +86,9 @@ class SpanishRecord:
     def desk_line(self, court: Court, moment: Moment | None) -> str:
         phones = offices.shown_phones(court)
         reach = offices.labeled(phones[0]) if phones else next(iter(court.emails), court.web_url or court.login_url)
-        state = _desk_state(court, moment).removeprefix("mesa de ayuda: ").replace("secretaría: ", "secretaría, ", 1)
-        return f"Mesa de ayuda de CM/ECF, {court.short}: {reach}, {state or 'sin horario registrado'}"
+        is_own, state = offices.office_state(court, moment, SPANISH_HOURS)
+        whose = "secretaría, " if state and not is_own else ""
+        return f"Mesa de ayuda de CM/ECF, {court.short}: {reach}, {whose}{state or 'sin horario registrado'}"
 
 
 def _live_since(court: Court | None, today: date, live_by: date) -> str:
@@ -215,10 +216,8 @@ def _open_lines(library: Library, court: Court | None, numbers: set[str], moment
 
 
 def _desk_state(court: Court, moment: Moment | None) -> str:
-    if court.desk_hours:
-        return f"mesa de ayuda: {open_state(court.desk_hours, court.time_zone, moment, SPANISH_HOURS)}"
-    state = open_state(court.hours, court.time_zone, moment, SPANISH_HOURS)
-    return f"secretaría: {state}" if state else ""
+    is_own, state = offices.office_state(court, moment, SPANISH_HOURS)
+    return f"{'mesa de ayuda' if is_own else 'secretaría'}: {state}" if state else ""
 
 
 def _other_way(known: Reset) -> str:
