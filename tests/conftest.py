@@ -15,7 +15,6 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, event
 
-from bot.content.loader import load
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.knowledge_base import KnowledgeBase
@@ -27,6 +26,7 @@ from bot.training.weights import weights_for
 from tests import pgbouncer
 from tests.databases import Postgres, answers, compile_once
 from tests.isolation import watch
+from tests.shipped_library import shipped_library
 from tests.stage import ACK_SECONDS, Stage, staged
 
 ROOT = Path(__file__).parent.parent
@@ -129,7 +129,7 @@ def _patient_bolt() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return load(ROOT / "knowledge")
+    return shipped_library()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from bot.content.yaml_lines import Problem
 from bot.core.court_state import live_state, reset_route, system_kind
 from bot.core.flow import FlowContext
 from bot.core.knowledge import Branch, Choice, Library, Outcome, ProcedureNode, Question, When
+from tests.shipped_library import shipped_library
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
 
@@ -198,7 +199,7 @@ ROUTES = {
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("court", sorted(load(ROOT / "knowledge").courts))
+@pytest.mark.parametrize("court", sorted(shipped_library().courts))
 def test_the_way_to_a_lost_filing_login_is_that_courts_own(
     court: str, library: Library, walked: dict[object, list[State]]
 ) -> None:

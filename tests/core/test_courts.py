@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.content.loader import load
 from bot.core.courts import CourtFinder
+from tests.shipped_library import shipped_library
 
-COURTS = load(Path(__file__).parents[2] / "knowledge").courts
+COURTS = shipped_library().courts
 FINDER = CourtFinder(COURTS.values())
 
 NAMED = """

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.loader import load
 from bot.core import flow as rules
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, FlowContext, Position, Progress, Simple, StepDone
 from bot.core.knowledge import Flow, Library, Outcome, ProcedureNode, Question
+from tests.shipped_library import shipped_library
 
-LIBRARY: Library = load(Path(__file__).parents[2] / "knowledge")
+LIBRARY: Library = shipped_library()
 COURTS = sorted(LIBRARY.courts)
 DAYS = (date(2018, 1, 1), date(2020, 1, 26), date(2020, 1, 27), date(2026, 11, 21))
 MAX_TO_AN_END = 60

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
-from bot.content.loader import load
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court
+from tests.shipped_library import shipped_library
 
-COURTS = load(Path(__file__).parents[2] / "knowledge").courts
+COURTS = shipped_library().courts
 FINDER = CourtFinder(COURTS.values())
 DISTRICTS = [court for court in COURTS.values() if court.type == "district"]
 STATES = sorted({court.states[0] for court in DISTRICTS})
