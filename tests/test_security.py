@@ -178,7 +178,7 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
         yield staff_forms.preview_view(form_, file, "U_KIM", staff_forms.Warnings(True, News((change,), (said,))))
 
 
-@settings(FUZZ, max_examples=150)
+@settings(FUZZ, max_examples=80)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: str, short: str) -> None:
     for message in rendered(known, text, short):
@@ -186,7 +186,7 @@ def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: 
         assert obeyed({"type": "mrkdwn", "text": message.text}, ours=("U_ADA", "U_SAM")) == []
 
 
-@settings(FUZZ, max_examples=150)
+@settings(FUZZ, max_examples=80)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 @example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
 @example(text="&" * MAX_TEXT, short="&" * MAX_SHORT)
@@ -201,7 +201,7 @@ def test_every_message_with_typed_words_is_one_that_slack_takes(known: Known, te
         assert len(message.text) <= 4000
 
 
-@settings(FUZZ, max_examples=100)
+@settings(FUZZ, max_examples=60)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 @example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
 @example(text='"' * MAX_TEXT, short='"' * MAX_SHORT)
@@ -216,7 +216,7 @@ def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_t
         assert obeyed(view, ours=("U_ADA", "U_SAM")) == []
 
 
-@settings(FUZZ, max_examples=150)
+@settings(FUZZ, max_examples=80)
 @given(text=typed(MAX_REPLY))
 def test_a_quotation_and_a_section_show_typed_words_as_they_are(text: str) -> None:
     for block in (trusted_section(quote(text)), section(text or "?")):
@@ -385,7 +385,7 @@ def test_every_dependency_has_an_upper_bound() -> None:
     ]  # data only, and the newest is the right one
 
 
-@settings(FUZZ, max_examples=300)
+@settings(FUZZ, max_examples=150)
 @given(text=typed(400), limit=st.integers(3, 200))
 def test_a_cut_leaves_no_link_and_no_entity_open(text: str, limit: int) -> None:
     left = _CONTROL.sub("", truncate(marked_up(text), limit))

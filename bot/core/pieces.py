@@ -64,3 +64,26 @@ def _nothing() -> None:
 def search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The same as `pattern.search(text)`."""
     return next(scan(pattern, text), None)
+
+
+class AnyCase:
+    """A pattern, written in small letters, that finds capitals as well.
+
+    Where `re` ignores case, it tries every alternative at every sign; else it skips those that begin with another sign.
+    That is several times as fast, so ASCII text is looked at in small letters.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.ignoring = re.compile(source, re.IGNORECASE)
+        self._small = re.compile(source)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where `scan` would find it."""
+        return (found.span() for found in self._found(text))
+
+    def is_in(self, text: str) -> bool:
+        """Whether `search` would find it."""
+        return next(self._found(text), None) is not None
+
+    def _found(self, text: str) -> Iterator[re.Match[str]]:
+        return scan(self._small, text.lower()) if text.isascii() else scan(self.ignoring, text)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import bot.content.loader
 import bot.serving.knowledge_base
 from bot.api import models
 from bot.api.requests import (
@@ -69,6 +70,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """`python -m bot` in this process."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(bot.serving.knowledge_base, "knowledge_base_from", lambda _settings, _progress: kb)
+    monkeypatch.setattr(bot.content.loader, "load", lambda _folder: kb.library)
     return run_in(tmp_path, monkeypatch, capsys)
 
 

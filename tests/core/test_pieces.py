@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from functools import cache
 from pkgutil import iter_modules
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import pieces, redaction
-from bot.core.pieces import BETWEEN, PIECE, REACH, scan
+from bot.core.pieces import BETWEEN, PIECE, REACH, AnyCase, scan
 from bot.core.redaction import redact
 
 BORDER = PIECE - REACH
@@ -99,14 +100,15 @@ def pieces_give_what_the_whole_gives(text: str) -> None:
     assert redact(found).text == found
 
 
-def scanned() -> list[tuple[str, re.Pattern[str]]]:
+@cache
+def scanned() -> list[tuple[str, re.Pattern[str] | AnyCase]]:
     """The patterns that rules try on a whole text."""
     found = []
     for module in iter_modules(redaction.__path__, f"{redaction.__name__}."):
         loaded = importlib.import_module(module.name)
         source = loaded.__loader__.get_source(module.name) or ""  # type: ignore[union-attr]
-        names = re.findall(r"\b(?:scan|search)\((\w+), ", source)
-        found += [(name, getattr(loaded, name)) for name in names if name.isupper()]
+        names = re.findall(r"\b(?:scan|search)\((\w+), |\b(\w+)\.(?:spans|is_in)\(", source)
+        found += [(name, getattr(loaded, name)) for name in map("".join, names) if name.isupper()]
     return found
 
 
@@ -144,7 +146,18 @@ ATOMS = st.sampled_from(
 def test_scan_finds_what_finditer_finds(near: str, at: int) -> None:
     text = "." * at + near + "." * REACH + near
     for name, pattern in scanned():
-        assert [one.span() for one in scan(pattern, text)] == [one.span() for one in pattern.finditer(text)], name
+        if isinstance(pattern, AnyCase):
+            found, there = list(pattern.spans(text)), pattern.ignoring
+        else:
+            found, there = [one.span() for one in scan(pattern, text)], pattern
+        assert found == [one.span() for one in there.finditer(text)], name
+
+
+@pytest.mark.parametrize("text", ["MASCOT", "İ mascot", "Maiden NAME", "born in Ohio", "\u212aarte, maſcot"])
+def test_a_pattern_of_any_case_finds_what_ignoring_case_finds(text: str) -> None:
+    for name, pattern in scanned():
+        if isinstance(pattern, AnyCase):
+            assert list(pattern.spans(text)) == [one.span() for one in pattern.ignoring.finditer(text)], name
 
 
 def test_others_go_on_after_each_piece() -> None:

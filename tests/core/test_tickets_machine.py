@@ -272,4 +272,4 @@ class OneTicket(RuleBasedStateMachine):
 
 
 TestOneTicket = OneTicket.TestCase
-TestOneTicket.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestOneTicket.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

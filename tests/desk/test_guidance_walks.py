@@ -49,7 +49,7 @@ def renewed(kb: KnowledgeBase, question: str) -> KnowledgeBase:
 
 @given(data=st.data())
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
     store: Store, kb: KnowledgeBase, data: st.DataObject

@@ -22,6 +22,7 @@ from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
 from bot.core.reply_parts import Reply
 from bot.desk.guidance import GuidanceDesk
+from bot.serving import knowledge_base
 from bot.store.store import Store
 from handlers import action_ids
 from handlers.blocks.replies import asked_before, render
@@ -38,7 +39,7 @@ ANY = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 DM = "D1"
@@ -116,7 +117,7 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
         assert "\x00" not in one
 
 
-@settings(ANY, max_examples=60)
+@settings(ANY)
 @given(
     text=TEXTS, way=st.sampled_from(((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files"))))
 )
@@ -136,6 +137,7 @@ def test_any_text_typed_into_a_check_is_an_answer_or_a_question(
         desk.answer_typed(asker, DM, inbound.message.question(mentioned=True, external=False).text, "1")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_longest_text_of_any_shape_is_answered(kb: KnowledgeBase, shape: str) -> None:
     text = redact(of_shape(shape, 40_000)).text
@@ -143,7 +145,7 @@ def test_the_longest_text_of_any_shape_is_answered(kb: KnowledgeBase, shape: str
     assert kb.respond(text, Context(), today)
 
 
-@settings(ANY, max_examples=60)
+@settings(ANY)
 @given(text=TEXTS)
 def test_the_terminal_shows_the_answer_to_any_text(kb: KnowledgeBase, text: str) -> None:
     redaction = redact(text)
@@ -154,7 +156,10 @@ def test_the_terminal_shows_the_answer_to_any_text(kb: KnowledgeBase, text: str)
 
 @pytest.mark.parametrize("text", ["\udcff what?", "\x1b[31m", "m" * 5_000])
 @pytest.mark.parametrize("more", [[], ["--json"]])
-def test_the_command_line_answers_any_text(text: str, more: list[str]) -> None:
+def test_the_command_line_answers_any_text(
+    kb: KnowledgeBase, text: str, more: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_base, "knowledge_base_from", lambda *_: kb)
     result = CliRunner().invoke(cli, ["ask", *more, "--", text])
 
     assert result.exit_code == 0, result.output

@@ -183,7 +183,7 @@ def outcome(read: Callable[[Body], object], body: Body) -> tuple[object, str]:
         return None, str(refusal)
 
 
-@settings(FUZZ, max_examples=400)
+@settings(FUZZ, max_examples=200)
 @given(body=spoilt())
 def test_a_spoilt_payload_is_read_or_refused_in_a_fixed_sentence(body: Body) -> None:
     said = [outcome(read, body)[1] for read in READERS]
@@ -209,7 +209,7 @@ async def door(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Door]:
         yield Door(stage, session)
 
 
-@settings(FUZZ, max_examples=120)
+@settings(FUZZ, max_examples=60)
 @given(body=spoilt())
 async def test_whatever_is_signed_never_ends_in_an_error_of_the_server(door: Door, body: Body) -> None:
     try:
@@ -313,7 +313,7 @@ def kept_rows(stage: Stage) -> list[str]:
         ]
 
 
-@settings(FUZZ, max_examples=150)
+@settings(FUZZ, max_examples=80)
 @given(action=st.sampled_from((*BY_VALUE, *BY_OPTION)), value=VALUES)
 async def test_a_random_value_behind_any_control_changes_nothing(door: Door, action: str, value: str) -> None:
     """Ada, who has asked nothing, presses what belongs to Ben and to staff."""
@@ -414,7 +414,7 @@ YAML_ISH = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(FUZZ, max_examples=500)
+@settings(FUZZ, max_examples=250)
 @given(text=YAML_ISH)
 def test_any_text_is_read_or_refused_with_file_and_line(tmp_path: Path, text: str) -> None:
     said = refused(tmp_path, text.encode("utf-8", "surrogatepass"))
@@ -423,7 +423,7 @@ def test_any_text_is_read_or_refused_with_file_and_line(tmp_path: Path, text: st
     assert "\n" not in said
 
 
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=100)
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_file_and_line(tmp_path: Path, content: bytes) -> None:
     said = refused(tmp_path, content)

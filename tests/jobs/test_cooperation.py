@@ -11,7 +11,7 @@ from bot.core.redaction import redact
 from bot.jobs import cooperation
 from bot.jobs.cooperation import cooperatively
 
-LONG = ("my password is Walnut#4471x, and the court moved my account. " * 700)[:40_000]
+LONG = ("my password is Walnut#4471x, and the court moved my account. " * 200)[:12_000]
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ harmless line only a text.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -41,8 +42,14 @@ HARD_HARMLESS = {"h2": 0.01, "h3": 0.016, "h4": 0.035, "h5": 0.02, "h6": 0.054}
 HARMLESS = ("harmless", "more_harmless", "fresh-harmless", "h1")
 
 
+@cache
+def redacted(text: str) -> str:
+    """What is counted and what is redacted twice are the same lines."""
+    return redact(text).text
+
+
 def leaks(line: Line) -> bool:
-    rest = redact(line.text).text
+    rest = redacted(line.text)
     return any(secret in rest for secret in line.secrets)
 
 
@@ -57,15 +64,15 @@ def test_few_secrets_leak(cue: bool, name: str) -> None:
 @pytest.mark.parametrize("name", HARMLESS)
 def test_few_harmless_lines_are_changed(name: str) -> None:
     lines = [line.text for line in lines_of(name)]
-    changed = [text for text in lines if redact(text).text != text]
+    changed = [text for text in lines if redacted(text) != text]
     assert len(changed) <= MOST_FALSE_ALARMS * len(lines), changed
 
 
 @pytest.mark.parametrize("name", [*SECRETS, *HARMLESS])
 def test_redacting_a_line_twice_is_redacting_it_once(name: str) -> None:
     for line in lines_of(name):
-        once = redact(line.text).text
-        assert redact(once).text == once
+        once = redacted(line.text)
+        assert redacted(once) == once
 
 
 @pytest.mark.parametrize("name", HARD)
@@ -80,5 +87,5 @@ def test_of_hard_lines_no_more_leak_than_did(cue: bool, name: str) -> None:
 @pytest.mark.parametrize("name", HARD_HARMLESS)
 def test_of_harmless_lines_that_look_like_secrets_no_more_are_changed_than_were(name: str) -> None:
     lines = [line.text for line in lines_of(name)]
-    changed = [text for text in lines if redact(text).text != text]
+    changed = [text for text in lines if redacted(text) != text]
     assert len(changed) <= HARD_HARMLESS[name] * len(lines), changed

@@ -13,7 +13,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -183,7 +183,7 @@ def harmless(phrasings: Sequence[str], counts: Counter[str]) -> Iterator[Example
 
 def uncounted(word: Token, count: int) -> Token:
     talk = talk_label(count)
-    return replace(word, talk=talk, rarity=rarity_of(word.plain, word.shape, talk))
+    return word._replace(talk=talk, rarity=rarity_of(word.plain, word.shape, talk))
 
 
 def composed(lines: Sequence[Line], most: int = 1500) -> Iterator[Example]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from bot.core.courts.context_rules import speaks_of_bankruptcy
@@ -35,6 +36,8 @@ class CourtFinder:
         self._sightings = Sightings(self._courts, self._states)
         self._spellings = Spellings(self._courts.values())
         self._picker = Picker(self._courts.values())
+        # Of one message it is asked which court is meant, which are named, and what is left open.
+        self._mentions = lru_cache(maxsize=16)(self._found)
 
     def find(self, text: str) -> CourtMention | None:
         """The one court the text asks about; None when it names none, or several and nothing speaks for one.
@@ -74,7 +77,7 @@ class CourtFinder:
             courts = tuple(court for court in courts if self._courts[court].type != "bankruptcy")
         return Unclear(courts) if 1 < len(courts) <= MOST_OFFERED else None
 
-    def _asked(self, text: str, mentions: list[CourtMention]) -> CourtMention | None:
+    def _asked(self, text: str, mentions: Sequence[CourtMention]) -> CourtMention | None:
         """The one mention that a text asks about; without a `court` where that is left open."""
         if len({mention.court for mention in mentions}) > 1:
             return asked_about(text, mentions)
@@ -84,7 +87,7 @@ class CourtFinder:
             return None
         return mentions[0]
 
-    def _mentions(self, text: str) -> list[CourtMention]:
+    def _found(self, text: str) -> tuple[CourtMention, ...]:
         """The courts named; with an empty `court` those spoken of without saying which ("a federal court in Ohio")."""
         words = split(text)
         sightings = list(self._sightings.of(words))
@@ -98,7 +101,7 @@ class CourtFinder:
                     states = self._states.written_out(words)
                     sightings = [one for one in sightings if self._is_there(one, states)]
         sightings = self._completed([one for one in sightings if not one.weak] or sightings)
-        return [self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings]
+        return tuple(self._mention(words, sighting, len(sightings) > 1, typed) for sighting in sightings)
 
     def _is_there(self, sighting: Sighting, states: Set[str]) -> bool:
         """Whether a place with its typing errors mended is in a state that the text names, if it names any."""

@@ -83,13 +83,14 @@ class Reader:
             if word.isalpha() and len(word) >= 4:
                 self._like.setdefault((word[0], len(word)), []).append(word)
         self._mend = lru_cache(maxsize=20_000)(self._nearest)
+        self.is_court = lru_cache(maxsize=20_000)(self._is_court)
 
     def read(self, text: str) -> tuple[list[str], CourtMention | None]:
         """The words of the text, a court's name replaced by placeholders, and the court, which may be left open."""
         mention = self._finder.asked(text[:MAX_CHARACTERS])
         return self.words(text, mention), mention
 
-    def is_court(self, word: str) -> bool:
+    def _is_court(self, word: str) -> bool:
         """Whether a word names a court by itself: "ndny"."""
         return len(word) > 3 and self._finder.find(word) is not None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import search
+from bot.core.pieces import AnyCase
 from bot.core.redaction.text import MARK_OPEN, Span
 from bot.core.redaction.vocabulary import is_common, is_listed, is_talk, words_of
 
@@ -51,25 +51,22 @@ _QUESTION: Final = (
     r"|sicherheitsfragen?|sicherheitsantwort|réponse(?: secrète)?|antwort)(?: ?#?\d\b)?"
 )
 # A text that speaks of such questions: "it asks for my first pet" does, "the first case" does not.
-_CONTEXT: Final = re.compile(
+_CONTEXT: Final = AnyCase(
     rf"\b(?:{_QUESTION}|maiden name|it asks|asks? (?:me )?(?:for|what|my|about)|asked (?:me )?(?:for|what|my)"
     r"|question|answer(?:ed|ing)\b|(?:right|correct|wrong) answer|(?:my|the) answer is (?=[“'])|(?:they|it|pacer"
     r"|system|page|site"
-    r"|form) (?:wants?|wanted)\b|apellido de soltera)",
-    re.IGNORECASE,
+    r"|form) (?:wants?|wanted)\b|apellido de soltera)"
 )
 # As in "my answer" is a security answer unless the text is about pleadings: "the answer is due Tuesday"
-_MY_ANSWER: Final = re.compile(r"\b(?:my|the|your|our|his|her) answers?\b", re.IGNORECASE)
-_PLEADING: Final = re.compile(
+_MY_ANSWER: Final = AnyCase(r"\b(?:my|the|your|our|his|her) answers?\b")
+_PLEADING: Final = AnyCase(
     r"\b(?:complaint|docket\w*|filed|to file|filing|served|service|motion|doc\b|defendants?|plaintiffs?|due"
-    r"|deadline|counterclaim|amended|discovery)\b",
-    re.IGNORECASE,
+    r"|deadline|counterclaim|amended|discovery)\b"
 )
-_LOUD: Final = re.compile(
+_LOUD: Final = AnyCase(
     r"maiden name|pet['’]?s?\b|dog['’]?s? name|cat['’]?s? name|first car|grew up|favou?rite|of birth|mascot|born"
     r"|soltera|jeune fille|mädchenname|childhood|first|name of (?:my|your|the|his|her)|middle name"
-    r"|where i met|best man|honeymoon",
-    re.IGNORECASE,
+    r"|where i met|best man|honeymoon"
 )
 # How an answer is handed over: " is ", ": ", ", I typed ", "? ", " and I answer ", " A: "
 _HANDS_OVER: Final = (
@@ -209,9 +206,9 @@ _MORE: Final = re.compile(
     r"|now)\s){0,3}(?P<value>(?-i:[A-Z0-9])[\w'’.-]{1,24}(?: [A-Z0-9][\w'’.-]{1,24}){0,2})"
     r"(?=[\s,.;!?)]|\Z)"
 )
-OF_SECURITY: Final = re.compile(rf"\b{_QUESTION}", re.IGNORECASE)
+OF_SECURITY: Final = AnyCase(rf"\b{_QUESTION}")
 # What hardly anybody names but in such an answer
-STRONG: Final = re.compile(
+STRONG: Final = AnyCase(
     r"maiden|birth name|(?:nombre|apellido) de soltera|(?:ville|lieu) de naissance|lugar de nacimiento|geburtsort"
     r"|(?:city|town|place|hospital|state) (?:where )?(?:i|he|she|you|we) (?:was|were) born|where (?:i|he|she|you"
     r"|we) (?:was|were) born"
@@ -225,9 +222,8 @@ STRONG: Final = re.compile(
     r"|sister|brother|husband|wife|spouse|grandmother|grandfather|sibling)['’]?s?"
     r" (?:first|middle|maiden|birth|last)|oldest sibling|mascot|(?:elementary|grade|primary"
     r"|grammar) school|honeymoon|anniversary place|city of birth"
-    r"|born in [A-Z]|ciudad natal|primera mascota|apellido de soltera|jeune fille|mädchenname"
-    r"|(?:verbal|memorable|security|secret) (?:password|word)",
-    re.IGNORECASE,
+    r"|born in [a-z]|ciudad natal|primera mascota|apellido de soltera|jeune fille|mädchenname"
+    r"|(?:verbal|memorable|security|secret) (?:password|word)"
 )
 _LEADS: Final = re.compile(rf"(?:{_TOPIC}|{_QUESTION})\b", re.IGNORECASE)
 _TITLE: Final = frozenset(("mrs.", "mr.", "ms.", "dr.", "st.", "prof.", "miss", "sister", "coach", "mt."))
@@ -259,10 +255,10 @@ _GUESSES: Final = (_LATER, _QUOTED, _CAPITALIZED)
 def answers(text: str) -> Iterator[Span]:
     """Where the answers to security questions stand."""
     context = _is_about_answers(text)
-    strong = search(STRONG, text) is not None
-    if not (context or strong or search(_LOUD, text)):
+    strong = STRONG.is_in(text)
+    if not (context or strong or _LOUD.is_in(text)):
         return
-    security = search(OF_SECURITY, text) is not None
+    security = OF_SECURITY.is_in(text)
     applies = {
         _TOPIC_THEN: True,
         _ASKED_THEN: True,
@@ -277,20 +273,18 @@ def answers(text: str) -> Iterator[Span]:
 
 
 def _is_about_answers(text: str) -> bool:
-    if search(_MY_ANSWER, text) is not None and not search(_PLEADING, text):
-        return True
-    return search(_CONTEXT, text) is not None
+    return (_MY_ANSWER.is_in(text) and not _PLEADING.is_in(text)) or _CONTEXT.is_in(text)
 
 
 def _given(text: str, pattern: re.Pattern[str], *, context: bool) -> Iterator[Span]:
     """The answers that one pattern finds, and those in a row with one."""
     at = 0
     while (found := pattern.search(text, at)) is not None:
-        value = _answer(text, found, firm=context or STRONG.search(found[0]) is not None)
+        value = _answer(text, found, firm=context or STRONG.is_in(found[0]))
         guess = pattern in _GUESSES
         if value is not None and pattern in _PLAIN_WORDS and not _is_strange(text[slice(*value)]):
             value = None
-        if value is None or (guess and (_is_of_office(text, value) or STRONG.match(text, value[0]))):
+        if value is None or (guess and (_is_of_office(text, value) or STRONG.ignoring.match(text, value[0]))):
             at = found.start() + 1
             continue
         yield value

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import scan
+from bot.core.pieces import AnyCase, scan, search
 from bot.core.redaction.text import Span, trim
 from bot.core.redaction.vocabulary import OPEN_CODE
 from bot.core.redaction.word_shapes import ORDINARY, PUBLIC
 
 # Words about codes: "the authenticator", "it texted", "código", "2-step"
-_CODE_TALK: Final = re.compile(
+_CODE_TALK: Final = AnyCase(
     r"\b(?:codes?|c[oó]digos?|kod(?:e|y)?|код\w{0,2}|scratch|emergency|best[aä]tigungs?codes?"
     r"|sicherheitscodes?|einmalcodes?|e?mailed|digits|numbers? on my (?:phone|screen|app|token)|fob"
     r"|key ?fob|microsoft auth\w{0,9}|okta|symantec|rsa|verificaci[oó]n|authenticat(?:or|ion)"
@@ -20,8 +20,7 @@ _CODE_TALK: Final = re.compile(
     r"|prompted|push|six numbers"
     r"|authy|scan|seconds|voice|robocall|automated|duo|mfa|2fa|otps?|totp|(?:two|multi)[- ]?factor|one[- ]time"
     r"|pass-?codes?|verification|verify|backup|recovery|pins?|sms|text(?:ed|s)?|tokens?"
-    r"|2[- ]step|two[- ]step|(?:six|6)[- ]digits?)\b",
-    re.IGNORECASE,
+    r"|2[- ]step|two[- ]step|(?:six|6)[- ]digits?)\b"
 )
 _CODE_REACH: Final = 80
 """How many characters on either side of a number may lie between it and a word about codes."""
@@ -114,6 +113,7 @@ _BARE_CODE: Final = re.compile(
     r"|\d{8}|\d{4} \d{4})[\s*_~`\"'.,!?]*"
 )
 _DIGITS: Final = frozenset("0123456789")
+_DIGIT: Final = re.compile(r"\d")
 # As in "setup key for the app: jbsw y3dp ehpk 3pxp"
 _IN_LIST: Final = re.compile(r"(?=[A-Za-z]{0,9}\d|\d{1,9}[A-Za-z])[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8}){0,3}")
 _ANOTHER_NUMBER: Final = re.compile(r"\b(?:case|docket|account|bar|phone|user|login|id|chapter|form)\b", re.IGNORECASE)
@@ -133,20 +133,18 @@ def codes(text: str) -> Iterator[Span]:
         bare = text.rstrip().rstrip("!?., \n")
         yield trim(bare, len(text) - len(text.lstrip()), len(bare))
         return
-    yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
-    talk = [found.span() for found in scan(_CODE_TALK, text) if not OPEN_CODE.search(_before(text, found))]
-    if talk or _ONLY_CODES.fullmatch(text):
+    digits = search(_DIGIT, text) is not None
+    if digits:
+        yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
+    talk = [span for span in _CODE_TALK.spans(text) if not OPEN_CODE.search(text[max(0, span[0] - 24) : span[0]])]
+    yield from _beside(text, talk)
+    if digits and (talk or _ONLY_CODES.fullmatch(text)):
         yield from _listed(text)
-        yield from _beside(text, talk)
         yield from (found.span() for found in scan(_GROUPED_CODE, text) if _is_grouped_code(found[0]))
 
 
 def _is_bare_code(text: str) -> bool:
     return _BARE_CODE.fullmatch(text) is not None and len(set(text) & _DIGITS) > 1
-
-
-def _before(text: str, found: re.Match[str]) -> str:
-    return text[max(0, found.start() - 24) : found.start()]
 
 
 def _is_grouped_code(word: str) -> bool:
@@ -168,6 +166,8 @@ def _listed(text: str) -> Iterator[Span]:
 
 def _beside(text: str, talk: list[Span]) -> Iterator[Span]:
     """The numbers no further than eighty characters from a word about codes."""
+    if not talk:
+        return
     position = 0
     for found in sorted((*scan(_DIGIT_CODE, text), *scan(_SPOKEN, text)), key=lambda found: found.start()):
         while position + 1 < len(talk) and talk[position + 1][0] <= found.start():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NewType
 
-from bot.core.pieces import scan, search
+from bot.core.pieces import AnyCase, scan
 from bot.core.redaction.answers import STRONG, answers
 from bot.core.redaction.codes import codes
 from bot.core.redaction.keywords import after_keywords
@@ -33,14 +33,13 @@ class Redaction:
 
 
 _ANNOUNCING: Final = frozenset(("password", "passwords", "passphrase", "passcode"))
-_CLUE: Final = re.compile(
+_CLUE: Final = AnyCase(
     r"\d|[a-z][#$%^~!@][a-z]|[a-z]-[a-z]{4}|\bp\s?[:=]|pa?ss?|ps|apsw|pw|p[/.]w|contras|pin|code|otp"
     r"|token|secret|key|cred"
     r"|log ?-?[io]n|sign-?in|answer|question|asks?\b|clave|bearer|basic |hooks\.slack|phrase|card"
     r"|social|ssn|what (?:i|we|he|she) |รหัส|كلمة|סיסמ|routing|double|name of|middle|memorable|word is"
     r"|respuesta|soltera|jeune|m[aä]dchen|secu|words|frase|sentence|satz|geboren|nac|maiden|first|favou?rite"
-    r"|born|birth|mascota|kennwort|senha|wachtwoord|lösenord|has[lł]|парол|密码|密碼|口令|パスワード|비밀번호|암호",
-    re.IGNORECASE,
+    r"|born|birth|mascota|kennwort|senha|wachtwoord|lösenord|has[lł]|парол|密码|密碼|口令|パスワード|비밀번호|암호"
 )
 _UNSEPARATED: Final = re.compile(r"[^\s,;\"`]{5,400}")
 _RULES: Final = (
@@ -78,7 +77,7 @@ def _no_names(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 def _spans(text: str) -> list[Span]:
     """Where the secrets of the text are: sorted, apart from each other."""
     seen, places = fold(text)
-    clued = search(_CLUE, seen) is not None or search(STRONG, seen) is not None
+    clued = _CLUE.is_in(seen) or STRONG.is_in(seen)
     found = [
         span
         for rule in (_RULES if clued else ())

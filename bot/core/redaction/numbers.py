@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import scan, search
+from bot.core.pieces import AnyCase, scan, search
 from bot.core.redaction.text import Span
 
 # As in "412-55-8830": nothing else at court is written like that. Also within "ssn412-55-8830".
@@ -26,12 +26,11 @@ _EMPLOYER: Final = re.compile(
 # As in "⑆091408734⑆ 5530027718⑈", as copied from the bottom of a check
 _CHECK: Final = re.compile(r"⑆[\d ⑆⑈⑇⑉-]{8,60}")
 # As in "SSN", "my social", "soc sec no", "ss#", "ITIN", "seguro social", "taxpayer ID"
-_SOCIAL: Final = re.compile(
+_SOCIAL: Final = AnyCase(
     r"\b(?:ssns?|s\.s\.n?\.?|ss(?= ?[:#=])|soc(?= ?[:#=\d])|sécurité sociale|sozialversicherung\w*"
     r"|social insurance|ss ?#|ss (?:number|no\b)|soc(?:ial)?\.? ?sec(?:urity|\.)?|social|socials"
     r"|seguro social|itin"
-    r"|tax(?:payer)? ?(?:id\b|identification)|sosh)(?:\b|(?<=#))",
-    re.IGNORECASE,
+    r"|tax(?:payer)? ?(?:id\b|identification)|sosh)(?:\b|(?<=#))"
 )
 # Near such a word: "412 55 8830", "412.55.8830", "412558830", "4 1 2 5 5 8 8 3 0"
 _SOCIAL_NUMBER: Final = re.compile(
@@ -64,9 +63,8 @@ _CARD_GROUPS: Final = re.compile(
 # As in "4539148803436467" on its own, told from other long numbers by its check digit or a word about cards.
 _CARD_RUN: Final = re.compile(r"(?<![\w#$./=:?-])[2-6]\d{12,18}(?![\w/-])")
 # As in "card", "visa", "pay.gov"
-_CARD: Final = re.compile(
-    r"\b(?:cards?|cc|ccn|visa|master ?card|amex|american express|discover|debit|credit|pay\.gov|tarjeta|diners)\b",
-    re.IGNORECASE,
+_CARD: Final = AnyCase(
+    r"\b(?:cards?|cc|ccn|visa|master ?card|amex|american express|discover|debit|credit|pay\.gov|tarjeta|diners)\b"
 )
 # After a card: "exp 09/27", "/ 03-27 / 667", "vence 08/26 código 551", "expires 0128"
 _CARD_DATE: Final = re.compile(
@@ -112,11 +110,10 @@ _BIRTH: Final = re.compile(
     re.IGNORECASE,
 )
 # As in "routing number 021000021", "IBAN ...", "our operating account", "ACH"
-_BANK: Final = re.compile(
+_BANK: Final = AnyCase(
     r"\b(?:routing|aba|ach|iban|swift|checking|savings|(?:bank|operating|trust|escrow|iolta|deposit)"
     r"(?: (?:account|acct))|bank|chase|sort code|clabe|blz|wells fargo|citibank|pnc|truist|capital one"
-    r"|credit union|cuenta bancaria|wire|direct deposit)\b",
-    re.IGNORECASE,
+    r"|credit union|cuenta bancaria|wire|direct deposit)\b"
 )
 # As in "004417720913", "1180-553-02"
 _BANK_NUMBER: Final = re.compile(
@@ -162,6 +159,7 @@ _PAPER: Final = re.compile(
 # As in "2019" or "3-14-59" after "passport issued", "28 USC 2241": a date, a law
 _ISSUED: Final = re.compile(r"(?:19|20)\d\d|\d{1,2} [A-Z]{3} \d{1,5}|\d{1,2}[ -]\d{1,2}[ -]\d{2,4}|\d{1,5}")
 _NEAR: Final = 90
+_WRITTEN: Final = re.compile(r"[\d⑆]")
 
 
 # Each of these says enough by itself.
@@ -178,13 +176,23 @@ _ALONE: Final = (
 
 def numbers(text: str) -> Iterator[Span]:
     """Where the numbers of persons stand."""
+    if search(_WRITTEN, text):
+        yield from _written(text)
+    yield from _near(text, _SOCIAL, (_SPOKEN_SOCIAL,))
+    yield from _near(text, _BANK, (_SPOKEN,))
+    if _CARD.is_in(text):
+        yield from (found.span("value") for found in scan(_SPOKEN_DATE, text))
+        yield from _near(text, _CARD, (_SPOKEN,))
+
+
+def _written(text: str) -> Iterator[Span]:
+    """Those in digits; the others are spelled out."""
     for pattern in (_SOCIAL_SHAPE, _LICENSE_SHAPE, _CHECK):
         yield from (found.span() for found in scan(pattern, text))
     for pattern in (*_ALONE, *_beside(text)):
         yield from (found.span("value") for found in scan(pattern, text))
-    yield from _near(text, _SOCIAL, (_SOCIAL_NUMBER, _SPOKEN_SOCIAL))
-    yield from _near(text, _BANK, (_BANK_NUMBER, _IBAN, _SPOKEN))
-    yield from _near(text, _CARD, (_SPOKEN,))
+    yield from _near(text, _SOCIAL, (_SOCIAL_NUMBER,))
+    yield from _near(text, _BANK, (_BANK_NUMBER, _IBAN))
     for card in _cards(text):
         yield card
         yield from _with_card(text, card[1])
@@ -195,14 +203,15 @@ def numbers(text: str) -> Iterator[Span]:
 
 def _beside(text: str) -> Iterator[re.Pattern[str]]:
     """The patterns that count because of another word anywhere in the text."""
-    if search(_SOCIAL, text):
+    if _SOCIAL.is_in(text):
         yield from (_LAST_FOUR, _SHORT_SOCIAL)
-    yield _SPOKEN_DATE if search(_CARD, text) else _BARE_LAST_FOUR
+    if not _CARD.is_in(text):
+        yield _BARE_LAST_FOUR
 
 
-def _near(text: str, about: re.Pattern[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[Span]:
+def _near(text: str, about: AnyCase, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Span]:
     """The numbers within ninety characters of such a word, but for phone and court numbers."""
-    words = [found.span() for found in scan(about, text)]
+    words = list(about.spans(text))
     if not words:
         return
     for pattern in patterns:
@@ -244,7 +253,7 @@ def _cards(text: str) -> Iterator[Span]:
         yield found.span()
     for found in scan(_CARD_RUN, text):
         about = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-        if len(found[0]) == 16 or _passes_luhn(found[0]) or _CARD.search(about):
+        if len(found[0]) == 16 or _passes_luhn(found[0]) or _CARD.is_in(about):
             yield found.span()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.pieces import scan, search
+from bot.core.pieces import AnyCase, scan
 from bot.core.redaction.text import Span, trim
 from bot.core.redaction.values import further_values
 from bot.core.redaction.vocabulary import PAIR, PHRASE, PW, opens_sentence
@@ -57,16 +57,14 @@ _FOR_LOGIN: Final = re.compile(
 )
 _UNQUOTED: Final = re.compile(r"[^\s\"“”`()\[\]{},;]+")
 # The text is about signing in: "locked out", "username"
-_SIGNING_IN: Final = re.compile(
+_SIGNING_IN: Final = AnyCase(
     rf"\b(?:{PHRASE}|{PW}|{PAIR}|log(?:ged|ging)? ?in|sign(?:ed"
     rf"|ing)? ?in|locked out|lock(?:s|ed) me|rejected|reuse|(?:long|strong) enough|acceptable"
-    rf"|user ?names?|user ?ids?)\b",
-    re.IGNORECASE,
+    rf"|user ?names?|user ?ids?)\b"
 )
 # The text is about files, whose names look alike: "Exhibit_12"
-_FILES: Final = re.compile(
-    r"\b(?:files?|upload\w*|pdfs?|attach\w*|docket\w*|documents?|exhibits?|orders?|motions?|forms?|drafts?)\b",
-    re.IGNORECASE,
+_FILES: Final = AnyCase(
+    r"\b(?:files?|upload\w*|pdfs?|attach\w*|docket\w*|documents?|exhibits?|orders?|motions?|forms?|drafts?)\b"
 )
 
 
@@ -85,8 +83,8 @@ _UNSPACED: Final = re.compile(
 
 def shapes(text: str) -> Iterator[Span]:
     """Where words stand that look like passwords."""
-    about = search(_SIGNING_IN, text) is not None
-    numbered = search(_FILES, text) is None
+    about = _SIGNING_IN.is_in(text)
+    numbered = not _FILES.is_in(text)
     walked: set[int] = set()
     for start, end in _candidates(text):
         word = text[start:end]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.redaction.text import EDGE_LEFT, EDGE_RIGHT, MARK, Span
 from bot.core.redaction.vocabulary import KEYWORD, labels, opens_sentence, words_of
@@ -39,8 +38,7 @@ MARKS: Final = {
 """What a mark is called among the features."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark; `start` and `end` are its place in the text."""
 
     start: int
@@ -65,28 +63,42 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words and marks in the order of the text."""
-    return [_token(start, end, text[start:end]) for start, end in places(text)]
+    return [
+        Token(chunk.start() + start, chunk.start() + end, word, *looks(word))
+        for chunk in _CHUNK.finditer(text)
+        for start, end, word in _within(chunk[0])
+    ]
 
 
 def places(text: str) -> Iterator[Span]:
     """Where each word and each mark stands."""
     for chunk in _CHUNK.finditer(text):
-        start, end = chunk.span()
-        if chunk[0] in ("\n", MARK):
-            yield start, end
-            continue
-        while start < end and text[start] in EDGE_LEFT:
-            yield start, start + 1
-            start += 1
-        stop = _end_of_word(text, start, end)
-        yield from _parts(text, start, stop)
-        for at in range(stop, end):
-            yield at, at + 1
+        yield from ((chunk.start() + start, chunk.start() + end) for start, end, _ in _within(chunk[0]))
 
 
-def _end_of_word(text: str, start: int, end: int) -> int:
+@lru_cache(maxsize=20_000)
+def _within(chunk: str) -> tuple[tuple[int, int, str], ...]:
+    """The words and marks of what has no space in it, each with its place there."""
+    return tuple((start, end, chunk[start:end]) for start, end in _cut(chunk))
+
+
+def _cut(chunk: str) -> Iterator[Span]:
+    start, end = 0, len(chunk)
+    if chunk in ("\n", MARK):
+        yield start, end
+        return
+    while start < end and chunk[start] in EDGE_LEFT:
+        yield start, start + 1
+        start += 1
+    stop = _end_of_word(chunk, start)
+    yield from _parts(chunk, start, stop)
+    for at in range(stop, end):
+        yield at, at + 1
+
+
+def _end_of_word(text: str, start: int) -> int:
     """Where the word in a chunk ends; a "!" after digits or signs belongs to it: "Harbor22!"."""
-    stop = end
+    stop = end = len(text)
     while stop > start and (text[stop - 1] in EDGE_RIGHT or text[stop - 1] == "!"):
         stop -= 1
     word = text[start:stop]
@@ -115,10 +127,6 @@ def looks(word: str) -> tuple[str, str, str | None, int, bool, str]:
     talk = int(labels("subject_words").get(plain, "0"))
     remark = shape in PLAIN_SHAPES and (opens_sentence(plain) or plain in words_of("question_talk"))
     return plain, shape, _cue(word, plain), talk, remark, rarity_of(plain, shape, talk)
-
-
-def _token(start: int, end: int, word: str) -> Token:
-    return Token(start, end, word, *looks(word))
 
 
 def _shape(word: str) -> str:
