@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Container, Iterator
+from collections.abc import AsyncIterator, Container, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NoReturn
@@ -14,11 +14,12 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, event
 
-from bot.content.loader import load
+from bot.content.loader import Loaded, load_with_places
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Index
+from bot.core.misses import WordingNormalizer, phrasings_of
 from bot.store import database
 from bot.store.store import Store
 from bot.training.weights import weights_for
@@ -115,14 +116,26 @@ def _patient_bolt() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
-    return load(ROOT / "knowledge")
+def loaded() -> Loaded:
+    """The knowledge in use, with the place of each thing in it."""
+    return load_with_places(ROOT / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def library(loaded: Loaded) -> Library:
+    return loaded.library
 
 
 @pytest.fixture(scope="session")
 def kb(library: Library) -> KnowledgeBase:
     finder = CourtFinder(library.courts.values())
     return KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
+
+
+@pytest.fixture(scope="session")
+def phrasings(kb: KnowledgeBase) -> Mapping[str, str]:
+    """Every phrasing of the knowledge, reduced, with its entry: it takes seconds, and is the same for all tests."""
+    return phrasings_of(kb.library, WordingNormalizer(kb.finder, kb.library.vocabulary))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from bot.content.yaml_lines import YamlError
 from bot.content.yaml_rewrite import Rewriter
 from bot.core.answering import answer
 from bot.core.drafts import AddPhrasings, Change, CourtFact, CourtFactName, NewEntry, NewTopic
-from bot.core.knowledge import Hours, Phone, Source
+from bot.core.knowledge import Hours, Library, Phone, Source
 from tests.conftest import ROOT
 from tests.small_knowledge import change, folder_in
 
@@ -335,8 +335,10 @@ def test_every_file_of_the_knowledge_comes_out_as_it_went_in(tmp_path: Path, pat
 
 
 @pytest.mark.sweep
-def test_a_phrasing_can_be_added_to_every_entry_and_topic_and_is_one_line_each_time(tmp_path: Path) -> None:
-    knowledge, library = ROOT / "knowledge", load(ROOT / "knowledge")
+def test_a_phrasing_can_be_added_to_every_entry_and_topic_and_is_one_line_each_time(
+    tmp_path: Path, library: Library
+) -> None:
+    knowledge = ROOT / "knowledge"
     for pattern in TOUCHED[:2]:
         for path in files(knowledge, pattern):
             copy = tmp_path / path.relative_to(knowledge)

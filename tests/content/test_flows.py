@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import bot.content.loader
 from bot.cli.flows import section, with_section
 from bot.cli.options import UsageError
 from bot.content.flow_check import State, explore_states, prove, ways_of
@@ -20,6 +22,10 @@ from tests.small_knowledge import change, folder_in
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 7, 1)
+COURTS = re.findall(
+    r"^  - id: (\w+)$", (ROOT / "knowledge" / "courts" / "directory.yaml").read_text("utf-8"), re.MULTILINE
+)
+"""Ids of all courts: reading the whole knowledge to collect the tests would take each process a second."""
 
 
 @pytest.fixture
@@ -175,7 +181,8 @@ def test_a_card_that_does_not_fit_is_named_with_the_court(folder: Path) -> None:
     assert found[0].text.startswith("small: 'who': too long (for fls")
 
 
-def test_the_readme_shows_the_flows_as_they_are() -> None:
+def test_the_readme_shows_the_flows_as_they_are(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.content.loader, "load", lambda _folder: library)
     page = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
 
     assert with_section(page, section(ROOT / "knowledge")) == page, "run `python -m bot flow draw --write`"
@@ -197,8 +204,12 @@ ROUTES = {
 """Endings of the flow `login` -> the reset route of the court that they are for."""
 
 
+def test_every_court_of_the_knowledge_is_tried(library: Library) -> None:
+    assert sorted(COURTS) == sorted(library.courts)
+
+
 @pytest.mark.sweep
-@pytest.mark.parametrize("court", sorted(load(ROOT / "knowledge").courts))
+@pytest.mark.parametrize("court", sorted(COURTS))
 def test_the_way_to_a_lost_filing_login_is_that_courts_own(
     court: str, library: Library, walked: dict[object, list[State]]
 ) -> None:
@@ -225,8 +236,3 @@ def test_the_way_to_a_lost_filing_login_is_that_courts_own(
 def walked() -> dict[object, list[State]]:
     """Where one can stand in the flow, by the ways through it: most courts have the same."""
     return {}
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load(ROOT / "knowledge")
