@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 
 import bot.content.court_check
 import bot.content.flow_check
@@ -92,10 +92,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
 
 @pytest.fixture
-def store(run: Run, tmp_path: Path) -> Store:
+def store(run: Run, sqlite_engine: Engine) -> Store:
     """The database that `run` works on, brought up to date."""
-    assert run("db", "upgrade").code == 0
-    return Store(database.connect(f"sqlite:///{tmp_path}/helpdesk.db"))
+    return Store(sqlite_engine)
 
 
 def stopped(ran: Ran, says: str) -> None:
