@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Container, Iterator
+from collections.abc import AsyncIterator, Container, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NoReturn
@@ -15,10 +15,12 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, event
 
+from bot.content.loader import Loaded
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Index
+from bot.core.misses import WordingNormalizer, phrasings_of
 from bot.serving.app import COLLECTED_AFTER
 from bot.store import database
 from bot.store.store import Store
@@ -26,7 +28,7 @@ from bot.training.weights import weights_for
 from tests import pgbouncer
 from tests.databases import Postgres, answers, compile_once
 from tests.isolation import watch
-from tests.shipped_library import shipped_library
+from tests.shipped import shipped_knowledge
 from tests.stage import ACK_SECONDS, Stage, staged
 
 ROOT = Path(__file__).parent.parent
@@ -128,17 +130,29 @@ def _patient_bolt() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
-    return shipped_library()
+def loaded() -> Loaded:
+    """The knowledge in use, with the place of each thing in it."""
+    return shipped_knowledge()
+
+
+@pytest.fixture(scope="session")
+def library(loaded: Loaded) -> Library:
+    return loaded.library
 
 
 @pytest.fixture(scope="session")
 def kb(library: Library) -> KnowledgeBase:
     finder = CourtFinder(library.courts.values())
-    loaded = KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
+    ready = KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
     gc.freeze()  # as in a bot that is ready: what stays is not looked through again and again
     gc.set_threshold(*COLLECTED_AFTER)
-    return loaded
+    return ready
+
+
+@pytest.fixture(scope="session")
+def phrasings(kb: KnowledgeBase) -> Mapping[str, str]:
+    """Every phrasing of the knowledge, reduced, with its entry: it takes seconds, and is the same for all tests."""
+    return phrasings_of(kb.library, WordingNormalizer(kb.finder, kb.library.vocabulary))
 
 
 @pytest.fixture(scope="session")

@@ -26,9 +26,10 @@ def check(
     """Checks the knowledge and names all problems at once, with file, line and fix."""
     from bot.content.loader import load_with_places
 
+    day = options.day(today) or datetime.now(UTC).date()
     folder = folder or settings_.load_settings().knowledge
     loaded = load_with_places(folder)
-    problems = problems_of(folder, loaded, options.day(today) or datetime.now(UTC).date())
+    problems = problems_of(folder, loaded, day)
     for problem in problems:
         print(problem)
     errors = [problem for problem in problems if strict or not problem.warning]

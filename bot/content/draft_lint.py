@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -165,11 +166,20 @@ def _phrasings(phrasings: Iterable[str], library: Library, target: str) -> Itera
         yield Remark("phrasings", f"That is {len(lines)} lines; {MAX_PHRASINGS} are the most.")
     if any(len(line) > MAX_PHRASING for line in lines):
         yield Remark("phrasings", f"One line has more than {MAX_PHRASING} characters. Shorten it to the question.")
-    things: tuple[Entry | OutsideTopic, ...] = (*library.entries.values(), *library.topics.values())
-    elsewhere = {_plain(ask): thing.title for thing in things if thing.id != target for ask in thing.asks}
     for line in lines:
-        if other := elsewhere.get(_plain(line)):
+        if other := _leads_to(_plain(line), library, target):
             yield Remark("phrasings", f"“{line[:80]}” already leads to “{other}”. Take that line out.")
+
+
+def _leads_to(plain: str, library: Library, target: str) -> str:
+    """The title of what a phrasing leads to already, other than its target; may be empty."""
+    things: tuple[Entry | OutsideTopic, ...] = (*library.entries.values(), *library.topics.values())
+    return next((one.title for one in things if one.id != target and plain in _plain_asks(one.asks)), "")
+
+
+@lru_cache(maxsize=512)
+def _plain_asks(asks: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_plain, asks))
 
 
 def _plain(text: str) -> str:

@@ -176,9 +176,11 @@ class WordingNormalizer:
     def __call__(self, text: str) -> str:
         mention = self.finder.find(text)
         said = text if mention is None else f"{text[: mention.start]} {text[mention.end :]}"
-        words = split_words(" ".join(self.vocabulary.get(word, word) for word in split_words(said)))
+        words = split_words(said)
+        if not self.vocabulary.keys().isdisjoint(words):
+            words = split_words(" ".join(self.vocabulary.get(word, word) for word in words))
         return (
-            " ".join(sorted(stem(word) for word in words if word not in _LITTLE))
+            " ".join(sorted([stem(word) for word in words if word not in _LITTLE]))
             or text[:MAX_CHARACTERS].lower().strip()
         )
 

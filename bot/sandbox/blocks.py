@@ -239,10 +239,11 @@ def _characters(blocks: Any) -> int:
 
 def _walk(value: Any) -> Iterator[tuple[str, Any]]:
     """Every named value, at any depth."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield name, inner
-            yield from _walk(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _walk(inner)
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            yield from inner.items()
+            waiting += inner.values()
+        elif isinstance(inner, list):
+            waiting += inner

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.api.openapi import document
 from bot.core.api_keys import ApiKey, hash_of
@@ -21,12 +22,13 @@ NOW = datetime(2026, 11, 16, 15, 42, tzinfo=UTC)
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, sqlite_engine: Engine
+) -> Run:
     """Runs `python -m bot ...` in this process; its database knows the workspace T_DEMO."""
     monkeypatch.chdir(ROOT)
     run = run_in(tmp_path, monkeypatch, capsys)
-    assert run("db", "upgrade").code == 0
-    with desk(tmp_path).store.writing() as unit:
+    with Store(sqlite_engine).writing() as unit:
         unit.workspaces.keep_preferences("T_DEMO", {}, NOW)
     return run
 

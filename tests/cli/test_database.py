@@ -26,9 +26,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
 
 @pytest.fixture
-def file(run: Run, tmp_path: Path) -> Path:
+def file(run: Run, tmp_path: Path, sqlite_engine: Engine) -> Path:
     """A database that is up to date, at the place that is configured."""
-    assert run("db", "upgrade").code == 0
     return tmp_path / "helpdesk.db"
 
 

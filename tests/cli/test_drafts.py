@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.content.loader import load
 from bot.core.drafts import AddPhrasings, Change, CourtFact, Report
 from bot.core.inquiry import Asker
 from bot.core.knowledge import Source
-from bot.store import database
 from bot.store.store import Store
 from tests.cli.test_cli import Run, run_in, stopped
 from tests.content.test_draft_files import ENTRY, PHRASINGS, TOPIC
@@ -29,18 +29,23 @@ WRITTEN = """\
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, folder: Path) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    folder: Path,
+    sqlite_engine: Engine,
+) -> Run:
     """Runs `python -m bot ...` in this process, with the small knowledge and a database of its own."""
     monkeypatch.chdir(tmp_path)
     run = run_in(tmp_path, monkeypatch, capsys)
     monkeypatch.setenv("HELPDESK_CACHE", str(tmp_path / "cache"))
-    assert run("db", "upgrade").code == 0
     return run
 
 
 @pytest.fixture
-def store(run: Run, tmp_path: Path) -> Store:
-    return Store(database.connect(f"sqlite:///{tmp_path}/helpdesk.db"))
+def store(run: Run, sqlite_engine: Engine) -> Store:
+    return Store(sqlite_engine)
 
 
 def write(store: Store, change: Change, *examples: str) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 import bot.serving.knowledge_base
 from bot.core.helpdesk import Request
@@ -18,13 +19,12 @@ from tests.cli.test_cli import Run, run_in
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, sqlite_engine: Engine
+) -> Run:
     """Runs `python -m bot report` in this process, with an own database and without any knowledge."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delattr(bot.serving.knowledge_base, "knowledge_base_from")
-    engine = database.connect(f"sqlite:///{tmp_path}/helpdesk.db")
-    database.upgrade(engine)
-    engine.dispose()
     return run_in(tmp_path, monkeypatch, capsys, "report")
 
 

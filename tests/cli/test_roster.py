@@ -21,13 +21,18 @@ ROSTER = "name,email,courts\nZoë Reyes,zoe@firm.example,flsd alsd\nBen,U_BEN,S.
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, kb: KnowledgeBase) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    kb: KnowledgeBase,
+    sqlite_engine: Engine,
+) -> Run:
     """Runs `python -m bot ...` in this process; its database knows the workspace T_DEMO."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(bot.serving.knowledge_base, "knowledge_base_from", lambda _settings, _progress: kb)
     run = run_in(tmp_path, monkeypatch, capsys)
-    assert run("db", "upgrade").code == 0
-    with Store(engine(tmp_path)).writing() as unit:
+    with Store(sqlite_engine).writing() as unit:
         unit.workspaces.keep_preferences("T_DEMO", {}, datetime.now(UTC))
     return run
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 import bot.serving.knowledge_base
 from bot.cli.tickets import COLUMNS
@@ -21,7 +22,6 @@ from bot.core.redaction import Redacted, redact
 from bot.core.tickets import Terms, Ticket, TicketInput
 from bot.sandbox.server import LocalSlack
 from bot.serving.holidays import desk_calendar
-from bot.store import database
 from bot.store.store import Store
 from bot.store.tickets import MessageChange, NewMessage
 from tests.cli.test_cli import Ran, Run, run_in
@@ -42,10 +42,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
 
 @pytest.fixture
-def store(run: Run, tmp_path: Path) -> Store:
-    engine = database.connect(f"sqlite:///{tmp_path}/helpdesk.db")
-    database.upgrade(engine)
-    return Store(engine)
+def store(run: Run, sqlite_engine: Engine) -> Store:
+    return Store(sqlite_engine)
 
 
 def opened(

@@ -14,7 +14,8 @@ from bot.content.lint import MAX_REPLY, check
 from bot.content.loader import KnowledgeError, load, load_with_places
 from bot.content.style import MAX_LEAD, find_gaps
 from bot.core import tickets
-from bot.core.canned import fill_reply
+from bot.core.canned import fill_reply_on
+from bot.core.court_day import CourtDay
 from bot.core.knowledge import CannedReply, Court, Library, Source, TicketKind, Variant, When
 from tests.content.test_knowledge import LONG_AGO, PRESENT
 from tests.small_knowledge import change, folder_in
@@ -225,12 +226,14 @@ WANTED = (
 """Staff have them in their fingers: a reply may be added, none of these renamed."""
 
 
-def _sent(library: Library, reply: CannedReply) -> Iterator[tuple[Court | None, str]]:
-    """What it says for each court and for none, today and on each side of the court's go-live day."""
+def _sent(library: Library) -> Iterator[tuple[str, Court | None, str]]:
+    """What each reply says for each court and for none, today and on each side of the court's go-live day."""
     for court in (None, *library.courts.values()):
         turn = court.go_live.day if court and court.go_live else LONG_AGO
         for day in (PRESENT, turn - timedelta(days=1), turn, turn + timedelta(days=1)):
-            yield court, fill_reply(library, reply, court, day).text
+            on_day = CourtDay.of(library, court, day)
+            for reply in library.replies.values():
+                yield reply.id, court, fill_reply_on(on_day, reply).text
 
 
 def test_every_reply_that_staff_know_is_there(library: Library) -> None:
@@ -241,9 +244,8 @@ def test_every_reply_that_staff_know_is_there(library: Library) -> None:
 def test_every_reply_is_complete_for_every_court_and_for_none(library: Library) -> None:
     assert len(library.courts) == 207
     odd = [
-        (reply.id, court.id if court else None, text)
-        for reply in library.replies.values()
-        for court, text in _sent(library, reply)
+        (reply, court.id if court else None, text)
+        for reply, court, text in _sent(library)
         if [*find_gaps(text)]
         or not text[0].isupper()
         or len(text) > MAX_REPLY

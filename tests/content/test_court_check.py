@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.court_check import leads_to_steps, prove_courts, sides
-from bot.content.loader import KnowledgeError, load_with_places
+from bot.content.loader import KnowledgeError, Loaded, load_with_places
 from bot.core.knowledge import Library
 from tests.small_knowledge import change, folder_in
 
@@ -27,8 +27,8 @@ def problems(folder: Path) -> list[str]:
 
 @pytest.mark.slow  # forty thousand answers; `make check` proves it, too
 @pytest.mark.timeout(600)
-def test_the_knowledge_in_use_has_no_problem() -> None:
-    assert [str(problem) for problem in prove_courts(load_with_places(ROOT / "knowledge"), TODAY)] == []
+def test_the_knowledge_in_use_has_no_problem(loaded: Loaded) -> None:
+    assert [str(problem) for problem in prove_courts(loaded, TODAY)] == []
 
 
 def test_the_small_knowledge_has_none(folder: Path) -> None:

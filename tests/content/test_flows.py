@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.content.loader
 from bot.cli.flows import section, with_section
 from bot.cli.options import UsageError
 from bot.content.flow_check import State, explore_states, prove, ways_of
@@ -15,7 +16,7 @@ from bot.content.yaml_lines import Problem
 from bot.core.court_state import live_state, reset_route, system_kind
 from bot.core.flow import FlowContext
 from bot.core.knowledge import Branch, Choice, Library, Outcome, ProcedureNode, Question, When
-from tests.shipped_library import shipped_library
+from tests.shipped import shipped_knowledge
 from tests.small_flow import FILE, SMALL, with_small_flow
 from tests.small_knowledge import change, folder_in
 
@@ -176,7 +177,8 @@ def test_a_card_that_does_not_fit_is_named_with_the_court(folder: Path) -> None:
     assert found[0].text.startswith("small: 'who': too long (for fls")
 
 
-def test_the_readme_shows_the_flows_as_they_are() -> None:
+def test_the_readme_shows_the_flows_as_they_are(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.content.loader, "load", lambda _folder: library)
     page = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
 
     assert with_section(page, section(ROOT / "knowledge")) == page, "run `python -m bot flow draw --write`"
@@ -199,7 +201,7 @@ ROUTES = {
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("court", sorted(shipped_library().courts))
+@pytest.mark.parametrize("court", sorted(shipped_knowledge().library.courts))
 def test_the_way_to_a_lost_filing_login_is_that_courts_own(
     court: str, library: Library, walked: dict[object, list[State]]
 ) -> None:
@@ -226,8 +228,3 @@ def test_the_way_to_a_lost_filing_login_is_that_courts_own(
 def walked() -> dict[object, list[State]]:
     """Where one can stand in the flow, by the ways through it: most courts have the same."""
     return {}
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load(ROOT / "knowledge")

@@ -293,7 +293,8 @@ SLIPS = (
 )
 
 
-@pytest.mark.sweep  # each reads all of the knowledge
+@pytest.mark.sampled  # each reads all of the knowledge
+@pytest.mark.sweep
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.file}: {slip.write.strip()}")
 def test_one_slip_is_one_problem_however_much_hangs_on_it(tmp_path: Path, slip: Slip) -> None:
     folder = tmp_path / "knowledge"

@@ -12,6 +12,7 @@ import pytest
 
 from bot.content.loader import KnowledgeError, Loaded, load_with_places
 from bot.content.spanish_check import spanish_problems
+from bot.core.knowledge import Library
 from bot.core.knowledge.spanish import Spanish, SpanishEntry, fingerprint
 from bot.training.gate import EVALUATION
 from tests.small_knowledge import folder_in
@@ -108,7 +109,7 @@ def _problem_of(loaded: Loaded, entry: SpanishEntry) -> str:
     return next(map(str, problems))
 
 
-def test_every_spanish_answer_has_phrasings_and_lines_that_measure_it(repository_spanish: Spanish) -> None:
+def test_every_spanish_answer_has_phrasings_and_lines_that_measure_it(library: Library) -> None:
     lines = [
         json.loads(line)
         for name in ("spanish", "spanish-later")
@@ -116,12 +117,7 @@ def test_every_spanish_answer_has_phrasings_and_lines_that_measure_it(repository
     ]
     measured = Counter(line["accept"][0] for line in lines if line["accept"])
 
-    assert len(repository_spanish.entries) == 11
-    for name, entry in repository_spanish.entries.items():
+    assert len(library.spanish.entries) == 11
+    for name, entry in library.spanish.entries.items():
         assert len(entry.asks) >= 50, name
         assert measured[name] >= 7, name
-
-
-@pytest.fixture(scope="module")
-def repository_spanish() -> Spanish:
-    return load_with_places(Path(__file__).parents[2] / "knowledge").library.spanish

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.courts import CourtFinder
-from tests.shipped_library import shipped_library
+from tests.shipped import shipped_knowledge
 
-COURTS = shipped_library().courts
+COURTS = shipped_knowledge().library.courts
 FINDER = CourtFinder(COURTS.values())
 
 NAMED = """

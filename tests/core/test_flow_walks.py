@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.core import flow as rules
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, FlowContext, Position, Progress, Simple, StepDone
 from bot.core.knowledge import Flow, Library, Outcome, ProcedureNode, Question
-from tests.shipped_library import shipped_library
+from tests.shipped import shipped_knowledge
 
-LIBRARY: Library = shipped_library()
+LIBRARY: Library = shipped_knowledge().library
 COURTS = sorted(LIBRARY.courts)
 DAYS = (date(2018, 1, 1), date(2020, 1, 26), date(2020, 1, 27), date(2026, 11, 21))
 MAX_TO_AN_END = 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +16,6 @@ from bot.core.misses import (
     misses,
     near_entries,
     outside,
-    phrasings_of,
     reasons,
 )
 
@@ -183,8 +182,8 @@ def test_outside_topics_are_counted_with_their_latest_question() -> None:
     ]
 
 
-def test_the_nearest_entries_are_those_asked_for_in_like_words(kb: KnowledgeBase, words: WordingNormalizer) -> None:
-    phrasings = phrasings_of(kb.library, words)
-
+def test_the_nearest_entries_are_those_asked_for_in_like_words(
+    phrasings: Mapping[str, str], words: WordingNormalizer
+) -> None:
     assert near_entries("How do I link my CM/ECF account to my PACER account?", phrasings, words)[0] == "link-steps"
     assert near_entries("zzz qqq", phrasings, words) == ()

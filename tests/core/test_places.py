@@ -9,9 +9,9 @@ import pytest
 
 from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court
-from tests.shipped_library import shipped_library
+from tests.shipped import shipped_knowledge
 
-COURTS = shipped_library().courts
+COURTS = shipped_knowledge().library.courts
 FINDER = CourtFinder(COURTS.values())
 DISTRICTS = [court for court in COURTS.values() if court.type == "district"]
 STATES = sorted({court.states[0] for court in DISTRICTS})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import bot.desk.misses
 from bot.core.inquiry import Asker
 from bot.core.knowledge_base import KnowledgeBase
 from bot.desk.misses import MissDesk, TeamMisses
@@ -21,7 +23,8 @@ FAX = "fax number of the clerk"
 
 
 @pytest.fixture
-def desk(store: Store, kb: KnowledgeBase) -> MissDesk:
+def desk(store: Store, kb: KnowledgeBase, phrasings: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> MissDesk:
+    monkeypatch.setattr(bot.desk.misses, "phrasings_of", lambda _library, _words: phrasings)
     return MissDesk(store, kb)
 
 

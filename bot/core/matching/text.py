@@ -35,6 +35,7 @@ _KIND_WORDS: Final[Mapping[CourtType, str]] = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The word without its ending: crude on purpose, the character n-grams do the rest."""
     for suffix in _SUFFIXES:
@@ -50,7 +51,11 @@ def split_words(text: str) -> list[str]:
     if not text.isascii():
         text = text.replace("’", "'")
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = _APOSTROPHE.sub("", _SLACK_MARKUP.sub(" ", _SECRET.sub(" ", text)))
+    if "[removed]" in text:
+        text = _SECRET.sub(" ", text)
+    if "<" in text or ":" in text:
+        text = _SLACK_MARKUP.sub(" ", text)
+    text = _APOSTROPHE.sub("", text)
     return [_number(word) if word[0].isdigit() else word for word in _WORD.findall(text)]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from bot.content.loader import load
-from bot.core.knowledge import Library
+from bot.content.loader import Loaded, load_with_places
 
 
 @cache
-def shipped_library() -> Library:
-    return load(Path(__file__).parents[1] / "knowledge")
+def shipped_knowledge() -> Loaded:
+    return load_with_places(Path(__file__).parents[1] / "knowledge")
