@@ -14,6 +14,7 @@ from bot import settings
 from bot.cli import cli, main
 from bot.content import shipped
 from bot.content.loader import load
+from bot.core.knowledge import Library
 from tests.conftest import ROOT
 from tests.small_knowledge import folder_in
 
@@ -59,12 +60,12 @@ def test_a_folder_given_to_a_command_wins_for_that_command(elsewhere: Path, monk
     assert used() == ROOT / "knowledge"
 
 
-def test_what_is_written_out_is_the_same_knowledge_wherever_it_lies(elsewhere: Path) -> None:
+def test_what_is_written_out_is_the_same_knowledge_wherever_it_lies(elsewhere: Path, library: Library) -> None:
     ran = CliRunner().invoke(cli, ["knowledge", "export", "mine"])
 
     assert ran.exit_code == 0
     assert "--knowledge mine" in ran.output
-    assert load(Path("mine")).version == load(ROOT / "knowledge").version
+    assert load(Path("mine")).version == library.version
     assert (elsewhere / "mine" / "README.md").exists()
 
 
