@@ -203,3 +203,6 @@ def _one_line(error: Exception) -> str:
 
 def _cut(text: str, most: int = MAX_SHOWN) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+__all__ = ["MAX_BYTES", "Document", "Loader", "Path_", "Problem", "YamlError", "read_yaml"]
