@@ -195,8 +195,8 @@ def of_kind(kind: type) -> list[str]:
 
 
 def to_run() -> list[ParameterSet]:
-    """Every fifth before each commit, for a program and its libraries are loaded each time; no evaluation."""
-    quick = [line for line in of_kind(Runs) if "eval" not in line][::5]
+    """Every fifth before each commit, for a program and its libraries are loaded each time; no evaluation, no wheel."""
+    quick = [line for line in of_kind(Runs) if "eval" not in line and "wheel" not in line][::5]
     return [pytest.param(line, marks=[] if line in quick else [pytest.mark.slow]) for line in of_kind(Runs)]
 
 
@@ -219,7 +219,12 @@ def test_it_runs(line: str, place: Path, environment: dict[str, str]) -> None:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("line", of_kind(Demo))
+def demos() -> list[ParameterSet]:
+    """The one on another day before each commit: it does all that the plain one does."""
+    return [pytest.param(line, marks=[] if "CLOCK" in line else [pytest.mark.slow]) for line in of_kind(Demo)]
+
+
+@pytest.mark.parametrize("line", demos())
 def test_the_demo_starts_with_its_own_day_and_stops(line: str, place: Path, environment: dict[str, str]) -> None:
     how = COMMANDS[line]
     assert isinstance(how, Demo)

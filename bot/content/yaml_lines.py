@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
 try:  # libyaml's parser is ten times faster; wheels have it, a source build may not
     from yaml import CSafeLoader as Loader
@@ -74,17 +76,13 @@ class YamlError(Exception):
 
 
 def read_yaml(path: Path, file: str) -> Document:
-    """`path` as a document called `file` in messages. Raises YamlError, also for what would explode: `_look_over`."""
+    """`path` as a document called `file` in messages. Raises YamlError, also for what would explode: `_Builder`."""
     text = _text_of(path, file)
     try:
-        _look_over(Loader(text), file)
-        loader = Loader(text)
-        node = loader.get_single_node()
+        builder = _Builder(Loader(text), file)
+        return Document(file, builder.document(), builder.lines)
     except yaml.YAMLError as error:
         raise YamlError(_problem_of(error, file)) from None
-    lines: dict[Path_, int] = {}
-    data = _build(loader, node, (), lines, file) if node is not None else None
-    return Document(file, data, lines)
 
 
 def _text_of(path: Path, file: str) -> str:
@@ -111,68 +109,92 @@ def _problem_of(error: yaml.YAMLError, file: str) -> Problem:
     return Problem(file, line, f"not valid YAML: {_cut(says)}{fix}")
 
 
-def _look_over(loader: Loader, file: str) -> None:
-    """Refuses, event by event and before anything is built, what would explode, end the process or name a class."""
-    depth = values = 0
-    anchors: dict[str | None, int] = {}
-    while loader.check_event():
-        event: Any = loader.get_event()
-        line, wrong = event.start_mark.line + 1, None
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent) and event.anchor in anchors:
-            line, wrong = anchors[event.anchor], "an alias (*name) is used; write the values out"
-        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-            many = isinstance(event, yaml.CollectionStartEvent)
-            depth, values = depth + many, values + 1
-            anchors.setdefault(event.anchor, line)
-            wrong = _wrong_with(event, depth, values)
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Makes values of the parser's events in one pass, without its nodes: they would take as long again.
+
+    Refuses, before it is built, what would explode, end the process or name a class.
+    """
+
+    loader: Loader
+    file: str
+    lines: dict[Path_, int] = field(default_factory=dict)
+    anchors: dict[str, int] = field(default_factory=dict)
+    number: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def document(self) -> object:
+        events = self._until(yaml.StreamEndEvent)
+        next(events)  # the stream's start
+        if next(events, None) is None:
+            return None
+        data = self._value(next(events), ())
+        next(events)  # the document's end
+        for another in events:
+            raise ComposerError(None, None, "but found another document", another.start_mark)
+        return data
+
+    def _until(self, end: type[yaml.Event]) -> Iterator[Any]:
+        while not isinstance(event := self.loader.get_event(), end):
+            yield event
+
+    def _value(self, event: Any, path: Path_) -> object:
+        line = self._judged(event, len(path))
+        self.lines.setdefault(path, line)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, line)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        items = enumerate(self._until(yaml.SequenceEndEvent))
+        return [self._value(item, (*path, index)) for index, item in items]
+
+    def _mapping(self, path: Path_) -> dict[str | int, object]:
+        result: dict[str | int, object] = {}
+        for event in self._until(yaml.MappingEndEvent):
+            line = self._judged(event, len(path))
+            key = self._scalar(event, line) if isinstance(event, yaml.ScalarEvent) else None
+            if not isinstance(key, str | int):
+                raise YamlError(Problem(self.file, line, "a key must be a plain word"))
+            if key in result:
+                raise YamlError(Problem(self.file, line, f"the key {_cut(repr(key))} stands here twice"))
+            self.lines[(*path, key)] = line
+            result[key] = self._value(self.loader.get_event(), (*path, key))
+        return result
+
+    def _judged(self, event: Any, depth: int) -> int:
+        """The line of a value that may stand there, with so many around it."""
+        mark, wrong = event.start_mark, None
+        line = mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                raise ComposerError(None, None, "found undefined alias", mark)
+            line, wrong = self.anchors[event.anchor], "an alias (*name) is used; write the values out"
+        elif event.anchor is not None:
+            self.anchors.setdefault(event.anchor, line)
+        if isinstance(event, yaml.CollectionStartEvent) and event.tag is not None:
+            wrong = "a tag (!name) is used; write the plain value"
+        elif depth >= MAX_DEPTH and isinstance(event, yaml.CollectionStartEvent):
+            wrong = _TOO_DEEP
+        elif next(self.number) > MAX_VALUES:
+            wrong = f"the file has more than {MAX_VALUES} values; split it"
         if wrong is not None:
-            raise YamlError(Problem(file, line, wrong))
+            raise YamlError(Problem(self.file, line, wrong))
+        return int(line)
 
-
-def _wrong_with(event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int, values: int) -> str | None:
-    """Why a value may not stand there, with so many around it and so many so far."""
-    if isinstance(event, yaml.CollectionStartEvent) and event.tag is not None:
-        return "a tag (!name) is used; write the plain value"
-    if depth > MAX_DEPTH:
-        return _TOO_DEEP
-    if values > MAX_VALUES:
-        return f"the file has more than {MAX_VALUES} values; split it"
-    return None
-
-
-def _build(loader: Loader, node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str) -> object:
-    line = node.start_mark.line + 1
-    lines[path] = line
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(loader, node, file)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(loader, item, (*path, index), lines, file) for index, item in enumerate(node.value)]
-    result: dict[object, object] = {}
-    for key_node, value_node in node.value:
-        key = _scalar(loader, key_node, file) if isinstance(key_node, yaml.ScalarNode) else None
-        if not isinstance(key, str | int):
-            raise YamlError(Problem(file, key_node.start_mark.line + 1, "a key must be a plain word"))
-        if key in result:
-            raise YamlError(Problem(file, key_node.start_mark.line + 1, f"the key {_cut(repr(key))} stands here twice"))
-        result[key] = _build(loader, value_node, (*path, key), lines, file)
-        lines[(*path, key)] = key_node.start_mark.line + 1
-    return result
-
-
-def _scalar(loader: Loader, node: yaml.ScalarNode, file: str) -> object:
-    if node.tag == "tag:yaml.org,2002:str":  # nine of ten; the loader would take three times as long
-        return str(node.value)
-    line, shown = node.start_mark.line + 1, _cut(repr(node.value))
-    if len(node.value) > MAX_NUMBER:
-        raise YamlError(Problem(file, line, f"{shown} is too long for a number or date; put it in quotes"))
-    try:
-        return loader.construct_object(node)
-    except (ValueError, yaml.YAMLError) as error:
-        raise YamlError(Problem(file, line, f"{shown} cannot be read: {_one_line(error)}")) from None
-    except (LookupError, AttributeError):  # what PyYAML makes of `!!bool maybe` and the like
-        raise YamlError(Problem(file, line, f"{shown} does not fit its tag; write the plain value")) from None
+    def _scalar(self, event: Any, line: int) -> object:
+        value, tag = event.value, event.tag
+        if tag is None or tag == "!":
+            tag = self.loader.resolve(yaml.ScalarNode, value, event.implicit)  # type: ignore[no-untyped-call]
+        if tag == "tag:yaml.org,2002:str":  # nine of ten; the loader would take three times as long
+            return value
+        shown = _cut(repr(value))
+        if len(value) > MAX_NUMBER:
+            raise YamlError(Problem(self.file, line, f"{shown} is too long for a number or date; put it in quotes"))
+        try:
+            return self.loader.construct_object(yaml.ScalarNode(tag, value, event.start_mark, event.end_mark))
+        except (ValueError, yaml.YAMLError) as error:
+            raise YamlError(Problem(self.file, line, f"{shown} cannot be read: {_one_line(error)}")) from None
+        except (LookupError, AttributeError):  # what PyYAML makes of `!!bool maybe` and the like
+            raise YamlError(Problem(self.file, line, f"{shown} does not fit its tag; write the plain value")) from None
 
 
 def _one_line(error: Exception) -> str:
@@ -181,3 +203,6 @@ def _one_line(error: Exception) -> str:
 
 def _cut(text: str, most: int = MAX_SHOWN) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+__all__ = ["MAX_BYTES", "Document", "Loader", "Path_", "Problem", "YamlError", "read_yaml"]

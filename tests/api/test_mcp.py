@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import structlog
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp_types import CallToolResult, TextContent
@@ -23,10 +24,13 @@ from mcp_types import CallToolResult, TextContent
 from bot.api.mcp_server import server
 from bot.api.tools import Tools
 from bot.cli.mcp import NO_EXTRA
+from bot.content.loader import load
 from bot.core.knowledge_base import KnowledgeBase
+from bot.training.weights import weights_for
 from handlers.blocks.words import WORDS
 from tests.cli.test_cli import LINK, run_in, stopped
 from tests.conftest import ROOT
+from tests.small_knowledge import folder_in
 from tests.test_privacy import secret_lines
 
 CANARY = "Walnut#4471x"
@@ -44,6 +48,8 @@ class Assistant:
     """A client of the SDK's, connected to the program, and where that writes its errors."""
 
     client: Client
+    folder: Path
+    """In which it was started: empty."""
     errors: Path
 
     async def calls(self, tool: str, **arguments: object) -> CallToolResult:
@@ -65,7 +71,32 @@ async def assistant(folder: Path, mode: str = "auto") -> AsyncIterator[Assistant
     program = StdioServerParameters(command=sys.executable, args=["-m", "bot", "mcp"], env=environment, cwd=where)
     with errors.open("w", encoding="utf-8") as log:
         async with Client(stdio_client(program, errlog=log), mode=mode) as client:
-            yield Assistant(client, errors)
+            yield Assistant(client, where, errors)
+
+
+shared = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def program(
+    kb: KnowledgeBase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Assistant]:
+    """One for several tests: its start takes seconds. The task that opened its client has to close it, too."""
+    opened: asyncio.Future[Assistant] = asyncio.get_running_loop().create_future()
+    done = asyncio.Event()
+
+    async def keep_open() -> None:
+        async with assistant(tmp_path_factory.mktemp("mcp"), getattr(request, "param", "auto")) as found:
+            opened.set_result(found)
+            await done.wait()
+
+    keeping = asyncio.create_task(keep_open())
+    await asyncio.wait((opened, keeping), return_when=asyncio.FIRST_COMPLETED)
+    if keeping.done():
+        await keeping
+    yield opened.result()
+    done.set()
+    await keeping
 
 
 def text_of(result: CallToolResult) -> str:
@@ -74,13 +105,13 @@ def text_of(result: CallToolResult) -> str:
     return content.text
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_an_assistant_is_offered_the_tools_and_uses_each(kb: KnowledgeBase, tmp_path: Path, mode: str) -> None:
-    async with assistant(tmp_path, mode) as program:
-        listed = (await program.client.list_tools()).tools
-        results = {name: await program.calls(name, **arguments) for name, arguments in CALLS}
-        info, instructions = program.client.server_info, program.client.instructions
-        capabilities = program.client.server_capabilities
+@shared
+@pytest.mark.parametrize("program", ["auto", pytest.param("legacy", marks=pytest.mark.slow)], indirect=True)
+async def test_an_assistant_is_offered_the_tools_and_uses_each(kb: KnowledgeBase, program: Assistant) -> None:
+    listed = (await program.client.list_tools()).tools
+    results = {name: await program.calls(name, **arguments) for name, arguments in CALLS}
+    info, instructions = program.client.server_info, program.client.instructions
+    capabilities = program.client.server_capabilities
 
     assert [tool.name for tool in listed] == [name for name, _ in CALLS]
     for tool in listed:
@@ -101,47 +132,47 @@ async def test_an_assistant_is_offered_the_tools_and_uses_each(kb: KnowledgeBase
     [reply] = results["answer"].structured_content["replies"]
     assert (reply["outcome"], reply["entry"], reply["court"]["id"]) == ("answer", "link-steps", "flsd")
     assert len(results["procedure"].structured_content["steps"]) == 7
-    assert list((tmp_path / "empty").iterdir()) == [], "nothing is kept"
-    assert (tmp_path / "errors.txt").read_text(encoding="utf-8") == ""
+    assert list(program.folder.iterdir()) == [], "nothing is kept"
+    assert program.errors.read_text(encoding="utf-8") == ""
 
 
-async def test_what_cannot_be_used_is_an_error_that_says_what_is_known(kb: KnowledgeBase, tmp_path: Path) -> None:
-    async with assistant(tmp_path) as program:
-        refused = {
-            "There is no court 'flsx'. Did you mean flsd (S.D. Fla.), flsb (Bankr. S.D. Fla.)?": await program.calls(
-                "court", court="flsx"
-            ),
-            "'tomorrow' is not a day; write it as 2020-01-26.": await program.calls(
-                "answer", question=LINK, day="tomorrow"
-            ),
-            "The argument 'question' is missing.": await program.calls("answer"),
-            "There is no such tool; there are answer, courts, court, compare, procedure.": await program.calls("ask"),
-        }
-        after = await program.calls("answer", question=f"{LINK} flsd")
+@shared
+async def test_what_cannot_be_used_is_an_error_that_says_what_is_known(program: Assistant) -> None:
+    refused = {
+        "There is no court 'flsx'. Did you mean flsd (S.D. Fla.), flsb (Bankr. S.D. Fla.)?": await program.calls(
+            "court", court="flsx"
+        ),
+        "'tomorrow' is not a day; write it as 2020-01-26.": await program.calls(
+            "answer", question=LINK, day="tomorrow"
+        ),
+        "The argument 'question' is missing.": await program.calls("answer"),
+        "There is no such tool; there are answer, courts, court, compare, procedure.": await program.calls("ask"),
+    }
+    after = await program.calls("answer", question=f"{LINK} flsd")
 
     assert [text_of(result) for result in refused.values()] == list(refused)
     assert all(result.is_error for result in refused.values())
     assert not after.is_error
 
 
-async def test_no_secret_is_repeated_or_logged(kb: KnowledgeBase, tmp_path: Path) -> None:
+@shared
+async def test_no_secret_is_repeated_or_logged(program: Assistant) -> None:
     lines = secret_lines()
-    async with assistant(tmp_path) as program:
-        said = [
-            (await program.calls(tool, **{argument: text})).model_dump_json()
-            for text, _ in lines
-            for tool, argument in (("answer", "question"), ("court", "court"), ("courts", "query"), ("answer", "x"))
-        ]
-        said.append((await program.calls("answer", question=[f"my password is {CANARY}"])).model_dump_json())
-        removed = await program.calls("answer", question=f"my password is {CANARY}. {LINK} flsd")
+    said = [
+        (await program.calls(tool, **{argument: text})).model_dump_json()
+        for text, _ in lines
+        for tool, argument in (("answer", "question"), ("court", "court"), ("courts", "query"), ("answer", "x"))
+    ]
+    said.append((await program.calls("answer", question=[f"my password is {CANARY}"])).model_dump_json())
+    removed = await program.calls("answer", question=f"my password is {CANARY}. {LINK} flsd")
 
-    written = "\n".join((*said, removed.model_dump_json(), (tmp_path / "errors.txt").read_text(encoding="utf-8")))
+    written = "\n".join((*said, removed.model_dump_json(), program.errors.read_text(encoding="utf-8")))
     assert [secret for _, secrets in lines for secret in secrets if secret in written] == []
     assert CANARY not in written
     assert removed.structured_content["secret_removed"] is True
     assert removed.structured_content["warnings"] == [WORDS.api.SECRET_REMOVED]
     assert removed.structured_content["replies"][0]["entry"] == "link-steps"
-    assert list((tmp_path / "empty").iterdir()) == []
+    assert list(program.folder.iterdir()) == []
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +215,24 @@ def lines(*messages: object) -> bytes:
     return "".join(f"{json.dumps(message)}\n" for message in messages).encode()
 
 
-async def started(output: int) -> asyncio.subprocess.Process:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Settings for a knowledge of two entries, whose matcher is trained: a program with it starts sooner."""
+    place = tmp_path_factory.mktemp("small")
+    folder, cache = folder_in(place), place / "cache"
+    weights_for(load(folder), cache)
+    return {"HELPDESK_KNOWLEDGE": str(folder), "HELPDESK_CACHE": str(cache)}
+
+
+async def started(small: Mapping[str, str], output: int) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "mcp", cwd=ROOT,
+        sys.executable, "-m", "bot", "mcp", cwd=ROOT, env=os.environ | small,
         stdin=asyncio.subprocess.PIPE, stdout=output, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
 
 
-async def test_standard_output_has_only_the_protocol_and_the_end_of_the_input_ends_it(kb: KnowledgeBase) -> None:
-    process = await started(asyncio.subprocess.PIPE)
+async def test_standard_output_has_only_the_protocol_and_the_end_of_the_input_ends_it(small: Mapping[str, str]) -> None:
+    process = await started(small, asyncio.subprocess.PIPE)
 
     out, errors = await process.communicate(f"no message: {CANARY}\n".encode() + lines(HELLO))
 
@@ -202,9 +242,9 @@ async def test_standard_output_has_only_the_protocol_and_the_end_of_the_input_en
     assert CANARY.encode() not in out
 
 
-async def test_a_client_that_is_gone_ends_it_without_a_word_of_what_was_asked(kb: KnowledgeBase) -> None:
+async def test_a_client_that_is_gone_ends_it_without_a_word_of_what_was_asked(small: Mapping[str, str]) -> None:
     reading, writing = os.pipe()
-    process = await started(writing)
+    process = await started(small, writing)
     os.close(writing)
     assert process.stdin is not None
     process.stdin.write(lines(HELLO))
@@ -217,8 +257,8 @@ async def test_a_client_that_is_gone_ends_it_without_a_word_of_what_was_asked(kb
     assert [json.loads(line)["event"] for line in errors.splitlines()] == ["client_gone"]
 
 
-async def test_an_interrupt_ends_it_at_once(kb: KnowledgeBase) -> None:
-    process = await started(asyncio.subprocess.PIPE)
+async def test_an_interrupt_ends_it_at_once(small: Mapping[str, str]) -> None:
+    process = await started(small, asyncio.subprocess.PIPE)
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(lines(HELLO))

@@ -14,7 +14,12 @@ from tests.stage import Stage
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 GRAVE = ("serious", "critical")
-SCREENS = {"light": DESKTOP, "dark": DARK_DESKTOP, "phone": PHONE, "dark phone": DARK_PHONE}
+SCREENS = (
+    pytest.param(DESKTOP, id="light"),
+    pytest.param(DARK_DESKTOP, id="dark", marks=pytest.mark.slow),
+    pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
+    pytest.param(DARK_PHONE, id="dark phone"),
+)
 
 
 async def grave_faults(page: Page, axe: str) -> list[str]:
@@ -28,7 +33,7 @@ async def grave_faults(page: Page, axe: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
+@pytest.mark.parametrize("screen", SCREENS)
 async def test_nothing_keeps_anybody_from_using_it(windows: Windows, stage: Stage, axe: str, screen: Screen) -> None:
     stage.slack.page.tour = tour_shown()
     window = await windows.open("U_ADA", screen=screen)

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, async_playwright, expect
 
 QUIETLY = (
     "--no-sandbox",
@@ -179,6 +179,8 @@ class Windows:
 
     browser: Browser
     url: str
+    left: dict[Screen, list[Page]] = field(default_factory=dict)
+    """Windows that others have left. Whoever takes one finds nothing of theirs; the page's scripts are loaded."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong in the pages' scripts, as their consoles tell."""
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -190,7 +192,21 @@ class Windows:
 
         `now` is what the machine's own clock shows; at a `scale` below 1 more of the page fits on the screen.
         """
-        context = await self.browser.new_context(
+        left = self.left.setdefault(screen, []) if now is None and scale == 1 else []
+        page = left.pop() if left else await (await self._machine(screen, scale)).new_page()
+        self._open.push_async_callback(self._leave, page, left)
+        if now is not None:
+            await page.context.clock.set_fixed_time(now)
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", self._hear)
+        page.on("pageerror", self._stumble)
+        window = Window(page)
+        await page.goto(f"{self.url}/?person={person}")
+        await window.is_connected()
+        return window
+
+    async def _machine(self, screen: Screen, scale: float) -> BrowserContext:
+        return await self.browser.new_context(
             viewport={"width": round(screen.width / scale), "height": round(screen.height / scale)},
             color_scheme="dark" if screen.is_dark else "light",
             has_touch=screen.is_phone,
@@ -199,20 +215,20 @@ class Windows:
             locale="en-US",
             timezone_id="America/New_York",
         )
-        self._open.push_async_callback(context.close)
-        if now is not None:
-            await context.clock.set_fixed_time(now)
-        page = await context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        window = Window(page)
-        await page.goto(f"{self.url}/?person={person}")
-        await window.is_connected()
-        return window
+
+    async def _leave(self, page: Page, left: list[Page]) -> None:
+        """Forgets all that the page keeps, and shows a file of the same place, so that what was loaded stays."""
+        page.remove_listener("console", self._hear)
+        page.remove_listener("pageerror", self._stumble)
+        await page.evaluate("localStorage.clear()")
+        await page.goto(f"{self.url}/static/style.css")
+        left.append(page)
 
     async def close(self) -> None:
         await self._open.aclose()
+
+    def _stumble(self, error: Error) -> None:
+        self.troubles.append(str(error))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from threading import Barrier as ThreadBarrier
 from types import SimpleNamespace
-from typing import cast
+from typing import Final, cast
 
 import pytest
 from sqlalchemy import Engine
@@ -173,6 +173,9 @@ def test_workspaces_at_once_count_for_themselves(desk: TicketDesk) -> None:
 
 # --- two processes
 
+# A process with everything imported; those that act are forked from it.
+CONTEXT: Final = get_context("forkserver")
+CONTEXT.set_forkserver_preload([__name__, "psycopg"])
 _START: Barrier | None = None
 
 
@@ -199,8 +202,7 @@ def _process(url: str, backwards: bool) -> list[tuple[int, int]]:
 @pytest.mark.postgres
 def test_two_processes_open_one_ticket_for_each_request(postgres_engine: Engine) -> None:
     url = postgres_engine.url.render_as_string(hide_password=False)
-    context = get_context("spawn")
-    with ProcessPoolExecutor(2, context, _begin, (context.Barrier(2),)) as pool:
+    with ProcessPoolExecutor(2, CONTEXT, _begin, (CONTEXT.Barrier(2),)) as pool:
         found = [pool.submit(_process, url, backwards) for backwards in (False, True)]
         first, second = (set(one.result(90)) for one in found)
 
@@ -215,8 +217,7 @@ def test_two_processes_that_claim_a_ticket_give_it_one_owner(postgres_engine: En
     desk = desk_on(postgres_engine)
     tickets = [desk.open(Asker("T1", f"U_{person}"), request("linking"), f"{person}").ticket for person in range(20)]
     url = postgres_engine.url.render_as_string(hide_password=False)
-    context = get_context("spawn")
-    with ProcessPoolExecutor(2, context, _begin, (context.Barrier(2),)) as pool:
+    with ProcessPoolExecutor(2, CONTEXT, _begin, (CONTEXT.Barrier(2),)) as pool:
         found = [pool.submit(_claims, url, who, [ticket.id for ticket in tickets]) for who in ("U_SAM", "U_PAT")]
         refusals = [one.result(90) for one in found]
 

@@ -20,6 +20,7 @@ from bot.sandbox.server import LocalSlack
 from bot.store.store import Store
 from handlers.blocks.words import WORDS
 from handlers.jobs import file_delivery
+from handlers.slack import file_transfer
 from tests.faults.surfaces import PATIENCE, Scene, SentForm
 from tests.faults.test_matrix import serving
 from tests.handlers.test_attachments import PNG, ada_sends, answers, at_asker, at_staff, picture, question, sam_sends
@@ -97,7 +98,10 @@ async def test_whatever_fails_files_of_staff_arrive_once(desk: Stage, method: st
     assert staff_thread(desk).count(WORDS_.staff_result(FileResult(1))) == 1
 
 
-async def test_what_was_uploaded_before_a_failure_is_not_uploaded_again(desk: Stage) -> None:
+async def test_what_was_uploaded_before_a_failure_is_not_uploaded_again(
+    desk: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_transfer, "TRANSFER_SECONDS", 4.0)
     ada = desk.slack.person("U_ADA")
     await ada_sends(desk, *(picture(ada, f"{number}.png") for number in range(3)))
     desk.slack.faults.fail(SHARE, 1, status=500)

@@ -294,6 +294,7 @@ async def test_a_bot_killed_while_it_posts_both_cards_posts_each_once(
         assert posts(process) == 2 or not accepted
 
 
+@pytest.mark.slow  # test_matrix.py kills with a reply in doubt, among others
 @in_doubt
 async def test_a_bot_killed_while_it_posts_a_reply_posts_it_once(
     kb: KnowledgeBase, tmp_path: Path, accepted: bool

@@ -179,9 +179,12 @@ async def test_a_form_that_cannot_be_written_down_stays_open_with_what_was_typed
     await all_done(stage)
     await ada.fills(ada.modal, WORDS.shortcuts.QUESTION, QUESTION)
     await stage.stop()
+    deliveries = stage.slack.deliveries
+    patient, deliveries.ack_seconds = deliveries.ack_seconds, 0.1  # nobody is there to answer
 
     with pytest.raises(NotAnsweredError):
         await stage.slack.interactions.submit(ada.person, dict(ada.modal))
+    deliveries.ack_seconds = patient
     await stage.start()
     assert await ada.submits() == {}
     await all_done(stage)

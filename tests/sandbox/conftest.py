@@ -74,18 +74,18 @@ async def slack() -> AsyncIterator[LocalSlack]:
 @pytest.fixture
 async def files_slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
     """A local Slack whose bot may also upload files."""
-    async with LocalSlack(manifest=_manifest(tmp_path, {"files:write"}, {"files:read"})) as slack:
+    async with LocalSlack(manifest=manifest_with(tmp_path, {"files:write"}, {"files:read"})) as slack:
         yield slack
 
 
 @pytest.fixture
 async def reading_slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
     """A local Slack whose bot may also upload and read files."""
-    async with LocalSlack(manifest=_manifest(tmp_path, {"files:write", "files:read"}, set())) as slack:
+    async with LocalSlack(manifest=manifest_with(tmp_path, {"files:write", "files:read"}, set())) as slack:
         yield slack
 
 
-def _manifest(folder: Path, more: set[str], less: set[str]) -> Path:
+def manifest_with(folder: Path, more: set[str], less: set[str]) -> Path:
     """A copy of the manifest with other scopes."""
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     scopes = manifest["oauth_config"]["scopes"]

@@ -1,36 +1,64 @@
 """The page in a real browser: broadcasts, files, and every element of a ticket's card and forms."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, expect
 
 from bot.sandbox.server import LocalSlack
 from tests.browser.window import Window, Windows, launched
-from tests.sandbox.conftest import PICTURE, Json, TinyBot, button, keep, modal, plain, post, section, text_input
+from tests.sandbox.conftest import (
+    PICTURE,
+    Json,
+    TinyBot,
+    button,
+    keep,
+    manifest_with,
+    modal,
+    plain,
+    post,
+    section,
+    text_input,
+)
 from tests.sandbox.test_elements import CHOICES, ELSEWHERE, IN_INPUTS, element, field, places
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 CHOSEN = {kind: (name, value) for kind, (_, name, value) in CHOICES.items()}
 """Under which name the bot gets which value."""
 
 
-@pytest.fixture
-async def windows(chromium: str) -> AsyncIterator[Windows]:
-    """Opens windows on the server whose address is put in; a script error in any of them fails the test."""
-    async with launched(chromium) as browser:
-        opened = Windows(browser, "")
-        yield opened
-        await opened.close()
-        assert opened.troubles == []
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with launched(chromium) as found:
+        yield found
 
 
-@pytest.fixture
-async def kim(slack: LocalSlack, windows: Windows) -> Window:
-    windows.url = slack.url
-    return await windows.open("U_KIM")
+@pytest_asyncio.fixture(loop_scope="module")
+async def slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
+    """A local Slack whose bot may also upload files."""
+    async with LocalSlack(manifest=manifest_with(tmp_path, {"files:write"}, {"files:read"})) as found:
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bot(slack: LocalSlack) -> AsyncIterator[TinyBot]:
+    tiny = TinyBot(slack)
+    await tiny.connect_socket()
+    yield tiny
+    await tiny.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def kim(slack: LocalSlack, browser: Browser) -> AsyncIterator[Window]:
+    """Her window; a script error in it fails the test."""
+    windows = Windows(browser, slack.url)
+    yield await windows.open("U_KIM")
+    await windows.close()
+    assert windows.troubles == []
 
 
 def control(within: Locator, kind: str) -> Locator:
@@ -73,15 +101,10 @@ async def test_a_broadcast_reply_is_shown_in_the_channel_and_in_its_thread(
     await expect(kim.thread.last).to_contain_text("solved")
 
 
-async def test_a_picture_is_shown_with_its_words_and_another_file_can_be_downloaded(
-    files_slack: LocalSlack, windows: Windows
-) -> None:
-    client = TinyBot(files_slack).client
-    windows.url = files_slack.url
-    kim = await windows.open("U_KIM")
+async def test_a_picture_is_shown_with_its_words_and_another_file_can_be_downloaded(bot: TinyBot, kim: Window) -> None:
     picture = {"file": PICTURE, "filename": "open.png", "title": "Open tickets", "alt_txt": "Three tickets are open"}
     table = {"content": "x" * 1536, "filename": "tickets.csv"}
-    await client.files_upload_v2(file_uploads=[picture, table], channel="C_ASK", initial_comment="The week:")
+    await bot.client.files_upload_v2(file_uploads=[picture, table], channel="C_ASK", initial_comment="The week:")
     await expect(kim.messages.last).to_contain_text("The week:")
     await expect(kim.messages.last).to_contain_text("Open tickets")
     shown = kim.messages.last.get_by_role("img", name="Three tickets are open")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
@@ -29,6 +29,13 @@ from tests.small_knowledge import change, folder_in
 
 ANSWERED = "Second."
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty database; PostgreSQL in the slow run, for what is asked of it here the store's tests ask of both."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
 
 
 @pytest.fixture
