@@ -1,12 +1,11 @@
 """views.*, auth, users, user groups: the app's surfaces and what it may know of people."""
 
-from copy import deepcopy
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.calls import Call, Method
 from bot.sandbox.interactive import takes_files
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 
 
 def auth_test(call: Call) -> Json:
@@ -35,23 +34,23 @@ def open_connection(call: Call) -> Json:
 
 
 def open_view(call: Call) -> Json:
-    return {"view": deepcopy(call.views.open(call.required_text("trigger_id", "invalid_trigger_id"), _view(call)))}
+    return {"view": copied(call.views.open(call.required_text("trigger_id", "invalid_trigger_id"), _view(call)))}
 
 
 def push_view(call: Call) -> Json:
-    return {"view": deepcopy(call.views.push(call.required_text("trigger_id", "invalid_trigger_id"), _view(call)))}
+    return {"view": copied(call.views.push(call.required_text("trigger_id", "invalid_trigger_id"), _view(call)))}
 
 
 def update_view(call: Call) -> Json:
     if not (call.text("view_id") or call.text("external_id")):
         raise RefusedError("invalid_arguments", "[ERROR] missing required field: view_id")
     view = call.views.update(_view(call), call.optional("view_id"), call.optional("external_id"), call.optional("hash"))
-    return {"view": deepcopy(view)}
+    return {"view": copied(view)}
 
 
 def publish_view(call: Call) -> Json:
     user_id = call.required_text("user_id")
-    return {"view": deepcopy(call.views.publish(user_id, _view(call), call.optional("hash")))}
+    return {"view": copied(call.views.publish(user_id, _view(call), call.optional("hash")))}
 
 
 def _view(call: Call) -> Json:

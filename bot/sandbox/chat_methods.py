@@ -1,11 +1,9 @@
 """chat.* and reactions.*: what the bot says, changes and takes back."""
 
-from copy import deepcopy
-
 from bot.sandbox.calls import Call, Method
 from bot.sandbox.messages import UPDATE_CHARACTERS, content
 from bot.sandbox.places import Channel
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 
 
 def _said(call: Call, most: int | None = None) -> Json:
@@ -25,7 +23,7 @@ def post_message(call: Call) -> Json:
         said["thread_ts"] = call.text("thread_ts")
         said |= {"subtype": "thread_broadcast"} if call.flag("reply_broadcast") else {}
     message = call.workspace.post(channel, said)
-    return {"channel": channel.id, "ts": message["ts"], "message": deepcopy(message)}
+    return {"channel": channel.id, "ts": message["ts"], "message": copied(message)}
 
 
 def post_ephemeral(call: Call) -> Json:
@@ -54,7 +52,7 @@ def update(call: Call) -> Json:
         raise RefusedError("is_inactive")
     said = {"text": "", **_said(call, UPDATE_CHARACTERS)}
     message = call.workspace.edit(channel, ts, said, call.workspace.bot_user)
-    return {"channel": channel.id, "ts": ts, "text": message["text"], "message": deepcopy(message)}
+    return {"channel": channel.id, "ts": ts, "text": message["text"], "message": copied(message)}
 
 
 def delete(call: Call) -> Json:

@@ -1,13 +1,12 @@
 """conversations.* and users.conversations: where the bot is, who else is there and what was said."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Final, TypeVar
 
 from bot.sandbox.calls import Call, Method, scope_prefix
 from bot.sandbox.places import Channel, moment_of
 from bot.sandbox.typed import escape
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 
 MAX_TOPIC: Final = 250
 _KINDS: Final = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
@@ -150,7 +149,7 @@ def _within(call: Call, messages: list[Json]) -> list[Json]:
 
 def _told(call: Call, message: Json) -> Json:
     """Metadata comes only when asked for in full; otherwise its type alone."""
-    told = deepcopy(message)
+    told = copied(message)
     if "metadata" in told and not call.flag("include_all_metadata"):
         told["metadata"] = {"event_type": told["metadata"]["event_type"]}
     return told

@@ -1,7 +1,6 @@
 """The events that tell the bot what happened in the conversations it is in, shaped as Slack shapes them."""
 
 import random
-from copy import deepcopy
 from typing import Final
 
 from bot.sandbox.deliveries import Deliveries
@@ -19,7 +18,7 @@ from bot.sandbox.places import (
     RoomChange,
     UserGroupChanged,
 )
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, copied
 from bot.sandbox.workspace import SandboxWorkspace
 
 _SUBSCRIPTIONS: Final = {
@@ -212,7 +211,7 @@ class Events:
             "token": "verification-token-not-used",
             "team_id": workspace.team_id,
             "api_app_id": workspace.app_id,
-            "event": deepcopy(event),
+            "event": copied(event),
             "type": "event_callback",
             "event_id": event_id,
             "event_time": int(workspace.clock.now()),
@@ -221,4 +220,4 @@ class Events:
 
 
 def _shown(message: Json) -> Json:
-    return {key: deepcopy(value) for key, value in message.items() if key not in _NOT_IN_EVENTS}
+    return {key: copied(value) for key, value in message.items() if key not in _NOT_IN_EVENTS}

@@ -1,12 +1,10 @@
 """files.*: the bot uploads a file in two calls, with the bytes sent to an address in between."""
 
-from copy import deepcopy
-
 from bot.sandbox.calls import Call, Method
 from bot.sandbox.files import UploadedFile
 from bot.sandbox.messages import content
 from bot.sandbox.places import Channel
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 
 
 def get_upload_url(call: Call) -> Json:
@@ -32,10 +30,10 @@ def complete_upload(call: Call) -> Json:
         call.tools.files.drops -= 1
         channels = []
     for channel in channels:
-        shown = call.workspace.post(channel, deepcopy(said | {"files": about}))
+        shown = call.workspace.post(channel, copied(said | {"files": about}))
         for file in about:
             call.tools.files.record_share(file["id"], channel.id, shown["ts"])
-    return {"files": deepcopy(about)}
+    return {"files": copied(about)}
 
 
 def file_info(call: Call) -> Json:
@@ -46,7 +44,7 @@ def file_info(call: Call) -> Json:
     for channel_id, stamps in file.shares.items():
         kind = "public" if call.workspace.channels[channel_id].kind == "channel" else "private"
         shares.setdefault(kind, {})[channel_id] = [{"ts": ts} for ts in stamps]
-    return {"file": deepcopy(file.about) | {"shares": shares}, "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {"file": copied(file.about) | {"shares": shares}, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
 def _named_files(call: Call) -> list[Json]:

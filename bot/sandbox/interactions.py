@@ -1,6 +1,5 @@
 """What the bot is told when a person clicks, chooses, submits or calls it, and what its answer to that does."""
 
-from copy import deepcopy
 from dataclasses import dataclass
 
 from bot.sandbox.blocks import options_errors
@@ -11,7 +10,7 @@ from bot.sandbox.messages import blocks_of
 from bot.sandbox.places import Channel, Person
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.views import Views
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 from bot.sandbox.workspace import SandboxWorkspace
 
 
@@ -62,7 +61,7 @@ class Interactions:
         payload["trigger_id"] = self._views.new_trigger(person.id, spot.view["id"] if spot.view else None)
         payload["actions"] = [action | {"action_ts": self._now()}]
         if spot.view is None:
-            payload["state"] = {"values": deepcopy(values)}
+            payload["state"] = {"values": copied(values)}
         await self._interactive(payload)
 
     async def suggestion(self, person: Person, spot: Spot, block_id: str, action_id: str, query: str) -> Json:
@@ -78,7 +77,7 @@ class Interactions:
 
     def _place(self, person: Person, spot: Spot) -> Json:
         if spot.view is not None:
-            return {"container": {"type": "view", "view_id": spot.view["id"]}, "view": deepcopy(spot.view)}
+            return {"container": {"type": "view", "view_id": spot.view["id"]}, "view": copied(spot.view)}
         if spot.channel is None or spot.message is None:
             raise LookupError("There is neither a message nor a view to act on.")
         ts = spot.message["ts"]
@@ -99,7 +98,7 @@ class Interactions:
         """The errors by block id that the bot answered; none when it took the form."""
         self._files.give_to_bot(files_in(view["state"]["values"]))
         trigger = self._views.new_trigger(person.id, view["id"])
-        payload = self._payload("view_submission", person) | {"view": deepcopy(view), "trigger_id": trigger}
+        payload = self._payload("view_submission", person) | {"view": copied(view), "trigger_id": trigger}
         answer = (await self._interactive(payload | {"response_urls": []})).payload or {}
         try:
             return self._after_submission(person, view, answer)
@@ -132,7 +131,7 @@ class Interactions:
     async def close(self, person: Person, view: Json) -> None:
         self._views.close(person.id, view["id"])
         if view["notify_on_close"]:
-            payload = self._payload("view_closed", person) | {"view": deepcopy(view), "is_cleared": False}
+            payload = self._payload("view_closed", person) | {"view": copied(view), "is_cleared": False}
             await self._interactive(payload)
 
     # --- commands and shortcuts
@@ -230,4 +229,4 @@ class Interactions:
 
 
 def _bare(message: Json) -> Json:
-    return deepcopy({key: value for key, value in message.items() if key != "channel"})
+    return copied({key: value for key, value in message.items() if key != "channel"})

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -25,7 +24,7 @@ from bot.sandbox.places import (
     MessagePosted,
     ModalsShown,
 )
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 from bot.sandbox.workspace import SandboxWorkspace
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -132,8 +131,8 @@ class Page:
             "channels": [_described(channel) for channel in channels],
             "messages": {channel.id: [_shown(message) for message in channel.in_order()] for channel in channels},
             "agents": {channel.id: asdict(channel.agent) for channel in channels},
-            "home": {"view": deepcopy(person.home)},
-            "modals": deepcopy(person.modals),
+            "home": {"view": copied(person.home)},
+            "modals": copied(person.modals),
             "commands": [dict(command) for command in self._manifest.commands],
             "shortcuts": [dict(shortcut) for shortcut in self._manifest.shortcuts],
         }
@@ -196,9 +195,9 @@ def _around(person: SlackPerson, change: Change) -> Json | None:
         case AgentShown(channel) if _visible(channel, person):
             return {"type": "agent", "channel": channel.id, "agent": asdict(channel.agent)}
         case HomeShown(person.id, view):
-            return {"type": "home", "view": deepcopy(view)}
+            return {"type": "home", "view": copied(view)}
         case ModalsShown(person.id, stack):
-            return {"type": "modals", "stack": deepcopy(list(stack))}
+            return {"type": "modals", "stack": copied(list(stack))}
         case _:
             return None
 
@@ -292,4 +291,4 @@ def _described(channel: Channel) -> Json:
 
 
 def _shown(message: Json) -> Json:
-    return {key: deepcopy(value) for key, value in message.items() if key not in ("metadata", "client_msg_id")}
+    return {key: copied(value) for key, value in message.items() if key not in ("metadata", "client_msg_id")}

@@ -1,7 +1,6 @@
 """What a person does in Slack. The page and the tests act through the same methods."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 from bot.sandbox.events import Events
@@ -12,7 +11,7 @@ from bot.sandbox.manifest import Manifest
 from bot.sandbox.places import Channel, Person
 from bot.sandbox.typed import command_text, text_and_blocks
 from bot.sandbox.views import Views
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 from bot.sandbox.workspace import SandboxWorkspace
 
 
@@ -54,7 +53,7 @@ class SlackPerson:
         channel = self.channel(ref)
         whispers = [m for (person_id, _), m in self._workspace.whispers.items() if person_id == self.id]
         mine = [message for message in whispers if message["channel"] == channel.id]
-        shown = [deepcopy(message) | {"channel": channel.id} for message in (*channel.messages.values(), *mine)]
+        shown = [copied(message) | {"channel": channel.id} for message in (*channel.messages.values(), *mine)]
         return sorted(shown, key=lambda message: tuple(int(part) for part in message["ts"].split(".")))
 
     def thread(self, message: Json) -> list[Json]:
@@ -86,13 +85,13 @@ class SlackPerson:
         if thread is not None:
             said["thread_ts"] = thread if isinstance(thread, str) else thread.get("thread_ts", thread["ts"])
             said |= {"subtype": "thread_broadcast"} if broadcast else {}
-        return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
+        return copied(self._workspace.post(channel, said)) | {"channel": channel.id}
 
     async def says_of_self(self, ref: str, text: str) -> Json:
         """`/me text`."""
         said = self._typed(text) | {"user": self.id, "subtype": "me_message"} | self._from_elsewhere()
         channel = self._in(ref)
-        return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
+        return copied(self._workspace.post(channel, said)) | {"channel": channel.id}
 
     async def forwards(self, ref: str, message: Json, text: str = "", thread: Json | None = None) -> Json:
         """Shares a message with somebody else; what is typed with it may be nothing."""
@@ -102,11 +101,11 @@ class SlackPerson:
         share |= {"files": message["files"]} if message.get("files") else {}
         said = self._typed(text) | {"user": self.id, "attachments": [share]} | self._from_elsewhere()
         said |= {"thread_ts": thread.get("thread_ts", thread["ts"])} if thread else {}
-        return deepcopy(self._workspace.post(channel, said)) | {"channel": channel.id}
+        return copied(self._workspace.post(channel, said)) | {"channel": channel.id}
 
     def uploads(self, filename: str, content: bytes, mimetype: str = "") -> Json:
         """The file, not yet shared: to be put into a form, or sent with a message."""
-        return deepcopy(self._files.keep(self.id, filename, content, mimetype).about)
+        return copied(self._files.keep(self.id, filename, content, mimetype).about)
 
     async def shares(
         self,
@@ -125,16 +124,16 @@ class SlackPerson:
         """A message with files that were uploaded before."""
         channel = self._in(ref)
         said = {**self._typed(text), "user": self.id, "subtype": "file_share", "upload": False}
-        said |= {"files": [deepcopy(self._files.known(one["id"]).about) for one in files]}
+        said |= {"files": [copied(self._files.known(one["id"]).about) for one in files]}
         said |= self._from_elsewhere() | ({"thread_ts": thread.get("thread_ts", thread["ts"])} if thread else {})
         shown = self._workspace.post(channel, said)
         for one in files:
             self._files.record_share(one["id"], channel.id, shown["ts"])
-        return deepcopy(shown) | {"channel": channel.id}
+        return copied(shown) | {"channel": channel.id}
 
     async def edits(self, message: Json, text: str) -> Json:
         channel, own = self._own(message)
-        return deepcopy(self._workspace.edit(channel, own["ts"], self._typed(text), self.id)) | {"channel": channel.id}
+        return copied(self._workspace.edit(channel, own["ts"], self._typed(text), self.id)) | {"channel": channel.id}
 
     async def deletes(self, message: Json) -> None:
         channel, own = self._own(message)

@@ -1,7 +1,6 @@
 """The workspace: its people, its conversations and what was said in them. Tells its observers every change."""
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from typing import Literal
 
 from bot.sandbox.clock import Counters, SandboxClock
@@ -23,7 +22,7 @@ from bot.sandbox.places import (
     Team,
     UserGroupChanged,
 )
-from bot.sandbox.wire import Json, RefusedError
+from bot.sandbox.wire import Json, RefusedError, copied
 
 
 class SandboxWorkspace:
@@ -139,7 +138,7 @@ class SandboxWorkspace:
         return root
 
     def _count_replies(self, channel: Channel, root: Json) -> None:
-        previous = deepcopy(root)
+        previous = copied(root)
         replies = self.replies(channel, root["ts"])
         users = list(dict.fromkeys(reply["user"] for reply in replies if reply.get("user")))
         for key in ("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply"):
@@ -152,7 +151,7 @@ class SandboxWorkspace:
     def edit(self, channel: Channel, ts: str, changes: Json, editor: str | None) -> Json:
         """Without an editor it is Slack itself that changes the message (a link preview): not marked as edited."""
         message = self.message(channel, ts)
-        previous = deepcopy(message)
+        previous = copied(message)
         message |= changes
         if editor is not None:
             message["edited"] = {"user": editor, "ts": self.ids.ts(self.clock)}
@@ -169,7 +168,7 @@ class SandboxWorkspace:
                 "user": "USLACKBOT",
                 "hidden": True,
             }
-            previous = deepcopy(message)
+            previous = copied(message)
             for key in ("blocks", "attachments", "files", "edited", "metadata", "reactions"):
                 message.pop(key, None)
             message |= grave
@@ -187,7 +186,7 @@ class SandboxWorkspace:
 
     def react(self, channel: Channel, ts: str, name: str, person_id: str) -> None:
         message = self.message(channel, ts)
-        previous = deepcopy(message)
+        previous = copied(message)
         reactions: list[Json] = message.setdefault("reactions", [])
         found = next((reaction for reaction in reactions if reaction["name"] == name), None)
         if found is None:
@@ -202,7 +201,7 @@ class SandboxWorkspace:
     def take_reaction_back(self, channel: Channel, ts: str, name: str, person_id: str) -> None:
         """Raises RefusedError no_reaction."""
         message = self.message(channel, ts)
-        previous = deepcopy(message)
+        previous = copied(message)
         found = next((one for one in message.get("reactions", ()) if one["name"] == name), None)
         if found is None or person_id not in found["users"]:
             raise RefusedError("no_reaction")
