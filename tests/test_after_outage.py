@@ -37,6 +37,13 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.desk.ticket_outbox, "GATHERED_FOR", timedelta(seconds=1))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """What is due is taken by the store, whose own tests run on both databases before each commit."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
 @pytest.fixture
 async def monday(kb: KnowledgeBase, engine: Engine) -> AsyncIterator[Stage]:
     async with staged(kb, Store(engine), start=MONDAY) as stage:

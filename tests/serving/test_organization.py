@@ -33,10 +33,28 @@ DEMO, OTHER, ORG = DEMO_TEAM.id, OTHER_TEAM.id, ORGANIZATION.id
 STAFF = "#helpdesk-staff"
 
 
-@pytest.fixture(params=[False, True], ids=["fixed", "rotating"])
-async def many(request: pytest.FixtureRequest, kb: KnowledgeBase, engine: Engine) -> AsyncIterator[Many]:
+POSTGRES, SLOW = pytest.mark.postgres, pytest.mark.slow
+
+
+@pytest.fixture(
+    params=[
+        pytest.param((False, "sqlite"), id="fixed-sqlite"),
+        pytest.param((True, "postgres"), marks=POSTGRES, id="rotating-postgres"),
+        pytest.param((True, "sqlite"), marks=SLOW, id="rotating-sqlite"),
+        pytest.param((False, "postgres"), marks=[POSTGRES, SLOW], id="fixed-postgres"),
+    ]
+)
+def tokens_in(request: pytest.FixtureRequest) -> tuple[bool, Engine]:
+    """Whether the organization's token is rotated, and where it is kept: each of both before each commit."""
+    rotates, engine = request.param
+    return rotates, request.getfixturevalue(f"{engine}_engine")
+
+
+@pytest.fixture
+async def many(kb: KnowledgeBase, tokens_in: tuple[bool, Engine]) -> AsyncIterator[Many]:
     """Two workspaces of one organization, which has installed the bot by the browser of one person."""
-    async with many_of(kb, engine, organization=ORGANIZATION, token_rotation=request.param) as found:
+    rotates, engine = tokens_in
+    async with many_of(kb, engine, organization=ORGANIZATION, token_rotation=rotates) as found:
         landed = await installs(found.two.demo, found.url)
         assert landed.status == 200
         await found.settled()
