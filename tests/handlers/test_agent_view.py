@@ -479,7 +479,14 @@ async def test_who_writes_while_the_database_is_out_sees_that_the_answer_will_co
 # --- decoration fails
 
 
-@pytest.mark.parametrize("error", ["missing_scope", "unknown_method", "invalid_thread_ts", "a_name_of_tomorrow"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        "missing_scope",
+        "a_name_of_tomorrow",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("unknown_method", "invalid_thread_ts")),
+    ],
+)
 async def test_a_refusal_of_what_is_decoration_is_not_repeated_and_nobody_is_told(agent: Stage, error: str) -> None:
     for method in METHODS:
         agent.slack.faults.fail(method, 9, status=200, error=error)

@@ -231,6 +231,7 @@ async def test_a_file_of_a_forwarded_message_that_the_bot_may_not_open_gets_a_se
     assert "".join(WORDS_.problems(("elsewhere",))) in words_of(said(desk)[-1])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("error", ["file_upload_size_restricted", "invalid_arguments"])
 async def test_a_copy_that_slack_refuses_is_said_at_once(desk: Stage, error: str) -> None:
     await ada_sends(desk, picture(desk.slack.person("U_ADA")))

@@ -384,6 +384,7 @@ async def test_a_hearing_on_monday_said_on_friday_night_is_paged(night: Stage) -
     assert paged(night) == [("U_SAM", "sent")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("error", ["user_not_found", "cannot_dm_bot", "user_disabled"])
 async def test_who_cannot_be_messaged_is_skipped_at_once_and_staff_are_told(night: Stage, error: str) -> None:
     await choose(night)
