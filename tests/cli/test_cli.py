@@ -515,7 +515,7 @@ def test_misses_of_nothing_are_one_sentence(run: Run, store: Store) -> None:
 
 def test_as_a_program_it_ends_with_one_sentence_and_its_exit_code(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "courts", "show", "flsx"],
+        [sys.executable, "-m", "bot", "check", "--today", "2020-13-01"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -525,7 +525,7 @@ def test_as_a_program_it_ends_with_one_sentence_and_its_exit_code(tmp_path: Path
 
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr == "There is no court 'flsx'. Did you mean flsd (S.D. Fla.), flsb (Bankr. S.D. Fla.)?\n"
+    assert done.stderr == "'2020-13-01' is not a day; write it as 2020-01-26.\n"
 
 
 def test_as_a_program_it_answers_with_the_matcher_that_is_cached(kb: KnowledgeBase) -> None:
