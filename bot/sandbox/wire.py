@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 
 
 def copied(value: Value) -> Value:
-    """A copy of a JSON value, at any depth; `copy.deepcopy` takes five times as long, as a value could be anything."""
+    """A copy of a JSON value, at any depth; `copy.deepcopy` takes twice as long, as a value could be anything."""
     found: Any = value
     if isinstance(value, dict):
         found = {name: copied(inner) for name, inner in value.items()}
