@@ -77,7 +77,9 @@ async def assistant(folder: Path, mode: str = "auto") -> AsyncIterator[Assistant
 shared = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=["auto", pytest.param("legacy", marks=pytest.mark.slow)]
+)
 async def program(
     kb: KnowledgeBase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Assistant]:
@@ -86,7 +88,7 @@ async def program(
     done = asyncio.Event()
 
     async def keep_open() -> None:
-        async with assistant(tmp_path_factory.mktemp("mcp"), getattr(request, "param", "auto")) as found:
+        async with assistant(tmp_path_factory.mktemp("mcp"), request.param) as found:
             opened.set_result(found)
             await done.wait()
 
@@ -106,7 +108,6 @@ def text_of(result: CallToolResult) -> str:
 
 
 @shared
-@pytest.mark.parametrize("program", ["auto", pytest.param("legacy", marks=pytest.mark.slow)], indirect=True)
 async def test_an_assistant_is_offered_the_tools_and_uses_each(kb: KnowledgeBase, program: Assistant) -> None:
     listed = (await program.client.list_tools()).tools
     results = {name: await program.calls(name, **arguments) for name, arguments in CALLS}
