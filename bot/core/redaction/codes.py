@@ -133,14 +133,14 @@ def codes(text: str) -> Iterator[Span]:
         bare = text.rstrip().rstrip("!?., \n")
         yield trim(bare, len(text) - len(text.lstrip()), len(bare))
         return
-    digits = search(_DIGIT, text) is not None
-    if digits:
-        yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
     talk = [span for span in _CODE_TALK.spans(text) if not OPEN_CODE.search(text[max(0, span[0] - 24) : span[0]])]
     yield from _beside(text, talk)
-    if digits and (talk or _ONLY_CODES.fullmatch(text)):
+    if search(_DIGIT, text) is None:
+        return
+    yield from (found.span("value") for pattern in _VALUES for found in scan(pattern, text))
+    if talk or _ONLY_CODES.fullmatch(text):
         yield from _listed(text)
-        yield from (found.span() for found in scan(_GROUPED_CODE, text) if _is_grouped_code(found[0]))
+        yield from _grouped(text)
 
 
 def _is_bare_code(text: str) -> bool:
@@ -152,6 +152,10 @@ def _is_grouped_code(word: str) -> bool:
     groups = re.split(r"[- ]", word)
     mixed = any(not group.isdigit() and not group.isalpha() for group in groups)
     return mixed and len({len(group) for group in groups}) == 1 and not PUBLIC.fullmatch(word)
+
+
+def _grouped(text: str) -> Iterator[Span]:
+    return (found.span() for found in scan(_GROUPED_CODE, text) if _is_grouped_code(found[0]))
 
 
 def _listed(text: str) -> Iterator[Span]:
