@@ -277,8 +277,11 @@ class Inbox:
             try:
                 begun = running_seconds()
                 for job in await asyncio.to_thread(self._claim, tuple(self._running), first=first):
-                    self._claimed.add(job.id)
-                    self._begin(job, begun)
+                    # One that began, and outlived its lease, while the database was asked goes on: it notices at `hold`
+                    # that its row was claimed anew.
+                    if job.id not in self._running:
+                        self._claimed.add(job.id)
+                        self._begin(job, begun)
                 first = False
             except Exception as error:  # noqa: BLE001 - the database may be out; the next round tries again
                 _log_failure("the inbox cannot be read", error)

@@ -183,11 +183,39 @@ def test_the_database_says_what_time_it_is(store: Store) -> None:
         assert abs(said - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+async def test_a_row_in_work_that_is_claimed_anew_is_not_begun_a_second_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, claimed = Inbox._claim, list[int]()
+
+    def claim_late(self: Inbox, _: tuple[int, ...], *, first: bool = False) -> tuple[Job, ...]:
+        """What was in work is asked before the database is: a row can begin, and its lease end, between the two."""
+        jobs = claim(self, (), first=first)
+        claimed.extend(job.attempts for job in jobs)
+        return jobs
+
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(Inbox, "_claim", claim_late)
+    clock, diary = Still(), Diary()
+    diary.gate = asyncio.Event()
+    inbox = Inbox(store, clock, "one", LEASE, 8)
+    inbox.start(diary)
+    await inbox.accept(Incoming("T_DEMO", "a", "a", {}))
+    await diary.until(lambda: diary.tries)
+    clock.now += 2 * LEASE
+    await diary.until(lambda: claimed)
+    diary.gate.set()
+    await diary.until(lambda: diary.done and not inbox.rows_in_work)
+    await inbox.stop(grace=1)
+
+    assert (claimed, diary.tries, diary.done) == ([2], [("a", 1)], ["a"])
+
+
 async def test_a_row_that_another_process_has_taken_up_is_not_sent(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, held, seconds = Still(), list[str](), [0.0]
-    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(bot.jobs.inbox, "POLL_SECONDS", 60)  # only "other" claims what is in work here
     monkeypatch.setattr(bot.jobs.inbox, "running_seconds", lambda: seconds[0])
 
     class Holder(Diary):
