@@ -31,15 +31,16 @@ _OTHER_HOSTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def phones_in(text: str) -> tuple[str, ...]:
     """Every telephone number in a text, as it is written there."""
-    if _TAIL.search(text) is None:
+    return tuple(phone for line in text.split("\n") for phone in _phones_in_line(line))
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _phones_in_line(line: str) -> tuple[str, ...]:
+    """Most lines are the same in many answers, and looked at once."""
+    if _TAIL.search(line) is None:
         return ()
-    return tuple(
-        match.group()
-        for line in text.split("\n")
-        if _TAIL.search(line)
-        for match in _PHONE.finditer(line)
-        if not line[match.start() - 1 : match.start()].isalnum()
-    )
+    found = _PHONE.finditer(line)
+    return tuple(match.group() for match in found if not line[match.start() - 1 : match.start()].isalnum())
 
 
 @lru_cache(maxsize=2048)
