@@ -32,6 +32,8 @@ ASIDE_SECONDS = 1
 """How long who looks after the bot waits for another writer, or for a connection."""
 IN_LOOP = 3
 """Connections of the event loop's engine: what came in, what is asked and what is done are one call each at a time."""
+FROZEN_SECONDS = 30
+"""So long a transaction on PostgreSQL may wait for its process; ours compute for milliseconds between statements."""
 POOLED = "pgbouncer"
 """`?pgbouncer=true` in an address: PgBouncer stands before the database and hands out sessions by the transaction."""
 # The connection used last is used next: SQLite has its pages at hand, and PostgreSQL its plans.
@@ -59,6 +61,8 @@ def connect(url: str) -> Engine:
     with _driver():
         engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, **_ENGINE)
     event.listen(engine, "do_connect", _name_for_driver)
+    if not _is_pooled(parsed):
+        event.listen(engine, "connect", _end_frozen_transactions)
     return engine
 
 
@@ -226,6 +230,17 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
+def _end_frozen_transactions(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """A process that was stopped within a transaction keeps its locks, and all others wait; the server ends it then.
+
+    PgBouncer has a setting of its own for that, `idle_transaction_timeout`.
+    """
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
+    cursor.close()
+    connection.commit()
+
+
 def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # What the event loop asks is a few rows by their keys, and never a whole table. A plan made while the tables were
     # small would read all of them, and be kept. Behind PgBouncer nothing is kept, and settings would reach others.
@@ -317,6 +332,8 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
     with _reachable(), _patient(engine) as waiting, transaction(waiting, writes=True) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+            # Here rows are computed, and of a large database for long.
+            connection.execute(select(func.set_config("idle_in_transaction_session_timeout", "0", True)))
         yield connection
 
 

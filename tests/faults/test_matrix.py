@@ -191,7 +191,7 @@ async def test_it_arrives_once_though_the_bot_was_frozen_and_goes_on(
             frozen.send_signal(signal.SIGSTOP)
             slack.faults.clear()
             async with serving(slack, postgres_engine, tmp_path):
-                # A post that was under way as the bot froze is in doubt, and what comes after it waits for a minute.
+                # It may have frozen within a transaction: the server ends that after half a minute.
                 await slack.wait_for(lambda: all(all(one.arrived().values()) for one in surfaces), 6 * PATIENCE)
                 frozen.send_signal(signal.SIGCONT)
                 await asyncio.sleep(3)  # what it waited for is over

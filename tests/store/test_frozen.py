@@ -1,0 +1,33 @@
+"""A process that was stopped within a transaction on PostgreSQL does not keep others from what it locked."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from bot.store import database
+
+LOCK = text("SELECT pg_advisory_xact_lock(42)")
+
+
+@pytest.mark.postgres
+def test_the_locks_of_a_frozen_transaction_are_freed(postgres_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "FROZEN_SECONDS", 1)
+    address = postgres_engine.url.render_as_string(hide_password=False)
+    frozen, other = database.connect(address), database.connect(address)
+
+    with pytest.raises(OperationalError), frozen.begin() as held:
+        held.execute(LOCK)
+        with other.begin() as waiting:  # without the limit this never ends
+            waiting.execute(text("SET LOCAL lock_timeout = '20s'"))
+            waiting.execute(LOCK)
+        time.sleep(0.1)
+        held.execute(text("SELECT 1"))
+
+    with frozen.begin() as again:  # its pool gives it a connection that works
+        again.execute(LOCK)
+    frozen.dispose()
+    other.dispose()
