@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.redaction.features import features, subject_of
 from bot.core.redaction.tagger import Model, chances, reasons, secret_spans, spans
-from bot.core.redaction.tokens import is_wordy, tokens
+from bot.core.redaction.tokens import is_wordy, looks, tokens
 from tests.redaction.train import LISTS, Learner, digest, example
 
 MODEL = Model({"shape=lower": -120, "rarity=R03": 210, "after=PW2": 160, "any": -20}, ((0.7, -0.9), (-0.4, 1.1)))
@@ -96,3 +96,13 @@ def test_what_is_learned_holds_for_words_that_were_not_seen() -> None:
 def test_the_weights_were_learned_from_the_corpora_as_they_are() -> None:
     head = [line for line in (LISTS / "weights.txt").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     assert f"# Corpora: {digest()}" in head, "run `python -m tests.redaction.train`"
+
+
+@pytest.mark.parametrize("word", ["Harbor22", "wil-low", "4821"])
+def test_what_may_be_a_password_is_not_remembered_by_what_reads_words(word: str) -> None:
+    assert looks(word) == looks(word)
+    assert looks(word) is not looks(word)  # made anew each time; a word of letters is looked up
+
+
+def test_a_word_of_letters_is_read_once() -> None:
+    assert looks("harbor") is looks("harbor")

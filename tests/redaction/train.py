@@ -24,7 +24,7 @@ from bot.content.loader import load
 from bot.core.redaction import MARK
 from bot.core.redaction.features import features, known_words
 from bot.core.redaction.tagger import chances, model, reasons
-from bot.core.redaction.tokens import Token, looks, places, rarity_of, tokens
+from bot.core.redaction.tokens import Token, looks_of_letters, places, rarity_of, tokens
 from bot.core.redaction.vocabulary import labels
 from tests.core.test_redaction import TOLD, harmless_texts
 from tests.redaction.corpora import FOLDER, Line, lines_of
@@ -74,7 +74,7 @@ def main() -> None:
     counts = Counter(word for text in phrasings for word in set(plain_words(text)))
     write_subject_words(counts)
     write_known_words(counts, lines)
-    for read in (labels, looks, known_words):
+    for read in (labels, looks_of_letters, known_words):
         read.cache_clear()
     examples = [*labeled(lines), *composed(lines), *salads()]
     asked_before, asked_after = phrasings[::SAMPLE], [ask for at, ask in enumerate(phrasings) if at % SAMPLE]

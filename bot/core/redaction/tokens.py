@@ -11,6 +11,7 @@ from bot.core.redaction.text import EDGE_LEFT, EDGE_RIGHT, MARK, Span
 from bot.core.redaction.vocabulary import KEYWORD, labels, opens_sentence, words_of
 from bot.core.redaction.word_shapes import ORDINARY, PUBLIC, looks_like_code, looks_like_password
 
+Looks = tuple[str, str, str | None, int, bool, str]
 _CHUNK: Final = re.compile(r"\n|\[removed\]|[^\s]{1,400}")
 # As in "user:jdoe", "pw=willow", "jdoe/willow": the parts count as words of their own.
 _PART: Final = re.compile(r"[:=/]{1,2}|\.\.+|…|->|→|[^:=/→]+")
@@ -76,9 +77,10 @@ def places(text: str) -> Iterator[Span]:
         yield from ((chunk.start() + start, chunk.start() + end) for start, end, _ in _within(chunk[0]))
 
 
-@lru_cache(maxsize=20_000)
 def _within(chunk: str) -> tuple[tuple[int, int, str], ...]:
     """The words and marks of what has no space in it, each with its place there."""
+    if chunk.isalpha():  # most are, and one word
+        return ((0, len(chunk), chunk),)
     return tuple((start, end, chunk[start:end]) for start, end in _cut(chunk))
 
 
@@ -119,14 +121,23 @@ def _parts(text: str, start: int, end: int) -> Iterator[Span]:
         yield start + part.start(), start + part.end()
 
 
-@lru_cache(maxsize=20_000)
-def looks(word: str) -> tuple[str, str, str | None, int, bool, str]:
-    """The plain form, shape, cue, talk, remark and rarity of a word, which are the same wherever it stands."""
+def looks(word: str) -> Looks:
+    """The plain form, shape, cue, talk, remark and rarity of a word, which are the same wherever it stands.
+
+    Those of words of letters are remembered. What has digits or signs may be a password and is never kept.
+    """
+    return looks_of_letters(word) if word.isalpha() else _looks(word)
+
+
+def _looks(word: str) -> Looks:
     plain = word.lower().replace("’", "'")
     shape = _shape(word)
     talk = int(labels("subject_words").get(plain, "0"))
     remark = shape in PLAIN_SHAPES and (opens_sentence(plain) or plain in words_of("question_talk"))
     return plain, shape, _cue(word, plain), talk, remark, rarity_of(plain, shape, talk)
+
+
+looks_of_letters = lru_cache(maxsize=20_000)(_looks)
 
 
 def _shape(word: str) -> str:
@@ -189,14 +200,12 @@ def rarity_of(plain: str, shape: str, talk: int) -> str:
     return f"R{talk}" + labels("english").get(plain.removesuffix("'s"), "3")
 
 
-@lru_cache(maxsize=20_000)
 def pattern(word: str) -> str:
     """ "Aa-9" for "Harlan-0021": runs of capitals, small letters and digits, the signs as they are."""
     short = re.sub("[a-z]+", "a", re.sub("[A-Z]+", "A", re.sub(r"\d+", "9", word)))
     return _NOT_ASCII.sub("u", short)[:_LONGEST_PATTERN]
 
 
-@lru_cache(maxsize=20_000)
 def is_wordy(word: str) -> bool:
     """Does it look like a word of a secret? A number, an address, a case number or an office code alone is none."""
     if PUBLIC.fullmatch(word) or ORDINARY.fullmatch(word.rstrip("!")):
