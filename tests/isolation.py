@@ -132,7 +132,9 @@ def watch(connection: Connection, statement: object, *_: object) -> None:
 
 def _known(statement: object) -> str | None:
     """As `crossing`, once for all statements that differ in their values only: there are tens of thousands."""
-    key = statement._generate_cache_key() if isinstance(statement, ClauseElement) else None
+    if isinstance(statement, Insert) or not isinstance(statement, ClauseElement):
+        return crossing(statement)
+    key = statement._generate_cache_key()
     if key is None:
         return crossing(statement)
     if key.key not in _LOOKED_AT:

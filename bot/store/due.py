@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, func, or_, select
 
-from bot.store.tables import inbox
+from bot.store.tables import Instant, inbox
 
 LONGEST_LOOK_UP = timedelta(minutes=1)
 """What comes after a post in doubt waits no longer until it is known whether that has arrived."""
@@ -25,9 +26,10 @@ def takeable(connection: Connection, now: datetime, limit: int, besides: Sequenc
     costs does not grow with the queue.
     """
     few = CANDIDATES_PER_ROW * limit
-    found = connection.execute(candidates(now, besides, few)).all()
+    values = {"now": now, "long_ago": now - LONGEST_LOOK_UP, "besides": besides, "most": few}
+    found = connection.execute(_CANDIDATES, values).all()
     if len(found) == few < MAX_CANDIDATES and len({whose(row) for row in found}) < limit:
-        found = connection.execute(candidates(now, besides, MAX_CANDIDATES)).all()
+        found = connection.execute(_CANDIDATES, values | {"most": MAX_CANDIDATES}).all()
     return in_turn([(whose(row), row.id) for row in found])[:limit]
 
 
@@ -35,15 +37,14 @@ def whose(row: Row[tuple[int, str, str]]) -> Hashable:
     return row.team_id, row.person
 
 
-def candidates(now: datetime, besides: Sequence[int], most: int) -> Select[tuple[int, str, str]]:
-    """Id, workspace and person of rows that can be taken. A row that waits for an earlier one takes nobody's place."""
+def _statement() -> Select[tuple[int, str, str]]:
     person = func.coalesce(
         inbox.c.work["asker"]["user_id"].as_string(),
         inbox.c.work["asked"]["asker"]["user_id"].as_string(),
         inbox.c.conversation,
     )
     line = inbox.alias("line")
-    long_ago = now - LONGEST_LOOK_UP
+    long_ago = bindparam("long_ago", type_=Instant())
     # Not as NOT EXISTS: PostgreSQL would make a join of it, and for many rows one that reads all that is open.
     oldest = (
         select(line.c.id)
@@ -57,13 +58,21 @@ def candidates(now: datetime, besides: Sequence[int], most: int) -> Select[tuple
         .limit(1)
         .scalar_subquery()
     )
+    besides = bindparam("besides", expanding=True, type_=Integer())
     return (
         select(inbox.c.id, inbox.c.team_id, person.label("person"))
-        .where(inbox.c.done_at.is_(None), inbox.c.due_at <= now, inbox.c.id.not_in(besides))
+        .where(inbox.c.done_at.is_(None), inbox.c.due_at <= bindparam("now"), inbox.c.id.not_in(besides))
         .where(or_(inbox.c.id == oldest, inbox.c.in_doubt_since <= long_ago))
         .order_by(inbox.c.due_at)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer()))
     )
+
+
+_CANDIDATES: Final = _statement()
+"""Id, workspace and person of rows that can be taken. A row that waits for an earlier one takes nobody's place.
+
+Written once: to write it takes longer than to answer it.
+"""
 
 
 def in_turn(rows: Iterable[tuple[Hashable, int]]) -> tuple[int, ...]:
@@ -76,4 +85,4 @@ def in_turn(rows: Iterable[tuple[Hashable, int]]) -> tuple[int, ...]:
     return tuple(row for _, row in sorted(rounds))
 
 
-__all__ = ["MAX_CANDIDATES", "candidates", "in_turn", "takeable"]
+__all__ = ["MAX_CANDIDATES", "in_turn", "takeable"]

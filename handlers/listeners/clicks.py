@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from handlers import action_ids
-from handlers.action_ids import Action
+from handlers.action_ids import ANY, Action
 from handlers.listeners.actions import AnswerButtons
 from handlers.listeners.calendar import CalendarButtons
 from handlers.listeners.comparisons import ComparisonButtons
@@ -29,7 +28,7 @@ from handlers.listeners.views import SavedFactsButtons
 from handlers.listeners.workspace_settings import SettingsButtons
 from handlers.slack.payloads import Click
 
-Listener = Callable[..., Awaitable[None]]
+Listener = Callable[[AsyncAck, Click, AsyncRespond], Awaitable[None]]
 OfAnswer = Literal[
     Action.PICK, Action.COURT, Action.OTHER_COURT, Action.SIBLING, Action.DETAILS, Action.RELATED,
     Action.POST_IN_THREAD, Action.HELPED_YES, Action.HELPED_NO, Action.COMPARE, Action.CALENDAR, Action.ANSWER_REQUEST,
@@ -80,6 +79,10 @@ class Clicks:
     knowledge: KnowledgeButtons
     wish: WishButton
     offers: OfferButtons
+
+    async def press(self, ack: AsyncAck, click: Click, respond: AsyncRespond) -> None:
+        if click.action is not None:
+            await self.listener(click.action)(ack, click, respond)
 
     def listener(self, action: Action) -> Listener:
         match action:
@@ -219,17 +222,10 @@ class Clicks:
                 return self.wish.wish
 
 
+async def _is_known(click: Click) -> bool:
+    return click.action is not None
+
+
 def register(app: AsyncApp, clicks: Clicks) -> None:
-    for action in Action:
-        app.action(action_ids.id_pattern(action))(clicks.listener(action))
-    for action in action_ids.IN_MENU:
-        app.action(action_ids.MORE, matchers=[_stands_for(action)])(clicks.listener(action))
-
-
-def _stands_for(action: Action) -> Callable[..., Awaitable[bool]]:
-    """Whether the option chosen in a menu is this button."""
-
-    async def matches(click: Click) -> bool:
-        return click.action is action
-
-    return matches
+    """One listener for all: Bolt asks each that it has, and prepares arguments for it, at every click."""
+    app.block_action(ANY, matchers=[_is_known])(clicks.press)

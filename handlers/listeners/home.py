@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.inquiry import Asker, Inquiry
 from bot.core.redaction import redact
@@ -121,11 +121,11 @@ class HomeButtons:
             shown = [WORDS.agent_view.prompt(one) for one in found]
             await agent_view.suggest(opened.channel, WORDS.agent_view.GREETING, shown)
 
-    async def set_usual_court(self, ack: AsyncAck, click: Click) -> None:
+    async def set_usual_court(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         await self._set(click.asker, click.choice)
 
-    async def forget_usual_court(self, ack: AsyncAck, click: Click) -> None:
+    async def forget_usual_court(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         await self._set(click.asker, None)
 
@@ -134,7 +134,7 @@ class HomeButtons:
         await asyncio.to_thread(tab.desk.set_usual_court, asker, court)
         await tab.publish(asker)
 
-    async def try_example(self, ack: AsyncAck, click: Click) -> None:
+    async def try_example(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         """Asks an example in the direct message."""
         await ack()
         help_desk = (await self.tab_of(click.asker.team_id)).help_desk

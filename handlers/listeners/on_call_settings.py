@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.on_call import Shift
 from bot.core.times import earliest_ts
@@ -43,7 +43,7 @@ class OnCallButtons:
     tab_of: Provider[HomeTab]
     paging: PagingDesk
 
-    async def show(self, ack: AsyncAck, click: Click) -> None:
+    async def show(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         tab = await self.tab_of(click.asker.team_id)
         view = closing_view(WORDS.on_call.TITLE, WORDS.staff.NOT_ADMIN)

@@ -51,7 +51,7 @@ class BoardButtons:
     tab_of: Provider[HomeTab]
     desks: BoardDesks
 
-    async def act(self, ack: AsyncAck, click: Click) -> None:
+    async def act(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         control = decode_board_control(click.choice or click.value)
         tab = await self.tab_of(click.asker.team_id)

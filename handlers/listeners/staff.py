@@ -77,7 +77,7 @@ class StaffButtons:
         if await self._act(click, respond):
             await _redraw(await self.help_desk_of(click.asker.team_id), click)
 
-    async def fill_in_canned(self, ack: AsyncAck, click: Click) -> None:
+    async def fill_in_canned(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         """A canned reply chosen in a form: its words come below those that are typed there."""
         await ack()
         help_desk = await self.help_desk_of(click.asker.team_id)

@@ -108,7 +108,7 @@ class TicketButtons:
         form = await help_desk.form_for(click.asker, answer_context=click.context, urgent=urgent)
         await tell_if_any(help_desk, respond, click, await help_desk.show_form(click.trigger, form, click.context))
 
-    async def note_solved(self, ack: AsyncAck, click: Click) -> None:
+    async def note_solved(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         """What can be done alone has helped: no ticket is opened."""
         await ack()
         if click.view_id is not None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.flow import MAX_LABEL
 from bot.desk.guidance import GuidanceDesk
@@ -70,13 +70,13 @@ class SavedFactsButtons:
     cards_of: Provider[Cards]
     tab_of: Provider[HomeTab]
 
-    async def show(self, ack: AsyncAck, click: Click) -> None:
+    async def show(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         facts = await asyncio.to_thread(self.guidance.saved_facts, click.asker)
         cards = await self.cards_of(click.asker.team_id)
         await at_most_once(cards.slack_client.open_modal(click.trigger, saved_facts.saved_facts_view(facts)))
 
-    async def forget_all(self, ack: AsyncAck, click: Click) -> None:
+    async def forget_all(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         await asyncio.to_thread(self.guidance.forget_all, click.asker)
         if click.view_id is not None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.core.workspace import Preferences
 from bot.desk.workspaces import WorkspaceDesk
@@ -37,7 +37,7 @@ class SettingsButtons:
     tab_of: Provider[HomeTab]
     desk: WorkspaceDesk
 
-    async def show(self, ack: AsyncAck, click: Click) -> None:
+    async def show(self, ack: AsyncAck, click: Click, _: AsyncRespond) -> None:
         await ack()
         tab = await self.tab_of(click.asker.team_id)
         view = closing_view(WORDS.settings.TITLE, WORDS.staff.NOT_ADMIN)
