@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, Literal, cast, get_args
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, quote_plus
 
 from bot.core.language import Language
@@ -150,8 +150,6 @@ class Shortcut(StrEnum):
     MAKE_TICKET = "make_ticket"
 
 
-ANY: Final = re.compile("")
-"""Every action id, for Bolt."""
 MORE = "more"
 """The menu behind the three dots under an answer. Each of its options stands for a button: `in_menu`."""
 IN_MENU = (Action.START, Action.SIBLING, Action.OTHER_COURT, Action.RELATED)

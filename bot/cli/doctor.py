@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from bot.cli import options
 
+Quick = Annotated[bool, typer.Option(help="Only loads the knowledge, in place of half a minute of checking it.")]
 
-def doctor(as_json: options.AsJson = False) -> None:
+
+def doctor(as_json: options.AsJson = False, quick: Quick = False) -> None:
     """Looks at all that the bot needs to run here, changes nothing, and says for each failure what to do."""
     import asyncio
     from dataclasses import asdict
@@ -15,7 +19,7 @@ def doctor(as_json: options.AsJson = False) -> None:
     from bot.ops.doctor import examine
     from bot.ops.findings import FAILED
 
-    findings = asyncio.run(examine(options.print_progress))
+    findings = asyncio.run(examine(options.print_progress, quick=quick))
     failed = [finding.name for finding in findings if finding.state == FAILED]
     if as_json:
         options.print_json({"ok": not failed, "checks": [asdict(finding) for finding in findings]})

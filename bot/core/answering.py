@@ -248,11 +248,21 @@ def _cited_by(entry: Entry, variant: Variant) -> tuple[Source, ...]:
 
 
 def _sources(day: CourtDay, sources: tuple[Source, ...], used: frozenset[str]) -> tuple[Source, ...]:
-    shown = day.named.get(sources)
-    if shown is None:
-        shown = day.named[sources] = _once(shown_source(day.library, source, day.court) for source in sources)
+    shown = _shown(day.library, sources, day.court)
     of_record = tuple(_of_record(day.court, used, day.today)) if day.court else ()
     return _once((*shown, *of_record)) if of_record else shown
+
+
+def _shown(library: Library, sources: tuple[Source, ...], court: Court | None) -> tuple[Source, ...]:
+    """As an answer for `court` may name them, each once: the same on every day, and looked at once."""
+    if court is None:
+        return _once(sources)
+    looked_at = library.attribution.shown
+    shown = looked_at.get((court.id, sources))
+    if shown is None:
+        shown = _once(shown_source(library, source, court) for source in sources)
+        looked_at[court.id, sources] = shown
+    return shown
 
 
 def _of_record(court: Court, used: frozenset[str], today: date) -> Iterator[Source]:

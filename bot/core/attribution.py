@@ -58,6 +58,8 @@ class Attribution:
         self._lines: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._families: dict[str, frozenset[str]] = {}
         self._owners: dict[Source, frozenset[str]] = {}
+        self.shown: dict[tuple[str, tuple[Source, ...]], tuple[Source, ...]] = {}
+        """By court: the sources of a text, as answers for the court name them (`bot.core.answering`)."""
 
     def courts_of(self, source: Source) -> frozenset[str]:
         """Ids of the courts whose document this is; none for PACER's and others'. An address counts before a title."""

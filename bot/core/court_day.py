@@ -11,7 +11,7 @@ from typing import Final
 from bot.core.days_in_text import known_on
 from bot.core.fields import field_values, fill
 from bot.core.hours import Moment
-from bot.core.knowledge import Court, Library, Source
+from bot.core.knowledge import Court, Library
 from bot.core.language import Language
 from bot.core.record_words import RECORD_WORDS, RecordWords
 
@@ -32,8 +32,6 @@ class CourtDay:
     """When it is said, for whether an office is open; None: only its hours."""
     values: Mapping[str, str]
     announced: frozenset[date]
-    named: dict[tuple[Source, ...], tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
-    """The sources of texts, as answers for the court name them, as far as they were looked at."""
     language: Language = "en"
     """In which the values are, and the steps where they are translated."""
     spoken: dict[Language, CourtDay] = field(default_factory=dict, repr=False, compare=False)
@@ -49,7 +47,7 @@ class CourtDay:
         made = self.spoken.get(language)
         if made is None:
             values = RECORD_WORDS[language].values(self.library, self.court, self.today, self.moment)
-            made = self.spoken[language] = replace(self, values=values, language=language, named={}, spoken={})
+            made = self.spoken[language] = replace(self, values=values, language=language, spoken={})
         return made
 
     @property

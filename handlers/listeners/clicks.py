@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from handlers.action_ids import ANY, Action
+from handlers.action_ids import Action
 from handlers.listeners.actions import AnswerButtons
 from handlers.listeners.calendar import CalendarButtons
 from handlers.listeners.comparisons import ComparisonButtons
@@ -228,4 +229,4 @@ async def _is_known(click: Click) -> bool:
 
 def register(app: AsyncApp, clicks: Clicks) -> None:
     """One listener for all: Bolt asks each that it has, and prepares arguments for it, at every click."""
-    app.block_action(ANY, matchers=[_is_known])(clicks.press)
+    app.block_action(re.compile(""), matchers=[_is_known])(clicks.press)

@@ -6,6 +6,7 @@ logged: whoever made them up could have put a text in them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -17,7 +18,6 @@ from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartH
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.action_ids import ANY
 from handlers.blocks.forms import closing_view
 from handlers.blocks.replies import paragraph
 from handlers.blocks.words import WORDS
@@ -30,6 +30,7 @@ from handlers.slack.workspace_scope import Provider
 
 log = structlog.get_logger(__name__)
 
+ANY: Final = re.compile("")
 _BEGUN: Final = "begun"
 
 

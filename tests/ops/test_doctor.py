@@ -635,6 +635,9 @@ async def test_an_overdue_review_is_a_warning(place: Path) -> None:
     change(Path(Settings().knowledge), "entries/help.yaml", old, old.replace("2999", "2020"))
 
     told((await found())["knowledge"], "warning", "was to be reviewed by 2020-05-20", "python -m bot check")
+    quick = {finding.name: finding for finding in await examine(quick=True)}
+    told(quick["knowledge"], "ok", "loads; its answers were not checked")
+    assert quick["matcher"] == (await found())["matcher"]
 
 
 async def test_the_matcher_is_trained_or_will_be(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

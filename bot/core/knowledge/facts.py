@@ -47,6 +47,9 @@ class Source:
     step: str | None = None
     """The document's own number: a step ("6"), a section, a footnote."""
 
+    def __hash__(self) -> int:
+        return hash((self.document, self.step))  # of many thousands a second, when the knowledge is checked
+
 
 @dataclass(frozen=True, slots=True)
 class When:
