@@ -151,12 +151,13 @@ ALOUD = (
 )  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # five minutes: what measures asks no database, so that one stands for both
+@pytest.mark.postgres
 @pytest.mark.timeout(1500)
 async def test_a_draft_is_measured_by_a_process_of_its_own_and_then_in_use(
-    kb: KnowledgeBase, tmp_path: Path, engine: Engine
+    kb: KnowledgeBase, tmp_path: Path, postgres_engine: Engine
 ) -> None:
-    name = file_name(kb.library)
+    engine, name = postgres_engine, file_name(kb.library)
     cache = tmp_path / "cache"
     cache.mkdir()
     shutil.copy(ROOT / "var" / name, cache / name)

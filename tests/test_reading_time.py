@@ -11,9 +11,9 @@ from bot.core.redaction import redact
 from tests.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
 
 SHORT, LONG = 2_000, 20_000
-GROWTH = 60.0
+GROWTH = 80.0
 """Redaction goes over a text again while it still finds something, six times at most: the short one may need one round
-and the long one all. The square would be 100, times the rounds."""
+and the long one all, which makes 60. The square would be 100, times the rounds."""
 NOISE_SECONDS = 0.0005
 """What the clock and others on the machine may add to a call of any length."""
 ATTEMPTS = 8
@@ -24,11 +24,10 @@ NAMES = (
 )  # fmt: skip
 
 
-def growth(reader: Reader, shape: str) -> float:
+def growth(reader: Reader, short: str, long: str) -> float:
     """How many times as long the long text takes; the least of several measurements, until one is good enough."""
-    short, long = of_shape(shape, SHORT), of_shape(shape, LONG)
     reader(short)
-    brief = lengthy = float("inf")
+    brief = lengthy = found = float("inf")
     for _ in range(ATTEMPTS):
         brief = min(brief, seconds(reader, short, times=5) / 5)
         lengthy = min(lengthy, seconds(reader, long))
@@ -38,12 +37,16 @@ def growth(reader: Reader, shape: str) -> float:
     return found
 
 
+def growth_of_shape(reader: Reader, shape: str) -> float:
+    return growth(reader, of_shape(shape, SHORT), of_shape(shape, LONG))
+
+
 def test_every_function_that_reads_is_measured(kb: KnowledgeBase) -> None:
     assert tuple(readers(kb)) == NAMES
 
 
 def test_ten_times_a_text_full_of_keywords_takes_far_less_than_the_square_of_the_time(kb: KnowledgeBase) -> None:
-    assert growth(readers(kb)["redaction"], next(iter(SHAPES))) <= GROWTH
+    assert growth_of_shape(readers(kb)["redaction"], next(iter(SHAPES))) <= GROWTH
 
 
 @pytest.mark.slow
@@ -51,7 +54,7 @@ def test_ten_times_a_text_full_of_keywords_takes_far_less_than_the_square_of_the
 def test_ten_times_the_text_takes_far_less_than_the_square_of_the_time(kb: KnowledgeBase, name: str) -> None:
     reader = readers(kb)[name]
 
-    too_slow = {shape: round(found, 1) for shape in SHAPES if (found := growth(reader, shape)) > GROWTH}
+    too_slow = {shape: round(found, 1) for shape in SHAPES if (found := growth_of_shape(reader, shape)) > GROWTH}
 
     assert too_slow == {}
 
@@ -71,11 +74,8 @@ BEFORE_A_BORDER = (
 @pytest.mark.parametrize(("begin", "unit"), BEFORE_A_BORDER)
 def test_what_follows_a_trigger_does_not_multiply_its_cost(kb: KnowledgeBase, begin: str, unit: str) -> None:
     for name in ("redaction", "an answer", "thanks"):
-        reader = readers(kb)[name]
-        texts = [begin + unit * (length // len(unit)) + "x" for length in (SHORT, LONG)]
-        reader(texts[0])
-        best = min(seconds(reader, texts[1]) / (seconds(reader, texts[0]) + 1e-4) for _ in range(ATTEMPTS))
-        assert best <= GROWTH, name
+        short, long = (begin + unit * (length // len(unit)) + "x" for length in (SHORT, LONG))
+        assert growth(readers(kb)[name], short, long) <= GROWTH, name
 
 
 ATOMS = (
@@ -90,16 +90,8 @@ ATOMS = (
 @given(unit=st.lists(st.sampled_from(ATOMS), min_size=1, max_size=5).map("".join), begin=st.sampled_from(ATOMS))
 def test_no_repeated_words_make_redaction_take_the_square_of_the_time(unit: str, begin: str) -> None:
     short, long = (begin + " " + unit * (length // len(unit)) + "x" for length in (SHORT // 2, LONG // 2))
-    redact(short)
-    brief = lengthy = found = float("inf")
-    for _ in range(ATTEMPTS):
-        brief = min(brief, seconds(redact, short, times=3) / 3)
-        lengthy = min(lengthy, seconds(redact, long))
-        found = (lengthy - NOISE_SECONDS) / (brief + 1e-9)
-        if found <= GROWTH:
-            break
 
-    assert found <= GROWTH
+    assert growth(redact, short, long) <= GROWTH
 
 
 def test_the_table_has_a_row_for_each_function() -> None:

@@ -228,15 +228,6 @@ def test_courts_alone_lists_every_court(run: Run, kb: KnowledgeBase) -> None:
 # --- check, eval, train
 
 
-@pytest.mark.slow  # it is all of `make check`
-def test_check_finds_nothing_wrong_with_the_knowledge(run: Run) -> None:
-    ran = run("check")
-
-    assert ran.code == 0, ran.out
-    assert "94 entries" in ran.out
-    assert "207 courts, 2 flows, 14 canned replies: 0 errors" in ran.out
-
-
 def test_check_names_every_problem_of_a_broken_folder(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "knowledge"
     shutil.copytree(ROOT / "knowledge", folder)
