@@ -58,6 +58,7 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+gc.set_threshold(*COLLECTED_AFTER)
 event.listen(Engine, "before_execute", watch)  # in every test: no statement reaches into another workspace
 compile_once()
 
@@ -145,7 +146,6 @@ def kb(library: Library) -> KnowledgeBase:
     finder = CourtFinder(library.courts.values())
     ready = KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
     gc.freeze()  # as in a bot that is ready: what stays is not looked through again and again
-    gc.set_threshold(*COLLECTED_AFTER)
     return ready
 
 

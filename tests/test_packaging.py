@@ -68,6 +68,7 @@ def test_every_file_of_the_program_and_its_knowledge_is_in_the_wheel(wheel: Path
     assert needed <= set(found)
 
 
+@pytest.mark.slow
 def test_a_source_distribution_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     with tarfile.open(build(ROOT, "sdist", tmp_path / "sdist")) as archive:
         archive.extractall(tmp_path, filter="data")

@@ -243,6 +243,7 @@ async def test_standard_output_has_only_the_protocol_and_the_end_of_the_input_en
     assert CANARY.encode() not in out
 
 
+@pytest.mark.slow
 async def test_a_client_that_is_gone_ends_it_without_a_word_of_what_was_asked(small: Mapping[str, str]) -> None:
     reading, writing = os.pipe()
     process = await started(small, writing)
@@ -258,6 +259,7 @@ async def test_a_client_that_is_gone_ends_it_without_a_word_of_what_was_asked(sm
     assert [json.loads(line)["event"] for line in errors.splitlines()] == ["client_gone"]
 
 
+@pytest.mark.slow
 async def test_an_interrupt_ends_it_at_once(small: Mapping[str, str]) -> None:
     process = await started(small, asyncio.subprocess.PIPE)
     assert process.stdin is not None
@@ -286,6 +288,7 @@ def test_what_a_library_logs_is_told_by_its_place_alone() -> None:
     assert "Wisteria" not in done.stderr
 
 
+@pytest.mark.slow
 def test_without_its_library_the_command_says_which_extra_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -49,8 +49,8 @@ def whole(text: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def sampled(number: int) -> list[pytest.MarkDecorator]:
-    """Of the secrets only every fifth is tried before each commit: each takes seconds of computing."""
-    return [pytest.mark.slow] if number % 5 else []
+    """Of the secrets only every tenth is tried before each commit: each takes seconds of computing."""
+    return [pytest.mark.slow] if number % 10 else []
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_not_knowing_the_name_says_that_it_can_be_skipped(at_name: Talk, typed: 
     assert "*Skip*" in (told.unsure or "")
 
 
-@pytest.mark.parametrize("flow", ["link", "login"])
+@pytest.mark.parametrize("flow", ["login", pytest.param("link", marks=pytest.mark.slow)])
 def test_not_knowing_is_understood_at_every_question(guided: GuidanceDesk, kb: KnowledgeBase, flow: str) -> None:
     """Either how to tell comes as the next question, or it is said above the same one."""
     seen: set[str] = set()

@@ -261,6 +261,7 @@ def test_every_test_that_the_page_names_is_there(name: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which Linux has")
+@pytest.mark.slow
 async def test_a_bot_that_is_ready_is_small(kb: KnowledgeBase, tmp_path: Path) -> None:
     ready = await started(Settings(HELPDESK_KNOWLEDGE=ROOT / "knowledge", HELPDESK_CACHE=ROOT / "var"), tmp_path)
 

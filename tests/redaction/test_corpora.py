@@ -55,6 +55,7 @@ def leaks(line: Line) -> bool:
 
 @pytest.mark.parametrize("name", SECRETS)
 @pytest.mark.parametrize("cue", [True, False], ids=["given away by a word or a shape", "not given away"])
+@pytest.mark.sampled
 def test_few_secrets_leak(cue: bool, name: str) -> None:
     lines = [line for line in lines_of(name) if line.cue is cue]
     kinds = Counter(line.kind for line in lines if leaks(line))
@@ -62,6 +63,7 @@ def test_few_secrets_leak(cue: bool, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HARMLESS)
+@pytest.mark.sampled
 def test_few_harmless_lines_are_changed(name: str) -> None:
     lines = [line.text for line in lines_of(name)]
     changed = [text for text in lines if redacted(text) != text]
@@ -69,6 +71,7 @@ def test_few_harmless_lines_are_changed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*SECRETS, *HARMLESS])
+@pytest.mark.sampled
 def test_redacting_a_line_twice_is_redacting_it_once(name: str) -> None:
     for line in lines_of(name):
         once = redacted(line.text)
@@ -77,6 +80,7 @@ def test_redacting_a_line_twice_is_redacting_it_once(name: str) -> None:
 
 @pytest.mark.parametrize("name", HARD)
 @pytest.mark.parametrize("cue", [True, False], ids=["given away by a word or a shape", "not given away"])
+@pytest.mark.sampled
 def test_of_hard_lines_no_more_leak_than_did(cue: bool, name: str) -> None:
     lines = [line for line in lines_of(name) if line.cue is cue]
     kinds = Counter(line.kind for line in lines if leaks(line))

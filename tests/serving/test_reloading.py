@@ -73,6 +73,7 @@ async def test_a_knowledge_with_errors_is_refused_with_file_and_line_and_the_old
     assert any("entries/help.yaml:" in problem and "nobody" in problem for problem in refused["problems"])
 
 
+@pytest.mark.slow
 async def test_every_process_on_the_database_reloads_when_one_is_asked_to(settings: Settings, store: Store) -> None:
     both = [Reloader(KnowledgeBaseRef(knowledge_base_from(settings, print)), settings, store) for _ in range(2)]
     change(settings.knowledge, "entries/help.yaml", ANSWERED, "Another second.")

@@ -94,6 +94,7 @@ async def test_a_backup_made_while_the_bot_writes_is_whole_and_a_bot_starts_on_i
     assert len(process.said()) == 18, "what was answered since is found in Slack by its key, and not said again"
 
 
+@pytest.mark.slow
 async def test_what_was_open_at_the_backup_is_answered_after_the_restore(process: Process) -> None:
     slack, backup = process.slack, process.folder / "backup.db"
     slack.faults.fail("chat.postMessage", 50, status=503)
