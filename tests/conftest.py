@@ -16,7 +16,6 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, event
 
 from bot.content.loader import Loaded
-from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.knowledge_base import KnowledgeBase
 from bot.core.matching import Index
@@ -28,7 +27,7 @@ from bot.training.weights import weights_for
 from tests import pgbouncer
 from tests.databases import Postgres, answers, compile_once
 from tests.isolation import watch
-from tests.shipped import shipped_knowledge
+from tests.shipped import shipped_finder, shipped_knowledge
 from tests.stage import ACK_SECONDS, Stage, staged
 
 ROOT = Path(__file__).parent.parent
@@ -143,7 +142,7 @@ def library(loaded: Loaded) -> Library:
 
 @pytest.fixture(scope="session")
 def kb(library: Library) -> KnowledgeBase:
-    finder = CourtFinder(library.courts.values())
+    finder = shipped_finder()
     ready = KnowledgeBase(library, Index(library, weights_for(library, ROOT / "var"), finder), finder)
     gc.freeze()  # as in a bot that is ready: what stays is not looked through again and again
     return ready

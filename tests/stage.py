@@ -26,6 +26,9 @@ ACK_SECONDS: Final = 30.0
 """So long the local Slack waits for an ack, unless its deadline is what is tested: a busy machine has no three."""
 
 
+_LEASED: Final = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.owner.is_not(None)).limit(1)
+
+
 @dataclass
 class Stage:
     """A local Slack and a bot that can be restarted, with what happened so far kept in its database."""
@@ -127,9 +130,8 @@ def listening() -> bool:
 
 def _at_work(store: Store, now: datetime) -> bool:
     """Whether a row is leased, or can be taken."""
-    leased = select(inbox.c.id).where(inbox.c.done_at.is_(None), inbox.c.owner.is_not(None)).limit(1)
     with store.reading() as unit:
-        return unit.connection.execute(leased).first() is not None or bool(due.takeable(unit.connection, now, 1, ()))
+        return unit.connection.execute(_LEASED).first() is not None or bool(due.takeable(unit.connection, now, 1, ()))
 
 
 def related_title(answer: Json) -> str:

@@ -48,6 +48,11 @@ _ANY_DUE = (
     .order_by(inbox.c.due_at)  # as the index has it: else a database may look through what is done for the first one
     .limit(1)
 )
+_OPEN = (
+    select(func.count())
+    .select_from(inbox)
+    .where(inbox.c.done_at.is_(None), (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at))
+)
 
 
 # Of every question, and therefore made once: making a statement takes longer than its execution. A row that is known by
@@ -277,9 +282,7 @@ class InboxRows:
 
     def count_open(self) -> int:
         """Rows that came in, or were put in to be sent at once, and are still to be done."""
-        not_for_later = (inbox.c.attempts > 0) | (inbox.c.due_at <= inbox.c.received_at)
-        query = select(func.count()).select_from(inbox).where(inbox.c.done_at.is_(None), not_for_later)
-        return int(self.connection.execute(query).scalar_one())
+        return int(self.connection.execute(_OPEN).scalar_one())
 
     def forget_keys(self, before: datetime, most: int) -> int:
         """Deletes at most so many rows that were done before then, the oldest first; returns how many."""

@@ -18,7 +18,7 @@ SCREENS = (
     pytest.param(DESKTOP, id="light"),
     pytest.param(DARK_DESKTOP, id="dark", marks=pytest.mark.slow),
     pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
-    pytest.param(DARK_PHONE, id="dark phone"),
+    pytest.param(DARK_PHONE, id="dark phone", marks=pytest.mark.slow),
 )
 
 

@@ -25,7 +25,7 @@ async def over_http(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[S
         yield found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("path", [PRIVACY_PATH, SUPPORT_PATH])
 async def test_nothing_keeps_anybody_from_reading_it(
     browser: Browser, over_http: Stage, axe: str, path: str, scheme: Literal["light", "dark"]

@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.courts import CourtFinder
-from tests.shipped import shipped_knowledge
+from tests.shipped import shipped_finder, shipped_knowledge
 
 COURTS = shipped_knowledge().library.courts
-FINDER = CourtFinder(COURTS.values())
+FINDER = shipped_finder()
 
 NAMED = """
 flsd | is ecf down in southern district of florida? can't file and it's due midnight

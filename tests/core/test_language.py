@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.courts import CourtFinder
 from bot.core.courts.spanish import with_english_places
 from bot.core.days_in_text import days_named, known_on
-from bot.core.knowledge import Library
 from bot.core.language import language_of
+from tests.shipped import shipped_finder
 
 SPANISH = (
     "¿Cómo vinculo mi cuenta?",
@@ -59,8 +58,8 @@ def test_a_text_that_does_not_tell_is_in_the_language_of_what_came_before() -> N
         ("la contraseña del sistema", None),
     ],
 )
-def test_courts_are_found_by_their_spanish_names(library: Library, text: str, court: str | None) -> None:
-    found = CourtFinder(library.courts.values()).find(with_english_places(text))
+def test_courts_are_found_by_their_spanish_names(text: str, court: str | None) -> None:
+    found = shipped_finder().find(with_english_places(text))
 
     assert (found.court if found else None) == court
 

@@ -7,12 +7,11 @@ from collections import defaultdict
 
 import pytest
 
-from bot.core.courts import CourtFinder
 from bot.core.knowledge import Court
-from tests.shipped import shipped_knowledge
+from tests.shipped import shipped_finder, shipped_knowledge
 
 COURTS = shipped_knowledge().library.courts
-FINDER = CourtFinder(COURTS.values())
+FINDER = shipped_finder()
 DISTRICTS = [court for court in COURTS.values() if court.type == "district"]
 STATES = sorted({court.states[0] for court in DISTRICTS})
 CITIES = sorted({city for court in DISTRICTS for city in court.cities})

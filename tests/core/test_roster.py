@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.courts import CourtFinder
 from bot.core.knowledge import Library
 from bot.core.readiness import CourtLookup, KnownPerson, Roster, RosterLine, court_lookup, parse_roster, plan_import
 from bot.core.readiness.roster import MAX_LINES, roster_of_group
 from bot.core.redaction import Redacted
 from handlers.blocks.words import WORDS
+from tests.shipped import shipped_finder
 
 HEADER = "name,email,courts,role\n"
 
 
 @pytest.fixture(scope="module")
 def courts(library: Library) -> CourtLookup:
-    finder = CourtFinder(library.courts.values())
+    finder = shipped_finder()
     return court_lookup(library.courts.values(), lambda text: finder.search(text, 3))
 
 

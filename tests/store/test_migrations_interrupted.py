@@ -102,6 +102,7 @@ def test_processes_that_start_at_the_same_moment_all_start(
     started.dispose()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("revision", [pytest.param("base", marks=pytest.mark.slow), REVISIONS[2]])
 def test_an_upgrade_killed_before_any_statement_changes_nothing_and_is_done_by_the_next_start(
     engine: Engine, revision: str
