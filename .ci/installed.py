@@ -58,9 +58,11 @@ def tried(folder: Path, wheel: Path, python: str, extra: str) -> tuple[str, subp
     constraints.write_text("\n".join(line.rstrip(" \\") for line in lines if "==" in line), encoding="utf-8")
     subprocess.run([python, "-m", "venv", "--without-pip", folder / "env"], check=True)
     there = str(folder / "env" / "bin" / "python")
-    install = [sys.executable, "-m", "pip", "--python", there, "install", "--quiet", "--constraint", str(constraints)]
+    install = [sys.executable, "-m", "pip", "--python", there, "install", "--quiet", "--no-compile"]
     what = f"{wheel}[{extra}]" if extra else str(wheel)
-    ended = subprocess.run([*install, what], capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [*install, "--constraint", str(constraints), what], capture_output=True, text=True, check=False
+    )
     if ended.returncode == 0:
         exercise = [there, "-P", str(ROOT / ".ci" / "exercise.py"), extra]
         ended = subprocess.run(

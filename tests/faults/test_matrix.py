@@ -136,10 +136,8 @@ async def serving(
         await stop_bot(bot, signal.SIGKILL)
 
 
-@pytest.mark.parametrize(
-    "database",
-    [pytest.param("SQLite", marks=pytest.mark.slow), pytest.param("PostgreSQL", marks=pytest.mark.postgres)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("database", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
 async def test_it_arrives_once_after_a_kill(
     database: str, kb: KnowledgeBase, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

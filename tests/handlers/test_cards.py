@@ -109,6 +109,7 @@ def courts(library: Library) -> list[Court]:
 @pytest.mark.parametrize(
     ("subject", "now"), [pytest.param("", NOW, marks=pytest.mark.slow), (LONGEST, NOW), ("", LONG_AGO)]
 )
+@pytest.mark.sampled
 def test_every_card_of_the_flows_fits(library: Library, flow: str, subject: str, now: datetime) -> None:
     of, bodies = library.flows[flow], set()
     for court in courts(library):

@@ -87,6 +87,7 @@ async def test_every_process_on_the_database_reloads_when_one_is_asked_to(settin
     assert {second_answer(one) for one in both} == {"Another second."}
 
 
+@pytest.mark.slow
 async def test_a_database_that_is_out_delays_a_reload_and_stops_nothing(reloader: Reloader) -> None:
     engine = reloader.store.engine
     with engine.begin() as connection:
