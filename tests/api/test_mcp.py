@@ -272,6 +272,7 @@ async def test_an_interrupt_ends_it_at_once(small: Mapping[str, str]) -> None:
     assert await process.wait() == -signal.SIGINT
 
 
+@pytest.mark.slow
 def test_what_a_library_logs_is_told_by_its_place_alone() -> None:
     script = (
         "import logging, sys; from bot import logs, settings; logs.configure(settings.load_settings());"

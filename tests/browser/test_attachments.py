@@ -56,6 +56,7 @@ async def test_a_screenshot_in_a_tickets_thread_is_asked_about_and_seen_by_staff
 
 
 @pytest.mark.parametrize("stage", [MORNING], indirect=True)
+@pytest.mark.slow
 async def test_the_forms_take_files_and_the_preview_names_them(stage: Stage, windows: Windows, ada: Window) -> None:
     sam = await windows.open("U_SAM")
     await opens_ticket(ada, SCREENSHOT)

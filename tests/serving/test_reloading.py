@@ -237,6 +237,7 @@ async def test_a_fault_after_a_swap_ends_no_watch(reloader: Reloader) -> None:
     assert [line["kind"] for line in logs if "was not done" in line["event"]] == ["RuntimeError"]
 
 
+@pytest.mark.slow
 async def test_a_running_bot_reloads_on_sighup(kb: KnowledgeBase, settings: Settings, tmp_path: Path) -> None:
     theirs = {"HELPDESK_KNOWLEDGE": str(settings.knowledge), "HELPDESK_CACHE": str(settings.cache)}
     async with processed(kb, tmp_path, **theirs) as process:
