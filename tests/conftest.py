@@ -80,6 +80,8 @@ SAMPLE: Final = 3
 """`make test` runs one of so many cases of what is sampled; `make test-slow` runs the others."""
 MANY: Final = 6
 """Cases of one test from which on it is sampled, if each starts the bot, a Slack or a process."""
+USUAL_TIMEOUT: Final = 300
+"""Seconds: what has a longer one begins first."""
 WHOLE_EACH_TIME: Final = ROOT / "tests" / "test_journeys.py"
 """What users do is tried as a whole before each commit."""
 
@@ -107,6 +109,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if group is not None and seen[group] % SAMPLE:
             item.add_marker("slow")
         seen[group or ""] += 1
+    items.sort(key=_takes_minutes, reverse=True)  # last, it would run while the other workers have nothing left to do
+
+
+def _takes_minutes(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("timeout")
+    return marker is not None and marker.args[0] > USUAL_TIMEOUT
 
 
 def _sampled_with(item: pytest.Item, many: Container[str]) -> str | None:
