@@ -388,7 +388,9 @@ def test_a_case_that_an_office_has_stays_there_when_its_owner_leaves_it_and_anot
     assert (free.state, free.owner, free.passed_to) == ("waiting-court", None, "court")
     taken = after(free, (Claim(), PAT))
     assert (taken.state, taken.owner) == ("waiting-court", PAT)
-    assert after(free, OfficeAnswered()).state == "claimed"
+    back = done(free, OfficeAnswered())
+    assert (back.ticket.state, back.ticket.owner) == ("claimed", SAM)
+    assert TicketChange("owner", "", SAM) in back.changes
 
 
 def test_a_question_that_nobody_has_any_more_becomes_a_new_ticket_when_it_is_answered() -> None:

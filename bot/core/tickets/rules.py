@@ -110,7 +110,8 @@ def _apply_progress(
         case OfficeAnswered():
             if ticket.state != "waiting-court":
                 return Decision(ticket, refusal="not-passed-on")
-            back = _transition(replace(ticket, passed_to=None), "claimed", now, terms)
+            owned = ticket if ticket.owner else _assign(ticket, who)  # its owner may have left it meanwhile
+            back = _transition(replace(owned, passed_to=None), "claimed", now, terms)
             return _decision(ticket, back, "answered", StaffNote("answered", who), Tell("answered"))
         case Resolve():
             return _resolve(ticket, event, who, now, terms)
