@@ -28,8 +28,8 @@ FAST := tests/core tests/content tests/desk tests/handlers tests/test_architectu
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help axe other-slack demo test-fast test test-slow test-faults lint types check eval bench bench-load audit sbom lock wheel \
-	test-wheel quality screenshots format clean
+.PHONY: help axe other-slack demo test-fast test test-slow test-faults test-random lint types check eval bench bench-load \
+	audit sbom lock wheel test-wheel quality screenshots format clean
 
 help: ## Prints these lines.
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +51,10 @@ test: $(INSTALLED_DEV) ## Runs the suite, of the slow proofs a sample: before ea
 test-faults: $(INSTALLED_DEV) ## Tries every fault with everything that ends in a message, on both databases.
 	$(BIN)/python -m bot train
 	HELPDESK_TEST_STORM_SECONDS=120 $(PYTEST) tests/faults tests/ops/test_deploy.py tests/test_replicas.py
+
+test-random: $(INSTALLED_DEV) ## Tries new random examples, 20 times as many as `make test`, whose are always the same.
+	$(BIN)/python -m bot train
+	HELPDESK_TEST_EXAMPLES=20 $(PYTEST) -m hypothesis --timeout 1800
 
 test-slow: $(INSTALLED_DEV) ## Runs the slow proofs: before each merge.
 	$(BIN)/python -m bot train

@@ -24,7 +24,7 @@ from bot.serving.app import COLLECTED_AFTER
 from bot.store import database
 from bot.store.store import Store
 from bot.training.weights import weights_for
-from tests import pgbouncer
+from tests import pgbouncer, random_examples
 from tests.databases import Postgres, answers, compile_once
 from tests.isolation import watch
 from tests.shipped import shipped_finder, shipped_knowledge
@@ -58,6 +58,7 @@ def pytest_configure() -> None:
 
 
 gc.set_threshold(*COLLECTED_AFTER)
+random_examples.load_profile()
 event.listen(Engine, "before_execute", watch)  # in every test: no statement reaches into another workspace
 compile_once()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
 from tests.bench.reading import SHAPES, Reader, as_table, of_shape, readers, seconds
+from tests.random_examples import examples
 
 SHORT, LONG = 2_000, 20_000
 GROWTH = 80.0
@@ -86,7 +87,7 @@ ATOMS = (
 
 
 @pytest.mark.slow
-@settings(deadline=None, derandomize=True, database=None, max_examples=150)
+@examples(150)
 @given(unit=st.lists(st.sampled_from(ATOMS), min_size=1, max_size=5).map("".join), begin=st.sampled_from(ATOMS))
 def test_no_repeated_words_make_redaction_take_the_square_of_the_time(unit: str, begin: str) -> None:
     short, long = (begin + " " + unit * (length // len(unit)) + "x" for length in (SHORT // 2, LONG // 2))

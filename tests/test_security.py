@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.flow import MAX_LABEL
@@ -32,16 +32,11 @@ from handlers.blocks.words import WORDS
 from handlers.slack import forms
 from tests.handlers.test_tickets import ASK, DM, STAFF, own_card, staff_card
 from tests.journey import _buttons, all_done
+from tests.random_examples import examples
 from tests.stage import Stage
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
-FUZZ = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 # --- what people type
 
@@ -178,7 +173,7 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
         yield staff_forms.preview_view(form_, file, "U_KIM", staff_forms.Warnings(True, News((change,), (said,))))
 
 
-@settings(FUZZ, max_examples=80)
+@examples(80)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: str, short: str) -> None:
     for message in rendered(known, text, short):
@@ -186,7 +181,7 @@ def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: 
         assert obeyed({"type": "mrkdwn", "text": message.text}, ours=("U_ADA", "U_SAM")) == []
 
 
-@settings(FUZZ, max_examples=80)
+@examples(80)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 @example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
 @example(text="&" * MAX_TEXT, short="&" * MAX_SHORT)
@@ -201,7 +196,7 @@ def test_every_message_with_typed_words_is_one_that_slack_takes(known: Known, te
         assert len(message.text) <= 4000
 
 
-@settings(FUZZ, max_examples=60)
+@examples(60)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 @example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
 @example(text='"' * MAX_TEXT, short='"' * MAX_SHORT)
@@ -216,7 +211,7 @@ def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_t
         assert obeyed(view, ours=("U_ADA", "U_SAM")) == []
 
 
-@settings(FUZZ, max_examples=80)
+@examples(80)
 @given(text=typed(MAX_REPLY))
 def test_a_quotation_and_a_section_show_typed_words_as_they_are(text: str) -> None:
     for block in (trusted_section(quote(text)), section(text or "?")):
@@ -288,7 +283,7 @@ async def says_it_everywhere(stage: Stage, said: str, number: int) -> None:
     await all_done(stage)
 
 
-@settings(FUZZ, max_examples=8)
+@examples(8)
 @given(said=typed(300).map(str.strip))
 @example(said="<!channel> <@U_KIM> <https://evil.example|your court> &lt;!here&gt;")
 async def test_nothing_typed_anywhere_in_slack_is_obeyed_by_it(town: Town, said: str) -> None:
@@ -309,7 +304,7 @@ def refusals(stage: Stage) -> list[str]:
     return [f"{one.name}: {one.answer}" for one in calls if not one.answer.get("ok") and "invalid" in str(one.answer)]
 
 
-@settings(FUZZ, max_examples=8)
+@examples(8)
 @given(label=typed(MAX_LABEL).map(lambda text: " ".join(text.split())).filter(bool))
 @example(label="<!here> <@U_KIM>")
 async def test_a_name_in_a_check_is_never_obeyed(town: Town, label: str) -> None:
@@ -385,7 +380,7 @@ def test_every_dependency_has_an_upper_bound() -> None:
     ]  # data only, and the newest is the right one
 
 
-@settings(FUZZ, max_examples=150)
+@examples(150)
 @given(text=typed(400), limit=st.integers(3, 200))
 def test_a_cut_leaves_no_link_and_no_entity_open(text: str, limit: int) -> None:
     left = _CONTROL.sub("", truncate(marked_up(text), limit))

@@ -31,15 +31,15 @@ def post_ephemeral(call: Call) -> Json:
     channel = call.joined_channel()
     if channel.is_archived:
         raise RefusedError("is_archived")
-    person = call.workspace.person(call.required_text("user", "user_not_found"))
-    if person.id not in channel.member_ids:
+    person_id = call.text("user")
+    if person_id not in channel.member_ids:  # also of somebody who does not exist
         raise RefusedError("user_not_in_channel")
     said = {"text": "", **_said(call), **call.workspace.by_bot()}
     if call.text("thread_ts"):
         if call.text("thread_ts") not in channel.messages:
             raise RefusedError("thread_not_found")
         said["thread_ts"] = call.text("thread_ts")
-    return {"message_ts": call.workspace.whisper(channel, person.id, said)["ts"]}
+    return {"message_ts": call.workspace.whisper(channel, person_id, said)["ts"]}
 
 
 def update(call: Call) -> Json:

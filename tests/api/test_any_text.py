@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.api.requests import (
     AnswerRequest,
@@ -21,13 +21,14 @@ from bot.api.requests import (
 from bot.api.tools import Tools
 from bot.core.knowledge_base import KnowledgeBase
 from bot.core.redaction import redact
-from tests.handlers.test_any_text import ANY, TEXTS
+from tests.handlers.test_any_text import TEXTS
+from tests.random_examples import examples
 
 pytestmark = pytest.mark.sweep
 MAX_SENTENCE = 400
 
 
-@settings(ANY)
+@examples(40)
 @given(text=TEXTS)
 def test_any_text_is_answered_or_refused(kb: KnowledgeBase, text: str) -> None:
     tools = Tools(kb, lambda: datetime(2026, 7, 1, 15, 0, tzinfo=UTC))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import flow as rules
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, FlowContext, Position, Progress, Simple, StepDone
 from bot.core.knowledge import Flow, Library, Outcome, ProcedureNode, Question
+from tests.random_examples import examples
 from tests.shipped import shipped_knowledge
 
 LIBRARY: Library = shipped_knowledge().library
@@ -87,7 +88,7 @@ def walks(draw: st.DrawFn) -> Walked:
 
 
 @given(walks())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: Walked) -> None:
     flow, view, progress = walked
     here = rules.position(flow, progress, view)
@@ -100,7 +101,7 @@ def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: W
 
 
 @given(walks(), st.data())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_an_outcome_can_always_be_reached(walked: Walked, data: st.DataObject) -> None:
     flow, view, progress = walked
     for _ in range(MAX_TO_AN_END):
@@ -113,7 +114,7 @@ def test_an_outcome_can_always_be_reached(walked: Walked, data: st.DataObject) -
 
 
 @given(walks(), st.data())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_changing_an_answer_to_itself_changes_nothing(walked: Walked, data: st.DataObject) -> None:
     flow, view, progress = walked
     progress = rules.advance(flow, progress, Simple("keep"), view).progress

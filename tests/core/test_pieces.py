@@ -8,12 +8,13 @@ from functools import cache
 from pkgutil import iter_modules
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import pieces, redaction
 from bot.core.pieces import BETWEEN, PIECE, REACH, AnyCase, scan
 from bot.core.redaction import redact
+from tests.random_examples import examples
 
 BORDER = PIECE - REACH
 """The first match that begins here is found with the second piece."""
@@ -81,14 +82,14 @@ def long_texts(draw: st.DrawFn) -> str:
 
 
 @given(text=long_texts())
-@settings(deadline=None, derandomize=True, database=None, max_examples=8)
+@examples(8)
 def test_pieces_give_what_the_whole_gives_and_redacting_twice_is_redacting_once(text: str) -> None:
     pieces_give_what_the_whole_gives(text)
 
 
 @pytest.mark.slow
 @given(text=long_texts())
-@settings(deadline=None, derandomize=True, database=None, max_examples=60)
+@examples(60)
 def test_pieces_give_what_the_whole_gives_for_many_texts(text: str) -> None:
     pieces_give_what_the_whole_gives(text)
 
@@ -141,7 +142,7 @@ ATOMS = st.sampled_from(
 )
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=40)
+@examples(40)
 @given(near=st.lists(ATOMS, min_size=1, max_size=60).map("".join), at=st.integers(BORDER - 200, BORDER + 40))
 def test_scan_finds_what_finditer_finds(near: str, at: int) -> None:
     text = "." * at + near + "." * REACH + near

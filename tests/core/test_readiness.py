@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.business_time import Calendar
@@ -115,7 +115,6 @@ def test_the_trend_counts_who_was_done_by_the_end_of_each_week() -> None:
     assert found.trend[0] == (TODAY - timedelta(weeks=WEEKS - 1), 2)
 
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(st.sampled_from(["flsd", "alsd"]), st.sampled_from(STATES), st.integers(1, 50))))
 def test_done_blocking_and_waiting_are_everybody(cells: list[tuple[str, CellState, int]]) -> None:
     found = counted(*((court, state, None, count) for court, state, count in cells))

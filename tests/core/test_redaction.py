@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core import redaction
@@ -565,7 +565,6 @@ PIECES = words_and(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=16).map("".join) | st.lists(PIECES, max_size=16).map(" ".join) | st.text(max_size=60))
 @example("pw: [removed Harbor22")
 def test_redacting_twice_is_redacting_once(text: str) -> None:
@@ -596,7 +595,6 @@ def passwords(draw: st.DrawFn) -> str:
     return f"{draw(WORDS).capitalize()}{symbol}{draw(st.integers(10, 9999))}{draw(st.sampled_from(['', 'x', '!']))}"
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(SPELLINGS),
     st.sampled_from(SEPARATORS),
@@ -607,20 +605,17 @@ def test_a_password_after_its_keyword_is_gone(keyword: str, separator: str, secr
     assert secret not in redact(f"cannot link, my {keyword}{separator}{secret}{end}").text
 
 
-@settings(deadline=None)
 @given(st.sampled_from(SPELLINGS), st.lists(WORDS, min_size=2, max_size=4), st.integers(10, 99))
 def test_a_passphrase_after_its_keyword_is_gone(keyword: str, words: list[str], number: int) -> None:
     phrase = " ".join([*words, str(number)])
     assert phrase not in redact(f"my {keyword} is {phrase}, what now").text
 
 
-@settings(deadline=None)
 @given(passwords().filter(lambda secret: not re.search(r"[+_-]", secret)))
 def test_a_password_with_a_capital_a_digit_and_a_symbol_is_gone_without_any_keyword(secret: str) -> None:
     assert secret not in redact(f"it does not take {secret} in flsd").text
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 999_999).map("{:06d}".format), st.sampled_from(["authenticator", "MFA code", "2FA", "one-time code"])
 )
@@ -629,20 +624,19 @@ def test_six_digits_near_a_word_about_codes_are_gone(code: str, word: str) -> No
 
 
 COURTLY = words_and(
-    """how do I link my account in flsd CM/ECF PACER password pw expired reset the court login wrong code never came
-    and 7-digit 1:20-cv-12345 22-10123 NextGen 1.7.1 9am, (305) 523-5100 $405 please what <@U12AB34CD> jdoe@firm.com
+    """how do I link my filing rights in flsd CM/ECF PACER expired reset the court login wrong message never came and
+    7-digit 1:20-cv-12345 22-10123 NextGen 1.7.1 9am, (305) 523-5100 $405 please what <@U12AB34CD> jdoe@firm.com
     same again Utilities menu?"""
 )
 
 
-# The same orders each time: a few of all do look like a secret ("password how please please please"), and go.
-@settings(deadline=None, derandomize=True)
+# Without "password", "pw", "code" and "account": after these, some orders do look like a secret ("password how please
+# please please"), and go. What people write with them stays in the corpora.
 @given(st.lists(COURTLY, max_size=14).map(" ".join))
 def test_words_of_court_life_in_many_orders_stay(text: str) -> None:
     assert redact(text).text == text
 
 
-@settings(deadline=None)
 @given(
     st.text(string.ascii_lowercase + " .,?", max_size=200).filter(
         # Letters joined by two signs and more are taken for what somebody made up: "lcbxs.rr.hv".
@@ -814,7 +808,6 @@ PAYLOADS: st.SearchStrategy[JSON] = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(PAYLOADS)
 def test_no_shape_of_payload_keeps_a_secret(payload: JSON) -> None:
     kept, _ = redact_all(payload)

@@ -7,7 +7,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.knowledge import Library
@@ -15,6 +15,7 @@ from bot.core.readiness import CourtLookup, KnownPerson, Roster, RosterLine, cou
 from bot.core.readiness.roster import MAX_LINES, roster_of_group
 from bot.core.redaction import Redacted
 from handlers.blocks.words import WORDS
+from tests.random_examples import examples
 from tests.shipped import shipped_finder
 
 HEADER = "name,email,courts,role\n"
@@ -160,7 +161,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=120)
+@examples(120)
 @given(st.one_of(st.text(max_size=400), st.lists(st.lists(CELLS, max_size=6).map(",".join)).map("\n".join)))
 def test_any_text_is_read_or_refused_line_by_line(text: str) -> None:
     known = CourtLookup({"flsd": "flsd", "alsd": "alsd", "casd": "casd"}, lambda _: ())

@@ -48,6 +48,7 @@ from bot.core.tickets import (
     resolution_due,
     timers,
 )
+from tests.random_examples import examples
 
 STAFF = ("U_SAM", "U_PAT", "U_KIM")
 ADA = "U_ADA"
@@ -272,4 +273,4 @@ class OneTicket(RuleBasedStateMachine):
 
 
 TestOneTicket = OneTicket.TestCase
-TestOneTicket.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestOneTicket.settings = settings(examples(60), stateful_step_count=40)

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.flow import ChangeAnswer, CheckInput, Choose, Simple, StepDone
@@ -16,6 +16,7 @@ from bot.core.knowledge import Flow, Question
 from bot.core.knowledge_base import KnowledgeBase
 from bot.desk.guidance import GuidanceDesk
 from bot.store.store import Store
+from tests.random_examples import examples
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 COURTS = ("flsd", "alsd", "flsb", "ca9", "cit", "jpml", "kywb", "azb")
@@ -48,9 +49,7 @@ def renewed(kb: KnowledgeBase, question: str) -> KnowledgeBase:
 
 
 @given(data=st.data())
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@examples(15)
 def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
     store: Store, kb: KnowledgeBase, data: st.DataObject
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from typer.testing import CliRunner
@@ -32,16 +32,10 @@ from handlers.slack import payloads
 from tests.bench.reading import SHAPES, of_shape, readers
 from tests.handlers.parsed import asked_in, click_in, form_in, parsed
 from tests.handlers.test_fuzz import click, form
+from tests.random_examples import examples
 from tests.serving.test_web import NOWHERE
 
 pytestmark = pytest.mark.sweep
-ANY = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    max_examples=40,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 DM = "D1"
 WAYS: tuple[tuple[CheckInput, ...], ...] = (
     (),
@@ -78,7 +72,7 @@ def event(text: str, **more: Any) -> dict[str, Any]:
     return body
 
 
-@settings(ANY)
+@examples(40)
 @given(text=TEXTS)
 def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> None:
     for reader in readers(kb).values():
@@ -89,7 +83,7 @@ def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> Non
     asked_before(render(Reply(1, kb.respond(asked, Context(), today))), asked)
 
 
-@settings(ANY)
+@examples(40)
 @given(text=TEXTS)
 def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     found: list[str] = []
@@ -117,7 +111,7 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
         assert "\x00" not in one
 
 
-@settings(ANY)
+@examples(40)
 @given(
     text=TEXTS, way=st.sampled_from(((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files"))))
 )
@@ -145,7 +139,7 @@ def test_the_longest_text_of_any_shape_is_answered(kb: KnowledgeBase, shape: str
     assert kb.respond(text, Context(), today)
 
 
-@settings(ANY)
+@examples(40)
 @given(text=TEXTS)
 def test_the_terminal_shows_the_answer_to_any_text(kb: KnowledgeBase, text: str) -> None:
     redaction = redact(text)

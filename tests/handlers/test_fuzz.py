@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
@@ -29,18 +29,12 @@ from handlers.slack.fields import MalformedError
 from tests.handlers.parsed import parsed
 from tests.handlers.test_tickets import opened
 from tests.journey import all_done
-from tests.serving.test_web import JUNK, NOWHERE, SOUND, Body, Door, _as_request, _paths
+from tests.random_examples import examples
+from tests.serving.test_web import JUNK, NOWHERE, SOUND, Body, Door, _as_request, spoilt
 from tests.small_knowledge import FILES, folder_in
 from tests.stage import Stage, staged
 
 SECRET = "my password is Walnut#4471x, it is refused"
-FUZZ = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-"""The same examples in every run. Raise max_examples to look for more."""
 
 
 # --- payloads
@@ -159,22 +153,6 @@ WORSE = st.one_of(
 )
 
 
-@st.composite
-def spoilt(draw: st.DrawFn) -> Body:
-    """A real payload with up to four of its values lost, or something else in their place."""
-    body = copy.deepcopy(draw(st.sampled_from(REAL)))
-    for _ in range(draw(st.integers(1, 4))):
-        *way, last = draw(st.sampled_from(_paths(body) or [("type",)]))
-        inner: Any = body
-        for key in way:
-            inner = inner[key]
-        if draw(st.integers(0, 3)):
-            inner[last] = copy.deepcopy(draw(WORSE))
-        else:
-            del inner[last]
-    return body
-
-
 def outcome(read: Callable[[Body], object], body: Body) -> tuple[object, str]:
     """What is read, or what the refusal says. Anything else that is raised fails the test."""
     try:
@@ -183,8 +161,8 @@ def outcome(read: Callable[[Body], object], body: Body) -> tuple[object, str]:
         return None, str(refusal)
 
 
-@settings(FUZZ, max_examples=200)
-@given(body=spoilt())
+@examples(200)
+@given(body=spoilt(REAL, WORSE))
 def test_a_spoilt_payload_is_read_or_refused_in_a_fixed_sentence(body: Body) -> None:
     said = [outcome(read, body)[1] for read in READERS]
 
@@ -209,8 +187,8 @@ async def door(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Door]:
         yield Door(stage, session)
 
 
-@settings(FUZZ, max_examples=60)
-@given(body=spoilt())
+@examples(60)
+@given(body=spoilt(REAL, WORSE))
 async def test_whatever_is_signed_never_ends_in_an_error_of_the_server(door: Door, body: Body) -> None:
     try:
         request, content_type = _as_request(body, door.stage.slack.url)
@@ -313,7 +291,7 @@ def kept_rows(stage: Stage) -> list[str]:
         ]
 
 
-@settings(FUZZ, max_examples=80)
+@examples(80)
 @given(action=st.sampled_from((*BY_VALUE, *BY_OPTION)), value=VALUES)
 async def test_a_random_value_behind_any_control_changes_nothing(door: Door, action: str, value: str) -> None:
     """Ada, who has asked nothing, presses what belongs to Ben and to staff."""
@@ -414,7 +392,7 @@ YAML_ISH = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(FUZZ, max_examples=250)
+@examples(250)
 @given(text=YAML_ISH)
 def test_any_text_is_read_or_refused_with_file_and_line(tmp_path: Path, text: str) -> None:
     said = refused(tmp_path, text.encode("utf-8", "surrogatepass"))
@@ -423,7 +401,6 @@ def test_any_text_is_read_or_refused_with_file_and_line(tmp_path: Path, text: st
     assert "\n" not in said
 
 
-@settings(FUZZ, max_examples=100)
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_file_and_line(tmp_path: Path, content: bytes) -> None:
     said = refused(tmp_path, content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.knowledge import Library
@@ -45,7 +45,6 @@ def test_a_sound_form_says_what_was_chosen() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(SOUND)), TYPED, max_size=len(SOUND)))
 def test_whatever_is_typed_is_wrong_at_its_field_or_holds(typed: dict[str, str]) -> None:
     found, errors = settings_form.chosen_settings({**SOUND, **typed}, NOW)

@@ -165,7 +165,7 @@ async def test_an_ephemeral_message_is_for_one_member_only(slack: LocalSlack, cl
     outside = await refused(client.chat_postEphemeral(channel="G_STAFF", user="U_ADA", text="x"))
     assert outside["error"] == "user_not_in_channel"
     nobody = await refused(client.chat_postEphemeral(channel="C_ASK", user="U_X", text="x"))
-    assert nobody["error"] == "user_not_found"
+    assert nobody["error"] == "user_not_in_channel"
     elsewhere = await refused(client.chat_postEphemeral(channel="C_GENERAL", user="U_ADA", text="x"))
     assert elsewhere["error"] == "not_in_channel"
 
