@@ -1,6 +1,8 @@
 """The local Slack: one loopback server with the Web API, Socket Mode, response URLs and the page."""
 
+import asyncio
 import random
+import socket
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -116,6 +118,7 @@ class LocalSlack:
         self._web_api = WebApi(self._tools, self.journal, self.faults, self.app_token)
         self._http: HttpRequests | None = None
         self._runner: web.AppRunner | None = None
+        self._listening: socket.socket | None = None
         self.url = ""
 
     # --- where it is
@@ -301,8 +304,8 @@ class LocalSlack:
         app.on_response_prepare.append(_never_stale)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
+        self._listening = socket.create_server(("127.0.0.1", self._port))
+        await web.SockSite(self._runner, self._listening).start()
         port = self._runner.addresses[0][1]
         self.url = self.interactions.base = self.files.base = f"http://127.0.0.1:{port}"
         return self
@@ -316,7 +319,12 @@ class LocalSlack:
         await self.page.close()
         if self._http is not None:
             await self._http.close()
-        if self._runner is not None:
+        if self._listening is not None and self._runner is not None:
+            # Of a connection that is accepted while its server closes, Python 3.11 loses the socket (CPython issue
+            # 109564).
+            asyncio.get_running_loop().remove_reader(self._listening)
+            await asyncio.sleep(0)  # what was accepted becomes a connection two turns later
+            await asyncio.sleep(0)
             await self._runner.cleanup()
 
     def _tools(self) -> Tools:

@@ -73,7 +73,22 @@ class _Server(web.Server):
 
 
 class Runner(web.AppRunner):
-    """aiohttp's runner, with a limit of time for the header of a request."""
+    """aiohttp's runner, with a limit of time for the header of a request.
+
+    It takes no more connections before it closes those it has: of one that is accepted while a server closes, Python
+    3.11 loses the socket (CPython issue 109564).
+    """
+
+    async def cleanup(self) -> None:
+        loop = asyncio.get_running_loop()
+        for site in self.sites:
+            server = site._server  # noqa: SLF001 - aiohttp names only its addresses
+            if isinstance(server, asyncio.Server):
+                for listening in server.sockets:
+                    loop.remove_reader(listening)
+        await asyncio.sleep(0)  # what was accepted becomes a connection two turns later
+        await asyncio.sleep(0)
+        await super().cleanup()
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
 import time
+import warnings
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import Engine, func, select
 from yarl import URL
 
 from bot.core.knowledge_base import KnowledgeBase
+from bot.sandbox.server import LocalSlack
 from bot.serving import http_limits
 from bot.serving.http_limits import InstallLimit, address
 from bot.store.store import Store
@@ -65,6 +70,29 @@ class Line:
             self.writer.transport.abort()
             await asyncio.sleep(0)
         return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("server", ["bot", "local Slack"])
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_connection_that_comes_as_the_server_stops_is_closed(server: str, turns: int) -> None:
+    with warnings.catch_warnings(record=True) as lost:
+        warnings.simplefilter("always", ResourceWarning)
+        async with AsyncExitStack() as stack:
+            if server == "bot":
+                runner = http_limits.Runner(web.Application(), shutdown_timeout=1)
+                await runner.setup()
+                stack.push_async_callback(runner.cleanup)
+                await web.TCPSite(runner, "127.0.0.1", 0).start()
+                url = URL.build(scheme="http", host="127.0.0.1", port=runner.addresses[0][1])
+            else:
+                url = URL((await stack.enter_async_context(LocalSlack())).url)
+            client = socket.create_connection((url.host or "", url.port or 0))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        gc.collect()
+    client.close()
+
+    assert [str(one.message) for one in lost if str(url.port) in str(one.message)] == []
 
 
 async def test_two_hundred_half_open_requests_stop_no_answer_and_are_closed(stage: Stage) -> None:
