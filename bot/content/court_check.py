@@ -1,6 +1,6 @@
 """Proves the answers for every court before, on and after its go-live day.
 
-Nothing of another court stands in them, each way to reset leads somewhere, one desk has one number, and nobody is shown
+Nothing of another court stands in them, each way to reset leads somewhere, and one desk has one number. Nobody is shown
 steps that the guided check would not lead through.
 """
 

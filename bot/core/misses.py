@@ -1,7 +1,7 @@
 """Questions the bot failed to answer: why, and grouped with others that ask the same.
 
 Questions are alike when their words are, courts, spelling and little words aside. Each goes to the first group whose
-commonest wording is near enough, the commonest wordings first, so that the same questions always make the same groups.
+commonest wording is near enough. The commonest wordings come first: the same questions always make the same groups.
 """
 
 from __future__ import annotations

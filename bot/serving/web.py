@@ -214,8 +214,8 @@ async def _from_slack(app: AsyncApp, request: web.Request) -> web.Response:
 def as_bolt_reads_it(body: str, content_type: str) -> str:
     """The same form, written so that Bolt reads it rightly.
 
-    Bolt takes every form with the word "payload" in it for one with a field of that name, and finds nothing in a
-    command whose text says it (slack_bolt.request.internals.parse_body). Encoded, the word means the same.
+    Bolt takes every form with the word "payload" in it for one with a field of that name. It finds nothing in a command
+    whose text says it (slack_bolt.request.internals.parse_body). Encoded, the word means the same.
     """
     if content_type == JSON_TYPE or "payload" not in body or "payload" in dict(parse_qsl(body, keep_blank_values=True)):
         return body

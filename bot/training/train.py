@@ -1,8 +1,8 @@
 """Phrasings -> the matcher's weights. Time and memory grow linearly with the phrasings.
 
 Two linear models score the classes: ridge regression on one-of-many targets, solved batch by batch, and naive Bayes.
-For held-out scores the phrasings are split into folds; each fold's ridge regression knows neither the fold's phrasings
-nor a share of the outside topics as a whole, because most of what the bot must refuse is about something nobody listed.
+For held-out scores the phrasings are split into folds. Each fold's ridge regression knows neither the fold's phrasings
+nor a share of the outside topics as a whole: most of what the bot must refuse is about something nobody listed.
 On these scores a softmax regression learns how far to believe either model and which classes are taken for each other;
 being linear too, it is folded with them into one matrix. Its own held-out scores teach the two probabilities and their
 thresholds.

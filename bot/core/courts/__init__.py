@@ -6,9 +6,10 @@ for many reasons; and a place that several courts share names none of them. No a
 Of a place with its state only that state's courts count. What leaves the court open, or names one that there is not, is
 `Unclear`: the courts that may be meant are offered.
 
-`names` lists the phrases, `states` reads the state after a place, `context_rules` and `place_rules` decide whether a
-phrase refers to a court, `several` chooses among courts, `finder` puts them together, `carrying` goes on from the court
-of the message before, and `search` fills the picker.
+- `names`: the phrases; `states`: the state after a place
+- `context_rules`, `place_rules`: whether a phrase refers to a court
+- `several`: the choice among courts; `finder`: all of it together
+- `carrying`: going on from the court of the message before; `search`: what fills the picker
 """
 
 from bot.core.courts.carrying import carried, says_kind

@@ -1,8 +1,9 @@
 """Which entry a question asks for, how sure that is, and when to ask back or to stay out of it.
 
-`text` reads words, `features` and `scoring` give each class its probability, `judging` decides what one text asks for,
-`following` what it means after others, `mail` leaves out what is quoted,
-`parts` and `several` find several questions in one, `index` puts them together.
+- `text`: words; `features`, `scoring`: the probability of each class
+- `judging`: what one text asks for; `following`: what it means after others
+- `mail`: what is quoted, which is left out; `parts`, `several`: several questions in one
+- `index`: all of it together
 """
 
 from bot.core.matching.features import Doubles, Floats, Ids, Vectors, letter_features, pair_features, word_features

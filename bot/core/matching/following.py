@@ -1,10 +1,9 @@
 """What a message means that leans on what was said before: "and in alsd?", "how long", "still nothing".
 
 People carry a conversation on in few words, and leave out what both sides know. Such a message is read together with
-the ones before it. It must not be overdone: a new question right after another one is a new question, and "is the
-office closed friday" is no more about linking for having been asked after it. So what was said before counts only for
-a message that has hardly any words of its own, or points back ("it", "that one", "but"), and then only for an entry
-that the message itself speaks for, too.
+the ones before it. It must not be overdone: "is the office closed friday" is no more about linking for having been
+asked after it. So what was said before counts only for a message that has hardly any words of its own, or points back
+("it", "that one", "but"). Even then it counts only for an entry that the message itself speaks for, too.
 """
 
 from __future__ import annotations

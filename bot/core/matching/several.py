@@ -1,7 +1,7 @@
 """Several questions in one message: "how do I link, and how long does it take?".
 
 A story followed by a question is one question. So a part counts only when it is answered surely, with another entry
-than the parts before it, and when the message as a whole speaks for that entry, too.
+than the parts before it. The message as a whole must speak for that entry, too.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 Nothing here knows a particular secret. `engine` runs all of it, in two ways:
 
 - Rules for what has a shape, or a word right before it. An example stands above each pattern. Every pattern has bounded
-  repetition, and every keyword looks at a bounded stretch of text, so the work grows with the length of the text and no
-  faster.
+  repetition, and every keyword looks at a bounded stretch of text. So the work grows no faster than the text.
   - `service_tokens`: keys of known services, passwords in addresses and in code
   - `numbers`: Social Security, card, bank and license numbers, dates of birth
   - `codes`: one-time codes, backup codes, set-up keys
