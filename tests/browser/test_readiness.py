@@ -25,7 +25,6 @@ async def imports(sam: Window, roster: str) -> None:
     await sam.page.keyboard.press("Escape")
 
 
-@pytest.mark.slow
 async def test_a_roster_is_imported_and_an_attorney_is_asked(windows: Windows) -> None:
     sam, ada = await windows.open("U_SAM"), await windows.open("U_ADA")
     await imports(sam, "name,email,courts\nAda Reyes,ada.reyes@harborlowe.example,flsd alsd\nZed,,flsd\n")

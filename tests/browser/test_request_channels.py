@@ -11,7 +11,6 @@ from tests.browser.window import Windows
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 
-@pytest.mark.slow
 async def test_an_admin_names_a_channel_and_a_question_there_needs_no_mention(windows: Windows) -> None:
     sam = await windows.open("U_SAM")
     await sam.opens_home()
