@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Runs | Demo | Parses] = {
     "make demo CLOCK=2020-01-26T23:40-05:00": Demo("2020-01-27"),
     "make test": SUITE,
     "make test-faults": SUITE,
+    "make test-random": SUITE,
     "make eval": Runs("right"),
     "make bench": MINUTES,
     "make bench-load": MINUTES,
