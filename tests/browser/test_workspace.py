@@ -58,6 +58,31 @@ async def test_a_reaction_is_added_seen_by_others_and_taken_back(ada: Window, wi
     await expect(there.get_by_role("button", name="tada, 1: Ben Okafor")).to_be_visible()
 
 
+async def test_a_click_counts_when_what_it_is_on_changes_meanwhile(ada: Window, windows: Windows) -> None:
+    ben = await windows.open("U_BEN")
+    beside = await windows.open("U_ADA")
+    general = ada.page.get_by_test_id("channel-general")
+    await general.hover()
+    await ada.page.mouse.down()
+    await ben.goes_to("general")
+    await ben.says("Lunch?")
+    await expect(beside.page.get_by_test_id("channel-general")).to_have_attribute("data-unread", "true")
+    await ada.page.mouse.up()
+
+    await expect(ada.messages.filter(has_text="Lunch?")).to_be_visible()
+
+
+async def test_what_is_pressed_for_long_keeps_nothing_back(ada: Window, windows: Windows) -> None:
+    ben = await windows.open("U_BEN")
+    general = ada.page.get_by_test_id("channel-general")
+    await general.hover()
+    await ada.page.mouse.down()
+    await ben.goes_to("general")
+    await ben.says("Lunch?")
+    await expect(general).to_have_attribute("data-unread", "true")
+    await ada.page.mouse.up()
+
+
 async def test_what_was_said_before_one_looked_is_unread_and_read_stays_read(ada: Window, windows: Windows) -> None:
     await ada.goes_to("general")
     await ada.says("Lunch is at noon.")

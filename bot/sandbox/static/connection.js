@@ -4,12 +4,15 @@
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
+const LONGEST_PRESS_MS = 1000;
 
 export class Connection {
   #socket = null;
   #person;
   #wait = FIRST_WAIT_MS;
   #timer = null;
+  #press = null;
+  #held = [];
   #hear;
   #tell;
 
@@ -18,6 +21,10 @@ export class Connection {
     this.#hear = hear;
     this.#tell = tell;
     addEventListener("online", () => this.retry());
+    addEventListener("pointerdown", () => this.#hold(), { capture: true });
+    // The click comes right after the release, in the same task.
+    for (const end of ["pointerup", "pointercancel"])
+      addEventListener(end, () => setTimeout(() => this.#release()), { capture: true });
   }
 
   /** Connects as that person, leaving whoever one was before. */
@@ -39,8 +46,21 @@ export class Connection {
     return true;
   }
 
+  /** What comes while something is pressed waits: a click is lost when what was pressed is drawn anew before the release. */
+  #hold() {
+    clearTimeout(this.#press);
+    this.#press = setTimeout(() => this.#release(), LONGEST_PRESS_MS);
+  }
+
+  #release() {
+    clearTimeout(this.#press);
+    this.#press = null;
+    for (const event of this.#held.splice(0)) this.#hear(event);
+  }
+
   #connect() {
     clearTimeout(this.#timer);
+    this.#held = [];
     const before = this.#socket;
     const address = new URL("/page/ws", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
@@ -54,7 +74,9 @@ export class Connection {
       this.#tell("open");
     });
     socket.addEventListener("message", ({ data }) => {
-      if (socket === this.#socket) this.#hear(JSON.parse(data));
+      if (socket !== this.#socket) return;
+      if (this.#press === null) this.#hear(JSON.parse(data));
+      else this.#held.push(JSON.parse(data));
     });
     socket.addEventListener("close", () => {
       if (socket !== this.#socket) return;
