@@ -173,7 +173,7 @@ def views_of(known: Known, text: str, short: str) -> Iterator[View]:
         yield staff_forms.preview_view(form_, file, "U_KIM", staff_forms.Warnings(True, News((change,), (said,))))
 
 
-@examples(80)
+@examples(150)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: str, short: str) -> None:
     for message in rendered(known, text, short):
@@ -181,7 +181,7 @@ def test_nothing_typed_is_obeyed_in_any_message_of_a_ticket(known: Known, text: 
         assert obeyed({"type": "mrkdwn", "text": message.text}, ours=("U_ADA", "U_SAM")) == []
 
 
-@examples(80)
+@examples(150)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 @example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
 @example(text="&" * MAX_TEXT, short="&" * MAX_SHORT)
@@ -196,7 +196,6 @@ def test_every_message_with_typed_words_is_one_that_slack_takes(known: Known, te
         assert len(message.text) <= 4000
 
 
-@examples(60)
 @given(text=typed(MAX_TEXT), short=typed(MAX_SHORT))
 @example(text="😀" * MAX_TEXT, short="😀" * MAX_SHORT)
 @example(text='"' * MAX_TEXT, short='"' * MAX_SHORT)
@@ -211,7 +210,7 @@ def test_every_form_with_typed_words_is_one_that_slack_takes_and_obeys_none_of_t
         assert obeyed(view, ours=("U_ADA", "U_SAM")) == []
 
 
-@examples(80)
+@examples(150)
 @given(text=typed(MAX_REPLY))
 def test_a_quotation_and_a_section_show_typed_words_as_they_are(text: str) -> None:
     for block in (trusted_section(quote(text)), section(text or "?")):
@@ -380,7 +379,7 @@ def test_every_dependency_has_an_upper_bound() -> None:
     ]  # data only, and the newest is the right one
 
 
-@examples(150)
+@examples(300)
 @given(text=typed(400), limit=st.integers(3, 200))
 def test_a_cut_leaves_no_link_and_no_entity_open(text: str, limit: int) -> None:
     left = _CONTROL.sub("", truncate(marked_up(text), limit))

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli import options
 
-Quick = Annotated[bool, typer.Option(help="Only loads the knowledge, in place of half a minute of checking it.")]
+Quick = Annotated[bool, typer.Option(help="Loads the knowledge without the half-minute check of its answers.")]
 
 
 def doctor(as_json: options.AsJson = False, quick: Quick = False) -> None:

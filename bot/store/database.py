@@ -133,6 +133,7 @@ def connect_in_loop(url: URL) -> Engine:
         engine = create_async_engine(url, **pool, **_ENGINE).sync_engine
     event.listen(engine, "do_connect", _name_for_driver)
     if not _is_pooled(url):
+        event.listen(engine, "connect", _end_frozen_transactions)
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
@@ -146,6 +147,8 @@ def connect_aside(url: URL) -> Engine:
         arguments = {} if "connect_timeout" in url.query else {"connect_timeout": ASIDE_SECONDS}
         engine = create_engine(url, connect_args=arguments, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "do_connect", _name_for_driver)
+    if not _is_pooled(url):
+        event.listen(engine, "connect", _end_frozen_transactions)
     return engine
 
 

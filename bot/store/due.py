@@ -37,7 +37,7 @@ def whose(row: Row[tuple[int, str, str]]) -> Hashable:
     return row.team_id, row.person
 
 
-def _statement() -> Select[tuple[int, str, str]]:
+def _candidates_statement() -> Select[tuple[int, str, str]]:
     person = func.coalesce(
         inbox.c.work["asker"]["user_id"].as_string(),
         inbox.c.work["asked"]["asker"]["user_id"].as_string(),
@@ -68,7 +68,7 @@ def _statement() -> Select[tuple[int, str, str]]:
     )
 
 
-_CANDIDATES: Final = _statement()
+_CANDIDATES: Final = _candidates_statement()
 """Id, workspace and person of rows that can be taken. A row that waits for an earlier one takes nobody's place.
 
 Written once: to write it takes longer than to answer it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, assert_never
@@ -19,6 +18,7 @@ from handlers.listeners.incidents import IncidentButtons
 from handlers.listeners.knowledge import KnowledgeButtons, WishButton
 from handlers.listeners.offers import OfferButtons
 from handlers.listeners.on_call_settings import OnCallButtons
+from handlers.listeners.outdated import ANY
 from handlers.listeners.privacy import PrivacyButtons
 from handlers.listeners.quiet import QuietButtons
 from handlers.listeners.readiness import BoardButtons, RowButtons
@@ -229,4 +229,4 @@ async def _is_known(click: Click) -> bool:
 
 def register(app: AsyncApp, clicks: Clicks) -> None:
     """One listener for all: Bolt asks each that it has, and prepares arguments for it, at every click."""
-    app.block_action(re.compile(""), matchers=[_is_known])(clicks.press)
+    app.block_action(ANY, matchers=[_is_known])(clicks.press)

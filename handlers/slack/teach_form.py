@@ -128,8 +128,8 @@ class Entered:
 
     def sources(self) -> tuple[Source, ...]:
         """The one with fields of its own, and those with a line each."""
-        first = self.source()
-        return (*((first,) if first.document or first.url else ()), *map(_source_of_line, self.lines("sources")))
+        first, listed = self.source(), tuple(map(_source_of_line, self.lines("sources")))
+        return (first, *listed) if first.document or first.url or listed else ()
 
 
 def change_of(

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.sweep
 MAX_SENTENCE = 400
 
 
-@examples(40)
+@examples(60)
 @given(text=TEXTS)
 def test_any_text_is_answered_or_refused(kb: KnowledgeBase, text: str) -> None:
     tools = Tools(kb, lambda: datetime(2026, 7, 1, 15, 0, tzinfo=UTC))

@@ -58,28 +58,29 @@ async def test_a_reaction_is_added_seen_by_others_and_taken_back(ada: Window, wi
     await expect(there.get_by_role("button", name="tada, 1: Ben Okafor")).to_be_visible()
 
 
-async def test_a_click_counts_when_what_it_is_on_changes_meanwhile(ada: Window, windows: Windows) -> None:
-    ben = await windows.open("U_BEN")
-    beside = await windows.open("U_ADA")
-    general = ada.page.get_by_test_id("channel-general")
-    await general.hover()
+async def presses_general_while_ben_writes(ada: Window, stage: Stage) -> None:
+    """The button is down, and Ada's window has been told of what Ben wrote there."""
+    async with ada.page.expect_websocket() as opened:
+        await ada.page.reload()
+    socket = await opened.value
+    await ada.is_connected()
+    await ada.page.get_by_test_id("channel-general").hover()
     await ada.page.mouse.down()
-    await ben.goes_to("general")
-    await ben.says("Lunch?")
-    await expect(beside.page.get_by_test_id("channel-general")).to_have_attribute("data-unread", "true")
+    async with socket.expect_event("framereceived", lambda frame: "Lunch?" in frame):
+        await stage.slack.person("U_BEN").says("#general", "Lunch?")
+
+
+async def test_a_click_counts_when_what_it_is_on_changes_meanwhile(ada: Window, stage: Stage) -> None:
+    await presses_general_while_ben_writes(ada, stage)
     await ada.page.mouse.up()
 
     await expect(ada.messages.filter(has_text="Lunch?")).to_be_visible()
 
 
-async def test_what_is_pressed_for_long_keeps_nothing_back(ada: Window, windows: Windows) -> None:
-    ben = await windows.open("U_BEN")
-    general = ada.page.get_by_test_id("channel-general")
-    await general.hover()
-    await ada.page.mouse.down()
-    await ben.goes_to("general")
-    await ben.says("Lunch?")
-    await expect(general).to_have_attribute("data-unread", "true")
+async def test_what_is_pressed_for_long_keeps_nothing_back(ada: Window, stage: Stage) -> None:
+    await presses_general_while_ben_writes(ada, stage)
+
+    await expect(ada.page.get_by_test_id("channel-general")).to_have_attribute("data-unread", "true")
     await ada.page.mouse.up()
 
 

@@ -341,7 +341,6 @@ def test_every_file_of_the_knowledge_comes_out_as_it_went_in(tmp_path: Path, pat
 @pytest.mark.parametrize(
     "changed", [path for pattern in TOUCHED[:2] for path in files(KNOWLEDGE, pattern)], ids=lambda path: path.stem
 )
-@pytest.mark.sampled
 def test_a_phrasing_can_be_added_to_every_entry_and_topic_and_is_one_line_each_time(
     tmp_path: Path, library: Library, changed: Path
 ) -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.core import hours as offices
 from bot.core.business_time import Calendar, after, days_after, elapsed, is_open, next_opening
 from bot.core.knowledge import Hours
-from tests.random_examples import examples
 
 ZONE = "America/New_York"
 NEW_YORK = ZoneInfo(ZONE)
@@ -239,13 +238,11 @@ times = st.timedeltas(timedelta(0), timedelta(days=4))
 
 
 @given(calendars, moments, times)
-@examples(50)
 def test_so_much_business_time_later_so_much_was_worked(calendar: Calendar, start: datetime, time: timedelta) -> None:
     assert elapsed(calendar, start, after(calendar, start, time)) == time
 
 
 @given(calendars, moments, times, times)
-@examples(50)
 def test_more_business_time_ends_later_and_can_be_taken_in_two(
     calendar: Calendar, start: datetime, one: timedelta, other: timedelta
 ) -> None:
@@ -255,7 +252,6 @@ def test_more_business_time_ends_later_and_can_be_taken_in_two(
 
 
 @given(calendars, st.lists(moments, min_size=3, max_size=3))
-@examples(50)
 def test_what_was_worked_adds_up_and_never_exceeds_what_passed(calendar: Calendar, given_: list[datetime]) -> None:
     first, second, third = sorted(moment.astimezone(UTC) for moment in given_)
     whole = elapsed(calendar, first, third)
@@ -264,7 +260,6 @@ def test_what_was_worked_adds_up_and_never_exceeds_what_passed(calendar: Calenda
 
 
 @given(calendars, moments)
-@examples(50)
 def test_until_the_next_opening_nothing_is_worked_and_then_it_is_open(calendar: Calendar, start: datetime) -> None:
     opening = next_opening(calendar, start)
     assert opening >= start.astimezone(UTC)
@@ -276,7 +271,6 @@ def test_until_the_next_opening_nothing_is_worked_and_then_it_is_open(calendar: 
 
 
 @given(calendars, moments, moments, st.integers(0, 8))
-@examples(50)
 def test_later_starts_and_more_days_never_end_earlier(
     calendar: Calendar, one: datetime, other: datetime, days: int
 ) -> None:
@@ -287,7 +281,6 @@ def test_later_starts_and_more_days_never_end_earlier(
 
 
 @given(st.sampled_from([NINE_TO_FIVE, WITH_LUNCH, SHORT_FRIDAY]), moments)
-@examples(50)
 def test_by_day_a_desk_is_open_when_an_office_with_its_hours_is(calendar: Calendar, moment: datetime) -> None:
     local = moment.astimezone(NEW_YORK)
     assert is_open(calendar, moment) == offices.is_open(calendar.hours, local, calendar.holidays)

@@ -88,7 +88,7 @@ def walks(draw: st.DrawFn) -> Walked:
 
 
 @given(walks())
-@examples(60)
+@examples(150)
 def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: Walked) -> None:
     flow, view, progress = walked
     here = rules.position(flow, progress, view)
@@ -101,7 +101,6 @@ def test_there_is_always_one_place_and_it_can_be_left_or_is_an_outcome(walked: W
 
 
 @given(walks(), st.data())
-@examples(50)
 def test_an_outcome_can_always_be_reached(walked: Walked, data: st.DataObject) -> None:
     flow, view, progress = walked
     for _ in range(MAX_TO_AN_END):
@@ -114,7 +113,6 @@ def test_an_outcome_can_always_be_reached(walked: Walked, data: st.DataObject) -
 
 
 @given(walks(), st.data())
-@examples(50)
 def test_changing_an_answer_to_itself_changes_nothing(walked: Walked, data: st.DataObject) -> None:
     flow, view, progress = walked
     progress = rules.advance(flow, progress, Simple("keep"), view).progress

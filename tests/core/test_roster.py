@@ -161,7 +161,7 @@ CELLS = st.one_of(
 )
 
 
-@examples(120)
+@examples(300)
 @given(st.one_of(st.text(max_size=400), st.lists(st.lists(CELLS, max_size=6).map(",".join)).map("\n".join)))
 def test_any_text_is_read_or_refused_line_by_line(text: str) -> None:
     known = CourtLookup({"flsd": "flsd", "alsd": "alsd", "casd": "casd"}, lambda _: ())

@@ -273,4 +273,4 @@ class OneTicket(RuleBasedStateMachine):
 
 
 TestOneTicket = OneTicket.TestCase
-TestOneTicket.settings = settings(examples(60), stateful_step_count=40)
+TestOneTicket.settings = settings(examples(150), stateful_step_count=40)

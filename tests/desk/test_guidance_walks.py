@@ -49,7 +49,7 @@ def renewed(kb: KnowledgeBase, question: str) -> KnowledgeBase:
 
 
 @given(data=st.data())
-@examples(15)
+@examples(25)
 def test_whatever_is_pressed_there_is_one_present_step_and_an_outcome(
     store: Store, kb: KnowledgeBase, data: st.DataObject
 ) -> None:

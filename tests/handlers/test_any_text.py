@@ -72,7 +72,7 @@ def event(text: str, **more: Any) -> dict[str, Any]:
     return body
 
 
-@examples(40)
+@examples(60)
 @given(text=TEXTS)
 def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> None:
     for reader in readers(kb).values():
@@ -83,7 +83,7 @@ def test_any_text_is_read_by_every_function(kb: KnowledgeBase, text: str) -> Non
     asked_before(render(Reply(1, kb.respond(asked, Context(), today))), asked)
 
 
-@examples(40)
+@examples(60)
 @given(text=TEXTS)
 def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
     found: list[str] = []
@@ -111,7 +111,7 @@ def test_any_text_in_any_payload_is_read_and_can_be_stored(text: str) -> None:
         assert "\x00" not in one
 
 
-@examples(40)
+@examples(60)
 @given(
     text=TEXTS, way=st.sampled_from(((), (Choose("who", "other"),), (Choose("who", "me"), Choose("files", "files"))))
 )
@@ -139,7 +139,7 @@ def test_the_longest_text_of_any_shape_is_answered(kb: KnowledgeBase, shape: str
     assert kb.respond(text, Context(), today)
 
 
-@examples(40)
+@examples(60)
 @given(text=TEXTS)
 def test_the_terminal_shows_the_answer_to_any_text(kb: KnowledgeBase, text: str) -> None:
     redaction = redact(text)

@@ -161,7 +161,7 @@ def outcome(read: Callable[[Body], object], body: Body) -> tuple[object, str]:
         return None, str(refusal)
 
 
-@examples(200)
+@examples(400)
 @given(body=spoilt(REAL, WORSE))
 def test_a_spoilt_payload_is_read_or_refused_in_a_fixed_sentence(body: Body) -> None:
     said = [outcome(read, body)[1] for read in READERS]
@@ -187,7 +187,7 @@ async def door(kb: KnowledgeBase, sqlite_engine: Engine) -> AsyncIterator[Door]:
         yield Door(stage, session)
 
 
-@examples(60)
+@examples(120)
 @given(body=spoilt(REAL, WORSE))
 async def test_whatever_is_signed_never_ends_in_an_error_of_the_server(door: Door, body: Body) -> None:
     try:
@@ -291,7 +291,7 @@ def kept_rows(stage: Stage) -> list[str]:
         ]
 
 
-@examples(80)
+@examples(150)
 @given(action=st.sampled_from((*BY_VALUE, *BY_OPTION)), value=VALUES)
 async def test_a_random_value_behind_any_control_changes_nothing(door: Door, action: str, value: str) -> None:
     """Ada, who has asked nothing, presses what belongs to Ben and to staff."""
@@ -392,7 +392,7 @@ YAML_ISH = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@examples(250)
+@examples(500)
 @given(text=YAML_ISH)
 def test_any_text_is_read_or_refused_with_file_and_line(tmp_path: Path, text: str) -> None:
     said = refused(tmp_path, text.encode("utf-8", "surrogatepass"))
@@ -401,6 +401,7 @@ def test_any_text_is_read_or_refused_with_file_and_line(tmp_path: Path, text: st
     assert "\n" not in said
 
 
+@examples(200)
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_file_and_line(tmp_path: Path, content: bytes) -> None:
     said = refused(tmp_path, content)

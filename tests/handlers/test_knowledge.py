@@ -264,6 +264,10 @@ async def test_a_new_answer_is_written_for_some_courts(stage: Stage) -> None:
     assert await sam.submits({**typed, "sources": "User manual | 2025"}) == {
         "sources": "User manual: Write the address as https://host/path."
     }
+    assert await sam.submits({**typed, "document": " ", "url": "", "sources": "Fees | pacer.gov | last year"}) == {
+        "document": "Name the document that says so.",
+        "sources": "I can't read “Fees | pacer.gov | last year”. Write it as Title | https://host/path | 2026-01-31.",
+    }
     assert await sam.submits(typed) == {}
     await all_done(stage)
 

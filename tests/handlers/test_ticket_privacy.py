@@ -273,7 +273,7 @@ async def test_what_staff_say_to_each_other_leaves_no_trace(kb: KnowledgeBase, t
 @pytest.mark.slow
 async def test_no_name_of_a_file_is_kept_logged_or_passed_on(kb: KnowledgeBase, tmp_path: Path) -> None:
     """Not even while every call about it fails, and with everything logged."""
-    names = [f"{' '.join(said.replace('/', ' ').split())[:80]}.png" for said in LINES[:4]] + [
+    names = [f"{' '.join(said.replace('/', ' ').split())[:80]}.png" for said in LINES[:8]] + [
         "Tamarisk 26-cv-01234.png"
     ]
     async with processed(kb, tmp_path, **DESK) as process:

@@ -100,7 +100,7 @@ async def test_ten_pasted_texts_at_once_are_each_kept_without_their_passwords(st
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """A desk that never comes back."""
-    monkeypatch.setattr(bot.serving.slack_app, "LISTENER_SECONDS", 0.3)
+    monkeypatch.setattr(bot.serving.slack_app, "LISTENER_SECONDS", 2)  # an ack takes its time on a busy machine
     never = Event()
     monkeypatch.setattr(QuestionDesk, "ask", lambda *_: never.wait(20))
     yield never

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import greenlet_spawn
 
 from bot.store import database
 
@@ -29,3 +32,16 @@ def test_the_locks_of_a_frozen_transaction_are_freed(postgres_engine: Engine, mo
         held.execute(LOCK)  # the pool gives it a connection that works
     frozen.dispose()
     other.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("connect", [database.connect_in_loop, database.connect_aside])
+async def test_each_engine_has_the_limit(postgres_engine: Engine, connect: Callable[[URL], Engine]) -> None:
+    engine = connect(postgres_engine.url)
+
+    def limit() -> object:
+        with engine.connect() as connection:
+            return connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
+
+    assert await greenlet_spawn(limit) == f"{database.FROZEN_SECONDS}s"
+    await greenlet_spawn(engine.dispose)

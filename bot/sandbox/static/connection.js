@@ -5,6 +5,8 @@
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 const LONGEST_PRESS_MS = 1000;
+// The click comes with the release, on a touch screen a moment later.
+const AFTER_PRESS_MS = 30;
 
 export class Connection {
   #socket = null;
@@ -22,9 +24,8 @@ export class Connection {
     this.#tell = tell;
     addEventListener("online", () => this.retry());
     addEventListener("pointerdown", () => this.#hold(), { capture: true });
-    // The click comes right after the release, in the same task.
     for (const end of ["pointerup", "pointercancel"])
-      addEventListener(end, () => setTimeout(() => this.#release()), { capture: true });
+      addEventListener(end, () => this.#hold(AFTER_PRESS_MS), { capture: true });
   }
 
   /** Connects as that person, leaving whoever one was before. */
@@ -47,15 +48,14 @@ export class Connection {
   }
 
   /** What comes while something is pressed waits: a click is lost when what was pressed is drawn anew before the release. */
-  #hold() {
+  #hold(milliseconds = LONGEST_PRESS_MS) {
     clearTimeout(this.#press);
-    this.#press = setTimeout(() => this.#release(), LONGEST_PRESS_MS);
+    this.#press = setTimeout(() => this.#release(), milliseconds);
   }
 
   #release() {
-    clearTimeout(this.#press);
     this.#press = null;
-    for (const event of this.#held.splice(0)) this.#hear(event);
+    while (this.#held.length) this.#hear(this.#held.shift());
   }
 
   #connect() {
