@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
@@ -20,6 +22,7 @@ from tests.bench.clicks import SECRET, TEAM
 from tests.bench.load import HELLO_WORLD, Event, Extent, Measured
 from tests.handlers.parsed import parsed
 
+ROOT = Path(__file__).parent.parent.parent
 TINY = Extent(seconds=0.2, rounds=1, together=4, paced=50, burst=20, burst_seconds=0.2, answer_seconds=20)
 
 
@@ -131,3 +134,19 @@ async def test_hello_world_answers_each_event_once_under_every_load(library: Lib
     assert [(one.name, one.load) for one in measured] == [(HELLO_WORLD, one) for one in TINY.loads]
     assert [(one.lost, one.twice, one.open_rows) for one in measured] == [(0, 0, None)] * 3
     assert all(one.rate > 0 for one in measured)
+
+
+async def test_no_answer_waits_for_the_turn_of_its_channel(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Slack takes one post a second in a channel; the load is about the bot, and may meet in one."""
+    monkeypatch.setattr(load, "CHANNELS", 1)
+    monkeypatch.setenv("HELPDESK_CACHE", str(ROOT / "var"))
+    monkeypatch.chdir(ROOT)
+    paced = replace(TINY, loads=("paced",), paced=200)
+
+    address = f"sqlite:///{tmp_path / 'helpdesk.db'}"
+    (measured,) = await load.measure(library, {"SQLite": address}, paced, progress=lambda _: None)
+
+    assert len(measured.events) > paced.answer_seconds
+    assert (measured.lost, measured.twice) == (0, 0)
